@@ -1,0 +1,67 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let package = Package(
+  name: "tallystick",
+  targets: [
+    // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
+    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTPClient
+    .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
+    .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256
+    .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
+    .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
+    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // Events/ZlibInflater, tally-synth
+    .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater
+
+    // Digests; later keys, signatures and timestamps.
+    .target(name: "Sealing", dependencies: ["COpenSSL"]),
+    // The canonical event, provider mappings, the scanner and the event index.
+    .target(
+      name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZlib", "CZstd", "Sealing"],
+      resources: [.embedInCode("Mappings")]),
+    // Pure: events in, resolutions, breaks, open items and control totals out.
+    .target(name: "Reconciliation", dependencies: ["Events"]),
+    // Where objects are kept, and the HTTP client.
+    .target(name: "Storage", dependencies: ["CCurl"]),
+    // Config, options, clock, locks, logs, metrics, progress, exit codes.
+    .target(name: "Operations", dependencies: ["Events"]),
+    // Pure: what auditors read.
+    .target(
+      name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
+      resources: [.embedInCode("Stylesheet/report.css")]),
+    // What runs: one folder a job.
+    .target(
+      name: "Jobs",
+      dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
+      path: "Jobs"),
+    // The command: parse, wire, exit.
+    .executableTarget(name: "tally", dependencies: ["Events", "Jobs", "Operations", "Storage"]),
+    // A seeded night with known answers; for tests and benchmarks, not shipped.
+    .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
+
+    .target(name: "TestSupport", dependencies: ["Events", "Storage"], path: "Tests/TestSupport"),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
+    .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
+    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
+    .testTarget(name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"]),
+    .testTarget(
+      name: "JobsTests",
+      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Storage", "TestSupport"]),
+    .testTarget(
+      name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+  ]
+)
+
+// The same rules for every Swift target, so that none drifts from the others.
+for target in package.targets where target.type != .system {
+  target.swiftSettings = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+  ]
+}

@@ -1,0 +1,83 @@
+/// A UTC calendar day, the day a run is about: `2026-11-18`. Proleptic Gregorian, years 1 to 9999.
+package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConvertible {
+  /// Days since 1970-01-01.
+  package let day: Int
+
+  /// The day that many days after 1970-01-01.
+  package init(day: Int) { self.day = day }
+
+  /// Reads `yyyy-mm-dd`; nil for anything else, a day that does not exist included.
+  package init?(_ text: some StringProtocol) {
+    let bytes = Array(text.utf8)
+    guard bytes.count == 10, bytes[4] == 0x2d, bytes[7] == 0x2d else { return nil }
+    func number(_ range: Range<Int>) -> Int? {
+      var value = 0
+      for byte in bytes[range] {
+        guard (0x30...0x39).contains(byte) else { return nil }
+        value = value * 10 + Int(byte - 0x30)
+      }
+      return value
+    }
+    guard let year = number(0..<4), let month = number(5..<7), let day = number(8..<10),
+      let days = LogicalDate.days(year: year, month: month, day: day)
+    else { return nil }
+    self.init(day: days)
+  }
+
+  /// The UTC day of an instant in nanoseconds since 1970.
+  package init(nanoseconds: Int64) {
+    let perDay: Int64 = 86_400_000_000_000
+    self.init(day: Int((nanoseconds >= 0 ? nanoseconds : nanoseconds - perDay + 1) / perDay))
+  }
+
+  /// Days from 1970-01-01 to a date; nil where the calendar has no such day.
+  package static func days(year: Int, month: Int, day: Int) -> Int? {
+    guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
+    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
+    let length = month == 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    guard day <= length else { return nil }
+    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil: years begin in March.
+    let y = month > 2 ? year : year - 1
+    let era = y / 400
+    let yearOfEra = y - era * 400
+    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
+    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
+    return era * 146_097 + dayOfEra - 719_468
+  }
+
+  /// Year, month and day of the calendar.
+  package var components: (year: Int, month: Int, day: Int) {
+    // The inverse, civil_from_days, of the same paper.
+    let shifted = day + 719_468
+    let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
+    let dayOfEra = shifted - era * 146_097
+    let yearOfEra = (dayOfEra - dayOfEra / 1460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365
+    let dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100)
+    let shiftedMonth = (5 * dayOfYear + 2) / 153
+    let month = shiftedMonth < 10 ? shiftedMonth + 3 : shiftedMonth - 9
+    return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
+  }
+
+  /// The first instant of the day, in nanoseconds since 1970.
+  package var start: Int64 { Int64(day) * 86_400_000_000_000 }
+
+  /// The day that many days later; earlier where negative.
+  package func advanced(by days: Int) -> LogicalDate { LogicalDate(day: day + days) }
+
+  /// `yyyy-mm-dd`.
+  package var description: String { joined("-") }
+
+  /// `yyyy/mm/dd`, as the store's folders are named.
+  package var path: String { joined("/") }
+
+  private func joined(_ separator: String) -> String {
+    func padded(_ value: Int, _ width: Int) -> String {
+      let digits = String(value)
+      return String(repeating: "0", count: max(0, width - digits.count)) + digits
+    }
+    let (year, month, day) = components
+    return padded(year, 4) + separator + padded(month, 2) + separator + padded(day, 2)
+  }
+
+  package static func < (a: LogicalDate, b: LogicalDate) -> Bool { a.day < b.day }
+}
