@@ -52,15 +52,16 @@ extension Instant: Comparable {
 extension Instant: CustomStringConvertible {
   /// `2026-11-18T10:00:01.234Z`: RFC 3339, UTC, exactly `digits` digits of the second's fraction.
   package var description: String {
-    let date = date
-    let rest = nanoseconds - date.start
-    let seconds = rest / 1_000_000_000
+    let perSecond: Int64 = 1_000_000_000
+    let isBeforeSecond = nanoseconds % perSecond < 0
+    let fraction = nanoseconds % perSecond + (isBeforeSecond ? perSecond : 0)
+    let seconds = nanoseconds / perSecond - (isBeforeSecond ? 1 : 0) - Int64(date.day) * 86_400
     func padded(_ value: Int64, _ width: Int) -> String {
       let text = String(value)
       return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
     let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    let fraction = rest % 1_000_000_000 / Instant.step(digits: Int(digits))
-    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + padded(fraction, Int(digits)))Z"
+    let decimals = padded(fraction / Instant.step(digits: Int(digits)), Int(digits))
+    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + decimals)Z"
   }
 }

@@ -27,7 +27,7 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   /// The UTC day of an instant in nanoseconds since 1970.
   package init(nanoseconds: Int64) {
     let perDay: Int64 = 86_400_000_000_000
-    self.init(day: Int((nanoseconds >= 0 ? nanoseconds : nanoseconds - perDay + 1) / perDay))
+    self.init(day: Int(nanoseconds / perDay - (nanoseconds % perDay < 0 ? 1 : 0)))
   }
 
   /// Days from 1970-01-01 to a date; nil where the calendar has no such day.
