@@ -2,7 +2,7 @@
 ///
 /// A line feed always ends one, since JSON strings cannot hold it. Inside a line, and in an array, the end is where the brackets balance,
 /// else before the next object that can be read whole.
-struct RecordRecovery {
+struct RecordRecovery: ~Copyable {
   private var scanner: RecordScanner
 
   /// Objects tried before the rest of the line is given up: hostile input must not cost more than it is long, times this.

@@ -1,16 +1,27 @@
 /// The plain validating scanner: one JSON value at a time, with the values at the mapping's paths noted as it passes them.
 ///
 /// It accepts what RFC 8259 accepts and nothing else, at any depth, without recursion.
-struct RecordScanner {
+struct RecordScanner: ~Copyable {
   /// A value that the mapping asks for, or a mark for learning shapes.
-  struct Slot {
-    var start = 0
-    var end = 0
-    var kind = Kind.absent
+  struct Slot: BitwiseCopyable {
+    private var first: UInt32 = 0
+    private var last: UInt32 = 0
     /// The record in which it was last set.
-    var record: UInt64 = 0
+    fileprivate(set) var record: UInt32 = 0
+    var kind = Kind.absent
 
-    enum Kind: UInt8 { case absent, string, escapedString, number, falsehood, other }
+    init() {}
+
+    fileprivate init(_ kind: Kind, _ start: Int, _ end: Int, _ record: UInt32) {
+      // A window of scanned bytes is far smaller than 4 GiB.
+      (first, last, self.record, self.kind) = (UInt32(truncatingIfNeeded: start), UInt32(truncatingIfNeeded: end), record, kind)
+    }
+
+    /// The value's bytes, without quotes.
+    var start: Int { Int(first) }
+    var end: Int { Int(last) }
+
+    enum Kind: UInt8, BitwiseCopyable { case absent, string, escapedString, number, falsehood, other }
   }
 
   /// A scalar value that a shape may vary: its bytes, without quotes, and the slot it fills (-1: none).
@@ -30,9 +41,9 @@ struct RecordScanner {
 
   let trie: PathTrie
   /// The values of the record scanned last; valid where `record` says so.
-  var slots: [Slot]
+  private(set) var slots: [Slot]
   /// The number of the record scanned last.
-  var record: UInt64 = 0
+  private(set) var record: UInt32 = 0
   /// Whether a slot was filled twice in the record scanned last.
   var repeated = false
   /// Every scalar of the record scanned last.
@@ -54,9 +65,16 @@ struct RecordScanner {
   /// Forgets the previous record.
   @inline(__always)
   mutating func begin() {
-    record += 1
+    record &+= 1
     repeated = false
     isRegular = true
+  }
+
+  /// What the record scanned last has in a slot.
+  @inline(__always)
+  func value(_ slot: Int) -> Slot? {
+    let value = slots[slot]
+    return value.record == record ? value : nil
   }
 
   /// Notes a value at a path that the mapping asks for.
@@ -64,7 +82,7 @@ struct RecordScanner {
   mutating func set(_ slot: Int, _ kind: Slot.Kind, _ start: Int, _ end: Int) {
     if slots[slot].record == record { repeated = true }
     if kind == .falsehood { isRegular = false }
-    slots[slot] = Slot(start: start, end: end, kind: kind, record: record)
+    slots[slot] = Slot(kind, start, end, record)
   }
 
   /// Scans the value at `start`; returns the position behind it. O(length).

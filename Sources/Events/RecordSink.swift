@@ -1,5 +1,5 @@
 /// Turns scanned values into events by the words of a provider mapping, and counts everything that passes.
-struct RecordSink {
+struct RecordSink: ~Copyable {
   private(set) var summary = ScanSummary()
   /// Events waiting to be written.
   var segment = IndexSegment()
@@ -7,6 +7,10 @@ struct RecordSink {
   var quarantined: [QuarantinedRecord] = []
 
   private var reader: FieldReader
+  private var types = InlineArray<4, Int>(repeating: 0)
+  private var channels = InlineArray<9, Int>(repeating: 0)
+  private var first = Instant(nanoseconds: .min)
+  private var last = Instant(nanoseconds: .min)
   private var drifts: [DriftKey: (count: Int, line: Int)] = [:]
 
   private struct DriftKey: Hashable {
@@ -30,8 +34,8 @@ struct RecordSink {
       var event = try reader.read(bytes, scanner)
       if reader.hasDrift { noteDrift(line) }
       summary.scanned += 1
-      summary.types[Int(event.type.rawValue)] += 1
-      summary.channels[Int(event.channel.rawValue)] += 1
+      types[Int(event.type.rawValue)] += 1
+      channels[Int(event.channel.rawValue)] += 1
       note(event)
       guard reader.isOutbound else {
         summary.excluded += 1
@@ -40,7 +44,11 @@ struct RecordSink {
       summary.outbound += 1
       event.line = UInt32(truncatingIfNeeded: line)
       event.contentHash = ContentHash.hash(bytes, from: start, to: end)
-      segment.append(event, messageText: reader.messageText, eventText: reader.eventText)
+      if event.flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) {
+        segment.append(event)
+      } else {
+        segment.append(event, messageText: reader.messageText, eventText: reader.eventText)
+      }
     } catch {
       if reader.hasDrift { noteDrift(line) }
       quarantine(
@@ -73,6 +81,9 @@ struct RecordSink {
   /// The summary, when all is taken.
   mutating func finish(rawBytes: Int64) -> ScanSummary {
     summary.rawBytes = rawBytes
+    for index in types.indices { summary.types[index] = types[index] }
+    for index in channels.indices { summary.channels[index] = channels[index] }
+    if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
     summary.statusWords = reader.statusWords
     summary.drift = drifts.filter { $0.value.count > 0 }
       .map { SchemaDrift(kind: $0.key.kind, value: String(decoding: $0.key.value, as: UTF8.self), count: $0.value.count, line: $0.value.line) }
@@ -86,11 +97,11 @@ struct RecordSink {
 
   @inline(__always)
   private mutating func note(_ event: Event) {
-    if event.timestamp < summary.first?.nanoseconds ?? .max {
-      summary.first = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
+    if event.timestamp < first.nanoseconds || first.nanoseconds == .min {
+      first = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
     }
-    if event.timestamp > summary.last?.nanoseconds ?? .min {
-      summary.last = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
+    if event.timestamp > last.nanoseconds {
+      last = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
     }
   }
 }

@@ -1,7 +1,7 @@
 /// Finds the records in inflated bytes: one JSON value a line, values with nothing between them (`}{`), or the elements of arrays.
 ///
 /// Every byte is either white space, punctuation of an array, part of a record, or quarantined.
-struct RecordSplitter {
+struct RecordSplitter: ~Copyable {
   /// What to do next at the top level.
   private enum Expectation { case value, element, elementOrEnd, separator }
 

@@ -3,8 +3,8 @@
 /// Platforms write the same keys in the same order, record after record, so comparing that text whole is cheaper than parsing it. Every
 /// path from the root to a leaf is the structure of a record that `RecordScanner` accepted; a record that walks it differs only in its
 /// strings and numbers, which are validated by the same functions. What walks no path is the plain scanner's.
-struct ShapeTree {
-  private struct Node {
+struct ShapeTree: ~Copyable {
+  private struct Node: BitwiseCopyable {
     /// The text before the value, in `text`.
     var literal = 0
     var length = 0
@@ -14,7 +14,7 @@ struct ShapeTree {
     var firstChild = -1
     var nextSibling = -1
 
-    enum Kind: UInt8 { case string, number, leaf }
+    enum Kind: UInt8, BitwiseCopyable { case string, number, leaf }
   }
 
   /// The end of a shape: how many records had it, and which unknown paths each of them has.
@@ -57,12 +57,13 @@ struct ShapeTree {
   private func walk(
     _ bytes: Span<UInt8>, from start: Int, end: Int, into scanner: inout RecordScanner
   ) -> (position: Int, leaf: Int)? {
+    let (nodes, text) = (nodes.span, text.span)
     var position = start
     var candidate = nodes[0].firstChild
     while candidate >= 0 {
       let node = nodes[candidate]
       let value = position + node.length
-      guard value <= end, bytes.matches(text.span, from: node.literal, length: node.length, at: position) else {
+      guard value <= end, bytes.matches(text, from: node.literal, length: node.length, at: position) else {
         candidate = node.nextSibling
         continue
       }
@@ -97,7 +98,7 @@ struct ShapeTree {
   }
 
   /// Learns the shape of the record just accepted by the plain scanner; where nothing ever matches, rests for a while.
-  mutating func learn(_ bytes: Span<UInt8>, from start: Int, to end: Int, lines: Int, of scanner: RecordScanner) {
+  mutating func learn(_ bytes: Span<UInt8>, from start: Int, to end: Int, lines: Int, of scanner: borrowing RecordScanner) {
     guard skips == 0 else { return }
     misses += 1
     if misses > 64 {
