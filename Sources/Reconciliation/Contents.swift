@@ -10,22 +10,22 @@ package struct ContentPair: Sendable, BitwiseCopyable {
   }
 }
 
-/// What comparing records as JSON values said, by record hash. Only verdicts that were given are known: a pair nobody compared
-/// counts as different, so that a conflict is reported rather than hidden.
+/// What comparing records as JSON values (RFC 8785) said, by record hash.
 package struct Contents: Sendable {
-  private var same: Set<Key> = []
+  private var verdicts: [Key: Bool] = [:]
 
   /// Knows no verdict.
   package init() {}
 
-  /// Notes that the pair's records are equal, or not, as JSON values.
-  package mutating func note(_ pair: ContentPair, equal: Bool) {
-    if equal { same.insert(Key(pair.left, pair.right)) }
+  /// Whether the pair is equal as JSON; nil where nobody has compared it. Set it for every pair that `Judge.pairsToCompare` names.
+  package subscript(pair: ContentPair) -> Bool? {
+    get { verdicts[Key(pair.left, pair.right)] }
+    set { verdicts[Key(pair.left, pair.right)] = newValue }
   }
 
-  /// Whether two records have the same content.
-  package func equal(_ a: Event, _ b: Event) -> Bool {
-    a.contentHash == b.contentHash || same.contains(Key(a, b))
+  /// Whether two records have the same content. What nobody compared counts as different: a conflict is rather reported than hidden.
+  func equal(_ a: Event, _ b: Event) -> Bool {
+    a.contentHash == b.contentHash || verdicts[Key(a, b)] == true
   }
 
   /// Unordered.

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 extension ControlTotals {
   /// The equations that do not hold; empty where everything foots.
