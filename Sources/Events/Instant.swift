@@ -1,0 +1,66 @@
+/// A point in time with the resolution it was written in: RFC 3339 text or an epoch number, read exactly and never rounded.
+///
+/// Years 1677 to 2262, what 64 bits of nanoseconds hold; `Int64.min`, which stands for "absent" in `Event`, is no instant.
+package struct Instant: Hashable, Sendable, BitwiseCopyable {
+  /// Nanoseconds since 1970-01-01T00:00:00Z, without leap seconds.
+  package let nanoseconds: Int64
+  /// Decimal digits of a second as written, 0 to 9: the resolution is 10^-digits s.
+  package let digits: UInt8
+
+  /// An instant from its parts; digits beyond 9 count as 9.
+  package init(nanoseconds: Int64, digits: UInt8 = 9) {
+    self.nanoseconds = nanoseconds
+    self.digits = min(digits, 9)
+  }
+
+  /// Reads RFC 3339 text; see `parse(rfc3339:)`.
+  package init?(rfc3339 text: some StringProtocol) {
+    guard let instant = Instant.parse(rfc3339: Array(text.utf8).span) else { return nil }
+    self = instant
+  }
+
+  /// The UTC day it falls on.
+  package var date: LogicalDate { LogicalDate(nanoseconds: nanoseconds) }
+
+  /// 10^(9 - digits): the nanoseconds of one step of an instant with that many digits, 0 to 9.
+  package static func step(digits: Int) -> Int64 {
+    var step: Int64 = 1
+    for _ in min(digits, 9)..<9 { step *= 10 }
+    return step
+  }
+
+  /// Seconds and nanoseconds of a second as one count; nil beyond the years 1677 to 2262.
+  static func joined(seconds: Int64, nanoseconds: Int64) -> Int64? {
+    // Towards zero first, so that the earliest instants do not overflow on the way.
+    let (whole, rest) = seconds < 0 ? (seconds + 1, nanoseconds - 1_000_000_000) : (seconds, nanoseconds)
+    let (product, tooLarge) = whole.multipliedReportingOverflow(by: 1_000_000_000)
+    let (sum, outside) = product.addingReportingOverflow(rest)
+    return tooLarge || outside || sum == Int64.min ? nil : sum
+  }
+}
+
+extension Instant: Comparable {
+  /// By time alone.
+  package static func < (a: Instant, b: Instant) -> Bool { a.nanoseconds < b.nanoseconds }
+
+  /// The same time, whatever the resolution it was written in.
+  package static func == (a: Instant, b: Instant) -> Bool { a.nanoseconds == b.nanoseconds }
+
+  package func hash(into hasher: inout Hasher) { hasher.combine(nanoseconds) }
+}
+
+extension Instant: CustomStringConvertible {
+  /// `2026-11-18T10:00:01.234Z`: RFC 3339, UTC, exactly `digits` digits of the second's fraction.
+  package var description: String {
+    let date = date
+    let rest = nanoseconds - date.start
+    let seconds = rest / 1_000_000_000
+    func padded(_ value: Int64, _ width: Int) -> String {
+      let text = String(value)
+      return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    }
+    let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
+    let fraction = rest % 1_000_000_000 / Instant.step(digits: Int(digits))
+    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + padded(fraction, Int(digits)))Z"
+  }
+}

@@ -1,0 +1,60 @@
+extension JSONValue {
+  /// The canonical form of RFC 8785: no white space, members sorted by the UTF-16 code units of their keys, numbers as ECMAScript
+  /// prints the IEEE double nearest to them.
+  ///
+  /// Integers beyond 2^53 may therefore share a form; use `differences` to tell two values apart. A number beyond the doubles, which
+  /// RFC 8785 excludes, stays as it was written.
+  package func canonical() -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendCanonical(to: &bytes)
+    return bytes
+  }
+
+  private func appendCanonical(to bytes: inout [UInt8]) {
+    switch self {
+    case .null: bytes.append(contentsOf: "null".utf8)
+    case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .number(let text):
+      let value = Double(text) ?? .infinity
+      bytes.append(contentsOf: (value.isFinite ? JSONValue.canonicalNumber(value) : text).utf8)
+    case .string(let text): bytes.appendJSON(text)
+    case .array(let elements):
+      bytes.append(0x5b)
+      for (index, element) in elements.enumerated() {
+        if index > 0 { bytes.append(0x2c) }
+        element.appendCanonical(to: &bytes)
+      }
+      bytes.append(0x5d)
+    case .object(let members):
+      bytes.append(0x7b)
+      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
+      for (index, member) in sorted.enumerated() {
+        if index > 0 { bytes.append(0x2c) }
+        bytes.appendJSON(member.key)
+        bytes.append(0x3a)
+        member.value.appendCanonical(to: &bytes)
+      }
+      bytes.append(0x7d)
+    }
+  }
+
+  /// A finite double as ECMAScript's Number::toString prints it (ECMA-262, section 6.1.6.1.20).
+  static func canonicalNumber(_ value: Double) -> String {
+    // Swift prints the same shortest digits, with other rules for the exponent.
+    let decimal = JSONDecimal(value.description)
+    guard let exponent = decimal.exponent, !decimal.digits.isEmpty else { return "0" }
+    let digits = String(decoding: decimal.digits, as: UTF8.self)
+    let count = digits.utf8.count
+    let point = count + exponent
+    let text: String
+    switch point {
+    case count...max(count, 21) where point <= 21: text = digits + String(repeating: "0", count: point - count)
+    case 1...21: text = "\(digits.prefix(point)).\(digits.dropFirst(point))"
+    case -5...0: text = "0." + String(repeating: "0", count: -point) + digits
+    default:
+      let fraction = count > 1 ? "." + digits.dropFirst() : ""
+      text = "\(digits.prefix(1))\(fraction)e\(point > 0 ? "+" : "-")\(abs(point - 1))"
+    }
+    return (decimal.isNegative ? "-" : "") + text
+  }
+}

@@ -1,0 +1,86 @@
+extension JSONParser {
+  /// Reads a string, its quotation mark next.
+  mutating func string() throws(JSONError) -> String {
+    let opening = position
+    position += 1
+    var text: [UInt8] = []
+    var start = position
+    while let byte = next {
+      switch byte {
+      case 0x22:
+        text.append(contentsOf: bytes[start..<position])
+        position += 1
+        // Cannot fail: every byte was checked on the way.
+        guard let string = String(validating: text, as: UTF8.self) else { throw error("not UTF-8") }
+        return string
+      case 0x5c:
+        text.append(contentsOf: bytes[start..<position])
+        try escape(into: &text)
+        start = position
+      case ..<0x20: throw error("a control character in a string")
+      case ..<0x80: position += 1
+      default: try multibyte(byte)
+      }
+    }
+    throw JSONError(offset: opening, reason: "a string without end")
+  }
+
+  /// Passes one character of two to four bytes, as the table of RFC 3629, section 4, allows it.
+  private mutating func multibyte(_ lead: UInt8) throws(JSONError) {
+    let (length, second): (Int, ClosedRange<UInt8>)
+    switch lead {
+    case 0xc2...0xdf: (length, second) = (2, 0x80...0xbf)
+    case 0xe0: (length, second) = (3, 0xa0...0xbf)
+    case 0xed: (length, second) = (3, 0x80...0x9f)
+    case 0xe1...0xef: (length, second) = (3, 0x80...0xbf)
+    case 0xf0: (length, second) = (4, 0x90...0xbf)
+    case 0xf1...0xf3: (length, second) = (4, 0x80...0xbf)
+    case 0xf4: (length, second) = (4, 0x80...0x8f)
+    default: throw error("not UTF-8")
+    }
+    guard position + length <= bytes.count, second.contains(bytes[position + 1]),
+      bytes[(position + 2)..<(position + length)].allSatisfy({ (0x80...0xbf).contains($0) })
+    else { throw error("not UTF-8") }
+    position += length
+  }
+
+  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
+    let start = position
+    position += 1
+    let character = next
+    position += 1
+    switch character {
+    case 0x22, 0x5c, 0x2f: text.append(bytes[position - 1])
+    case 0x62: text.append(0x08)
+    case 0x66: text.append(0x0c)
+    case 0x6e: text.append(0x0a)
+    case 0x72: text.append(0x0d)
+    case 0x74: text.append(0x09)
+    case 0x75:
+      let first = try hexadecimal()
+      var code = UInt32(first)
+      if UTF16.isLeadSurrogate(first), next == 0x5c, position + 1 < bytes.count, bytes[position + 1] == 0x75 {
+        position += 2
+        let second = try hexadecimal()
+        guard UTF16.isTrailSurrogate(second) else { throw JSONError(offset: start, reason: "a lone surrogate") }
+        code = 0x10000 + (code - 0xd800) << 10 + UInt32(second) - 0xdc00
+      }
+      guard let scalar = Unicode.Scalar(code) else { throw JSONError(offset: start, reason: "a lone surrogate") }
+      text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    default: throw JSONError(offset: start, reason: "an unknown escape")
+    }
+  }
+
+  /// Four hexadecimal digits.
+  private mutating func hexadecimal() throws(JSONError) -> UInt16 {
+    var value: UInt16 = 0
+    for _ in 0..<4 {
+      guard let byte = next, let digit = Character(Unicode.Scalar(byte)).hexDigitValue else {
+        throw error("four hexadecimal digits are expected")
+      }
+      value = value << 4 | UInt16(digit)
+      position += 1
+    }
+    return value
+  }
+}

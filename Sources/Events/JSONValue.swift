@@ -1,0 +1,64 @@
+/// A JSON value as it was written: members in their order, numbers as text, so that nothing is lost by reading it.
+///
+/// The plain model: for mappings, evidence and comparisons. Nights of events go through the scanner instead.
+package indirect enum JSONValue: Sendable {
+  case null
+  case bool(Bool)
+  /// A number, as written.
+  case number(String)
+  case string(String)
+  case array([JSONValue])
+  /// Members in the order of the text; keys are unique, byte by byte.
+  case object([(key: String, value: JSONValue)])
+
+  /// The member of that key, byte by byte; nil where there is none or this is no object.
+  package subscript(key: String) -> JSONValue? {
+    members?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+  }
+
+  /// The members of an object.
+  package var members: [(key: String, value: JSONValue)]? {
+    if case .object(let members) = self { members } else { nil }
+  }
+
+  /// The elements of an array.
+  package var elements: [JSONValue]? {
+    if case .array(let elements) = self { elements } else { nil }
+  }
+
+  /// The text of a string.
+  package var stringValue: String? {
+    if case .string(let text) = self { text } else { nil }
+  }
+
+  /// The value of a number written as an integer that fits.
+  package var intValue: Int? {
+    if case .number(let text) = self { Int(text) } else { nil }
+  }
+
+  /// The value of `true` or `false`.
+  package var boolValue: Bool? {
+    if case .bool(let value) = self { value } else { nil }
+  }
+
+  /// Whether it is `null`.
+  package var isNull: Bool {
+    if case .null = self { true } else { false }
+  }
+}
+
+/// Why a text is not JSON, and where.
+package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The offset in bytes of what cannot be read.
+  package let offset: Int
+  /// What is wrong there, without any of the text itself.
+  package let reason: String
+
+  /// An error at an offset.
+  package init(offset: Int, reason: String) {
+    self.offset = offset
+    self.reason = reason
+  }
+
+  package var description: String { "not JSON at byte \(offset): \(reason)" }
+}

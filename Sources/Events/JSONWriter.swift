@@ -1,0 +1,136 @@
+/// Writes JSON in the order of the calls: compact, or indented by two spaces and ended by a newline for files that people read.
+///
+/// The caller keeps the order right (a key before each member's value, an end for each begin); text is escaped only where RFC 8259
+/// demands it.
+package struct JSONWriter: Sendable {
+  /// What is written so far; several documents may follow each other.
+  package var bytes: [UInt8] = []
+  private let prettyPrinted: Bool
+  private var depth = 0
+  private var isAfterKey = false
+  private var isEmpty = true
+
+  /// A writer of nothing yet.
+  package init(prettyPrinted: Bool = false) { self.prettyPrinted = prettyPrinted }
+
+  /// `{`
+  package mutating func beginObject() { begin(0x7b) }
+  /// `}`
+  package mutating func endObject() { end(0x7d) }
+  /// `[`
+  package mutating func beginArray() { begin(0x5b) }
+  /// `]`
+  package mutating func endArray() { end(0x5d) }
+
+  /// The name of the member whose value comes next.
+  package mutating func key(_ name: String) {
+    separate()
+    bytes.appendJSON(name)
+    bytes.append(0x3a)
+    if prettyPrinted { bytes.append(0x20) }
+    isAfterKey = true
+  }
+
+  /// A string, escaped.
+  package mutating func string(_ value: String) {
+    separate()
+    bytes.appendJSON(value)
+    finish()
+  }
+
+  /// An integer.
+  package mutating func integer(_ value: some BinaryInteger) { raw(String(value).utf8) }
+  /// `true` or `false`
+  package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
+  /// `null`
+  package mutating func null() { raw("null".utf8) }
+
+  /// A whole value that is JSON already.
+  package mutating func raw(_ json: some Sequence<UInt8>) {
+    separate()
+    bytes.append(contentsOf: json)
+    finish()
+  }
+
+  /// A value, its members in their order.
+  package mutating func value(_ value: JSONValue) {
+    switch value {
+    case .null: null()
+    case .bool(let value): bool(value)
+    case .number(let text): raw(text.utf8)
+    case .string(let text): string(text)
+    case .array(let elements):
+      beginArray()
+      for element in elements { self.value(element) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for member in members {
+        key(member.key)
+        self.value(member.value)
+      }
+      endObject()
+    }
+  }
+
+  /// Ends a line of NDJSON.
+  package mutating func newline() { bytes.append(0x0a) }
+
+  private mutating func begin(_ bracket: UInt8) {
+    separate()
+    bytes.append(bracket)
+    depth += 1
+    isEmpty = true
+  }
+
+  private mutating func end(_ bracket: UInt8) {
+    depth -= 1
+    if !isEmpty { breakLine() }
+    bytes.append(bracket)
+    finish()
+  }
+
+  /// The comma and the line break that go before a key or an element.
+  private mutating func separate() {
+    if isAfterKey {
+      isAfterKey = false
+    } else if depth > 0 {
+      if !isEmpty { bytes.append(0x2c) }
+      breakLine()
+    }
+    isEmpty = false
+  }
+
+  private mutating func finish() {
+    isEmpty = false
+    if depth == 0 && prettyPrinted { newline() }
+  }
+
+  private mutating func breakLine() {
+    guard prettyPrinted else { return }
+    newline()
+    for _ in 0..<depth { bytes.append(contentsOf: [0x20, 0x20]) }
+  }
+}
+
+extension [UInt8] {
+  /// Appends a JSON string: `"`, `\` and control characters escaped as RFC 8785, section 3.2.2.2, has it, all else as it is.
+  mutating func appendJSON(_ text: String) {
+    append(0x22)
+    for byte in text.utf8 {
+      switch byte {
+      case 0x22, 0x5c: append(contentsOf: [0x5c, byte])
+      case 0x08: append(contentsOf: [0x5c, 0x62])
+      case 0x09: append(contentsOf: [0x5c, 0x74])
+      case 0x0a: append(contentsOf: [0x5c, 0x6e])
+      case 0x0c: append(contentsOf: [0x5c, 0x66])
+      case 0x0d: append(contentsOf: [0x5c, 0x72])
+      case ..<0x20:
+        append(contentsOf: [0x5c, 0x75, 0x30, 0x30, 0x30 + byte >> 4])
+        append(byte & 15 < 10 ? 0x30 + byte & 15 : 0x57 + byte & 15)
+      default: append(byte)
+      }
+    }
+    append(0x22)
+  }
+}
