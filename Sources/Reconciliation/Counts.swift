@@ -25,12 +25,15 @@ package struct EventCounts: Hashable, Sendable, BitwiseCopyable {
 
 /// Messages with a send: sends = delivered + failed + pending + unconfirmed; those read are counted besides.
 package struct MessageCounts: Hashable, Sendable, BitwiseCopyable {
-  package private(set) var sends = 0
-  package private(set) var delivered = 0
-  package private(set) var failed = 0
-  package private(set) var pending = 0
-  package private(set) var unconfirmed = 0
-  package private(set) var read = 0
+  package var sends = 0
+  package var delivered = 0
+  package var failed = 0
+  package var pending = 0
+  package var unconfirmed = 0
+  package var read = 0
+
+  /// Nothing counted.
+  package init() {}
 
   mutating func add(_ outcome: Resolution.Outcome, isRead: Bool) {
     switch outcome {
@@ -56,10 +59,13 @@ package struct MessageCounts: Hashable, Sendable, BitwiseCopyable {
 
 /// opening + new − cleared = closing, each counted by itself.
 package struct RollForward: Hashable, Sendable, BitwiseCopyable {
-  package private(set) var opening = 0
-  package private(set) var new = 0
-  package private(set) var cleared = 0
-  package private(set) var closing = 0
+  package var opening = 0
+  package var new = 0
+  package var cleared = 0
+  package var closing = 0
+
+  /// Nothing counted.
+  package init() {}
 
   /// Counts what a run did to an item.
   package mutating func add(_ movement: Resolution.Movement) {

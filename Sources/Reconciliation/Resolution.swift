@@ -77,8 +77,13 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
 
   /// Today's records of one side: kept ones and extra ones.
   package struct RecordCounts: Hashable, Sendable, BitwiseCopyable {
-    package var accepted: Int32 = 0
-    package var duplicate: Int32 = 0
+    package var accepted: Int32
+    package var duplicate: Int32
+
+    package init(accepted: Int32 = 0, duplicate: Int32 = 0) {
+      self.accepted = accepted
+      self.duplicate = duplicate
+    }
   }
 }
 
