@@ -63,7 +63,7 @@ struct Selection {
         hasEarlierRecord = true
         before.append(index, isLedger: event.isLedger)
         // A record of today displaces the one kept until now, which thereby becomes the extra one.
-        if !isFirst && events[Int(kept)].isToday { extras.append(Extra(kept: kept, extra: index)) }
+        if !isFirst { extras.append(Extra(kept: kept, extra: index)) }
       }
     }
   }

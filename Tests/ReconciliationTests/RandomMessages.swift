@@ -20,7 +20,10 @@ struct RandomMessages {
     let day = date.advanced(by: Int(export) - 3).start
     let sent = day + pick([0, 1, 43_200, 86_399, 86_400, -1, -43_200, 864_000, -864_000, 20_000, 30_000, 40_000]) * second
     var events: [Event] = []
-    func later() -> UInt32 { min(4, export + (generator.once(in: 3) ? UInt32.random(in: 1...3, using: &generator) : 0)) }
+    func later() -> UInt32 {
+      if generator.once(in: 10) { return export == 0 ? 0 : export - 1 }
+      return min(4, export + (generator.once(in: 3) ? UInt32.random(in: 1...3, using: &generator) : 0))
+    }
     let latencies: [Int64] = [0, 1, 5, 119, 120, 121, -5, -6, 86_400, 90_000, 170_000]
     if !generator.once(in: 6) {
       events.append(event(.send, sent, export, .progress))

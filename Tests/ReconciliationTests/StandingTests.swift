@@ -117,4 +117,16 @@ struct StandingTests {
     #expect(verdict.resolution.outcome == (statusClass == .delivered ? .delivered : .failed))
     #expect(verdict.codes == codes)
   }
+
+  @Test("A send that loses its id to an earlier record of another type was reported, and its open item clears")
+  func displaced() {
+    let send = Event.make(.send, id: 1, at: noon - Self.day, export: yesterday, line: 1)
+    let status = Event.make(.status, id: 1, at: noon - Self.day - second, line: 2)
+    let verdict = judge([send, status])
+    #expect(verdict.resolution.standing == .earlier)
+    #expect(verdict.codes == [.orphanStatus, .conflictingDuplicate])
+    let carried = judge([send, status], carried: Carried(hadBreak: true))
+    #expect(carried.resolution.openItem == .cleared && carried.resolution.pendingBreak == .cleared)
+    #expect(carried.resolution.outcome == .orphan)
+  }
 }
