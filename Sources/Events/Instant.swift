@@ -24,9 +24,18 @@ package struct Instant: Hashable, Sendable, BitwiseCopyable {
 
   /// 10^(9 - digits): the nanoseconds of one step of an instant with that many digits, 0 to 9.
   package static func step(digits: Int) -> Int64 {
-    var step: Int64 = 1
-    for _ in min(digits, 9)..<9 { step *= 10 }
-    return step
+    switch digits {
+    case 0: 1_000_000_000
+    case 1: 100_000_000
+    case 2: 10_000_000
+    case 3: 1_000_000
+    case 4: 100_000
+    case 5: 10_000
+    case 6: 1_000
+    case 7: 100
+    case 8: 10
+    default: 1
+    }
   }
 
   /// Seconds and nanoseconds of a second as one count; nil beyond the years 1677 to 2262.

@@ -64,14 +64,9 @@ struct MappingFields {
   ) throws(MappingError) -> ProviderMapping.Field {
     try decoder.check(members, at: place, allowed: ["at", "source"] + extra)
     var field = ProviderMapping.Field()
-    if extra.contains("compose"), let parts = decoder.value("compose", in: members) {
-      field.parts = try self.parts(parts, at: place + "/compose")
-    }
-    if let at = decoder.value("at", in: members) {
-      field.slots = try slots(at, at: place + "/at")
-    } else if field.parts.isEmpty {
-      _ = try decoder.required("at", in: members, at: place)
-    }
+    if let at = decoder.value("at", in: members) { field.slots = try slots(at, at: place + "/at") }
+    if let parts = decoder.value("compose", in: members) { field.parts = try self.parts(parts, at: place + "/compose") }
+    if field.slots.isEmpty && field.parts.isEmpty { _ = try decoder.required("at", in: members, at: place) }
     if let unit = decoder.value("unit", in: members) {
       let word = unit.stringValue ?? ""
       guard let match = EpochUnit(rawValue: word) else {

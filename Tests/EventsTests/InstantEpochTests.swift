@@ -55,6 +55,13 @@ struct InstantEpochTests {
     #expect(instant.digits == row.digits)
   }
 
+  @Test func readsExponentsThatUndoManyZeros() {
+    let zeros = String(repeating: "0", count: 200_000)
+    let bytes = Array("0.\(zeros)1e200010".utf8)
+    let parsed = Instant.parse(epoch: bytes.span)
+    #expect(parsed?.nanoseconds == 1_000_000_000_000_000_000)
+  }
+
   @Test(arguments: [
     "", "-", "+1", "01", "1.", ".5", "1e", "1e+", " 1", "1 ", "1_000", "0x10", "1.0.0", "1e5.0", "NaN", "Infinity",
     // Beyond 2262, or beyond every unit.
