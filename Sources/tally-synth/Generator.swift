@@ -9,7 +9,7 @@ struct Generator {
 
   private func night(_ day: Int) -> Night {
     let messages = max(1, options.events * Generator.messagesPerThousandEvents / 1000)
-    return Night(seed: options.seed, day: day, messages: messages, files: options.files)
+    return Night(seed: options.seed, day: day, messages: messages, files: options.files, intact: options.intact)
   }
 
   /// Writes all nights and their expected totals; gives the summary.

@@ -6,6 +6,8 @@ struct Night {
   /// How many messages, inbound ones and malformed records included.
   let messages: Int
   let files: Int
+  /// Whether malformed records are left out; all else is the same.
+  let intact: Bool
   private let incident: Range<Int>
 
   /// Events come at most this long after their message's send, or on a later day.
@@ -17,11 +19,12 @@ struct Night {
   private static let volume = [2, 1, 1, 1, 2, 4, 7, 10, 12, 12, 11, 10, 9, 10, 10, 9, 8, 9, 10, 9, 7, 5, 4, 3]
   private static let total = volume.reduce(0, +)
 
-  init(seed: UInt64, day: Int, messages: Int, files: Int) {
+  init(seed: UInt64, day: Int, messages: Int, files: Int, intact: Bool) {
     self.seed = seed
     self.day = day
     self.messages = messages
     self.files = files
+    self.intact = intact
     let first = Night.index(at: 14 * Calendar.hour + 20 * Calendar.minute, of: messages)
     incident = first..<max(first, Night.index(at: 14 * Calendar.hour + 40 * Calendar.minute, of: messages))
   }

@@ -7,6 +7,7 @@ struct Options {
   var files = 32
   var nights = 1
   var ledger = false
+  var intact = false
   var plain = false
 
   static let help = """
@@ -24,6 +25,7 @@ struct Options {
       --nights K       so many days in a row (default 1); late outcomes and reads reach later days
       --files F        exports a night, 1 to 100 (default 32)
       --ledger         also writes DIR/ledger/<yyyy>/<mm>/<dd>/, the webhook receiver's side, and expects its breaks
+      --intact         leaves malformed records out, and nothing else
       --format FORMAT  gzip (default) or plain
       --help           prints this
 
@@ -55,6 +57,7 @@ struct Options {
       case "--nights": nights = try number(1...366)
       case "--files": files = try number(1...100)
       case "--ledger": ledger = true
+      case "--intact": intact = true
       case "--date":
         let text = try value()
         guard let day = Calendar.day(text) else { throw .usage("--date takes a day as 2026-11-18, not \(text)") }

@@ -36,7 +36,8 @@ struct Planner {
       channel: Channel.draw(&random), key: random.next(), sent: night.sent(index, fraction: random.unit()))
     if let kind = night.malformed(index) {
       message.kind = .malformed
-      add(.send, .queued, at: message.sent, flags: .init(rawValue: PlannedEvent.Flags.truncated.rawValue << UInt16(kind)))
+      let flag = PlannedEvent.Flags(rawValue: PlannedEvent.Flags.truncated.rawValue << UInt16(kind))
+      if !night.intact { add(.send, .queued, at: message.sent, flags: flag) }
       return message
     }
     if let part = night.part(index) {

@@ -53,8 +53,7 @@ struct Totals {
     for event in events where event.day == day { add(event, message) }
     if ledger { compare(message, events) }
     switch message.kind {
-    case .malformed: count(.malformedRecord, nil)
-    case .inbound: break
+    case .malformed, .inbound: break
     case .orphan: addCodes(message)
     case .outbound:
       addCodes(message)
@@ -69,7 +68,9 @@ struct Totals {
     }
     switch message.kind {
     case _ where event.flags.contains(.onlyInLedger): break
-    case .malformed: archiver.quarantined += 1
+    case .malformed:
+      archiver.quarantined += 1
+      count(.malformedRecord, nil)
     case .inbound: archiver.excluded += 1
     case _ where event.flags.contains(.duplicate):
       archiver.duplicate += 1
