@@ -1,4 +1,4 @@
 /// Which way a message travels. Only outbound messages are reconciled; inbound events are excluded.
-package enum Direction: String, CaseIterable, Sendable {
+package enum Direction: String, CaseIterable, Sendable, BitwiseCopyable {
   case outbound, inbound
 }

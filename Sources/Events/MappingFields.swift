@@ -94,6 +94,9 @@ struct MappingFields {
     guard let elements = value.elements, !elements.isEmpty else {
       throw MappingDecoder.wrongType(at: place, expected: "an array of pointers")
     }
+    guard elements.count <= SlotList.limit else {
+      throw MappingDecoder.wrongType(at: place, expected: "at most \(SlotList.limit) pointers")
+    }
     var indexes: [Int] = []
     for (index, element) in elements.enumerated() {
       guard let text = element.stringValue else {

@@ -56,6 +56,9 @@ package struct PathTrie: Sendable {
   /// The slot that takes the value at a node; -1 where none does.
   package func slot(of node: Int) -> Int { node >= 0 ? nodes[node].slot : -1 }
 
+  /// In place of the elements of an array at a node.
+  package func element(of node: Int) -> Int { node >= 0 ? PathTrie.inWildcard : node }
+
   /// Whether any path goes on below a node: where not, and it has no slot, its value need not be looked into.
   package func isLeaf(_ node: Int) -> Bool { node < 0 || nodes[node].edgeCount == 0 }
 

@@ -1,3 +1,5 @@
+package import Sealing
+
 /// Where a platform keeps each canonical field and what its words mean; read from a JSON file that docs/mappings.md specifies.
 package struct ProviderMapping: Sendable {
   /// The mapping's name, as config and custody records have it.
@@ -8,6 +10,9 @@ package struct ProviderMapping: Sendable {
   package let description: String
   /// Where the platform's schema is published.
   package let sources: [String]
+
+  /// SHA-256 of the mapping's file: other words make other events.
+  package let digest: Digest
 
   /// The paths that a scanner looks at.
   package let trie: PathTrie
@@ -88,6 +93,7 @@ package struct ProviderMapping: Sendable {
 
   /// Reads a mapping from its JSON text, as docs/mappings.md specifies it; anything else in it is an error.
   package init(json bytes: [UInt8]) throws(MappingError) {
+    digest = SHA256.hash(bytes)
     let decoder = try MappingDecoder(bytes)
     name = try decoder.text("mapping")
     version = try decoder.version()
