@@ -1,0 +1,92 @@
+internal import Events
+
+/// The records of one message in order, and the ones that deduplication keeps: with today's exports, and as they stood before.
+///
+/// Sorting once makes every later step independent of the order of arrival. Its arrays keep their capacity between messages.
+struct Selection {
+  /// Indices of kept events, the archiver's before the ledger's, each side by event id.
+  struct Kept {
+    private(set) var indices: [Int32] = []
+    /// How many of them are the archiver's.
+    private(set) var archiverCount = 0
+
+    fileprivate mutating func removeAll() {
+      indices.removeAll(keepingCapacity: true)
+      archiverCount = 0
+    }
+
+    fileprivate mutating func append(_ index: Int32, isLedger: Bool) {
+      indices.append(index)
+      if !isLedger { archiverCount += 1 }
+    }
+  }
+
+  /// Indices of all records, those of one event side by side, the one to keep first.
+  private(set) var order: [Int32] = []
+  /// What is kept of all records.
+  private(set) var all = Kept()
+  /// What is kept of the records of exports before the logical date.
+  private(set) var before = Kept()
+  /// The extra records charged to the logical date: as many as today's records that are duplicates.
+  private(set) var extras: [Extra] = []
+  /// How many of the records are of today's exports, by side.
+  private(set) var todayArchiver = 0
+  private(set) var todayLedger = 0
+
+  /// A record that is not kept, beside the one that is: indices.
+  struct Extra {
+    let kept: Int32
+    let extra: Int32
+  }
+
+  /// Sorts and deduplicates a message's records.
+  mutating func select(_ events: Span<Event>) {
+    sort(events)
+    all.removeAll()
+    before.removeAll()
+    extras.removeAll(keepingCapacity: true)
+    (todayArchiver, todayLedger) = (0, 0)
+    var kept = Finding.none
+    var hasEarlierRecord = false
+    for index in order {
+      let event = events[Int(index)]
+      let isFirst = kept == Finding.none || !events[Int(kept)].isSameEvent(as: event)
+      if isFirst {
+        kept = index
+        hasEarlierRecord = false
+        all.append(index, isLedger: event.isLedger)
+      }
+      if event.isToday {
+        if event.isLedger { todayLedger += 1 } else { todayArchiver += 1 }
+        if !isFirst { extras.append(Extra(kept: kept, extra: index)) }
+      } else if !hasEarlierRecord {
+        hasEarlierRecord = true
+        before.append(index, isLedger: event.isLedger)
+        // A record of today displaces the one kept until now, which thereby becomes the extra one.
+        if !isFirst { extras.append(Extra(kept: kept, extra: index)) }
+      }
+    }
+  }
+
+  /// Above this many records the library's sort is faster than inserting, and far from quadratic.
+  static let insertionLimit = 32
+
+  private mutating func sort(_ events: Span<Event>) {
+    order.removeAll(keepingCapacity: true)
+    guard events.count <= Selection.insertionLimit else {
+      // The library's sort takes an escapable closure: it sorts copies, which only huge messages pay for.
+      let copies = events.indices.map { (event: events[$0], index: Int32(truncatingIfNeeded: $0)) }
+      order.append(contentsOf: copies.sorted { $0.event.liesBefore($1.event) }.map(\.index))
+      return
+    }
+    for index in events.indices {
+      order.append(Int32(truncatingIfNeeded: index))
+      var place = index
+      while place > 0, events[index].liesBefore(events[Int(order[place - 1])]) {
+        order[place] = order[place - 1]
+        place -= 1
+      }
+      order[place] = Int32(truncatingIfNeeded: index)
+    }
+  }
+}
