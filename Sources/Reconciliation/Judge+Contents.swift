@@ -16,7 +16,7 @@ extension Judge {
   private func mayDiffer(_ events: Span<Event>) -> Bool {
     guard events.count <= Selection.insertionLimit else { return true }
     for index in events.indices {
-      for other in 0..<index where events[index].eventID == events[other].eventID {
+      for other in 0..<index where events[index].eventID.isSame(as: events[other].eventID) {
         if events[index].contentHash != events[other].contentHash { return true }
       }
     }

@@ -24,7 +24,7 @@ package struct Judge {
     }
     selection.select(events)
     let facts = Facts(events, selection.all)
-    let before = Facts(events, selection.before)
+    let before = selection.before.indices.isEmpty ? Facts() : Facts(events, selection.before)
     let origin = events[Int(facts.origin)]
     let age = parameters.asOf.since(origin.timestamp)
     var resolution = Resolution(

@@ -11,7 +11,7 @@ struct Selection {
     private(set) var archiverCount = 0
 
     fileprivate mutating func removeAll() {
-      indices.removeAll(keepingCapacity: true)
+      if !indices.isEmpty { indices.removeAll(keepingCapacity: true) }
       archiverCount = 0
     }
 
@@ -44,24 +44,24 @@ struct Selection {
     sort(events)
     all.removeAll()
     before.removeAll()
-    extras.removeAll(keepingCapacity: true)
+    if !extras.isEmpty { extras.removeAll(keepingCapacity: true) }
     (todayArchiver, todayLedger) = (0, 0)
     var kept = Finding.none
     var hasEarlierRecord = false
     for index in order {
-      let event = events[Int(index)]
-      let isFirst = kept == Finding.none || !events[Int(kept)].isSameEvent(as: event)
+      let (isToday, isLedger) = (events[Int(index)].isToday, events[Int(index)].isLedger)
+      let isFirst = kept == Finding.none || !events[Int(kept)].isSameEvent(as: events[Int(index)])
       if isFirst {
         kept = index
         hasEarlierRecord = false
-        all.append(index, isLedger: event.isLedger)
+        all.append(index, isLedger: isLedger)
       }
-      if event.isToday {
-        if event.isLedger { todayLedger += 1 } else { todayArchiver += 1 }
+      if isToday {
+        if isLedger { todayLedger += 1 } else { todayArchiver += 1 }
         if !isFirst { extras.append(Extra(kept: kept, extra: index)) }
       } else if !hasEarlierRecord {
         hasEarlierRecord = true
-        before.append(index, isLedger: event.isLedger)
+        before.append(index, isLedger: isLedger)
         // A record of today displaces the one kept until now, which thereby becomes the extra one.
         if !isFirst { extras.append(Extra(kept: kept, extra: index)) }
       }
@@ -72,15 +72,15 @@ struct Selection {
   static let insertionLimit = 32
 
   private mutating func sort(_ events: Span<Event>) {
-    order.removeAll(keepingCapacity: true)
     guard events.count <= Selection.insertionLimit else {
       // The library's sort takes an escapable closure: it sorts copies, which only huge messages pay for.
       let copies = events.indices.map { (event: events[$0], index: Int32(truncatingIfNeeded: $0)) }
-      order.append(contentsOf: copies.sorted { $0.event.liesBefore($1.event) }.map(\.index))
+      order = copies.sorted { $0.event.liesBefore($1.event) }.map(\.index)
       return
     }
+    if order.count > events.count { order.removeLast(order.count - events.count) }
+    while order.count < events.count { order.append(0) }
     for index in events.indices {
-      order.append(Int32(truncatingIfNeeded: index))
       var place = index
       while place > 0, events[index].liesBefore(events[Int(order[place - 1])]) {
         order[place] = order[place - 1]
