@@ -33,7 +33,7 @@ struct Facts {
   init(_ events: Span<Event>, _ kept: borrowing Selection.Kept) {
     var correlation: UInt32 = 0
     for position in 0..<kept.archiverCount {
-      let index = kept.indices[position]
+      let index = kept[position]
       Facts.keepEarliest(&origin, index, events)
       switch events[Int(index)].type {
       case .send: Facts.keepEarliest(&send, index, events)
@@ -58,9 +58,9 @@ struct Facts {
       origin = send
     } else if kept.archiverCount > 0 {
       kind = .orphan
-    } else if !kept.indices.isEmpty {
+    } else if !kept.isEmpty {
       kind = .ledgerOnly
-      for index in kept.indices { Facts.keepEarliest(&origin, index, events) }
+      for position in 0..<kept.count { Facts.keepEarliest(&origin, kept[position], events) }
     }
   }
 

@@ -71,7 +71,7 @@ extension Judge {
     let tolerance = parameters[template.channel].driftTolerance
     var drifting = template.with(.timestampDrift, left: Finding.none, right: Finding.none)
     for position in 0..<kept.archiverCount {
-      let index = kept.indices[position]
+      let index = kept[position]
       let (timestamp, delivered) = (events[Int(index)].timestamp, events[Int(index)].deliveryTimestamp)
       guard case .delivery = events[Int(index)].type, delivered != Event.absent else { continue }
       let difference = max(timestamp.since(delivered), delivered.since(timestamp))
@@ -93,7 +93,7 @@ extension Judge {
     func earliest(unlike correlation: UInt32) -> Int32 {
       var earliest = Finding.none
       for position in 0..<kept.archiverCount {
-        let index = kept.indices[position]
+        let index = kept[position]
         let event = events[Int(index)]
         guard event.correlation != 0, event.correlation != correlation else { continue }
         if earliest == Finding.none || event.ranks(before: events[Int(earliest)]) { earliest = index }

@@ -9,7 +9,7 @@ extension Judge {
     for pair in selection.extras { append(events, pair.kept, pair.extra, to: &pairs) }
     guard parameters.comparesLedger else { return }
     appendSides(events, selection.all, to: &pairs)
-    if !selection.before.indices.isEmpty && hasToday { appendSides(events, selection.before, to: &pairs) }
+    if !selection.before.isEmpty && hasToday { appendSides(events, selection.before, to: &pairs) }
   }
 
   /// Whether two records of one event id have different bytes. A huge message is sorted to see.

@@ -32,7 +32,7 @@ extension Judge {
   private func day(_ events: Span<Event>, _ facts: Facts, beforeToday: Bool) -> Int {
     var exported = parameters.date.day
     // Without a record of an earlier export, today's are the first that know it.
-    for index in events.indices where !selection.before.indices.isEmpty {
+    for index in events.indices where !selection.before.isEmpty {
       if beforeToday && events[index].isToday { continue }
       if facts.kind != .ledgerOnly && events[index].isLedger { continue }
       if facts.kind == .sent, !events[index].isSend { continue }

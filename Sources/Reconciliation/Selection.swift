@@ -6,23 +6,32 @@ internal import Events
 struct Selection {
   /// Indices of kept events, the archiver's before the ledger's, each side by event id.
   struct Kept {
-    private(set) var indices: [Int32] = []
+    private var storage: [Int32] = []
+    private(set) var count = 0
     /// How many of them are the archiver's.
     private(set) var archiverCount = 0
 
-    fileprivate mutating func removeAll() {
-      if !indices.isEmpty { indices.removeAll(keepingCapacity: true) }
+    /// The index at a position below `count`.
+    subscript(position: Int) -> Int32 { storage[position] }
+
+    var isEmpty: Bool { count == 0 }
+
+    /// Forgets what is kept, with room for so many.
+    fileprivate mutating func reset(capacity: Int) {
+      while storage.count < capacity { storage.append(Finding.none) }
+      count = 0
       archiverCount = 0
     }
 
     fileprivate mutating func append(_ index: Int32, isLedger: Bool) {
-      indices.append(index)
+      storage[count] = index
+      count += 1
       if !isLedger { archiverCount += 1 }
     }
   }
 
-  /// Indices of all records, those of one event side by side, the one to keep first.
-  private(set) var order: [Int32] = []
+  /// Indices of all records, those of one event side by side, the one to keep first; longer where a message before had more.
+  private var order: [Int32] = []
   /// What is kept of all records.
   private(set) var all = Kept()
   /// What is kept of the records of exports before the logical date.
@@ -42,13 +51,14 @@ struct Selection {
   /// Sorts and deduplicates a message's records.
   mutating func select(_ events: Span<Event>) {
     sort(events)
-    all.removeAll()
-    before.removeAll()
+    all.reset(capacity: events.count)
+    before.reset(capacity: events.count)
     if !extras.isEmpty { extras.removeAll(keepingCapacity: true) }
     (todayArchiver, todayLedger) = (0, 0)
     var kept = Finding.none
     var hasEarlierRecord = false
-    for index in order {
+    for position in events.indices {
+      let index = order[position]
       let (isToday, isLedger) = (events[Int(index)].isToday, events[Int(index)].isLedger)
       let isFirst = kept == Finding.none || !events[Int(kept)].isSameEvent(as: events[Int(index)])
       if isFirst {
@@ -78,15 +88,15 @@ struct Selection {
       order = copies.sorted { $0.event.liesBefore($1.event) }.map(\.index)
       return
     }
-    if order.count > events.count { order.removeLast(order.count - events.count) }
-    while order.count < events.count { order.append(0) }
+    while order.count < events.count { order.append(Finding.none) }
+    var sorted = order.mutableSpan
     for index in events.indices {
       var place = index
-      while place > 0, events[index].liesBefore(events[Int(order[place - 1])]) {
-        order[place] = order[place - 1]
+      while place > 0, events[index].liesBefore(events[Int(sorted[place - 1])]) {
+        sorted[place] = sorted[place - 1]
         place -= 1
       }
-      order[place] = Int32(truncatingIfNeeded: index)
+      sorted[place] = Int32(truncatingIfNeeded: index)
     }
   }
 }
