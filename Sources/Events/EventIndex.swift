@@ -45,7 +45,8 @@ package struct EventIndex: Sendable {
   ) async throws {
     for segment in segments {
       let have = segment.layout.bucketBits
-      let buckets = bits <= have ? part << (have - bits)..<(part + 1) << (have - bits) : part >> (bits - have)..<(part >> (bits - have)) + 1
+      let buckets =
+        bits <= have ? part << (have - bits)..<(part + 1) << (have - bits) : part >> (bits - have)..<(part >> (bits - have)) + 1
       let records = segment.records(in: buckets)
       guard !records.isEmpty else { continue }
       let recordsAt = segment.offset + Int64(segment.layout.tableSize)
@@ -114,7 +115,9 @@ struct EventHeap {
   init(_ bytes: [UInt8]) { self.bytes = bytes }
 
   /// The entries of the next event that has any: its texts, and its delivery where that is far. Nil where the heap is damaged.
-  mutating func next(of event: Event, isFar: Bool) -> (range: Range<Int>, message: Range<Int>, event: Range<Int>, delivery: Int64?)? {
+  mutating func next(of event: Event, isFar: Bool) -> (
+    range: Range<Int>, message: Range<Int>, event: Range<Int>, delivery: Int64?
+  )? {
     let start = position
     var texts = [start..<start, start..<start]
     for (index, flag) in [Event.Flags.messageIDIsText, .eventIDIsText].enumerated() where event.flags.contains(flag) {
@@ -145,7 +148,8 @@ extension SegmentTable {
       var sum = ContentHash.hash(bytes, from: start, to: start + range.count * IndexedRecord.size)
       let texts = heap(in: bucket..<bucket + 1)
       if !texts.isEmpty {
-        sum = IndexLayout.joined(sum, ContentHash.hash(heapBytes, from: texts.lowerBound - firstHeap, to: texts.upperBound - firstHeap))
+        sum = IndexLayout.joined(
+          sum, ContentHash.hash(heapBytes, from: texts.lowerBound - firstHeap, to: texts.upperBound - firstHeap))
       }
       if sum != checksum(of: bucket) { return false }
     }

@@ -27,8 +27,12 @@ package struct ExportScanner: ~Copyable {
   private static let windowSize = 256 << 10
 
   /// A scanner for exports of that mapping. `usesShapes` off sends every record through the plain scanner, with the same results.
-  package init(mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit) {
-    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes)
+  /// With `wanted`, those records are handed out by `captured` and no index is made.
+  package init(
+    mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit,
+    wanted: WantedRecords? = nil
+  ) {
+    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, wanted: wanted)
     window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
     self.mapping = mapping.digest
     self.recordLimit = recordLimit
@@ -67,6 +71,9 @@ package struct ExportScanner: ~Copyable {
     defer { splitter.sink.quarantined.removeAll() }
     return splitter.sink.quarantined
   }
+
+  /// The wanted records found so far, in order.
+  package var captured: [CapturedRecord] { splitter.sink.captured }
 
   /// Ends the scan. Returns the last index bytes, after those of `takeIndex`, and the summary. Quarantined records may be waiting.
   package mutating func finish(export: Digest) -> (index: [UInt8], summary: ScanSummary) {

@@ -59,12 +59,15 @@ struct FieldReader: ~Copyable {
     let eventID = try id(bytes, scanner, plan.id, isMessage: false)
     if !eventText.isEmpty { flags.insert(.eventIDIsText) }
     let meaning = try type(bytes, scanner)
-    guard let timestamp = try instant(bytes, scanner, plan.timestamp, units.timestamp) else { throw Malformed(reason: .missingTimestamp) }
+    guard let timestamp = try instant(bytes, scanner, plan.timestamp, units.timestamp) else {
+      throw Malformed(reason: .missingTimestamp)
+    }
     let messageID = try id(bytes, scanner, plan.messageID, isMessage: true)
     if !messageText.isEmpty { flags.insert(.messageIDIsText) }
     isOutbound = try direction(bytes, scanner) == .outbound
     let delivery = try instant(bytes, scanner, plan.deliveryTimestamp, units.delivery)
-    if let consent = try instant(bytes, scanner, plan.consentAt, units.consent), consent.nanoseconds <= timestamp.nanoseconds {
+    // An unreadable consent is no consent, and no reason to lose the event.
+    if let consent = try? instant(bytes, scanner, plan.consentAt, units.consent), consent.nanoseconds <= timestamp.nanoseconds {
       flags.insert(.consent)
     }
     let channel = try channel(bytes, scanner)

@@ -71,7 +71,9 @@ struct IndexedRecord: BitwiseCopyable {
   /// The event again; nil where the attributes hold values that no version writes. The delivery of a far one is left absent.
   @inline(__always)
   func event(export: UInt32, flags: Event.Flags) -> Event? {
-    func field(_ field: (shift: UInt32, mask: UInt32)) -> UInt8 { UInt8(truncatingIfNeeded: attributes >> field.shift & field.mask) }
+    func field(_ field: (shift: UInt32, mask: UInt32)) -> UInt8 {
+      UInt8(truncatingIfNeeded: attributes >> field.shift & field.mask)
+    }
     guard let type = EventType(rawValue: field(Field.type)), let channel = Channel(rawValue: field(Field.channel)),
       let statusClass = StatusClass(rawValue: field(Field.statusClass))
     else { return nil }

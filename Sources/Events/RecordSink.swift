@@ -6,6 +6,10 @@ struct RecordSink: ~Copyable {
   /// Quarantined records waiting to be written.
   var quarantined: [QuarantinedRecord] = []
 
+  /// Records to be handed out verbatim; where it is set, no index is made.
+  let wanted: WantedRecords?
+  private(set) var captured: [CapturedRecord] = []
+
   private var reader: FieldReader
   private var types = InlineArray<4, Int>(repeating: 0)
   private var channels = InlineArray<9, Int>(repeating: 0)
@@ -21,7 +25,8 @@ struct RecordSink: ~Copyable {
   /// Different unknown things kept by name; further ones are counted under "…".
   static let driftLimit = 1000
 
-  init(mapping: ProviderMapping) {
+  init(mapping: ProviderMapping, wanted: WantedRecords? = nil) {
+    self.wanted = wanted
     reader = FieldReader(mapping: mapping)
   }
 
@@ -37,12 +42,14 @@ struct RecordSink: ~Copyable {
       types[Int(event.type.rawValue)] += 1
       channels[Int(event.channel.rawValue)] += 1
       note(event)
+      event.line = UInt32(truncatingIfNeeded: line)
+      if wanted != nil { capture(bytes, start, end, offset, event) }
       guard reader.isOutbound else {
         summary.excluded += 1
         return
       }
       summary.outbound += 1
-      event.line = UInt32(truncatingIfNeeded: line)
+      guard wanted == nil else { return }
       event.contentHash = ContentHash.hash(bytes, from: start, to: end)
       if event.flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) {
         segment.append(event)
@@ -86,9 +93,22 @@ struct RecordSink: ~Copyable {
     if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
     summary.statusWords = reader.statusWords
     summary.drift = drifts.filter { $0.value.count > 0 }
-      .map { SchemaDrift(kind: $0.key.kind, value: String(decoding: $0.key.value, as: UTF8.self), count: $0.value.count, line: $0.value.line) }
+      .map {
+        SchemaDrift(
+          kind: $0.key.kind, value: String(decoding: $0.key.value, as: UTF8.self), count: $0.value.count, line: $0.value.line)
+      }
       .sorted { ($0.kind.rawValue, $0.value) < ($1.kind.rawValue, $1.value) }
     return summary
+  }
+
+  @inline(never)
+  private mutating func capture(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ event: Event) {
+    var event = event
+    event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+    guard wanted?.contains(event) == true else { return }
+    captured.append(
+      CapturedRecord(
+        event: event, isOutbound: reader.isOutbound, offset: offset + Int64(start), bytes: (start..<end).map { bytes[$0] }))
   }
 
   private mutating func noteDrift(_ line: Int) {

@@ -16,10 +16,10 @@ struct RecordSplitter: ~Copyable {
   /// The start of a record that is too large to be read, while it is passed over.
   private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
 
-  init(mapping: ProviderMapping, usesShapes: Bool = true) {
+  init(mapping: ProviderMapping, usesShapes: Bool = true, wanted: WantedRecords? = nil) {
     scanner = RecordScanner(trie: mapping.trie)
     recovery = RecordRecovery(trie: mapping.trie)
-    sink = RecordSink(mapping: mapping)
+    sink = RecordSink(mapping: mapping, wanted: wanted)
     self.usesShapes = usesShapes
   }
 

@@ -238,4 +238,19 @@ struct MappingRecordsTests {
     #expect(line(reading) == row.fields)
     #expect(reading.drift == row.drift)
   }
+
+  /// A walk over the trie finds the unknown fields that the oracle finds by comparing paths.
+  @Test(arguments: archiver + awsSES + sendgrid + twilio + awsSMS) func theTrieKnowsTheSameFields(_ row: Row) throws {
+    let mapping = try #require(try ProviderMapping.named(row.mapping))
+    func unknown(_ json: JSONValue, _ node: Int, _ path: String) -> [Drift] {
+      (json.members ?? []).flatMap { key, value in
+        let bytes = Array(key.utf8)
+        let place = path + "/" + JSONPointer.escaped(key)
+        let child = mapping.trie.child(of: node, key: bytes.span)
+        return child == PathTrie.unknown ? [.field(place)] : unknown(value, child, place)
+      }
+    }
+    let found = Set(unknown(try JSONValue.parse(Array(row.record.utf8)), PathTrie.root, ""))
+    #expect(found == row.drift.filter { if case .field = $0 { true } else { false } })
+  }
 }
