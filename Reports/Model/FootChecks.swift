@@ -9,7 +9,7 @@ extension FootCheck {
     checks.append(FootCheck("Messages", totals.messages))
     checks.append(FootCheck("Open items", totals.openItems))
     checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
-    return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, openItems)
+    return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional, openItems)
   }
 
   /// The equations that a reader sees first, large: those of the totals among themselves.
@@ -55,9 +55,17 @@ extension FootCheck {
     }
   }
 
-  private static func details(_ totals: Totals, _ inputs: [ReportInput], _ openItems: Int) -> [FootCheck] {
+  private static func details(_ totals: Totals, _ inputs: [ReportInput], _ provisional: Int, _ openItems: Int) -> [FootCheck] {
     let ofDay = inputs.filter { $0.isDated(totals.date) && $0.custody?.side != "ledger" }
+    let duplicates = (totals.breaks[.duplicateEvent] ?? 0) + (totals.breaks[.conflictingDuplicate] ?? 0)
     return [
+      FootCheck("New open items", [Term("new", totals.openItems.new)], gives: Term("pending", totals.messages.pending)),
+      FootCheck(
+        "Provisional breaks in breaks.ndjson", [Term("listed", provisional)],
+        gives: Term("closing", totals.breakRollForward.closing)),
+      FootCheck(
+        "Duplicates", [Term("breaks stated", duplicates)],
+        gives: Term("duplicate", totals.events.duplicate + (totals.ledger?.duplicate ?? 0))),
       FootCheck(
         "Open items in open-items.ndjson", [Term("listed", openItems)], gives: Term("closing", totals.openItems.closing)),
       FootCheck(

@@ -4,7 +4,7 @@ package import Events
 package struct NightReport: Hashable, Sendable {
   package let identity: Identity
   package let totals: Totals
-  package let run: RunRecord
+  package let run: ReconciliationRun
   package let inputs: [ReportInput]
   package let listing: BreakListing
   package let trend: Trend
@@ -47,7 +47,7 @@ package struct NightReport: Hashable, Sendable {
 
   /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
   package init(
-    identity: Identity, totals: Totals, run: RunRecord, inputs: [ReportInput], listing: BreakListing, openItems: Int,
+    identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
     trend: Trend, evidence: [StoredFile], companions: [StoredFile]
   ) {
     self.identity = identity

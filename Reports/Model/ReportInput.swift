@@ -14,7 +14,7 @@ package struct ReportInput: Hashable, Sendable {
   package var custody: CustodyFacts?
 
   /// An input of a run with its custody record.
-  package init(_ input: RunRecord.Input, custody: CustodyFacts?) {
+  package init(_ input: ReconciliationRun.Input, custody: CustodyFacts?) {
     key = input.file.key
     bytes = input.bytes
     scanned = input.scanned

@@ -55,7 +55,7 @@ extension HTMLReport {
     let ages = report.listing.ages
     return HTML(joining: [
       table(
-        "Breaks by code and age in days, from the send to the as-of",
+        "Breaks by code and age in days",
         head: HTML(joining: [
           Tag.th("Code", .column), numberHeads(AgeBucket.allCases.map(\.name) + ["All"]),
         ]),
@@ -72,7 +72,7 @@ extension HTMLReport {
           figures(
             AgeBucket.allCases.map { bucket in ages.values.reduce(0) { $0 + ($1[bucket] ?? 0) } } + [report.listing.total])
         }),
-      Tag.p("Breaks about exports and records have no send; their age is 0.", .class("note")),
+      Tag.p("Age runs from the send to the as-of. Breaks about exports and records have no send; their age is 0.", .class("note")),
     ])
   }
 
@@ -85,7 +85,8 @@ extension HTMLReport {
         Tag.p(.class("note")) {
           "Every event of a message, raw, with its export and line: "
           Tag.code("tally trace MESSAGE-ID")
-          ". Names of exports lead to their digests."
+          ". Times are those of the delivery where an event states them, else the event's own; breaks.csv has both. "
+          "Names of exports lead to their digests."
         }
       }
       HTML(
@@ -112,7 +113,7 @@ extension HTMLReport {
         Tag.span(shown, .class("shown"))
       }
       table(
-        "\(code.name): \(shown)", "listing",
+        "\(code.name): \(shown)", "listing breaks-of",
         head: HTML(joining: [
           Tag.th("Message", .column), Tag.th("Channel", .column), Tag.th("First seen", .column),
           Tag.th("Age", .column, .number), Tag.th("Evidence", .column),
@@ -137,7 +138,7 @@ extension HTMLReport {
       Tag.td(record.messageID == nil ? "–" : Figures.age(record.ageSeconds), .number)
       Tag.td {
         if record.evidence.isEmpty && record.detail.isEmpty { Tag.span("none given", .class("nil")) }
-        if !record.evidence.isEmpty { Tag.ul { HTML(joining: record.evidence.map(evidence)) } }
+        if !record.evidence.isEmpty { Tag.ul { HTML(joining: record.evidence.map { evidence($0, of: record.code) }) } }
         HTML(
           joining: record.detail.map { note in
             Tag.div(.class("sub")) { HTML(note.name + ": " + Clipped.text(note.text)) }
@@ -146,7 +147,7 @@ extension HTMLReport {
     }
   }
 
-  private func evidence(_ item: BreakRecord.Evidence) -> HTML {
+  private func evidence(_ item: BreakRecord.Evidence, of code: BreakCode) -> HTML {
     Tag.li {
       Tag.span(.class("what")) {
         HTML([item.side == "ledger" ? "ledger" : nil, item.type].compactMap(\.self).joined(separator: " "))
@@ -156,7 +157,7 @@ extension HTMLReport {
       " "
       Tag.span(.class("when")) {
         HTML(item.deliveryTimestamp ?? item.timestamp ?? "")
-        if let delivered = item.deliveryTimestamp, let timestamp = item.timestamp, delivered != timestamp {
+        if code == .timestampDrift, item.deliveryTimestamp != nil, let timestamp = item.timestamp {
           Tag.span(" (reported \(timestamp))", .class("sub"))
         }
       }

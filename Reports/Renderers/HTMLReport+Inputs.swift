@@ -110,8 +110,8 @@ extension HTMLReport {
   var definitions: HTML {
     let codes = Set(report.trend.codes + report.totals.codes + report.listing.counts.keys)
       .sorted { $0.rawValue < $1.rawValue }
-    guard !codes.isEmpty else { return .empty }
     return section("definitions", "Definitions") {
+      if codes.isEmpty { Tag.p("No code occurs in this report.", .class("none")) }
       Tag.dl(.class("definitions")) {
         HTML(
           joining: codes.map { code in

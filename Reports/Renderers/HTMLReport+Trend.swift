@@ -16,7 +16,9 @@ extension HTMLReport {
               Tag.span(severity.name, .class("key " + severity.name))
             })
         }
-        TrendChart(report.trend).svg
+        Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, "Chart of breaks a night"), .of(.tabindex, "0")) {
+          TrendChart(report.trend).svg
+        }
       },
       Tag.p(note, .class("note")),
       report.trend.codes.isEmpty ? .empty : byNight,

@@ -22,6 +22,7 @@ package struct HTMLReport: Sendable {
           masthead
           Tag.main {
             verdict
+            contents
             controlTotals
             rollForward
             breaks
@@ -89,6 +90,17 @@ package struct HTMLReport: Sendable {
       Tag.h2("Verdict", .id("verdict"))
       Tag.p(report.verdict.sentence, .class("sentence"))
       Tag.p(report.verdict.explanation)
+    }
+  }
+
+  private var contents: HTML {
+    let sections = [
+      ("totals", "Control totals"), ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Evidence"),
+      ("inputs", "Inputs"), ("files", "Files"), ("identity", "Identity and parameters"), ("definitions", "Definitions"),
+      ("sign-off", "Sign-off"),
+    ]
+    return Tag.nav(.of(.ariaLabel, "Contents")) {
+      Tag.ul { HTML(joining: sections.map { id, title in Tag.li { Tag.a(.link(to: id)) { HTML(title) } } }) }
     }
   }
 

@@ -71,9 +71,10 @@ struct FixtureNight {
       #"{"side":"\#(side)","source":"\#(side)","export":"\#(export)","line":\#(hour * 1000 + index + 1),"type":"\#(type)"\#(rest)}"#
     }
     let sent = event("archiver", "send", #","timestamp":"\#(time(from: hour))""#)
+    let reached = time(from: hour + 2)
+    let noted = code == .timestampDrift ? time(from: hour + 3) : reached
     let delivered = event(
-      "archiver", "delivery",
-      #","timestamp":"\#(time(from: hour + 2))","deliveryTimestamp":"\#(time(from: hour + 2))","status":"DELIVERED""#)
+      "archiver", "delivery", #","timestamp":"\#(noted)","deliveryTimestamp":"\#(reached)","status":"DELIVERED""#)
     let failed = event("archiver", "status", #","timestamp":"\#(time(from: hour + 1))","status":"UNDELIVERED""#)
     switch code {
     case .exportGap: return head + #""evidence":[],"detail":{"slot":"2026-11-18T21"}}"#
@@ -105,6 +106,7 @@ struct FixtureNight {
       return #""\#(channel)":{\#(members.joined(separator: ","))}"#
     }.joined(separator: ",")
     let pending = count(.pendingDeliveryFail)
+    let duplicates = count(.duplicateEvent) + count(.conflictingDuplicate)
     let sms = (sends: 61_004, failed: 402)
     let email = (sends: 24_310, failed: 133)
     func messages(_ sends: Int, _ failed: Int, _ pending: Int, _ read: Int) -> String {
@@ -122,11 +124,11 @@ struct FixtureNight {
     }
     return """
       {"date":"\(FixtureNight.date)","asOf":"2026-11-19T06:00:00Z","version":1,
-      "events":{"scanned":200000,"accepted":\(accepted),"duplicate":\(count(.duplicateEvent)),"excluded":\(200_000 - 187_204 - count(.duplicateEvent) - count(.malformedRecord)),"quarantined":\(count(.malformedRecord))},
+      "events":{"scanned":200000,"accepted":\(accepted),"duplicate":\(duplicates),"excluded":\(200_000 - 187_204 - duplicates - count(.malformedRecord)),"quarantined":\(count(.malformedRecord))},
       "messages":\(messages(sms.sends + email.sends, sms.failed + email.failed, pending, 31_207)),
       "channels":{"SMS":\(messages(sms.sends, sms.failed, pending, 20_000)),"EMAIL":\(messages(email.sends, email.failed, 0, 11_207))},
       "breaks":{\(byCode)},"breaksByChannel":{\(byChannel)},
-      "openItems":{"opening":71,"new":54,"cleared":68,"closing":57},
+      "openItems":{"opening":71,"new":\(pending),"cleared":68,"closing":\(pending + 3)},
       "breakRollForward":{"opening":61,"new":\(pending),"cleared":61,"closing":\(pending)}}
 
       """

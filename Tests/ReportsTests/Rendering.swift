@@ -41,7 +41,7 @@ struct Rendered {
     var sink = Kept()
     let listing = try await BreakListing.read(Lines(lines: breaks), at: "breaks.ndjson", csv: &sink)
     let totals = try Totals(parsing: Array(totals.utf8), at: "totals.json")
-    let run = try RunRecord(parsing: Array(run.utf8), at: "run.json")
+    let run = try ReconciliationRun(parsing: Array(run.utf8), at: "run.json")
     let inputs = try run.inputs.enumerated().map { index, input in
       let text = index < custody.count ? custody[index] : nil
       return ReportInput(input, custody: try text.map { try CustodyFacts(parsing: Array($0.utf8), at: "custody.json") })

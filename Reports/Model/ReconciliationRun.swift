@@ -1,11 +1,11 @@
 internal import Events
 
 /// What `reconciliations/…/run.json` says of how the totals came about.
-package struct RunRecord: Hashable, Sendable {
+package struct ReconciliationRun: Hashable, Sendable {
   /// The program that reconciled, with its version.
   package var program: String
   /// The settings in force.
-  package var parameters: Parameters
+  package var parameters: StatedParameters
   /// The exports that were read.
   package var inputs: [Input]
   /// The open items that the night began with; nil for the first night.
@@ -22,7 +22,7 @@ package struct RunRecord: Hashable, Sendable {
   package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
     let file = try Fields(parsing: bytes, at: place)
     program = try file.text("program")
-    parameters = Parameters(try file.required("parameters").members())
+    parameters = StatedParameters(try file.required("parameters").members())
     inputs = []
     for input in try file.required("inputs").elements() {
       inputs.append(
@@ -52,7 +52,7 @@ package struct StoredFile: Hashable, Sendable {
 }
 
 /// Settings as a run record states them: single ones by name, and those per channel as a table.
-package struct Parameters: Hashable, Sendable {
+package struct StatedParameters: Hashable, Sendable {
   /// `settle` → `6h`.
   package var single: [BreakRecord.Note] = []
   /// The names of per-channel rules, in the order in which they first occur.
