@@ -67,7 +67,8 @@ struct ReconciliationFolder {
   private static func whole(_ name: String, in store: any ObjectStore) async throws -> (bytes: [UInt8], file: StoredFile) {
     let reader = try await store.open(try key(name))
     guard reader.size <= largest else {
-      throw JobError(.unreadable, "cannot read a record", at: name, because: "it has \(reader.size) bytes, at most \(largest) are read")
+      throw JobError(
+        .unreadable, "cannot read a record", at: name, because: "it has \(reader.size) bytes, at most \(largest) are read")
     }
     var bytes = [UInt8](repeating: 0, count: Int(reader.size))
     var span = bytes.mutableSpan

@@ -12,8 +12,8 @@ package struct ReportJob: Sendable {
   private let organization: String?
   private let configDigest: String?
 
-  /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are printed
-  /// where they are known.
+  /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
+  /// printed where they are known.
   package init(store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil) {
     self.store = store
     self.program = program
@@ -21,8 +21,8 @@ package struct ReportJob: Sendable {
     self.configDigest = configDigest
   }
 
-  /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError`: no input where there is none, unreadable
-  /// where a record is not what it should be; and what the store throws.
+  /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError` (no input where there is none, unreadable
+  /// where a record is not what it should be) and what the store throws.
   package func run(date: LogicalDate, reconciliation version: Int? = nil) async throws -> ReportOutcome {
     do {
       guard let folder = try await ReconciliationFolder.find(date, version: version, in: store) else {
@@ -33,7 +33,8 @@ package struct ReportJob: Sendable {
       }
       return try await write(try await Material(folder))
     } catch let error as ReportError {
-      throw JobError(.unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+      throw JobError(
+        .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
     }
   }
 

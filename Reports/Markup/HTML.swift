@@ -1,5 +1,5 @@
-/// A piece of an HTML page. The only ways to one are text, which is always escaped, and elements (`Tag`), whose names and attributes
-/// come from closed lists; so nothing that a message carries can become markup.
+/// A piece of an HTML page. The only ways to one are text, which is always escaped, and elements (`Tag`), whose names and
+/// attributes come from closed lists; so nothing that a message carries can become markup.
 package struct HTML: Hashable, Sendable {
   /// UTF-8, ready to write.
   package private(set) var bytes: [UInt8]

@@ -5,6 +5,7 @@
 enum VisibleText {
   /// The scalars of `text` with the invisible ones spelled out, but those in `kept`.
   static func of(_ text: String, keeping kept: Set<Unicode.Scalar> = []) -> String {
+    if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
     guard text.unicodeScalars.contains(where: { isInvisible($0) && !kept.contains($0) }) else { return text }
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {

@@ -26,8 +26,11 @@ package struct FootCheck: Hashable, Sendable {
     self.result = result
   }
 
+  /// What the left side comes to.
+  package var sum: Int { terms.reduce(0) { $0 + ($1.taken ? -$1.value : $1.value) } }
+
   /// Left minus right: 0 where the totals foot.
-  package var difference: Int { terms.reduce(0) { $0 + ($1.taken ? -$1.value : $1.value) } - result.value }
+  package var difference: Int { sum - result.value }
 
   /// Whether both sides are equal.
   package var holds: Bool { difference == 0 }

@@ -6,7 +6,8 @@ extension HTMLReport {
   var breaks: HTML {
     section("breaks", "Breaks") {
       if report.totals.codes.isEmpty {
-        Tag.p("No breaks.", .class("none"))
+        Tag.p(
+          report.verdict.kind == .noInput ? "No breaks, for nothing was reconciled." : "No breaks.", .class("none"))
       } else {
         byChannel
         byAge
@@ -72,7 +73,8 @@ extension HTMLReport {
           figures(
             AgeBucket.allCases.map { bucket in ages.values.reduce(0) { $0 + ($1[bucket] ?? 0) } } + [report.listing.total])
         }),
-      Tag.p("Age runs from the send to the as-of. Breaks about exports and records have no send; their age is 0.", .class("note")),
+      Tag.p(
+        "Age runs from the send to the as-of. Breaks about exports and records have no send; their age is 0.", .class("note")),
     ])
   }
 
@@ -148,21 +150,23 @@ extension HTMLReport {
   }
 
   private func evidence(_ item: BreakRecord.Evidence, of code: BreakCode) -> HTML {
-    Tag.li {
-      Tag.span(.class("what")) {
-        HTML([item.side == "ledger" ? "ledger" : nil, item.type].compactMap(\.self).joined(separator: " "))
-        " "
-        if let status = item.status { Tag.span(Clipped.text(status), .class("status")) }
-      }
-      " "
-      Tag.span(.class("when")) {
-        HTML(item.deliveryTimestamp ?? item.timestamp ?? "")
-        if code == .timestampDrift, item.deliveryTimestamp != nil, let timestamp = item.timestamp {
-          Tag.span(" (reported \(timestamp))", .class("sub"))
+    let what = [item.side == "ledger" ? item.side : nil, item.type].compactMap(\.self).joined(separator: " ")
+    return Tag.li {
+      if !what.isEmpty || item.status != nil {
+        Tag.span(.class("what")) {
+          HTML(Clipped.text(what) + " ")
+          if let status = item.status { Tag.span(Clipped.text(status), .class("status")) }
         }
+        " "
       }
-      " "
+      if let instant = item.deliveryTimestamp ?? item.timestamp {
+        Tag.span(Clipped.text(instant), .class("when"))
+        " "
+      }
       Tag.span(.class("where")) { place(item) }
+      if code == .timestampDrift, item.deliveryTimestamp != nil, let timestamp = item.timestamp {
+        Tag.span(" reported " + Clipped.text(timestamp), .class("sub whole"))
+      }
     }
   }
 
@@ -183,6 +187,7 @@ enum Clipped {
   static func text(_ text: String) -> String {
     let scalars = text.unicodeScalars
     guard scalars.count > limit else { return text }
-    return String(String.UnicodeScalarView(scalars.prefix(limit))) + "… (\(limit) of \(Figures.grouped(scalars.count)) characters; all of them are in breaks.csv)"
+    return String(String.UnicodeScalarView(scalars.prefix(limit)))
+      + "… (\(limit) of \(Figures.grouped(scalars.count)) characters; all of them are in breaks.csv)"
   }
 }

@@ -1,14 +1,14 @@
 internal import Events
 
 extension HTMLReport {
-  /// The equations, large; every check below them.
+  /// The equations, large.
   var controlTotals: HTML {
     section("totals", "Control totals") {
       Tag.div(.class("equations")) {
         HTML(joining: FootCheck.principal(report.checks).map(equation))
       }
       channels
-      checks
+      verdictOnChecks
     }
   }
 
@@ -21,7 +21,11 @@ extension HTMLReport {
           joining: check.terms.enumerated().map { index, term in
             HTML(joining: [index == 0 ? .empty : sign(term.taken ? "−" : "+"), self.term(term)])
           })
-        sign(check.holds ? "=" : "≠")
+        sign("=")
+        if !check.holds {
+          term(FootCheck.Term("sum", check.sum))
+          sign("not")
+        }
         term(check.result)
         mark(check)
       }
@@ -69,21 +73,30 @@ extension HTMLReport {
       })
   }
 
-  /// Every check as a line; those that fail first and outside the fold.
-  private var checks: HTML {
+  /// The checks that fail, in full; a line that leads to the others.
+  private var verdictOnChecks: HTML {
     let failing = report.checks.filter { !$0.holds }
-    let holding = report.checks.filter(\.holds)
     return HTML(joining: [
       failing.isEmpty ? .empty : checkTable("Checks that fail", failing),
-      holding.isEmpty
-        ? .empty
-        : Tag.details {
-          Tag.summary(
-            failing.isEmpty
-              ? "All \(Figures.grouped(holding.count)) checks foot" : "\(Figures.grouped(holding.count)) other checks foot")
-          checkTable("Checks that foot", holding)
-        },
+      Tag.p(.class("note")) {
+        Tag.a(.link(to: "checks")) {
+          failing.isEmpty
+            ? "All \(Figures.grouped(report.checks.count)) checks foot"
+            : "\(Figures.grouped(failing.count)) of \(Figures.grouped(report.checks.count)) checks fail"
+        }
+        ": the totals among themselves, against every listed break and open item, and against the exports."
+      },
     ])
+  }
+
+  /// Every equation, as a line.
+  var checks: HTML {
+    section("checks", "Foot checks") {
+      Tag.details {
+        Tag.summary("All \(Figures.grouped(report.checks.count)) equations")
+        checkTable("Equations", report.checks)
+      }
+    }
   }
 
   private func checkTable(_ caption: String, _ checks: [FootCheck]) -> HTML {
@@ -104,8 +117,8 @@ extension HTMLReport {
     let left = check.terms.enumerated().map { index, term in
       (index == 0 ? "" : term.taken ? " − " : " + ") + Figures.grouped(term.value) + " " + term.name
     }.joined()
-    return (left.isEmpty ? "0" : left) + (check.holds ? " = " : " ≠ ") + Figures.grouped(check.result.value) + " "
-      + check.result.name
+    let sum = check.holds ? "" : Figures.grouped(check.sum) + ", not "
+    return (left.isEmpty ? "0" : left) + " = " + sum + Figures.grouped(check.result.value) + " " + check.result.name
   }
 
   /// Opening + new − cleared = closing, for open items and provisional breaks.

@@ -6,7 +6,8 @@ extension HTMLReport {
   var trend: HTML {
     let missing = report.trend.missing
     let note =
-      missing == 0 ? "Every night has a reconciliation." : "\(missing) of \(Trend.length) nights have no reconciliation; they are marked ×."
+      missing == 0
+      ? "Every night has a reconciliation." : "\(missing) of \(Trend.length) nights have no reconciliation; they are marked ×."
     return HTML(joining: [
       Tag.figure(.class("trend")) {
         Tag.figcaption {

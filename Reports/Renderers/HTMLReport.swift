@@ -29,6 +29,7 @@ package struct HTMLReport: Sendable {
             listed
             inputs
             evidenceFiles
+            checks
             identity
             definitions
             signOff
@@ -96,7 +97,8 @@ package struct HTMLReport: Sendable {
   private var contents: HTML {
     let sections = [
       ("totals", "Control totals"), ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Evidence"),
-      ("inputs", "Inputs"), ("files", "Files"), ("identity", "Identity and parameters"), ("definitions", "Definitions"),
+      ("inputs", "Inputs"), ("files", "Files"), ("checks", "Foot checks"), ("identity", "Identity and parameters"),
+      ("definitions", "Definitions"),
       ("sign-off", "Sign-off"),
     ]
     return Tag.nav(.of(.ariaLabel, "Contents")) {

@@ -163,7 +163,9 @@ private final class TinyStore: ObjectStore {
     }
   }
 
-  func head(_ key: ObjectKey) async throws -> ObjectInfo? { self[key.description].map { ObjectInfo(key: key, size: Int64($0.count)) } }
+  func head(_ key: ObjectKey) async throws -> ObjectInfo? {
+    self[key.description].map { ObjectInfo(key: key, size: Int64($0.count)) }
+  }
 
   struct Reader: ObjectReader {
     let bytes: [UInt8]

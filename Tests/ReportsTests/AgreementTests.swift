@@ -9,7 +9,10 @@ internal import Testing
   func countsOfTheCSVAreTheTotals(_ seed: Int) async throws {
     let channels = ["SMS", "MMS", "EMAIL", "WHATSAPP", "PUSH"]
     let plan: FixtureNight.Plan = BreakCode.allCases.filter { (seed >> (Int($0.rawValue) % 5)) & 1 == 1 }.map { code in
-      (code, channels.enumerated().map { ($0.element, (seed * 31 + $0.offset * 17 + Int(code.rawValue) * 7) % 13) }.filter { $0.1 > 0 })
+      (
+        code,
+        channels.enumerated().map { ($0.element, (seed * 31 + $0.offset * 17 + Int(code.rawValue) * 7) % 13) }.filter { $0.1 > 0 }
+      )
     }
     let night = FixtureNight(plan)
     let rendered = try await Rendered.usual(night, openItems: night.count(.pendingDeliveryFail) + 3)
@@ -30,7 +33,8 @@ internal import Testing
       for (code, count) in codes { stated[(channel?.name ?? "") + " " + code.name] = count }
     }
     #expect(byCell == stated)
-    #expect(rows.map { $0[4] } == night.breaks.map { $0.split(separator: #""messageId":""#).last?.prefix(36) ?? "" }.map(String.init))
+    #expect(
+      rows.map { $0[4] } == night.breaks.map { $0.split(separator: #""messageId":""#).last?.prefix(36) ?? "" }.map(String.init))
   }
 
   @Test func chunksStaySmall() async throws {

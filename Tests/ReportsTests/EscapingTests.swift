@@ -41,7 +41,8 @@ internal import Testing
       """
     let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
     let rendered = try await Rendered(
-      breaks: [line], totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3, organization: text)
+      breaks: [line], totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
+      organization: text)
     let check = MarkupCheck(rendered.html)
     #expect(check.faults == [])
     #expect(check.names.isDisjoint(with: ["script", "img"]))
@@ -78,7 +79,9 @@ internal import Testing
     #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
   }
 
-  private static func isFormula(_ cell: String) -> Bool { "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first } }
+  private static func isFormula(_ cell: String) -> Bool {
+    "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first }
+  }
 
   private static func json(_ text: String) -> String {
     var quoted = "\""

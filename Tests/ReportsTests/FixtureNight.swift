@@ -87,7 +87,8 @@ struct FixtureNight {
     case .statusConflict: return head + #""evidence":[\#(sent),\#(failed),\#(delivered)]}"#
     case .orphanDelivery: return head + #""evidence":[\#(delivered)]}"#
     case .conflictingDuplicate:
-      return head + #""eventId":"\#(uuid())","evidence":[\#(delivered),\#(failed)],"detail":{"paths":["/message/status","/timestamp"]}}"#
+      return head
+        + #""eventId":"\#(uuid())","evidence":[\#(delivered),\#(failed)],"detail":{"paths":["/message/status","/timestamp"]}}"#
     case .pendingDeliveryFail, .deliveryUnconfirmed: return head + #""evidence":[\#(sent)]}"#
     default: return head + #""evidence":[\#(sent),\#(delivered)]}"#
     }
@@ -99,7 +100,9 @@ struct FixtureNight {
   /// `totals.json`. `accepted` can be given wrong.
   func totals(accepted: Int = 187_204, empty: Bool = false) -> String {
     let codes = BreakCode.allCases.filter { count($0) > 0 }
-    let channels = ["SMS", "MMS", "EMAIL", "WHATSAPP", "PUSH", ""].filter { channel in codes.contains { counts[$0]?[channel] != nil } }
+    let channels = ["SMS", "MMS", "EMAIL", "WHATSAPP", "PUSH", ""].filter { channel in
+      codes.contains { counts[$0]?[channel] != nil }
+    }
     let byCode = codes.map { #""\#($0.name)":\#(count($0))"# }.joined(separator: ",")
     let byChannel = channels.map { channel in
       let members = codes.compactMap { code in counts[code]?[channel].map { #""\#(code.name)":\#($0)"# } }
@@ -136,9 +139,12 @@ struct FixtureNight {
 
   /// `run.json` over eight exports, or none.
   func run(empty: Bool = false) -> String {
-    let inputs = empty ? [] : (0..<8).map { index in
-      #"{"key":"exports/archiver/2026/11/18/h\#(index).ndjson.gz","bytes":\#(2_941_207 + index * 10_007),"sha256":"\#(FixtureNight.digest(index))","events":{"scanned":25000,"accepted":23400}}"#
-    }
+    let inputs =
+      empty
+      ? []
+      : (0..<8).map { index in
+        #"{"key":"exports/archiver/2026/11/18/h\#(index).ndjson.gz","bytes":\#(2_941_207 + index * 10_007),"sha256":"\#(FixtureNight.digest(index))","events":{"scanned":25000,"accepted":23400}}"#
+      }
     return """
       {"job":"reconcile","date":"\(FixtureNight.date)","asOf":"2026-11-19T06:00:00Z","program":"tally 0.1.0",
       "parameters":{"settle":"6h","window":"7d","channels":{"default":{"pendingAfter":"120s","finalAfter":"72h","driftTolerance":"5s"},"EMAIL":{"finalAfter":"5d","consent":true}}},

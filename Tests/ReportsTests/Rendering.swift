@@ -35,7 +35,8 @@ struct Rendered {
   let csv: String
 
   init(
-    breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57, earlier: [LogicalDate: Totals] = [:],
+    breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
+    earlier: [LogicalDate: Totals] = [:],
     organization: String? = "Example Savings Bank plc"
   ) async throws {
     var sink = Kept()

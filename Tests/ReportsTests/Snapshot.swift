@@ -13,11 +13,15 @@ func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocati
     return
   }
   guard let baseline = read(path) else {
-    Issue.record("no baseline \(name); record it: RECORD_SNAPSHOTS=1 swift test --filter ReportsTests", sourceLocation: sourceLocation)
+    Issue.record(
+      "no baseline \(name); record it: RECORD_SNAPSHOTS=1 swift test --filter ReportsTests", sourceLocation: sourceLocation)
     return
   }
   guard baseline != text else { return }
-  let (old, new) = (baseline.split(separator: "\n", omittingEmptySubsequences: false), text.split(separator: "\n", omittingEmptySubsequences: false))
+  let (old, new) = (
+    baseline.split(separator: "\n", omittingEmptySubsequences: false),
+    text.split(separator: "\n", omittingEmptySubsequences: false)
+  )
   let line = zip(old, new).enumerated().first { $0.element.0 != $0.element.1 }?.offset ?? min(old.count, new.count)
   let (was, now) = (line < old.count ? old[line] : "the end", line < new.count ? new[line] : "the end")
   Issue.record("\(name) differs from line \(line + 1) on\n was: \(was)\n now: \(now)", sourceLocation: sourceLocation)
