@@ -16,7 +16,8 @@ struct Material {
   private let trend: Trend
   private let evidence: [StoredFile]
 
-  init(_ folder: ReconciliationFolder) async throws {
+  /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
+  init(_ folder: ReconciliationFolder, csv sink: DigestSink) async throws {
     self.folder = folder
     let store = folder.store
     (totals, totalsFile, totalsBytes) = try await folder.totals()
@@ -29,7 +30,6 @@ struct Material {
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
-    let sink = DigestSink()
     listing = try await Material.read(breaks, of: folder, into: sink)
     csvDigest = sink.digest()
     let open = try await folder.lines("open-items.ndjson")

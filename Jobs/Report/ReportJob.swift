@@ -31,7 +31,7 @@ package struct ReportJob: Sendable {
           because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
           remedy: "run `tally reconcile --date \(date.description)`")
       }
-      return try await write(try await Material(folder))
+      return try await report(folder)
     } catch let error as ReportError {
       throw JobError(
         .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
@@ -39,18 +39,33 @@ package struct ReportJob: Sendable {
   }
 
   /// Writes the latest version where it is this report, whole or begun; else the next.
-  private func write(_ material: Material) async throws -> ReportOutcome {
-    let date = material.totals.date
-    let latest = try await ReconciliationFolder.versions(under: "reports/" + date.path, in: store).max()
-    if let latest, let outcome = try await write(material, version: latest, isNew: false) { return outcome }
-    guard let outcome = try await write(material, version: (latest ?? 0) + 1, isNew: true) else {
-      throw JobError(.tryAgain, "cannot report \(date.description)", because: "another run writes a report of the same date")
+  ///
+  /// A date's first report reads the breaks once, and its CSV is written meanwhile. Otherwise they are read first to compare.
+  private func report(_ folder: ReconciliationFolder) async throws -> ReportOutcome {
+    let reports = "reports/" + folder.date.path
+    guard let latest = try await ReconciliationFolder.versions(under: reports, in: store).max() else {
+      let draft = try await store.create(try ReconciliationFolder.key(reports + "/v1/breaks.csv"))
+      do {
+        let material = try await Material(folder, csv: DigestSink(draft))
+        return try await write(material, version: 1, isNew: true, draft: draft) ?? taken(folder.date)
+      } catch {
+        await draft.abandon()
+        throw error
+      }
     }
-    return outcome
+    let material = try await Material(folder, csv: DigestSink())
+    if let outcome = try await write(material, version: latest, isNew: false) { return outcome }
+    return try await write(material, version: latest + 1, isNew: true) ?? taken(folder.date)
+  }
+
+  private func taken(_ date: LogicalDate) throws -> ReportOutcome {
+    throw JobError(.tryAgain, "cannot report \(date.description)", because: "another run writes a report of the same date")
   }
 
   /// Nil where that version is another report.
-  private func write(_ material: Material, version: Int, isNew: Bool) async throws -> ReportOutcome? {
+  private func write(
+    _ material: Material, version: Int, isNew: Bool, draft: (any ObjectWriter)? = nil
+  ) async throws -> ReportOutcome? {
     let folder = "reports/\(material.totals.date.path)/v\(version)"
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
@@ -71,6 +86,10 @@ package struct ReportJob: Sendable {
     }
     // The page comes last: a folder that has one is complete.
     for file in files where missing.contains(file.key) {
+      if let draft, file == csv {
+        try await draft.commit(.flushed)
+        continue
+      }
       try await create(file) { sink in
         switch file.key {
         case totals.key: try await sink.write(material.totalsBytes)

@@ -60,18 +60,20 @@ extension BreakRecord {
     let name = try fields.text("channel")
     channel = Channel(name: name)
     guard channel != nil || name.isEmpty else { throw ReportError(place: place + "/channel", cause: "not a channel") }
-    guard let provisional = fields.value["provisional"]?.boolValue, let age = fields.value["ageSeconds"]?.intValue else {
-      throw ReportError(place: place, cause: "provisional or ageSeconds is missing")
+    guard let firstSeen = LogicalDate(try fields.text("firstSeen")) else {
+      throw ReportError(place: place + "/firstSeen", cause: "a date yyyy-mm-dd is expected")
     }
     self.code = code
     self.severity = severity
-    self.provisional = provisional
-    ageSeconds = age
-    messageID = try fields.optional("messageId")?.text()
-    eventID = try fields.optional("eventId")?.text()
-    firstSeen = try fields.required("firstSeen").date()
+    self.firstSeen = firstSeen
+    provisional = try fields.truth("provisional")
+    ageSeconds = try fields.integer("ageSeconds")
+    messageID = try fields.optionalText("messageId")
+    eventID = try fields.optionalText("eventId")
     evidence = []
-    for element in try fields.optional("evidence")?.elements() ?? [] { evidence.append(try Evidence(element)) }
+    for element in fields.optional("evidence")?.value.elements ?? [] {
+      evidence.append(try Evidence(Fields(element, at: place)))
+    }
     detail = []
     for (name, value) in try fields.optional("detail")?.members() ?? [] {
       detail.append(Note(name: name, text: value.phrase()))
@@ -85,10 +87,10 @@ extension BreakRecord.Evidence {
     source = try fields.text("source")
     export = try fields.text("export")
     line = try fields.optional("line")?.count()
-    eventID = try fields.optional("eventId")?.text()
-    type = try fields.optional("type")?.text()
-    timestamp = try fields.optional("timestamp")?.text()
-    deliveryTimestamp = try fields.optional("deliveryTimestamp")?.text()
-    status = try fields.optional("status")?.text()
+    eventID = try fields.optionalText("eventId")
+    type = try fields.optionalText("type")
+    timestamp = try fields.optionalText("timestamp")
+    deliveryTimestamp = try fields.optionalText("deliveryTimestamp")
+    status = try fields.optionalText("status")
   }
 }

@@ -24,8 +24,7 @@ struct Fields {
 
   /// The member of that key; nil where it is absent or null.
   func optional(_ key: String) -> Fields? {
-    guard let value = value[key], !value.isNull else { return nil }
-    return Fields(value, at: place + "/" + key)
+    member(key).map { Fields($0, at: place + "/" + key) }
   }
 
   func required(_ key: String) throws(ReportError) -> Fields {
@@ -55,7 +54,35 @@ struct Fields {
     return elements.enumerated().map { Fields($0.element, at: place + "/" + String($0.offset)) }
   }
 
-  func text(_ key: String) throws(ReportError) -> String { try required(key).text() }
+  /// The member's value; nil where it is absent or null. A plain walk: objects here are small, and lines may be a million.
+  private func member(_ key: String) -> JSONValue? {
+    guard case .object(let members) = value else { return nil }
+    for member in members where member.key == key { return member.value.isNull ? nil : member.value }
+    return nil
+  }
+
+  // These name the place only where they throw.
+  func optionalText(_ key: String) throws(ReportError) -> String? {
+    guard let value = member(key) else { return nil }
+    guard let text = value.stringValue else { throw ReportError(place: place + "/" + key, cause: "a string is expected") }
+    return text
+  }
+
+  func text(_ key: String) throws(ReportError) -> String {
+    guard let text = try optionalText(key) else { throw ReportError(place: place, cause: "\(key) is missing") }
+    return text
+  }
+
+  func integer(_ key: String) throws(ReportError) -> Int {
+    guard let value = member(key)?.intValue else { throw ReportError(place: place, cause: "\(key) is no integer") }
+    return value
+  }
+
+  func truth(_ key: String) throws(ReportError) -> Bool {
+    guard let value = member(key)?.boolValue else { throw ReportError(place: place, cause: "\(key) is neither true nor false") }
+    return value
+  }
+
   func count(_ key: String) throws(ReportError) -> Int { try required(key).count() }
 
   func date() throws(ReportError) -> LogicalDate {

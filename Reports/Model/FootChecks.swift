@@ -46,7 +46,8 @@ extension FootCheck {
       }
       guard stated > 0 || listing.count(code) > 0 || !parts.isEmpty else { return [] }
       let listed = channels.compactMap { channel in
-        listing.counts[code]?[channel].map { Term((channel?.name ?? "exports and records") + " listed", $0) }
+        let count = listing.count(code, channel: channel)
+        return count == 0 ? nil : Term((channel?.name ?? "exports and records") + " listed", count)
       }
       return [
         FootCheck(code.name + " by channel", parts, gives: Term("stated", stated)),

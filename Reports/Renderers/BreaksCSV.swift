@@ -33,11 +33,14 @@ package enum BreaksCSV {
     }.joined(separator: " | ")
   }
 
+  /// Invisible characters that a quoted cell may hold.
+  private static let kept: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
+
   private static func line(_ cells: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
-      append(VisibleText.of(cell, keeping: ["\t", "\r", "\n"]), to: &bytes)
+      append(VisibleText.of(cell, keeping: kept), to: &bytes)
     }
     return bytes + [0x0d, 0x0a]
   }

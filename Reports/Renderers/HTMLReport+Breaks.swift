@@ -53,7 +53,7 @@ extension HTMLReport {
   }
 
   private var byAge: HTML {
-    let ages = report.listing.ages
+    let listing = report.listing
     return HTML(joining: [
       table(
         "Breaks by code and age in days",
@@ -64,14 +64,16 @@ extension HTMLReport {
           joining: report.totals.codes.map { code in
             Tag.tr {
               codeHead(code)
-              figures(AgeBucket.allCases.map { ages[code]?[$0] })
+              figures(AgeBucket.allCases.map { listing.count(code, age: $0) })
               Tag.td(Figures.grouped(report.listing.count(code)), .class("n sum"))
             }
           }),
         foot: Tag.tr {
           Tag.th("All codes", .row)
           figures(
-            AgeBucket.allCases.map { bucket in ages.values.reduce(0) { $0 + ($1[bucket] ?? 0) } } + [report.listing.total])
+            AgeBucket.allCases.map { bucket in listing.codes.reduce(0) { $0 + listing.count($1, age: bucket) } } + [
+              report.listing.total
+            ])
         }),
       Tag.p(
         "Age runs from the send to the as-of. Breaks about exports and records have no send; their age is 0.", .class("note")),

@@ -108,7 +108,7 @@ extension HTMLReport {
 
   /// The codes that occur in this report, its trend included.
   var definitions: HTML {
-    let codes = Set(report.trend.codes + report.totals.codes + report.listing.counts.keys)
+    let codes = Set(report.trend.codes + report.totals.codes + report.listing.codes)
       .sorted { $0.rawValue < $1.rawValue }
     return section("definitions", "Definitions") {
       if codes.isEmpty { Tag.p("No code occurs in this report.", .class("none")) }
