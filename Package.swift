@@ -22,7 +22,7 @@ let package = Package(
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
     // Where objects are kept, and the HTTP client.
-    .target(name: "Storage", dependencies: ["CCurl"]),
+    .target(name: "Storage", dependencies: ["CCurl", "Events"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["Events"]),
     // Pure: what auditors read.

@@ -24,9 +24,18 @@ package struct Instant: Hashable, Sendable, BitwiseCopyable {
 
   /// 10^(9 - digits): the nanoseconds of one step of an instant with that many digits, 0 to 9.
   package static func step(digits: Int) -> Int64 {
-    var step: Int64 = 1
-    for _ in min(digits, 9)..<9 { step *= 10 }
-    return step
+    switch digits {
+    case 0: 1_000_000_000
+    case 1: 100_000_000
+    case 2: 10_000_000
+    case 3: 1_000_000
+    case 4: 100_000
+    case 5: 10_000
+    case 6: 1_000
+    case 7: 100
+    case 8: 10
+    default: 1
+    }
   }
 
   /// Seconds and nanoseconds of a second as one count; nil beyond the years 1677 to 2262.
@@ -52,15 +61,16 @@ extension Instant: Comparable {
 extension Instant: CustomStringConvertible {
   /// `2026-11-18T10:00:01.234Z`: RFC 3339, UTC, exactly `digits` digits of the second's fraction.
   package var description: String {
-    let date = date
-    let rest = nanoseconds - date.start
-    let seconds = rest / 1_000_000_000
+    let perSecond: Int64 = 1_000_000_000
+    let isBeforeSecond = nanoseconds % perSecond < 0
+    let fraction = nanoseconds % perSecond + (isBeforeSecond ? perSecond : 0)
+    let seconds = nanoseconds / perSecond - (isBeforeSecond ? 1 : 0) - Int64(date.day) * 86_400
     func padded(_ value: Int64, _ width: Int) -> String {
       let text = String(value)
       return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
     }
     let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    let fraction = rest % 1_000_000_000 / Instant.step(digits: Int(digits))
-    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + padded(fraction, Int(digits)))Z"
+    let decimals = padded(fraction / Instant.step(digits: Int(digits)), Int(digits))
+    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + decimals)Z"
   }
 }

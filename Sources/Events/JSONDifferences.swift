@@ -14,11 +14,11 @@ extension JSONValue {
     case (.object(let a), .object(let b)):
       let mine = indexed(a)
       let other = indexed(b)
-      for (key, value) in mine {
-        let place = pointer + "/" + escaped(key)
-        if let match = other[key] { collect(value, match, at: place, into: &found) } else { found.append(place) }
+      for (bytes, member) in mine {
+        let place = pointer + "/" + JSONPointer.escaped(member.key)
+        if let match = other[bytes] { collect(member.value, match.value, at: place, into: &found) } else { found.append(place) }
       }
-      for key in other.keys where mine[key] == nil { found.append(pointer + "/" + escaped(key)) }
+      for (bytes, member) in other where mine[bytes] == nil { found.append(pointer + "/" + JSONPointer.escaped(member.key)) }
     case (.array(let a), .array(let b)):
       for (index, (a, b)) in zip(a, b).enumerated() { collect(a, b, at: "\(pointer)/\(index)", into: &found) }
       for index in min(a.count, b.count)..<max(a.count, b.count) { found.append("\(pointer)/\(index)") }
@@ -38,21 +38,8 @@ extension JSONValue {
     }
   }
 
-  private static func indexed(_ members: [(key: String, value: JSONValue)]) -> [[UInt8]: JSONValue] {
-    Dictionary(members.map { (Array($0.key.utf8), $0.value) }) { first, _ in first }
-  }
-
-  /// A key as a reference token: `~` and `/` escaped.
-  private static func escaped(_ key: [UInt8]) -> String {
-    var token: [UInt8] = []
-    for byte in key {
-      switch byte {
-      case 0x7e: token.append(contentsOf: [0x7e, 0x30])
-      case 0x2f: token.append(contentsOf: [0x7e, 0x31])
-      default: token.append(byte)
-      }
-    }
-    return String(decoding: token, as: UTF8.self)
+  private static func indexed(_ members: [(key: String, value: JSONValue)]) -> [[UInt8]: (key: String, value: JSONValue)] {
+    Dictionary(members.map { (Array($0.key.utf8), $0) }) { first, _ in first }
   }
 }
 

@@ -117,6 +117,9 @@ extension [UInt8] {
   /// Appends a JSON string: `"`, `\` and control characters escaped as RFC 8785, section 3.2.2.2, has it, all else as it is.
   mutating func appendJSON(_ text: String) {
     append(0x22)
+    defer { append(0x22) }
+    // Most texts need no escape and go in as a whole.
+    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return append(contentsOf: text.utf8) }
     for byte in text.utf8 {
       switch byte {
       case 0x22, 0x5c: append(contentsOf: [0x5c, byte])
@@ -131,6 +134,5 @@ extension [UInt8] {
       default: append(byte)
       }
     }
-    append(0x22)
   }
 }

@@ -27,23 +27,22 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   /// The UTC day of an instant in nanoseconds since 1970.
   package init(nanoseconds: Int64) {
     let perDay: Int64 = 86_400_000_000_000
-    self.init(day: Int((nanoseconds >= 0 ? nanoseconds : nanoseconds - perDay + 1) / perDay))
+    self.init(day: Int(nanoseconds / perDay - (nanoseconds % perDay < 0 ? 1 : 0)))
   }
 
   /// Days from 1970-01-01 to a date; nil where the calendar has no such day.
   package static func days(year: Int, month: Int, day: Int) -> Int? {
     guard (1...9999).contains(year), (1...12).contains(month), day >= 1 else { return nil }
-    let leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0
-    let length = month == 2 ? (leap ? 29 : 28) : [4, 6, 9, 11].contains(month) ? 30 : 31
+    // 31 days in odd months up to July and in even ones from August.
+    let length = month == 2 ? (isLeap(year) ? 29 : 28) : 30 + (month + month >> 3) & 1
     guard day <= length else { return nil }
-    // Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms", days_from_civil: years begin in March.
-    let y = month > 2 ? year : year - 1
-    let era = y / 400
-    let yearOfEra = y - era * 400
-    let dayOfYear = (153 * (month > 2 ? month - 3 : month + 9) + 2) / 5 + day - 1
-    let dayOfEra = yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear
-    return era * 146_097 + dayOfEra - 719_468
+    // Years begin in March, so that a leap day ends one (Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms").
+    let march = UInt32(truncatingIfNeeded: month > 2 ? month - 3 : month + 9)
+    let y = UInt32(truncatingIfNeeded: month > 2 ? year : year - 1)
+    return Int(365 * y + y / 4 - y / 100 + y / 400 + (153 * march + 2) / 5) + day - 719_469
   }
+
+  private static func isLeap(_ year: Int) -> Bool { year & 3 == 0 && (year % 100 != 0 || year & 15 == 0) }
 
   /// Year, month and day of the calendar.
   package var components: (year: Int, month: Int, day: Int) {

@@ -1,3 +1,5 @@
+internal import Sealing
+
 /// An event or message id in 128 bits: a UUID (lower case, 8-4-4-4-12) as its own bits, any other text as the first half of
 /// its SHA-256. Equal keys mean equal ids; `Event.Flags` says which form a key has, so that the text can be printed again.
 package struct PackedID: Hashable, Comparable, Sendable, BitwiseCopyable {
@@ -14,4 +16,13 @@ package struct PackedID: Hashable, Comparable, Sendable, BitwiseCopyable {
 
   /// By value, high half first: for UUIDs the order of their text.
   package static func < (a: PackedID, b: PackedID) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
+}
+
+extension PackedID {
+  /// The key of an id that is no UUID: the first 128 bits of the SHA-256 of its bytes.
+  package init(text: [UInt8]) {
+    let digest = SHA256.hash(text).bytes
+    func half(_ range: Range<Int>) -> UInt64 { digest[range].reduce(0) { $0 << 8 | UInt64($1) } }
+    self.init(high: half(0..<8), low: half(8..<16))
+  }
 }

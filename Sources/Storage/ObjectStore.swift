@@ -65,6 +65,14 @@ package struct ObjectKey: Hashable, Comparable, Sendable, CustomStringConvertibl
     description = text
   }
 
+  private init(checked text: String) { description = text }
+
+  /// `tally.json`, in which the store describes itself.
+  static let storeFormat = ObjectKey(checked: "tally.json")
+
+  /// The key of a companion: this one with a suffix of ordinary characters after its last part.
+  package func adding(_ suffix: StaticString) -> ObjectKey { ObjectKey(checked: description + "\(suffix)") }
+
   /// The last part.
   package var name: Substring {
     description[(description.lastIndex(of: "/").map(description.index(after:)) ?? description.startIndex)...]

@@ -1,0 +1,54 @@
+internal import CVector
+
+/// Bytes beyond the end of what is scanned that must be readable, so that 16 at a time can be looked at without a check each.
+let scanPadding = 64
+
+/// Sixteen bytes at a time. The one place where the scanner leaves checked access; every load is bounded first.
+extension Span where Element == UInt8 {
+  /// Where a run of plain string bytes that starts at `index` ends: at a quote, a backslash, a control or a non-ASCII byte, or at
+  /// `end` or beyond. O(n).
+  @inline(__always)
+  func endOfPlainRun(from index: Int, end: Int) -> Int {
+    precondition(end + scanPadding <= count && index >= 0)
+    return unsafe withUnsafeBufferPointer { buffer in
+      var position = index
+      while position < end {
+        let stops = unsafe tally_string_stops(buffer.baseAddress.unsafelyUnwrapped + position)
+        if stops != 0 { return position + stops.trailingZeroBitCount }
+        position += 16
+      }
+      return position
+    }
+  }
+
+  /// Whether `length` bytes at `index` equal those of `literal` from `start`. Both are padded by `scanPadding`.
+  @inline(__always)
+  func matches(_ literal: Span<UInt8>, from start: Int, length: Int, at index: Int) -> Bool {
+    precondition(
+      index >= 0 && index + length + 16 <= count && start >= 0 && length >= 0 && start + length + 16 <= literal.count)
+    return unsafe withUnsafeBufferPointer { mine in
+      unsafe literal.withUnsafeBufferPointer { other in
+        let a = unsafe mine.baseAddress.unsafelyUnwrapped + index
+        let b = unsafe other.baseAddress.unsafelyUnwrapped + start
+        var done = 0
+        while done + 16 <= length {
+          if unsafe tally_differences(a + done, b + done) != 0 { return false }
+          done += 16
+        }
+        let rest = length - done
+        if rest == 0 { return true }
+        return unsafe tally_differences(a + done, b + done) & ((1 << UInt32(rest)) - 1) == 0
+      }
+    }
+  }
+
+  /// Eight bytes at `index`, the first one lowest.
+  @inline(__always)
+  func word(at index: Int) -> UInt64 {
+    precondition(index >= 0 && index + 8 <= count)
+    return unsafe withUnsafeBufferPointer { buffer in
+      let base = unsafe UnsafeRawPointer(buffer.baseAddress.unsafelyUnwrapped)
+      return UInt64(littleEndian: unsafe base.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+    }
+  }
+}

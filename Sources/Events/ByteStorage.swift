@@ -1,0 +1,33 @@
+/// Fixed-width values in byte arrays, little-endian, bounds checked. The one place where index bytes are reinterpreted.
+extension [UInt8] {
+  /// Writes a record at an offset.
+  @inline(__always)
+  mutating func store(_ record: IndexedRecord, at offset: Int) {
+    precondition(offset >= 0 && offset + IndexedRecord.size <= count)
+    unsafe withUnsafeMutableBytes { unsafe $0.storeBytes(of: record, toByteOffset: offset, as: IndexedRecord.self) }
+  }
+
+  /// Overwrites the bytes at an offset with an integer.
+  mutating func storeInteger(_ value: UInt64, at offset: Int, bytes: Int) {
+    for index in 0..<bytes { self[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
+  }
+
+  /// Appends an integer.
+  mutating func appendInteger(_ value: UInt64, bytes: Int) {
+    for index in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
+  }
+}
+
+extension Span where Element == UInt8 {
+  /// The record at an offset.
+  @inline(__always)
+  func record(at offset: Int) -> IndexedRecord {
+    precondition(offset >= 0 && offset + IndexedRecord.size <= count)
+    return unsafe withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: IndexedRecord.self) }
+  }
+
+  /// The integer of that many bytes at an offset.
+  func integer(at offset: Int, bytes: Int) -> UInt64 {
+    (0..<bytes).reduce(0) { $0 | UInt64(self[offset + $1]) << UInt64(8 * $1) }
+  }
+}

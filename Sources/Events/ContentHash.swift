@@ -1,0 +1,13 @@
+internal import CXXHash
+
+/// XXH3-64 with seed 0 (xxhash specification 0.2.0): for comparing content, not for sealing it.
+enum ContentHash {
+  /// The hash of part of a buffer.
+  @inline(__always)
+  static func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe XXH3_64bits(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start)
+    }
+  }
+}

@@ -1,0 +1,150 @@
+package import Sealing
+
+/// Scans one export in one pass: inflates, splits, validates and classifies its records, and makes its event index.
+///
+/// Push bytes in with `feed`, take what is ready after each call, and `finish`. Memory is bounded: a window of inflated bytes, which grows
+/// for a long record up to `recordLimit`, and a segment of the index.
+package struct ExportScanner: ~Copyable {
+  private var decompressor = Decompressor()
+  private var splitter: RecordSplitter
+  private var window: [UInt8]
+  /// What is in the window and not yet consumed.
+  private var start = 0
+  private var end = 0
+  /// The offset in the export of the window's first byte.
+  private var offset: Int64 = 0
+  /// Bytes that must be in the window before the record at its start is looked at again.
+  private var wanted = 0
+  private var isFirst = true
+  private var segments: [(offset: Int64, length: Int)] = []
+  private var written = Int64(EventIndexFile.headSize)
+  private let mapping: Digest
+  private let recordLimit: Int
+
+  /// The longest record that is read: 16 MiB. A longer one is quarantined.
+  package static let recordLimit = 16 << 20
+  /// Inflated bytes looked at together: they stay in the second-level cache.
+  private static let windowSize = 256 << 10
+
+  /// A scanner for exports of that mapping. `usesShapes` off sends every record through the plain scanner, with the same results.
+  /// With `wanted`, those records are handed out by `captured` and no index is made.
+  package init(
+    mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit,
+    wanted: WantedRecords? = nil
+  ) {
+    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, wanted: wanted)
+    window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
+    self.mapping = mapping.digest
+    self.recordLimit = recordLimit
+  }
+
+  /// The first bytes of the index file.
+  package var indexHead: [UInt8] { EventIndexFile.head }
+
+  /// Takes stored bytes of the export, in order. Pieces of 64 KiB are a good size.
+  package mutating func feed(_ stored: Span<UInt8>) {
+    guard splitter.sink.summary.damage == nil else { return }
+    var consumed = 0
+    do throws(InflateError) {
+      repeat {
+        makeRoom()
+        let limit = min(end + ExportScanner.windowSize, window.count - scanPadding)
+        try decompressor.inflate(stored, consumed: &consumed, into: &window, produced: &end, limit: limit)
+        let isFull = end == limit
+        consume(isFinal: false)
+        if !isFull && consumed == stored.count { break }
+      } while true
+    } catch {
+      // What was inflated before the fault is in the window.
+      splitter.sink.stops(error.reason)
+    }
+  }
+
+  /// Index bytes that are ready to be written, in order; empty where there are none.
+  package mutating func takeIndex() -> [UInt8] {
+    guard splitter.sink.segment.isFull else { return [] }
+    return takeSegment()
+  }
+
+  /// Quarantined records since the last call, in order.
+  package mutating func takeQuarantined() -> [QuarantinedRecord] {
+    defer { splitter.sink.quarantined.removeAll() }
+    return splitter.sink.quarantined
+  }
+
+  /// The wanted records found so far, in order.
+  package var captured: [CapturedRecord] { splitter.sink.captured }
+
+  /// Ends the scan. Returns the last index bytes, after those of `takeIndex`, and the summary. Quarantined records may be waiting.
+  package mutating func finish(export: Digest) -> (index: [UInt8], summary: ScanSummary) {
+    if splitter.sink.summary.damage == nil, !decompressor.isComplete {
+      splitter.sink.stops(InflateError.truncated.reason, early: true)
+    }
+    let rawBytes = offset + Int64(end)
+    window[end] = 0x0a
+    end += 1
+    consume(isFinal: true)
+    splitter.finish()
+    let summary = splitter.sink.finish(rawBytes: rawBytes)
+    var bytes = splitter.sink.segment.count > 0 ? takeSegment() : []
+    let trailer = IndexTrailer(export: export, mapping: mapping, summary: summary, segments: segments)
+    bytes.append(contentsOf: EventIndexFile.end(trailer, at: written))
+    return (bytes, summary)
+  }
+
+  private mutating func takeSegment() -> [UInt8] {
+    let bytes = splitter.sink.segment.take()
+    segments.append((written, bytes.count))
+    written += Int64(bytes.count)
+    return bytes
+  }
+
+  private mutating func consume(isFinal: Bool) {
+    guard isFinal || end - start >= wanted else { return }
+    if isFirst && (end >= 3 || isFinal) {
+      isFirst = false
+      // A byte order mark may be ignored (RFC 8259, 8.1).
+      if end >= 3 && window[0] == 0xef && window[1] == 0xbb && window[2] == 0xbf { start = 3 }
+    }
+    if isFirst { return }
+    start = ExportScanner.consume(window, by: &splitter, from: start, end: end, offset: offset, isFinal: isFinal)
+    let rest = end - start
+    wanted = rest * 2
+    if rest > recordLimit && !isFinal {
+      ExportScanner.giveUp(window, by: &splitter, from: start, end: end, offset: offset)
+      (start, wanted) = (end, 0)
+    }
+  }
+
+  private static func consume(
+    _ window: [UInt8], by splitter: inout RecordSplitter, from start: Int, end: Int, offset: Int64, isFinal: Bool
+  ) -> Int {
+    splitter.consume(window.span, from: start, end: end, offset: offset, isFinal: isFinal)
+  }
+
+  private static func giveUp(
+    _ window: [UInt8], by splitter: inout RecordSplitter, from start: Int, end: Int, offset: Int64
+  ) {
+    splitter.giveUp(window.span, from: start, end: end, offset: offset)
+  }
+
+  /// Moves what is left to the front of the window, and makes the window larger where a record fills it.
+  private mutating func makeRoom() {
+    let rest = end - start
+    if start > 0 {
+      window.moveDown(from: start, count: rest)
+      offset += Int64(start)
+      (start, end) = (0, rest)
+    }
+    if window.count - scanPadding - rest < ExportScanner.windowSize {
+      window.append(contentsOf: repeatElement(0, count: window.count))
+    }
+  }
+}
+
+extension [UInt8] {
+  /// Moves `count` bytes at `from` to the front.
+  fileprivate mutating func moveDown(from: Int, count: Int) {
+    for index in 0..<count { self[index] = self[from + index] }
+  }
+}

@@ -1,0 +1,142 @@
+package import Sealing
+
+/// What an event index says of itself and of its export, in JSON.
+package struct IndexTrailer: Sendable {
+  /// SHA-256 of the export's stored bytes: an index of other bytes is rebuilt.
+  package var export: Digest
+  /// SHA-256 of the provider mapping that read them: an index made by another mapping is rebuilt.
+  package var mapping: Digest
+  /// What the scan found.
+  package var summary: ScanSummary
+  /// Offset and length of each segment.
+  var segments: [(offset: Int64, length: Int)]
+
+  /// The trailer's bytes.
+  var json: [UInt8] {
+    var json = JSONWriter()
+    json.beginObject()
+    json.key("export")
+    json.string(export.description)
+    json.key("mapping")
+    json.string(mapping.description)
+    json.key("segments")
+    json.beginArray()
+    for segment in segments {
+      json.beginArray()
+      json.integer(segment.offset)
+      json.integer(segment.length)
+      json.endArray()
+    }
+    json.endArray()
+    json.key("summary")
+    summary.write(to: &json)
+    json.endObject()
+    return json.bytes
+  }
+
+  init(export: Digest, mapping: Digest, summary: ScanSummary, segments: [(offset: Int64, length: Int)]) {
+    self.export = export
+    self.mapping = mapping
+    self.summary = summary
+    self.segments = segments
+  }
+
+  /// Reads a trailer; nil where it is not one of this version.
+  init?(json bytes: [UInt8]) {
+    guard let value = try? JSONValue.parse(bytes), let export = value["export"]?.stringValue.flatMap(Digest.init(hex:)),
+      let mapping = value["mapping"]?.stringValue.flatMap(Digest.init(hex:)), let segments = value["segments"]?.elements,
+      let summary = value["summary"].flatMap(ScanSummary.init(json:))
+    else { return nil }
+    self.init(export: export, mapping: mapping, summary: summary, segments: [])
+    for segment in segments {
+      guard let pair = segment.elements, pair.count == 2, let offset = pair[0].intValue, let length = pair[1].intValue else {
+        return nil
+      }
+      self.segments.append((Int64(offset), length))
+    }
+  }
+}
+
+extension ScanSummary {
+  /// Writes all of it as one object.
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    for (name, count) in [
+      ("rawBytes", Int(rawBytes)), ("scanned", scanned), ("outbound", outbound), ("excluded", excluded),
+      ("quarantined", quarantined),
+    ] {
+      json.key(name)
+      json.integer(count)
+    }
+    json.key("types")
+    json.beginObject()
+    for type in EventType.allCases {
+      json.key(type.name)
+      json.integer(types[Int(type.rawValue)])
+    }
+    json.endObject()
+    json.key("channels")
+    json.beginObject()
+    for channel in Channel.allCases where channels[Int(channel.rawValue)] > 0 {
+      json.key(channel.name)
+      json.integer(channels[Int(channel.rawValue)])
+    }
+    json.endObject()
+    for (name, instant) in [("firstTimestamp", first), ("lastTimestamp", last)] {
+      guard let instant else { continue }
+      json.key(name)
+      json.string(instant.description)
+    }
+    json.key("drift")
+    json.beginArray()
+    for item in drift {
+      json.beginObject()
+      json.key("kind")
+      json.string(item.kind.rawValue)
+      json.key("value")
+      json.string(item.value)
+      json.key("count")
+      json.integer(item.count)
+      json.key("line")
+      json.integer(item.line)
+      json.endObject()
+    }
+    json.endArray()
+    json.key("statusWords")
+    json.beginArray()
+    for word in statusWords { json.string(word) }
+    json.endArray()
+    if let damage {
+      json.key("damage")
+      json.string(damage)
+    }
+    json.key("stopsEarly")
+    json.bool(stopsEarly)
+    json.endObject()
+  }
+
+  /// Reads what `write` wrote; nil for anything else.
+  package init?(json value: JSONValue) {
+    self.init()
+    func count(_ key: String) -> Int? { value[key]?.intValue }
+    guard let rawBytes = count("rawBytes"), let scanned = count("scanned"), let outbound = count("outbound"),
+      let excluded = count("excluded"), let quarantined = count("quarantined"), let words = value["statusWords"]?.elements,
+      let drift = value["drift"]?.elements
+    else { return nil }
+    self.rawBytes = Int64(rawBytes)
+    (self.scanned, self.outbound, self.excluded, self.quarantined) = (scanned, outbound, excluded, quarantined)
+    for type in EventType.allCases { types[Int(type.rawValue)] = value["types"]?[type.name]?.intValue ?? 0 }
+    for channel in Channel.allCases { channels[Int(channel.rawValue)] = value["channels"]?[channel.name]?.intValue ?? 0 }
+    first = (value["firstTimestamp"]?.stringValue).flatMap { Instant(rfc3339: $0) }
+    last = (value["lastTimestamp"]?.stringValue).flatMap { Instant(rfc3339: $0) }
+    statusWords = words.compactMap(\.stringValue)
+    damage = value["damage"]?.stringValue
+    stopsEarly = value["stopsEarly"]?.boolValue ?? false
+    for item in drift {
+      guard let kind = (item["kind"]?.stringValue).flatMap(SchemaDrift.Kind.init(rawValue:)),
+        let word = item["value"]?.stringValue, let count = item["count"]?.intValue, let line = item["line"]?.intValue
+      else { return nil }
+      self.drift.append(SchemaDrift(kind: kind, value: word, count: count, line: line))
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package import Sealing
+
+/// Where a platform keeps each canonical field and what its words mean; read from a JSON file that docs/mappings.md specifies.
+package struct ProviderMapping: Sendable {
+  /// The mapping's name, as config and custody records have it.
+  package let name: String
+  /// Its version, from 1: higher whenever the same record may give other fields than before.
+  package let version: Int
+  /// One sentence on what it reads.
+  package let description: String
+  /// Where the platform's schema is published.
+  package let sources: [String]
+
+  /// SHA-256 of the mapping's file: other words make other events.
+  package let digest: Digest
+
+  /// The paths that a scanner looks at.
+  package let trie: PathTrie
+  /// The path of each slot of the trie.
+  package let slots: [JSONPointer]
+  /// The paths that are known without being needed; `isWildcard` where all below is known too.
+  package let known: [(path: JSONPointer, isWildcard: Bool)]
+  /// The slots of each canonical field.
+  package let plan: Plan
+
+  /// What a type word means.
+  package let types: WordTable<TypeRule>
+  /// What a status word says of the outcome.
+  package let statuses: WordTable<StatusClass>
+  /// What a channel word means, the canonical names included.
+  package let channels: WordTable<Channel>
+  /// What a direction word means, the canonical names included.
+  package let directions: WordTable<Direction>
+  /// The schema versions that the mapping was written for.
+  package let versions: WordTable<Bool>
+
+  /// Where a canonical field comes from.
+  package struct Field: Sendable {
+    /// Slots in order of preference: the first with a value wins. A value is a text that is not empty, or a number.
+    package var slots: [Int] = []
+    /// Where no slot has a value: the parts of a text joined with ":", each the first of its slots with a value, or empty. No text
+    /// where every part is empty.
+    package var parts: [[Int]] = []
+    /// The unit of an epoch number; nil where its magnitude tells.
+    package var unit: EpochUnit?
+  }
+
+  /// Every canonical field; one that the mapping does not have, has no slots.
+  package struct Plan: Sendable {
+    package var id = Field()
+    package var type = Field()
+    package var timestamp = Field()
+    package var messageID = Field()
+    package var direction = Field()
+    /// The direction of every record, where the platform's records do not say.
+    package var fixedDirection: Direction?
+    package var channel = Field()
+    /// The channel of every record, where the platform's records do not say.
+    package var fixedChannel: Channel?
+    package var deliveryTimestamp = Field()
+    package var status = Field()
+    package var correlationID = Field()
+    package var consentAt = Field()
+    package var schemaVersion = Field()
+    /// Where the value is `false`, an outcome is not final yet: the status class counts as progress.
+    package var final = Field()
+  }
+
+  /// What a type word means.
+  package struct TypeRule: Sendable, Hashable {
+    /// The event type.
+    package var type: EventType
+    /// The status word of a record that has none of its own.
+    package var status: String?
+    /// What that word says of the outcome.
+    package var statusClass: StatusClass?
+  }
+
+  /// The names of the built-in mappings.
+  package static let builtInNames = ["archiver", "aws-ses", "aws-sms", "sendgrid", "twilio"]
+
+  /// The built-in mapping of that name; nil where there is none.
+  package static func named(_ name: String) throws(MappingError) -> ProviderMapping? {
+    switch name {
+    case "archiver": try ProviderMapping(json: PackageResources.archiver_json)
+    case "aws-ses": try ProviderMapping(json: PackageResources.aws_ses_json)
+    case "aws-sms": try ProviderMapping(json: PackageResources.aws_sms_json)
+    case "sendgrid": try ProviderMapping(json: PackageResources.sendgrid_json)
+    case "twilio": try ProviderMapping(json: PackageResources.twilio_json)
+    default: nil
+    }
+  }
+
+  /// Reads a mapping from its JSON text, as docs/mappings.md specifies it; anything else in it is an error.
+  package init(json bytes: [UInt8]) throws(MappingError) {
+    digest = SHA256.hash(bytes)
+    let decoder = try MappingDecoder(bytes)
+    name = try decoder.text("mapping")
+    version = try decoder.version()
+    description = try decoder.text("description")
+    sources = try decoder.texts("sources", in: decoder.root, at: "")
+    let fields = try MappingFields(decoder)
+    plan = fields.plan
+    known = try decoder.known()
+    slots = fields.slots
+    trie = PathTrie(slots: slots.map(\.keys), known: known.map { ($0.path.keys, $0.isWildcard) })
+    let statuses = try decoder.statuses()
+    self.statuses = WordTable(statuses)
+    types = WordTable(try decoder.types(statuses: self.statuses))
+    channels = WordTable(try decoder.channels())
+    directions = WordTable(try decoder.directions())
+    versions = WordTable(fields.versions.map { ($0, true) })
+  }
+}

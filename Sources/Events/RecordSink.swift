@@ -1,0 +1,127 @@
+/// Turns scanned values into events by the words of a provider mapping, and counts everything that passes.
+struct RecordSink: ~Copyable {
+  private(set) var summary = ScanSummary()
+  /// Events waiting to be written.
+  var segment = IndexSegment()
+  /// Quarantined records waiting to be written.
+  var quarantined: [QuarantinedRecord] = []
+
+  /// Records to be handed out verbatim; where it is set, no index is made.
+  let wanted: WantedRecords?
+  private(set) var captured: [CapturedRecord] = []
+
+  private var reader: FieldReader
+  private var types = InlineArray<4, Int>(repeating: 0)
+  private var channels = InlineArray<9, Int>(repeating: 0)
+  private var first = Instant(nanoseconds: .min)
+  private var last = Instant(nanoseconds: .min)
+  private var drifts: [DriftKey: (count: Int, line: Int)] = [:]
+
+  private struct DriftKey: Hashable {
+    var kind: SchemaDrift.Kind
+    var value: [UInt8]
+  }
+
+  /// Different unknown things kept by name; further ones are counted under "…".
+  static let driftLimit = 1000
+
+  init(mapping: ProviderMapping, wanted: WantedRecords? = nil) {
+    self.wanted = wanted
+    reader = FieldReader(mapping: mapping)
+  }
+
+  /// Takes the record in `bytes[start..<end]`, whose values the scanner has noted.
+  @inline(__always)
+  mutating func take(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
+  ) {
+    do throws(Malformed) {
+      var event = try reader.read(bytes, scanner)
+      if reader.hasDrift { noteDrift(line) }
+      summary.scanned += 1
+      types[Int(event.type.rawValue)] += 1
+      channels[Int(event.channel.rawValue)] += 1
+      note(event)
+      event.line = UInt32(truncatingIfNeeded: line)
+      if wanted != nil { capture(bytes, start, end, offset, event) }
+      guard reader.isOutbound else {
+        summary.excluded += 1
+        return
+      }
+      summary.outbound += 1
+      guard wanted == nil else { return }
+      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      if event.flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) {
+        segment.append(event)
+      } else {
+        segment.append(event, messageText: reader.messageText, eventText: reader.eventText)
+      }
+    } catch {
+      if reader.hasDrift { noteDrift(line) }
+      quarantine(
+        QuarantinedRecord(
+          line: line, offset: offset + Int64(start), length: Int64(end - start), reason: error.reason, fault: 0,
+          excerpt: (start..<min(end, start + QuarantinedRecord.excerptLimit)).map { bytes[$0] }))
+    }
+  }
+
+  /// Counts and keeps a record that could not be read.
+  mutating func quarantine(_ record: QuarantinedRecord) {
+    summary.scanned += 1
+    summary.quarantined += 1
+    quarantined.append(record)
+  }
+
+  /// Counts something that the mapping does not know.
+  mutating func drift(_ kind: SchemaDrift.Kind, _ value: [UInt8], count: Int, line: Int) {
+    var key = DriftKey(kind: kind, value: value)
+    if drifts[key] == nil && drifts.count >= RecordSink.driftLimit { key.value = Array("…".utf8) }
+    let known = drifts[key]
+    drifts[key] = ((known?.count ?? 0) + count, known?.line ?? line)
+  }
+
+  /// Notes why the export could not be read to its end. The first reason stands.
+  mutating func stops(_ reason: String, early: Bool = false) {
+    if summary.damage == nil { (summary.damage, summary.stopsEarly) = (reason, early) }
+  }
+
+  /// The summary, when all is taken.
+  mutating func finish(rawBytes: Int64) -> ScanSummary {
+    summary.rawBytes = rawBytes
+    for index in types.indices { summary.types[index] = types[index] }
+    for index in channels.indices { summary.channels[index] = channels[index] }
+    if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
+    summary.statusWords = reader.statusWords
+    summary.drift = drifts.filter { $0.value.count > 0 }
+      .map {
+        SchemaDrift(
+          kind: $0.key.kind, value: String(decoding: $0.key.value, as: UTF8.self), count: $0.value.count, line: $0.value.line)
+      }
+      .sorted { ($0.kind.rawValue, $0.value) < ($1.kind.rawValue, $1.value) }
+    return summary
+  }
+
+  @inline(never)
+  private mutating func capture(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ event: Event) {
+    var event = event
+    event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+    guard wanted?.contains(event) == true else { return }
+    captured.append(
+      CapturedRecord(
+        event: event, isOutbound: reader.isOutbound, offset: offset + Int64(start), bytes: (start..<end).map { bytes[$0] }))
+  }
+
+  private mutating func noteDrift(_ line: Int) {
+    for (kind, word) in reader.drift { drift(kind, word, count: 1, line: line) }
+  }
+
+  @inline(__always)
+  private mutating func note(_ event: Event) {
+    if event.timestamp < first.nanoseconds || first.nanoseconds == .min {
+      first = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
+    }
+    if event.timestamp > last.nanoseconds {
+      last = Instant(nanoseconds: event.timestamp, digits: event.timestampDigits)
+    }
+  }
+}

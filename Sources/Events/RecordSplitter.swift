@@ -1,0 +1,186 @@
+/// Finds the records in inflated bytes: one JSON value a line, values with nothing between them (`}{`), or the elements of arrays.
+///
+/// Every byte is either white space, punctuation of an array, part of a record, or quarantined.
+struct RecordSplitter: ~Copyable {
+  /// What to do next at the top level.
+  private enum Expectation { case value, element, elementOrEnd, separator }
+
+  /// Receives what is found.
+  var sink: RecordSink
+  private var scanner: RecordScanner
+  private var recovery: RecordRecovery
+  private var shapes = ShapeTree()
+  private var expectation = Expectation.value
+  private var line = 1
+  private var arrayLine = 0
+  /// The start of a record that is too large to be read, while it is passed over.
+  private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
+
+  init(mapping: ProviderMapping, usesShapes: Bool = true, wanted: WantedRecords? = nil) {
+    scanner = RecordScanner(trie: mapping.trie)
+    recovery = RecordRecovery(trie: mapping.trie)
+    sink = RecordSink(mapping: mapping, wanted: wanted)
+    self.usesShapes = usesShapes
+  }
+
+  /// Whether the fast path is taken; off, everything goes through the plain scanner, with the same results.
+  private let usesShapes: Bool
+
+  /// Takes the records in `bytes[start..<end]`; returns the position from which bytes are needed again. `offset` is that of `bytes[0]` in the
+  /// export. At the end of the export (`isFinal`) a byte of white space stands behind the last one.
+  mutating func consume(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64, isFinal: Bool) -> Int {
+    var position = start
+    if oversized != nil {
+      position = passOver(bytes, from: start, end: end, offset: offset, isFinal: isFinal)
+    }
+    while position < end {
+      let byte = bytes[position]
+      if RecordScanner.isSpace(byte) {
+        if byte == 0x0a { line += 1 }
+        position += 1
+      } else if let next = punctuation(byte, at: position, offset: offset) {
+        position = next
+      } else if let next = record(bytes, at: position, end: end, offset: offset, isFinal: isFinal) {
+        position = next
+      } else {
+        break
+      }
+    }
+    if isFinal && expectation != .value {
+      sink.stops("the array that begins on line \(arrayLine) does not end")
+      expectation = .value
+    }
+    return position
+  }
+
+  /// Gives up the record that fills all of `bytes[start..<end]` and more: it is passed over up to its line feed.
+  mutating func giveUp(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64) {
+    oversized = (line, offset + Int64(start), excerpt(bytes, start, end))
+  }
+
+  /// Ends the scan; returns what shapes counted into the sink.
+  mutating func finish() {
+    for leaf in shapes.leaves {
+      for path in leaf.unknownPaths { sink.drift(.field, path, count: leaf.records, line: 0) }
+    }
+  }
+
+  /// Passes `[`, `]` and `,` between records; nil at anything else.
+  @inline(__always)
+  private mutating func punctuation(_ byte: UInt8, at position: Int, offset: Int64) -> Int? {
+    switch (expectation, byte) {
+    case (.value, 0x7b): return nil
+    case (.value, 0x5b):
+      expectation = .elementOrEnd
+      arrayLine = line
+    case (.elementOrEnd, 0x5d), (.separator, 0x5d): expectation = .value
+    case (.separator, 0x2c): expectation = .element
+    case (.element, 0x5d):
+      // `[…,]`: RFC 8259 has no trailing comma.
+      misplaced(position, offset, length: 1)
+      expectation = .value
+    case (.separator, 0x7b):
+      // A comma is missing; the object behind it is read all the same.
+      misplaced(position, offset, length: 0)
+      expectation = .element
+      return nil
+    default: return nil
+    }
+    return position + 1
+  }
+
+  private mutating func misplaced(_ position: Int, _ offset: Int64, length: Int64) {
+    sink.quarantine(
+      QuarantinedRecord(
+        line: line, offset: offset + Int64(position), length: length, reason: .unexpectedByte, fault: 0, excerpt: []))
+  }
+
+  /// Takes the record at `start`; nil where it needs more bytes.
+  @inline(__always)
+  private mutating func record(
+    _ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64, isFinal: Bool
+  ) -> Int? {
+    if usesShapes, let (next, lines) = shapes.match(bytes, from: start, end: end, into: &scanner) {
+      sink.take(bytes, from: start, to: next, line: line, offset: offset, scanner: scanner)
+      line += lines
+      if expectation != .value { expectation = .separator }
+      return next
+    }
+    return plainRecord(bytes, at: start, end: end, offset: offset, isFinal: isFinal)
+  }
+
+  @inline(never)
+  private mutating func plainRecord(
+    _ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64, isFinal: Bool
+  ) -> Int? {
+    do throws(JSONTokens.Failure) {
+      let next = try scanner.scan(bytes, from: start, end: end)
+      let lines = lineFeeds(bytes, start, next)
+      if bytes[start] == 0x7b {
+        if usesShapes { shapes.learn(bytes, from: start, to: next, lines: lines, of: scanner) }
+        for path in scanner.unknownPaths { sink.drift(.field, path, count: 1, line: line) }
+        sink.take(bytes, from: start, to: next, line: line, offset: offset, scanner: scanner)
+      } else {
+        quarantine(bytes, start, next, offset, .notAnObject, fault: 0)
+      }
+      line += lines
+      if expectation != .value { expectation = .separator }
+      return next
+    } catch {
+      switch error {
+      case .incomplete:
+        guard isFinal else { return nil }
+        return broken(bytes, start, end, offset, .unexpectedEnd, fault: end - 1, isFinal: true)
+      case .invalid(let fault, let reason):
+        // The byte of white space behind the last one is not the record's.
+        let isEnd = isFinal && fault >= end - 1
+        return broken(bytes, start, end, offset, isEnd ? .unexpectedEnd : reason, fault: fault, isFinal: isFinal)
+      }
+    }
+  }
+
+  private mutating func broken(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ reason: MalformedReason, fault: Int, isFinal: Bool
+  ) -> Int? {
+    let inArray = expectation != .value
+    guard
+      let next = recovery.end(bytes, from: start, fault: fault, end: end, inArray: inArray, isFinal: isFinal)
+    else { return nil }
+    quarantine(bytes, start, next, offset, reason, fault: fault - start)
+    line += lineFeeds(bytes, start, next)
+    if inArray { expectation = .separator }
+    return next
+  }
+
+  private mutating func quarantine(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ reason: MalformedReason, fault: Int
+  ) {
+    sink.quarantine(
+      QuarantinedRecord(
+        line: line, offset: offset + Int64(start), length: Int64(end - start), reason: reason, fault: Int64(fault),
+        excerpt: excerpt(bytes, start, end)))
+  }
+
+  private mutating func passOver(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64, isFinal: Bool) -> Int {
+    guard let record = oversized else { return start }
+    var position = start
+    while position < end && bytes[position] != 0x0a { position += 1 }
+    guard position < end || isFinal else { return end }
+    oversized = nil
+    sink.quarantine(
+      QuarantinedRecord(
+        line: record.line, offset: record.offset, length: offset + Int64(position) - record.offset, reason: .tooLarge,
+        fault: 0, excerpt: record.excerpt))
+    return position
+  }
+
+  private func excerpt(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {
+    (start..<min(end, start + QuarantinedRecord.excerptLimit)).map { bytes[$0] }
+  }
+
+  private func lineFeeds(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var count = 0
+    for index in start..<end where bytes[index] == 0x0a { count += 1 }
+    return count
+  }
+}

@@ -1,0 +1,68 @@
+/// What one scan of an export found: the head of its event index, and most of its custody record.
+package struct ScanSummary: Hashable, Sendable {
+  /// Bytes after inflation.
+  package var rawBytes: Int64 = 0
+  /// Records found: outbound + excluded + quarantined.
+  package var scanned = 0
+  /// Outbound events: those in the index.
+  package var outbound = 0
+  /// Inbound events: counted, never matched.
+  package var excluded = 0
+  /// Records that could not be read; `quarantine/…` has each.
+  package var quarantined = 0
+  /// Events by `EventType`, outbound and inbound.
+  package var types = [Int](repeating: 0, count: EventType.allCases.count)
+  /// Events by `Channel`, outbound and inbound.
+  package var channels = [Int](repeating: 0, count: Channel.allCases.count)
+  /// The earliest and the latest `timestamp`; nil without events.
+  package var first: Instant?
+  package var last: Instant?
+  /// What the mapping does not know, in byte order of kind and value.
+  package var drift: [SchemaDrift] = []
+  /// Status words as the platform writes them: `Event.statusWord` counts from 1.
+  package var statusWords: [String] = []
+  /// Why the export could not be read to its end; nil where it could.
+  package var damage: String?
+  /// Whether the damage may be an export that is still being written: nothing is wrong but that it stops.
+  package var stopsEarly = false
+
+  package init() {}
+}
+
+/// Something that records have and the provider mapping does not know.
+package struct SchemaDrift: Hashable, Sendable {
+  /// What kind of thing.
+  package enum Kind: String, CaseIterable, Sendable { case channel, field, status, type, version }
+  package var kind: Kind
+  /// The word, or the field's path.
+  package var value: String
+  /// Records that have it.
+  package var count: Int
+  /// The line of the first one; 0 where it is not known.
+  package var line: Int
+
+  package init(kind: Kind, value: String, count: Int, line: Int) {
+    self.kind = kind
+    self.value = value
+    self.count = count
+    self.line = line
+  }
+}
+
+/// A record that could not be read, and where it is.
+package struct QuarantinedRecord: Hashable, Sendable {
+  /// The 1-based line on which it begins.
+  package var line: Int
+  /// Its first byte, counted in inflated bytes from 0.
+  package var offset: Int64
+  /// Its length in bytes.
+  package var length: Int64
+  package var reason: MalformedReason
+  /// Where in the record the fault is, in bytes from its beginning.
+  package var fault: Int64
+  /// Its first bytes, at most `excerptLimit`; the export has it all.
+  package var excerpt: [UInt8]
+
+  /// Bytes of an excerpt.
+  package static let excerptLimit = 4096
+}

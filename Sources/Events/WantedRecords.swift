@@ -1,0 +1,35 @@
+/// Which records of an export to hand out verbatim.
+package enum WantedRecords: Sendable {
+  /// Those on these lines with these content hashes.
+  case at(Set<RecordPlace>)
+  /// Every record of a message, inbound ones too.
+  case of(PackedID)
+
+  func contains(_ event: Event) -> Bool {
+    switch self {
+    case .at(let places): places.contains(RecordPlace(event))
+    case .of(let message): event.messageID == message
+    }
+  }
+}
+
+/// Where in an export a record is. Several records may share a line; those that are equal too are the same to whoever asks.
+package struct RecordPlace: Hashable, Sendable {
+  package var line: UInt32
+  package var contentHash: UInt64
+
+  /// The place of an event's record.
+  package init(_ event: Event) { (line, contentHash) = (event.line, event.contentHash) }
+}
+
+/// A record as exported.
+package struct CapturedRecord: Sendable {
+  /// What it says; its `export` is not set.
+  package var event: Event
+  /// Whether it is outbound.
+  package var isOutbound: Bool
+  /// Its first byte, counted in inflated bytes from 0.
+  package var offset: Int64
+  /// Its bytes.
+  package var bytes: [UInt8]
+}

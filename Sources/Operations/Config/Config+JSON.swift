@@ -1,0 +1,82 @@
+package import Events
+
+extension Config {
+  /// Writes the effective config as a JSON object, in the order of docs/config.md; secrets are not in it.
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("store", store)
+    json.member("organization", organization)
+    json.key("sources")
+    json.beginArray()
+    for source in sources { source.write(to: &json) }
+    json.endArray()
+    json.key("channels")
+    json.beginObject()
+    for channel in Channel.allCases {
+      json.key(channel.name)
+      self.channel(channel).write(to: &json)
+    }
+    json.endObject()
+    json.member("settle", DurationText.describe(settle))
+    json.member("lookback", DurationText.describe(lookback))
+    json.key("threads")
+    json.integer(threads)
+    json.key("metrics")
+    json.beginObject()
+    if let metricsTextfile { json.member("textfile", metricsTextfile) }
+    json.endObject()
+    json.key("ping")
+    json.beginObject()
+    for event in Ping.Event.allCases {
+      if let url = ping.redactedURL(event) { json.member(event.rawValue, url) }
+    }
+    json.endObject()
+    json.key("log")
+    json.beginObject()
+    json.member("level", logLevel.name)
+    json.endObject()
+    json.endObject()
+  }
+}
+
+extension SourceConfig {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("name", name)
+    json.member("side", side.rawValue)
+    json.member("kind", "directory")
+    json.member("path", path)
+    switch mapping {
+    case .builtIn(let name): json.member("mapping", name)
+    case .file(let path): json.member("mapping", path)
+    }
+    json.member("pattern", pattern.description)
+    json.member("settleAfter", DurationText.describe(settleAfter))
+    json.key("slots")
+    json.beginArray()
+    for slot in slots { json.string(slot) }
+    json.endArray()
+    if let counts { json.member("counts", counts) }
+    json.endObject()
+  }
+}
+
+extension ChannelConfig {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.beginObject()
+    json.member("pendingAfter", DurationText.describe(pendingAfter))
+    json.member("finalAfter", DurationText.describe(finalAfter))
+    json.member("driftTolerance", DurationText.describe(driftTolerance))
+    json.key("consent")
+    json.bool(consent)
+    json.endObject()
+  }
+}
+
+extension JSONWriter {
+  /// One member whose value is text.
+  fileprivate mutating func member(_ name: String, _ value: String) {
+    key(name)
+    string(value)
+  }
+}

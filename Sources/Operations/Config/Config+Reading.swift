@@ -1,0 +1,108 @@
+internal import Events
+
+extension Config {
+  /// Reads a config file: the effective config and its warnings, or an error that names everything wrong with it.
+  package static func read(_ path: String) throws(JobError) -> (config: Config, warnings: [ConfigFinding]) {
+    let (config, findings) = try check(path)
+    let errors = findings.filter(\.isError)
+    guard let config, errors.isEmpty else {
+      let list = errors.map { $0.path.isEmpty ? $0.message : "\($0.path) \($0.message)" }.joined(separator: "; ")
+      throw JobError(.configuration, "the config file is refused", at: path, because: list)
+    }
+    return (config, findings)
+  }
+
+  /// Reads a config file for `config check`: every finding, and the effective config where no finding is an error.
+  package static func check(_ path: String) throws(JobError) -> (config: Config?, findings: [ConfigFinding]) {
+    let bytes: [UInt8]
+    do {
+      bytes = try SmallFile.read(path, what: "cannot read the config file")
+    } catch {
+      throw JobError(.configuration, error.what, at: error.place, because: error.cause, remedy: "name it with --config")
+    }
+    return check(try ConfigValue(json5: bytes, file: path), folder: FilePath.parent(of: path))
+  }
+
+  /// The same from a document; relative paths are taken from `folder`.
+  static func check(_ document: ConfigValue, folder: String) -> (config: Config?, findings: [ConfigFinding]) {
+    let shape = ConfigCheck.findings(in: document)
+    guard shape.isEmpty else { return (nil, shape) }
+    let config = Config(ConfigSection(document, Setting.all), folder: folder)
+    let findings = config.findings.sorted()
+    return (findings.contains(where: \.isError) ? nil : config, findings)
+  }
+
+  /// The values of a document in which nothing was found wrong.
+  private init(_ root: ConfigSection, folder: String) {
+    store = FilePath.join(folder, root.text("store"))
+    organization = root.text("organization")
+    sources = root.sections("sources", Setting.source).map { SourceConfig($0, folder: folder) }
+    let limits = root.section("channels", [])
+    let common = limits.section("default", Setting.channel)
+    channels = Channel.allCases.map { ChannelConfig(limits.section($0.name, Setting.channel).over(common)) }
+    settle = root.duration("settle")
+    let day: Int64 = 86_400_000_000_000
+    let longest = channels.map(\.finalAfter).max() ?? 0
+    let asked = root.has("lookback") ? root.duration("lookback") : longest
+    lookback = (asked + day - 1) / day * day
+    threads = root.whole("threads") == 0 ? Environment.processors : root.whole("threads")
+    let textfile = root.section("metrics", Setting.metrics).text("textfile")
+    metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
+    let urls = root.section("ping", Setting.ping)
+    ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
+    logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info
+  }
+
+  /// What the shape of the document alone does not show.
+  private var findings: [ConfigFinding] {
+    var found: [ConfigFinding] = []
+    for (index, source) in sources.enumerated() {
+      if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {
+        found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))
+      }
+      if let counts = source.counts, !counts.contains("{name}") {
+        found.append(ConfigFinding("sources[\(index)].counts", "must hold {name}, else all exports share one file"))
+      }
+    }
+    if !sources.contains(where: { $0.side == .archiver }) {
+      found.append(ConfigFinding("sources", "needs at least one source of the side \"archiver\""))
+    }
+    for channel in Channel.allCases where self.channel(channel).pendingAfter > self.channel(channel).finalAfter {
+      found.append(ConfigFinding("channels.\(channel.name)", "pendingAfter is longer than finalAfter"))
+    }
+    let longest = channels.map(\.finalAfter).max() ?? 0
+    if lookback < longest {
+      let text = DurationText.describe(longest)
+      found.append(
+        ConfigFinding("lookback", "is shorter than the longest finalAfter (\(text)): such sends would be lost sight of"))
+    }
+    if let textfile = metricsTextfile, !textfile.hasSuffix(".prom") {
+      found.append(ConfigFinding("metrics.textfile", "does not end in .prom: node_exporter will not read it", isError: false))
+    }
+    return found
+  }
+}
+
+extension SourceConfig {
+  fileprivate init(_ section: ConfigSection, folder: String) {
+    name = section.text("name")
+    side = Side(rawValue: section.text("side")) ?? .archiver
+    path = FilePath.join(folder, section.text("path"))
+    let mapping = section.text("mapping")
+    let isFile = mapping.contains("/") || mapping.hasSuffix(".json")
+    self.mapping = isFile ? .file(FilePath.join(folder, mapping)) : .builtIn(mapping)
+    pattern = ExportPattern(section.text("pattern")) ?? .everything
+    settleAfter = section.duration("settleAfter")
+    slots = section.texts("slots").flatMap(NumberRow.expand)
+    counts = section.text("counts").isEmpty ? nil : section.text("counts")
+  }
+}
+
+extension ChannelConfig {
+  fileprivate init(_ section: ConfigSection) {
+    pendingAfter = section.duration("pendingAfter")
+    finalAfter = section.duration("finalAfter")
+    driftTolerance = section.duration("driftTolerance")
+    consent = section.flag("consent")
+  }
+}

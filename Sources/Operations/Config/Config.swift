@@ -1,0 +1,74 @@
+package import Events
+
+/// The effective config: every default filled in, every path absolute or relative to the working directory.
+package struct Config: Equatable, Sendable {
+  /// The store's directory.
+  package var store: String
+  /// The firm's name; may be empty.
+  package var organization: String
+  /// At least one, names unique, at least one of the side `archiver`.
+  package var sources: [SourceConfig]
+  /// Limits for every channel, in the order of `Channel.allCases`.
+  package var channels: [ChannelConfig]
+  /// Nanoseconds from the end of a logical date to its default as-of.
+  package var settle: Int64
+  /// Nanoseconds before a logical date in which sends are looked for: whole days, the longest `finalAfter` at least.
+  package var lookback: Int64
+  /// 1 to 1024.
+  package var threads: Int
+  /// The Prometheus textfile; nil for none.
+  package var metricsTextfile: String?
+  /// What is fetched as a job begins and ends.
+  package var ping: Ping
+  /// The least grave lines that are logged.
+  package var logLevel: LogLevel
+
+  /// The limits of one channel.
+  package func channel(_ channel: Channel) -> ChannelConfig { channels[Int(channel.rawValue)] }
+
+  /// The as-of of a logical date where the command line gives none, nanoseconds since 1970.
+  package func defaultAsOf(_ date: LogicalDate) -> Int64 { date.advanced(by: 1).start + settle }
+
+  /// How many days before a logical date are looked at.
+  package var lookbackDays: Int { Int(lookback / 86_400_000_000_000) }
+}
+
+/// One source of events.
+package struct SourceConfig: Equatable, Sendable {
+  /// Its folder in the store.
+  package var name: String
+  package var side: Side
+  /// The directory that exports are pulled from.
+  package var path: String
+  package var mapping: MappingReference
+  /// Which files are exports, and of which day.
+  package var pattern: ExportPattern
+  /// Nanoseconds for which a file must have been left alone; 0 asks nothing.
+  package var settleAfter: Int64
+  /// The names, with `*` and `?`, of the exports expected each day; empty where nothing is expected.
+  package var slots: [String]
+  /// The name of the file that declares an export's number of records, `{name}` standing for the export's; nil for none.
+  package var counts: String?
+
+  /// Whose word it is.
+  package enum Side: String, Sendable {
+    case archiver, ledger
+  }
+
+  /// Where a provider mapping comes from.
+  package enum MappingReference: Equatable, Sendable {
+    case builtIn(String)
+    /// A mapping file's path.
+    case file(String)
+  }
+}
+
+/// The limits of one channel; all durations in nanoseconds.
+package struct ChannelConfig: Equatable, Sendable {
+  /// At most `finalAfter`.
+  package var pendingAfter: Int64
+  package var finalAfter: Int64
+  package var driftTolerance: Int64
+  /// Whether reads need a consent.
+  package var consent: Bool
+}

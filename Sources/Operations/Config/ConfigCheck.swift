@@ -1,0 +1,106 @@
+/// Walks a document beside the description of the settings and collects everything that does not fit.
+struct ConfigCheck {
+  private(set) var findings: [ConfigFinding] = []
+
+  /// Every finding about a document, sorted.
+  static func findings(in document: ConfigValue) -> [ConfigFinding] {
+    var check = ConfigCheck()
+    check.object(document, Setting.all, at: "")
+    return check.findings.sorted()
+  }
+
+  private mutating func object(_ value: ConfigValue, _ settings: [Setting], at path: String) {
+    guard case .object(let members) = value else { return mismatch(value, "an object", at: path) }
+    for key in members.keys where !settings.contains(where: { $0.name == key }) {
+      unknown(key, among: settings.map(\.name), at: path)
+    }
+    for setting in settings {
+      let place = ConfigCheck.join(path, setting.name)
+      if let member = members[setting.name] {
+        check(member, setting.kind, at: place)
+      } else if setting.isRequired {
+        add(place, "is required: \(setting.summary)")
+      }
+    }
+  }
+
+  private mutating func check(_ value: ConfigValue, _ kind: Setting.Kind, at path: String) {
+    switch (kind, value) {
+    case (.object(let settings), _): object(value, settings, at: path)
+    case (.objects(let settings), .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { object(item, settings, at: "\(path)[\(index)]") }
+    case (.map(let keys, let settings), .object(let members)):
+      for (key, member) in members.sorted(by: { $0.key < $1.key }) {
+        if keys.contains(key) {
+          object(member, settings, at: ConfigCheck.join(path, key))
+        } else {
+          unknown(key, among: keys, at: path)
+        }
+      }
+    case (.texts, .list(let items)):
+      for (index, item) in items.enumerated() { check(item, .text, at: "\(path)[\(index)]") }
+    case (.whole(let range), .integer(let number)):
+      if !range.contains(number) { add(path, "must be from \(range.lowerBound) to \(range.upperBound), not \(number)") }
+    case (.flag, .bool): break
+    case (_, .text(let text)): self.text(text, kind, at: path)
+    default: mismatch(value, ConfigCheck.expected(kind), at: path)
+    }
+  }
+
+  private mutating func text(_ text: String, _ kind: Setting.Kind, at path: String) {
+    if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) {
+      return add(path, "must not hold control characters")
+    }
+    let sound =
+      switch kind {
+      case .text: true
+      case .path: !text.isEmpty
+      case .name: Setting.isName(text)
+      case .duration: DurationText.parse(text) != nil
+      case .choice(let words): words.contains(text)
+      case .pattern: ExportPattern(text) != nil
+      case .url: Ping.isURL(text)
+      default: false
+      }
+    guard !sound else { return }
+    // A URL may hold a secret: it is not repeated.
+    if case .url = kind { return add(path, "must be \(ConfigCheck.expected(kind))") }
+    add(path, "must be \(ConfigCheck.expected(kind)), not \(Log.quoted(text))")
+  }
+
+  private static func expected(_ kind: Setting.Kind) -> String {
+    switch kind {
+    case .text: "text"
+    case .path: "a path"
+    case .name: "a name of at most 64 letters, digits, '.', '_', '-', no dot first"
+    case .url: "an http:// or https:// URL"
+    case .duration: "a duration such as \"250ms\", \"120s\", \"15m\", \"72h\", \"5d\", at most ten years"
+    case .flag: "true or false"
+    case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
+    case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .pattern: "an export pattern with '*', '?', '**' and {yyyy}, {mm}, {dd} once each or not at all"
+    case .texts: "a list of texts"
+    case .object, .map: "an object"
+    case .objects: "a list of objects"
+    }
+  }
+
+  private mutating func unknown(_ key: String, among known: [String], at path: String) {
+    let near = Spelling.nearest(to: key, among: known).map { "did you mean \"\($0)\"?" }
+    let hint = near ?? "known here: " + known.joined(separator: ", ")
+    add(ConfigCheck.join(path, key), "is not a known setting; \(hint)")
+  }
+
+  private mutating func mismatch(_ value: ConfigValue, _ expected: String, at path: String) {
+    add(path, "must be \(expected), not \(value.kind)")
+  }
+
+  private mutating func add(_ path: String, _ message: String) { findings.append(ConfigFinding(path, message)) }
+
+  /// `channels.SMS`; a key that is no plain word is quoted.
+  private static func join(_ path: String, _ key: String) -> String {
+    let word = Setting.isName(key) && !key.contains(".") ? key : Log.quoted(key)
+    return path.isEmpty ? word : path + "." + word
+  }
+}

@@ -1,0 +1,49 @@
+/// docs/config.md: every setting, from the same description that checks the file.
+package enum ConfigReference {
+  /// The document.
+  package static var markdown: String {
+    """
+    # The config file
+
+    Generated from `Sources/Operations/Config/Setting+All.swift`; a test compares the two.
+
+    One JSON5 file (json5.org: comments, keys without quotes, trailing commas), \(Option.defaultConfigPath) or what `--config`
+    names. An unknown setting is refused by name. Relative paths are taken from the file's folder. Durations are a whole number
+    and `ms`, `s`, `m`, `h` or `d`. `tally config check` prints the effective config; `config.schema.json` is for editors.
+
+    The least that works:
+
+    ```
+    { store: "/var/lib/tallystick",
+      sources: [ { name: "archiver", side: "archiver", kind: "directory", path: "/exports", mapping: "archiver" } ] }
+    ```
+
+    \(section("The file", Setting.all))
+    \(section("`sources`: each entry", Setting.source))
+    \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
+    \(section("`metrics`", Setting.metrics))
+    \(section("`ping`", Setting.ping))
+    URLs usually hold a token, so only their host is ever printed. A ping that fails is a warning in the log and nothing else.
+
+    \(section("`log`", Setting.log))
+    """
+  }
+
+  private static func section(_ title: String, _ settings: [Setting]) -> String {
+    let rows = settings.map { setting in
+      let fallback = setting.isRequired ? "required" : setting.fallback.flatMap(text).map { "`\($0)`" } ?? ""
+      return "| `\(setting.name)` | \(fallback) | \(setting.summary) |\n"
+    }
+    return "## \(title)\n\n| setting | default | meaning |\n| --- | --- | --- |\n" + rows.joined()
+  }
+
+  /// A default as a file would write it; nil for an empty one.
+  private static func text(_ value: ConfigValue) -> String? {
+    switch value {
+    case .bool(let flag): String(flag)
+    case .integer(let number): String(number)
+    case .text(let text): text.isEmpty ? nil : "\"\(text)\""
+    default: nil
+    }
+  }
+}

@@ -1,0 +1,130 @@
+internal import Events
+
+/// The config file's JSON Schema (draft 2020-12, json-schema.org/draft/2020-12/schema): docs/config.schema.json.
+package enum ConfigSchema {
+  /// The file's bytes.
+  package static var json: [UInt8] {
+    var json = JSONWriter(prettyPrinted: true)
+    json.beginObject()
+    json.text("$schema", "https://json-schema.org/draft/2020-12/schema")
+    json.text("title", "Tallystick's config file")
+    object(Setting.all, &json)
+    json.endObject()
+    return json.bytes
+  }
+
+  /// The members of an object's schema, without its braces.
+  private static func object(_ settings: [Setting], _ json: inout JSONWriter) {
+    json.text("type", "object")
+    json.key("properties")
+    json.beginObject()
+    for setting in settings {
+      json.key(setting.name)
+      json.beginObject()
+      json.text("description", setting.summary)
+      members(of: setting.kind, &json)
+      if let fallback = setting.fallback {
+        json.key("default")
+        json.value(fallback)
+      }
+      json.endObject()
+    }
+    json.endObject()
+    let required = settings.filter(\.isRequired)
+    if !required.isEmpty {
+      json.key("required")
+      json.texts(required.map(\.name))
+    }
+    json.key("additionalProperties")
+    json.bool(false)
+  }
+
+  private static func members(of kind: Setting.Kind, _ json: inout JSONWriter) {
+    switch kind {
+    case .text, .pattern: json.text("type", "string")
+    case .path:
+      json.text("type", "string")
+      json.number("minLength", 1)
+    case .name: pattern(Setting.namePattern, &json)
+    case .url: pattern("^https?://[^/?#]", &json)
+    case .duration: pattern(DurationText.pattern, &json)
+    case .flag: json.text("type", "boolean")
+    case .whole(let range):
+      json.text("type", "integer")
+      json.number("minimum", range.lowerBound)
+      json.number("maximum", range.upperBound)
+    case .choice(let words):
+      json.key("enum")
+      json.texts(words)
+    case .texts:
+      json.text("type", "array")
+      json.key("items")
+      json.beginObject()
+      json.text("type", "string")
+      json.endObject()
+    case .object(let settings): object(settings, &json)
+    case .objects(let settings):
+      json.text("type", "array")
+      json.number("minItems", 1)
+      json.key("items")
+      json.beginObject()
+      object(settings, &json)
+      json.endObject()
+    case .map(let keys, let settings):
+      json.text("type", "object")
+      json.key("propertyNames")
+      json.beginObject()
+      json.key("enum")
+      json.texts(keys)
+      json.endObject()
+      json.key("additionalProperties")
+      json.beginObject()
+      object(settings, &json)
+      json.endObject()
+    }
+  }
+
+  private static func pattern(_ pattern: String, _ json: inout JSONWriter) {
+    json.text("type", "string")
+    json.text("pattern", pattern)
+  }
+}
+
+extension JSONWriter {
+  fileprivate mutating func text(_ name: String, _ value: String) {
+    key(name)
+    string(value)
+  }
+
+  fileprivate mutating func number(_ name: String, _ value: Int64) {
+    key(name)
+    integer(value)
+  }
+
+  fileprivate mutating func texts(_ values: [String]) {
+    beginArray()
+    for value in values { string(value) }
+    endArray()
+  }
+
+  /// A default; decimals have none.
+  fileprivate mutating func value(_ value: ConfigValue) {
+    switch value {
+    case .null, .decimal: null()
+    case .bool(let flag): bool(flag)
+    case .integer(let number): integer(number)
+    case .text(let text): string(text)
+    case .list(let items):
+      beginArray()
+      for item in items { self.value(item) }
+      endArray()
+    case .object(let members):
+      beginObject()
+      for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+        key(name)
+        self.value(member)
+      }
+      endObject()
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/// The metrics of the suite, all gauges: each run's file says how that run was.
+package struct Metric: Hashable, Sendable {
+  /// With the prefix `tallystick_` and the unit at the end.
+  package let name: String
+  /// One sentence.
+  package let help: String
+
+  private init(_ name: String, _ help: String) {
+    self.name = "tallystick_" + name
+    self.help = help
+  }
+
+  /// Label `job`.
+  package static let lastRun = Metric("last_run_timestamp_seconds", "When the last run of the job ended.")
+  /// Label `job`.
+  package static let lastSuccess = Metric("last_success_timestamp_seconds", "When a run of the job last ended with exit 0 or 10.")
+  /// Label `job`.
+  package static let lastExitCode = Metric("last_run_exit_code", "The exit code of the job's last run.")
+  /// Label `job`.
+  package static let duration = Metric("last_run_duration_seconds", "How long the job's last run took.")
+  /// Label `job`.
+  package static let logicalDate = Metric("logical_date_timestamp_seconds", "The first instant of the last run's logical date.")
+  /// Label `state`: scanned, accepted, duplicate, excluded, quarantined.
+  package static let events = Metric("events", "Events of the last run's logical date.")
+  /// Labels `channel` and `state`: sends, delivered, failed, pending, unconfirmed, read.
+  package static let messages = Metric("messages", "Messages of the last run's logical date.")
+  /// Labels `channel` and `code`.
+  package static let breaks = Metric("breaks", "Breaks of the last run's logical date.")
+  /// Label `state`: opening, new, cleared, closing.
+  package static let openItems = Metric("open_items", "Roll-forward of open items over the last run's logical date.")
+  /// Label `source`.
+  package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
+  /// Label `source`.
+  package static let bytes = Metric("export_bytes_pulled", "Stored bytes of those exports.")
+}
+
+extension Metrics {
+  /// What every job says of its end. `path` is the file of earlier runs, from which the last success is taken over.
+  package mutating func setRun(job: String, exit: ExitCode, endedAt: Int64, took: Int64, earlier path: String) {
+    let seconds = endedAt / 1_000_000_000
+    set(.lastRun, ["job": job], to: seconds)
+    let isSuccess = exit == .done || exit == .breaks
+    if let success = isSuccess ? seconds : Metrics.earlier(.lastSuccess, ("job", job), in: path) {
+      set(.lastSuccess, ["job": job], to: success)
+    }
+    set(.lastExitCode, ["job": job], to: Int64(exit.rawValue))
+    set(.duration, ["job": job], nanoseconds: took)
+  }
+}

@@ -1,0 +1,83 @@
+/// The commands, and the one description of each from which parsing, help, completions and the man page come.
+package enum Command: String, CaseIterable, Sendable {
+  case pull, reconcile, report, nightly, trace, verify
+  case configCheck = "config check"
+  case help, version, completions, man
+
+  /// One line.
+  package var summary: String {
+    switch self {
+    case .pull: "Keep new exports, with custody record and event index."
+    case .reconcile: "Lay sends beside outcomes; write breaks, open items and control totals."
+    case .report: "Write the report of a reconciliation."
+    case .nightly: "Pull, reconcile and report, in that order: what a schedule calls."
+    case .trace: "Print every event of a message, as exported."
+    case .verify: "Hash kept exports again and compare them with custody records and event indexes."
+    case .configCheck: "Print the effective config and what is wrong with it."
+    case .help: "Print help about a command."
+    case .version: "Print the version."
+    case .completions: "Print the completion script of a shell: bash, zsh or fish."
+    case .man: "Print the man page, as roff."
+    }
+  }
+
+  /// What more there is to say; empty where the summary says it all.
+  var details: String {
+    switch self {
+    case .pull:
+      "Exports are copied byte for byte. An export whose name is known is read only to see whether its bytes have changed; one "
+        + "that is still being written is left for the next run."
+    case .reconcile:
+      "Reads event indexes, not exports. The same inputs and parameters give the same bytes and no new version; other inputs "
+        + "give the next version beside the old one."
+    case .report: "Reads the latest version of the date's reconciliation."
+    case .nightly: "One lock, one run record and one set of metrics for the three jobs. A second run at the same time exits 75."
+    case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
+    case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
+    case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
+    case .help, .version, .completions, .man: ""
+    }
+  }
+
+  /// The operand's name in help; nil where the command takes none.
+  package var operand: String? {
+    switch self {
+    case .trace: "MESSAGE-ID"
+    case .help: "[COMMAND]"
+    case .completions: "SHELL"
+    default: nil
+    }
+  }
+
+  /// How many operands there may be.
+  var operands: ClosedRange<Int> {
+    switch self {
+    case .trace, .completions: 1...1
+    case .help: 0...2
+    default: 0...0
+    }
+  }
+
+  /// The options that the command takes.
+  package var options: [Option] {
+    let common: [Option] = [.help, .version]
+    return switch self {
+    case .pull: [.config, .date, .since, .until, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
+    case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .configCheck: [.config, .json, .quiet] + common
+    case .version: [.json] + common
+    case .help, .completions, .man: common
+    }
+  }
+
+  /// The words after which a shell offers them, for the commands whose operand is one of a few.
+  var operandWords: [String] {
+    switch self {
+    case .completions: Shell.allCases.map(\.rawValue)
+    case .help: Command.allCases.map(\.rawValue)
+    default: []
+    }
+  }
+}

@@ -1,0 +1,122 @@
+internal import Events
+
+extension Invocation {
+  /// Reads the arguments, the program's name not among them.
+  ///
+  /// `--help` and `--version` win over everything that can be understood; a missing command is a usage error.
+  package init(arguments: [String]) throws(UsageError) {
+    guard let (command, words) = try Invocation.command(in: arguments) else {
+      // No command: only --help and --version mean something.
+      let given = try OptionParser(options: Option.all).parse(arguments).values.map(\.option)
+      guard let first = given.first(where: { $0 == .help || $0 == .version }) else { throw UsageError("a command is required") }
+      self.init(command: first == .help ? .help : .version, config: Option.defaultConfigPath)
+      return
+    }
+    let parsed: OptionParser.Result
+    do {
+      parsed = try OptionParser(options: command.options).parse(arguments)
+    } catch {
+      throw UsageError(error.description, command)
+    }
+    self.init(command: command, config: Option.defaultConfigPath)
+    operands = Array(parsed.operands.dropFirst(words))
+    if parsed.values.contains(where: { $0.option == .help }) {
+      operands = command == .help ? [] : command.rawValue.split(separator: " ").map(String.init)
+      self.command = .help
+    } else if parsed.values.contains(where: { $0.option == .version }) {
+      self.init(command: .version, config: Option.defaultConfigPath)
+    } else {
+      try take(parsed.values)
+      try checkOperands()
+    }
+  }
+
+  /// The command and how many words name it. Where it stands among options is seen with all of them known; nothing else is
+  /// concluded from that first look.
+  private static func command(in arguments: [String]) throws(UsageError) -> (Command, words: Int)? {
+    var operands: [String] = []
+    var rest = arguments[...]
+    while let argument = rest.popFirst() {
+      if argument == "--" { operands += rest; break }
+      guard argument.hasPrefix("-"), argument != "-" else { operands.append(argument); continue }
+      // An option whose value is the next argument takes that with it.
+      let parser = OptionParser(options: Option.all)
+      if (try? parser.parse([argument])) == nil, let next = rest.first, (try? parser.parse([argument, next])) != nil {
+        rest.removeFirst()
+      }
+    }
+    guard let first = operands.first else { return nil }
+    if operands.count > 1, let command = Command(rawValue: first + " " + operands[1]) { return (command, 2) }
+    if let command = Command(rawValue: first) { return (command, 1) }
+    if Command.allCases.contains(where: { $0.rawValue.hasPrefix(first + " ") }) {
+      // `tally config --help` asks about its only subcommand.
+      guard operands.count == 1, arguments.contains(where: { $0 == "--help" || $0 == "-h" }) else {
+        throw UsageError("'\(first)' needs a subcommand: '\(first) check'", .configCheck)
+      }
+      return (.configCheck, 1)
+    }
+    let near = Spelling.nearest(to: first, among: Command.allCases.map(\.rawValue))
+    throw UsageError("unknown command '\(first)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  private mutating func take(_ values: [(option: Option, value: String?)]) throws(UsageError) {
+    var date: LogicalDate?
+    var since: LogicalDate?
+    var until: LogicalDate?
+    for (option, value) in values {
+      let text = value ?? ""
+      switch option {
+      case .config: config = text
+      case .date: date = try day(text, option)
+      case .since: since = try day(text, option)
+      case .until: until = try day(text, option)
+      case .asOf: asOf = try instant(text, option)
+      case .threads:
+        guard let number = Int(text), (1...1024).contains(number) else {
+          throw invalid(text, option, "a number from 1 to 1024")
+        }
+        threads = number
+      case .dryRun: dryRun = true
+      case .json: json = true
+      case .quiet: quiet = true
+      case .verbose: verbose = true
+      default: break
+      }
+    }
+    if config.isEmpty { throw invalid(config, .config, "the name of a file") }
+    if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
+    switch (date, since, until) {
+    case (nil, nil, nil): days = nil
+    case (let date?, nil, nil): days = .one(date)
+    case (nil, let since?, let until): days = .range(since: since, until: until)
+    case (nil, nil, _?): throw UsageError("option '--until' needs '--since'", command)
+    default: throw UsageError("options '--date' and '--since' exclude each other", command)
+    }
+  }
+
+  private func day(_ text: String, _ option: Option) throws(UsageError) -> LogicalDate {
+    guard let day = LogicalDate(text) else { throw invalid(text, option, "a day of the calendar, yyyy-mm-dd") }
+    return day
+  }
+
+  private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
+    guard let instant = Instant(rfc3339: text) else {
+      throw invalid(text, option, "an RFC 3339 instant such as 2026-11-19T06:00:00Z")
+    }
+    return instant.nanoseconds
+  }
+
+  private func invalid(_ text: String, _ option: Option, _ expected: String) -> UsageError {
+    UsageError("option '--\(option.name)': '\(text)' is not \(expected)", command)
+  }
+
+  private func checkOperands() throws(UsageError) {
+    guard operands.count >= command.operands.lowerBound else {
+      throw UsageError("'\(command.rawValue)' requires \(command.operand ?? "an operand")", command)
+    }
+    guard operands.count <= command.operands.upperBound else {
+      throw UsageError("extra operand '\(operands[command.operands.upperBound])'", command)
+    }
+    if let empty = operands.first, empty.isEmpty { throw UsageError("an operand is empty", command) }
+  }
+}

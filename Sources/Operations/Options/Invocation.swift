@@ -1,0 +1,54 @@
+package import Events
+
+/// What a command line asks for, read and checked.
+package struct Invocation: Equatable, Sendable {
+  package var command: Command
+  /// The config file's path.
+  package var config: String
+  /// `--date`, `--since` and `--until`; nil where none is given.
+  package var days: Days?
+  /// `--as-of`, nanoseconds since 1970.
+  package var asOf: Int64?
+  /// `--threads`, 1 to 1024.
+  package var threads: Int?
+  package var dryRun = false
+  package var json = false
+  package var quiet = false
+  package var verbose = false
+  /// What is not an option, the command's own words apart.
+  package var operands: [String] = []
+
+  /// Which logical dates are meant.
+  package enum Days: Equatable, Sendable {
+    case one(LogicalDate)
+    /// `until` is yesterday where it is nil.
+    case range(since: LogicalDate, until: LogicalDate?)
+  }
+
+  /// The logical dates, at most 3,660 of them; nil where the command line names none.
+  ///
+  /// `now` is the clock's, nanoseconds since 1970. Throws where a range ends before it begins.
+  package func dates(now: Int64) throws(UsageError) -> ClosedRange<LogicalDate>? {
+    switch days {
+    case nil: return nil
+    case .one(let date): return date...date
+    case .range(let since, let end):
+      let until = end ?? Invocation.yesterday(now: now)
+      guard since <= until, until.day - since.day < 3_660 else {
+        throw UsageError(
+          since <= until
+            ? "option '--since': more than 3660 days to \(until.description)"
+            : "option '--since': \(since.description) is after \(until.description)", command)
+      }
+      return since...until
+    }
+  }
+
+  /// The same, and yesterday where the command line names none.
+  package func datesOrYesterday(now: Int64) throws(UsageError) -> ClosedRange<LogicalDate> {
+    let yesterday = Invocation.yesterday(now: now)
+    return try dates(now: now) ?? yesterday...yesterday
+  }
+
+  static func yesterday(now: Int64) -> LogicalDate { LogicalDate(nanoseconds: now).advanced(by: -1) }
+}

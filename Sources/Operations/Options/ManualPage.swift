@@ -1,0 +1,62 @@
+/// The man page `tally(1)`, in the roff of man(7).
+package enum ManualPage {
+  /// The page for a version such as `0.1.0`.
+  package static func roff(version: String) -> String {
+    var page = """
+      .TH TALLY 1 "" "tally \(version)" "Tallystick"
+      .SH NAME
+      tally \\- lay what was sent beside what was delivered
+      .SH SYNOPSIS
+      .B tally
+      .I COMMAND
+      .RI [ OPTION ]...
+      .SH DESCRIPTION
+      Reconciles the exports of a communication platform, every night, by batch jobs that a schedule calls: keeps the exports,
+      compares sends with outcomes, and writes breaks, open items, control totals and a report.
+      .SH COMMANDS
+
+      """
+    for command in Command.allCases {
+      page += ".TP\n.B \(escaped(command.rawValue))\(command.operand.map { " \\fI\(escaped($0))\\fR" } ?? "")\n"
+      page += escaped(command.summary) + "\n"
+      if !command.details.isEmpty { page += escaped(command.details) + "\n" }
+      let own = command.options.filter { $0 != .help && $0 != .version }
+      if !own.isEmpty { page += "Options: " + own.map { "\\fB\(escaped("--" + $0.name))\\fR" }.joined(separator: ", ") + ".\n" }
+    }
+    page += ".SH OPTIONS\nA long name may be cut where that is unambiguous; an option may follow an operand.\n"
+    for option in Option.all {
+      let names = [option.short.map { "-\($0)" }, "--" + option.name].compactMap(\.self)
+      let value = option.value.map { "=\\fI\($0.rawValue)\\fR" } ?? ""
+      page +=
+        ".TP\n" + names.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ") + value + "\n" + escaped(option.summary) + "\n"
+    }
+    page += ".SH EXIT STATUS\n"
+    for code in ExitCode.allCases {
+      page += ".TP\n.B \(code.rawValue)\n" + escaped(code.meaning + " " + code.remedy) + "\n"
+    }
+    page += ".PP\nA process that a signal ends exits with 128 plus the number of the signal.\n.SH ENVIRONMENT\n"
+    for (name, meaning) in environment { page += ".TP\n.B \(name)\n" + escaped(meaning) + "\n" }
+    page += ".SH FILES\n.TP\n.I \(Option.defaultConfigPath)\nThe config file that is read without \\fB\\-\\-config\\fR.\n"
+    return page
+  }
+
+  private static let environment = [
+    ("NO_COLOR", "Where it is set and not empty, nothing is coloured (no-color.org)."),
+    ("SOURCE_DATE_EPOCH", "Seconds since 1970: what the clock says, for reproducible runs."),
+    ("JOURNAL_STREAM", "Set by systemd: log lines begin with a priority that the journal understands."),
+  ]
+
+  /// Text in which roff sees no request, no escape and no hyphen where a minus is meant.
+  private static func escaped(_ text: String) -> String {
+    var result = ""
+    for character in text {
+      switch character {
+      case "\\": result += "\\e"
+      case "-": result += "\\-"
+      case "`": result += "\\(aq"
+      default: result.append(character)
+      }
+    }
+    return result.hasPrefix(".") || result.hasPrefix("'") ? "\\&" + result : result
+  }
+}

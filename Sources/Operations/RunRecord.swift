@@ -1,0 +1,139 @@
+package import Events
+
+/// What a run was: `runs/<job>/<logical-date>/<run-id>.json`. Written at the end of every run, one that failed included.
+///
+/// The id comes from the job, its date, parameters and inputs, so that the same run has the same name; a record that is there
+/// already is left as it is (the caller's create-once store does that).
+package struct RunRecord: Equatable, Sendable {
+  package var job: String
+  package var date: LogicalDate
+  /// `tally 0.1.0`.
+  package var program: String
+  /// In the order in which they are to be written.
+  package var parameters: [Parameter]
+  package var inputs: [Input]
+  /// Nanoseconds since 1970.
+  package var startedAt: Int64
+  /// Not before `startedAt`, even where the clock was set back meanwhile.
+  package private(set) var finishedAt: Int64
+  package private(set) var exit: ExitCode
+  /// The error's text, where one stopped the job.
+  package private(set) var error: String?
+  /// Keys of what was written.
+  package var outputs: [String] = []
+
+  /// One named parameter, its value as text.
+  package struct Parameter: Hashable, Sendable {
+    package var name: String
+    package var value: String
+    package init(_ name: String, _ value: String) {
+      self.name = name
+      self.value = value
+    }
+  }
+
+  /// One object that was read.
+  package struct Input: Hashable, Sendable {
+    package var key: String
+    package var bytes: Int64
+    /// Lower-case hex.
+    package var sha256: String
+    package init(key: String, bytes: Int64, sha256: String) {
+      self.key = key
+      self.bytes = bytes
+      self.sha256 = sha256
+    }
+  }
+
+  /// The record of a run that begins.
+  package init(
+    job: String, date: LogicalDate, program: String, parameters: [Parameter], inputs: [Input] = [], startedAt: Int64
+  ) {
+    self.job = job
+    self.date = date
+    self.program = program
+    self.parameters = parameters
+    self.inputs = inputs
+    self.startedAt = startedAt
+    finishedAt = startedAt
+    exit = .internal
+  }
+
+  /// The run is over.
+  package mutating func finish(_ exit: ExitCode, error: JobError? = nil, at instant: Int64) {
+    self.exit = exit
+    self.error = error?.description
+    finishedAt = max(startedAt, instant)
+  }
+
+  /// The run's id: 16 hex digits of a digest, which the caller takes (SHA-256, lower-case hex) of what identifies the run.
+  package func id(digest: (_ bytes: [UInt8]) -> String) -> String {
+    var json = JSONWriter()
+    json.beginObject()
+    writeIdentity(to: &json)
+    json.endObject()
+    return String(digest(json.bytes).prefix(16))
+  }
+
+  /// The object's key.
+  package func key(id: String) -> String { "runs/\(job)/\(date.description)/\(id).json" }
+
+  /// The file's bytes.
+  package func json(id: String) -> [UInt8] {
+    var json = JSONWriter(prettyPrinted: true)
+    json.beginObject()
+    json.key("id")
+    json.string(id)
+    writeIdentity(to: &json)
+    json.key("startedAt")
+    json.string(Instant(nanoseconds: startedAt, digits: 3).description)
+    json.key("finishedAt")
+    json.string(Instant(nanoseconds: finishedAt, digits: 3).description)
+    json.key("exit")
+    json.beginObject()
+    json.key("code")
+    json.integer(exit.rawValue)
+    json.key("name")
+    json.string(exit.name)
+    json.endObject()
+    if let error {
+      json.key("error")
+      json.string(error)
+    }
+    json.key("outputs")
+    json.beginArray()
+    for key in outputs { json.string(key) }
+    json.endArray()
+    json.endObject()
+    return json.bytes
+  }
+
+  private func writeIdentity(to json: inout JSONWriter) {
+    json.key("job")
+    json.string(job)
+    json.key("date")
+    json.string(date.description)
+    json.key("program")
+    json.string(program)
+    json.key("parameters")
+    json.beginObject()
+    for parameter in parameters {
+      json.key(parameter.name)
+      json.string(parameter.value)
+    }
+    json.endObject()
+    json.key("inputs")
+    json.beginArray()
+    for input in inputs {
+      json.beginObject()
+      json.key("key")
+      json.string(input.key)
+      json.key("bytes")
+      json.integer(input.bytes)
+      json.key("sha256")
+      json.string(input.sha256)
+      json.endObject()
+    }
+    json.endArray()
+  }
+}

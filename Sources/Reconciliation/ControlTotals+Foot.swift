@@ -1,0 +1,43 @@
+internal import Events
+
+extension ControlTotals {
+  /// The equations that do not hold; empty where everything foots.
+  package var footFailures: [FootFailure] {
+    var failures: [FootFailure] = []
+    func check(_ place: String, _ equation: String, _ left: Int, _ right: Int) {
+      if left != right { failures.append(FootFailure(equation: equation, place: place, left: left, right: right)) }
+    }
+    func check(_ place: String, _ side: EventCounts) {
+      check(
+        place, "scanned = accepted + duplicate + excluded + quarantined", side.scanned,
+        side.accepted + side.duplicate + side.excluded + side.quarantined)
+    }
+    func check(_ place: String, _ counts: MessageCounts) {
+      check(
+        place, "sends = delivered + failed + pending + unconfirmed", counts.sends,
+        counts.delivered + counts.failed + counts.pending + counts.unconfirmed)
+    }
+    func check(_ place: String, _ items: RollForward) {
+      check(place, "opening + new − cleared = closing", items.opening + items.new - items.cleared, items.closing)
+    }
+    check("events", events)
+    check("ledger", ledger)
+    check("messages", messages)
+    var sum = MessageCounts()
+    for channel in Channel.allCases {
+      check("channels." + channel.name, self[channel])
+      sum += self[channel]
+    }
+    check("channels", "sum of sends = messages.sends", sum.sends, messages.sends)
+    check("channels", "sum of read = messages.read", sum.read, messages.read)
+    check("openItems", openItems)
+    check("breakRollForward", breakRollForward)
+    check("openItems", "new = messages.pending", openItems.new, messages.pending)
+    check(
+      "breakRollForward", "closing = breaks.PENDING_DELIVERY_FAIL", breakRollForward.closing, breaks(.pendingDeliveryFail))
+    check(
+      "breaks", "DUPLICATE_EVENT + CONFLICTING_DUPLICATE = events.duplicate + ledger.duplicate",
+      breaks(.duplicateEvent) + breaks(.conflictingDuplicate), events.duplicate + ledger.duplicate)
+    return failures
+  }
+}

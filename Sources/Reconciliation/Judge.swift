@@ -1,0 +1,88 @@
+package import Events
+
+/// Judges messages, one at a time. It keeps its working memory between messages, so each thread has its own.
+package struct Judge {
+  /// What the run is about.
+  package let parameters: Parameters
+  var selection = Selection()
+  private var known: [Finding] = []
+
+  /// A judge for one run.
+  package init(_ parameters: Parameters) { self.parameters = parameters }
+
+  /// Judges one message: appends its findings and returns what became of it. Add both to the control totals.
+  ///
+  /// - Parameters:
+  ///   - events: all its records of the window, both sides, in any order; at least one, none of an export after the logical date.
+  ///   - carried: what the previous run left open, nil where the message was no open item.
+  ///   - contents: the verdicts on the pairs that `pairsToCompare` named.
+  package mutating func judge(
+    _ events: Span<Event>, carried: Carried? = nil, contents: Contents = Contents(), into findings: inout [Finding]
+  ) -> Resolution {
+    guard carried != nil || concerns(events) else {
+      return Resolution(messageID: events[0].messageID, channel: events[0].channel, standing: .settled)
+    }
+    selection.select(events)
+    let facts = Facts(events, selection.all)
+    let before = selection.before.isEmpty ? Facts() : Facts(events, selection.before)
+    let origin = events[Int(facts.origin)]
+    let age = parameters.asOf.since(origin.timestamp)
+    var resolution = Resolution(
+      messageID: origin.messageID, channel: origin.channel,
+      standing: standing(events, all: facts, before: before, isCarried: carried != nil))
+    resolution.ageNanoseconds = age
+    resolution.send = facts.send
+    resolution.isRead = facts.read != Finding.none
+    countRecords(in: &resolution)
+    reportExtras(events, finding(origin, age: age), contents, into: &findings)
+    guard resolution.standing == .own || resolution.standing == .earlier else { return resolution }
+
+    resolution.outcome = facts.outcome(events, age: age, rules: parameters[origin.channel])
+    roll(&resolution, carried, finding(origin, age: age), into: &findings)
+    let start = findings.count
+    findBreaks(events, selection.all, facts, age: age, contents: contents, into: &findings)
+    // What an earlier run could see it has reported; only what has come to light since is left to this one.
+    if resolution.standing == .earlier && findings.count > start {
+      known.removeAll(keepingCapacity: true)
+      findBreaks(events, selection.before, before, age: age, contents: contents, into: &known)
+      let codes = known.reduce(into: BreakSet()) { $0.insert(BreakSet($1.code)) }
+      findings[start...].removeAll { codes.contains(BreakSet($0.code)) }
+    }
+    return resolution
+  }
+
+  /// An event is accepted on the day of its first record; every other record of today is a duplicate.
+  private func countRecords(in resolution: inout Resolution) {
+    let archiver = selection.all.archiverCount - selection.before.archiverCount
+    let ledger = selection.all.count - selection.before.count - archiver
+    resolution.events = .init(accepted: Int32(archiver), duplicate: Int32(selection.todayArchiver - archiver))
+    resolution.ledger = .init(accepted: Int32(ledger), duplicate: Int32(selection.todayLedger - ledger))
+  }
+
+  /// `DUPLICATE_EVENT`, `CONFLICTING_DUPLICATE`: one for each duplicate that was counted.
+  private func reportExtras(_ events: Span<Event>, _ template: Finding, _ contents: Contents, into findings: inout [Finding]) {
+    for pair in selection.extras {
+      let (kept, extra) = (events[Int(pair.kept)], events[Int(pair.extra)])
+      let code = contents.equal(kept, extra) ? BreakCode.duplicateEvent : .conflictingDuplicate
+      var finding = template.with(code, left: pair.kept, right: pair.extra)
+      finding.eventID = extra.eventID
+      findings.append(finding)
+    }
+  }
+
+  /// The open item and the provisional break: begun by the message's own run, and rolled forward while it is carried. A message
+  /// that was closed before stays closed.
+  private func roll(
+    _ resolution: inout Resolution, _ carried: Carried?, _ template: Finding, into findings: inout [Finding]
+  ) {
+    guard resolution.standing == .own || carried != nil else { return }
+    let isPending = resolution.outcome == .pending
+    let hasBreak = isPending && resolution.ageNanoseconds > parameters[resolution.channel].pendingAfter
+    resolution.openItem = .init(before: carried != nil, after: isPending)
+    resolution.pendingBreak = .init(before: carried?.hadBreak ?? false, after: hasBreak)
+    if hasBreak { findings.append(template.with(.pendingDeliveryFail, left: resolution.send, right: Finding.none)) }
+    if resolution.outcome == .unconfirmed {
+      findings.append(template.with(.deliveryUnconfirmed, left: resolution.send, right: Finding.none))
+    }
+  }
+}

@@ -1,0 +1,51 @@
+/// What is open from day to day, and the totals of a day that follow from it.
+struct RollForward {
+  private var open: [Totals.OpenItem] = []
+
+  /// Closes a day: `totals` are its own messages'. Gives the document that `tally` must print.
+  mutating func close(_ totals: Totals, night: Night, ledger: Bool) -> JSONText {
+    var totals = totals
+    let opening = open.count
+    open = open.filter { item in
+      switch item.outcome {
+      case .delivered where item.outcomeDay == night.day:
+        if item.late { totals.count(.lateDelivery, item.channel) }
+        return false
+      case .failed where item.outcomeDay == night.day: return false
+      default:
+        let pending = night.asOf - item.sent <= item.channel.finalAfter
+        totals.count(pending ? .pendingDeliveryFail : .deliveryUnconfirmed, item.channel)
+        return pending
+      }
+    }
+    let kept = open.count
+    open += totals.open
+    // At as-of every open item is older than pendingAfter, so open items and provisional breaks are the same.
+    let movement = JSONText.object([
+      ("opening", .integer(opening)), ("new", .integer(totals.open.count)), ("cleared", .integer(opening - kept)),
+      ("closing", .integer(open.count)),
+    ])
+    return document(totals, movement, night, ledger)
+  }
+
+  private func document(_ totals: Totals, _ movement: JSONText, _ night: Night, _ ledger: Bool) -> JSONText {
+    func counts(_ row: [Int]) -> JSONText {
+      .object(Totals.Count.allCases.map { ("\($0)", .integer(row[$0.rawValue])) })
+    }
+    func codes(_ row: [Int]) -> JSONText {
+      .object(Code.allCases.filter { row[$0.rawValue] > 0 }.map { ($0.name, .integer(row[$0.rawValue])) })
+    }
+    func sum(_ rows: [[Int]]) -> [Int] { rows[0].indices.map { column in rows.reduce(0) { $0 + $1[column] } } }
+    let channels = Channel.allCases.filter { totals.messages[$0.rawValue][0] > 0 }
+    let places = (Channel.allCases.map(\.name) + [""]).enumerated().filter { totals.breaks[$0.offset].contains { $0 > 0 } }
+    return .object(
+      [
+        ("date", .string(Calendar.name(night.day))), ("asOf", .string(Calendar.name(night.day + 1) + "T06:00:00Z")),
+        ("version", .integer(1)), ("events", totals.archiver.json), ("messages", counts(sum(totals.messages))),
+        ("channels", .object(channels.map { ($0.name, counts(totals.messages[$0.rawValue])) })),
+        ("breaks", codes(sum(totals.breaks))),
+        ("breaksByChannel", .object(places.map { ($0.element, codes(totals.breaks[$0.offset])) })),
+        ("openItems", movement), ("breakRollForward", movement),
+      ] + (ledger ? [("ledger", totals.ledger.json)] : []))
+  }
+}

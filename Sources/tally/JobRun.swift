@@ -1,0 +1,53 @@
+internal import Glibc
+internal import Operations
+
+/// One job from the command line to the exit status: reads the config, sets up what a job needs, runs it until it ends or a
+/// signal comes.
+struct JobRun {
+  let invocation: Invocation
+
+  init(_ invocation: Invocation) { self.invocation = invocation }
+
+  /// The process's exit status.
+  func exitStatus() async -> Int32 {
+    do {
+      let code = try await Signals.cancelling { [self] in try await run() }
+      return code.rawValue
+    } catch {
+      let failure = Failure(error)
+      if error is CancellationError, let signal = Signals.pending {
+        _ = failure.report(json: invocation.json)
+        return Signals.exitStatus(signal)
+      }
+      return failure.report(json: invocation.json).rawValue
+    }
+  }
+
+  private func run() async throws -> ExitCode {
+    let clock = try SystemClock()
+    let (config, warnings) = try Config.read(invocation.config)
+    let screen = Screen(.standardError())
+    let level: LogLevel = invocation.quiet ? .warning : invocation.verbose ? .debug : config.logLevel
+    let log = Log(level: level, screen: screen)
+    for warning in warnings { log.warning("config", ["setting": warning.path, "finding": warning.message]) }
+    let tools = JobTools(config: config, clock: clock, log: log, progressScreen: invocation.quiet ? nil : screen)
+    return switch invocation.command {
+    case .pull: try await Wiring.pull(invocation, tools)
+    case .reconcile: try await Wiring.reconcile(invocation, tools)
+    case .report: try await Wiring.report(invocation, tools)
+    case .nightly: try await Wiring.nightly(invocation, tools)
+    case .trace: try await Wiring.trace(invocation, tools)
+    case .verify: try await Wiring.verify(invocation, tools)
+    case .configCheck, .help, .version, .completions, .man: .done
+    }
+  }
+}
+
+/// What a job is given besides its invocation.
+struct JobTools: Sendable {
+  let config: Config
+  let clock: any WallClock
+  let log: Log
+  /// Nil where no progress is to be shown.
+  let progressScreen: Screen?
+}

@@ -1,0 +1,83 @@
+import Testing
+
+@testable import Events
+
+/// What is JSON, what is not, and where the mistake is.
+struct JSONParserTests {
+  @Test(arguments: [
+    "null", " true ", "\t\n\r false", "0", "-0", "0.0", "-0.0e-0", "1E400", "1e+5", "123456789012345678901234567890", "\"\"",
+    "\"\u{7f}\"", "\"\u{2028}\u{10ffff}\"", #""\u0000""#, #""\ud83d\ude00""#, #""\"\\\/\b\f\n\r\t""#, #""\uFFFF\uabCD""#,
+    "[]", "[ ]", "{}", "{ }", "[[],{}]", "[1 , 2]", #"{"a":1,"b":{"a":[null]}}"#, #"{"":0}"#, #"{"a":0,"A":0}"#,
+    // Two spellings of é are two keys.
+    "{\"\u{e9}\":0,\"e\u{301}\":0}",
+  ])
+  func accepts(_ text: String) throws {
+    _ = try JSONValue.parse(Array(text.utf8))
+  }
+
+  @Test(
+    arguments: [
+      ("", 0), (" ", 1), ("nul", 0), ("True", 0), ("NaN", 0), ("Infinity", 0), ("-", 1), ("+1", 0), ("01", 1), ("-01", 2),
+      ("1.", 2), (".1", 0), ("1e", 2), ("1e+", 3), ("1.e1", 2), ("0x1", 1), ("1 2", 2), ("{}{}", 2), ("'a'", 0),
+      ("\"a", 0), ("\"\t\"", 1), ("\"\n\"", 1), ("\"\u{0}\"", 1), (#""\a""#, 1), (#""\u12""#, 5), (#""\u12G4""#, 5),
+      (#""\x41""#, 1), (#""\"#, 1), (#""\u{41}""#, 3), (#""\ud800""#, 1), (#""\udc00""#, 1), (#""\ud800\u0041""#, 1),
+      (#""a\ud800x""#, 2), (#""\ud800\n""#, 1), (#""\ud800\ud800""#, 1),
+      ("[", 1), ("]", 0), ("[1", 2), ("[1,", 3), ("[,1]", 1), ("[1,]", 3), ("[1 2]", 3), ("[1}", 2), ("[1]]", 3),
+      ("{", 1), ("{]", 1), ("{1:1}", 1), ("{a:1}", 1), (#"{"a"}"#, 4), (#"{"a":}"#, 5), (#"{"a":1,}"#, 7), (#"{"a":1 "b":2}"#, 7),
+      (#"{"a":1,,"b":2}"#, 7), (#"{"a"::1}"#, 5), (#"{"a":1]"#, 6), (#"{"a":1,"a":1}"#, 7), (#"{"a":1,"\u0061":1}"#, 7),
+      ("\u{feff}1", 0), ("1\u{a0}", 1), ("//\n1", 0), ("/**/1", 0), ("1\u{0}", 1), ("nulll", 4),
+    ] as [(String, Int)])
+  func refuses(_ text: String, _ offset: Int) {
+    let error = #expect(throws: JSONError.self) { try JSONValue.parse(Array(text.utf8)) }
+    #expect(error?.offset == offset)
+  }
+
+  @Test(
+    arguments: [
+      [0x80], [0xbf], [0xc0, 0x80], [0xc1, 0xbf], [0xc2], [0xc2, 0x41], [0xe0, 0x9f, 0xbf], [0xe2, 0x82], [0xe2, 0x82, 0x41],
+      [0xed, 0xa0, 0x80], [0xed, 0xbf, 0xbf], [0xf0, 0x8f, 0xbf, 0xbf], [0xf0, 0x9f, 0x98], [0xf4, 0x90, 0x80, 0x80],
+      [0xf5, 0x80, 0x80, 0x80], [0xff], [0xfe],
+    ] as [[UInt8]])
+  func refusesWhatIsNotUTF8(_ bytes: [UInt8]) {
+    for text in [[0x22] + bytes + [0x22], [0x22, 0x61] + bytes] {
+      #expect(throws: JSONError.self) { try JSONValue.parse(text) }
+    }
+  }
+
+  @Test func readsWhatTheTextSays() throws {
+    let value = try JSONValue.parse(Array(#" {"a":[1.50,-2e3,"x\u00e9\ud83d\ude00\n"],"b":{"c":true,"d":null},"n":42} "#.utf8))
+    #expect(value["a"]?.elements?.count == 3)
+    guard case .number("1.50")? = value["a"]?.elements?[0] else {
+      Issue.record("numbers stay as written")
+      return
+    }
+    #expect(value["a"]?.elements?[2].stringValue == "xé😀\n")
+    #expect(value["b"]?["c"]?.boolValue == true)
+    #expect(value["b"]?["d"]?.isNull == true)
+    #expect(value["n"]?.intValue == 42)
+    #expect(value["missing"] == nil)
+    #expect(value.members?.map(\.key) == ["a", "b", "n"])
+  }
+
+  @Test func nestsToTheLimitAndNoFurther() throws {
+    func nested(_ depth: Int) -> [UInt8] { Array(repeating: 0x5b, count: depth) + Array(repeating: 0x5d, count: depth) }
+    _ = try JSONValue.parse(nested(512))
+    for depth in [513, 10_000, 1_000_000] {
+      let error = #expect(throws: JSONError.self) { try JSONValue.parse(nested(depth)) }
+      #expect(error?.offset == 512)
+    }
+  }
+
+  /// Whatever single byte is cut out, put in or changed, the parser ends in a value or an error.
+  @Test func survivesEveryChangeOfAByte() {
+    let text = Array(#"{"a\u00e9":[1.5e-3,"\ud83d\ude00é"],"b":{"c":true}}"#.utf8)
+    for position in text.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = text
+        changed[position] = byte
+        if let value = try? JSONValue.parse(changed) { #expect((try? JSONValue.parse(value.canonical())) != nil) }
+      }
+      #expect(throws: JSONError.self) { try JSONValue.parse(Array(text.prefix(position))) }
+    }
+  }
+}
