@@ -48,7 +48,7 @@ let package = Package(
     .testTarget(name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Storage", "TestSupport"]),
+      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
   ]
