@@ -190,6 +190,9 @@ struct ExportPull: Sendable {
       json.endObject()
       json.newline()
     }
-    try await job.store.put(json.bytes, as: key)
+    do { try await job.store.put(json.bytes, as: key) } catch let error as StorageError where error.code == .exists {
+      // Written before a crash by a version that read the export otherwise; the index is this version's too.
+      try await job.store.put(json.bytes, as: key, .rebuildable)
+    }
   }
 }
