@@ -74,8 +74,7 @@ struct LineWriter {
   }
 
   /// The line of an item that was open and is no more.
-  mutating func cleared(_ send: Event, _ ids: EventIDs, since: LogicalDate, breakSince: LogicalDate?, outcome: String) -> [UInt8]
-  {
+  mutating func cleared(_ send: Event, _ ids: EventIDs, since: LogicalDate, breakSince: LogicalDate?, outcome: String) -> [UInt8] {
     beginItem(send, ids, since: since, breakSince: breakSince)
     put(",\"outcome\":\"", outcome)
     put("\"}")

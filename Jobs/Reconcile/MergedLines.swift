@@ -36,8 +36,7 @@ struct MergedLines {
     var index = start
     while true {
       var least = index
-      for child in [2 * index + 1, 2 * index + 2]
-      where child < heap.count && heap[child].key.lexicographicallyPrecedes(heap[least].key) {
+      for child in [2 * index + 1, 2 * index + 2] where child < heap.count && heap[child].key.lexicographicallyPrecedes(heap[least].key) {
         least = child
       }
       if least == index { return }
