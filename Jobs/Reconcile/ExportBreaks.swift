@@ -3,7 +3,7 @@ internal import Reconciliation
 internal import Storage
 
 /// The breaks about exports and records, which no message has: from scans, custody records and gaps.
-struct ExportBreaks {
+struct ExportBreaks: ~Copyable {
   private(set) var totals = ControlTotals()
   private var lines: LineSorter
   private let date: LogicalDate

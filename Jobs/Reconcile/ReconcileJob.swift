@@ -1,5 +1,5 @@
 package import Events
-package import Operations
+internal import Operations
 package import Reconciliation
 internal import Sealing
 package import Storage
@@ -119,12 +119,12 @@ package struct ReconcileJob: Sendable {
     for source in sources {
       let kept = today.filter { $0.source == source.name }
       let named = Set(kept.flatMap { $0.findings.map { $0.export } })
-      for finding in try await ExportFinding.all(in: store, source: source.name, date: date)
+      for finding in try await ExportFinding.all(in: store, source: source.source, date: date)
       where finding.export == nil || !named.contains(finding.export) {
         try breaks.add(finding, isLedger: source.isLedger)
       }
       let folder = "exports/\(source.name)/\(date.path)/"
-      for gap in source.gaps(date, kept.map { String($0.key.description.dropFirst(folder.count)) }) {
+      for gap in source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) }) {
         try breaks.add(gap, isLedger: source.isLedger)
       }
     }

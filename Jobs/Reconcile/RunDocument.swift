@@ -1,6 +1,8 @@
 internal import Events
 internal import Operations
 internal import Reconciliation
+internal import Sealing
+internal import Storage
 
 /// The `run.json` of a reconciliation: everything that its results follow from. Equal documents, equal results.
 struct RunDocument {
