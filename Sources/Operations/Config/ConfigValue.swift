@@ -10,7 +10,7 @@ enum ConfigValue: Equatable, Sendable {
   case list([ConfigValue])
   case object([String: ConfigValue])
 
-  /// Reads JSON5 with Foundation's decoder. The error says where the document stops making sense, in Foundation's words.
+  /// Reads JSON5 with Foundation's decoder. The error says where the document stops making sense.
   init(json5 bytes: [UInt8], file: String) throws(JobError) {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
@@ -38,8 +38,21 @@ enum ConfigValue: Equatable, Sendable {
 
   private static func cause(of error: any Error) -> String {
     guard case .dataCorrupted(let context)? = error as? DecodingError else { return "it is not JSON5" }
-    let underlying = context.underlyingError as? CocoaError
-    return unsafe (underlying?.userInfo["NSDebugDescription"] as? String) ?? context.debugDescription
+    guard let underlying = context.underlyingError, let (line, column) = place(in: Mirror(reflecting: underlying), depth: 4)
+    else { return "it is not JSON5" }
+    return "it is not JSON5 from line \(line), column \(column) on"
+  }
+
+  /// Foundation's own error type is not public, so its line and column are looked for by reflection; without them the message
+  /// names no place.
+  private static func place(in mirror: Mirror, depth: Int) -> (line: Int, column: Int)? {
+    let children = Dictionary(mirror.children.map { ($0.label ?? "", $0.value) }) { first, _ in first }
+    if let line = children["line"] as? Int, let column = children["column"] as? Int { return (line, column) }
+    guard depth > 0 else { return nil }
+    for child in mirror.children {
+      if let found = place(in: Mirror(reflecting: child.value), depth: depth - 1) { return found }
+    }
+    return nil
   }
 }
 
