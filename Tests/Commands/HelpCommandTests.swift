@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @Suite struct HelpCommandTests {
@@ -29,18 +30,20 @@ import Testing
     #expect(try Tally.run("version", "--json").out == "{\n  \"program\": \"tally\",\n  \"version\": \"0.1.0\"\n}\n")
   }
 
-  @Test(arguments: [
-    ([], "tally: a command is required\nTry 'tally --help' for more information.\n"),
-    (["nightly", "--foo"], "tally: unrecognized option '--foo'\nTry 'tally nightly --help' for more information.\n"),
-    (
-      ["nightly", "--d=1"],
-      "tally: option '--d=1' is ambiguous; possibilities: '--date' '--dry-run'\nTry 'tally nightly --help' for more information.\n"
-    ),
-    (["nightly", "--date"], "tally: option '--date' requires an argument\nTry 'tally nightly --help' for more information.\n"),
-    (["nightyl"], "tally: unknown command 'nightyl'; did you mean 'nightly'?\nTry 'tally --help' for more information.\n"),
-    (["help", "x"], "tally: unknown command 'x'\nTry 'tally help --help' for more information.\n"),
-    (["pull", "\u{1b}[2J\n"], "tally: extra operand '\\u{1b}[2J\\n'\nTry 'tally pull --help' for more information.\n"),
-  ] as [([String], String)]) func usageErrors(_ arguments: [String], _ message: String) throws {
+  @Test(
+    arguments: [
+      ([], "tally: a command is required\nTry 'tally --help' for more information.\n"),
+      (["nightly", "--foo"], "tally: unrecognized option '--foo'\nTry 'tally nightly --help' for more information.\n"),
+      (
+        ["nightly", "--d=1"],
+        "tally: option '--d=1' is ambiguous; possibilities: '--date' '--dry-run'\nTry 'tally nightly --help' for more information.\n"
+      ),
+      (["nightly", "--date"], "tally: option '--date' requires an argument\nTry 'tally nightly --help' for more information.\n"),
+      (["nightyl"], "tally: unknown command 'nightyl'; did you mean 'nightly'?\nTry 'tally --help' for more information.\n"),
+      (["help", "x"], "tally: unknown command 'x'\nTry 'tally help --help' for more information.\n"),
+      (["pull", "\u{1b}[2J\n"], "tally: extra operand '\\u{1b}[2J\\n'\nTry 'tally pull --help' for more information.\n"),
+    ] as [([String], String)]) func usageErrors(_ arguments: [String], _ message: String) throws
+  {
     let ending = try Tally.run(program: Tally.path, arguments)
     #expect(ending.status == 64)
     #expect(ending.out.isEmpty)

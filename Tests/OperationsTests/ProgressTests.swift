@@ -13,7 +13,7 @@ import Testing
     let erase = "\r\u{1b}[K"
     clock.advance(by: 1_000_000_000)
     progress.advance(by: 250_000_000)
-    let bar = "pull [#######-----------------------] 25 % 250 MB, 250 MB/s, 3 s left"
+    let bar = "pull [##########------------------------------] 25 % 250 MB, 250 MB/s, 3 s left"
     #expect(collected.text == erase + bar)
     // Within a tenth of a second nothing is drawn again.
     clock.advance(by: 99_999_999)
@@ -59,12 +59,18 @@ import Testing
     progress.finish()
   }
 
-  @Test(arguments: [
-    (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1999, "1.9 kB"), (9999, "9.9 kB"), (10_000, "10 kB"), (1_130_000_000, "1.1 GB"),
-    (12_000_000_000_000_000, "12000 TB"),
-  ] as [(Int64, String)]) func sizes(_ bytes: Int64, _ text: String) { #expect(Quantity.size(bytes) == text) }
+  @Test(
+    arguments: [
+      (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1999, "1.9 kB"), (9999, "9.9 kB"), (10_000, "10 kB"),
+      (1_130_000_000, "1.1 GB"),
+      (12_000_000_000_000_000, "12000 TB"),
+    ] as [(Int64, String)]) func sizes(_ bytes: Int64, _ text: String)
+  { #expect(Quantity.size(bytes) == text) }
 
-  @Test(arguments: [
-    (0, "0 ms"), (350_000_000, "350 ms"), (7_900_000_000, "7 s"), (200_000_000_000, "3 min 20 s"), (7_500_000_000_000, "2 h 5 min"),
-  ] as [(Int64, String)]) func durations(_ nanoseconds: Int64, _ text: String) { #expect(Quantity.duration(nanoseconds) == text) }
+  @Test(
+    arguments: [
+      (0, "0 ms"), (350_000_000, "350 ms"), (7_900_000_000, "7 s"), (200_000_000_000, "3 min 20 s"),
+      (7_500_000_000_000, "2 h 5 min"),
+    ] as [(Int64, String)]) func durations(_ nanoseconds: Int64, _ text: String)
+  { #expect(Quantity.duration(nanoseconds) == text) }
 }

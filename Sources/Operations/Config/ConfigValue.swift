@@ -17,8 +17,10 @@ enum ConfigValue: Equatable, Sendable {
     do {
       self = try decoder.decode(ConfigValue.self, from: Data(bytes))
     } catch {
+      // Foundation on Linux does not say where.
+      let place = JSON5Place.firstFault(in: bytes).map { ":\($0.line):\($0.column)" } ?? ""
       throw JobError(
-        .configuration, "cannot read the config file", at: file, because: ConfigValue.cause(of: error),
+        .configuration, "cannot read the config file", at: file + place, because: "it is not JSON5",
         remedy: "it must be one JSON5 object")
     }
   }
@@ -34,25 +36,6 @@ enum ConfigValue: Equatable, Sendable {
     case .list: "a list"
     case .object: "an object"
     }
-  }
-
-  private static func cause(of error: any Error) -> String {
-    guard case .dataCorrupted(let context)? = error as? DecodingError else { return "it is not JSON5" }
-    guard let underlying = context.underlyingError, let (line, column) = place(in: Mirror(reflecting: underlying), depth: 4)
-    else { return "it is not JSON5" }
-    return "it is not JSON5 from line \(line), column \(column) on"
-  }
-
-  /// Foundation's own error type is not public, so its line and column are looked for by reflection; without them the message
-  /// names no place.
-  private static func place(in mirror: Mirror, depth: Int) -> (line: Int, column: Int)? {
-    let children = Dictionary(mirror.children.map { ($0.label ?? "", $0.value) }) { first, _ in first }
-    if let line = children["line"] as? Int, let column = children["column"] as? Int { return (line, column) }
-    guard depth > 0 else { return nil }
-    for child in mirror.children {
-      if let found = place(in: Mirror(reflecting: child.value), depth: depth - 1) { return found }
-    }
-    return nil
   }
 }
 
