@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
-      path: "Jobs", exclude: ["Report/RUNBOOK.md"]),
+      path: "Jobs"),
     // The command: parse, wire, exit.
     .executableTarget(name: "tally", dependencies: ["Events", "Jobs", "Operations", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.

@@ -2,7 +2,7 @@ internal import Sealing
 internal import Storage
 
 /// The lines of an object, read once from start to end in bounded memory, with the count and the SHA-256 of what was read.
-final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
+final class HashedLines: AsyncSequence, AsyncIteratorProtocol {
   typealias Element = [UInt8]
 
   private let reader: any ObjectReader
@@ -19,7 +19,7 @@ final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
 
   init(_ reader: any ObjectReader) { self.reader = reader }
 
-  func makeAsyncIterator() -> ObjectLines { self }
+  func makeAsyncIterator() -> HashedLines { self }
 
   /// The next line without its newline; nil at the end. A last line needs no newline.
   func next() async throws -> [UInt8]? {
@@ -48,16 +48,14 @@ final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
 
   private func fill() async throws -> Bool {
     guard !isAtEnd else { return false }
-    var next = [UInt8](repeating: 0, count: ObjectLines.chunkSize)
-    var span = next.mutableSpan
-    var bytes = unsafe span.mutableBytes
-    let filled = try await reader.read(at: offset, into: &bytes)
+    var next = [UInt8](repeating: 0, count: HashedLines.chunkSize)
+    let filled = try await reader.read(at: offset, into: &next)
     next.removeLast(next.count - filled)
     unsafe hasher?.update(next.span.bytes)
     chunk = next
     position = 0
     offset += Int64(filled)
-    isAtEnd = filled < ObjectLines.chunkSize
+    isAtEnd = filled < HashedLines.chunkSize
     return filled > 0
   }
 }
