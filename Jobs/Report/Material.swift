@@ -55,7 +55,7 @@ struct Material {
   }
 
   private static func read(
-    _ lines: HashedLines, of folder: ReconciliationFolder, into sink: DigestSink
+    _ lines: ObjectLines, of folder: ReconciliationFolder, into sink: DigestSink
   ) async throws -> BreakListing {
     var sink = sink
     return try await BreakListing.read(lines, at: folder.path + "/breaks.ndjson", csv: &sink)

@@ -53,8 +53,8 @@ struct ReconciliationFolder {
   }
 
   /// A file of the folder, line by line.
-  func lines(_ name: String) async throws -> HashedLines {
-    HashedLines(try await store.open(try Self.key(path + "/" + name)))
+  func lines(_ name: String) async throws -> ObjectLines {
+    ObjectLines(try await store.open(try Self.key(path + "/" + name)))
   }
 
   /// The custody record of an export; nil where there is none.

@@ -104,7 +104,7 @@ package struct ReportJob: Sendable {
   }
 
   private func digest(_ key: String) async throws -> String {
-    try await HashedLines(try await store.open(try ReconciliationFolder.key(key))).digest()
+    try await ObjectLines(try await store.open(try ReconciliationFolder.key(key))).digest()
   }
 
   /// Writes an object whose digest is known; other bytes than foretold are never named.

@@ -2,7 +2,7 @@ internal import Sealing
 internal import Storage
 
 /// The lines of an object, read once from start to end in bounded memory, with the count and the SHA-256 of what was read.
-final class HashedLines: AsyncSequence, AsyncIteratorProtocol {
+final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
   typealias Element = [UInt8]
 
   private let reader: any ObjectReader
@@ -19,7 +19,7 @@ final class HashedLines: AsyncSequence, AsyncIteratorProtocol {
 
   init(_ reader: any ObjectReader) { self.reader = reader }
 
-  func makeAsyncIterator() -> HashedLines { self }
+  func makeAsyncIterator() -> ObjectLines { self }
 
   /// The next line without its newline; nil at the end. A last line needs no newline.
   func next() async throws -> [UInt8]? {
@@ -48,14 +48,14 @@ final class HashedLines: AsyncSequence, AsyncIteratorProtocol {
 
   private func fill() async throws -> Bool {
     guard !isAtEnd else { return false }
-    var next = [UInt8](repeating: 0, count: HashedLines.chunkSize)
+    var next = [UInt8](repeating: 0, count: ObjectLines.chunkSize)
     let filled = try await reader.read(at: offset, into: &next)
     next.removeLast(next.count - filled)
     unsafe hasher?.update(next.span.bytes)
     chunk = next
     position = 0
     offset += Int64(filled)
-    isAtEnd = filled < HashedLines.chunkSize
+    isAtEnd = filled < ObjectLines.chunkSize
     return filled > 0
   }
 }
