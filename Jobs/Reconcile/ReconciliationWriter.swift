@@ -61,7 +61,7 @@ struct ReconciliationWriter {
     var file = try await OutputFile(key(version, name), in: store, mode)
     do {
       var lines = try MergedLines(runs)
-      while let line = try lines.next() { try await file.add(line: line) }
+      try await file.add(&lines)
       try Task.checkCancellation()
       try check(try await file.finish(), name, version)
       return file.lines
