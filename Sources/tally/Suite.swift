@@ -71,15 +71,16 @@ struct Suite: Sendable {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
     let source = DirectorySource(
-      name: config.name, side: config.side == .ledger ? .ledger : .archiver, path: config.path, pattern: config.pattern,
+      name: config.name, side: config.side, path: config.path, pattern: config.pattern,
       mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
-      settleAfter: config.settleAfter / 1_000_000_000)
+      settleAfter: config.settleAfter)
     return ReconcileSource(source, mapping: mapping)
   }
 
   private static func unknownMapping(_ name: String) -> JobError {
     JobError(
-      .configuration, "no provider mapping is called \(name)", because: "known are \(ProviderMapping.builtInNames.joined(separator: ", "))",
+      .configuration, "no provider mapping is called \(name)",
+      because: "known are \(ProviderMapping.builtInNames.joined(separator: ", "))",
       remedy: "name one of them, or the path of a mapping file")
   }
 }
