@@ -16,8 +16,14 @@ struct Suite: Sendable {
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
     (self.invocation, self.tools) = (invocation, tools)
     sources = try tools.config.sources.map { try Suite.source($0) }
-    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { RandomID.make() } : nil)
+    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { Suite.newID } : nil)
     if creates && !invocation.dryRun { _ = try store.sweep() }
+  }
+
+  /// The id of a new store: random, unless the clock is fixed so that runs can be repeated to the byte.
+  private static var newID: String {
+    if let epoch = Environment.current["SOURCE_DATE_EPOCH"] { return RandomID.fixed(by: epoch) }
+    return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
   }
 
   var threads: Int { invocation.threads ?? tools.config.threads }
@@ -25,7 +31,7 @@ struct Suite: Sendable {
   func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
     let clock = tools.clock
     return PullJob(
-      store: store, source: source.source, indexer: StoreIndexer(store: store, mapping: source.mapping),
+      store: store, source: source.source, indexer: ScanningIndexer(store: store, mapping: source.mapping),
       now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
   }
 
