@@ -11,9 +11,9 @@ import Testing
       ("", "has an empty part, or a / at an end"), ("/x", "has an empty part, or a / at an end"),
       ("x/", "has an empty part, or a / at an end"), ("a//b", "has an empty part, or a / at an end"),
       ("{yyyy}/*", "needs {yyyy}, {MM} and {dd}: all or none"),
-      ("{day}", "has {day, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
-      ("{yyyy}/{mm}/{dd}", "has {mm, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
-      ("{yyyy", "has {yyyy, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
+      ("{day}", "has {day}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
+      ("{yyyy}/{mm}/{dd}", "has {mm}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
+      ("{yyyy", "does not close {yyyy"),
       ("../x", "must not have .. as a part"), ("./x", "must not have . as a part"),
       ("**/*.gz", "must not have **: it goes as deep as it has parts"),
     ]) func refuses(_ text: String, _ reason: String)

@@ -62,13 +62,14 @@ package struct ExportPattern: Hashable, Sendable, CustomStringConvertible {
       case "*": tokens.append(.any)
       case "?": tokens.append(.one)
       case "{":
-        let word = rest.prefix { $0 != "}" }
+        let word = String(rest.prefix { $0 != "}" })
         let known: [String: Token] = ["yyyy": .year, "MM": .month, "dd": .day, "HH": .hour, "name": .name]
-        guard let token = known[String(word)], word.endIndex < rest.endIndex else {
-          throw Invalid("has {\(word), which is none of {yyyy}, {MM}, {dd}, {HH}, {name}")
+        guard rest.count > word.unicodeScalars.count else { throw Invalid("does not close {\(word)") }
+        guard let token = known[word] else {
+          throw Invalid("has {\(word)}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}")
         }
         tokens.append(token)
-        rest = rest[rest.index(after: word.endIndex)...]
+        rest = rest.dropFirst(word.unicodeScalars.count + 1)
       default: tokens.append(.literal(scalar))
       }
     }

@@ -43,7 +43,8 @@ extension Setting {
     Setting(
       "slots", .slots,
       "The exports expected each day: `\"hourly\"` (the pattern has `{HH}`), how many, or a list of names or patterns of what "
-        + "`{name}` stands for, `{00..23}` for a row of numbers. A slot without an export is an EXPORT_GAP."),
+        + "`{name}` stands for (without it: of the name in the store), `{00..23}` for a row of numbers. A slot without an export is an EXPORT_GAP."
+    ),
     Setting(
       "counts", .choice(CountDeclaration.allCases.map(\.rawValue)),
       "Where an export's number of records is declared: `count`, a number in `<export>.count`, or `manifest`, "
