@@ -190,8 +190,8 @@ import Testing
     var fixture = try PullFixture()
     #expect(try await fixture.pull().isEmpty)
     fixture.source.path += "/none"
-    await #expect { try await fixture.pull() } throws: { 
+    await #expect { try await fixture.pull() } throws: {
       ($0 as? SourceUnreadable)?.error.code == .notFound
-     }
+    }
   }
 }
