@@ -21,7 +21,9 @@ import Testing
     #expect(config.sources.count == 1)
     #expect(config.sources[0].side == .archiver)
     #expect(config.sources[0].mapping == .builtIn("archiver"))
-    #expect(config.sources[0].pattern == .everything)
+    #expect(config.sources[0].pattern == .everyFile)
+    #expect(config.sources[0].settleAfter == 600_000_000_000)
+    #expect(config.sources[0].slots == nil)
     #expect(config.sources[0].counts == nil)
     for channel in Channel.allCases {
       #expect(
@@ -37,7 +39,7 @@ import Testing
       { store: "/s", organization: 'Muster & Söhne', settle: "90m", lookback: "121h", threads: 3,
         sources: [
           { name: "a", side: "archiver", kind: "directory", path: "in", mapping: "maps/own.json", settleAfter: "30s",
-            pattern: "{yyyy}/{mm}/{dd}/*.gz", slots: ["h{08..10}.gz", "late.gz"], counts: "{name}.count" },
+            pattern: "{yyyy}/{MM}/{dd}/*.gz", slots: ["h{08..10}.gz", "late.gz"], counts: "manifest" },
           { name: "l", side: "ledger", path: "/l", mapping: "twilio" },
         ],
         channels: { default: { pendingAfter: "3m", consent: true }, EMAIL: { finalAfter: "5d", consent: false } },
@@ -48,7 +50,8 @@ import Testing
     let config = try #require(found)
     #expect(config.sources[0].path == "/etc/tally/in")
     #expect(config.sources[0].mapping == .file("/etc/tally/maps/own.json"))
-    #expect(config.sources[0].slots == ["h08.gz", "h09.gz", "h10.gz", "late.gz"])
+    #expect(config.sources[0].slots == .names(["h08.gz", "h09.gz", "h10.gz", "late.gz"]))
+    #expect(config.sources[0].counts == .manifest)
     #expect(config.sources[1].mapping == .builtIn("twilio"))
     #expect(config.lookbackDays == 6)
     #expect(config.channel(.sms).pendingAfter == 180_000_000_000)
@@ -60,6 +63,23 @@ import Testing
     let printed = String(decoding: json.bytes, as: UTF8.self)
     #expect(printed.contains(#""fail":"https://hc.example/…""#) && !printed.contains("t0ken"))
     #expect(!"\(config.ping)\(String(reflecting: config.ping))".contains("t0ken"))
+  }
+
+  @Test(
+    arguments: [
+      ("'hourly', pattern: 'h{HH}.gz'", .hourly, #""slots":"hourly""#), ("24", .count(24), #""slots":24"#),
+      ("0", .count(0), #""slots":0"#), ("[]", .names([]), #""slots":[]"#),
+      (
+        "['h{00..01}.ndjson.gz', 'late*']", .names(["h00.ndjson.gz", "h01.ndjson.gz", "late*"]),
+        #""slots":["h00.ndjson.gz","h01.ndjson.gz","late*"]"#
+      ),
+    ] as [(String, ExportSlots, String)]) func slots(_ text: String, _ slots: ExportSlots, _ printed: String) throws
+  {
+    let (config, findings) = try Self.check("{ store: 's', sources: [{ name: 'x', path: 'x', slots: \(text) }] }")
+    #expect(config?.sources[0].slots == slots, "\(findings)")
+    var json = JSONWriter()
+    config?.write(to: &json)
+    #expect(String(decoding: json.bytes, as: UTF8.self).contains(printed))
   }
 
   @Test(
@@ -84,8 +104,22 @@ import Testing
         "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 's3' }] }", "sources[0].kind",
         "must be one of \"directory\", not \"s3\""
       ),
-      ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '{yyyy}' }] }", "sources[0].pattern", nil),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '/x' }] }", "sources[0].pattern", nil),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', counts: 'totals' }] }", "sources[0].counts", nil),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: 'hourly' }] }", "sources[0].slots",
+        "are hourly, but the pattern has no {HH}"
+      ),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: ['h{9..10}'] }] }", "sources[0].slots",
+        "hold \"h{9..10}\", which is neither a name nor a pattern"
+      ),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x/{yyyy}' }] }", "sources[0].path", nil),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '**' }] }", "sources[0].pattern",
+        "must not have **: it goes as deep as it has parts"
+      ),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x', slots: -1 }] }", "sources[0].slots", nil),
       (
         "{ store: 's', sources: [{ name: 'x', path: 'x', slots: [1] }] }", "sources[0].slots[0]",
         "must be text, not a whole number"

@@ -4,31 +4,50 @@ import Testing
 @testable import Operations
 
 @Suite struct ExportPatternTests {
+  private let date = LogicalDate(day: 20_775)  // 2026-11-18
+
   @Test(
     arguments: [
-      ("**", "a.gz", true, nil), ("**", "a/b/c.gz", true, nil), ("**", ".hidden", false, nil), ("**", "a/.tmp", false, nil),
-      ("*.gz", "a.gz", true, nil), ("*.gz", "d/a.gz", false, nil), ("*.gz", "a.gzx", false, nil), ("?.gz", "ab.gz", false, nil),
-      ("a.b", "axb", false, nil), ("**/*.gz", "a/b/c.gz", true, nil), ("x*", "x", true, nil), (".x", ".x", true, nil),
-      ("{yyyy}/{mm}/{dd}/*.gz", "2026/11/18/h00.gz", true, "2026-11-18"),
-      ("{yyyy}/{mm}/{dd}/*.gz", "2026/02/30/h.gz", false, nil),
-      ("{yyyy}/{mm}/{dd}/*.gz", "26/11/18/h.gz", false, nil), ("**{yyyy}{mm}{dd}-*", "a/x-20261118-01.gz", true, "2026-11-18"),
-      ("*-{dd}.{mm}.{yyyy}.json", "ses-18.11.2026.json", true, "2026-11-18"), ("ü?.gz", "üb.gz", true, nil),
-      ("?.gz", "ü.gz", true, nil),
-    ] as [(String, String, Bool, String?)])
-  func matches(_ pattern: String, _ path: String, _ matches: Bool, _ date: String?) throws {
-    let found = try #require(ExportPattern(pattern)).match(path)
-    #expect(found.matches == matches)
-    #expect(found.date?.description == date)
+      ("", "has an empty part, or a / at an end"), ("/x", "has an empty part, or a / at an end"),
+      ("x/", "has an empty part, or a / at an end"), ("a//b", "has an empty part, or a / at an end"),
+      ("{yyyy}/*", "needs {yyyy}, {MM} and {dd}: all or none"),
+      ("{day}", "has {day}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
+      ("{yyyy}/{mm}/{dd}", "has {mm}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}"),
+      ("{yyyy", "does not close {yyyy"),
+      ("../x", "must not have .. as a part"), ("./x", "must not have . as a part"),
+      ("**/*.gz", "must not have **: it goes as deep as it has parts"),
+    ]) func refuses(_ text: String, _ reason: String)
+  {
+    #expect { try ExportPattern(text) } throws: { "\($0)" == reason }
   }
 
-  @Test(arguments: ["", "{yyyy}", "{yyyy}{mm}{dd}{dd}", "{year}", "a}", "{", "{mm}/{dd}"]) func refuses(_ pattern: String) {
-    #expect(ExportPattern(pattern) == nil)
+  @Test(
+    arguments: [
+      ("{yyyy}/{MM}/{dd}/h{HH}.gz", "h07.gz", "07", nil), ("{yyyy}/{MM}/{dd}/h{HH}.gz", "h24.gz", "no", nil),
+      ("*/{yyyy}{MM}{dd}-{name}.gz", "x/20261118-a-b.gz", nil, "a-b"),
+      ("*/{yyyy}{MM}{dd}-{name}.gz", "x/20261119-a.gz", "no", nil),
+      ("*/{yyyy}{MM}{dd}-{name}.gz", "x/20261118-.gz", "no", nil), ("a?c*", "abc", nil, nil), ("a?c*", "ac", "no", nil),
+      ("*a*b*", "xxaxxbxx", nil, nil), ("*a*b*", "xxbxxaxx", "no", nil), ("{name}", "", "no", nil), ("*.gz", ".gz", nil, nil),
+      ("a.b", "axb", "no", nil), ("ü?.gz", "üb.gz", nil, nil), ("?.gz", "ü.gz", nil, nil),
+    ] as [(String, String, String?, String?)])
+  func captures(_ pattern: String, _ name: String, _ hour: String?, _ captured: String?) throws {
+    let captures = try ExportPattern(pattern).captures(storedName: name, date)
+    #expect((captures == nil) == (hour == "no"))
+    if hour != "no" { #expect(captures?.hour == hour && captures?.name == captured) }
   }
 
   @Test(arguments: [
-    ("a", ["a"]), ("h{08..10}", ["h08", "h09", "h10"]), ("{1..1}.gz", ["1.gz"]), ("{3..1}", ["{3..1}"]), ("{1..10}", ["{1..10}"]),
-    ("{a..b}", ["{a..b}"]), ("{0000..9999}", ["{0000..9999}"]), ("{1.2}", ["{1.2}"]), ("{", ["{"]),
-  ]) func rows(_ text: String, _ names: [String]) {
-    #expect(NumberRow.expand(text) == names)
+    ("{yyyy}/{MM}/{dd}/*.gz", "2026/11/18/h00.gz", true), ("{yyyy}/{MM}/{dd}/*.gz", "2026/11/19/h00.gz", false),
+    ("*.gz", "a.gz", true), ("*.gz", "d/a.gz", false), ("*/*.gz", "d/a.gz", true),
+    ("*-{dd}.{MM}.{yyyy}.json", "ses-18.11.2026.json", true),
+  ]) func matches(_ pattern: String, _ path: String, _ matches: Bool) throws {
+    let pattern = try ExportPattern(pattern)
+    #expect(pattern.matches(path, date) == matches)
+    #expect(try ExportPattern(pattern.description) == pattern)
+  }
+
+  @Test func everyFileIsAsItIsWritten() throws {
+    #expect(try ExportPattern("*") == .everyFile)
+    #expect(ExportPattern.everyFile.description == "*")
   }
 }
