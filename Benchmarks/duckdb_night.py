@@ -53,7 +53,7 @@ ANSWER = """
     SELECT *, type IN ('message:delivery', 'message:status') AND status = 'DELIVERED'
         OR type = 'message:delivery' AND status IS NULL AS delivers,
       type IN ('message:delivery', 'message:status') AND status IN ({failed}) AS fails
-    FROM e WHERE NOT EXISTS (SELECT 1 FROM extra WHERE extra.differs AND extra.id = e.id AND extra.ts = e.ts)) AS kept
+    FROM e WHERE (id, ts) NOT IN (SELECT (id, ts) FROM extra WHERE differs)) AS kept
   GROUP BY message;
 
   CREATE TABLE judged AS
