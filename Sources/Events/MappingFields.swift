@@ -18,9 +18,6 @@ struct MappingFields {
     try decoder.check(fields, at: "/fields", allowed: Self.required + Self.optional)
     for name in Self.required { _ = try decoder.required(name, in: fields, at: "/fields") }
     for (name, value) in fields { try read(name, value) }
-    guard slots.count <= RecordScanner.slotLimit else {
-      throw MappingDecoder.wrongType(at: "/fields", expected: "at most \(RecordScanner.slotLimit) different pointers")
-    }
   }
 
   private mutating func read(_ name: String, _ value: JSONValue) throws(MappingError) {

@@ -41,7 +41,7 @@ struct RecordScanner: ~Copyable {
 
   let trie: PathTrie
   /// The values of the record scanned last; valid where `record` says so.
-  private var slots = InlineArray<64, Slot>(repeating: Slot())
+  private let slots: SlotTable
   /// The number of the record scanned last.
   private(set) var record: UInt32 = 0
   /// Whether a key on the way to a slot was given twice in the record scanned last.
@@ -56,15 +56,12 @@ struct RecordScanner: ~Copyable {
   /// The record in which each node of the trie was last passed.
   private var passed: [UInt32]
 
-  /// Paths that a mapping may ask for; more are refused when it is read.
-  static let slotLimit = 64
-
   /// Marks and unknown paths noted in one record; more than that are counted, not kept.
   static let noteLimit = 256
 
   init(trie: PathTrie) {
     self.trie = trie
-    precondition(trie.slotCount <= RecordScanner.slotLimit)
+    slots = SlotTable(count: trie.slotCount)
     passed = Array(repeating: 0, count: trie.nodeCount)
   }
 
