@@ -14,6 +14,7 @@ let package = Package(
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
     .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTPClient
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
+    .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
@@ -31,7 +32,7 @@ let package = Package(
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "Events"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["Events"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "Events"]),
     // Pure: what auditors read.
     .target(
       name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
