@@ -39,7 +39,8 @@ let package = Package(
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
-    .target(name: "TestSupport", dependencies: ["Events", "Storage"], path: "Tests/TestSupport"),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib", "CZstd", "Events", "Sealing", "Storage"], path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
