@@ -39,7 +39,9 @@ protocol FuzzTarget: Sendable {
 
 /// The targets.
 enum Targets {
-  static let all: [any FuzzTarget] = [TextTarget(), ExportTarget(), InflateTarget(), MappingTarget(), IndexTarget(), InstantTarget()]
+  static let all: [any FuzzTarget] = [
+    TextTarget(), ExportTarget(), InflateTarget(), MappingTarget(), IndexTarget(), InstantTarget(),
+  ]
 
   static func named(_ name: String) -> (any FuzzTarget)? { all.first { $0.name == name } }
 }

@@ -48,7 +48,9 @@ struct PlainInstant {
 
   /// A number of RFC 8259, section 6, as a count of units.
   static func epoch(_ text: [UInt8], _ unit: EpochUnit?) -> PlainInstant? {
-    guard let json = try? JSONValue.parse(text), case .number(let written) = json, written.utf8.count == text.count else { return nil }
+    guard let json = try? JSONValue.parse(text), case .number(let written) = json, written.utf8.count == text.count else {
+      return nil
+    }
     let parts = written.lowercased().split(separator: "e")
     let mantissa = parts[0].split(separator: ".")
     let decimals = mantissa.count > 1 ? mantissa[1].utf8.count : 0

@@ -46,7 +46,8 @@ internal import CZstd
     var (used, made) = (from, to)
     let left = unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { target in
-        var inBuffer = unsafe ZSTD_inBuffer(src: source.baseAddress, size: hasMore ? from : min(source.count, from + wanted), pos: from)
+        var inBuffer = unsafe ZSTD_inBuffer(
+          src: source.baseAddress, size: hasMore ? from : min(source.count, from + wanted), pos: from)
         var outBuffer = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: limit, pos: to)
         let left = unsafe ZSTD_decompressStream(stream, &outBuffer, &inBuffer)
         used = unsafe inBuffer.pos

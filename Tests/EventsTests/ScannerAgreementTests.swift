@@ -30,7 +30,8 @@ struct ScannerAgreementTests {
   @Test func agreeOnMutations() throws {
     let agreement = TextAgreement(try #require(try ProviderMapping.named("archiver")))
     let words = [
-      "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "false", "1e400", "-0", "0.1", "\\u0041", "\\ud800", "\\udc00", " ",
+      "\"", "\\", "{", "}", "[", "]", ",", ":", "null", "true", "false", "1e400", "-0", "0.1", "\\u0041", "\\ud800", "\\udc00",
+      " ",
       "\n", "\u{0}", "\u{7f}", "é", "\"id\":\"x\",", "\"message\":{}",
     ].map { Array($0.utf8) }
     var random = SplitMix(seed: 20_261_118)

@@ -20,7 +20,8 @@ struct ScannerOracleTests {
     try expectAgreement(row.record, mapping)
     // Every value in turn gone, empty, null, of another type or out of range, no Unicode; every key renamed, escaped, given twice.
     let values = [
-      "", "\"\"", "null", "false", "true", "[]", "{\"id\":1}", "0", "1e30", "-1794996001", "\"\\ud800\"", "\"2026-02-30T00:00:00Z\"",
+      "", "\"\"", "null", "false", "true", "[]", "{\"id\":1}", "0", "1e30", "-1794996001", "\"\\ud800\"",
+      "\"2026-02-30T00:00:00Z\"",
       "\"\\u0041\"", "\":\"", "\"inbound\"",
     ]
     for mark in marks(row.record, mapping) {
@@ -66,8 +67,10 @@ struct ScannerOracleTests {
     let scan = ScannedExport(Array(lines.joined(separator: "\n").utf8), mapping: archiver, usesShapes: usesShapes)
     #expect(
       scan.summary.drift == [
-        SchemaDrift(kind: .channel, value: "FAX", count: 3, line: 2), SchemaDrift(kind: .field, value: "/message/a", count: 1, line: 4),
-        SchemaDrift(kind: .status, value: "LOST", count: 1, line: 5), SchemaDrift(kind: .type, value: "message:typing", count: 1, line: 6),
+        SchemaDrift(kind: .channel, value: "FAX", count: 3, line: 2),
+        SchemaDrift(kind: .field, value: "/message/a", count: 1, line: 4),
+        SchemaDrift(kind: .status, value: "LOST", count: 1, line: 5),
+        SchemaDrift(kind: .type, value: "message:typing", count: 1, line: 6),
         SchemaDrift(kind: .version, value: "2.0", count: 1, line: 3),
       ])
     let words = (0..<300).map { record.replacing("DELIVERED", with: "W\($0)") }.joined(separator: "\n")
@@ -82,7 +85,9 @@ struct ScannerOracleTests {
     var random = SplitMix(seed: 3)
     var lines: [String] = []
     for number in 0..<300 {
-      let extras = ["", #","deliveryTimestamp":null"#, #","n":\#(number)"#, #","n":"\#(number)""#, #","tags":[\#(number),{"a":[]}]"#]
+      let extras = [
+        "", #","deliveryTimestamp":null"#, #","n":\#(number)"#, #","n":"\#(number)""#, #","tags":[\#(number),{"a":[]}]"#,
+      ]
       var members = [
         #""id":"\#(Envelope.uuid(number))""#, #""type":"message:send""#, #""timestamp":\#(1_794_996_001_234 + number)"#,
         #""message":{"id":"M\#(number)","direction":"outbound"\#(extras[Int(random.next() % 5)])}"#, #""t\u0061gs":[]"#,

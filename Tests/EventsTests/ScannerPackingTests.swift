@@ -84,7 +84,8 @@ struct ScannerPackingTests {
     let noBlock: [UInt8] = Array(Packed.gzip([])[..<10]) + [0xff, 0xff, 0xff, 0xff]
     return [
       ("the gzip checksum does not match", crc), ("the gzip checksum does not match", length),
-      ("bytes follow the last compressed member", gzip + [0] as [UInt8]), ("bytes follow the last compressed member", gzip + json),
+      ("bytes follow the last compressed member", gzip + [0] as [UInt8]),
+      ("bytes follow the last compressed member", gzip + json),
       ("the gzip header is damaged", wrongMagic), ("bytes follow the last compressed member", zstd + [0x1f] as [UInt8]),
       ("bytes follow the last compressed member", zstd + json), ("the zstd data is damaged", changed(zstd, 1)),
       ("the zstd data is damaged", Array("(not JSON either)".utf8)), ("the deflate data is damaged", noBlock),

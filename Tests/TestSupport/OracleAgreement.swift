@@ -16,7 +16,9 @@ package enum OracleAgreement {
       let quarantined = scanner.takeQuarantined()
       switch reading.result {
       case .failure(let reason):
-        guard quarantined.map(\.reason) == [reason, reason] else { return "expected \(reason), found \(quarantined.map(\.reason))" }
+        guard quarantined.map(\.reason) == [reason, reason] else {
+          return "expected \(reason), found \(quarantined.map(\.reason))"
+        }
       case .success(let fields):
         guard quarantined.isEmpty else { return "quarantined for \(quarantined.map(\.reason)), the oracle accepts it" }
         guard events.count == 2 else { return "the message's id is another" }
