@@ -26,11 +26,10 @@ internal import CZstd
     repeat {
       // Between frames, a call without input would open another one.
       guard frameIsOpen || consumed < input.count else { break }
+      // A frame begins with 28 b5 2f fd, one to be skipped with 50 to 5f (RFC 8878, 3.1).
+      if !frameIsOpen && frames > 0, input[consumed] != 0x28, input[consumed] & 0xf0 != 0x50 { throw .trailingBytes }
       let left = step(input, &consumed, &output, &produced, limit)
-      if ZSTD_isError(left) != 0 {
-        let isForeign = frames > 0 && ZSTD_getErrorCode(left) == ZSTD_error_prefix_unknown
-        throw isForeign ? .trailingBytes : .damaged("the zstd data is damaged")
-      }
+      guard ZSTD_isError(left) == 0 else { throw .damaged("the zstd data is damaged") }
       // Behind a block, the decoder asks for the three bytes of the next one's header too.
       (frameIsOpen, wanted) = (left != 0, left > 3 ? left - 3 : max(1, left))
       hasMore = produced == limit
