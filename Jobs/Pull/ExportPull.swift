@@ -79,7 +79,7 @@ struct ExportPull: Sendable {
   /// Why an export that changed a moment ago is left for the next run; nil where it need not be.
   private func unsettled(_ origin: FileReader, _ declared: Declared) async throws -> String? {
     let age = job.now().nanoseconds - origin.status.modified
-    guard age < source.settleAfter * 1_000_000_000 else { return nil }
+    guard age < source.settleAfter else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
     return try await job.indexer.isComplete(origin) ? nil : "it has no complete end yet"
   }
@@ -135,50 +135,34 @@ struct ExportPull: Sendable {
     _ = try await finish(export, name, isAltered: false, .notAsked)
   }
 
-  /// Index, quarantine, custody record: in this order.
+  /// Index and quarantine, then the custody record.
   private func finish(_ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared) async throws -> CustodyRecord {
     let summary = try await job.indexer.index(export)
-    if !summary.quarantinedRecords.isEmpty { try await quarantine(summary.quarantinedRecords, export, name) }
     var findings: [ExportFinding] = []
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
       findings.append(ExportFinding(code: code, source: source.name, export: export.key.description, detail: detail))
     }
     if isAltered {
-      find(.exportAltered, [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
+      find(
+        .exportAltered,
+        [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
     }
-    if summary.truncated { find(.exportTruncated, [("path", .string(candidate.path))]) }
-    let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.records)))
+    if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
+    let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {
     case .notAsked: break
-    case .count(let count) where count == summary.records: break
+    case .count(let count) where count == summary.scanned: break
     case .count(let count): find(.controlTotalMismatch, [("declared", .number(String(count))), counted])
     case .absent: find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("no declared count"))])
-    case .unreadable: find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("unreadable declared count"))])
+    case .unreadable:
+      find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("unreadable declared count"))])
     }
     let record = CustodyRecord(
-      export, name: name, path: source.path + "/" + candidate.path, pulledAt: job.now(), summary: summary, declared: declared.value,
+      export, name: name, path: source.path + "/" + candidate.path, pulledAt: job.now(), summary: summary,
+      declared: declared.value,
       findings: findings)
     try Task.checkCancellation()
     try await job.store.put(record.bytes, as: export.custodyKey)
     return record
-  }
-
-  private func quarantine(_ records: [QuarantinedRecord], _ export: KeptExport, _ name: String) async throws {
-    guard let key = ObjectKey("quarantine/\(source.name)/\(date.path)/\(name).ndjson") else { return }
-    var json = JSONWriter()
-    for record in records {
-      json.beginObject()
-      json.key("export")
-      json.string(export.key.description)
-      json.key("line")
-      json.integer(record.line)
-      json.key("offset")
-      json.integer(record.offset)
-      json.key("reason")
-      json.string(record.reason)
-      json.endObject()
-      json.newline()
-    }
-    try await job.store.put(json.bytes, as: key)
   }
 }

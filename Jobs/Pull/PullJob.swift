@@ -1,4 +1,5 @@
 package import Events
+internal import Operations
 package import Storage
 internal import Synchronization
 
@@ -30,13 +31,14 @@ package struct PullJob: Sendable {
     self.progress = progress
   }
 
-  /// Pulls what is new for a day. Throws where the source's folder or the store fails, and when cancelled; what is odd about the files is
-  /// in the result.
+  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source's folder fails, `StorageError` where the store does, and when
+  /// cancelled; what is odd about the files is in the result.
   package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
-    let folder = try SourceFolder(source.path)
-    let listing = try SourceListing(source, folder, date)
+    let (folder, listing) = try list(date)
     let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
-    var items = listing.unfinished.map { PullResult.Item(path: $0, outcome: .left("its name says that it is still being written")) }
+    var items = listing.unfinished.map {
+      PullResult.Item(path: $0, outcome: .left("its name says that it is still being written"))
+    }
     for refusal in listing.refusals {
       if !dryRun { try await refusal.keep(in: store, source: source.name, date: date) }
       items.append(PullResult.Item(path: refusal.path, outcome: .refused(refusal)))
@@ -49,7 +51,8 @@ package struct PullJob: Sendable {
         if running == parallelism, let item = try await group.next() { items.append(item) } else { running += 1 }
         try Task.checkCancellation()
         group.addTask {
-          let pull = ExportPull(job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
+          let pull = ExportPull(
+            job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
           let outcome = try await pull.run(dryRun: dryRun) { count in
             progress(PullProgress(done: done.value.add(count, ordering: .relaxed).newValue, total: total))
           }
@@ -60,6 +63,15 @@ package struct PullJob: Sendable {
     }
     items.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return PullResult(date: date, items: items, findings: try await findings(items, date, dryRun))
+  }
+
+  private func list(_ date: LogicalDate) throws(SourceUnreadable) -> (SourceFolder, SourceListing) {
+    do throws(StorageError) {
+      let folder = try SourceFolder(source.path)
+      return (folder, try SourceListing(source, folder, date))
+    } catch {
+      throw SourceUnreadable(source: source.name, error: error)
+    }
   }
 
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Storage
 
 /// What a directory source holds for a day: candidates, names still being written, and what cannot be kept.
@@ -32,7 +33,9 @@ struct SourceListing {
   private mutating func visit(_ path: [String]) throws(StorageError) {
     let part = path.count
     if let text = source.pattern.fixedText(part, date) {
-      if try folder.status(of: (path + [text]).joined(separator: "/"), following: false) != nil { try consider(path, text, isSound: true) }
+      if try folder.status(of: (path + [text]).joined(separator: "/"), following: false) != nil {
+        try consider(path, text, isSound: true)
+      }
       return
     }
     for bytes in try folder.names(in: path.joined(separator: "/")) {
@@ -62,6 +65,7 @@ struct SourceListing {
       let stored = source.pattern.storedName(path)
       if [CustodyRecord.suffix, ".events"].contains(where: { stored.hasSuffix($0) }) { return refuse(.reservedName) }
       if stored.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return refuse(.longName) }
+      if isFolderOfSomethingElse(text, name) { return }
       do {
         let status = try folder.open(text).status
         candidates.append(Candidate(path: text, storedName: stored, status: status))
@@ -77,12 +81,24 @@ struct SourceListing {
 
   /// Leading `.`, or an ending that writers give to what they have not finished, before or after an ending that the pattern asks for.
   private func isUnfinished(_ part: Int, _ name: String) -> Bool {
-    if name.hasPrefix(".") { return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropFirst()), date) != nil }
+    if name.hasPrefix(".") {
+      return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropFirst()), date) != nil
+    }
     for ending in [".tmp", ".part", ".partial"] where name.hasSuffix(ending) {
-      return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropLast(ending.count)), date) != nil
+      return source.pattern.match(part, name, date) != nil
+        || source.pattern.match(part, String(name.dropLast(ending.count)), date) != nil
     }
     return false
   }
+
+  /// Whether it is a folder under the pattern of every file that no export's name was given to.
+  private func isFolderOfSomethingElse(_ path: String, _ name: String) -> Bool {
+    guard source.pattern == .everyFile, !Self.endings.contains(where: name.hasSuffix) else { return false }
+    return (try? folder.status(of: path))?.kind == .folder
+  }
+
+  /// What exports end in.
+  private static let endings = [".gz", ".zst", ".json", ".ndjson", ".jsonl"]
 
   /// Why a path could not be opened; nil where it has gone meanwhile.
   private func reason(_ error: StorageError, _ path: String) throws(StorageError) -> Refusal.Reason? {

@@ -7,7 +7,7 @@ enum ContentHash {
   static func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int) -> UInt64 {
     precondition(start >= 0 && start <= end && end <= bytes.count)
     return unsafe bytes.withUnsafeBufferPointer { buffer in
-      unsafe XXH3_64bits(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start)
+      unsafe tally_xxh3(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start)
     }
   }
 }

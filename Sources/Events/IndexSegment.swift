@@ -16,6 +16,7 @@ struct IndexSegment {
   @inline(__always)
   mutating func append(_ event: Event, messageText: [UInt8] = [], eventText: [UInt8] = []) {
     let record = IndexedRecord(event)
+    if records.isEmpty { records.reserveCapacity(IndexSegment.capacity + 4096) }
     if record.usesHeap {
       while heapEnds.count < records.count { heapEnds.append(0) }
       if event.flags.contains(.messageIDIsText) { append(messageText) }

@@ -41,7 +41,7 @@ struct RecordScanner: ~Copyable {
 
   let trie: PathTrie
   /// The values of the record scanned last; valid where `record` says so.
-  private(set) var slots: [Slot]
+  private let slots: SlotTable
   /// The number of the record scanned last.
   private(set) var record: UInt32 = 0
   /// Whether a key on the way to a slot was given twice in the record scanned last.
@@ -61,7 +61,7 @@ struct RecordScanner: ~Copyable {
 
   init(trie: PathTrie) {
     self.trie = trie
-    slots = Array(repeating: Slot(), count: trie.slotCount)
+    slots = SlotTable(count: trie.slotCount)
     passed = Array(repeating: 0, count: trie.nodeCount)
   }
 

@@ -65,9 +65,7 @@ struct RecordSplitter: ~Copyable {
 
   /// Ends the scan; returns what shapes counted into the sink.
   mutating func finish() {
-    for leaf in shapes.leaves {
-      for path in leaf.unknownPaths { sink.drift(.field, path, count: leaf.records, line: 0) }
-    }
+    for (path, records) in shapes.unknown { sink.drift(.field, path, count: records, line: 0) }
   }
 
   /// Passes `[`, `]` and `,` between records; nil at anything else.

@@ -6,28 +6,30 @@
 struct ShapeTree: ~Copyable {
   private struct Node: BitwiseCopyable {
     /// The text before the value, in `text`.
-    var literal = 0
-    var length = 0
-    var kind = Kind.leaf
+    var literal: Int32 = 0
+    var length: Int32 = 0
     /// The slot that the value fills, -1 for none; at a leaf, which of `leaves`.
-    var slot = -1
-    var firstChild = -1
-    var nextSibling = -1
+    var slot: Int32 = -1
+    var firstChild: Int16 = -1
+    var nextSibling: Int16 = -1
+    var kind = Kind.leaf
 
     enum Kind: UInt8, BitwiseCopyable { case string, number, leaf }
   }
 
-  /// The end of a shape: how many records had it, and which unknown paths each of them has.
-  struct Leaf {
+  /// The end of a shape.
+  private struct Leaf: BitwiseCopyable {
+    /// How many records had it.
     var records = 0
     /// Line feeds inside each of them.
     var lines: Int
-    var unknownPaths: [[UInt8]]
   }
 
   private var nodes = [Node()]
   private var text = [UInt8](repeating: 0, count: scanPadding)
-  private(set) var leaves: [Leaf] = []
+  private var leaves: [Leaf] = []
+  /// The unknown paths that each record of a shape has, by leaf.
+  private var unknownPaths: [[[UInt8]]] = []
   private var misses = 0
   private var skips = 0
   private var backOff = 32
@@ -59,42 +61,47 @@ struct ShapeTree: ~Copyable {
   ) -> (position: Int, leaf: Int)? {
     let (nodes, text) = (nodes.span, text.span)
     var position = start
-    var candidate = nodes[0].firstChild
+    var candidate = Int(nodes[0].firstChild)
     while candidate >= 0 {
       let node = nodes[candidate]
-      let value = position + node.length
-      guard value <= end, bytes.matches(text, from: node.literal, length: node.length, at: position) else {
-        candidate = node.nextSibling
-        continue
+      let value = position + Int(node.length)
+      candidate = Int(node.nextSibling)
+      guard value <= end, bytes.matches(text, from: Int(node.literal), length: Int(node.length), at: position) else { continue }
+      switch node.kind {
+      case .leaf: return (value, Int(node.slot))
+      case .string:
+        let quote = bytes.endOfPlainRun(from: value, end: end)
+        if quote < end && bytes[quote] == 0x22 {
+          if node.slot >= 0 { scanner.set(Int(node.slot), .string, value, quote) }
+          position = quote
+        } else if let quote = ShapeTree.hardString(node, bytes, from: value, end: end, into: &scanner) {
+          position = quote
+        } else {
+          continue
+        }
+      case .number:
+        guard let next = try? JSONTokens.number(bytes, from: value, end: end) else { continue }
+        if node.slot >= 0 { scanner.set(Int(node.slot), .number, value, next) }
+        position = next
       }
-      if node.kind == .leaf { return (value, node.slot) }
-      guard let next = ShapeTree.value(node, bytes, from: value, end: end, into: &scanner) else {
-        candidate = node.nextSibling
-        continue
-      }
-      position = next
-      candidate = node.firstChild
+      candidate = Int(node.firstChild)
     }
     return nil
   }
 
-  /// The position at which the next literal begins: on the closing quote, or behind the number.
-  @inline(__always)
-  private static func value(
+  /// The position of the closing quote of a string with escapes or beyond ASCII; nil where there is none.
+  @inline(never)
+  private static func hardString(
     _ node: Node, _ bytes: Span<UInt8>, from start: Int, end: Int, into scanner: inout RecordScanner
   ) -> Int? {
-    do throws(JSONTokens.Failure) {
-      if node.kind == .string {
-        let (next, escaped) = try JSONTokens.string(bytes, from: start, end: end)
-        if node.slot >= 0 { scanner.set(node.slot, escaped ? .escapedString : .string, start, next - 1) }
-        return next - 1
-      }
-      let next = try JSONTokens.number(bytes, from: start, end: end)
-      if node.slot >= 0 { scanner.set(node.slot, .number, start, next) }
-      return next
-    } catch {
-      return nil
-    }
+    guard let (next, escaped) = try? JSONTokens.string(bytes, from: start, end: end) else { return nil }
+    if node.slot >= 0 { scanner.set(Int(node.slot), escaped ? .escapedString : .string, start, next - 1) }
+    return next - 1
+  }
+
+  /// The unknown paths of the records that had a known shape, each with how many had it.
+  var unknown: [(path: [UInt8], records: Int)] {
+    leaves.indices.flatMap { leaf in unknownPaths[leaf].map { ($0, leaves[leaf].records) } }
   }
 
   /// Learns the shape of the record just accepted by the plain scanner; where nothing ever matches, rests for a while.
@@ -118,31 +125,42 @@ struct ShapeTree: ~Copyable {
     }
     let known = nodes.count
     let leaf = child(of: parent, bytes, position, end, .leaf, leaves.count)
-    if leaf >= known { leaves.append(Leaf(lines: lines, unknownPaths: scanner.unknownPaths)) }
+    if leaf >= known {
+      leaves.append(Leaf(lines: lines))
+      unknownPaths.append(scanner.unknownPaths)
+    }
   }
 
   /// The child with that literal and kind, made where there is none.
   private mutating func child(
     of parent: Int, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ kind: Node.Kind, _ slot: Int
   ) -> Int {
-    var candidate = nodes[parent].firstChild
+    var candidate = Int(nodes[parent].firstChild)
     var last = -1
     while candidate >= 0 {
       let node = nodes[candidate]
-      if node.kind == kind, node.length == end - start,
-        bytes.matches(text.span, from: node.literal, length: node.length, at: start)
+      if node.kind == kind, Int(node.length) == end - start,
+        bytes.matches(text.span, from: Int(node.literal), length: Int(node.length), at: start)
       {
         return candidate
       }
       last = candidate
-      candidate = node.nextSibling
+      candidate = Int(node.nextSibling)
     }
-    let node = Node(literal: text.count - scanPadding, length: end - start, kind: kind, slot: slot)
+    // Both limits keep these numbers small.
+    let node = Node(
+      literal: Int32(truncatingIfNeeded: text.count - scanPadding), length: Int32(truncatingIfNeeded: end - start),
+      slot: Int32(truncatingIfNeeded: slot), kind: kind)
     text.removeLast(scanPadding)
     for index in start..<end { text.append(bytes[index]) }
     text.append(contentsOf: repeatElement(0, count: scanPadding))
     nodes.append(node)
-    if last < 0 { nodes[parent].firstChild = nodes.count - 1 } else { nodes[last].nextSibling = nodes.count - 1 }
-    return nodes.count - 1
+    let index = nodes.count - 1
+    if last < 0 {
+      nodes[parent].firstChild = Int16(truncatingIfNeeded: index)
+    } else {
+      nodes[last].nextSibling = Int16(truncatingIfNeeded: index)
+    }
+    return index
   }
 }

@@ -52,11 +52,19 @@ extension SourceConfig {
     }
     json.member("pattern", pattern.description)
     json.member("settleAfter", DurationText.describe(settleAfter))
-    json.key("slots")
-    json.beginArray()
-    for slot in slots { json.string(slot) }
-    json.endArray()
-    if let counts { json.member("counts", counts) }
+    switch slots {
+    case nil: break
+    case .hourly: json.member("slots", "hourly")
+    case .count(let count):
+      json.key("slots")
+      json.integer(count)
+    case .names(let names):
+      json.key("slots")
+      json.beginArray()
+      for name in names { json.string(name) }
+      json.endArray()
+    }
+    if let counts { json.member("counts", counts.rawValue) }
     json.endObject()
   }
 }

@@ -37,23 +37,18 @@ package struct Config: Equatable, Sendable {
 package struct SourceConfig: Equatable, Sendable {
   /// Its folder in the store.
   package var name: String
-  package var side: Side
-  /// The directory that exports are pulled from.
+  package var side: SourceSide
+  /// The directory that exports are pulled from; `pattern` begins below it.
   package var path: String
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
   package var pattern: ExportPattern
-  /// Nanoseconds for which a file must have been left alone; 0 asks nothing.
+  /// Nanoseconds after its last change until which an export that is not whole is taken as still being written.
   package var settleAfter: Int64
-  /// The names, with `*` and `?`, of the exports expected each day; empty where nothing is expected.
-  package var slots: [String]
-  /// The name of the file that declares an export's number of records, `{name}` standing for the export's; nil for none.
-  package var counts: String?
-
-  /// Whose word it is.
-  package enum Side: String, Sendable {
-    case archiver, ledger
-  }
+  /// The exports expected each day; nil where nothing is expected.
+  package var slots: ExportSlots?
+  /// Where an export's number of records is declared; nil for nowhere.
+  package var counts: CountDeclaration?
 
   /// Where a provider mapping comes from.
   package enum MappingReference: Equatable, Sendable {

@@ -1,5 +1,8 @@
 import Events
 import Jobs
+import Operations
+import Reconciliation
+import Sealing
 import Storage
 import Synchronization
 import TestSupport
@@ -16,7 +19,7 @@ import Testing
     let result = try await fixture.pull { progress in seen.withLock { $0.append(progress) } }
     #expect(result.transcript == ["2026/11/18/h00.gz pulled as h00.gz", "2026/11/18/h01.gz pulled as h01.gz"])
     #expect(!result.isEmpty)
-    #expect(seen.withLock { $0.last } == PullProgress(done: 4, total: 4))
+    #expect(seen.withLock { $0.map(\.done).max() } == 4 && seen.withLock { $0.last?.total } == 4)
     #expect(
       fixture.keys == [
         "h00.gz", "h00.gz.custody.json", "h00.gz.events", "h01.gz", "h01.gz.custody.json", "h01.gz.events",
@@ -52,7 +55,7 @@ import Testing
     #expect(result.findings.map(\.code) == [.exportAltered])
     #expect(try await fixture.pull().transcript == ["2026/11/18/h00.gz already there as \(name)"])
     #expect(fixture.keys.filter { !$0.contains(".events") && !$0.contains("custody") } == ["h00.gz", name])
-    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date)
+    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
     #expect(found.transcript == result.findings.transcript)
   }
 
@@ -82,7 +85,7 @@ import Testing
         "2026/11/18/up.gz refused: a symbolic link out of the source",
       ])
     #expect(result.findings.count == 7)
-    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date)
+    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
     #expect(Set(all.transcript) == Set(result.findings.transcript))
     // Again: the same refusals are the same objects; mended, they are gone from the findings.
     let before = fixture.memory.contents
@@ -91,7 +94,7 @@ import Testing
     #expect(fixture.folder.run("rm", "-r", day + "/out.gz") == 0)
     fixture.write("2026/11/18/out.gz", "now a file")
     _ = try await fixture.pull()
-    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date).count == 6)
+    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date).count == 6)
   }
 
   @Test func leavesWhatIsStillBeingWritten() async throws {
@@ -132,16 +135,31 @@ import Testing
     #expect(next.transcript == ["one already there as one", "two pulled as two"])
     #expect(try await fixture.pull(date: fixture.date.advanced(by: 2)).isEmpty)
     fixture.write("one", "c")
-    #expect(try await fixture.pull(date: fixture.date.advanced(by: 2)).transcript == ["one pulled as one", "two already there as two"])
+    #expect(
+      try await fixture.pull(date: fixture.date.advanced(by: 2)).transcript == ["one pulled as one", "two already there as two"])
   }
 
-  @Test(arguments: [
-    ("h00.gz.count", "1\n", nil), ("h00.gz.count", "2", #"{"declared":2,"counted":1}"#),
-    ("h00.gz.count", "many", #"{"declared":null,"counted":1,"reason":"unreadable declared count"}"#),
-    ("h09.gz.count", "1", #"{"declared":null,"counted":1,"reason":"no declared count"}"#),
-    ("h00.gz.manifest.json", #"{"records":1}"#, nil),
-    ("h00.gz.manifest.json", #"{"records":3}"#, #"{"declared":3,"counted":1}"#),
-  ] as [(String, String, String?)]) func comparesDeclaredCounts(_ sidecar: String, _ text: String, _ detail: String?) async throws {
+  @Test(arguments: [("*", ["b.gz"]), ("?*", ["a", "b.gz", "linked"])])
+  func withoutAPatternOnlyFoldersNamedLikeExportsAreRefused(_ pattern: String, _ refused: [String]) async throws {
+    let fixture = try PullFixture(pattern: pattern)
+    for name in ["a/x", "b.gz/x", "c.gz", "d"] { fixture.write(name, "a\n") }
+    #expect(fixture.folder.run("ln", "-s", "a", fixture.source.path + "/linked") == 0)
+    let result = try await fixture.pull()
+    #expect(
+      result.transcript
+        == (refused.map { "\($0) refused: a folder in place of a file" } + ["c.gz pulled as c.gz", "d pulled as d"]).sorted())
+  }
+
+  @Test(
+    arguments: [
+      ("h00.gz.count", "1\n", nil), ("h00.gz.count", "2", #"{"declared":2,"counted":1}"#),
+      ("h00.gz.count", "many", #"{"declared":null,"counted":1,"reason":"unreadable declared count"}"#),
+      ("h09.gz.count", "1", #"{"declared":null,"counted":1,"reason":"no declared count"}"#),
+      ("h00.gz.manifest.json", #"{"records":1}"#, nil),
+      ("h00.gz.manifest.json", #"{"records":3}"#, #"{"declared":3,"counted":1}"#),
+    ] as [(String, String, String?)]) func comparesDeclaredCounts(_ sidecar: String, _ text: String, _ detail: String?)
+    async throws
+  {
     var fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*")
     fixture.source.declaration = sidecar.hasSuffix("json") ? .manifest : .count
     fixture.write("2026/11/18/h00.gz", "a\n")
@@ -151,7 +169,9 @@ import Testing
     #expect(
       result.findings.transcript
         == (detail.map {
-          [#"{"code":"CONTROL_TOTAL_MISMATCH","source":"archiver","export":"exports/archiver/2026/11/18/h00.gz","detail":\#($0)}"#]
+          [
+            #"{"code":"CONTROL_TOTAL_MISMATCH","source":"archiver","export":"exports/archiver/2026/11/18/h00.gz","detail":\#($0)}"#
+          ]
         } ?? []))
   }
 
@@ -170,6 +190,8 @@ import Testing
     var fixture = try PullFixture()
     #expect(try await fixture.pull().isEmpty)
     fixture.source.path += "/none"
-    await #expect { try await fixture.pull() } throws: { ($0 as? StorageError)?.code == .notFound }
+    await #expect { try await fixture.pull() } throws: {
+      ($0 as? SourceUnreadable)?.error.code == .notFound
+    }
   }
 }
