@@ -48,8 +48,14 @@ let package = Package(
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
-    .target(name: "TestSupport", dependencies: ["Events", "Operations", "Storage"], path: "Tests/TestSupport"),
-    .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
+    // simdjson's DOM, to compare the scanner with. Its owner is ScannerChecks/DOM.
+    .target(
+      name: "CSimdjson", path: "Tests/C/CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
+      linkerSettings: [.linkedLibrary("simdjson")]),
+    .target(
+      name: "TestSupport", dependencies: ["CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      path: "Tests/TestSupport"),
+    .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
@@ -61,8 +67,22 @@ let package = Package(
       dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
-  ]
+  ],
+  cxxLanguageStandard: .cxx17
 )
+
+// Fuzzers in place of tests: they share ScannerChecks, and need every module instrumented (Fuzz/run.sh).
+if Context.environment["TALLYSTICK_FUZZ"] == "1" {
+  package.targets.removeAll { $0.type == .test }
+  package.targets += [
+    .target(
+      name: "ScannerChecks", dependencies: ["CSimdjson", "Events"], path: "Tests/EventsTests/ScannerChecks"),
+    .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
+    .executableTarget(
+      name: "tally-fuzz", dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "TestSupport"],
+      path: "Fuzz/tally-fuzz"),
+  ]
+}
 
 // The same rules for every Swift target, so that none drifts from the others.
 for target in package.targets where target.type != .system {

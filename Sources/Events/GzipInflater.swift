@@ -24,6 +24,8 @@ package enum InflateError: Error, Hashable, Sendable {
   private let state: UnsafeMutablePointer<inflate_state>
   private var betweenMembers = true
   private var members = 0
+  private var header = GzipHeader()
+  private var headerIsRead = false
 
   init() {
     unsafe state = .allocate(capacity: 1)
@@ -42,6 +44,10 @@ package enum InflateError: Error, Hashable, Sendable {
         guard consumed < input.count else { break }
         try startMember(input[consumed])
       }
+      if !headerIsRead {
+        headerIsRead = try header.read(input, consumed: &consumed)
+        guard headerIsRead else { break }
+      }
       let code = step(input, &consumed, &output, &produced, limit)
       if code < 0 { throw GzipInflater.error(code) }
       if unsafe state.pointee.block_state == ISAL_BLOCK_FINISH { betweenMembers = true }
@@ -52,8 +58,9 @@ package enum InflateError: Error, Hashable, Sendable {
   private mutating func startMember(_ first: UInt8) throws(InflateError) {
     guard first == 0x1f else { throw members > 0 ? .trailingBytes : .damaged("not a gzip header") }
     unsafe isal_inflate_reset(state)
-    unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP)
-    betweenMembers = false
+    // The trailer is ISA-L's to check, the header is ours.
+    unsafe state.pointee.crc_flag = UInt32(ISAL_GZIP_NO_HDR_VER)
+    (header, headerIsRead, betweenMembers) = (GzipHeader(), false, false)
     members += 1
   }
 
@@ -79,8 +86,6 @@ package enum InflateError: Error, Hashable, Sendable {
   private static func error(_ code: Int32) -> InflateError {
     switch code {
     case ISAL_INCORRECT_CHECKSUM: .damaged("the gzip checksum does not match")
-    case ISAL_INVALID_WRAPPER: .damaged("the gzip header is damaged")
-    case ISAL_UNSUPPORTED_METHOD: .damaged("the gzip header names a method other than deflate")
     default: .damaged("the deflate data is damaged")
     }
   }

@@ -130,8 +130,7 @@ struct RecordRecovery: ~Copyable {
 
   /// Rule 3.
   private mutating func nextObject(_ bytes: Span<UInt8>, _ fault: Fault, _ text: Text) throws(Incomplete) -> Int? {
-    // A record that stops with the export hides all that it swallowed.
-    var candidate = max(fault.start + 1, fault.position + 1 < text.end ? fault.position : 0)
+    var candidate = max(fault.start + 1, fault.position)
     var tries = 0
     while candidate < text.end && (fault.inArray || bytes[candidate] != 0x0a) {
       defer { candidate += 1 }

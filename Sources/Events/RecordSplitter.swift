@@ -119,16 +119,17 @@ struct RecordSplitter: ~Copyable {
   private mutating func plainRecord(
     _ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64, isFinal: Bool
   ) -> Int? {
-    let end = min(end, start + recordLimit)
-    let isFinal = isFinal && end < start + recordLimit
+    let limit = min(end, start + recordLimit)
+    // The record cannot go on behind this limit, but the export may.
+    let isLast = isFinal && limit == end
     do throws(JSONTokens.Failure) {
-      let next = try scanner.scan(bytes, from: start, end: end)
+      let next = try scanner.scan(bytes, from: start, end: limit)
       if bytes[start] == 0x7b {
         if usesShapes { shapes.learn(bytes, from: start, to: next, lines: lineFeeds(bytes, start, next), of: scanner) }
         for path in scanner.unknownPaths { sink.drift(.field, path, count: 1, line: line) }
         sink.take(bytes, from: start, to: next, line: line, offset: offset, scanner: scanner)
       } else {
-        guard next < end || isFinal else { return nil }
+        guard next < end else { return nil }
         guard isApart(bytes, next, end) else { throw .invalid(next, .unexpectedByte) }
         quarantine(bytes, start, next, offset, .notAnObject, fault: 0)
       }
@@ -138,12 +139,12 @@ struct RecordSplitter: ~Copyable {
     } catch {
       switch error {
       case .incomplete:
-        if end == start + recordLimit { return tooLarge(bytes, start, end, offset) }
-        guard isFinal else { return nil }
+        if limit == start + recordLimit && !isLast { return tooLarge(bytes, start, limit, offset) }
+        guard isLast else { return nil }
         return broken(bytes, start, end, offset, .unexpectedEnd, fault: end - 1, isFinal: true)
       case .invalid(let fault, let reason):
         // The byte of white space behind the last one is not the record's.
-        let isEnd = isFinal && fault >= end - 1
+        let isEnd = isLast && fault >= end - 1
         return broken(bytes, start, end, offset, isEnd ? .unexpectedEnd : reason, fault: fault, isFinal: isFinal)
       }
     }

@@ -8,6 +8,8 @@ internal import CZstd
   /// The bytes that the decoder wants next: a header, or a block. With more at a time, a damaged block would take along what was
   /// decoded before it.
   private var wanted = 1
+  /// Whether decoded bytes may be waiting: they are taken before any more are decoded, for the same reason.
+  private var hasMore = false
 
   init() throws(InflateError) {
     guard let stream = unsafe ZSTD_createDStream() else { throw .damaged("no memory for a zstd stream") }
@@ -24,12 +26,13 @@ internal import CZstd
     repeat {
       // Between frames, a call without input would open another one.
       guard frameIsOpen || consumed < input.count else { break }
+      // A frame begins with 28 b5 2f fd, one to be skipped with 50 to 5f (RFC 8878, 3.1).
+      if !frameIsOpen && frames > 0, input[consumed] != 0x28, input[consumed] & 0xf0 != 0x50 { throw .trailingBytes }
       let left = step(input, &consumed, &output, &produced, limit)
-      if ZSTD_isError(left) != 0 {
-        let isForeign = frames > 0 && ZSTD_getErrorCode(left) == ZSTD_error_prefix_unknown
-        throw isForeign ? .trailingBytes : .damaged("the zstd data is damaged")
-      }
-      (frameIsOpen, wanted) = (left != 0, max(1, left))
+      guard ZSTD_isError(left) == 0 else { throw .damaged("the zstd data is damaged") }
+      // Behind a block, the decoder asks for the three bytes of the next one's header too.
+      (frameIsOpen, wanted) = (left != 0, left > 3 ? left - 3 : max(1, left))
+      hasMore = produced == limit
       if left == 0 { frames += 1 }
     } while consumed < input.count && produced < limit
     return !frameIsOpen && frames > 0
@@ -42,7 +45,8 @@ internal import CZstd
     var (used, made) = (from, to)
     let left = unsafe input.withUnsafeBufferPointer { source in
       unsafe output.withUnsafeMutableBufferPointer { target in
-        var inBuffer = unsafe ZSTD_inBuffer(src: source.baseAddress, size: min(source.count, from + wanted), pos: from)
+        var inBuffer = unsafe ZSTD_inBuffer(
+          src: source.baseAddress, size: hasMore ? from : min(source.count, from + wanted), pos: from)
         var outBuffer = unsafe ZSTD_outBuffer(dst: target.baseAddress, size: limit, pos: to)
         let left = unsafe ZSTD_decompressStream(stream, &outBuffer, &inBuffer)
         used = unsafe inBuffer.pos

@@ -48,9 +48,6 @@ package struct MappingOracle {
   package func read(_ record: JSONValue) -> Reading {
     guard record.members != nil else { return Reading(result: .failure(.notAnObject)) }
     var drift = Set(unknownFields(of: record, at: []).map(Drift.field))
-    if let version = text(plan.schemaVersion, in: record), mapping.versions.lookup(version) == nil {
-      drift.insert(.version(version))
-    }
     do {
       let fields = try fields(of: record, drift: &drift)
       return Reading(result: .success(fields), drift: drift)
@@ -60,38 +57,43 @@ package struct MappingOracle {
   }
 
   private func fields(of record: JSONValue, drift: inout Set<Drift>) throws(MalformedReason) -> CanonicalFields {
-    guard let eventID = text(plan.id, in: record) else { throw .missingID }
-    guard let typeWord = text(plan.type, in: record) else { throw .missingType }
+    guard !repeatsKey(record, at: []) else { throw .duplicateKey }
+    guard let eventID = try id(plan.id, in: record) else { throw .missingID }
+    guard let typeWord = try text(plan.type, in: record, or: .unknownType) else { throw .missingType }
     guard let rule = mapping.types.lookup(typeWord) else {
       drift.insert(.type(typeWord))
       throw .unknownType
     }
     guard let timestampValue = value(plan.timestamp, in: record) else { throw .missingTimestamp }
-    guard let timestamp = instant(timestampValue, unit: plan.timestamp.unit) else { throw .badTimestamp }
-    guard let messageID = text(plan.messageID, in: record) else { throw .missingMessageID }
+    guard let timestamp = MappingOracle.instant(timestampValue, unit: plan.timestamp.unit) else { throw .badTimestamp }
+    guard let messageID = try id(plan.messageID, in: record) else { throw .missingMessageID }
     let direction = try direction(of: record)
     let deliveryValue = value(plan.deliveryTimestamp, in: record)
-    let deliveryTimestamp = deliveryValue.flatMap { instant($0, unit: plan.deliveryTimestamp.unit) }
+    let deliveryTimestamp = deliveryValue.flatMap { MappingOracle.instant($0, unit: plan.deliveryTimestamp.unit) }
     guard deliveryValue == nil || deliveryTimestamp != nil else { throw .badTimestamp }
-    let (status, statusClass) = status(of: record, rule: rule, drift: &drift)
-    let consentAt = value(plan.consentAt, in: record).flatMap { instant($0, unit: plan.consentAt.unit) }
+    let consentAt = value(plan.consentAt, in: record).flatMap { MappingOracle.instant($0, unit: plan.consentAt.unit) }
+    let channel = try channel(of: record, drift: &drift)
+    let (status, statusClass) = try status(of: record, rule: rule, drift: &drift)
+    if let version = try text(plan.schemaVersion, in: record, or: .badText), mapping.versions.lookup(version) == nil {
+      drift.insert(.version(version))
+    }
     return CanonicalFields(
       eventID: eventID, messageID: messageID, type: rule.type, direction: direction,
-      channel: channel(of: record, drift: &drift), timestamp: timestamp, deliveryTimestamp: deliveryTimestamp,
-      status: status, statusClass: statusClass, correlationID: text(plan.correlationID, in: record),
+      channel: channel, timestamp: timestamp, deliveryTimestamp: deliveryTimestamp,
+      status: status, statusClass: statusClass, correlationID: try text(plan.correlationID, in: record, or: .badText),
       consent: consentAt.map { $0 <= timestamp } ?? false)
   }
 
   private func direction(of record: JSONValue) throws(MalformedReason) -> Direction {
     if let fixed = plan.fixedDirection { return fixed }
-    guard let word = text(plan.direction, in: record) else { throw .missingDirection }
+    guard let word = try text(plan.direction, in: record, or: .unknownDirection) else { throw .missingDirection }
     guard let direction = mapping.directions.lookup(word) else { throw .unknownDirection }
     return direction
   }
 
-  private func channel(of record: JSONValue, drift: inout Set<Drift>) -> Channel {
+  private func channel(of record: JSONValue, drift: inout Set<Drift>) throws(MalformedReason) -> Channel {
     if let fixed = plan.fixedChannel { return fixed }
-    guard let word = text(plan.channel, in: record) else { return .other }
+    guard let word = try text(plan.channel, in: record, or: .badText) else { return .other }
     if let channel = mapping.channels.lookup(word) { return channel }
     drift.insert(.channel(word))
     return .other
@@ -99,10 +101,10 @@ package struct MappingOracle {
 
   private func status(
     of record: JSONValue, rule: ProviderMapping.TypeRule, drift: inout Set<Drift>
-  ) -> (String?, StatusClass) {
+  ) throws(MalformedReason) -> (String?, StatusClass) {
     var word = rule.status
     var statusClass = rule.statusClass ?? (rule.type == .delivery ? .delivered : .progress)
-    if let own = text(plan.status, in: record) {
+    if let own = try text(plan.status, in: record, or: .badText) {
       word = own
       if let known = mapping.statuses.lookup(own) {
         statusClass = known
@@ -120,6 +122,7 @@ package struct MappingOracle {
     for slot in slots {
       switch mapping.slots[slot].value(in: record) {
       case .string(let text)? where !text.isEmpty: return .string(text)
+      case .illFormed(let text, let raw)?: return .illFormed(text: text, raw: raw)
       case .number(let text)?: return .number(text)
       default: continue
       }
@@ -131,11 +134,35 @@ package struct MappingOracle {
     if let value = value(at: field.slots, in: record) { return value }
     let parts = field.parts.map { value(at: $0, in: record) }
     guard parts.contains(where: { $0 != nil }) else { return nil }
+    // A part that is no Unicode text makes the whole none.
+    for case .illFormed(let text, let raw)? in parts { return .illFormed(text: text, raw: raw) }
     return .string(parts.map { MappingOracle.text($0) ?? "" }.joined(separator: ":"))
   }
 
-  private func text(_ field: ProviderMapping.Field, in record: JSONValue) -> String? {
-    MappingOracle.text(value(field, in: record))
+  /// The text of a field; `reason` where it is not Unicode.
+  private func text(
+    _ field: ProviderMapping.Field, in record: JSONValue, or reason: MalformedReason
+  ) throws(MalformedReason) -> String? {
+    let value = value(field, in: record)
+    if case .illFormed? = value { throw reason }
+    return MappingOracle.text(value)
+  }
+
+  /// An id: at most 16 KiB of text.
+  private func id(_ field: ProviderMapping.Field, in record: JSONValue) throws(MalformedReason) -> String? {
+    let text = try text(field, in: record, or: .badID)
+    if let text, text.utf8.count > 16_384 { throw .badID }
+    return text
+  }
+
+  /// Whether a key on the way to a slot is given twice; elements of arrays are on the way to none.
+  private func repeatsKey(_ json: JSONValue, at path: [[UInt8]]) -> Bool {
+    var keys: Set<[UInt8]> = []
+    return (json.members ?? []).contains { key, value in
+      let below = path + [Array(key.utf8)]
+      guard mapping.slots.contains(where: { $0.keys.starts(with: below) }) else { return false }
+      return !keys.insert(Array(key.utf8)).inserted || repeatsKey(value, at: below)
+    }
   }
 
   private static func text(_ value: JSONValue?) -> String? {
@@ -145,10 +172,11 @@ package struct MappingOracle {
     }
   }
 
-  private func instant(_ value: JSONValue, unit: EpochUnit?) -> Instant? {
+  private static func instant(_ value: JSONValue, unit: EpochUnit?) -> Instant? {
+    if case .illFormed = value { return nil }
     guard let text = MappingOracle.text(value) else { return nil }
     let bytes = Array(text.utf8)
-    if value.stringValue != nil, let instant = Instant.parse(rfc3339: bytes.span) { return instant }
+    if case .string = value, let instant = Instant.parse(rfc3339: bytes.span) { return instant }
     return Instant.parse(epoch: bytes.span, unit: unit)
   }
 
