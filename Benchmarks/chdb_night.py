@@ -79,8 +79,8 @@ EVENTS = """SELECT (SELECT count() FROM night.e) - (SELECT count() FROM night.ex
 CHANNELS = """SELECT channel, count(), countIf(state = 'delivered'), countIf(state = 'failed'), countIf(state = 'pending'),
   countIf(state = 'unconfirmed'), countIf(reads > 0) FROM night.judged WHERE sent > 0 GROUP BY channel"""
 BREAKS = "SELECT code, count() FROM night.breaks GROUP BY code"
-LIST = """SELECT code, message FROM night.breaks ORDER BY code, toString(message)
-  INTO OUTFILE '{out}/breaks.csv' TRUNCATE FORMAT TSV SETTINGS max_threads = {threads}"""
+LIST = """INSERT INTO FUNCTION file('{out}/breaks.csv', 'CSV', 'code String, message UUID')
+  SELECT code, message FROM night.breaks ORDER BY code, toString(message)"""
 
 
 def main():

@@ -3,6 +3,7 @@
 import json
 import pathlib
 import shutil
+import subprocess
 import sys
 
 import answers
@@ -24,11 +25,11 @@ class Night:
 class Ours:
     """tally, reconciling one store: from kept exports without their indexes, or again with them."""
 
+    good = (0, 10)
+
     def __init__(self, name, tally, night, store, threads, rebuild):
         self.name, self.tally, self.night, self.store, self.threads = name, tally, night, store, threads
-        self.rebuild, self.night_given = rebuild, night
-        self.good = (0, 10)
-        self.environment = None
+        self.rebuild = rebuild
         self.config = store.with_suffix(".json5")
         write_config(self.config, store, night.folder)
 
@@ -56,7 +57,7 @@ class Ours:
 class Pull:
     """tally, pulling the night into a store that is made anew."""
 
-    good, environment = (0, 10), None
+    good = (0, 10)
 
     def __init__(self, tally, night, store):
         self.name, self.tally, self.night, self.store = "tally pull", tally, night, store
@@ -73,7 +74,7 @@ class Pull:
 class Copy:
     """What any pull has to do: copy, hash, flush."""
 
-    name, good, environment = "cp, sha256sum, sync", (0,), None
+    name, good = "cp, sha256sum, sync", (0,)
 
     def __init__(self, night, folder):
         self.night, self.folder = night, folder
@@ -90,7 +91,6 @@ class Peer:
     """Another engine, started as its own program in the folder of Python packages; see peer.py for its contract."""
 
     good = (0,)
-    environment = None
 
     def __init__(self, name, version, python, program, night, out, threads):
         self.name, self.night, self.out = f"{name} {version}", night, out
@@ -112,7 +112,7 @@ class Peer:
 class Inflate:
     """ISA-L alone."""
 
-    name, good, environment = "ISA-L, inflating only", (0,), None
+    name, good = "ISA-L, inflating only", (0,)
 
     def __init__(self, program, night, threads):
         self.arguments = [program, threads, *night.exports]
@@ -136,8 +136,6 @@ def write_config(path, store, exports):
 
 def python_environment(folder, requirements):
     """The interpreter of a virtual environment with the peers in it, made where it is missing or out of date."""
-    import subprocess
-
     python, stamp = folder / "bin/python", folder / "requirements.txt"
     if not stamp.exists() or stamp.read_text() != requirements.read_text():
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
@@ -148,7 +146,5 @@ def python_environment(folder, requirements):
 
 def version_of(python, package):
     """The installed version of a package."""
-    import subprocess
-
     query = f"from importlib.metadata import version; print(version('{package}'))"
     return subprocess.run([python, "-c", query], check=True, capture_output=True, text=True).stdout.strip()

@@ -1,9 +1,8 @@
 """Runs a program and says what it cost, as the kernel counts it."""
 
-import os
+import pathlib
 import statistics
 import subprocess
-import time
 from dataclasses import dataclass
 
 
@@ -22,20 +21,29 @@ class Failed(Exception):
     """A program ended with an exit code that is not among the good ones."""
 
 
-def measure(command, log, good=(0,), environment=None):
-    """Runs the command to its end; its output goes to the file `log`."""
-    with open(log, "wb") as output:
-        begin = time.perf_counter()
-        process = subprocess.Popen(
-            [str(part) for part in command], stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            env={**os.environ, **(environment or {})})
-        _, status, usage = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - begin
-    process.returncode = os.waitstatus_to_exitcode(status)
-    if process.returncode not in good:
-        with open(log, errors="replace") as output:
-            raise Failed(f"{command[0]} ended with {process.returncode}:\n{output.read()[-2000:]}")
-    return Cost(wall, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024)
+class Meter:
+    """Measures programs by the small one in cost.c; their output goes to a file in `folder`."""
+
+    def __init__(self, folder):
+        self.log, self.cost, self.program = folder / "log", folder / "cost", folder / "measure"
+        compile_c("cost.c", self.program)
+
+    def measure(self, command, good=(0,)):
+        """Runs the command to its end, which must come with one of the good exit codes."""
+        with open(self.log, "wb") as output:
+            subprocess.run(
+                [str(part) for part in (self.program, self.cost, *command)], stdin=subprocess.DEVNULL, stdout=output,
+                stderr=output, check=True)
+        code, wall, cpu, memory = self.cost.read_text().split()
+        if int(code) not in good:
+            raise Failed(f"{command[0]} ended with {code}:\n{self.log.read_text(errors='replace')[-2000:]}")
+        return Cost(float(wall), float(cpu), int(memory))
+
+
+def compile_c(source, program, *libraries):
+    """Makes a program of a C file that lies beside this one."""
+    path = pathlib.Path(__file__).with_name(source)
+    subprocess.run(["gcc", "-O2", "-Wall", "-Werror", "-o", program, path, *libraries], check=True)
 
 
 def warm(paths):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """A night in Polars: one streaming scan of the exports, then grouping by event and by message with lazy frames.
 
-Polars has no UUID, so ids are text. A line that is not JSON ends the whole scan with an error (`ignore_errors` turns only
-mismatching types into nulls), so it is given the same exports without malformed records.
+Polars has no UUID, so ids are text. A line that is not JSON ends the whole scan with an error even with `ignore_errors`
+(github.com/pola-rs/polars/issues/13768), so it is given the same exports without malformed records.
 """
 
 import os

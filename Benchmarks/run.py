@@ -13,7 +13,7 @@ import sys
 import engines
 import report
 from answers import differences
-from measuring import Cost, Failed, measure, warm
+from measuring import Cost, Failed, Meter, compile_c, warm
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 PEERS = [("DuckDB", "duckdb"), ("chDB", "chdb"), ("Polars", "polars")]
@@ -42,6 +42,7 @@ class Bench:
         self.only = set(options.only.split(","))
         self.scratch = self.work / "scratch"
         self.scratch.mkdir(parents=True, exist_ok=True)
+        self.meter = Meter(self.scratch)
         self.problems = []
         # Rows of (name, cost), notes to print under them, floors as (text, found, met).
         self.rows, self.notes, self.floors = {}, [], []
@@ -63,7 +64,7 @@ class Bench:
 
     def run(self, engine):
         engine.prepare()
-        return measure(engine.command(), self.scratch / "log", engine.good, engine.environment)
+        return self.meter.measure(engine.command(), engine.good)
 
     def alternate(self, contestants, runs):
         """Medians of each, all run in turn, turn after turn."""
@@ -127,8 +128,7 @@ class Bench:
             reference = breaks if reference is None else reference
         if "isal" in self.only:
             program = self.scratch / "isal_inflate"
-            source = pathlib.Path(__file__).with_name("isal_inflate.c")
-            subprocess.run(["gcc", "-O2", "-o", program, source, "-lisal", "-lpthread"], check=True)
+            compile_c("isal_inflate.c", program, "-lisal", "-lpthread")
             contestants.append(engines.Inflate(program, night, self.options.threads))
         self.rows = self.alternate(contestants, self.options.runs)
         self.judge_contest(night)
@@ -141,8 +141,8 @@ class Bench:
         if peers:
             name, fastest = min(peers.items(), key=lambda pair: pair[1].wall)
             self.floor(f"at least 3× faster than {name}", fastest.wall / ours.wall, lambda ratio: ratio >= 3)
-            self.floor(f"at most 1/10 of its memory", ours.memory / fastest.memory, lambda ratio: ratio <= 0.1)
-            self.floor(f"again, at least 25× faster than it", fastest.wall / again.wall, lambda ratio: ratio >= 25)
+            self.floor("at most 1/10 of its memory", ours.memory / fastest.memory, lambda ratio: ratio <= 0.1)
+            self.floor("again, at least 25× faster than it", fastest.wall / again.wall, lambda ratio: ratio >= 25)
         if inflate := self.rows.get(engines.Inflate.name):
             self.floor("at most 2.2× ISA-L's inflate alone", ours.wall / inflate.wall, lambda ratio: ratio <= 2.2)
         indexes = sum(path.stat().st_size for path in (self.scratch / "store").glob("exports/**/*.events"))
@@ -183,7 +183,7 @@ class Bench:
 
     def help(self):
         class Help:
-            name, good, environment = "tally help", (0,), None
+            name, good = "tally help", (0,)
             prepare = staticmethod(lambda: None)
             command = staticmethod(lambda: [self.options.tally, "help"])
 

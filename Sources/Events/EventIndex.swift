@@ -105,7 +105,9 @@ package struct EventIndex: Sendable {
 }
 
 /// A part of an event index does not match its checksum: rebuild it from the export.
-package struct IndexDamaged: Error {}
+package struct IndexDamaged: Error {
+  package init() {}
+}
 
 /// Walks a heap along with the events that use it.
 struct EventHeap {

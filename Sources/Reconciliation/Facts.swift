@@ -26,25 +26,31 @@ struct Facts {
   private(set) var hasConsent = false
   private(set) var correlationsDiffer = false
 
+  /// Of no events.
+  init() {}
+
   /// Reads the archiver's kept events, and the ledger's where there are no others.
   init(_ events: Span<Event>, _ kept: borrowing Selection.Kept) {
     var correlation: UInt32 = 0
     for position in 0..<kept.archiverCount {
-      let index = kept.indices[position]
-      let event = events[Int(index)]
+      let index = kept[position]
       Facts.keepEarliest(&origin, index, events)
-      switch event.type {
+      switch events[Int(index)].type {
       case .send: Facts.keepEarliest(&send, index, events)
-      case .delivery: Facts.keepEarliest(&delivery, index, events)
-      case .status: Facts.keepEarliest(&status, index, events)
       case .read: Facts.keepEarliest(&read, index, events)
+      // Only these two say anything of the outcome.
+      case .delivery:
+        Facts.keepEarliest(&delivery, index, events)
+        noteOutcome(index, events)
+      case .status:
+        Facts.keepEarliest(&status, index, events)
+        noteOutcome(index, events)
       }
-      // Only delivery and status events say anything of the outcome; a read does not.
-      if event.type == .delivery || event.type == .status { noteOutcome(index, events) }
-      if event.flags.contains(.consent) { hasConsent = true }
-      if event.correlation != 0 {
-        if correlation != 0 && correlation != event.correlation { correlationsDiffer = true }
-        correlation = event.correlation
+      if events[Int(index)].hasConsent { hasConsent = true }
+      let other = events[Int(index)].correlation
+      if other != 0 {
+        if correlation != 0 && correlation != other { correlationsDiffer = true }
+        correlation = other
       }
     }
     if send != Finding.none {
@@ -52,9 +58,9 @@ struct Facts {
       origin = send
     } else if kept.archiverCount > 0 {
       kind = .orphan
-    } else if !kept.indices.isEmpty {
+    } else if !kept.isEmpty {
       kind = .ledgerOnly
-      for index in kept.indices { Facts.keepEarliest(&origin, index, events) }
+      for position in 0..<kept.count { Facts.keepEarliest(&origin, kept[position], events) }
     }
   }
 
@@ -84,8 +90,8 @@ struct Facts {
 
   /// By instant, then by rank.
   private static func happens(_ a: Int32, before b: Int32, _ events: Span<Event>) -> Bool {
-    let (first, second) = (events[Int(a)], events[Int(b)])
-    return first.instant != second.instant ? first.instant < second.instant : first.ranks(before: second)
+    let (first, second) = (events[Int(a)].instant, events[Int(b)].instant)
+    return first != second ? first < second : events[Int(a)].ranks(before: events[Int(b)])
   }
 
   private static func keepEarliest(_ earliest: inout Int32, _ index: Int32, _ events: Span<Event>) {

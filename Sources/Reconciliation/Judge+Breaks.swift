@@ -71,13 +71,14 @@ extension Judge {
     let tolerance = parameters[template.channel].driftTolerance
     var drifting = template.with(.timestampDrift, left: Finding.none, right: Finding.none)
     for position in 0..<kept.archiverCount {
-      let index = kept.indices[position]
-      let event = events[Int(index)]
-      guard event.type == .delivery, event.deliveryTimestamp != Event.absent else { continue }
-      let difference = max(
-        event.timestamp.since(event.deliveryTimestamp), event.deliveryTimestamp.since(event.timestamp))
-      guard difference > tolerance, difference > tolerance.saturatingPlus(event.coarserResolution) else { continue }
-      if drifting.right == Finding.none || event.ranks(before: events[Int(drifting.right)]) {
+      let index = kept[position]
+      let (timestamp, delivered) = (events[Int(index)].timestamp, events[Int(index)].deliveryTimestamp)
+      guard case .delivery = events[Int(index)].type, delivered != Event.absent else { continue }
+      let difference = max(timestamp.since(delivered), delivered.since(timestamp))
+      guard difference > tolerance, difference > tolerance.saturatingPlus(events[Int(index)].coarserResolution) else {
+        continue
+      }
+      if drifting.right == Finding.none || events[Int(index)].ranks(before: events[Int(drifting.right)]) {
         drifting.right = index
         drifting.extra = difference
       }
@@ -92,7 +93,7 @@ extension Judge {
     func earliest(unlike correlation: UInt32) -> Int32 {
       var earliest = Finding.none
       for position in 0..<kept.archiverCount {
-        let index = kept.indices[position]
+        let index = kept[position]
         let event = events[Int(index)]
         guard event.correlation != 0, event.correlation != correlation else { continue }
         if earliest == Finding.none || event.ranks(before: events[Int(earliest)]) { earliest = index }

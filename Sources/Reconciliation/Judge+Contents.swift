@@ -9,14 +9,14 @@ extension Judge {
     for pair in selection.extras { append(events, pair.kept, pair.extra, to: &pairs) }
     guard parameters.comparesLedger else { return }
     appendSides(events, selection.all, to: &pairs)
-    if !selection.before.indices.isEmpty && hasToday { appendSides(events, selection.before, to: &pairs) }
+    if !selection.before.isEmpty && hasToday { appendSides(events, selection.before, to: &pairs) }
   }
 
   /// Whether two records of one event id have different bytes. A huge message is sorted to see.
   private func mayDiffer(_ events: Span<Event>) -> Bool {
     guard events.count <= Selection.insertionLimit else { return true }
     for index in events.indices {
-      for other in 0..<index where events[index].eventID == events[other].eventID {
+      for other in 0..<index where events[index].eventID.isSame(as: events[other].eventID) {
         if events[index].contentHash != events[other].contentHash { return true }
       }
     }

@@ -17,8 +17,8 @@ extension Judge {
   /// message; so is a message of the ledger alone that the archiver comes to know. A carried message was own before.
   func standing(_ events: Span<Event>, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
     if isCarried { return .earlier }
-    if day(events, all, beforeToday: false) > parameters.date { return .notDue }
-    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) < parameters.date else {
+    if day(events, all, beforeToday: false) > parameters.date.day { return .notDue }
+    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) < parameters.date.day else {
       return .own
     }
     return hasToday ? .earlier : .settled
@@ -28,18 +28,18 @@ extension Judge {
   var hasToday: Bool { selection.todayArchiver + selection.todayLedger > 0 }
 
   /// The message's day: the UTC day of its send (its first event where it has none), but no earlier than the first export that
-  /// knows it, and at most one day later. So a late export is reported in its own run, and a clock that runs ahead in the next.
-  private func day(_ events: Span<Event>, _ facts: Facts, beforeToday: Bool) -> LogicalDate {
-    var exported = parameters.date
-    for index in events.indices {
-      let event = events[index]
-      if beforeToday && event.isToday { continue }
-      if facts.kind != .ledgerOnly && event.isLedger { continue }
-      if facts.kind == .sent && event.type != .send { continue }
-      exported = min(exported, parameters.exportDate[Int(event.export)])
+  /// knows it, and at most one day later; as days since 1970. So a late export is reported in its own run, and a clock that runs ahead in the next.
+  private func day(_ events: Span<Event>, _ facts: Facts, beforeToday: Bool) -> Int {
+    var exported = parameters.date.day
+    // Without a record of an earlier export, today's are the first that know it.
+    for index in events.indices where !selection.before.isEmpty {
+      if beforeToday && events[index].isToday { continue }
+      if facts.kind != .ledgerOnly && events[index].isLedger { continue }
+      if facts.kind == .sent, !events[index].isSend { continue }
+      exported = min(exported, parameters.exportDate[Int(events[index].export)].day)
     }
     // Near the end of the range the day's arithmetic would overflow; a day more or less is clamped away here.
     let timestamp = max(events[Int(facts.origin)].timestamp, .min + 86_400_000_000_000)
-    return min(max(LogicalDate(nanoseconds: timestamp), exported), exported.advanced(by: 1))
+    return min(max(LogicalDate(nanoseconds: timestamp).day, exported), exported + 1)
   }
 }

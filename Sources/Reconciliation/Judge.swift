@@ -24,7 +24,7 @@ package struct Judge {
     }
     selection.select(events)
     let facts = Facts(events, selection.all)
-    let before = Facts(events, selection.before)
+    let before = selection.before.isEmpty ? Facts() : Facts(events, selection.before)
     let origin = events[Int(facts.origin)]
     let age = parameters.asOf.since(origin.timestamp)
     var resolution = Resolution(
@@ -54,7 +54,7 @@ package struct Judge {
   /// An event is accepted on the day of its first record; every other record of today is a duplicate.
   private func countRecords(in resolution: inout Resolution) {
     let archiver = selection.all.archiverCount - selection.before.archiverCount
-    let ledger = selection.all.indices.count - selection.before.indices.count - archiver
+    let ledger = selection.all.count - selection.before.count - archiver
     resolution.events = .init(accepted: Int32(archiver), duplicate: Int32(selection.todayArchiver - archiver))
     resolution.ledger = .init(accepted: Int32(ledger), duplicate: Int32(selection.todayLedger - ledger))
   }

@@ -9,8 +9,8 @@ struct LedgerJoin {
 
   /// The next event's record on each side, `Finding.none` where it is missing; nil at the end.
   mutating func next(_ events: Span<Event>, _ kept: borrowing Selection.Kept) -> (left: Int32, right: Int32)? {
-    let left = archiver < kept.archiverCount ? kept.indices[archiver] : Finding.none
-    let right = ledger < kept.indices.count ? kept.indices[ledger] : Finding.none
+    let left = archiver < kept.archiverCount ? kept[archiver] : Finding.none
+    let right = ledger < kept.count ? kept[ledger] : Finding.none
     guard left != Finding.none || right != Finding.none else { return nil }
     // Both sides are in order of event id: the smaller one has no other half.
     if right == Finding.none || (left != Finding.none && events[Int(left)].eventID < events[Int(right)].eventID) {

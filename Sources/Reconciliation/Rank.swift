@@ -6,7 +6,7 @@ extension Event {
   func ranks(before other: Event) -> Bool {
     if timestamp != other.timestamp { return timestamp < other.timestamp }
     if contentHash != other.contentHash { return contentHash < other.contentHash }
-    if eventID != other.eventID { return eventID < other.eventID }
+    if !eventID.isSame(as: other.eventID) { return eventID < other.eventID }
     if export != other.export { return export < other.export }
     return line < other.line
   }
@@ -14,18 +14,31 @@ extension Event {
   /// Archiver's side first, then by event id, then by rank: the records of one event lie together, the one to keep first.
   func liesBefore(_ other: Event) -> Bool {
     if isLedger != other.isLedger { return other.isLedger }
-    if eventID != other.eventID { return eventID < other.eventID }
+    if !eventID.isSame(as: other.eventID) { return eventID < other.eventID }
     return ranks(before: other)
   }
 
   /// Whether both are records of one event on one side: what deduplication means by the same.
-  func isSameEvent(as other: Event) -> Bool { eventID == other.eventID && isLedger == other.isLedger }
+  func isSameEvent(as other: Event) -> Bool { eventID.isSame(as: other.eventID) && isLedger == other.isLedger }
 
   /// Whether the record is the ledger's.
-  var isLedger: Bool { flags.contains(.ledger) }
+  var isLedger: Bool { has(.ledger) }
 
   /// Whether the record is of an export dated the logical date.
-  var isToday: Bool { flags.contains(.today) }
+  var isToday: Bool { has(.today) }
+
+  /// Whether the read of the message has consent by this event.
+  var hasConsent: Bool { has(.consent) }
+
+  /// Whether the event is a send.
+  var isSend: Bool { if case .send = type { true } else { false } }
+
+  private func has(_ flag: Flags) -> Bool { flags.rawValue & flag.rawValue != 0 }
+}
+
+extension PackedID {
+  /// Equality without the witness call that another module's derived `==` costs on the hot path.
+  func isSame(as other: PackedID) -> Bool { high == other.high && low == other.low }
 }
 
 extension Int64 {

@@ -90,6 +90,14 @@ package struct FileStatus: Hashable, Sendable {
     do { return try opened(name, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW) } catch  where error.code == .exists { return nil }
   }
 
+  /// A new file without a name, on the file system of a folder.
+  static func scratch(in folder: String) throws(StorageError) -> FileDescriptor {
+    // O_TMPFILE (open(2)); Glibc's module does not import its definition, a combination of flags.
+    let number = unsafe open(folder, 0x410000 | O_RDWR | O_CLOEXEC, 0o600)
+    try check(number, "open a scratch file in", folder)
+    return FileDescriptor(number, folder)
+  }
+
   // MARK: bytes
 
   /// Fills the buffer from an offset; fewer bytes only at the end.

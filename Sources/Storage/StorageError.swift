@@ -16,6 +16,8 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     case readOnly
     /// A symbolic link, a folder or a device where a file should be, or the other way round.
     case wrongKind
+    /// A symbolic link leads out of the folder.
+    case outside
     /// Larger than the reader is ready to hold.
     case tooLarge
     /// The folder is no store, and not empty either.

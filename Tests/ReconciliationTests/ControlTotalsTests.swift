@@ -39,4 +39,28 @@ struct ControlTotalsTests {
     for movement in [Resolution.Movement.none, .new, .new, .standing, .cleared] { items.add(movement) }
     #expect((items.opening, items.new, items.cleared, items.closing) == (2, 2, 1, 3))
   }
+
+  @Test("totals.json has the agreed order, and only what occurs")
+  func json() {
+    var totals = ControlTotals()
+    totals.events.scanned = 1
+    let verdict = judge([.make(.send, id: 1)])
+    totals.add(verdict.resolution)
+    for finding in verdict.raw { totals.add(finding) }
+    totals.add(.exportGap, channel: nil)
+    var json = JSONWriter()
+    json.beginObject()
+    totals.write(to: &json, comparesLedger: false)
+    json.endObject()
+    let expected = """
+      {"events":{"scanned":1,"accepted":1,"duplicate":0,"excluded":0,"quarantined":0},
+      "messages":{"sends":1,"delivered":0,"failed":0,"pending":1,"unconfirmed":0,"read":0},
+      "channels":{"SMS":{"sends":1,"delivered":0,"failed":0,"pending":1,"unconfirmed":0,"read":0}},
+      "breaks":{"PENDING_DELIVERY_FAIL":1,"EXPORT_GAP":1},
+      "breaksByChannel":{"SMS":{"PENDING_DELIVERY_FAIL":1},"":{"EXPORT_GAP":1}},
+      "openItems":{"opening":0,"new":1,"cleared":0,"closing":1},
+      "breakRollForward":{"opening":0,"new":1,"cleared":0,"closing":1}}
+      """
+    #expect(String(decoding: json.bytes, as: UTF8.self) == expected.filter { $0 != "\n" })
+  }
 }

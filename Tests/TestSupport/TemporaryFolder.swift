@@ -28,7 +28,7 @@ package final class TemporaryFolder: Sendable {
   package func run(_ arguments: String...) -> Int32 {
     var pid: pid_t = 0
     var pointers = unsafe arguments.map { unsafe strdup($0) } + [nil]
-    defer { for unsafepointer in unsafe pointers { unsafe free(pointer) } }
+    defer { unsafe pointers.forEach { unsafe free($0) } }
     guard unsafe posix_spawnp(&pid, arguments[0], nil, nil, &pointers, environ) == 0 else { return -1 }
     var status: Int32 = 0
     unsafe waitpid(pid, &status, 0)

@@ -1,0 +1,38 @@
+package import Events
+
+/// The lines of a quarantine file: one for each record that could not be read, with where it is, why, and its first bytes.
+package struct QuarantineLines {
+  /// The file's bytes so far.
+  package private(set) var bytes: [UInt8] = []
+
+  package init() {}
+
+  /// Adds records, in the order of the export.
+  package mutating func add(_ records: [QuarantinedRecord]) {
+    for record in records {
+      var json = JSONWriter()
+      json.beginObject()
+      json.key("line")
+      json.integer(record.line)
+      json.key("offset")
+      json.integer(record.offset)
+      json.key("length")
+      json.integer(record.length)
+      json.key("fault")
+      json.integer(record.fault)
+      json.key("reason")
+      json.string(record.reason.description)
+      // Bytes that are no text are shown in hexadecimal. The export has what an excerpt leaves out: `length` tells.
+      if let text = String(validating: record.excerpt, as: UTF8.self) {
+        json.key("text")
+        json.string(text)
+      } else {
+        json.key("hex")
+        json.string(record.excerpt.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
+      }
+      json.endObject()
+      bytes += json.bytes
+      bytes.append(0x0a)
+    }
+  }
+}

@@ -1,0 +1,148 @@
+package import Events
+package import Sealing
+package import Storage
+
+/// `<name>.custody.json` beside a kept export: where it came from, when, its SHA-256 and its counts. Written last: an export with one
+/// is pulled, an export without one is not yet.
+package struct CustodyRecord: Sendable {
+  package var source: String
+  package var side: String
+  /// Below the day's folder in the store.
+  package var name: String
+  /// Where it came from.
+  package var path: String
+  package var date: LogicalDate
+  package var pulledAt: Instant
+  package var sha256: Digest
+  /// Bytes as kept.
+  package var storedBytes: Int64
+  package var mapping: String
+  package var mappingVersion: Int
+  /// Its `quarantinedRecords` are not kept here.
+  package var summary: ScanSummary
+  /// Records as the source declared them.
+  package var declared: Int?
+  package var findings: [ExportFinding]
+
+  /// The export's key.
+  package var key: ObjectKey? { ObjectKey("exports/\(source)/\(date.path)/\(name)") }
+
+  static let suffix = ".custody.json"
+
+  /// The records of a source's day, in byte order of their names. Throws `StorageError.damaged` for one that cannot be read.
+  package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [CustodyRecord] {
+    guard let folder = ObjectKey("exports/\(source)/\(date.path)") else { return [] }
+    var records: [CustodyRecord] = []
+    for object in try await store.list(folder) where object.key.description.hasSuffix(suffix) {
+      records.append(try await read(object.key, in: store))
+    }
+    return records.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+  }
+
+  /// Reads one record.
+  package static func read(_ key: ObjectKey, in store: any ObjectStore) async throws -> CustodyRecord {
+    let bytes = try await store.read(key, limit: 16 << 20)
+    guard let value = try? JSONValue.parse(bytes), let record = CustodyRecord(value) else {
+      throw StorageError(
+        .damaged, "read", key.description, cause: "it is no custody record",
+        remedy: "restore it from a backup; `tally verify` lists every damaged one")
+    }
+    return record
+  }
+
+  /// The file's bytes.
+  package var bytes: [UInt8] {
+    var json = JSONWriter(prettyPrinted: true)
+    json.value(
+      .object(
+        [
+          ("source", .string(source)), ("side", .string(side)), ("name", .string(name)), ("path", .string(path)),
+          ("date", .string(date.description)), ("pulledAt", .string(pulledAt.description)),
+          ("sha256", .string(sha256.description)), ("storedBytes", .count(storedBytes)), ("rawBytes", .count(summary.rawBytes)),
+          ("mapping", .object([("name", .string(mapping)), ("version", .count(mappingVersion))])),
+          ("records", .count(summary.records)),
+          (
+            "events",
+            .object([
+              ("scanned", .count(summary.records)), ("outbound", .count(summary.outbound)),
+              ("excluded", .count(summary.excluded)), ("quarantined", .count(summary.quarantined)),
+            ])
+          ),
+          ("types", .counts(summary.types)), ("channels", .counts(summary.channels)),
+          ("firstTimestamp", summary.firstTimestamp.map { .string($0.description) } ?? .null),
+          ("lastTimestamp", summary.lastTimestamp.map { .string($0.description) } ?? .null),
+          ("drift", .counts(summary.drift)), ("truncated", .bool(summary.truncated)),
+        ] + (declared.map { [("declared", .count($0))] } ?? []) + [("findings", .array(findings.map(\.json)))]))
+    return json.bytes
+  }
+
+  /// Reads the file's value; nil where something that must be there is not.
+  init?(_ value: JSONValue) {
+    guard let source = value["source"]?.stringValue, let side = value["side"]?.stringValue, let name = value["name"]?.stringValue,
+      let path = value["path"]?.stringValue, let date = value["date"]?.stringValue.flatMap({ LogicalDate($0) }),
+      let pulledAt = value["pulledAt"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
+      let sha256 = value["sha256"]?.stringValue.flatMap({ Digest(hex: $0) }), let storedBytes = value["storedBytes"]?.intValue,
+      let rawBytes = value["rawBytes"]?.intValue, let mapping = value["mapping"]?["name"]?.stringValue,
+      let version = value["mapping"]?["version"]?.intValue, let records = value["records"]?.intValue,
+      let outbound = value["events"]?["outbound"]?.intValue, let excluded = value["events"]?["excluded"]?.intValue,
+      let quarantined = value["events"]?["quarantined"]?.intValue, let truncated = value["truncated"]?.boolValue
+    else { return nil }
+    self.source = source
+    self.side = side
+    self.name = name
+    self.path = path
+    self.date = date
+    self.pulledAt = pulledAt
+    self.sha256 = sha256
+    self.storedBytes = Int64(storedBytes)
+    self.mapping = mapping
+    mappingVersion = version
+    summary = ScanSummary()
+    summary.rawBytes = Int64(rawBytes)
+    summary.records = records
+    summary.outbound = outbound
+    summary.excluded = excluded
+    summary.quarantined = quarantined
+    summary.types = value["types"]?.counts ?? [:]
+    summary.channels = value["channels"]?.counts ?? [:]
+    summary.drift = value["drift"]?.counts ?? [:]
+    summary.firstTimestamp = value["firstTimestamp"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+    summary.lastTimestamp = value["lastTimestamp"]?.stringValue.flatMap { Instant(rfc3339: $0) }
+    summary.truncated = truncated
+    declared = value["declared"]?.intValue
+    findings = (value["findings"]?.elements ?? []).compactMap { ExportFinding($0) }
+  }
+
+  /// A record of an export just kept and scanned.
+  init(
+    _ export: KeptExport, name: String, path: String, pulledAt: Instant, summary: ScanSummary, declared: Int?,
+    findings: [ExportFinding]
+  ) {
+    source = export.source.name
+    side = export.source.side.rawValue
+    self.name = name
+    self.path = path
+    date = export.date
+    self.pulledAt = pulledAt
+    sha256 = export.sha256
+    storedBytes = export.bytes
+    mapping = export.source.mapping
+    mappingVersion = export.source.mappingVersion
+    self.summary = summary
+    self.declared = declared
+    self.findings = findings
+  }
+}
+
+extension JSONValue {
+  fileprivate static func count(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+
+  /// Members in byte order of their keys.
+  fileprivate static func counts(_ counts: [String: Int]) -> JSONValue {
+    .object(counts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, .count($0.value)) })
+  }
+
+  fileprivate var counts: [String: Int] {
+    Dictionary((members ?? []).compactMap { member in member.value.intValue.map { (member.key, $0) } }) { first, _ in first }
+  }
+}

@@ -1,0 +1,148 @@
+package import Events
+
+/// Where a source keeps the exports of a day, relative to its path: `{yyyy}/{MM}/{dd}/*.ndjson.gz`.
+///
+/// `*` is any text and `?` any one character, neither a `/`; `{HH}` is an hour, 00 to 23; `{name}` is any text but the empty, and
+/// names a slot. A pattern goes as deep as it has parts and no deeper.
+package struct ExportPattern: Hashable, Sendable {
+  enum Token: Hashable, Sendable {
+    case literal(Unicode.Scalar)
+    case year, month, day, hour, name, any, one
+
+    /// Whether it stands for one text only, once the date is known.
+    var isFixed: Bool { ![.hour, .name, .any, .one].contains(self) }
+  }
+
+  /// What a path had in the place of `{HH}` and `{name}`.
+  package struct Captures: Hashable, Sendable {
+    package var hour: String?
+    package var name: String?
+  }
+
+  /// Why a text is no pattern.
+  package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+    package let description: String
+  }
+
+  let parts: [[Token]]
+
+  /// Every file directly under the path, whose day is the one asked for.
+  package static let all = ExportPattern(parts: [[.any]])
+
+  private init(parts: [[Token]]) { self.parts = parts }
+
+  /// Reads a pattern.
+  package init(_ text: String) throws(Invalid) {
+    var parts: [[Token]] = []
+    for part in text.split(separator: "/", omittingEmptySubsequences: false) { parts.append(try Self.tokens(part)) }
+    if parts.contains(where: \.isEmpty) { throw Invalid(description: "pattern \(text): an empty part, or a / at an end") }
+    let dated = Set(parts.joined()).intersection([.year, .month, .day])
+    guard dated.isEmpty || dated.count == 3 else {
+      throw Invalid(description: "pattern \(text): a date needs {yyyy}, {MM} and {dd}, all or none")
+    }
+    self.parts = parts
+  }
+
+  private static func tokens(_ part: Substring) throws(Invalid) -> [Token] {
+    if part == "." || part == ".." { throw Invalid(description: "pattern: `\(part)` is no part of one") }
+    var tokens: [Token] = []
+    var rest = part.unicodeScalars[...]
+    while let scalar = rest.popFirst() {
+      switch scalar {
+      case "*": tokens.append(.any)
+      case "?": tokens.append(.one)
+      case "{":
+        let word = rest.prefix { $0 != "}" }
+        let known: [String: Token] = ["yyyy": .year, "MM": .month, "dd": .day, "HH": .hour, "name": .name]
+        guard let token = known[String(word)], word.endIndex < rest.endIndex else {
+          throw Invalid(description: "pattern: {\(word)} is none of {yyyy} {MM} {dd} {HH} {name}")
+        }
+        tokens.append(token)
+        rest = rest[rest.index(after: word.endIndex)...]
+      default: tokens.append(.literal(scalar))
+      }
+    }
+    return tokens
+  }
+
+  /// Whether a path tells its day.
+  package var isDated: Bool { parts.joined().contains(.year) }
+
+  func contains(_ token: Token) -> Bool { parts.joined().contains(token) }
+
+  /// The one text of a part, if it has no wildcard.
+  func fixedText(_ part: Int, _ date: LogicalDate) -> String? {
+    guard parts[part].allSatisfy(\.isFixed) else { return nil }
+    var text = String.UnicodeScalarView()
+    for token in parts[part] { text.append(contentsOf: Self.scalars(token, date)) }
+    return String(text)
+  }
+
+  /// The name under which an export is kept: its path without the folders that are the same for every export of a day. So no two
+  /// paths of one day have the same.
+  func storedName(_ path: [String]) -> String {
+    zip(path.indices, path).filter { index, _ in index == path.count - 1 || !parts[index].allSatisfy(\.isFixed) }
+      .map(\.1).joined(separator: "/")
+  }
+
+  /// Matches a stored name again, as `storedName` made it.
+  package func captures(storedName: String, _ date: LogicalDate) -> Captures? {
+    let kept = parts.indices.filter { $0 == parts.count - 1 || !parts[$0].allSatisfy(\.isFixed) }
+    let names = storedName.split(separator: "/", omittingEmptySubsequences: false)
+    guard names.count == kept.count else { return nil }
+    var captures: Captures? = Captures()
+    for (part, name) in zip(kept, names) { captures = captures.flatMap { match(part, String(name), date, $0) } }
+    return captures
+  }
+
+  /// Matches one part of a path; what was captured so far goes in, and comes out with more.
+  func match(_ part: Int, _ text: String, _ date: LogicalDate, _ captures: Captures = Captures()) -> Captures? {
+    Self.match(parts[part][...], Array(text.unicodeScalars)[...], date, captures)
+  }
+
+  private static func match(
+    _ tokens: ArraySlice<Token>, _ text: ArraySlice<Unicode.Scalar>, _ date: LogicalDate, _ captures: Captures
+  ) -> Captures? {
+    guard let token = tokens.first else { return text.isEmpty ? captures : nil }
+    let rest = tokens.dropFirst()
+    switch token {
+    case .any, .name:
+      for end in (token == .any ? text.startIndex : min(text.startIndex + 1, text.endIndex + 1))..<(text.endIndex + 1) {
+        var captures = captures
+        if token == .name { captures.name = string(text[..<end]) }
+        if let found = match(rest, text[end...], date, captures) { return found }
+      }
+      return nil
+    case .one: return text.isEmpty ? nil : match(rest, text.dropFirst(), date, captures)
+    case .hour:
+      let hour = string(text.prefix(2))
+      guard Self.hours.contains(hour) else { return nil }
+      var captures = captures
+      captures.hour = hour
+      return match(rest, text.dropFirst(2), date, captures)
+    case .literal, .year, .month, .day:
+      let scalars = scalars(token, date)
+      return text.starts(with: scalars) ? match(rest, text.dropFirst(scalars.count), date, captures) : nil
+    }
+  }
+
+  /// `00` to `23`.
+  static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
+
+  private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
+    var view = String.UnicodeScalarView()
+    view.append(contentsOf: scalars)
+    return String(view)
+  }
+
+  private static func scalars(_ token: Token, _ date: LogicalDate) -> [Unicode.Scalar] {
+    let words = date.description.split(separator: "-")
+    switch token {
+    case .literal(let scalar): return [scalar]
+    case .year: return Array(words[0].unicodeScalars)
+    case .month: return Array(words[1].unicodeScalars)
+    case .day: return Array(words[2].unicodeScalars)
+    default: return []
+    }
+  }
+}

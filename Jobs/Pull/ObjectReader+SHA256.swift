@@ -1,0 +1,19 @@
+package import Sealing
+package import Storage
+
+extension ObjectReader {
+  /// The digest of everything in it.
+  package func sha256() async throws -> Digest {
+    var hasher = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: Int64 = 0
+    while true {
+      let count = try await read(at: offset, into: &buffer)
+      unsafe hasher.update(buffer.span.bytes.extracting(0..<count))
+      if count < buffer.count { break }
+      offset += Int64(count)
+      try Task.checkCancellation()
+    }
+    return hasher.finish()
+  }
+}

@@ -1,0 +1,94 @@
+package import Events
+package import Storage
+internal import Synchronization
+
+/// Pulls a day's exports from a directory source into the store.
+///
+/// Each export is written in this order: its bytes, durably; its event index; its quarantine; its custody record. Killed between any
+/// two, it is found without a custody record and taken up again, to the same end.
+package struct PullJob: Sendable {
+  let store: any ObjectStore
+  let source: DirectorySource
+  let indexer: any ExportIndexer
+  let now: @Sendable () -> Instant
+  private let parallelism: Int
+  private let progress: @Sendable (PullProgress) -> Void
+
+  /// - Parameters:
+  ///   - now: the clock, for `pulledAt` and `settleAfter`.
+  ///   - parallelism: exports at once, 1 or more.
+  ///   - progress: called from any task.
+  package init(
+    store: any ObjectStore, source: DirectorySource, indexer: any ExportIndexer, now: @escaping @Sendable () -> Instant,
+    parallelism: Int = 2, progress: @escaping @Sendable (PullProgress) -> Void = { _ in }
+  ) {
+    self.store = store
+    self.source = source
+    self.indexer = indexer
+    self.now = now
+    self.parallelism = max(1, parallelism)
+    self.progress = progress
+  }
+
+  /// Pulls what is new for a day. Throws where the source's folder or the store fails, and when cancelled; what is odd about the files is
+  /// in the result.
+  package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
+    let folder = try SourceFolder(source.path)
+    let listing = try SourceListing(source, folder, date)
+    let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
+    var items = listing.unfinished.map { PullResult.Item(path: $0, outcome: .left("its name says that it is still being written")) }
+    for refusal in listing.refusals {
+      if !dryRun { try await refusal.keep(in: store, source: source.name, date: date) }
+      items.append(PullResult.Item(path: refusal.path, outcome: .refused(refusal)))
+    }
+    let total = listing.candidates.reduce(0) { $0 + $1.status.size }
+    let done = Counter()
+    try await withThrowingTaskGroup(of: PullResult.Item.self) { group in
+      var running = 0
+      for candidate in listing.candidates {
+        if running == parallelism, let item = try await group.next() { items.append(item) } else { running += 1 }
+        try Task.checkCancellation()
+        group.addTask {
+          let pull = ExportPull(job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
+          let outcome = try await pull.run(dryRun: dryRun) { count in
+            progress(PullProgress(done: done.value.add(count, ordering: .relaxed).newValue, total: total))
+          }
+          return PullResult.Item(path: candidate.path, outcome: outcome)
+        }
+      }
+      while let item = try await group.next() { items.append(item) }
+    }
+    items.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+    return PullResult(date: date, items: items, findings: try await findings(items, date, dryRun))
+  }
+
+  private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {
+    var findings: [ExportFinding] = []
+    for item in items {
+      switch item.outcome {
+      case .pulled(let record): findings += record.findings
+      case .alreadyThere(let record) where record.date == date: findings += record.findings
+      case .refused(let refusal): findings.append(refusal.finding(source.name))
+      case .alreadyThere, .wouldPull, .left: break
+      }
+    }
+    if dryRun { return findings }
+    let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
+    return findings + source.gaps(date, storedNames: kept.map(\.name))
+  }
+
+  /// The custody records of other days by stored name: without a date in its pattern, a source shows yesterday's files again.
+  private func keptOnOtherDays(than date: LogicalDate) async throws -> [String: [ObjectKey]] {
+    guard let folder = ObjectKey("exports/\(source.name)") else { return [:] }
+    var kept: [String: [ObjectKey]] = [:]
+    for object in try await store.list(folder) where object.key.description.hasSuffix(CustodyRecord.suffix) {
+      // exports/<source>/<yyyy>/<mm>/<dd>/<name>
+      let parts = object.key.description.split(separator: "/", maxSplits: 5)
+      guard parts.count == 6, parts[2...4].joined(separator: "/") != date.path else { continue }
+      kept[String(parts[5].dropLast(CustodyRecord.suffix.count)), default: []].append(object.key)
+    }
+    return kept
+  }
+
+  private final class Counter: Sendable { let value = Atomic<Int64>(0) }
+}

@@ -1,0 +1,44 @@
+package import Events
+
+/// What a pull did with each path, in byte order of the paths.
+package struct PullResult: Sendable {
+  package enum Outcome: Sendable {
+    /// Kept now.
+    case pulled(CustodyRecord)
+    /// Kept before with the same bytes; perhaps for another day, where the pattern has no date.
+    case alreadyThere(CustodyRecord)
+    /// A dry run would keep it.
+    case wouldPull(bytes: Int64)
+    /// Left for the next run: why.
+    case left(String)
+    case refused(Refusal)
+  }
+
+  package struct Item: Sendable {
+    /// Below the source's path.
+    package var path: String
+    package var outcome: Outcome
+  }
+
+  package var date: LogicalDate
+  package var items: [Item]
+  /// Findings of the exports seen in this pull, refusals, and gaps.
+  package var findings: [ExportFinding]
+
+  /// Whether the source has nothing for the day, now kept or before: "no input".
+  package var isEmpty: Bool {
+    !items.contains {
+      switch $0.outcome {
+      case .pulled, .wouldPull: true
+      case .alreadyThere(let record): record.date == date
+      case .left, .refused: false
+      }
+    }
+  }
+}
+
+/// How far a pull is, in bytes of the origin's files.
+package struct PullProgress: Hashable, Sendable {
+  package var done: Int64
+  package var total: Int64
+}

@@ -1,0 +1,82 @@
+package import Storage
+
+/// Checks an event index by its own checksums; how, is the index's affair.
+package protocol IndexVerifier: Sendable {
+  /// Reads the index under `key` and judges it; `missing` where there is none.
+  func verifyIndex(_ key: ObjectKey) async throws -> Integrity
+}
+
+/// Hashes every kept export again and compares with its custody record.
+package struct VerifyJob: Sendable {
+  private let store: any ObjectStore
+  private let index: any IndexVerifier
+  private let parallelism: Int
+  private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
+
+  /// `progress` is told exports, from one task.
+  package init(
+    store: any ObjectStore, index: any IndexVerifier, parallelism: Int = 2,
+    progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
+  ) {
+    self.store = store
+    self.index = index
+    self.parallelism = max(1, parallelism)
+    self.progress = progress
+  }
+
+  /// Verifies the exports under a folder of the store: all of them, a source's, or a day's. Throws where the store cannot be listed.
+  package func run(_ folder: String = "exports") async throws -> VerifyResult {
+    guard let prefix = ObjectKey(folder) else {
+      throw StorageError(.invalid, "verify", folder, cause: "it is no folder of a store", remedy: "name one like exports/<source>")
+    }
+    let keys = try await store.list(prefix).map(\.key)
+    let exports = keys.filter { $0.description.hasSuffix(CustodyRecord.suffix) }
+      .compactMap { ObjectKey(String($0.description.dropLast(CustodyRecord.suffix.count))) }
+    let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".events")] })
+    var result = VerifyResult(extras: keys.filter { !known.contains($0) })
+    try await withThrowingTaskGroup(of: VerifyResult.Item.self) { group in
+      var running = 0
+      for export in exports {
+        if running == parallelism, let item = try await group.next() {
+          result.items.append(item)
+          progress(result.items.count, exports.count)
+        } else {
+          running += 1
+        }
+        try Task.checkCancellation()
+        group.addTask { try await verify(export) }
+      }
+      while let item = try await group.next() {
+        result.items.append(item)
+        progress(result.items.count, exports.count)
+      }
+    }
+    result.items.sort { $0.export < $1.export }
+    return result
+  }
+
+  private func verify(_ export: ObjectKey) async throws -> VerifyResult.Item {
+    let integrity = try await judged { try await compare(export) }
+    let index = try await judged { try await self.index.verifyIndex(export.adding(".events")) }
+    return VerifyResult.Item(export: export, integrity: integrity, index: index)
+  }
+
+  private func compare(_ export: ObjectKey) async throws -> Integrity {
+    let record: CustodyRecord
+    do { record = try await CustodyRecord.read(export.adding(".custody.json"), in: store) } catch let error as StorageError
+      where error.code == .damaged
+    { return .notCheckable("its custody record cannot be read") }
+    guard record.key == export else { return .notCheckable("its custody record is of another export") }
+    let reader: any ObjectReader
+    do { reader = try await store.open(export) } catch let error as StorageError where error.code == .notFound { return .missing }
+    guard reader.size == record.storedBytes else {
+      return .altered("\(reader.size) bytes instead of \(record.storedBytes)")
+    }
+    return try await reader.sha256() == record.sha256 ? .intact : .altered("its SHA-256 is another")
+  }
+
+  /// What the environment refuses is not checkable; cancellation goes on.
+  private func judged(_ judge: () async throws -> Integrity) async throws -> Integrity {
+    do { return try await judge() } catch let error as StorageError { return .notCheckable("\(error)") }
+  }
+}

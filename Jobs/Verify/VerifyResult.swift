@@ -1,0 +1,48 @@
+package import Storage
+
+/// What a verification can say of one thing. Never one word for two of them.
+package enum Integrity: Hashable, Sendable {
+  /// Read, and as recorded.
+  case intact
+  /// Read, and not as recorded: why.
+  case altered(String)
+  /// Recorded, and not there.
+  case missing
+  /// Could not be judged: why.
+  case notCheckable(String)
+}
+
+/// What a verification found.
+package struct VerifyResult: Sendable {
+  /// One export.
+  package struct Item: Hashable, Sendable {
+    package var export: ObjectKey
+    /// Its bytes against its custody record.
+    package var integrity: Integrity
+    /// Its event index; one that is not intact is rebuilt from the export, so it is no failure of integrity.
+    package var index: Integrity
+  }
+
+  /// In byte order of their keys.
+  package var items: [Item] = []
+  /// Objects beside the exports that no custody record speaks of: put there by others, or left by a pull that did not end.
+  package var extras: [ObjectKey] = []
+
+  /// Whether no export was judged: "no input", never a success.
+  package var isEmpty: Bool {
+    !items.contains { if case .notCheckable = $0.integrity { false } else { true } }
+  }
+
+  /// Whether every export was judged and is intact, and there was one.
+  package var isIntact: Bool { !items.isEmpty && items.allSatisfy { $0.integrity == .intact } }
+
+  /// Whether one is altered or missing: an integrity failure.
+  package var isDamaged: Bool {
+    items.contains {
+      switch $0.integrity {
+      case .altered, .missing: true
+      case .intact, .notCheckable: false
+      }
+    }
+  }
+}

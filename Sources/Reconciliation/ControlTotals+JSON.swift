@@ -1,0 +1,63 @@
+package import Events
+
+extension ControlTotals {
+  /// Writes the members of totals.json from `events` to `ledger` into an object that the caller has begun, in the format's order:
+  /// only channels and codes that occur, and `ledger` only where a ledger source is configured.
+  package func write(to json: inout JSONWriter, comparesLedger: Bool) {
+    write("events", events, to: &json)
+    write("messages", messages, to: &json)
+    json.key("channels")
+    json.beginObject()
+    for channel in Channel.allCases where self[channel] != MessageCounts() { write(channel.name, self[channel], to: &json) }
+    json.endObject()
+    writeBreaks("breaks", to: &json) { breaks($0) }
+    json.key("breaksByChannel")
+    json.beginObject()
+    for channel in Channel.allCases.map(Optional.some) + [nil] {
+      guard BreakCode.allCases.contains(where: { breaks($0, channel: channel) != 0 }) else { continue }
+      writeBreaks(channel?.name ?? "", to: &json) { breaks($0, channel: channel) }
+    }
+    json.endObject()
+    write("openItems", openItems, to: &json)
+    write("breakRollForward", breakRollForward, to: &json)
+    if comparesLedger { write("ledger", ledger, to: &json) }
+  }
+
+  private func writeBreaks(_ name: String, to json: inout JSONWriter, count: (BreakCode) -> Int) {
+    write(name, BreakCode.allCases.map { ($0.name, count($0)) }.filter { $0.1 != 0 }, to: &json)
+  }
+
+  private func write(_ name: String, _ counts: EventCounts, to json: inout JSONWriter) {
+    write(
+      name,
+      [
+        ("scanned", counts.scanned), ("accepted", counts.accepted), ("duplicate", counts.duplicate),
+        ("excluded", counts.excluded), ("quarantined", counts.quarantined),
+      ], to: &json)
+  }
+
+  private func write(_ name: String, _ counts: MessageCounts, to json: inout JSONWriter) {
+    write(
+      name,
+      [
+        ("sends", counts.sends), ("delivered", counts.delivered), ("failed", counts.failed), ("pending", counts.pending),
+        ("unconfirmed", counts.unconfirmed), ("read", counts.read),
+      ], to: &json)
+  }
+
+  private func write(_ name: String, _ items: RollForward, to json: inout JSONWriter) {
+    write(
+      name,
+      [("opening", items.opening), ("new", items.new), ("cleared", items.cleared), ("closing", items.closing)], to: &json)
+  }
+
+  private func write(_ name: String, _ members: [(String, Int)], to json: inout JSONWriter) {
+    json.key(name)
+    json.beginObject()
+    for (name, value) in members {
+      json.key(name)
+      json.integer(value)
+    }
+    json.endObject()
+  }
+}
