@@ -33,7 +33,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
-      path: "Jobs"),
+      path: "Jobs", exclude: ["Report/RUNBOOK.md"]),
     // The command: parse, wire, exit.
     .executableTarget(name: "tally", dependencies: ["Events", "Jobs", "Operations", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
@@ -45,10 +45,11 @@ let package = Package(
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
     .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
-    .testTarget(name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"]),
+    .testTarget(
+      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Storage", "TestSupport"]),
+      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // Style that neither compiler nor formatter knows.

@@ -1,4 +1,5 @@
 package import Events
+package import Storage
 
 /// The lines of a quarantine file: one for each record that could not be read, with where it is, why, and its first bytes.
 package struct QuarantineLines {
@@ -34,5 +35,15 @@ package struct QuarantineLines {
       bytes += json.bytes
       bytes.append(0x0a)
     }
+  }
+}
+
+extension QuarantineLines {
+  /// Where the quarantine file of an export is: `quarantine/<source>/<yyyy>/<mm>/<dd>/<name>.ndjson`.
+  package static func key(source: String, date: LogicalDate, export: ObjectKey) throws -> ObjectKey {
+    let folder = "exports/\(source)/\(date.path)/"
+    let name = export.description.hasPrefix(folder) ? String(export.description.dropFirst(folder.count)) : String(export.name)
+    guard let key = ObjectKey("quarantine/\(source)/\(date.path)/\(name).ndjson") else { throw StorageError.badKey(name) }
+    return key
   }
 }

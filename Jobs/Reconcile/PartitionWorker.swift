@@ -98,8 +98,8 @@ struct PartitionWorker: ~Copyable {
   private mutating func write(
     _ resolution: Resolution, _ item: OpenItem?, _ ids: [EventIDs], _ message: [UInt8]
   ) throws {
-    guard resolution.openItem != .none, resolution.send != Finding.none else { return }
-    let send = Int(resolution.send)
+    guard resolution.openItem != .none else { return }
+    let send = resolution.send == Finding.none ? earliest : Int(resolution.send)
     let since = item?.since ?? date
     switch resolution.openItem {
     case .none: break
@@ -112,6 +112,13 @@ struct PartitionWorker: ~Copyable {
         key: message,
         line: lines.cleared(group[send], ids[send], since: since, breakSince: item?.breakSince, outcome: outcome))
     }
+  }
+
+  /// The event that stands for a message whose send has been displaced.
+  private var earliest: Int {
+    group.indices.min { a, b in
+      (group[a].timestamp, group[a].contentHash, group[a].eventID) < (group[b].timestamp, group[b].contentHash, group[b].eventID)
+    } ?? 0
   }
 
   /// The order of `breaks.ndjson`: message id, code, event id, then the evidence's place.
@@ -144,13 +151,4 @@ struct PartitionWorker: ~Copyable {
     guard !differences.isEmpty, finding.left != Finding.none, finding.right != Finding.none else { return [] }
     return differences[ContentPlaces(group[Int(finding.left)], group[Int(finding.right)])] ?? []
   }
-}
-
-/// Two records that were compared, in either order.
-struct ContentPlaces: Hashable, Sendable {
-  private let smaller: UInt64
-  private let larger: UInt64
-
-  init(_ a: Event, _ b: Event) { (smaller, larger) = (min(a.contentHash, b.contentHash), max(a.contentHash, b.contentHash)) }
-  init(_ a: UInt64, _ b: UInt64) { (smaller, larger) = (min(a, b), max(a, b)) }
 }

@@ -1,0 +1,19 @@
+internal import Reports
+internal import Sealing
+internal import Storage
+
+/// Passes bytes on to an object that is being written, or to nowhere, and takes their SHA-256.
+final class DigestSink: ByteSink {
+  private let writer: (any ObjectWriter)?
+  private var hasher: SHA256? = SHA256()
+
+  init(_ writer: (any ObjectWriter)? = nil) { self.writer = writer }
+
+  func write(_ bytes: [UInt8]) async throws {
+    unsafe hasher?.update(bytes.span.bytes)
+    if let writer { unsafe try await writer.write(bytes.span.bytes) }
+  }
+
+  /// The digest of all that was written. Call it once.
+  func digest() -> String { hasher.take()?.finish().description ?? "" }
+}

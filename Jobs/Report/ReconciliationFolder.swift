@@ -1,0 +1,88 @@
+internal import Events
+internal import Operations
+internal import Reports
+internal import Sealing
+internal import Storage
+
+/// One date's reconciliation in the store: `reconciliations/<yyyy>/<mm>/<dd>/v<N>/`.
+struct ReconciliationFolder {
+  let store: any ObjectStore
+  let date: LogicalDate
+  let version: Int
+
+  /// The largest file that is read whole: totals, run record, custody record.
+  private static let largest: Int64 = 1 << 26
+
+  /// The latest version of a date, or the given one; nil where there is none. A version counts once its totals are there.
+  static func find(_ date: LogicalDate, version: Int? = nil, in store: any ObjectStore) async throws -> ReconciliationFolder? {
+    let versions = try await Self.versions(under: "reconciliations/" + date.path, holding: "totals.json", in: store)
+    guard let found = version.map({ versions.contains($0) ? $0 : nil }) ?? versions.max() else { return nil }
+    return ReconciliationFolder(store: store, date: date, version: found)
+  }
+
+  /// The numbers N of the folders `v<N>` that hold a file of that name, or any file.
+  static func versions(under folder: String, holding name: String? = nil, in store: any ObjectStore) async throws -> Set<Int> {
+    let infos = try await store.list(try key(folder))
+    return Set(
+      infos.compactMap { info in
+        let parts = info.key.description.dropFirst(folder.count + 1).split(separator: "/")
+        guard parts.count == 2, parts[0].hasPrefix("v"), name.map({ parts[1] == $0 }) ?? true else { return nil }
+        return Int(parts[0].dropFirst()).flatMap { $0 > 0 && "v\($0)" == parts[0] ? $0 : nil }
+      })
+  }
+
+  /// The folder's key in the store.
+  var path: String { "reconciliations/\(date.path)/v\(version)" }
+
+  /// The totals, checked to be of this date and version.
+  func totals() async throws -> (totals: Totals, file: StoredFile, bytes: [UInt8]) {
+    let (bytes, file) = try await Self.whole(path + "/totals.json", in: store)
+    let totals = try Totals(parsing: bytes, at: file.key)
+    guard totals.date == date, totals.version == version else {
+      throw JobError(
+        .integrity, "cannot report \(date.description)", at: file.key,
+        because: "it states \(totals.date.description), version \(totals.version)", remedy: "compare the store with a backup")
+    }
+    return (totals, file, bytes)
+  }
+
+  /// How the totals came about.
+  func run() async throws -> (run: ReconciliationRun, file: StoredFile) {
+    let (bytes, file) = try await Self.whole(path + "/run.json", in: store)
+    return (try ReconciliationRun(parsing: bytes, at: file.key), file)
+  }
+
+  /// A file of the folder, line by line.
+  func lines(_ name: String) async throws -> ObjectLines {
+    ObjectLines(try await store.open(try Self.key(path + "/" + name)))
+  }
+
+  /// The custody record of an export; nil where there is none.
+  static func custody(of export: String, in store: any ObjectStore) async throws -> CustodyFacts? {
+    let name = export + ".custody.json"
+    guard try await store.head(try key(name)) != nil else { return nil }
+    return try CustodyFacts(parsing: try await whole(name, in: store).bytes, at: name)
+  }
+
+  private static func whole(_ name: String, in store: any ObjectStore) async throws -> (bytes: [UInt8], file: StoredFile) {
+    let reader = try await store.open(try key(name))
+    guard reader.size <= largest else {
+      throw JobError(
+        .unreadable, "cannot read a record", at: name, because: "it has \(reader.size) bytes, at most \(largest) are read")
+    }
+    var bytes = [UInt8](repeating: 0, count: Int(reader.size))
+    var span = bytes.mutableSpan
+    var raw = unsafe span.mutableBytes
+    let count = try await reader.read(at: 0, into: &raw)
+    bytes.removeLast(bytes.count - count)
+    return (bytes, StoredFile(key: name, sha256: SHA256.hash(bytes).description))
+  }
+
+  /// The key of that text; a stored record that names no sound one is an error.
+  static func key(_ text: String) throws -> ObjectKey {
+    guard let key = ObjectKey(text) else {
+      throw JobError(.unreadable, "cannot find an object", because: "a record names a key that is none")
+    }
+    return key
+  }
+}

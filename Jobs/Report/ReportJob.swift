@@ -1,0 +1,127 @@
+package import Events
+internal import Operations
+internal import Reports
+internal import Sealing
+package import Storage
+
+/// Writes what auditors read: from one date's reconciliation, `report.html`, `breaks.csv` and `totals.json` under
+/// `reports/<yyyy>/<mm>/<dd>/v<N>/`. The same inputs leave the store as it is; other ones make the next version.
+package struct ReportJob: Sendable {
+  private let store: any ObjectStore
+  private let program: String
+  private let organization: String?
+  private let configDigest: String?
+
+  /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
+  /// printed where they are known.
+  package init(store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil) {
+    self.store = store
+    self.program = program
+    self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
+    self.configDigest = configDigest
+  }
+
+  /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError` (no input where there is none, unreadable
+  /// where a record is not what it should be) and what the store throws.
+  package func run(date: LogicalDate, reconciliation version: Int? = nil) async throws -> ReportOutcome {
+    do {
+      guard let folder = try await ReconciliationFolder.find(date, version: version, in: store) else {
+        throw JobError(
+          .noInput, "cannot report \(date.description)", at: "reconciliations/" + date.path,
+          because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
+          remedy: "run `tally reconcile --date \(date.description)`")
+      }
+      return try await report(folder)
+    } catch let error as ReportError {
+      throw JobError(
+        .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+    }
+  }
+
+  /// Writes the latest version where it is this report, whole or begun; else the next.
+  ///
+  /// A date's first report reads the breaks once, and its CSV is written meanwhile. Otherwise they are read first to compare.
+  private func report(_ folder: ReconciliationFolder) async throws -> ReportOutcome {
+    let reports = "reports/" + folder.date.path
+    guard let latest = try await ReconciliationFolder.versions(under: reports, in: store).max() else {
+      let draft = try await store.create(try ReconciliationFolder.key(reports + "/v1/breaks.csv"))
+      do {
+        let material = try await Material(folder, csv: DigestSink(draft))
+        return try await write(material, version: 1, isNew: true, draft: draft) ?? taken(folder.date)
+      } catch {
+        await draft.abandon()
+        throw error
+      }
+    }
+    let material = try await Material(folder, csv: DigestSink())
+    if let outcome = try await write(material, version: latest, isNew: false) { return outcome }
+    return try await write(material, version: latest + 1, isNew: true) ?? taken(folder.date)
+  }
+
+  private func taken(_ date: LogicalDate) throws -> ReportOutcome {
+    throw JobError(.tryAgain, "cannot report \(date.description)", because: "another run writes a report of the same date")
+  }
+
+  /// Nil where that version is another report.
+  private func write(
+    _ material: Material, version: Int, isNew: Bool, draft: (any ObjectWriter)? = nil
+  ) async throws -> ReportOutcome? {
+    let folder = "reports/\(material.totals.date.path)/v\(version)"
+    let identity = NightReport.Identity(
+      date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
+      program: program, configDigest: configDigest)
+    let csv = StoredFile(key: folder + "/breaks.csv", sha256: material.csvDigest)
+    let totals = StoredFile(key: folder + "/totals.json", sha256: material.totalsFile.sha256)
+    let report = material.report(identity, companions: [csv, totals])
+    let page = HTMLReport(report).render()
+    let files = [totals, csv, StoredFile(key: folder + "/report.html", sha256: SHA256.hash(page).description)]
+
+    var missing: Set<String> = []
+    for file in files {
+      guard try await store.head(try ReconciliationFolder.key(file.key)) != nil else {
+        missing.insert(file.key)
+        continue
+      }
+      guard try await digest(file.key) == file.sha256 else { return nil }
+    }
+    // The page comes last: a folder that has one is complete.
+    for file in files where missing.contains(file.key) {
+      if let draft, file == csv {
+        try await draft.commit(.flushed)
+        continue
+      }
+      try await create(file) { sink in
+        switch file.key {
+        case totals.key: try await sink.write(material.totalsBytes)
+        case csv.key: _ = try await material.read(into: sink)
+        default: try await sink.write(page)
+        }
+      }
+    }
+    return ReportOutcome(
+      reportID: identity.reportID, version: version, files: files.map(\.key), isNew: isNew || !missing.isEmpty,
+      verdict: report.verdict)
+  }
+
+  private func digest(_ key: String) async throws -> String {
+    try await ObjectLines(try await store.open(try ReconciliationFolder.key(key))).digest()
+  }
+
+  /// Writes an object whose digest is known; other bytes than foretold are never named.
+  private func create(_ file: StoredFile, _ body: (DigestSink) async throws -> Void) async throws {
+    let writer = try await store.create(try ReconciliationFolder.key(file.key))
+    do {
+      let sink = DigestSink(writer)
+      try await body(sink)
+      guard sink.digest() == file.sha256 else {
+        throw JobError(
+          .integrity, "cannot write the report", at: file.key, because: "its input changed while it was read",
+          remedy: "run `tally verify`, then report the date again")
+      }
+      try await writer.commit(.flushed)
+    } catch {
+      await writer.abandon()
+      throw error
+    }
+  }
+}

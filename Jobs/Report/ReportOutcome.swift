@@ -1,0 +1,29 @@
+package import Operations
+package import Reports
+
+/// What a report job leaves.
+package struct ReportOutcome: Sendable {
+  /// `2026-11-18-v1-3f2a9c01b7de`.
+  package let reportID: String
+  /// Which of the date's reports, from 1.
+  package let version: Int
+  /// Keys: totals.json, breaks.csv, report.html.
+  package let files: [String]
+  /// Whether anything was written; false where the same report was there already.
+  package let isNew: Bool
+  /// What the report says first.
+  package let verdict: Verdict
+
+  /// The page's key.
+  package var page: String { files.last ?? "" }
+
+  /// How the run ends.
+  package var exit: ExitCode {
+    switch verdict.kind {
+    case .doesNotFoot: .integrity
+    case .noInput: .noInput
+    case .breaks: .breaks
+    case .noBreaks: .done
+    }
+  }
+}

@@ -1,0 +1,78 @@
+/// A piece of an HTML page. The only ways to one are text, which is always escaped, and elements (`Tag`), whose names and
+/// attributes come from closed lists; so nothing that a message carries can become markup.
+package struct HTML: Hashable, Sendable {
+  /// UTF-8, ready to write.
+  package private(set) var bytes: [UInt8]
+
+  /// Nothing.
+  package static let empty = HTML(bytes: [])
+
+  private init(bytes: [UInt8]) { self.bytes = bytes }
+
+  /// Escaped text, invisible characters spelled out.
+  package init(_ text: String) {
+    bytes = []
+    bytes.reserveCapacity(text.utf8.count)
+    HTML.escape(text, into: &bytes)
+  }
+
+  /// Pieces one after the other.
+  package init(joining parts: [HTML]) { bytes = parts.flatMap(\.bytes) }
+
+  /// An element of attributes and content; a void element has no end tag.
+  init(element tag: Tag, _ attributes: [Attribute], _ content: HTML) {
+    bytes = [0x3c]
+    bytes += tag.rawValue.utf8
+    for attribute in attributes where !attribute.isEmptyClass {
+      bytes.append(0x20)
+      bytes += attribute.name.utf8
+      bytes += "=\"".utf8
+      HTML.escape(attribute.value, into: &bytes)
+      bytes.append(0x22)
+    }
+    bytes.append(0x3e)
+    if !tag.isVoid {
+      bytes += content.bytes
+      bytes += "</".utf8
+      bytes += tag.rawValue.utf8
+      bytes.append(0x3e)
+    }
+    if tag.isBlock { bytes.append(0x0a) }
+  }
+
+  /// A style sheet inside the page. `<` is written as a CSS escape, so that nothing in it can end the element.
+  package static func style(_ css: String) -> HTML {
+    var bytes = Array("<style>\n".utf8)
+    for byte in css.utf8 {
+      if byte == 0x3c { bytes += "\\3c ".utf8 } else { bytes.append(byte) }
+    }
+    return HTML(bytes: bytes + Array("</style>\n".utf8))
+  }
+
+  /// What a page begins with.
+  static let doctype = HTML(bytes: Array("<!doctype html>\n".utf8))
+
+  private static func escape(_ text: String, into bytes: inout [UInt8]) {
+    for byte in VisibleText.of(text).utf8 {
+      switch byte {
+      case 0x26: bytes += "&amp;".utf8
+      case 0x3c: bytes += "&lt;".utf8
+      case 0x3e: bytes += "&gt;".utf8
+      case 0x22: bytes += "&quot;".utf8
+      case 0x27: bytes += "&#39;".utf8
+      default: bytes.append(byte)
+      }
+    }
+  }
+}
+
+/// Lets elements be written as they nest; a string among them is text.
+@resultBuilder package enum HTMLBuilder {
+  package static func buildExpression(_ text: String) -> HTML { HTML(text) }
+  package static func buildExpression(_ html: HTML) -> HTML { html }
+  package static func buildBlock(_ parts: HTML...) -> HTML { HTML(joining: parts) }
+  package static func buildArray(_ parts: [HTML]) -> HTML { HTML(joining: parts) }
+  package static func buildOptional(_ part: HTML?) -> HTML { part ?? .empty }
+  package static func buildEither(first part: HTML) -> HTML { part }
+  package static func buildEither(second part: HTML) -> HTML { part }
+}

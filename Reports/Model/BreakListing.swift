@@ -1,0 +1,56 @@
+package import Reconciliation
+package import Events
+
+/// What one pass over `breaks.ndjson` leaves: every line counted, the first of each code kept to be shown.
+///
+/// Its counts come from the lines alone, so that they can be laid beside the totals; its memory does not grow with the night.
+package struct BreakListing: Hashable, Sendable {
+  /// The most of one code that are kept.
+  package let limit: Int
+  /// Lines by code and channel, a row a code; the last column is for those without a channel.
+  private var channels = [Int](repeating: 0, count: BreakCode.allCases.count * columns)
+  /// Lines by code and age, a row a code.
+  private var ages = [Int](repeating: 0, count: BreakCode.allCases.count * AgeBucket.allCases.count)
+  /// Lines by severity.
+  package private(set) var severities: [Severity: Int] = [:]
+  /// Lines that a later outcome clears.
+  package private(set) var provisional = 0
+  /// The first lines of each code, in the order of the file.
+  package private(set) var first: [BreakCode: [BreakRecord]] = [:]
+
+  /// An empty listing.
+  package init(limit: Int = 100) { self.limit = limit }
+
+  /// Counts one line.
+  package mutating func add(_ record: BreakRecord) {
+    channels[BreakListing.cell(record.code, record.channel)] += 1
+    ages[Int(record.code.rawValue) * AgeBucket.allCases.count + AgeBucket(days: record.ageDays).rawValue] += 1
+    severities[record.severity, default: 0] += 1
+    if record.provisional { provisional += 1 }
+    let number = count(record.code)
+    if number <= limit { first[record.code, default: []].append(record) }
+  }
+
+  private static let columns = Channel.allCases.count + 1
+
+  private static func cell(_ code: BreakCode, _ channel: Channel?) -> Int {
+    Int(code.rawValue) * columns + (channel.map { Int($0.rawValue) } ?? columns - 1)
+  }
+
+  /// Lines of a code on a channel; nil asks for those without one.
+  package func count(_ code: BreakCode, channel: Channel?) -> Int { channels[BreakListing.cell(code, channel)] }
+
+  /// Lines of a code and an age.
+  package func count(_ code: BreakCode, age: AgeBucket) -> Int {
+    ages[Int(code.rawValue) * AgeBucket.allCases.count + age.rawValue]
+  }
+
+  /// Lines of a code.
+  package func count(_ code: BreakCode) -> Int { AgeBucket.allCases.reduce(0) { $0 + count(code, age: $1) } }
+
+  /// The codes that occur, in the order of `BreakCode`.
+  package var codes: [BreakCode] { BreakCode.allCases.filter { count($0) > 0 } }
+
+  /// All lines.
+  package var total: Int { severities.values.reduce(0, +) }
+}

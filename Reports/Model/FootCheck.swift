@@ -1,0 +1,64 @@
+/// One equation of the control totals: what is added and taken away, and the figure that it must come to.
+package struct FootCheck: Hashable, Sendable {
+  /// What is counted: `Events`.
+  package var subject: String
+  /// The left side.
+  package var terms: [Term]
+  /// The right side.
+  package var result: Term
+
+  /// A figure with its name. A `taken` one is subtracted.
+  package struct Term: Hashable, Sendable {
+    package var name: String
+    package var value: Int
+    package var taken = false
+
+    package init(_ name: String, _ value: Int, taken: Bool = false) {
+      self.name = name
+      self.value = value
+      self.taken = taken
+    }
+  }
+
+  package init(_ subject: String, _ terms: [Term], gives result: Term) {
+    self.subject = subject
+    self.terms = terms
+    self.result = result
+  }
+
+  /// What the left side comes to.
+  package var sum: Int { terms.reduce(0) { $0 + ($1.taken ? -$1.value : $1.value) } }
+
+  /// Left minus right: 0 where the totals foot.
+  package var difference: Int { sum - result.value }
+
+  /// Whether both sides are equal.
+  package var holds: Bool { difference == 0 }
+}
+
+extension FootCheck {
+  init(_ subject: String, _ counts: Totals.EventCounts) {
+    self.init(
+      subject,
+      [
+        Term("accepted", counts.accepted), Term("duplicate", counts.duplicate), Term("excluded", counts.excluded),
+        Term("quarantined", counts.quarantined),
+      ], gives: Term("scanned", counts.scanned))
+  }
+
+  init(_ subject: String, _ counts: Totals.MessageCounts) {
+    self.init(
+      subject,
+      [
+        Term("delivered", counts.delivered), Term("failed", counts.failed), Term("pending", counts.pending),
+        Term("unconfirmed", counts.unconfirmed),
+      ], gives: Term("sends", counts.sends))
+  }
+
+  init(_ subject: String, _ roll: Totals.RollForward) {
+    self.init(
+      subject,
+      [Term("opening", roll.opening), Term("new", roll.new), Term("cleared", roll.cleared, taken: true)],
+      gives: Term("closing", roll.closing))
+  }
+}

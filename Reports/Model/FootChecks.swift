@@ -1,0 +1,80 @@
+internal import Events
+internal import Reconciliation
+
+extension FootCheck {
+  /// Every equation of a night: the totals among themselves, then against their details, then against the inputs.
+  static func all(totals: Totals, inputs: [ReportInput], listing: BreakListing, openItems: Int) -> [FootCheck] {
+    var checks = [FootCheck("Events", totals.events)]
+    if let ledger = totals.ledger { checks.append(FootCheck("Ledger events", ledger)) }
+    checks.append(FootCheck("Messages", totals.messages))
+    checks.append(FootCheck("Open items", totals.openItems))
+    checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
+    return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional, openItems)
+  }
+
+  /// The equations that a reader sees first, large: those of the totals among themselves.
+  static func principal(_ checks: [FootCheck]) -> [FootCheck] {
+    let subjects: Set = ["Events", "Ledger events", "Messages"]
+    return checks.filter { subjects.contains($0.subject) }
+  }
+
+  private static func byChannel(_ totals: Totals) -> [FootCheck] {
+    let present = Channel.allCases.filter { totals.channels[$0] != nil }
+    var checks = present.compactMap { channel in
+      totals.channels[channel].map { FootCheck("Messages, " + channel.name, $0) }
+    }
+    let columns: [(String, KeyPath<Totals.MessageCounts, Int>)] = [
+      ("Sends", \.sends), ("Delivered", \.delivered), ("Failed", \.failed), ("Pending", \.pending),
+      ("Unconfirmed", \.unconfirmed), ("Read", \.read),
+    ]
+    for (name, column) in columns {
+      checks.append(
+        FootCheck(
+          name + " by channel",
+          present.map { Term($0.name, totals.channels[$0]?[keyPath: column] ?? 0) },
+          gives: Term("all channels", totals.messages[keyPath: column])))
+    }
+    return checks
+  }
+
+  private static func byCode(_ totals: Totals, _ listing: BreakListing) -> [FootCheck] {
+    let channels: [Channel?] = Channel.allCases + [nil]
+    return BreakCode.allCases.flatMap { code -> [FootCheck] in
+      let stated = totals.breaks[code] ?? 0
+      let parts = channels.compactMap { channel in
+        totals.breaksByChannel[channel]?[code].map { Term(channel?.name ?? "exports and records", $0) }
+      }
+      guard stated > 0 || listing.count(code) > 0 || !parts.isEmpty else { return [] }
+      let listed = channels.compactMap { channel in
+        let count = listing.count(code, channel: channel)
+        return count == 0 ? nil : Term((channel?.name ?? "exports and records") + " listed", count)
+      }
+      return [
+        FootCheck(code.name + " by channel", parts, gives: Term("stated", stated)),
+        FootCheck(code.name + " in breaks.ndjson", listed, gives: Term("stated", stated)),
+      ]
+    }
+  }
+
+  private static func details(_ totals: Totals, _ inputs: [ReportInput], _ provisional: Int, _ openItems: Int) -> [FootCheck] {
+    let ofDay = inputs.filter { $0.isDated(totals.date) && $0.custody?.side != "ledger" }
+    let duplicates = (totals.breaks[.duplicateEvent] ?? 0) + (totals.breaks[.conflictingDuplicate] ?? 0)
+    return [
+      FootCheck("New open items", [Term("new", totals.openItems.new)], gives: Term("pending", totals.messages.pending)),
+      FootCheck(
+        "Provisional breaks in breaks.ndjson", [Term("listed", provisional)],
+        gives: Term("closing", totals.breakRollForward.closing)),
+      FootCheck(
+        "Duplicates", [Term("breaks stated", duplicates)],
+        gives: Term("duplicate", totals.events.duplicate + (totals.ledger?.duplicate ?? 0))),
+      FootCheck(
+        "Open items in open-items.ndjson", [Term("listed", openItems)], gives: Term("closing", totals.openItems.closing)),
+      FootCheck(
+        "Events by export", [Term("in exports of the day", ofDay.reduce(0) { $0 + $1.scanned })],
+        gives: Term("scanned", totals.events.scanned)),
+      FootCheck(
+        "Digests of exports", [Term("as in the custody record", inputs.count(where: \.digestAgrees))],
+        gives: Term("exports read", inputs.count)),
+    ]
+  }
+}

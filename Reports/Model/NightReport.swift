@@ -1,0 +1,64 @@
+package import Events
+
+/// Everything that a night's report says, in every form. Rendering adds nothing and decides nothing.
+package struct NightReport: Hashable, Sendable {
+  package let identity: Identity
+  package let totals: Totals
+  package let run: ReconciliationRun
+  package let inputs: [ReportInput]
+  package let listing: BreakListing
+  package let trend: Trend
+  /// The stored files that every figure comes from, in the order in which they are shown.
+  package let evidence: [StoredFile]
+  /// The files of this report beside the page.
+  package let companions: [StoredFile]
+  /// Every equation that the figures must satisfy.
+  package let checks: [FootCheck]
+  package let verdict: Verdict
+
+  /// Which report it is.
+  package struct Identity: Hashable, Sendable {
+    package var date: LogicalDate
+    /// Which of the date's reports, from 1.
+    package var version: Int
+    /// SHA-256 of the reconciliation's `totals.json`, 64 hexadecimal digits.
+    package var totalsDigest: String
+    /// For whom; nil where the config does not say.
+    package var organization: String?
+    /// The program that writes the report, with its version.
+    package var program: String
+    /// SHA-256 of the config in force; nil where it is not known.
+    package var configDigest: String?
+
+    package init(
+      date: LogicalDate, version: Int, totalsDigest: String, organization: String?, program: String, configDigest: String?
+    ) {
+      self.date = date
+      self.version = version
+      self.totalsDigest = totalsDigest
+      self.organization = organization
+      self.program = program
+      self.configDigest = configDigest
+    }
+
+    /// `2026-11-18-v1-3f2a9c01b7de`: names this report and the totals that it states.
+    package var reportID: String { "\(date.description)-v\(version)-\(totalsDigest.prefix(12))" }
+  }
+
+  /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
+  package init(
+    identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
+    trend: Trend, evidence: [StoredFile], companions: [StoredFile]
+  ) {
+    self.identity = identity
+    self.totals = totals
+    self.run = run
+    self.inputs = inputs
+    self.listing = listing
+    self.trend = trend
+    self.evidence = evidence
+    self.companions = companions
+    checks = FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems)
+    verdict = Verdict(totals: totals, inputs: inputs.count, listing: listing, checks: checks)
+  }
+}

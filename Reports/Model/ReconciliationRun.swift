@@ -1,0 +1,85 @@
+internal import Events
+
+/// What `reconciliations/…/run.json` says of how the totals came about.
+package struct ReconciliationRun: Hashable, Sendable {
+  /// The program that reconciled, with its version.
+  package var program: String
+  /// The settings in force.
+  package var parameters: StatedParameters
+  /// The exports that were read.
+  package var inputs: [Input]
+  /// The open items that the night began with; nil for the first night.
+  package var opening: StoredFile?
+
+  /// An export as the run read it.
+  package struct Input: Hashable, Sendable {
+    package var file: StoredFile
+    package var bytes: Int
+    package var scanned: Int
+  }
+
+  /// Reads `run.json`; `place` names the file in errors.
+  package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
+    let file = try Fields(parsing: bytes, at: place)
+    program = try file.text("program")
+    parameters = StatedParameters(try file.required("parameters").members())
+    inputs = []
+    for input in try file.required("inputs").elements() {
+      inputs.append(
+        Input(
+          file: try StoredFile(input), bytes: try input.count("bytes"),
+          scanned: try input.required("events").count("scanned")))
+    }
+    opening = try file.optional("opening").map { fields throws(ReportError) in try StoredFile(fields) }
+  }
+}
+
+/// An object of the store, named so that anyone can check it with `sha256sum`.
+package struct StoredFile: Hashable, Sendable {
+  /// Its key.
+  package var key: String
+  /// 64 hexadecimal digits.
+  package var sha256: String
+
+  package init(key: String, sha256: String) {
+    self.key = key
+    self.sha256 = sha256
+  }
+
+  init(_ fields: Fields) throws(ReportError) {
+    self.init(key: try fields.text("key"), sha256: try fields.text("sha256"))
+  }
+}
+
+/// Settings as a run record states them: single ones by name, and those per channel as a table.
+package struct StatedParameters: Hashable, Sendable {
+  /// `settle` → `6h`.
+  package var single: [BreakRecord.Note] = []
+  /// The names of per-channel rules, in the order in which they first occur.
+  package var rules: [String] = []
+  /// The rules of each channel: by rule name.
+  package var channels: [Channel] = []
+
+  /// The rules of one channel.
+  package struct Channel: Hashable, Sendable {
+    package var name: String
+    package var values: [String: String]
+  }
+
+  init(_ members: [(key: String, fields: Fields)]) {
+    for (name, fields) in members {
+      guard name == "channels", let channels = try? fields.members() else {
+        single.append(BreakRecord.Note(name: name, text: fields.phrase()))
+        continue
+      }
+      for (channel, rules) in channels {
+        var values: [String: String] = [:]
+        for (rule, value) in (try? rules.members()) ?? [] {
+          values[rule] = value.phrase()
+          if !self.rules.contains(rule) { self.rules.append(rule) }
+        }
+        self.channels.append(Channel(name: channel, values: values))
+      }
+    }
+  }
+}

@@ -1,0 +1,72 @@
+internal import Events
+
+/// One export that was reconciled: what the run read, and what its custody record says of it.
+package struct ReportInput: Hashable, Sendable {
+  /// The export's key in the store.
+  package var key: String
+  /// Stored bytes.
+  package var bytes: Int
+  /// Events that the run counted.
+  package var scanned: Int
+  /// SHA-256 of the stored bytes, as the run read them.
+  package var sha256: String
+  /// What the pull noted; nil where there is no custody record.
+  package var custody: CustodyFacts?
+
+  /// An input of a run with its custody record.
+  package init(_ input: ReconciliationRun.Input, custody: CustodyFacts?) {
+    key = input.file.key
+    bytes = input.bytes
+    scanned = input.scanned
+    sha256 = input.file.sha256
+    self.custody = custody
+  }
+
+  /// The export's own name.
+  package var name: String { key.split(separator: "/").last.map(String.init) ?? key }
+
+  /// Whether it lies under that day: `exports/<source>/<yyyy>/<mm>/<dd>/<name>`.
+  func isDated(_ date: LogicalDate) -> Bool { key.dropLast(name.count).hasSuffix("/" + date.path + "/") }
+
+  /// Whether run and custody record name the same bytes.
+  package var digestAgrees: Bool { custody?.sha256 == sha256 }
+
+  /// What a reader should know of it, in words.
+  package var findings: [String] {
+    guard let custody else { return ["no custody record"] }
+    var findings: [String] = []
+    if !digestAgrees { findings.append("SHA-256 differs from the custody record") }
+    if custody.truncated { findings.append("cut short") }
+    if custody.quarantined > 0 { findings.append("\(Figures.grouped(custody.quarantined)) quarantined") }
+    if custody.drifts { findings.append("schema drift") }
+    return findings
+  }
+}
+
+/// What a report takes from `<export>.custody.json`.
+package struct CustodyFacts: Hashable, Sendable {
+  package var source: String
+  /// `archiver` or `ledger`.
+  package var side: String
+  /// When it was pulled, RFC 3339.
+  package var pulledAt: String
+  package var sha256: String
+  package var records: Int
+  package var quarantined: Int
+  package var truncated: Bool
+  /// Whether the scan met what the mapping does not know.
+  package var drifts: Bool
+
+  /// Reads a custody record; `place` names the file in errors.
+  package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
+    let file = try Fields(parsing: bytes, at: place)
+    source = try file.text("source")
+    side = try file.text("side")
+    pulledAt = try file.text("pulledAt")
+    sha256 = try file.text("sha256")
+    records = try file.count("records")
+    quarantined = try file.required("events").count("quarantined")
+    truncated = file.optional("truncated")?.value.boolValue ?? false
+    drifts = try file.optional("drift")?.members().isEmpty == false
+  }
+}

@@ -1,0 +1,118 @@
+package import Events
+package import Reconciliation
+
+/// The control totals of one night, as `reconciliations/…/totals.json` states them. Counts are not checked here: see `FootCheck`.
+package struct Totals: Hashable, Sendable {
+  /// The day of the run.
+  package var date: LogicalDate
+  /// The instant at which ages were taken, RFC 3339.
+  package var asOf: String
+  /// Which of the date's reconciliations, from 1.
+  package var version: Int
+  /// The archiver's events of the day.
+  package var events: EventCounts
+  /// The ledger's events of the day; nil where no ledger source is configured.
+  package var ledger: EventCounts?
+  /// The day's own messages.
+  package var messages: MessageCounts
+  /// The same by channel; only those that occur.
+  package var channels: [Channel: MessageCounts]
+  /// Breaks by code; only those that occur.
+  package var breaks: [BreakCode: Int]
+  /// Breaks by channel and code; nil for those about exports and records.
+  package var breaksByChannel: [Channel?: [BreakCode: Int]]
+  /// Sends without a final outcome.
+  package var openItems: RollForward
+  /// Breaks that a later outcome clears.
+  package var breakRollForward: RollForward
+
+  /// What became of the records of exports.
+  package struct EventCounts: Hashable, Sendable {
+    package var scanned, accepted, duplicate, excluded, quarantined: Int
+  }
+
+  /// What became of messages; `read` is beside the others, not one of them.
+  package struct MessageCounts: Hashable, Sendable {
+    package var sends, delivered, failed, pending, unconfirmed, read: Int
+  }
+
+  /// Opening + new − cleared = closing.
+  package struct RollForward: Hashable, Sendable {
+    package var opening, new, cleared, closing: Int
+  }
+
+  /// All breaks.
+  package var breakCount: Int { breaks.values.reduce(0, +) }
+
+  /// The codes that occur: the gravest first, then in the order of `BreakCode`.
+  package var codes: [BreakCode] {
+    BreakCode.allCases.filter { breaks[$0] != nil }.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
+  }
+}
+
+extension Totals {
+  /// Reads `totals.json`; `place` names the file in errors.
+  package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
+    let file = try Fields(parsing: bytes, at: place)
+    date = try file.required("date").date()
+    asOf = try file.text("asOf")
+    version = try file.count("version")
+    events = try EventCounts(file.required("events"))
+    messages = try MessageCounts(file.required("messages"))
+    channels = [:]
+    for (name, fields) in try file.required("channels").members() {
+      guard let channel = Channel(name: name) else { throw ReportError(place: fields.place, cause: "not a channel") }
+      channels[channel] = try MessageCounts(fields)
+    }
+    breaks = try Totals.byCode(file.required("breaks"))
+    breaksByChannel = [:]
+    for (name, fields) in try file.required("breaksByChannel").members() {
+      let channel = Channel(name: name)
+      guard channel != nil || name.isEmpty else { throw ReportError(place: fields.place, cause: "not a channel") }
+      breaksByChannel[channel] = try Totals.byCode(fields)
+    }
+    openItems = try RollForward(file.required("openItems"))
+    breakRollForward = try RollForward(file.required("breakRollForward"))
+    if let fields = file.optional("ledger") { ledger = try EventCounts(fields) }
+  }
+
+  private static func byCode(_ object: Fields) throws(ReportError) -> [BreakCode: Int] {
+    var counts: [BreakCode: Int] = [:]
+    for (name, fields) in try object.members() {
+      guard let code = BreakCode(name: name) else { throw ReportError(place: fields.place, cause: "not a break code") }
+      let count = try fields.count()
+      if count > 0 { counts[code] = count }
+    }
+    return counts
+  }
+}
+
+extension Totals.EventCounts {
+  init(_ fields: Fields) throws(ReportError) {
+    scanned = try fields.count("scanned")
+    accepted = try fields.count("accepted")
+    duplicate = try fields.count("duplicate")
+    excluded = try fields.count("excluded")
+    quarantined = try fields.count("quarantined")
+  }
+}
+
+extension Totals.MessageCounts {
+  init(_ fields: Fields) throws(ReportError) {
+    sends = try fields.count("sends")
+    delivered = try fields.count("delivered")
+    failed = try fields.count("failed")
+    pending = try fields.count("pending")
+    unconfirmed = try fields.count("unconfirmed")
+    read = try fields.count("read")
+  }
+}
+
+extension Totals.RollForward {
+  init(_ fields: Fields) throws(ReportError) {
+    opening = try fields.count("opening")
+    new = try fields.count("new")
+    cleared = try fields.count("cleared")
+    closing = try fields.count("closing")
+  }
+}

@@ -1,0 +1,60 @@
+internal import Reconciliation
+
+/// What a report says first.
+package struct Verdict: Hashable, Sendable {
+  /// How the night ended, the gravest that applies.
+  package enum Kind: Hashable, Sendable {
+    /// Summary, details and inputs do not agree: no figure may be relied on.
+    case doesNotFoot
+    /// Nothing was reconciled, so nothing was proved.
+    case noInput
+    case breaks
+    case noBreaks
+  }
+
+  package let kind: Kind
+  /// `3 breaks in 2 codes.`
+  package let sentence: String
+  /// What it rests on.
+  package let explanation: String
+
+  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck]) {
+    let failed = checks.count { !$0.holds }
+    let count = totals.breakCount
+    let breaks = Verdict.counted(count, "break") + " in " + Verdict.counted(totals.codes.count, "code")
+    let scanned = totals.events.scanned + (totals.ledger?.scanned ?? 0)
+    let material =
+      "\(Figures.grouped(scanned)) events in \(Verdict.counted(inputs, "export")), "
+      + "\(Verdict.counted(totals.messages.sends, "message")) sent on the day."
+    if failed > 0 {
+      kind = .doesNotFoot
+      sentence = "The totals do not foot."
+      explanation =
+        "\(failed) of \(Verdict.counted(checks.count, "check")) failed; the figures below must not be relied on. "
+        + "Stated: \(breaks)."
+    } else if scanned == 0 {
+      kind = .noInput
+      sentence = "No input."
+      explanation =
+        (inputs == 0 ? "No export" : "No event in \(Verdict.counted(inputs, "export"))")
+        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " Stated: \(breaks).")
+    } else if count > 0 {
+      kind = .breaks
+      sentence = breaks + "."
+      let severities = Severity.allCases.reversed().compactMap { severity in
+        listing.severities[severity].map { "\(Figures.grouped($0)) \(severity.name)" }
+      }
+      let provisional =
+        listing.provisional == 0 ? "" : "; \(Figures.grouped(listing.provisional)) provisional, which a later outcome clears"
+      explanation = "By severity: " + severities.joined(separator: ", ") + provisional + ". " + material
+    } else {
+      kind = .noBreaks
+      sentence = "No breaks."
+      explanation = material
+    }
+  }
+
+  private static func counted(_ count: Int, _ noun: String) -> String {
+    Figures.grouped(count) + " " + noun + (count == 1 ? "" : "s")
+  }
+}

@@ -1,0 +1,21 @@
+/// How figures are written in text.
+enum Figures {
+  /// `4,312`; a true minus before negative ones.
+  static func grouped(_ value: Int) -> String {
+    var digits = Array(String(value.magnitude))
+    var index = digits.count - 3
+    while index > 0 {
+      digits.insert(",", at: index)
+      index -= 3
+    }
+    return (value < 0 ? "−" : "") + String(digits)
+  }
+
+  /// An age in its two largest units: `3 d 4 h`.
+  static func age(_ seconds: Int) -> String {
+    let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)
+    if seconds >= 86_400 { return "\(grouped(days)) d \(hours) h" }
+    if seconds >= 3600 { return "\(hours) h \(minutes) min" }
+    return seconds >= 60 ? "\(minutes) min \(seconds % 60) s" : "\(seconds) s"
+  }
+}

@@ -1,0 +1,198 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Sealing
+internal import Storage
+internal import Synchronization
+internal import Testing
+
+@Suite struct ReportJobTests {
+  private static let date = LogicalDate(day: 20_775)
+  private static let folder = "reconciliations/2026/11/18/v1/"
+  private let store = TinyStore()
+
+  @Test func writesThreeFilesOnce() async throws {
+    fill(breaks: 2)
+    let job = ReportJob(store: store, program: "tally 0.1.0", organization: "Example Bank", configDigest: nil)
+    let first = try await job.run(date: Self.date)
+    #expect(first.exit == .breaks && first.isNew && first.version == 1)
+    #expect(first.files == ["totals.json", "breaks.csv", "report.html"].map { "reports/2026/11/18/v1/" + $0 })
+    #expect(store["reports/2026/11/18/v1/totals.json"] == store[Self.folder + "totals.json"])
+    #expect(store.text("reports/2026/11/18/v1/breaks.csv").utf8.count { $0 == 0x0a } == 3)
+    #expect(store.text(first.page).contains("2 breaks in 1 code."))
+    #expect(store.text(first.page).contains(SHA256.hash(store["reports/2026/11/18/v1/breaks.csv"] ?? []).description))
+
+    let before = store.objects
+    let again = try await job.run(date: Self.date)
+    #expect(!again.isNew && again.version == 1 && again.reportID == first.reportID)
+    #expect(store.objects == before)
+  }
+
+  @Test func otherInputsMakeTheNextVersion() async throws {
+    fill(breaks: 2)
+    let job = ReportJob(store: store, program: "tally 0.1.0")
+    _ = try await job.run(date: Self.date)
+    fill(breaks: 1, version: 2)
+    let second = try await job.run(date: Self.date)
+    #expect(second.version == 2 && second.isNew)
+    #expect(store.text(second.page).contains("1 break in 1 code."))
+    let first = try await job.run(date: Self.date, reconciliation: 1)
+    #expect(first.version == 3)
+  }
+
+  /// A run that was stopped between two files is completed, not repeated beside.
+  @Test(arguments: 1...3)
+  func completesWhatWasBegun(_ kept: Int) async throws {
+    fill(breaks: 2)
+    let job = ReportJob(store: store, program: "tally 0.1.0")
+    let whole = try await job.run(date: Self.date)
+    let before = store.objects
+    for file in whole.files.dropFirst(kept) { store[file] = nil }
+    #expect(try await job.run(date: Self.date).version == 1)
+    #expect(store.objects == before)
+  }
+
+  @Test func noReconciliation() async throws {
+    let job = ReportJob(store: store, program: "tally 0.1.0")
+    let error = await #expect(throws: JobError.self) { try await job.run(date: Self.date) }
+    #expect(error?.code == .noInput)
+    fill(breaks: 0)
+    let missing = await #expect(throws: JobError.self) { try await job.run(date: Self.date, reconciliation: 2) }
+    #expect(missing?.code == .noInput)
+  }
+
+  @Test func noInput() async throws {
+    fill(breaks: 0, inputs: false)
+    let outcome = try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date)
+    #expect(outcome.exit == .noInput)
+    #expect(store.text(outcome.page).contains("No input."))
+  }
+
+  @Test func noBreaks() async throws {
+    fill(breaks: 0)
+    #expect(try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date).exit == .done)
+  }
+
+  @Test func totalsThatDisagreeWithTheirDetails() async throws {
+    fill(breaks: 2)
+    store[Self.folder + "breaks.ndjson"] = Array(Self.line(0).utf8)
+    let outcome = try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date)
+    #expect(outcome.exit == .integrity)
+    #expect(store.text(outcome.page).contains("The totals do not foot."))
+  }
+
+  @Test func brokenRecord() async throws {
+    fill(breaks: 2)
+    store[Self.folder + "breaks.ndjson"] = Array((Self.line(0) + "{\n").utf8)
+    let error = await #expect(throws: JobError.self) {
+      try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date)
+    }
+    #expect(error?.code == .unreadable)
+    #expect(error?.place == Self.folder + "breaks.ndjson:2")
+    #expect(store.objects.keys.allSatisfy { !$0.hasPrefix("reports/") })
+  }
+
+  @Test func earlierNightsMakeTheTrend() async throws {
+    fill(breaks: 1)
+    fill(breaks: 7, day: "17")
+    let outcome = try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date)
+    #expect(store.text(outcome.page).contains("28 of 30 nights have no reconciliation"))
+  }
+
+  private static func line(_ index: Int) -> String {
+    #"{"code":"LATE_DELIVERY","channel":"SMS","messageId":"m\#(index)","severity":"medium","provisional":false,"ageSeconds":72000,"firstSeen":"2026-11-18","evidence":[]}"#
+      + "\n"
+  }
+
+  private func fill(breaks: Int, version: Int = 1, day: String = "18", inputs: Bool = true) {
+    let folder = "reconciliations/2026/11/\(day)/v\(version)/"
+    let export = "exports/archiver/2026/11/\(day)/h0.ndjson.gz"
+    let sha = String(repeating: "ab", count: 32)
+    let events = inputs ? 10 : 0
+    let codes = breaks == 0 ? "" : #""LATE_DELIVERY":\#(breaks)"#
+    let messages = #"{"sends":\#(events),"delivered":\#(events),"failed":0,"pending":0,"unconfirmed":0,"read":0}"#
+    let roll = #"{"opening":0,"new":0,"cleared":0,"closing":0}"#
+    store[folder + "totals.json"] = Array(
+      """
+      {"date":"2026-11-\(day)","asOf":"2026-11-19T06:00:00Z","version":\(version),
+      "events":{"scanned":\(events),"accepted":\(events),"duplicate":0,"excluded":0,"quarantined":0},
+      "messages":\(messages),"channels":{"SMS":\(messages)},"breaks":{\(codes)},"breaksByChannel":{"SMS":{\(codes)}},
+      "openItems":\(roll),"breakRollForward":\(roll)}
+      """.utf8)
+    let input = #"{"key":"\#(export)","bytes":123,"sha256":"\#(sha)","events":{"scanned":10,"accepted":10}}"#
+    store[folder + "run.json"] = Array(
+      """
+      {"job":"reconcile","date":"2026-11-\(day)","program":"tally 0.1.0","parameters":{},"inputs":[\(inputs ? input : "")],"opening":null}
+      """.utf8)
+    store[folder + "breaks.ndjson"] = Array((0..<breaks).map(Self.line).joined().utf8)
+    store[folder + "open-items.ndjson"] = []
+    store[export + ".custody.json"] = Array(
+      """
+      {"source":"archiver","side":"archiver","pulledAt":"2026-11-19T00:10:02Z","sha256":"\(sha)","records":10,
+      "events":{"scanned":10,"quarantined":0},"drift":{},"truncated":false}
+      """.utf8)
+  }
+}
+
+/// A store in memory, as small as these tests need it.
+private final class TinyStore: ObjectStore {
+  private let kept = Mutex<[String: [UInt8]]>([:])
+
+  var objects: [String: [UInt8]] { kept.withLock { $0 } }
+
+  subscript(key: String) -> [UInt8]? {
+    get { kept.withLock { $0[key] } }
+    set { kept.withLock { $0[key] = newValue } }
+  }
+
+  func text(_ key: String) -> String { String(decoding: self[key] ?? [], as: UTF8.self) }
+
+  struct Missing: Error {}
+  struct Exists: Error {}
+
+  func open(_ key: ObjectKey) async throws -> any ObjectReader {
+    guard let bytes = self[key.description] else { throw Missing() }
+    return Reader(bytes: bytes)
+  }
+
+  func create(_ key: ObjectKey) async throws -> any ObjectWriter { Writer(store: self, key: key.description) }
+
+  func list(_ prefix: ObjectKey) async throws -> [ObjectInfo] {
+    objects.keys.sorted().filter { $0.hasPrefix(prefix.description + "/") }.compactMap { key in
+      ObjectKey(key).map { ObjectInfo(key: $0, size: 0) }
+    }
+  }
+
+  func head(_ key: ObjectKey) async throws -> ObjectInfo? {
+    self[key.description].map { ObjectInfo(key: key, size: Int64($0.count)) }
+  }
+
+  struct Reader: ObjectReader {
+    let bytes: [UInt8]
+    var size: Int64 { Int64(bytes.count) }
+
+    func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {
+      let part = bytes.dropFirst(Int(offset)).prefix(buffer.byteCount)
+      for (index, byte) in part.enumerated() { buffer.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
+      return part.count
+    }
+  }
+
+  actor Writer: ObjectWriter {
+    let store: TinyStore
+    let key: String
+    var bytes: [UInt8] = []
+
+    init(store: TinyStore, key: String) {
+      self.store = store
+      self.key = key
+    }
+
+    func write(_ span: RawSpan) async throws { unsafe span.withUnsafeBytes { unsafe bytes += Array($0) } }
+    func commit(_ durability: Durability) async throws {
+      if let there = store[key], there != bytes { throw Exists() }
+      store[key] = bytes
+    }
+    func abandon() async {}
+  }
+}

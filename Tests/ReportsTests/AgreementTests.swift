@@ -1,0 +1,80 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+internal import Testing
+
+/// Summary and detail come from the same set: the one is derived from the other here, on nights of all sizes.
+@Suite struct AgreementTests {
+  @Test(arguments: 0..<24)
+  func countsOfTheCSVAreTheTotals(_ seed: Int) async throws {
+    let channels = ["SMS", "MMS", "EMAIL", "WHATSAPP", "PUSH"]
+    let plan: FixtureNight.Plan = BreakCode.allCases.filter { (seed >> (Int($0.rawValue) % 5)) & 1 == 1 }.map { code in
+      (
+        code,
+        channels.enumerated().map { ($0.element, (seed * 31 + $0.offset * 17 + Int(code.rawValue) * 7) % 13) }.filter { $0.1 > 0 }
+      )
+    }
+    let night = FixtureNight(plan)
+    let rendered = try await Rendered.usual(night, openItems: night.count(.pendingDeliveryFail) + 3)
+    #expect(rendered.report.checks.filter { !$0.holds } == [])
+
+    let rows = try #require(readCSV(rendered.csv)).dropFirst()
+    var byCode: [String: Int] = [:]
+    var byCell: [String: Int] = [:]
+    for row in rows {
+      #expect(row.count == BreaksCSV.columns.count)
+      byCode[row[0], default: 0] += 1
+      byCell[row[3] + " " + row[0], default: 0] += 1
+    }
+    let totals = rendered.report.totals
+    #expect(byCode == Dictionary(uniqueKeysWithValues: totals.breaks.map { ($0.key.name, $0.value) }))
+    var stated: [String: Int] = [:]
+    for (channel, codes) in totals.breaksByChannel {
+      for (code, count) in codes { stated[(channel?.name ?? "") + " " + code.name] = count }
+    }
+    #expect(byCell == stated)
+    #expect(
+      rows.map { $0[4] } == night.breaks.map { $0.split(separator: #""messageId":""#).last?.prefix(36) ?? "" }.map(String.init))
+  }
+
+  @Test func chunksStaySmall() async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", 3000)])])
+    var sink = Kept()
+    let listing = try await BreakListing.read(Lines(lines: night.breaks), at: "breaks.ndjson", csv: &sink)
+    #expect(listing.total == 3000)
+    #expect(sink.bytes.count > 500_000)
+    #expect(sink.largest < 70_000)
+  }
+
+  @Test(arguments: [
+    (0, "0–1"), (86_400, "0–1"), (172_799, "0–1"), (172_800, "2–7"), (691_199, "2–7"), (691_200, "8–30"), (2_678_399, "8–30"),
+    (2_678_400, "31–90"), (7_862_399, "31–90"), (7_862_400, "> 90"), (-5, "0–1"),
+  ])
+  func ageBuckets(_ seconds: Int, name: String) throws {
+    let line = """
+      {"code":"LATE_DELIVERY","channel":"SMS","messageId":"m","severity":"medium","provisional":false,"ageSeconds":\(seconds),\
+      "firstSeen":"2026-11-18","evidence":[]}
+      """
+    let record = try BreakRecord(parsing: Array(line.utf8), at: "breaks.ndjson:1")
+    #expect(AgeBucket(days: record.ageDays).name == name)
+  }
+
+  @Test(arguments: [
+    ("{", "t.json", "not JSON at byte 1"), (#"{"date":"2026-02-30"}"#, "t.json/date", "a date yyyy-mm-dd"),
+    (#"{"date":"2026-11-18","asOf":"x","version":-1}"#, "t.json/version", "a count"), ("[]", "t.json", "date is missing"),
+  ])
+  func unreadableTotals(_ text: String, place: String, cause: String) throws {
+    let error = #expect(throws: ReportError.self) { try Totals(parsing: Array(text.utf8), at: "t.json") }
+    #expect(error?.place == place)
+    #expect(error?.cause.contains(cause) == true)
+  }
+
+  @Test func unreadableBreaksNameTheirLine() async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", 2)])])
+    var sink = Kept()
+    let error = await #expect(throws: ReportError.self) {
+      try await BreakListing.read(Lines(lines: night.breaks + ["{}"]), at: "breaks.ndjson", csv: &sink)
+    }
+    #expect(error?.place == "breaks.ndjson:3")
+  }
+}

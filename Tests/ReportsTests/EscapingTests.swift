@@ -1,0 +1,98 @@
+internal import Reconciliation
+internal import Reports
+internal import Testing
+
+@Suite struct EscapingTests {
+  /// What a message may carry, and how the page shows it.
+  static let hostile: [(text: String, shown: String)] = [
+    ("<script>alert(1)</script>", "&lt;script&gt;alert(1)&lt;/script&gt;"),
+    ("</style><img src=x onerror=alert(1)>", "&lt;/style&gt;&lt;img src=x onerror=alert(1)&gt;"),
+    ("\" onmouseover='x'", "&quot; onmouseover=&#39;x&#39;"),
+    ("a&amp;b", "a&amp;amp;b"),
+    ("invoice\u{202e}gpj.exe", "invoice⟨U+202E⟩gpj.exe"),
+    ("a\u{2066}b\u{2069}\u{200f}", "a⟨U+2066⟩b⟨U+2069⟩⟨U+200F⟩"),
+    ("zero\u{200b}width\u{feff}", "zero⟨U+200B⟩width⟨U+FEFF⟩"),
+    ("a\u{0}b\tc\r\nd\u{7f}\u{1b}[31m", "a␀b␉c␍␊d␡␛[31m"),
+    ("next\u{85}line\u{2028}", "next⟨U+0085⟩line⟨U+2028⟩"),
+    ("tag\u{e0041}", "tag⟨U+E0041⟩"),
+    ("Grüße 你好 🙂", "Grüße 你好 🙂"),
+    ("=cmd|' /C calc'!A0", "=cmd|&#39; /C calc&#39;!A0"),
+  ]
+
+  @Test(arguments: hostile)
+  func text(_ text: String, shown: String) {
+    #expect(String(decoding: HTML(text).bytes, as: UTF8.self) == shown)
+    let element = Tag.span("x", .of(.title, text))
+    #expect(String(decoding: element.bytes, as: UTF8.self) == "<span title=\"\(shown)\">x</span>")
+  }
+
+  @Test func stylesCannotEndTheirElement() {
+    #expect(String(decoding: HTML.style("a{}</style><b>").bytes, as: UTF8.self) == "<style>\na{}\\3c /style>\\3c b></style>\n")
+  }
+
+  /// The whole page and the whole CSV with a hostile text in every place that a message or a platform fills.
+  @Test(arguments: hostile.map(\.text))
+  func everywhere(_ text: String) async throws {
+    let quoted = EscapingTests.json(text)
+    let line = """
+      {"code":"LATE_DELIVERY","channel":"SMS","messageId":\(quoted),"eventId":\(quoted),"severity":"medium","provisional":false,\
+      "ageSeconds":72000,"firstSeen":"2026-11-18","evidence":[{"side":"archiver","source":\(quoted),"export":\(quoted),"line":17,\
+      "eventId":\(quoted),"type":\(quoted),"timestamp":\(quoted),"deliveryTimestamp":\(quoted),"status":\(quoted)}],"detail":{\(quoted):\(quoted)}}
+      """
+    let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
+    let rendered = try await Rendered(
+      breaks: [line], totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
+      organization: text)
+    let check = MarkupCheck(rendered.html)
+    #expect(check.faults == [])
+    #expect(check.names.isDisjoint(with: ["script", "img"]))
+    #expect(rendered.report.verdict.kind == .breaks)
+    let rows = try #require(readCSV(rendered.csv))
+    #expect(rows.count == 2)
+    for cell in rows[1] { #expect(!EscapingTests.isFormula(cell), "\(cell)") }
+  }
+
+  @Test(arguments: [
+    ("=1+1", "'=1+1"), ("+4915112345", "'+4915112345"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+    ("\rx", "\"'\rx\""), ("\nx", "\"'\nx\""), ("\u{ff1d}1", "'\u{ff1d}1"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
+    ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("plain", "plain"), ("a=b", "a=b"), ("\u{0}x", "␀x"), ("", ""),
+  ])
+  func csvCell(_ text: String, written: String) throws {
+    let line = """
+      {"code":"LATE_DELIVERY","channel":"SMS","messageId":\(EscapingTests.json(text)),"severity":"medium","provisional":false,\
+      "ageSeconds":7,"firstSeen":"2026-11-18","evidence":[]}
+      """
+    let record = try BreakRecord(parsing: Array(line.utf8), at: "breaks.ndjson:1")
+    #expect(
+      String(decoding: BreaksCSV.row(record), as: UTF8.self)
+        == "LATE_DELIVERY,medium,false,SMS,\(written),,2026-11-18,7,,,\r\n")
+  }
+
+  @Test func longTextIsCutWithANote() async throws {
+    let line = """
+      {"code":"LATE_DELIVERY","channel":"SMS","messageId":"\(String(repeating: "é", count: 10_240))","severity":"medium",\
+      "provisional":false,"ageSeconds":7,"firstSeen":"2026-11-18","evidence":[]}
+      """
+    let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
+    let rendered = try await Rendered(breaks: [line], totals: night.totals(), run: night.run(), openItems: 3)
+    #expect(rendered.html.contains("… (160 of 10,240 characters; all of them are in breaks.csv)"))
+    #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
+  }
+
+  private static func isFormula(_ cell: String) -> Bool {
+    "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first }
+  }
+
+  private static func json(_ text: String) -> String {
+    var quoted = "\""
+    for scalar in text.unicodeScalars {
+      if scalar.value < 0x20 || scalar == "\"" || scalar == "\\" {
+        let hex = String(scalar.value, radix: 16)
+        quoted += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      } else {
+        quoted.unicodeScalars.append(scalar)
+      }
+    }
+    return quoted + "\""
+  }
+}

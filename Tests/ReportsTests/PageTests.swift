@@ -1,0 +1,99 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+internal import Testing
+
+@Suite struct PageTests {
+  @Test func usualNight() async throws {
+    let rendered = try await Rendered.usual()
+    #expect(rendered.report.verdict.kind == .breaks)
+    #expect(rendered.report.verdict.sentence == "307 breaks in 11 codes.")
+    try expectSnapshot(rendered.html, "usual.html")
+    try expectSnapshot(rendered.csv, "usual.csv")
+  }
+
+  @Test func noBreaks() async throws {
+    let rendered = try await Rendered.usual(FixtureNight([]), openItems: 3)
+    #expect(rendered.report.verdict.kind == .noBreaks)
+    #expect(rendered.html.contains(#"<p class="sentence">No breaks.</p>"#))
+    #expect(
+      rendered.csv
+        == "code,severity,provisional,channel,messageId,eventId,firstSeen,ageSeconds,archiverEvidence,ledgerEvidence,detail\r\n")
+    #expect(MarkupCheck(rendered.html).faults == [])
+  }
+
+  @Test func noInput() async throws {
+    let night = FixtureNight([])
+    let rendered = try await Rendered(
+      breaks: [], totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0, organization: nil)
+    #expect(rendered.report.verdict.kind == .noInput)
+    try expectSnapshot(rendered.html, "no-input.html")
+  }
+
+  @Test func noInputIsSaidBesideTheGapsThatItLeaves() async throws {
+    let night = FixtureNight([(.exportGap, [("", 24)])])
+    let rendered = try await Rendered(
+      breaks: night.breaks, totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0)
+    #expect(rendered.report.verdict.sentence == "No input.")
+    #expect(rendered.report.verdict.explanation.contains("24 breaks in 1 code"))
+  }
+
+  @Test func totalsThatDoNotFoot() async throws {
+    let night = FixtureNight([(.orphanDelivery, [("SMS", 2)])])
+    let rendered = try await Rendered.usual(night, totals: night.totals(accepted: 187_203), openItems: 3)
+    #expect(rendered.report.verdict.kind == .doesNotFoot)
+    #expect(rendered.report.checks.filter { !$0.holds }.map(\.subject) == ["Events"])
+    try expectSnapshot(rendered.html, "does-not-foot.html")
+  }
+
+  /// Summary and detail are laid side by side: a line too many or too few is a failed check.
+  @Test(arguments: [("one line missing", 1, 0), ("one line twice", 0, 1)])
+  func detailThatDisagrees(_ name: String, dropped: Int, doubled: Int) async throws {
+    let night = FixtureNight()
+    let lines = Array(night.breaks.dropFirst(dropped)) + night.breaks.prefix(doubled)
+    let rendered = try await Rendered(
+      breaks: lines, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody))
+    #expect(rendered.report.verdict.kind == .doesNotFoot)
+    #expect(rendered.report.checks.filter { !$0.holds }.map(\.subject) == ["DELIVERY_UNCONFIRMED in breaks.ndjson"])
+  }
+
+  @Test func alteredExport() async throws {
+    let night = FixtureNight()
+    let rendered = try await Rendered(
+      breaks: night.breaks, totals: night.totals(), run: night.run(), custody: [night.custody(1)] + (1..<8).map(night.custody))
+    #expect(rendered.report.verdict.kind == .doesNotFoot)
+    #expect(rendered.html.contains("SHA-256 differs from the custody record"))
+  }
+
+  @Test func nothingIsCutSilently() async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", 4312)])])
+    let rendered = try await Rendered.usual(night, openItems: 3)
+    #expect(rendered.html.contains("100 of 4,312; all of them are in breaks.csv."))
+    #expect(rendered.report.listing.first[.lateDelivery]?.count == 100)
+    #expect(rendered.csv.utf8.count { $0 == 0x0a } == 4313)
+  }
+
+  @Test func sameReportSameBytes() async throws {
+    let (first, second) = (try await Rendered.usual(), try await Rendered.usual())
+    #expect(first.html == second.html)
+    #expect(first.csv == second.csv)
+  }
+
+  @Test func isSoundAndSelfContained() async throws {
+    let html = try await Rendered.usual().html
+    let check = MarkupCheck(html)
+    #expect(check.faults == [])
+    #expect(check.names.isDisjoint(with: ["script", "link", "img", "iframe", "object", "form", "input"]))
+    for word in ["http:", "https:", "url(", "@import", "javascript:"] { #expect(!html.contains(word), "\(word)") }
+    for rule in ["prefers-color-scheme: dark", "@media print", "size: A4", "table-header-group", "break-inside: avoid"] {
+      #expect(html.contains(rule), "\(rule)")
+    }
+    #expect(html.contains(#"@page { @bottom-left { content: "2026-11-18-v1-"#))
+  }
+
+  @Test func missingNightsAreShown() async throws {
+    let html = try await Rendered.usual().html
+    #expect(html.contains("2 of 30 nights have no reconciliation"))
+    #expect(html.split(separator: "× no reconciliation").count == 3)
+  }
+}

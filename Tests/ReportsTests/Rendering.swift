@@ -1,0 +1,89 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+
+/// Lines at hand as the sequence that a renderer reads.
+struct Lines: AsyncSequence {
+  typealias Element = [UInt8]
+  let lines: [String]
+
+  struct AsyncIterator: AsyncIteratorProtocol {
+    var rest: ArraySlice<String>
+    mutating func next() async throws -> [UInt8]? { rest.popFirst().map { Array($0.utf8) } }
+  }
+
+  func makeAsyncIterator() -> AsyncIterator { AsyncIterator(rest: lines[...]) }
+}
+
+/// A sink that keeps everything and remembers its largest chunk.
+struct Kept: ByteSink {
+  var bytes: [UInt8] = []
+  var largest = 0
+
+  mutating func write(_ chunk: [UInt8]) async throws {
+    bytes += chunk
+    largest = max(largest, chunk.count)
+  }
+
+  var text: String { String(decoding: bytes, as: UTF8.self) }
+}
+
+/// A report in both its forms.
+struct Rendered {
+  let report: NightReport
+  let html: String
+  let csv: String
+
+  init(
+    breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
+    earlier: [LogicalDate: Totals] = [:],
+    organization: String? = "Example Savings Bank plc"
+  ) async throws {
+    var sink = Kept()
+    let listing = try await BreakListing.read(Lines(lines: breaks), at: "breaks.ndjson", csv: &sink)
+    let totals = try Totals(parsing: Array(totals.utf8), at: "totals.json")
+    let run = try ReconciliationRun(parsing: Array(run.utf8), at: "run.json")
+    let inputs = try run.inputs.enumerated().map { index, input in
+      let text = index < custody.count ? custody[index] : nil
+      return ReportInput(input, custody: try text.map { try CustodyFacts(parsing: Array($0.utf8), at: "custody.json") })
+    }
+    let folder = "reconciliations/2026/11/18/v1/"
+    let identity = NightReport.Identity(
+      date: totals.date, version: 1, totalsDigest: FixtureNight.digest(7), organization: organization,
+      program: "tally 0.1.0", configDigest: FixtureNight.digest(70))
+    var nights = earlier
+    nights[totals.date] = totals
+    report = NightReport(
+      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
+      trend: Trend(upTo: totals.date, totals: nights),
+      evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
+        StoredFile(key: folder + $0.element, sha256: FixtureNight.digest(40 + $0.offset))
+      },
+      companions: ["breaks.csv", "totals.json"].enumerated().map {
+        StoredFile(key: "reports/2026/11/18/v1/" + $0.element, sha256: FixtureNight.digest(50 + $0.offset))
+      })
+    html = String(decoding: HTMLReport(report).render(), as: UTF8.self)
+    csv = sink.text
+  }
+
+  /// The made-up night with its custody records and thirty nights before it, two of them missing.
+  static func usual(_ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57) async throws -> Rendered {
+    try await Rendered(
+      breaks: night.breaks, totals: totals ?? night.totals(), run: night.run(), custody: (0..<8).map(night.custody),
+      openItems: openItems, earlier: earlier(night))
+  }
+
+  private static func earlier(_ night: FixtureNight) throws -> [LogicalDate: Totals] {
+    let tonight = try Totals(parsing: Array(night.totals().utf8), at: "totals.json")
+    var nights: [LogicalDate: Totals] = [:]
+    for back in 1..<40 where back != 6 && back != 7 {
+      var totals = tonight
+      for (code, count) in tonight.breaks {
+        let share = (back * 37 + Int(code.rawValue) * 11) % 100
+        totals.breaks[code] = code == .exportGap ? nil : count * (40 + share) / 100
+      }
+      nights[tonight.date.advanced(by: -back)] = totals
+    }
+    return nights
+  }
+}
