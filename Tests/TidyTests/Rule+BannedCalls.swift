@@ -4,7 +4,8 @@ extension Rule {
     banned(
       "no wall clock",
       [
-        "Date()", "Date.now", "clock_gettime", "gettimeofday", "time(", "ContinuousClock", "SuspendingClock", "DispatchTime.now",
+        "Date()", "Date.now", "clock_gettime", "gettimeofday", "time(nil", "time(&", "ContinuousClock", "SuspendingClock",
+        "DispatchTime.now",
         "CFAbsoluteTimeGetCurrent", "ProcessInfo",
       ],
       "take the instant as a parameter, or Operations' WallClock", except: ["Sources/Operations/WallClock.swift"],

@@ -19,23 +19,11 @@ extension Rule {
           text: "/// A count.\n@frozen\npackage struct A {\n  /// Both ends.\n  package var a: Int\n  package var b: Int\n}")
       ),
       find: undocumented),
-    Rule(
-      name: "a file is named after its main type", advice: "rename the file or split it", scope: shipped,
-      exceptions: ["Package.swift"],
-      example: (
-        bad: SourceFile(path: "Jobs/Utilities.swift", text: "struct Pull {}"),
-        good: SourceFile(path: "Jobs/Pull+Source.swift", text: "extension Pull {}")
-      ),
-      find: { file in
-        guard file.path.hasSuffix(".swift"), let name = file.path.split(separator: "/").last?.dropLast(6) else { return [] }
-        let type = String(name.prefix { $0 != "+" })
-        return type == "main" || file.code.contains { $0.hasWord(type) } ? [] : [0]
-      }),
   ]
 
   /// What protocols ask for, who say what it is: the standard library's, and our own.
   private static let witnesses: Set<String> = {
-    var names: Set<String> = ["description", "hash", "rawValue", "next", "makeIterator"]
+    var names: Set<String> = ["customMirror", "debugDescription", "description", "hash", "rawValue"]
     for file in Repository.files where shipped.contains(where: file.path.hasPrefix) {
       var isProtocol = false
       for line in file.code {
@@ -47,12 +35,11 @@ extension Rule {
     return names
   }()
 
-  /// The name that a line declares; nil where there is none.
+  /// The value, function or type that a line declares; nil where there is none.
   private static func declaredName(_ line: String) -> String? {
+    let keywords: Set<String> = ["func", "var", "let", "struct", "enum", "class", "protocol", "actor"]
     let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-    guard let keyword = words.firstIndex(where: { ["func", "var", "let", "struct", "enum", "class"].contains($0) }),
-      keyword + 1 < words.count
-    else { return nil }
+    guard let keyword = words.firstIndex(where: keywords.contains), keyword + 1 < words.count else { return nil }
     return words[keyword + 1]
   }
 
