@@ -18,7 +18,7 @@ package struct CustodyRecord: Sendable {
   package var storedBytes: Int64
   package var mapping: String
   package var mappingVersion: Int
-  /// Its `quarantinedRecords` are not kept here.
+  /// Without its status words, which only the event index has.
   package var summary: ScanSummary
   /// Records as the source declared them.
   package var declared: Int?
@@ -50,31 +50,29 @@ package struct CustodyRecord: Sendable {
     return record
   }
 
-  /// The file's bytes.
+  /// The file's bytes: fixed order, two spaces, a newline at the end.
   package var bytes: [UInt8] {
+    let scan = summary.value
+    var members: [(key: String, value: JSONValue)] = [
+      ("source", .string(source)), ("side", .string(side)), ("name", .string(name)), ("path", .string(path)),
+      ("date", .string(date.description)), ("pulledAt", .string(pulledAt.description)), ("sha256", .string(sha256.description)),
+      ("storedBytes", .count(storedBytes)), ("rawBytes", .count(summary.rawBytes)),
+      ("mapping", .object([("name", .string(mapping)), ("version", .count(mappingVersion))])),
+      ("records", .count(summary.scanned)),
+      ("events", .object(Self.counts.map { ($0, scan[$0] ?? .null) })),
+    ]
+    for key in Self.scanned { if let value = scan[key] { members.append((key, value)) } }
+    members.append(("truncated", .bool(summary.damage != nil)))
+    if let declared { members.append(("declared", .count(declared))) }
+    members.append(("findings", .array(findings.map(\.json))))
     var json = JSONWriter(prettyPrinted: true)
-    json.value(
-      .object(
-        [
-          ("source", .string(source)), ("side", .string(side)), ("name", .string(name)), ("path", .string(path)),
-          ("date", .string(date.description)), ("pulledAt", .string(pulledAt.description)),
-          ("sha256", .string(sha256.description)), ("storedBytes", .count(storedBytes)), ("rawBytes", .count(summary.rawBytes)),
-          ("mapping", .object([("name", .string(mapping)), ("version", .count(mappingVersion))])),
-          ("records", .count(summary.records)),
-          (
-            "events",
-            .object([
-              ("scanned", .count(summary.records)), ("outbound", .count(summary.outbound)),
-              ("excluded", .count(summary.excluded)), ("quarantined", .count(summary.quarantined)),
-            ])
-          ),
-          ("types", .counts(summary.types)), ("channels", .counts(summary.channels)),
-          ("firstTimestamp", summary.firstTimestamp.map { .string($0.description) } ?? .null),
-          ("lastTimestamp", summary.lastTimestamp.map { .string($0.description) } ?? .null),
-          ("drift", .counts(summary.drift)), ("truncated", .bool(summary.truncated)),
-        ] + (declared.map { [("declared", .count($0))] } ?? []) + [("findings", .array(findings.map(\.json)))]))
+    json.value(.object(members))
     return json.bytes
   }
+
+  /// What of a scan's summary goes into `events`, and what beside it.
+  private static let counts = ["scanned", "outbound", "excluded", "quarantined"]
+  private static let scanned = ["types", "channels", "firstTimestamp", "lastTimestamp", "drift", "damage", "stopsEarly"]
 
   /// Reads the file's value; nil where something that must be there is not.
   init?(_ value: JSONValue) {
@@ -82,10 +80,9 @@ package struct CustodyRecord: Sendable {
       let path = value["path"]?.stringValue, let date = value["date"]?.stringValue.flatMap({ LogicalDate($0) }),
       let pulledAt = value["pulledAt"]?.stringValue.flatMap({ Instant(rfc3339: $0) }),
       let sha256 = value["sha256"]?.stringValue.flatMap({ Digest(hex: $0) }), let storedBytes = value["storedBytes"]?.intValue,
-      let rawBytes = value["rawBytes"]?.intValue, let mapping = value["mapping"]?["name"]?.stringValue,
-      let version = value["mapping"]?["version"]?.intValue, let records = value["records"]?.intValue,
-      let outbound = value["events"]?["outbound"]?.intValue, let excluded = value["events"]?["excluded"]?.intValue,
-      let quarantined = value["events"]?["quarantined"]?.intValue, let truncated = value["truncated"]?.boolValue
+      let mapping = value["mapping"]?["name"]?.stringValue, let version = value["mapping"]?["version"]?.intValue,
+      let members = value.members, let counts = value["events"]?.members,
+      let summary = ScanSummary(json: .object(members + counts + [("statusWords", .array([]))]))
     else { return nil }
     self.source = source
     self.side = side
@@ -97,18 +94,7 @@ package struct CustodyRecord: Sendable {
     self.storedBytes = Int64(storedBytes)
     self.mapping = mapping
     mappingVersion = version
-    summary = ScanSummary()
-    summary.rawBytes = Int64(rawBytes)
-    summary.records = records
-    summary.outbound = outbound
-    summary.excluded = excluded
-    summary.quarantined = quarantined
-    summary.types = value["types"]?.counts ?? [:]
-    summary.channels = value["channels"]?.counts ?? [:]
-    summary.drift = value["drift"]?.counts ?? [:]
-    summary.firstTimestamp = value["firstTimestamp"]?.stringValue.flatMap { Instant(rfc3339: $0) }
-    summary.lastTimestamp = value["lastTimestamp"]?.stringValue.flatMap { Instant(rfc3339: $0) }
-    summary.truncated = truncated
+    self.summary = summary
     declared = value["declared"]?.intValue
     findings = (value["findings"]?.elements ?? []).compactMap { ExportFinding($0) }
   }
@@ -136,13 +122,13 @@ package struct CustodyRecord: Sendable {
 
 extension JSONValue {
   fileprivate static func count(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+}
 
-  /// Members in byte order of their keys.
-  fileprivate static func counts(_ counts: [String: Int]) -> JSONValue {
-    .object(counts.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { ($0.key, .count($0.value)) })
-  }
-
-  fileprivate var counts: [String: Int] {
-    Dictionary((members ?? []).compactMap { member in member.value.intValue.map { (member.key, $0) } }) { first, _ in first }
+extension ScanSummary {
+  /// As it writes itself.
+  fileprivate var value: JSONValue {
+    var json = JSONWriter()
+    write(to: &json)
+    return (try? JSONValue.parse(json.bytes)) ?? .null
   }
 }

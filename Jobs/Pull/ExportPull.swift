@@ -137,26 +137,31 @@ struct ExportPull: Sendable {
 
   /// Index, quarantine, custody record: in this order.
   private func finish(_ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared) async throws -> CustodyRecord {
-    let summary = try await job.indexer.index(export)
-    if !summary.quarantinedRecords.isEmpty { try await quarantine(summary.quarantinedRecords, export, name) }
+    let indexed = try await job.indexer.index(export)
+    let summary = indexed.summary
+    if !indexed.quarantined.isEmpty { try await quarantine(indexed.quarantined, export, name) }
     var findings: [ExportFinding] = []
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
       findings.append(ExportFinding(code: code, source: source.name, export: export.key.description, detail: detail))
     }
     if isAltered {
-      find(.exportAltered, [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
+      find(
+        .exportAltered,
+        [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
     }
-    if summary.truncated { find(.exportTruncated, [("path", .string(candidate.path))]) }
-    let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.records)))
+    if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
+    let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {
     case .notAsked: break
-    case .count(let count) where count == summary.records: break
+    case .count(let count) where count == summary.scanned: break
     case .count(let count): find(.controlTotalMismatch, [("declared", .number(String(count))), counted])
     case .absent: find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("no declared count"))])
-    case .unreadable: find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("unreadable declared count"))])
+    case .unreadable:
+      find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("unreadable declared count"))])
     }
     let record = CustodyRecord(
-      export, name: name, path: source.path + "/" + candidate.path, pulledAt: job.now(), summary: summary, declared: declared.value,
+      export, name: name, path: source.path + "/" + candidate.path, pulledAt: job.now(), summary: summary,
+      declared: declared.value,
       findings: findings)
     try Task.checkCancellation()
     try await job.store.put(record.bytes, as: export.custodyKey)
@@ -174,11 +179,20 @@ struct ExportPull: Sendable {
       json.integer(record.line)
       json.key("offset")
       json.integer(record.offset)
+      json.key("length")
+      json.integer(record.length)
+      json.key("fault")
+      json.integer(record.fault)
       json.key("reason")
-      json.string(record.reason)
+      json.string(record.reason.description)
+      json.key("excerpt")
+      json.string(String(decoding: record.excerpt, as: UTF8.self))
       json.endObject()
       json.newline()
     }
-    try await job.store.put(json.bytes, as: key)
+    do { try await job.store.put(json.bytes, as: key) } catch let error as StorageError where error.code == .exists {
+      // Written before a crash by a version that read the export otherwise; the index is this version's too.
+      try await job.store.put(json.bytes, as: key, .rebuildable)
+    }
   }
 }

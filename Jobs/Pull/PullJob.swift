@@ -36,7 +36,9 @@ package struct PullJob: Sendable {
     let folder = try SourceFolder(source.path)
     let listing = try SourceListing(source, folder, date)
     let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
-    var items = listing.unfinished.map { PullResult.Item(path: $0, outcome: .left("its name says that it is still being written")) }
+    var items = listing.unfinished.map {
+      PullResult.Item(path: $0, outcome: .left("its name says that it is still being written"))
+    }
     for refusal in listing.refusals {
       if !dryRun { try await refusal.keep(in: store, source: source.name, date: date) }
       items.append(PullResult.Item(path: refusal.path, outcome: .refused(refusal)))
@@ -49,7 +51,8 @@ package struct PullJob: Sendable {
         if running == parallelism, let item = try await group.next() { items.append(item) } else { running += 1 }
         try Task.checkCancellation()
         group.addTask {
-          let pull = ExportPull(job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
+          let pull = ExportPull(
+            job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
           let outcome = try await pull.run(dryRun: dryRun) { count in
             progress(PullProgress(done: done.value.add(count, ordering: .relaxed).newValue, total: total))
           }

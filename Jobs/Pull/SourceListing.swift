@@ -32,7 +32,9 @@ struct SourceListing {
   private mutating func visit(_ path: [String]) throws(StorageError) {
     let part = path.count
     if let text = source.pattern.fixedText(part, date) {
-      if try folder.status(of: (path + [text]).joined(separator: "/"), following: false) != nil { try consider(path, text, isSound: true) }
+      if try folder.status(of: (path + [text]).joined(separator: "/"), following: false) != nil {
+        try consider(path, text, isSound: true)
+      }
       return
     }
     for bytes in try folder.names(in: path.joined(separator: "/")) {
@@ -77,9 +79,12 @@ struct SourceListing {
 
   /// Leading `.`, or an ending that writers give to what they have not finished, before or after an ending that the pattern asks for.
   private func isUnfinished(_ part: Int, _ name: String) -> Bool {
-    if name.hasPrefix(".") { return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropFirst()), date) != nil }
+    if name.hasPrefix(".") {
+      return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropFirst()), date) != nil
+    }
     for ending in [".tmp", ".part", ".partial"] where name.hasSuffix(ending) {
-      return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropLast(ending.count)), date) != nil
+      return source.pattern.match(part, name, date) != nil
+        || source.pattern.match(part, String(name.dropLast(ending.count)), date) != nil
     }
     return false
   }

@@ -3,7 +3,7 @@ internal import Reconciliation
 internal import Storage
 
 /// The breaks about exports and records, which no message has: from scans, custody records and gaps.
-struct ExportBreaks {
+struct ExportBreaks: ~Copyable {
   private(set) var totals = ControlTotals()
   private var lines: LineSorter
   private let date: LogicalDate
@@ -54,7 +54,7 @@ struct ExportBreaks {
 
   private mutating func addQuarantined(_ export: NightExport) async throws {
     let key = try QuarantineLines.key(source: export.source, date: export.date, export: export.key)
-    for line in try await ObjectLines(store.open(key)).all() {
+    for try await line in ObjectLines(try await store.open(key)) {
       guard let record = try? JSONValue.parse(line) else { throw StorageError.damaged(key.description) }
       let place = record["line"]?.intValue ?? 0
       let detail = ["reason", "offset", "length", "fault"].compactMap { name in record[name].map { (name, $0) } }

@@ -45,7 +45,7 @@ struct PartitionWorker: ~Copyable {
     for head in groups.heads {
       groups.collect(head, of: events, into: &group, indices: &indices)
       groupPairs.removeAll(keepingCapacity: true)
-      judge.pairsToCompare(group.span, into: &groupPairs)
+      PartitionWorker.compare(group, by: &judge, into: &groupPairs)
       if groupPairs.isEmpty {
         try judgeGroup(Contents(), differences: [:]) { indices in try PartitionWorker.ids(indices, events, chunks) }
       } else {
@@ -78,7 +78,7 @@ struct PartitionWorker: ~Copyable {
     findings.removeAll(keepingCapacity: true)
     let item = openItems.items.isEmpty ? nil : openItems.items[group[0].messageID]
     if item != nil { carriedMet += 1 }
-    let resolution = judge.judge(group.span, carried: item?.carried, contents: contents, into: &findings)
+    let resolution = PartitionWorker.judge(group, by: &judge, item?.carried, contents, into: &findings)
     totals.add(resolution)
     if findings.isEmpty && resolution.openItem == .none { return }
     let ids = try ids(indices)
@@ -112,6 +112,16 @@ struct PartitionWorker: ~Copyable {
         key: message,
         line: lines.cleared(group[send], ids[send], since: since, breakSince: item?.breakSince, outcome: outcome))
     }
+  }
+
+  private static func compare(_ group: [Event], by judge: inout Judge, into pairs: inout [ContentPair]) {
+    judge.pairsToCompare(group.span, into: &pairs)
+  }
+
+  private static func judge(
+    _ group: [Event], by judge: inout Judge, _ carried: Carried?, _ contents: Contents, into findings: inout [Finding]
+  ) -> Resolution {
+    judge.judge(group.span, carried: carried, contents: contents, into: &findings)
   }
 
   /// The event that stands for a message whose send has been displaced.

@@ -1,20 +1,15 @@
 package import Events
 
-/// A source as a reconciliation sees it.
+/// A source as a reconciliation sees it: where its exports are in the store, and the mapping that reads them.
 package struct ReconcileSource: Sendable {
-  package var name: String
-  package var isLedger: Bool
+  package var source: DirectorySource
   package var mapping: ProviderMapping
-  /// The `EXPORT_GAP`s of a day, given the names of its kept exports.
-  package var gaps: @Sendable (_ date: LogicalDate, _ names: [String]) -> [ExportFinding]
 
-  package init(
-    name: String, isLedger: Bool, mapping: ProviderMapping,
-    gaps: @escaping @Sendable (_ date: LogicalDate, _ names: [String]) -> [ExportFinding]
-  ) {
-    self.name = name
-    self.isLedger = isLedger
+  package init(_ source: DirectorySource, mapping: ProviderMapping) {
+    self.source = source
     self.mapping = mapping
-    self.gaps = gaps
   }
+
+  var name: String { source.name }
+  var isLedger: Bool { source.side == .ledger }
 }

@@ -27,7 +27,8 @@ package struct VerifyJob: Sendable {
   /// Verifies the exports under a folder of the store: all of them, a source's, or a day's. Throws where the store cannot be listed.
   package func run(_ folder: String = "exports") async throws -> VerifyResult {
     guard let prefix = ObjectKey(folder) else {
-      throw StorageError(.invalid, "verify", folder, cause: "it is no folder of a store", remedy: "name one like exports/<source>")
+      throw StorageError(
+        .invalid, "verify", folder, cause: "it is no folder of a store", remedy: "name one like exports/<source>")
     }
     let keys = try await store.list(prefix).map(\.key)
     let exports = keys.filter { $0.description.hasSuffix(CustodyRecord.suffix) }

@@ -22,7 +22,7 @@ package final class SourceFolder: Sendable {
 
   /// What stands under a path: of what a link leads to unless `following` is false; nil where there is nothing.
   package func status(of path: String, following: Bool = true) throws(StorageError) -> FileStatus? {
-    do { return try root.status(of: path, following: following) } catch where error.code == .notFound { return nil }
+    do { return try root.status(of: path, following: following) } catch  where error.code == .notFound { return nil }
   }
 
   /// Opens a regular file; `wrongKind` for anything else, `outside` for a link that leads out of the folder.
@@ -36,7 +36,8 @@ package final class SourceFolder: Sendable {
   private func check(_ file: borrowing FileDescriptor) throws(StorageError) {
     guard try file.location().utf8.starts(with: inside.utf8) else {
       throw StorageError(
-        .outside, "open", file.path, cause: "a symbolic link leads out of the source", remedy: "put the file itself into the source")
+        .outside, "open", file.path, cause: "a symbolic link leads out of the source",
+        remedy: "put the file itself into the source")
     }
   }
 }

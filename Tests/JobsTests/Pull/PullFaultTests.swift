@@ -1,5 +1,6 @@
 import Events
 import Jobs
+import Reconciliation
 import Storage
 import TestSupport
 import Testing
@@ -64,7 +65,7 @@ import Testing
   @Test func aCancelledPullStops() async throws {
     let fixture = try filled()
     let task = Task {
-      withUnsafeCurrentTask { unsafe $0?.cancel() }
+      unsafe withUnsafeCurrentTask { unsafe $0?.cancel() }
       return try await fixture.pull()
     }
     await #expect(throws: CancellationError.self) { try await task.value }

@@ -1,4 +1,4 @@
-import Events
+@testable import Events  // for the initializer of QuarantinedRecord
 import Jobs
 import Storage
 
@@ -12,21 +12,21 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     return !bytes.ends("…")
   }
 
-  func index(_ export: KeptExport) async throws -> ScanSummary {
+  func index(_ export: KeptExport) async throws -> IndexedExport {
     let bytes = try await store.read(export.key, limit: 1 << 20)
     let lines = bytes.split(separator: 0x0a)
     var summary = ScanSummary()
     summary.rawBytes = Int64(bytes.count)
-    summary.records = lines.count
-    summary.quarantinedRecords = lines.enumerated().filter { $0.element == [0x3f] }
-      .map { QuarantinedRecord(line: $0.offset + 1, offset: 0, reason: "stub") }
-    summary.quarantined = summary.quarantinedRecords.count
-    summary.outbound = summary.records - summary.quarantined
-    summary.channels = ["SMS": summary.outbound]
-    summary.firstTimestamp = Instant(nanoseconds: 1_000_000, digits: 3)
-    summary.truncated = bytes.ends("…")
+    summary.scanned = lines.count
+    let quarantined = lines.enumerated().filter { $0.element == [0x3f] }
+      .map { QuarantinedRecord(line: $0.offset + 1, offset: 0, length: 1, reason: .unexpectedByte, fault: 0, excerpt: [0x3f]) }
+    summary.quarantined = quarantined.count
+    summary.outbound = summary.scanned - summary.quarantined
+    summary.channels[0] = summary.outbound
+    summary.first = Instant(nanoseconds: 1_000_000, digits: 3)
+    if bytes.ends("…") { summary.damage = "cut short" }
     try await store.put(Array("index of \(lines.count)".utf8), as: export.indexKey, .rebuildable)
-    return summary
+    return IndexedExport(summary: summary, quarantined: quarantined)
   }
 
   func verifyIndex(_ key: ObjectKey) async throws -> Integrity {

@@ -1,0 +1,54 @@
+internal import Events
+internal import Storage
+
+/// Finds the exports of a run, and opens their event indexes.
+struct NightInputs {
+  let store: any ObjectStore
+  let sources: [ReconcileSource]
+  let threads: Int
+
+  /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes or another mapping is
+  /// rebuilt. `rebuilt` is told of each of those.
+  func exports(
+    _ days: ClosedRange<LogicalDate>, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+  ) async throws -> [NightExport] {
+    var custody: [(ReconcileSource, CustodyRecord)] = []
+    var day = days.lowerBound
+    while day <= days.upperBound {
+      for source in sources {
+        for record in try await CustodyRecord.all(in: store, source: source.name, date: day) { custody.append((source, record)) }
+      }
+      day = day.advanced(by: 1)
+    }
+    return try await Parallel.map(custody, threads: threads) { source, record in
+      try await export(source, record, rebuilt: rebuilt)
+    }
+  }
+
+  private func export(
+    _ source: ReconcileSource, _ record: CustodyRecord, rebuilt: @Sendable (ObjectKey) -> Void
+  ) async throws -> NightExport {
+    guard let key = record.key else { throw StorageError.badKey(record.name) }
+    var index = try await open(key, record, source.mapping)
+    if index == nil {
+      rebuilt(key)
+      try await IndexBuilder(store: store).build(
+        key, mapping: source.mapping, expected: record.sha256, 
+        quarantine: try QuarantineLines.key(source: source.name, date: record.date, export: key))
+      index = try await open(key, record, source.mapping)
+    }
+    guard let index else { throw IndexDamaged() }
+    return NightExport(
+      key: key, source: source.name, isLedger: source.isLedger, mapping: source.mapping, date: record.date,
+      bytes: record.storedBytes, sha256: record.sha256, findings: record.findings, index: index)
+  }
+
+  /// The event index beside an export; nil where it has to be made.
+  private func open(_ key: ObjectKey, _ record: CustodyRecord, _ mapping: ProviderMapping) async throws -> EventIndex? {
+    let indexKey = IndexBuilder.indexKey(key)
+    guard try await store.head(indexKey) != nil else { return nil }
+    let index = try await EventIndex.open(indexKey, in: store)
+    guard let index, index.trailer.export == record.sha256, index.trailer.mapping == mapping.digest else { return nil }
+    return index
+  }
+}

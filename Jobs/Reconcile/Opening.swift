@@ -1,0 +1,27 @@
+internal import Events
+internal import Sealing
+internal import Storage
+
+/// What the run before left open: the latest version of the nearest earlier day that was reconciled.
+struct Opening: Sendable {
+  var items = OpenItems()
+  /// The file that they were read from, and its digest; nil where no earlier day was reconciled.
+  var file: (key: String, sha256: String)?
+
+  /// Days looked back for an earlier run. One further back than any open item can be would open with nothing.
+  static let reach = 400
+
+  /// Finds and reads it.
+  init(before date: LogicalDate, in store: any ObjectStore) async throws {
+    for days in 1...Opening.reach {
+      guard let folder = try await ReconciliationFolder.find(date.advanced(by: -days), in: store) else { continue }
+      let lines = try await folder.lines("open-items.ndjson")
+      let key = folder.path + "/open-items.ndjson"
+      while let line = try await lines.next() {
+        guard items.add(line) else { throw StorageError.damaged(key) }
+      }
+      file = (key, try await lines.digest())
+      return
+    }
+  }
+}

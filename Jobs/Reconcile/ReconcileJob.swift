@@ -1,0 +1,133 @@
+package import Events
+internal import Operations
+package import Reconciliation
+internal import Sealing
+package import Storage
+
+/// Reconciles one day: sends against outcomes, and the archiver's side against the ledger's, from the event indexes of the day and of the
+/// window before it. Writes `reconciliations/<yyyy>/<mm>/<dd>/v<N>/`; the same inputs and parameters make no new version.
+package struct ReconcileJob: Sendable {
+  /// How a day is judged.
+  package struct Settings: Sendable {
+    package var defaults: ChannelRules
+    package var channels: [Channel: ChannelRules]
+    /// Days before the logical date in which a message's send is looked for.
+    package var lookbackDays: Int
+    package var threads: Int
+    /// A folder for scratch files.
+    package var scratchFolder: String
+    /// Name and version of this program.
+    package var program: String
+
+    package init(
+      defaults: ChannelRules, channels: [Channel: ChannelRules], lookbackDays: Int, threads: Int, scratchFolder: String,
+      program: String
+    ) {
+      self.defaults = defaults
+      self.channels = channels
+      self.lookbackDays = lookbackDays
+      self.threads = threads
+      self.scratchFolder = scratchFolder
+      self.program = program
+    }
+  }
+
+  /// What a run tells while it works.
+  package enum Progress: Sendable {
+    /// An event index had to be made again.
+    case rebuilt(ObjectKey)
+    /// So many events are to be joined.
+    case joining(Int64)
+    /// So many more are.
+    case joined(Int64)
+  }
+
+  private let store: any ObjectStore
+  private let sources: [ReconcileSource]
+  private let settings: Settings
+
+  package init(store: any ObjectStore, sources: [ReconcileSource], settings: Settings) {
+    (self.store, self.sources, self.settings) = (store, sources, settings)
+  }
+
+  /// Reconciles a day. Throws `JobError` where there is no input, and for what does not foot; findings about data are in the outcome.
+  package func run(
+    date: LogicalDate, asOf: Int64, dryRun: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+  ) async throws -> ReconcileOutcome {
+    let opening = try await Opening(before: date, in: store)
+    let first = min(date.advanced(by: -settings.lookbackDays), opening.items.earliestExport ?? date)
+    let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
+    let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
+    guard exports.contains(where: { $0.date == date }) else { throw noInput(date) }
+    let parameters = Parameters(
+      date: date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
+      comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
+    let run = RunDocument(
+      date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
+      inputs: exports, opening: opening.file)
+    let latest = try await ReconciliationFolder.find(date, in: store)
+
+    var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads)
+    if let latest { try await remember(latest, in: &comparer) }
+    let scratch = Scratch(folder: settings.scratchFolder)
+    let join = NightJoin(
+      exports: exports, parameters: parameters, openItems: opening.items, threads: settings.threads, scratch: scratch)
+    progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
+    var outcome = try await join.run(&comparer) { progress(.joined($0)) }
+    guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
+
+    let others = try await exportBreaks(exports, date, scratch)
+    outcome.totals += others.totals
+    outcome.breaks += others.lines
+    let failures = outcome.totals.footFailures
+    guard failures.isEmpty else {
+      throw JobError(
+        .integrity, "cannot reconcile \(date)", because: failures.map(\.description).joined(separator: "; "),
+        remedy: "keep the store as it is and report this: totals that do not foot are a fault of the program")
+    }
+    let writer = ReconciliationWriter(store: store, date: date, asOf: asOf, run: run.json, comparisons: comparer.lines)
+    let written = try await writer.write(outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
+    return ReconcileOutcome(
+      date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
+      exports: exports.filter { $0.date == date }.count, inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
+  }
+
+  private func noInput(_ date: LogicalDate) -> JobError {
+    JobError(
+      .noInput, "no input for \(date)", at: "exports/", because: "no source has a kept export of that day",
+      remedy: "run `tally pull --date \(date)`; if the platform had nothing to export, there is nothing to reconcile")
+  }
+
+  private func lost(_ opening: Opening, _ met: Int) -> JobError {
+    JobError(
+      .integrity, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
+      because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
+  }
+
+  private func remember(_ latest: ReconciliationFolder, in comparer: inout ContentComparer) async throws {
+    guard try await store.head(try ReconciliationFolder.key(latest.path + "/comparisons.ndjson")) != nil else { return }
+    let lines = try await latest.lines("comparisons.ndjson")
+    while let line = try await lines.next() { comparer.remember(line) }
+  }
+
+  private func exportBreaks(
+    _ exports: [NightExport], _ date: LogicalDate, _ scratch: Scratch
+  ) async throws -> (totals: ControlTotals, lines: [SortedRun]) {
+    var breaks = ExportBreaks(store: store, date: date, scratch: scratch)
+    let today = exports.filter { $0.date == date }
+    for export in today { try await breaks.add(export) }
+    for source in sources {
+      let kept = today.filter { $0.source == source.name }
+      let named = Set(kept.flatMap { $0.findings.map { $0.export } })
+      for finding in try await ExportFinding.all(in: store, source: source.source, date: date)
+      where finding.export == nil || !named.contains(finding.export) {
+        try breaks.add(finding, isLedger: source.isLedger)
+      }
+      let folder = "exports/\(source.name)/\(date.path)/"
+      for gap in source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) }) {
+        try breaks.add(gap, isLedger: source.isLedger)
+      }
+    }
+    return (breaks.totals, try breaks.finish())
+  }
+}
