@@ -1,6 +1,13 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
+/// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
+let scheduleFiles =
+  ["Pull", "Reconcile", "Report", "Nightly", "Verify"].flatMap { job in
+    let unit = "\(job)/tallystick-\(job.lowercased())"
+    return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
+  } + ["Nightly/tallystick-failed@.service"]
+
 let package = Package(
   name: "tallystick",
   targets: [
@@ -33,13 +40,14 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
-      path: "Jobs", exclude: ["Report/RUNBOOK.md"]),
+      path: "Jobs", exclude: scheduleFiles),
     // The command: parse, wire, exit.
-    .executableTarget(name: "tally", dependencies: ["Events", "Jobs", "Operations", "Storage"]),
+    .executableTarget(
+      name: "tally", dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
-    .target(name: "TestSupport", dependencies: ["Events", "Storage"], path: "Tests/TestSupport"),
+    .target(name: "TestSupport", dependencies: ["Events", "Operations", "Storage"], path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),

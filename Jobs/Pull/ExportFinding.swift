@@ -37,11 +37,11 @@ package struct ExportFinding: Sendable {
 
   /// Every finding about a source's exports of a day that the store remembers: those in custody records, and refusals whose place no
   /// kept export has taken since. Gaps are not stored: `DirectorySource.gaps` computes them.
-  package static func all(in store: any ObjectStore, source: DirectorySource, date: LogicalDate) async throws -> [ExportFinding] {
-    let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
+  package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [ExportFinding] {
+    let kept = try await CustodyRecord.all(in: store, source: source, date: date)
     let names = Set(kept.map(\.name))
     var findings = kept.flatMap(\.findings)
-    guard let folder = ObjectKey("quarantine/\(source.name)/\(date.path)") else { return findings }
+    guard let folder = ObjectKey("quarantine/\(source)/\(date.path)") else { return findings }
     for object in try await store.list(folder) where object.key.description.hasSuffix(Refusal.suffix) {
       let value = try JSONValue.parse(try await store.read(object.key, limit: 1 << 20))
       guard let finding = ExportFinding(value), let name = value["name"]?.stringValue, !names.contains(name) else { continue }

@@ -6,8 +6,8 @@ package import Storage
 package protocol ExportIndexer: Sendable {
   /// Whether a compressed export ends as it should: false where it breaks off. Plain text is complete.
   func isComplete(_ export: any ObjectReader) async throws -> Bool
-  /// Scans a kept export, writes its event index to the store and tells what was seen.
-  func index(_ export: KeptExport) async throws -> IndexedExport
+  /// Scans a kept export, writes its event index and its quarantine file to the store, and tells what was seen.
+  func index(_ export: KeptExport) async throws -> ScanSummary
 }
 
 /// An export in the store, its bytes durable.
@@ -20,19 +20,11 @@ package struct KeptExport: Hashable, Sendable {
   package var sha256: Digest
 
   /// Where its event index is.
-  package var indexKey: ObjectKey { key.adding(".events") }
+  package var indexKey: ObjectKey { IndexBuilder.indexKey(key) }
+  /// Where the records that could not be read are.
+  package var quarantineKey: ObjectKey {
+    get throws { try QuarantineLines.key(source: source.name, date: date, export: key) }
+  }
   /// Where its custody record is.
   package var custodyKey: ObjectKey { key.adding(".custody.json") }
-}
-
-/// What one scan of an export gave.
-package struct IndexedExport: Hashable, Sendable {
-  package var summary: ScanSummary
-  /// The records that could not be read, in the export's order.
-  package var quarantined: [QuarantinedRecord]
-
-  package init(summary: ScanSummary, quarantined: [QuarantinedRecord] = []) {
-    self.summary = summary
-    self.quarantined = quarantined
-  }
 }

@@ -135,11 +135,9 @@ struct ExportPull: Sendable {
     _ = try await finish(export, name, isAltered: false, .notAsked)
   }
 
-  /// Index, quarantine, custody record: in this order.
+  /// Index and quarantine, then the custody record.
   private func finish(_ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared) async throws -> CustodyRecord {
-    let indexed = try await job.indexer.index(export)
-    let summary = indexed.summary
-    if !indexed.quarantined.isEmpty { try await quarantine(indexed.quarantined, export, name) }
+    let summary = try await job.indexer.index(export)
     var findings: [ExportFinding] = []
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
       findings.append(ExportFinding(code: code, source: source.name, export: export.key.description, detail: detail))
@@ -166,33 +164,5 @@ struct ExportPull: Sendable {
     try Task.checkCancellation()
     try await job.store.put(record.bytes, as: export.custodyKey)
     return record
-  }
-
-  private func quarantine(_ records: [QuarantinedRecord], _ export: KeptExport, _ name: String) async throws {
-    guard let key = ObjectKey("quarantine/\(source.name)/\(date.path)/\(name).ndjson") else { return }
-    var json = JSONWriter()
-    for record in records {
-      json.beginObject()
-      json.key("export")
-      json.string(export.key.description)
-      json.key("line")
-      json.integer(record.line)
-      json.key("offset")
-      json.integer(record.offset)
-      json.key("length")
-      json.integer(record.length)
-      json.key("fault")
-      json.integer(record.fault)
-      json.key("reason")
-      json.string(record.reason.description)
-      json.key("excerpt")
-      json.string(String(decoding: record.excerpt, as: UTF8.self))
-      json.endObject()
-      json.newline()
-    }
-    do { try await job.store.put(json.bytes, as: key) } catch let error as StorageError where error.code == .exists {
-      // Written before a crash by a version that read the export otherwise; the index is this version's too.
-      try await job.store.put(json.bytes, as: key, .rebuildable)
-    }
   }
 }

@@ -49,9 +49,7 @@ final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
   private func fill() async throws -> Bool {
     guard !isAtEnd else { return false }
     var next = [UInt8](repeating: 0, count: ObjectLines.chunkSize)
-    var span = next.mutableSpan
-    var bytes = unsafe span.mutableBytes
-    let filled = try await reader.read(at: offset, into: &bytes)
+    let filled = try await reader.read(at: offset, into: &next)
     next.removeLast(next.count - filled)
     unsafe hasher?.update(next.span.bytes)
     chunk = next

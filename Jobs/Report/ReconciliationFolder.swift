@@ -11,7 +11,7 @@ struct ReconciliationFolder {
   let version: Int
 
   /// The largest file that is read whole: totals, run record, custody record.
-  private static let largest: Int64 = 1 << 26
+  private static let largest = 1 << 26
 
   /// The latest version of a date, or the given one; nil where there is none. A version counts once its totals are there.
   static func find(_ date: LogicalDate, version: Int? = nil, in store: any ObjectStore) async throws -> ReconciliationFolder? {
@@ -65,16 +65,7 @@ struct ReconciliationFolder {
   }
 
   private static func whole(_ name: String, in store: any ObjectStore) async throws -> (bytes: [UInt8], file: StoredFile) {
-    let reader = try await store.open(try key(name))
-    guard reader.size <= largest else {
-      throw JobError(
-        .unreadable, "cannot read a record", at: name, because: "it has \(reader.size) bytes, at most \(largest) are read")
-    }
-    var bytes = [UInt8](repeating: 0, count: Int(reader.size))
-    var span = bytes.mutableSpan
-    var raw = unsafe span.mutableBytes
-    let count = try await reader.read(at: 0, into: &raw)
-    bytes.removeLast(bytes.count - count)
+    let bytes = try await store.read(try key(name), limit: largest)
     return (bytes, StoredFile(key: name, sha256: SHA256.hash(bytes).description))
   }
 

@@ -36,9 +36,10 @@ package struct ReportInput: Hashable, Sendable {
     guard let custody else { return ["no custody record"] }
     var findings: [String] = []
     if !digestAgrees { findings.append("SHA-256 differs from the custody record") }
-    if custody.truncated { findings.append("cut short") }
+    if custody.truncated { findings.append("cut short" + (custody.damage.map { ": " + $0 } ?? "")) }
     if custody.quarantined > 0 { findings.append("\(Figures.grouped(custody.quarantined)) quarantined") }
     if custody.drifts { findings.append("schema drift") }
+    findings += custody.codes
     return findings
   }
 }
@@ -56,6 +57,10 @@ package struct CustodyFacts: Hashable, Sendable {
   package var truncated: Bool
   /// Whether the scan met what the mapping does not know.
   package var drifts: Bool
+  /// Why the scan ended early; nil where it did not.
+  package var damage: String?
+  /// The codes of what the pull found.
+  package var codes: [String]
 
   /// Reads a custody record; `place` names the file in errors.
   package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
@@ -67,6 +72,9 @@ package struct CustodyFacts: Hashable, Sendable {
     records = try file.count("records")
     quarantined = try file.required("events").count("quarantined")
     truncated = file.optional("truncated")?.value.boolValue ?? false
-    drifts = try file.optional("drift")?.members().isEmpty == false
+    let drift = file.optional("drift")?.value
+    drifts = drift?.elements?.isEmpty == false || drift?.members?.isEmpty == false
+    damage = try file.optionalText("damage")
+    codes = (file.optional("findings")?.value.elements ?? []).compactMap { $0["code"]?.stringValue }
   }
 }

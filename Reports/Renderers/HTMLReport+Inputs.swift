@@ -48,7 +48,11 @@ extension HTMLReport {
       Tag.td(Figures.grouped(input.bytes), .number)
       Tag.td(.class("date")) { HTML(input.custody?.pulledAt ?? "–") }
       Tag.td {
-        if input.findings.isEmpty { Tag.span("none", .class("nil")) } else { HTML(input.findings.joined(separator: "; ")) }
+        if input.findings.isEmpty {
+          Tag.span("none", .class("nil"))
+        } else {
+          HTML(Clipped.text(input.findings.joined(separator: "; ")))
+        }
       }
     }
   }

@@ -11,7 +11,7 @@ enum ConfigCheckCommand {
     let screen = Screen(.standardError())
     for finding in findings where finding.isError || !invocation.quiet {
       let place = finding.path.isEmpty ? "" : finding.path + " "
-      screen.line(finding.isError ? .error : .warning, "\(invocation.config): \(place)\(finding.message)")
+      screen.line(finding.isError ? .error : .warning, Log.escaped("\(invocation.config): \(place)\(finding.message)"))
     }
     if invocation.json || (config != nil && !invocation.quiet) {
       try Output.document { json in

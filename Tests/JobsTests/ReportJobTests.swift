@@ -3,13 +3,13 @@ internal import Jobs
 internal import Operations
 internal import Sealing
 internal import Storage
-internal import Synchronization
+internal import TestSupport
 internal import Testing
 
 @Suite struct ReportJobTests {
   private static let date = LogicalDate(day: 20_775)
   private static let folder = "reconciliations/2026/11/18/v1/"
-  private let store = TinyStore()
+  private let store = MemoryStore()
 
   @Test func writesThreeFilesOnce() async throws {
     fill(breaks: 2)
@@ -22,10 +22,10 @@ internal import Testing
     #expect(store.text(first.page).contains("2 breaks in 1 code."))
     #expect(store.text(first.page).contains(SHA256.hash(store["reports/2026/11/18/v1/breaks.csv"] ?? []).description))
 
-    let before = store.objects
+    let before = store.contents
     let again = try await job.run(date: Self.date)
     #expect(!again.isNew && again.version == 1 && again.reportID == first.reportID)
-    #expect(store.objects == before)
+    #expect(store.contents == before)
   }
 
   @Test func otherInputsMakeTheNextVersion() async throws {
@@ -46,10 +46,10 @@ internal import Testing
     fill(breaks: 2)
     let job = ReportJob(store: store, program: "tally 0.1.0")
     let whole = try await job.run(date: Self.date)
-    let before = store.objects
+    let before = store.contents
     for file in whole.files.dropFirst(kept) { store[file] = nil }
     #expect(try await job.run(date: Self.date).version == 1)
-    #expect(store.objects == before)
+    #expect(store.contents == before)
   }
 
   @Test func noReconciliation() async throws {
@@ -89,7 +89,7 @@ internal import Testing
     }
     #expect(error?.code == .unreadable)
     #expect(error?.place == Self.folder + "breaks.ndjson:2")
-    #expect(store.objects.keys.allSatisfy { !$0.hasPrefix("reports/") })
+    #expect(store.contents.keys.allSatisfy { !$0.description.hasPrefix("reports/") })
   }
 
   @Test func earlierNightsMakeTheTrend() async throws {
@@ -134,65 +134,12 @@ internal import Testing
   }
 }
 
-/// A store in memory, as small as these tests need it.
-private final class TinyStore: ObjectStore {
-  private let kept = Mutex<[String: [UInt8]]>([:])
-
-  var objects: [String: [UInt8]] { kept.withLock { $0 } }
-
-  subscript(key: String) -> [UInt8]? {
-    get { kept.withLock { $0[key] } }
-    set { kept.withLock { $0[key] = newValue } }
+/// Keys as text.
+extension MemoryStore {
+  fileprivate subscript(key: String) -> [UInt8]? {
+    get { ObjectKey(key).flatMap { contents[$0] } }
+    set { if let key = ObjectKey(key) { tamper(key, newValue) } }
   }
 
-  func text(_ key: String) -> String { String(decoding: self[key] ?? [], as: UTF8.self) }
-
-  struct Missing: Error {}
-  struct Exists: Error {}
-
-  func open(_ key: ObjectKey) async throws -> any ObjectReader {
-    guard let bytes = self[key.description] else { throw Missing() }
-    return Reader(bytes: bytes)
-  }
-
-  func create(_ key: ObjectKey) async throws -> any ObjectWriter { Writer(store: self, key: key.description) }
-
-  func list(_ prefix: ObjectKey) async throws -> [ObjectInfo] {
-    objects.keys.sorted().filter { $0.hasPrefix(prefix.description + "/") }.compactMap { key in
-      ObjectKey(key).map { ObjectInfo(key: $0, size: 0) }
-    }
-  }
-
-  func head(_ key: ObjectKey) async throws -> ObjectInfo? {
-    self[key.description].map { ObjectInfo(key: key, size: Int64($0.count)) }
-  }
-
-  struct Reader: ObjectReader {
-    let bytes: [UInt8]
-    var size: Int64 { Int64(bytes.count) }
-
-    func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {
-      let part = bytes.dropFirst(Int(offset)).prefix(buffer.byteCount)
-      for (index, byte) in part.enumerated() { buffer.storeBytes(of: byte, toByteOffset: index, as: UInt8.self) }
-      return part.count
-    }
-  }
-
-  actor Writer: ObjectWriter {
-    let store: TinyStore
-    let key: String
-    var bytes: [UInt8] = []
-
-    init(store: TinyStore, key: String) {
-      self.store = store
-      self.key = key
-    }
-
-    func write(_ span: RawSpan) async throws { unsafe span.withUnsafeBytes { unsafe bytes += Array($0) } }
-    func commit(_ durability: Durability) async throws {
-      if let there = store[key], there != bytes { throw Exists() }
-      store[key] = bytes
-    }
-    func abandon() async {}
-  }
+  fileprivate func text(_ key: String) -> String { String(decoding: self[key] ?? [], as: UTF8.self) }
 }

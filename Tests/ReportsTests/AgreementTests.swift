@@ -37,6 +37,28 @@ internal import Testing
       rows.map { $0[4] } == night.breaks.map { $0.split(separator: #""messageId":""#).last?.prefix(36) ?? "" }.map(String.init))
   }
 
+  /// What the reconciliation writes is what the report reads.
+  @Test(arguments: [false, true])
+  func totalsAsTheReconciliationWritesThem(_ comparesLedger: Bool) throws {
+    var written = ControlTotals()
+    written.add(.lateDelivery, channel: .sms, count: 12)
+    written.add(.exportGap, channel: nil)
+    var json = JSONWriter(prettyPrinted: true)
+    json.beginObject()
+    json.key("date")
+    json.string("2026-11-18")
+    json.key("asOf")
+    json.string("2026-11-19T06:00:00Z")
+    json.key("version")
+    json.integer(1)
+    written.write(to: &json, comparesLedger: comparesLedger)
+    json.endObject()
+    let totals = try Totals(parsing: json.bytes, at: "totals.json")
+    #expect(totals.breaks == [.lateDelivery: 12, .exportGap: 1])
+    #expect(totals.breaksByChannel == [.sms: [.lateDelivery: 12], nil: [.exportGap: 1]])
+    #expect((totals.ledger != nil) == comparesLedger)
+  }
+
   @Test func chunksStaySmall() async throws {
     let night = FixtureNight([(.lateDelivery, [("SMS", 3000)])])
     var sink = Kept()

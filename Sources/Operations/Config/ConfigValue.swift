@@ -10,15 +10,17 @@ enum ConfigValue: Equatable, Sendable {
   case list([ConfigValue])
   case object([String: ConfigValue])
 
-  /// Reads JSON5 with Foundation's decoder. The error says where the document stops making sense, in Foundation's words.
+  /// Reads JSON5 with Foundation's decoder. The error says where the document stops making sense.
   init(json5 bytes: [UInt8], file: String) throws(JobError) {
     let decoder = JSONDecoder()
     decoder.allowsJSON5 = true
     do {
       self = try decoder.decode(ConfigValue.self, from: Data(bytes))
     } catch {
+      // Foundation on Linux does not say where.
+      let place = JSON5Place.firstFault(in: bytes).map { ":\($0.line):\($0.column)" } ?? ""
       throw JobError(
-        .configuration, "cannot read the config file", at: file, because: ConfigValue.cause(of: error),
+        .configuration, "cannot read the config file", at: file + place, because: "it is not JSON5",
         remedy: "it must be one JSON5 object")
     }
   }
@@ -34,12 +36,6 @@ enum ConfigValue: Equatable, Sendable {
     case .list: "a list"
     case .object: "an object"
     }
-  }
-
-  private static func cause(of error: any Error) -> String {
-    guard case .dataCorrupted(let context)? = error as? DecodingError else { return "it is not JSON5" }
-    let underlying = context.underlyingError as? CocoaError
-    return unsafe (underlying?.userInfo["NSDebugDescription"] as? String) ?? context.debugDescription
   }
 }
 

@@ -20,8 +20,7 @@ package enum DurationText {
     return overflow || product > longest ? nil : product
   }
 
-  /// The shortest such text, exact for whole milliseconds: `72h` for 259,200 s, `3d` only where it was days that were meant
-  /// cannot be known, so the largest unit that divides is taken.
+  /// The same duration in the largest unit that divides it: `3d` for `72h`. Exact for whole milliseconds.
   package static func describe(_ nanoseconds: Int64) -> String {
     guard nanoseconds != 0 else { return "0s" }
     let unit = units.last { nanoseconds % $0.nanoseconds == 0 } ?? units[0]

@@ -14,6 +14,11 @@ package struct ExportPattern: Equatable, Sendable, CustomStringConvertible {
     case year, month, day
   }
 
+  /// The longer before the shorter that it begins with.
+  private static let words: [(word: String, part: Part)] = [
+    ("{yyyy}", .year), ("{mm}", .month), ("{dd}", .day), ("**", .anything), ("*", .name), ("?", .one),
+  ]
+
   /// Every path, without a date.
   package static let everything = ExportPattern(description: "**", parts: [.anything])
 
@@ -25,18 +30,15 @@ package struct ExportPattern: Equatable, Sendable, CustomStringConvertible {
   /// Nil where braces hold something else, or not all three of the date.
   package init?(_ text: String) {
     var parts: [Part] = []
-    var rest = Substring(text)
-    while let first = rest.utf8.first {
-      let known: [(String, Part)] = [
-        ("{yyyy}", .year), ("{mm}", .month), ("{dd}", .day), ("**", .anything), ("*", .name), ("?", .one),
-      ]
-      if let (word, part) = known.first(where: { rest.hasPrefix($0.0) }) {
+    var rest = Array(text.utf8)[...]
+    while let first = rest.first {
+      if let (word, part) = ExportPattern.words.first(where: { rest.starts(with: $0.word.utf8) }) {
         parts.append(part)
-        rest = rest.dropFirst(word.count)
+        rest = rest.dropFirst(word.utf8.count)
       } else {
         guard first != UInt8(ascii: "{"), first != UInt8(ascii: "}") else { return nil }
         parts.append(.character(first))
-        rest = Substring(rest.utf8.dropFirst())
+        rest = rest.dropFirst()
       }
     }
     let dates = [Part.year, .month, .day].map { date in parts.count { $0 == date } }
@@ -66,7 +68,9 @@ package struct ExportPattern: Equatable, Sendable, CustomStringConvertible {
     case .character(let byte):
       return at < path.count && path[at] == byte && matches(path, index + 1, at + 1, &digits)
     case .one:
-      return at < path.count && isWild(path, at) && path[at] != 0x2f && matches(path, index + 1, at + 1, &digits)
+      guard at < path.count, isWild(path, at), path[at] != 0x2f else { return false }
+      let end = path[(at + 1)...].firstIndex { $0 & 0xc0 != 0x80 } ?? path.count
+      return matches(path, index + 1, end, &digits)
     case .name, .anything:
       var end = at
       while true {

@@ -21,7 +21,7 @@ extension Invocation {
     self.init(command: command, config: Option.defaultConfigPath)
     operands = Array(parsed.operands.dropFirst(words))
     if parsed.values.contains(where: { $0.option == .help }) {
-      operands = command == .help ? [] : command.rawValue.split(separator: " ").map(String.init)
+      operands = command.rawValue.split(separator: " ").map(String.init)
       self.command = .help
     } else if parsed.values.contains(where: { $0.option == .version }) {
       self.init(command: .version, config: Option.defaultConfigPath)

@@ -54,7 +54,7 @@ import Testing
     #expect(result.findings.map(\.code) == [.exportAltered])
     #expect(try await fixture.pull().transcript == ["2026/11/18/h00.gz already there as \(name)"])
     #expect(fixture.keys.filter { !$0.contains(".events") && !$0.contains("custody") } == ["h00.gz", name])
-    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date)
+    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
     #expect(found.transcript == result.findings.transcript)
   }
 
@@ -84,7 +84,7 @@ import Testing
         "2026/11/18/up.gz refused: a symbolic link out of the source",
       ])
     #expect(result.findings.count == 7)
-    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date)
+    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
     #expect(Set(all.transcript) == Set(result.findings.transcript))
     // Again: the same refusals are the same objects; mended, they are gone from the findings.
     let before = fixture.memory.contents
@@ -93,7 +93,7 @@ import Testing
     #expect(fixture.folder.run("rm", "-r", day + "/out.gz") == 0)
     fixture.write("2026/11/18/out.gz", "now a file")
     _ = try await fixture.pull()
-    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source, date: fixture.date).count == 6)
+    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date).count == 6)
   }
 
   @Test func leavesWhatIsStillBeingWritten() async throws {

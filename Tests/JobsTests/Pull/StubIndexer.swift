@@ -12,7 +12,7 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     return !bytes.ends("…")
   }
 
-  func index(_ export: KeptExport) async throws -> IndexedExport {
+  func index(_ export: KeptExport) async throws -> ScanSummary {
     let bytes = try await store.read(export.key, limit: 1 << 20)
     let lines = bytes.split(separator: 0x0a)
     var summary = ScanSummary()
@@ -25,8 +25,11 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     summary.channels[0] = summary.outbound
     summary.first = Instant(nanoseconds: 1_000_000, digits: 3)
     if bytes.ends("…") { summary.damage = "cut short" }
+    var file = QuarantineLines()
+    file.add(quarantined)
+    if !quarantined.isEmpty { try await store.put(file.bytes, as: try export.quarantineKey) }
     try await store.put(Array("index of \(lines.count)".utf8), as: export.indexKey, .rebuildable)
-    return IndexedExport(summary: summary, quarantined: quarantined)
+    return summary
   }
 
   func verifyIndex(_ key: ObjectKey) async throws -> Integrity {

@@ -1,0 +1,35 @@
+package import Events
+internal import Sealing
+package import Storage
+
+/// The indexer of real runs: one scan by the source's mapping.
+package struct ScanningIndexer: ExportIndexer {
+  private let store: any ObjectStore
+  private let mapping: ProviderMapping
+
+  package init(store: any ObjectStore, mapping: ProviderMapping) {
+    self.store = store
+    self.mapping = mapping
+  }
+
+  package func isComplete(_ export: any ObjectReader) async throws -> Bool {
+    var scanner = ExportScanner(mapping: mapping)
+    var piece = [UInt8](repeating: 0, count: 64 << 10)
+    var offset: Int64 = 0
+    while offset < export.size {
+      try Task.checkCancellation()
+      let count = try await export.read(at: offset, into: &piece)
+      if count == 0 { break }
+      scanner.feed(piece.span.extracting(0..<count))
+      _ = scanner.takeIndex()
+      _ = scanner.takeQuarantined()
+      offset += Int64(count)
+    }
+    return !scanner.finish(export: SHA256.hash([])).summary.stopsEarly
+  }
+
+  package func index(_ export: KeptExport) async throws -> ScanSummary {
+    try await IndexBuilder(store: store)
+      .build(export.key, mapping: mapping, expected: export.sha256, quarantine: try export.quarantineKey)
+  }
+}

@@ -1,0 +1,85 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reconciliation
+internal import Sealing
+internal import Storage
+
+/// The jobs of one config on its opened store: the one place where config becomes what jobs are made of.
+struct Suite: Sendable {
+  let store: DirectoryStore
+  let sources: [ReconcileSource]
+  private let invocation: Invocation
+  private let tools: JobTools
+
+  /// Opens the store; makes it where there is none and `creates` says so.
+  init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
+    (self.invocation, self.tools) = (invocation, tools)
+    sources = try tools.config.sources.map { try Suite.source($0) }
+    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { RandomID.make() } : nil)
+    if creates && !invocation.dryRun { _ = try store.sweep() }
+  }
+
+  var threads: Int { invocation.threads ?? tools.config.threads }
+
+  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
+    let clock = tools.clock
+    return PullJob(
+      store: store, source: source.source, indexer: StoreIndexer(store: store, mapping: source.mapping),
+      now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
+  }
+
+  var reconcile: ReconcileJob {
+    var channels: [Channel: ChannelRules] = [:]
+    for channel in Channel.allCases {
+      let limits = tools.config.channel(channel)
+      channels[channel] = ChannelRules(
+        pendingAfter: limits.pendingAfter, finalAfter: limits.finalAfter, driftTolerance: limits.driftTolerance,
+        consent: limits.consent)
+    }
+    return ReconcileJob(
+      store: store, sources: sources,
+      settings: ReconcileJob.Settings(
+        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, threads: threads,
+        scratchFolder: tools.config.store, program: Suite.program))
+  }
+
+  var report: ReportJob {
+    ReportJob(store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest)
+  }
+
+  /// SHA-256 of the effective config.
+  var configDigest: String {
+    var json = JSONWriter()
+    tools.config.write(to: &json)
+    return SHA256.hash(json.bytes).description
+  }
+
+  /// Name and version, as records have it.
+  static let program = "tally \(Tally.version)"
+
+  private static func source(_ config: SourceConfig) throws -> ReconcileSource {
+    let mapping: ProviderMapping
+    do {
+      switch config.mapping {
+      case .builtIn(let name):
+        guard let found = try ProviderMapping.named(name) else { throw unknownMapping(name) }
+        mapping = found
+      case .file(let path): mapping = try ProviderMapping(json: SmallFile.read(path, what: "cannot read the provider mapping"))
+      }
+    } catch let error as MappingError {
+      throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
+    }
+    let source = DirectorySource(
+      name: config.name, side: config.side == .ledger ? .ledger : .archiver, path: config.path, pattern: config.pattern,
+      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
+      settleAfter: config.settleAfter / 1_000_000_000)
+    return ReconcileSource(source, mapping: mapping)
+  }
+
+  private static func unknownMapping(_ name: String) -> JobError {
+    JobError(
+      .configuration, "no provider mapping is called \(name)", because: "known are \(ProviderMapping.builtInNames.joined(separator: ", "))",
+      remedy: "name one of them, or the path of a mapping file")
+  }
+}

@@ -1,0 +1,59 @@
+import Foundation
+import TestSupport
+import Testing
+
+@Suite struct ConfigCheckCommandTests {
+  static let minimal = """
+    { store: "kept",
+      sources: [ { name: "archiver", side: "archiver", kind: "directory", path: "exports", mapping: "archiver" } ],
+      channels: { default: { pendingAfter: "120s", finalAfter: "72h", driftTolerance: "5s" }, EMAIL: { finalAfter: "5d", consent: true } } }
+    """
+
+  private func check(_ text: String, _ arguments: String...) throws -> Tally.Ending {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(atPath: folder + "/exports", withIntermediateDirectories: false)
+      try Data(text.utf8).write(to: URL(filePath: folder + "/tally.json5"))
+      return try Tally.run(program: Tally.path, ["config", "check", "--config", "tally.json5"] + arguments, in: folder)
+    }
+  }
+
+  @Test func effectiveConfig() throws {
+    let ending = try check(Self.minimal)
+    #expect(ending.status == 0)
+    #expect(ending.error.isEmpty)
+    let config = try document(ending.out)
+    #expect(config["lookback"] as? String == "5d")
+    #expect(((config["channels"] as? [String: Any])?["EMAIL"] as? [String: Any])?["consent"] as? Bool == true)
+    #expect(try check(Self.minimal, "--quiet").out.isEmpty)
+  }
+
+  @Test func findingsAsADocument() throws {
+    let ending = try check("{ store: 's', sources: [{ name: 'x', path: 'nowhere' }], metrics: { textfile: 'x.txt' } }", "--json")
+    #expect(ending.status == 0)
+    let result = try document(ending.out)
+    let findings = try #require(result["findings"] as? [[String: Any]])
+    #expect(findings.map { $0["path"] as? String } == ["metrics.textfile", "sources[0].path"])
+    #expect(findings.allSatisfy { $0["severity"] as? String == "warning" })
+  }
+
+  @Test func errors() throws {
+    let ending = try check("{ store: 's', sources: [{ name: 'x', path: 'exports', patern: '**' }] }", "--json")
+    #expect(ending.status == 78)
+    #expect(ending.error == "error: tally.json5: sources[0].patern is not a known setting; did you mean \"pattern\"?\n")
+    #expect(try document(ending.out)["config"] is NSNull)
+  }
+
+  @Test func aFileThatIsNotThere() throws {
+    let ending = try Tally.run("config", "check", "-c", "/nowhere/tally.json5")
+    #expect(ending.status == 78)
+    #expect(
+      ending.error
+        == "tally: cannot read the config file: /nowhere/tally.json5: No such file or directory (name it with --config)\n")
+  }
+
+  @Test(arguments: ["pull", "reconcile", "report", "nightly", "verify"]) func jobsRefuseItToo(_ job: String) throws {
+    let ending = try Tally.run(job, "--config", "/nowhere/tally.json5", "--json")
+    #expect(ending.status == 78)
+    #expect(try document(ending.out)["error"] != nil)
+  }
+}
