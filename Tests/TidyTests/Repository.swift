@@ -11,7 +11,7 @@ enum Repository {
   private static let kinds: Set<String> = [
     "swift", "md", "json", "py", "sh", "h", "c", "css", "service", "timer", "cron", "modulemap",
   ]
-  private static let names: Set<String> = ["Makefile", ".ci/run", ".swift-format", ".gitignore"]
+  private static let names: Set<String> = ["Makefile", "run", "crontab"]
 
   private static func load() -> [SourceFile] {
     guard let walker = FileManager.default.enumerator(atPath: root.path) else { return [] }
@@ -19,7 +19,7 @@ enum Repository {
     while let path = walker.nextObject() as? String {
       if [".git", ".build", ".swiftpm"].contains(path) {
         walker.skipDescendants()
-      } else if kinds.contains((path as NSString).pathExtension) || names.contains(path),
+      } else if kinds.contains((path as NSString).pathExtension) || names.contains((path as NSString).lastPathComponent),
         let text = try? String(contentsOf: root.appending(path: path), encoding: .utf8)
       {
         files.append(SourceFile(path: path, text: text))

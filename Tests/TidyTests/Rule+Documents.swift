@@ -33,7 +33,7 @@ extension Rule {
 
   /// The words of every `tally …` in a line, up to the end of the command.
   private static func commandLines(_ line: String, isCode: Bool, path: String) -> [[Substring]] {
-    guard [".md", ".service", ".timer", ".cron"].contains(where: path.hasSuffix) else { return [] }
+    guard [".md", ".service", "/crontab"].contains(where: path.hasSuffix) else { return [] }
     let pieces = line.split(separator: "`", omittingEmptySubsequences: false)
     let snippets = isCode ? [line[...]] : pieces.indices.filter { $0 % 2 == 1 }.map { pieces[$0] }
     return snippets.compactMap { snippet in
