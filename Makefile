@@ -2,7 +2,7 @@
 
 # What Debian must provide. The one list of the project.
 BUILD_PACKAGES = libcurl4-openssl-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
-TEST_PACKAGES = libsimdjson-dev strace zstd
+TEST_PACKAGES = libsimdjson-dev zstd
 BENCH_PACKAGES = gcc python3-venv
 SCREENSHOT_PACKAGES = chromium
 
