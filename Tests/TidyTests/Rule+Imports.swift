@@ -11,7 +11,12 @@ extension Rule {
       "Jobs/",
       ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
     ),
-    ("Sources/tally/", ["Events", "Glibc", "Jobs", "Operations", "Storage", "Synchronization"]),
+    (
+      "Sources/tally/",
+      [
+        "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+      ]
+    ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),
   ]
 
