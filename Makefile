@@ -36,8 +36,8 @@ define install-packages
 	  test -z "$$missing" && exit 0; \
 	  echo "installing" $$missing; \
 	  test $$(id -u) = 0 || sudo=sudo; \
-	  export DEBIAN_FRONTEND=noninteractive; \
-	  $$sudo apt-get -q update && $$sudo apt-get -q install -y --no-install-recommends $$missing
+	  $$sudo apt-get -q update && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing
 endef
 
 packages:
