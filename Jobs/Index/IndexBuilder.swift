@@ -26,7 +26,10 @@ package struct IndexBuilder: Sendable {
       let (summary, quarantined) = try await scan(reader, export, mapping, expected, into: index)
       if let quarantined {
         try Task.checkCancellation()
-        try await store.put(quarantined, as: quarantine)
+        do { try await store.put(quarantined, as: quarantine) } catch let error as StorageError where error.code == .exists {
+          // Another mapping or program read the export otherwise; the file follows the index.
+          try await store.put(quarantined, as: quarantine, .rebuildable)
+        }
       }
       try await index.commit(.rebuildable)
       return summary

@@ -1,5 +1,4 @@
 package import Events
-internal import Sealing
 package import Storage
 
 /// The indexer of real runs: one scan by the source's mapping.
@@ -13,19 +12,17 @@ package struct ScanningIndexer: ExportIndexer {
   }
 
   package func isComplete(_ export: any ObjectReader) async throws -> Bool {
-    var scanner = ExportScanner(mapping: mapping)
+    var check = CompletenessCheck()
     var piece = [UInt8](repeating: 0, count: 64 << 10)
     var offset: Int64 = 0
     while offset < export.size {
       try Task.checkCancellation()
       let count = try await export.read(at: offset, into: &piece)
       if count == 0 { break }
-      scanner.feed(piece.span.extracting(0..<count))
-      _ = scanner.takeIndex()
-      _ = scanner.takeQuarantined()
+      check.feed(piece.span.extracting(0..<count))
       offset += Int64(count)
     }
-    return !scanner.finish(export: SHA256.hash([])).summary.stopsEarly
+    return check.isComplete
   }
 
   package func index(_ export: KeptExport) async throws -> ScanSummary {

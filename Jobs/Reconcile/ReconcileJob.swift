@@ -119,7 +119,7 @@ package struct ReconcileJob: Sendable {
     for source in sources {
       let kept = today.filter { $0.source == source.name }
       let named = Set(kept.flatMap { $0.findings.map { $0.export } })
-      for finding in try await ExportFinding.all(in: store, source: source.source, date: date)
+      for finding in try await ExportFinding.all(in: store, source: source.name, date: date)
       where finding.export == nil || !named.contains(finding.export) {
         try breaks.add(finding, isLedger: source.isLedger)
       }

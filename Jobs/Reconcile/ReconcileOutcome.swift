@@ -19,3 +19,8 @@ package struct ReconcileOutcome: Sendable {
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }
 }
+
+extension ReconcileOutcome {
+  /// The files of a version, in the order in which they are written: it is complete when the last is there.
+  package static let files = ["breaks.ndjson", "open-items.ndjson", "cleared.ndjson", "comparisons.ndjson", "run.json", "totals.json"]
+}

@@ -28,6 +28,9 @@ package struct VerifyResult: Sendable {
   /// Objects beside the exports that no custody record speaks of: put there by others, or left by a pull that did not end.
   package var extras: [ObjectKey] = []
 
+  /// Nothing verified.
+  package init(items: [Item] = [], extras: [ObjectKey] = []) { (self.items, self.extras) = (items, extras) }
+
   /// Whether no export was judged: "no input", never a success.
   package var isEmpty: Bool {
     !items.contains { if case .notCheckable = $0.integrity { false } else { true } }

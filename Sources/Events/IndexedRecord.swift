@@ -111,3 +111,8 @@ extension PackedID {
     return x ^ (x >> 33)
   }
 }
+
+extension PackedID {
+  /// Which of `1 << bits` parts of an index the id is in, bits being 0 to 10.
+  package func part(bits: Int) -> Int { Int(truncatingIfNeeded: spread >> UInt64(64 - bits)) }
+}

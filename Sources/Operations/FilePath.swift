@@ -1,5 +1,5 @@
 /// Paths as text; `/`-separated.
-enum FilePath {
+package enum FilePath {
   /// The folder of a path: `.` for a bare name.
   static func parent(of path: String) -> String {
     guard let slash = path.lastIndex(of: "/") else { return "." }
@@ -7,7 +7,7 @@ enum FilePath {
   }
 
   /// A path as seen from a folder; an absolute one stays as it is.
-  static func join(_ folder: String, _ path: String) -> String {
+  package static func join(_ folder: String, _ path: String) -> String {
     if path.hasPrefix("/") || folder == "." { return path }
     return folder.hasSuffix("/") ? folder + path : folder + "/" + path
   }

@@ -1,11 +1,11 @@
 internal import Glibc
 
 /// Whole small files: config, lock, metrics. Exports and the store's objects go through Storage.
-enum SmallFile {
+package enum SmallFile {
   private static let limit = 16 << 20
 
-  /// All bytes; an error names the path.
-  static func read(_ path: String, what: String) throws(JobError) -> [UInt8] {
+  /// All bytes; an error names the path, and `what` could not be done.
+  package static func read(_ path: String, what: String) throws(JobError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw JobError(errno: errno, what, at: path) }
     defer { close(file) }

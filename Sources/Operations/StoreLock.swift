@@ -17,7 +17,7 @@ package struct StoreLock: ~Copyable {
     package var startedAt: Int64
 
     /// This process, running a job.
-    package init(job: String, clock: some WallClock) {
+    package init(job: String, clock: any WallClock) {
       pid = Environment.processID
       self.job = job
       host = Environment.hostName

@@ -16,8 +16,14 @@ struct Suite: Sendable {
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
     (self.invocation, self.tools) = (invocation, tools)
     sources = try tools.config.sources.map { try Suite.source($0) }
-    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { RandomID.make() } : nil)
+    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { Suite.newID } : nil)
     if creates && !invocation.dryRun { _ = try store.sweep() }
+  }
+
+  /// The id of a new store: random, unless the clock is fixed so that runs can be repeated to the byte.
+  private static var newID: String {
+    if let epoch = Environment.current["SOURCE_DATE_EPOCH"] { return RandomID.fixed(by: epoch) }
+    return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
   }
 
   var threads: Int { invocation.threads ?? tools.config.threads }
@@ -25,7 +31,7 @@ struct Suite: Sendable {
   func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
     let clock = tools.clock
     return PullJob(
-      store: store, source: source.source, indexer: StoreIndexer(store: store, mapping: source.mapping),
+      store: store, source: source.source, indexer: ScanningIndexer(store: store, mapping: source.mapping),
       now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
   }
 
@@ -71,8 +77,8 @@ struct Suite: Sendable {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
     let source = DirectorySource(
-      name: config.name, side: config.side == .ledger ? .ledger : .archiver, path: config.path, pattern: config.pattern,
-      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
+      name: config.name, side: config.side == .ledger ? .ledger : .archiver, path: config.path, pattern: try Suite.pattern(config.pattern.description),
+      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots.isEmpty ? nil : .names(config.slots), declaration: config.counts == nil ? nil : .count,
       settleAfter: config.settleAfter / 1_000_000_000)
     return ReconcileSource(source, mapping: mapping)
   }
@@ -82,4 +88,6 @@ struct Suite: Sendable {
       .configuration, "no provider mapping is called \(name)", because: "known are \(ProviderMapping.builtInNames.joined(separator: ", "))",
       remedy: "name one of them, or the path of a mapping file")
   }
+
+  private static func pattern(_ text: String) throws -> Jobs.ExportPattern { text == "**" ? .all : try Jobs.ExportPattern(text) }
 }

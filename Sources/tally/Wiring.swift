@@ -1,21 +1,34 @@
+internal import Events
 internal import Operations
 
 /// Where the command meets the jobs: each function runs one and says how it ended. Findings are in the exit code; what stops
 /// the job is thrown.
 enum Wiring {
-  static func pull(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("pull") }
+  static func pull(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = PullCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "pull", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+  }
 
-  static func reconcile(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("reconcile") }
+  static func reconcile(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = ReconcileCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "reconcile", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+  }
 
-  static func report(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("report") }
+  static func report(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = ReportCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "report", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+  }
 
-  static func nightly(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("nightly") }
+  static func nightly(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = NightlyCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run { try await command.run($0, $1) }
+  }
 
-  static func trace(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("trace") }
+  static func trace(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    try await TraceCommand(invocation: invocation, tools: tools).run()
+  }
 
-  static func verify(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode { throw notLinked("verify") }
-
-  private static func notLinked(_ job: String) -> JobError {
-    JobError(.internal, "cannot run \(job)", because: "the job is not linked into this build")
+  static func verify(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    try await VerifyCommand(invocation: invocation, tools: tools).run()
   }
 }

@@ -1,0 +1,81 @@
+package import Events
+package import Storage
+
+/// One event of a traced message, as exported.
+package struct TracedRecord: Sendable {
+  package var source: String
+  /// The export's key.
+  package var export: String
+  package var line: Int
+  /// Its first byte, counted in inflated bytes from 0.
+  package var offset: Int64
+  package var isOutbound: Bool
+  /// Nanoseconds since 1970.
+  package var timestamp: Int64
+  package var bytes: [UInt8]
+}
+
+/// Finds every event of a message, inbound ones too, in kept exports. Event indexes tell which exports need not be read: those without
+/// inbound events whose index does not have the message.
+package struct TraceJob: Sendable {
+  private let store: any ObjectStore
+  private let sources: [ReconcileSource]
+  private let threads: Int
+
+  package init(store: any ObjectStore, sources: [ReconcileSource], threads: Int) {
+    (self.store, self.sources, self.threads) = (store, sources, threads)
+  }
+
+  /// The events of a message by time, then export and line; in the exports of the days, or in all of them.
+  package func run(_ messageID: String, days: ClosedRange<LogicalDate>?) async throws -> [TracedRecord] {
+    let id = PackedID(id: Array(messageID.utf8))
+    var exports: [(ReconcileSource, CustodyRecord)] = []
+    for source in sources {
+      for date in try await dates(source, days) {
+        for record in try await CustodyRecord.all(in: store, source: source.name, date: date) { exports.append((source, record)) }
+      }
+    }
+    let builder = IndexBuilder(store: store)
+    let found = try await Parallel.map(exports, threads: threads) { source, record in
+      try await records(of: id, source, record, builder)
+    }
+    return found.flatMap { $0 }.sorted { ($0.timestamp, $0.export, $0.line, $0.offset) < ($1.timestamp, $1.export, $1.line, $1.offset) }
+  }
+
+  private func records(
+    of id: PackedID, _ source: ReconcileSource, _ record: CustodyRecord, _ builder: IndexBuilder
+  ) async throws -> [TracedRecord] {
+    guard let key = record.key, try await mayHave(id, key, record) else { return [] }
+    return try await builder.records(.of(id), of: key, mapping: source.mapping).map { found in
+      TracedRecord(
+        source: source.name, export: key.description, line: Int(found.event.line), offset: found.offset,
+        isOutbound: found.isOutbound, timestamp: found.event.timestamp, bytes: found.bytes)
+    }
+  }
+
+  /// Whether an export may hold the message: without a sound index, or with inbound events, which are not indexed, it may.
+  private func mayHave(_ id: PackedID, _ key: ObjectKey, _ record: CustodyRecord) async throws -> Bool {
+    let indexKey = IndexBuilder.indexKey(key)
+    guard record.summary.excluded == 0, try await store.head(indexKey) != nil,
+      let index = try await EventIndex.open(indexKey, in: store)
+    else { return true }
+    var events: [Event] = []
+    var chunks: [EventIndex.Chunk] = []
+    do {
+      try await index.load(part: id.part(bits: 10), bits: 10, export: 0, flags: [], into: &events, chunks: &chunks)
+    } catch is IndexDamaged {
+      return true
+    }
+    return events.contains { $0.messageID == id }
+  }
+
+  private func dates(_ source: ReconcileSource, _ days: ClosedRange<LogicalDate>?) async throws -> [LogicalDate] {
+    if let days { return (days.lowerBound.day...days.upperBound.day).map(LogicalDate.init(day:)) }
+    guard let folder = ObjectKey("exports/\(source.name)") else { return [] }
+    let all = try await store.list(folder).compactMap { object -> LogicalDate? in
+      let parts = object.key.description.split(separator: "/")
+      return parts.count > 5 ? LogicalDate(parts[2...4].joined(separator: "-")) : nil
+    }
+    return Set(all).sorted()
+  }
+}

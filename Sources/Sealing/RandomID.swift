@@ -1,0 +1,29 @@
+internal import COpenSSL
+
+/// Ids that nobody can guess: the suite's only source of randomness.
+package enum RandomID {
+  /// A UUID, version 4 (RFC 9562, 5.4), lower case. Nil where the system has no randomness.
+  package static func make() -> String? {
+    var bytes = [UInt8](repeating: 0, count: 16)
+    let result = unsafe bytes.withUnsafeMutableBufferPointer { unsafe RAND_bytes($0.baseAddress, Int32($0.count)) }
+    return result == 1 ? uuid(bytes) : nil
+  }
+
+  /// The UUID that a text always gives, in the form of version 8 (RFC 9562, 5.8): for runs that must be repeatable to the byte.
+  package static func fixed(by text: String) -> String {
+    uuid(Array(SHA256.hash(Array(text.utf8)).bytes.prefix(16)), version: 8)
+  }
+
+  private static func uuid(_ random: [UInt8], version: UInt8 = 4) -> String {
+    var bytes = random
+    bytes[6] = bytes[6] & 0x0f | version << 4
+    bytes[8] = bytes[8] & 0x3f | 0x80
+    let digits = Array("0123456789abcdef".utf8)
+    var text: [UInt8] = []
+    for (index, byte) in bytes.enumerated() {
+      if [4, 6, 8, 10].contains(index) { text.append(0x2d) }
+      text += [digits[Int(byte >> 4)], digits[Int(byte & 15)]]
+    }
+    return String(decoding: text, as: UTF8.self)
+  }
+}

@@ -1,0 +1,32 @@
+internal import Events
+internal import Jobs
+internal import Operations
+
+/// `tally nightly`: pull, reconcile, report.
+struct NightlyCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  /// The three results; the last has the document of the whole night. What is kept already is reconciled where nothing new came.
+  func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
+    var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
+    // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge.
+    pull.exit = .done
+    let pulled = pull.document
+    pull.document = .null
+    guard !invocation.dryRun else {
+      pull.lines.append("\(date) what is kept would then be reconciled and reported")
+      pull.document = pulled
+      return [pull]
+    }
+    var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
+    let totals = reconcile.document
+    reconcile.document = .null
+    var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date)
+    report.document = .object([
+      ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals),
+      ("report", report.document["page"] ?? .null),
+    ])
+    return [pull, reconcile, report]
+  }
+}

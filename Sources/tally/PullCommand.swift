@@ -1,0 +1,114 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Sealing
+internal import Storage
+
+/// `tally pull`: keeps what is new of each source.
+struct PullCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  /// One result for all sources of the day.
+  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    let started = tools.clock.now()
+    var results: [(String, PullResult)] = []
+    for source in suite.sources {
+      let meter = PullMeter(Progress("pulling \(source.source.name)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock))
+      let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
+      meter.finish()
+      for item in result.items { tell(item, source.source.name) }
+      results.append((source.source.name, result))
+    }
+    let isEmpty = results.allSatisfy { $0.1.isEmpty }
+    let findings = results.reduce(0) { $0 + $1.1.findings.count }
+    var day = DayResult(exit: isEmpty ? .noInput : findings > 0 ? .breaks : .done)
+    day.lines = results.map { line($0.0, $0.1, date) }
+    day.document = document(results, date)
+    if !invocation.dryRun && !isEmpty { day.record = try await record(suite, date, results, started) }
+    let (count, bytes) = results.reduce((0, 0)) { ($0.0 + $1.1.pulled.count, $0.1 + $1.1.pulledBytes) }
+    day.measures = { metrics in
+      metrics.set(.exports, to: Int64(count))
+      metrics.set(.bytes, to: bytes)
+    }
+    return day
+  }
+
+  private func tell(_ item: PullResult.Item, _ source: String) {
+    switch item.outcome {
+    case .pulled(let record):
+      tools.log.info(
+        "export kept", ["source": source, "name": record.name, "records": String(record.summary.scanned), "sha256": record.sha256.description])
+    case .left(let why): tools.log.info("export left for the next run", ["source": source, "path": item.path, "because": why])
+    case .refused(let refusal):
+      tools.log.warning("export refused", ["source": source, "path": item.path, "because": refusal.reason.rawValue])
+    case .wouldPull(let bytes): tools.log.info("would be pulled", ["source": source, "path": item.path, "bytes": String(bytes)])
+    case .alreadyThere: tools.log.debug("export kept before", ["source": source, "path": item.path])
+    }
+  }
+
+  private func line(_ source: String, _ result: PullResult, _ date: LogicalDate) -> String {
+    var parts: [String] = []
+    for (name, count) in result.counts where count > 0 { parts.append("\(count) \(name)") }
+    if !result.findings.isEmpty { parts.append("\(result.findings.count) findings") }
+    return "\(date) pull \(Log.escaped(source)): " + (parts.isEmpty ? "no exports" : parts.joined(separator: ", "))
+  }
+
+  private func document(_ results: [(String, PullResult)], _ date: LogicalDate) -> JSONValue {
+    .object([
+      ("date", .string(date.description)),
+      (
+        "sources",
+        .array(
+          results.map { source, result in
+            .object(
+              [("source", .string(source))] + result.counts.map { ($0.0, .number(String($0.1))) }
+                + [("findings", .array(result.findings.map(\.json)))])
+          })
+      ),
+    ])
+  }
+
+  /// The record of what the store has of the day, whichever run brought it.
+  private func record(
+    _ suite: Suite, _ date: LogicalDate, _ results: [(String, PullResult)], _ started: Int64
+  ) async throws -> RunRecord {
+    var inputs: [RunRecord.Input] = []
+    for source in suite.sources {
+      for record in try await CustodyRecord.all(in: suite.store, source: source.source.name, date: date) {
+        guard let key = record.key else { continue }
+        inputs.append(RunRecord.Input(key: key.description, bytes: record.storedBytes, sha256: record.sha256.description))
+      }
+    }
+    var record = RunRecord(
+      job: "pull", date: date, program: Suite.program, parameters: [.init("config", suite.configDigest)], inputs: inputs,
+      startedAt: started)
+    record.outputs = inputs.map { $0.key + ".custody.json" }
+    return record
+  }
+}
+
+extension PullResult {
+  /// Paths by what was done with them.
+  var counts: [(String, Int)] {
+    var counts = ["pulled": 0, "alreadyThere": 0, "wouldPull": 0, "left": 0, "refused": 0]
+    for item in items {
+      switch item.outcome {
+      case .pulled: counts["pulled", default: 0] += 1
+      case .alreadyThere: counts["alreadyThere", default: 0] += 1
+      case .wouldPull: counts["wouldPull", default: 0] += 1
+      case .left: counts["left", default: 0] += 1
+      case .refused: counts["refused", default: 0] += 1
+      }
+    }
+    return ["pulled", "alreadyThere", "wouldPull", "left", "refused"].map { ($0, counts[$0] ?? 0) }
+  }
+
+  /// The records of what was kept now.
+  var pulled: [CustodyRecord] {
+    items.compactMap { if case .pulled(let record) = $0.outcome { record } else { nil } }
+  }
+
+  /// Stored bytes of what was kept now.
+  var pulledBytes: Int64 { pulled.reduce(0) { $0 + $1.storedBytes } }
+}

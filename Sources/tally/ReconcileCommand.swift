@@ -1,0 +1,82 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reconciliation
+internal import Storage
+internal import Synchronization
+
+/// `tally reconcile`: lays sends beside outcomes, and side beside side.
+struct ReconcileCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    let started = tools.clock.now()
+    let asOf = invocation.asOf ?? tools.config.defaultAsOf(date)
+    let meter = Mutex<Progress?>(nil)
+    let (log, screen, clock) = (tools.log, tools.progressScreen, tools.clock)
+    let outcome = try await suite.reconcile.run(date: date, asOf: asOf, dryRun: invocation.dryRun) { step in
+      switch step {
+      case .rebuilt(let key): log.info("event index made again", ["export": key.description])
+      case .joining(let total):
+        meter.withLock { $0 = Progress("reconciling \(date)", total: total, unit: .things("events"), screen: screen, clock: clock) }
+      case .joined(let count): meter.withLock { $0 }?.advance(by: count)
+      }
+    }
+    meter.withLock { $0 }?.finish()
+    var day = DayResult(exit: outcome.breaks > 0 ? .breaks : .done)
+    day.lines = lines(outcome)
+    day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
+    if !invocation.dryRun {
+      var record = RunRecord(
+        job: "reconcile", date: date, program: Suite.program,
+        parameters: [.init("asOf", Instant(nanoseconds: asOf, digits: 0).description), .init("config", suite.configDigest)],
+        inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
+      record.outputs = ReconcileOutcome.files.map { "reconciliations/\(date.path)/v\(outcome.version)/\($0)" }
+      day.record = record
+    }
+    let totals = outcome.totals
+    day.measures = { ReconcileCommand.measure(totals, &$0) }
+    return day
+  }
+
+  private func lines(_ outcome: ReconcileOutcome) -> [String] {
+    let (totals, messages) = (outcome.totals, outcome.totals.messages)
+    let codes = BreakCode.allCases.filter { totals.breaks($0) > 0 }.count
+    return [
+      "\(outcome.date) events: \(totals.events.scanned) scanned = \(totals.events.accepted) accepted + \(totals.events.duplicate) duplicate"
+        + " + \(totals.events.excluded) excluded + \(totals.events.quarantined) quarantined",
+      "\(outcome.date) messages: \(messages.sends) sends = \(messages.delivered) delivered + \(messages.failed) failed"
+        + " + \(messages.pending) pending + \(messages.unconfirmed) unconfirmed",
+      "\(outcome.date) open items: \(totals.openItems.opening) + \(totals.openItems.new) new - \(totals.openItems.cleared) cleared"
+        + " = \(totals.openItems.closing)",
+      outcome.breaks == 0 ? "\(outcome.date) no breaks" : "\(outcome.date) \(outcome.breaks) breaks of \(codes) codes",
+      "\(outcome.date) reconciliation v\(outcome.version) "
+        + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
+    ]
+  }
+
+  private static func measure(_ totals: ControlTotals, _ metrics: inout Metrics) {
+    for (name, count) in [
+      ("scanned", totals.events.scanned), ("accepted", totals.events.accepted), ("duplicate", totals.events.duplicate),
+      ("excluded", totals.events.excluded), ("quarantined", totals.events.quarantined),
+    ] {
+      metrics.set(.events, ["kind": name], to: Int64(count))
+    }
+    for (name, count) in [
+      ("sends", totals.messages.sends), ("delivered", totals.messages.delivered), ("failed", totals.messages.failed),
+      ("pending", totals.messages.pending), ("unconfirmed", totals.messages.unconfirmed), ("read", totals.messages.read),
+    ] {
+      metrics.set(.messages, ["outcome": name], to: Int64(count))
+    }
+    for code in BreakCode.allCases {
+      metrics.set(.breaks, ["code": code.name, "severity": code.severity.name], to: Int64(totals.breaks(code)))
+    }
+    for (name, count) in [
+      ("opening", totals.openItems.opening), ("new", totals.openItems.new), ("cleared", totals.openItems.cleared),
+      ("closing", totals.openItems.closing),
+    ] {
+      metrics.set(.openItems, ["movement": name], to: Int64(count))
+    }
+  }
+}

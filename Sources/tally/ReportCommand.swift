@@ -1,0 +1,32 @@
+internal import Events
+internal import Jobs
+internal import Operations
+
+/// `tally report`: writes what auditors read.
+struct ReportCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    let started = tools.clock.now()
+    guard !invocation.dryRun else { return try await plan(suite, date) }
+    let outcome = try await suite.report.run(date: date)
+    let path = FilePath.join(tools.config.store, outcome.page)
+    var day = DayResult(exit: outcome.exit)
+    day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]
+    day.document = .object([
+      ("date", .string(date.description)), ("report", .string(outcome.reportID)),
+      ("version", .number(String(outcome.version))), ("page", .string(path)),
+    ])
+    var record = RunRecord(
+      job: "report", date: date, program: Suite.program,
+      parameters: [.init("config", suite.configDigest), .init("report", outcome.reportID)], startedAt: started)
+    record.outputs = outcome.files
+    day.record = record
+    return day
+  }
+
+  private func plan(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    DayResult(exit: .done, lines: ["\(date) the report of the latest reconciliation would be written, unless it is there"])
+  }
+}
