@@ -85,7 +85,8 @@ extension BreakRecord.Evidence {
   init(_ fields: Fields) throws(ReportError) {
     side = try fields.text("side")
     source = try fields.text("source")
-    export = try fields.text("export")
+    // A gap has none.
+    export = try fields.optionalText("export") ?? ""
     line = try fields.optional("line")?.count()
     eventID = try fields.optionalText("eventId")
     type = try fields.optionalText("type")

@@ -21,6 +21,7 @@ package struct EventIndex: Sendable {
     else { return nil }
     var segments: [SegmentTable] = []
     for segment in trailer.segments {
+      guard segment.offset >= 0, segment.length >= 0, segment.offset <= size, segment.length <= size else { return nil }
       let room = IndexLayout.headSize + (1 << 10) * IndexLayout.entrySize
       let bytes = try await read(segment.offset, min(room, segment.length))
       guard let table = SegmentTable(bytes.span, offset: segment.offset, length: segment.length) else { return nil }

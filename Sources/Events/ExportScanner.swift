@@ -19,9 +19,8 @@ package struct ExportScanner: ~Copyable {
   private var segments: [(offset: Int64, length: Int)] = []
   private var written = Int64(EventIndexFile.headSize)
   private let mapping: Digest
-  private let recordLimit: Int
 
-  /// The longest record that is read: 16 MiB. A longer one is quarantined.
+  /// The longest record that is read: 16 MiB. A longer one is quarantined, up to the end of its line.
   package static let recordLimit = 16 << 20
   /// Inflated bytes looked at together: they stay in the second-level cache.
   private static let windowSize = 256 << 10
@@ -32,10 +31,9 @@ package struct ExportScanner: ~Copyable {
     mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit,
     wanted: WantedRecords? = nil
   ) {
-    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, wanted: wanted)
+    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, wanted: wanted)
     window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
     self.mapping = mapping.digest
-    self.recordLimit = recordLimit
   }
 
   /// The first bytes of the index file.
@@ -62,8 +60,7 @@ package struct ExportScanner: ~Copyable {
 
   /// Index bytes that are ready to be written, in order; empty where there are none.
   package mutating func takeIndex() -> [UInt8] {
-    guard splitter.sink.segment.isFull else { return [] }
-    return takeSegment()
+    takeSegments(isFinal: false)
   }
 
   /// Quarantined records since the last call, in order.
@@ -81,21 +78,25 @@ package struct ExportScanner: ~Copyable {
       splitter.sink.stops(InflateError.truncated.reason, early: true)
     }
     let rawBytes = offset + Int64(end)
+    makeRoom()
     window[end] = 0x0a
     end += 1
     consume(isFinal: true)
     splitter.finish()
     let summary = splitter.sink.finish(rawBytes: rawBytes)
-    var bytes = splitter.sink.segment.count > 0 ? takeSegment() : []
+    var bytes = takeSegments(isFinal: true)
     let trailer = IndexTrailer(export: export, mapping: mapping, summary: summary, segments: segments)
     bytes.append(contentsOf: EventIndexFile.end(trailer, at: written))
     return (bytes, summary)
   }
 
-  private mutating func takeSegment() -> [UInt8] {
-    let bytes = splitter.sink.segment.take()
-    segments.append((written, bytes.count))
-    written += Int64(bytes.count)
+  private mutating func takeSegments(isFinal: Bool) -> [UInt8] {
+    var bytes: [UInt8] = []
+    for segment in splitter.sink.takeSegments(isFinal: isFinal) {
+      segments.append((written, segment.count))
+      written += Int64(segment.count)
+      bytes.append(contentsOf: segment)
+    }
     return bytes
   }
 
@@ -108,24 +109,13 @@ package struct ExportScanner: ~Copyable {
     }
     if isFirst { return }
     start = ExportScanner.consume(window, by: &splitter, from: start, end: end, offset: offset, isFinal: isFinal)
-    let rest = end - start
-    wanted = rest * 2
-    if rest > recordLimit && !isFinal {
-      ExportScanner.giveUp(window, by: &splitter, from: start, end: end, offset: offset)
-      (start, wanted) = (end, 0)
-    }
+    wanted = (end - start) * 2
   }
 
   private static func consume(
     _ window: [UInt8], by splitter: inout RecordSplitter, from start: Int, end: Int, offset: Int64, isFinal: Bool
   ) -> Int {
     splitter.consume(window.span, from: start, end: end, offset: offset, isFinal: isFinal)
-  }
-
-  private static func giveUp(
-    _ window: [UInt8], by splitter: inout RecordSplitter, from start: Int, end: Int, offset: Int64
-  ) {
-    splitter.giveUp(window.span, from: start, end: end, offset: offset)
   }
 
   /// Moves what is left to the front of the window, and makes the window larger where a record fills it.

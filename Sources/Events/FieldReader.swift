@@ -89,7 +89,7 @@ struct FieldReader: ~Copyable {
       guard let value = scanner.value(slots[index]) else { continue }
       switch value.kind {
       case .string, .escapedString, .number: if value.start < value.end { return value }
-      case .absent, .falsehood, .other: continue
+      case .absent, .truth, .falsehood, .other: continue
       }
     }
     return nil
@@ -149,7 +149,7 @@ struct FieldReader: ~Copyable {
 
   /// The number of a status word, given out in the order of first appearance.
   private mutating func number(of word: String) -> UInt8 {
-    if let index = statusWords.firstIndex(of: word) { return UInt8(index + 1) }
+    if let index = statusWords.firstIndex(where: { $0.utf8.elementsEqual(word.utf8) }) { return UInt8(index + 1) }
     if statusWords.count == FieldReader.statusLimit { statusWords.append("…") }
     if statusWords.count > FieldReader.statusLimit { return UInt8(statusWords.count) }
     statusWords.append(word)
@@ -202,7 +202,13 @@ struct FieldReader: ~Copyable {
 
   @inline(__always)
   private func isNotFinal(_ scanner: borrowing RecordScanner) -> Bool {
-    for index in 0..<plan.final.count where scanner.value(plan.final[index])?.kind == .falsehood { return true }
+    for index in 0..<plan.final.count {
+      switch scanner.value(plan.final[index])?.kind {
+      case .falsehood: return true
+      case .truth: return false
+      default: continue
+      }
+    }
     return false
   }
 
@@ -250,8 +256,10 @@ struct FieldReader: ~Copyable {
     if let slot = value(isMessage ? plan.messageID : plan.id, scanner) {
       text = try word(bytes, slot, .badID)
     } else {
-      text = try composed(bytes, scanner, field.parts)
-      if text.allSatisfy({ $0 == 0x3a }) { throw Malformed(reason: isMessage ? .missingMessageID : .missingID) }
+      guard let composed = try composed(bytes, scanner, field.parts) else {
+        throw Malformed(reason: isMessage ? .missingMessageID : .missingID)
+      }
+      text = composed
     }
     guard text.count <= FieldReader.idLimit else { throw Malformed(reason: .badID) }
     // The same id may be written with escapes, or be composed.
@@ -260,17 +268,19 @@ struct FieldReader: ~Copyable {
     return PackedID(text: text)
   }
 
-  /// The parts of a composed id, joined with ":".
+  /// The parts of a composed id, joined with ":"; nil where none has a value.
   private func composed(
     _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner, _ parts: [[Int]]
-  ) throws(Malformed) -> [UInt8] {
+  ) throws(Malformed) -> [UInt8]? {
     var text: [UInt8] = []
+    var isEmpty = true
     for (index, part) in parts.enumerated() {
       if index > 0 { text.append(0x3a) }
       guard let slot = value(SlotList(part), scanner) else { continue }
       text.append(contentsOf: try word(bytes, slot, .badID))
+      isEmpty = false
     }
-    return text
+    return isEmpty ? nil : text
   }
 
   private static func copy(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {

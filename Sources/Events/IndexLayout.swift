@@ -68,7 +68,7 @@ struct SegmentTable {
     layout = IndexLayout(records: Int(bytes.integer(at: 8, bytes: 4)))
     let heapSize = Int(truncatingIfNeeded: bytes.integer(at: 16, bytes: 8))
     guard Int(bytes.integer(at: 12, bytes: 4)) == layout.bucketBits, bytes.count >= layout.tableSize, heapSize >= 0,
-      layout.tableSize + layout.records * IndexedRecord.size + heapSize == length,
+      length - layout.tableSize - layout.records * IndexedRecord.size == heapSize,
       ContentHash.hash(bytes, from: IndexLayout.headSize, to: layout.tableSize) == bytes.integer(at: 24, bytes: 8)
     else { return nil }
     self.offset = offset

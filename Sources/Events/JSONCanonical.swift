@@ -3,7 +3,8 @@ extension JSONValue {
   /// prints the IEEE double nearest to them.
   ///
   /// Integers beyond 2^53 may therefore share a form; use `differences` to tell two values apart. A number beyond the doubles, which
-  /// RFC 8785 excludes, stays as it was written.
+  /// RFC 8785 excludes, stays as it was written; so does a string with a lone surrogate. Of a key given twice, which it excludes too,
+  /// the members keep their order.
   package func canonical() -> [UInt8] {
     var bytes: [UInt8] = []
     appendCanonical(to: &bytes)
@@ -18,6 +19,10 @@ extension JSONValue {
       let value = Double(text) ?? .infinity
       bytes.append(contentsOf: (value.isFinite ? JSONValue.canonicalNumber(value) : text).utf8)
     case .string(let text): bytes.appendJSON(text)
+    case .illFormed(_, let raw):
+      bytes.append(0x22)
+      bytes.append(contentsOf: raw.utf8)
+      bytes.append(0x22)
     case .array(let elements):
       bytes.append(0x5b)
       for (index, element) in elements.enumerated() {
@@ -27,6 +32,7 @@ extension JSONValue {
       bytes.append(0x5d)
     case .object(let members):
       bytes.append(0x7b)
+      // The standard library's sort is stable: members of one key keep their order.
       let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
       for (index, member) in sorted.enumerated() {
         if index > 0 { bytes.append(0x2c) }

@@ -2,11 +2,15 @@ extension JSONValue {
   /// The JSON pointers (RFC 6901) at which two values differ, sorted by their bytes; none where they are the same value.
   ///
   /// The order of members does not matter. Numbers are compared exactly, as decimals: 1, 1.0 and 1e0 are the same, two integers
-  /// beyond 2^53 are not unless every digit is. A member or element of one side only is one difference.
+  /// beyond 2^53 are not unless every digit is. A member or element of one side only is one difference. Where a key is given twice, the
+  /// first is compared with the first, the second with the second. Strings with a lone surrogate are compared as written.
   package static func differences(_ a: JSONValue, _ b: JSONValue) -> [String] {
     var found: [String] = []
     collect(a, b, at: "", into: &found)
-    return found.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    found.sort { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    var pointers: [String] = []
+    for pointer in found where pointers.last.map({ !$0.utf8.elementsEqual(pointer.utf8) }) ?? true { pointers.append(pointer) }
+    return pointers
   }
 
   private static func collect(_ a: JSONValue, _ b: JSONValue, at pointer: String, into found: inout [String]) {
@@ -14,11 +18,12 @@ extension JSONValue {
     case (.object(let a), .object(let b)):
       let mine = indexed(a)
       let other = indexed(b)
-      for (bytes, member) in mine {
-        let place = pointer + "/" + JSONPointer.escaped(member.key)
-        if let match = other[bytes] { collect(member.value, match.value, at: place, into: &found) } else { found.append(place) }
+      for key in Set(mine.keys).union(other.keys) {
+        let place = pointer + "/" + JSONPointer.escaped(String(decoding: key, as: UTF8.self))
+        let (mine, other) = (mine[key] ?? [], other[key] ?? [])
+        for (a, b) in zip(mine, other) { collect(a, b, at: place, into: &found) }
+        if mine.count != other.count { found.append(place) }
       }
-      for (bytes, member) in other where mine[bytes] == nil { found.append(pointer + "/" + JSONPointer.escaped(member.key)) }
     case (.array(let a), .array(let b)):
       for (index, (a, b)) in zip(a, b).enumerated() { collect(a, b, at: "\(pointer)/\(index)", into: &found) }
       for index in min(a.count, b.count)..<max(a.count, b.count) { found.append("\(pointer)/\(index)") }
@@ -33,13 +38,14 @@ extension JSONValue {
     case (.bool(let a), .bool(let b)): a == b
     // Swift's == on strings would call two spellings of "é" the same.
     case (.string(let a), .string(let b)): a.utf8.elementsEqual(b.utf8)
+    case (.illFormed(_, let a), .illFormed(_, let b)): a.utf8.elementsEqual(b.utf8)
     case (.number(let a), .number(let b)): a == b || JSONDecimal(a).isEqual(to: JSONDecimal(b))
     default: false
     }
   }
 
-  private static func indexed(_ members: [(key: String, value: JSONValue)]) -> [[UInt8]: (key: String, value: JSONValue)] {
-    Dictionary(members.map { (Array($0.key.utf8), $0) }) { first, _ in first }
+  private static func indexed(_ members: [(key: String, value: JSONValue)]) -> [[UInt8]: [JSONValue]] {
+    Dictionary(grouping: members) { Array($0.key.utf8) }.mapValues { $0.map(\.value) }
   }
 }
 

@@ -1,10 +1,11 @@
 extension JSONParser {
-  /// Reads a string, its quotation mark next.
-  mutating func string() throws(JSONError) -> String {
+  /// Reads a string, its quotation mark next; `raw` is what stands between the marks where that has a lone surrogate.
+  mutating func string() throws(JSONError) -> (text: String, raw: String?) {
     let opening = position
     position += 1
     var text: [UInt8] = []
     var start = position
+    var isWellFormed = true
     while let byte = next {
       switch byte {
       case 0x22:
@@ -12,10 +13,10 @@ extension JSONParser {
         position += 1
         // Cannot fail: every byte was checked on the way.
         guard let string = String(validating: text, as: UTF8.self) else { throw error("not UTF-8") }
-        return string
+        return (string, isWellFormed ? nil : String(decoding: bytes[opening + 1..<position - 1], as: UTF8.self))
       case 0x5c:
         text.append(contentsOf: bytes[start..<position])
-        try escape(into: &text)
+        if try !escape(into: &text) { isWellFormed = false }
         start = position
       case ..<0x20: throw error("a control character in a string")
       case ..<0x80: position += 1
@@ -44,8 +45,8 @@ extension JSONParser {
     position += length
   }
 
-  private mutating func escape(into text: inout [UInt8]) throws(JSONError) {
-    let start = position
+  /// Reads an escape; returns whether it stands for a character. A lone surrogate leaves U+FFFD.
+  private mutating func escape(into text: inout [UInt8]) throws(JSONError) -> Bool {
     position += 1
     let character = next
     position += 1
@@ -60,15 +61,21 @@ extension JSONParser {
       let first = try hexadecimal()
       var code = UInt32(first)
       if UTF16.isLeadSurrogate(first), next == 0x5c, position + 1 < bytes.count, bytes[position + 1] == 0x75 {
+        let behindFirst = position
         position += 2
         let second = try hexadecimal()
-        guard UTF16.isTrailSurrogate(second) else { throw JSONError(offset: start, reason: "a lone surrogate") }
-        code = 0x10000 + (code - 0xd800) << 10 + UInt32(second) - 0xdc00
+        if UTF16.isTrailSurrogate(second) {
+          code = 0x10000 + (code - 0xd800) << 10 + UInt32(second) - 0xdc00
+        } else {
+          position = behindFirst
+        }
       }
-      guard let scalar = Unicode.Scalar(code) else { throw JSONError(offset: start, reason: "a lone surrogate") }
-      text.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
-    default: throw JSONError(offset: start, reason: "an unknown escape")
+      let scalar = Unicode.Scalar(code)
+      text.append(contentsOf: scalar.flatMap(UTF8.encode) ?? UTF8.encodedReplacementCharacter)
+      return scalar != nil
+    default: throw JSONError(offset: position - 2, reason: "an unknown escape")
     }
+    return true
   }
 
   /// Four hexadecimal digits.

@@ -2,8 +2,8 @@ extension JSONValue {
   /// The deepest nesting that is read; a deeper text is an error, so that no input exhausts the stack.
   package static let depthLimit = 512
 
-  /// Reads one JSON text, strictly: RFC 8259, UTF-8 (RFC 3629), no byte order mark, no key twice in an object, no lone surrogate
-  /// escape (it has no UTF-8), at most `depthLimit` deep.
+  /// Reads one JSON text, strictly: RFC 8259, UTF-8 (RFC 3629), no byte order mark, at most `depthLimit` deep. What the RFC allows though
+  /// it advises against it, a key twice in an object and a lone surrogate escape, is read.
   package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
     var parser = JSONParser(bytes: bytes)
     let value = try parser.value(depth: 0)
@@ -32,7 +32,9 @@ struct JSONParser {
     switch next {
     case 0x7b: return try object(depth: depth + 1)
     case 0x5b: return try array(depth: depth + 1)
-    case 0x22: return .string(try string())
+    case 0x22:
+      let (text, raw) = try string()
+      return raw.map { .illFormed(text: text, raw: $0) } ?? .string(text)
     case 0x74: return try word("true", .bool(true))
     case 0x66: return try word("false", .bool(false))
     case 0x6e: return try word("null", .null)
@@ -52,16 +54,13 @@ struct JSONParser {
   private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
     try open(depth: depth)
     var members: [(key: String, value: JSONValue)] = []
-    var keys: Set<[UInt8]> = []
     if take(0x7d) { return .object([]) }
     repeat {
       skipSpace()
       guard next == 0x22 else { throw error("a key is expected") }
-      let start = position
-      let key = try string()
-      guard keys.insert(Array(key.utf8)).inserted else { throw JSONError(offset: start, reason: "a key is there twice") }
+      let (text, raw) = try string()
       guard take(0x3a) else { throw error("a colon is expected") }
-      members.append((key, try value(depth: depth)))
+      members.append((raw ?? text, try value(depth: depth)))
     } while take(0x2c)
     guard take(0x7d) else { throw error("a comma or the end of the object is expected") }
     return .object(members)

@@ -7,11 +7,14 @@ package indirect enum JSONValue: Sendable {
   /// A number, as written.
   case number(String)
   case string(String)
+  /// A string with a lone surrogate escape, which RFC 8259 (8.2) allows and Unicode does not: its text with U+FFFD in that place, and what
+  /// stands between the quotes, as written.
+  case illFormed(text: String, raw: String)
   case array([JSONValue])
-  /// Members in the order of the text; keys are unique, byte by byte.
+  /// Members in the order of the text, a key given twice included. A key with a lone surrogate escape stands as written.
   case object([(key: String, value: JSONValue)])
 
-  /// The member of that key, byte by byte; nil where there is none or this is no object.
+  /// The first member of that key, byte by byte; nil where there is none or this is no object.
   package subscript(key: String) -> JSONValue? {
     members?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
@@ -26,9 +29,12 @@ package indirect enum JSONValue: Sendable {
     if case .array(let elements) = self { elements } else { nil }
   }
 
-  /// The text of a string.
+  /// The text of a string; of an ill-formed one, with U+FFFD.
   package var stringValue: String? {
-    if case .string(let text) = self { text } else { nil }
+    switch self {
+    case .string(let text), .illFormed(let text, _): text
+    default: nil
+    }
   }
 
   /// The value of a number written as an integer that fits.

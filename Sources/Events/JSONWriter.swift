@@ -59,6 +59,7 @@ package struct JSONWriter: Sendable {
     case .bool(let value): bool(value)
     case .number(let text): raw(text.utf8)
     case .string(let text): string(text)
+    case .illFormed(_, let text): raw([0x22] + text.utf8 + [0x22])
     case .array(let elements):
       beginArray()
       for element in elements { self.value(element) }

@@ -1,5 +1,5 @@
 /// Why a record was quarantined. The words go into findings and quarantine files.
-package enum MalformedReason: UInt8, CaseIterable, Sendable {
+package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
   case unexpectedEnd, unexpectedByte, controlCharacter, badEscape, badUTF8, badNumber, badLiteral
   case notAnObject, tooLarge, trailingBytes
   case missingID, missingType, missingTimestamp, missingMessageID, missingDirection

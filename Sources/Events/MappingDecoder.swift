@@ -17,7 +17,21 @@ struct MappingDecoder {
     }
     guard let members = json.members else { throw Self.wrongType(at: "", expected: "an object") }
     root = members
+    try Self.refuseRepeatedKeys(json, at: "")
     try check(root, at: "", allowed: Self.keys)
+  }
+
+  /// Of a key given twice, only one can be meant.
+  private static func refuseRepeatedKeys(_ json: JSONValue, at place: String) throws(MappingError) {
+    var keys: Set<[UInt8]> = []
+    for (key, value) in json.members ?? [] {
+      let below = place + "/" + JSONPointer.escaped(key)
+      guard keys.insert(Array(key.utf8)).inserted else {
+        throw MappingError(code: .repeatedKey, place: below, cause: "the key is there twice", remedy: "Keep one of them")
+      }
+      try refuseRepeatedKeys(value, at: below)
+    }
+    for (index, element) in (json.elements ?? []).enumerated() { try refuseRepeatedKeys(element, at: "\(place)/\(index)") }
   }
 
   static func wrongType(at place: String, expected: String) -> MappingError {

@@ -5,6 +5,7 @@ package struct MappingError: Error, Hashable, Sendable, CustomStringConvertible 
     case notJSON = "not JSON"
     case unknownKey = "unknown key"
     case missingKey = "missing key"
+    case repeatedKey = "repeated key"
     case wrongType = "wrong type"
     case badPointer = "bad pointer"
     case unknownWord = "unknown word"

@@ -14,6 +14,7 @@ package struct PathTrie: Sendable {
     var edgeCount = 0
     var slot = -1
     var isWildcard = false
+    var leadsToSlot = false
   }
 
   private struct Edge {
@@ -56,6 +57,12 @@ package struct PathTrie: Sendable {
   /// The slot that takes the value at a node; -1 where none does.
   package func slot(of node: Int) -> Int { node >= 0 ? nodes[node].slot : -1 }
 
+  /// Whether a node's value, or one inside it, fills a slot: a key that leads there must be given once.
+  package func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
+
+  /// How many nodes there are.
+  package var nodeCount: Int { nodes.count }
+
   /// In place of the elements of an array at a node.
   package func element(of node: Int) -> Int { node >= 0 ? PathTrie.inWildcard : node }
 
@@ -75,6 +82,8 @@ package struct PathTrie: Sendable {
       let node = append(child.branch, isWildcard: isWildcard)
       edges[first + offset].node = node
     }
+    nodes[index].leadsToSlot =
+      branch.slot >= 0 || edges[first..<first + branch.children.count].contains { nodes[$0.node].leadsToSlot }
     return index
   }
 

@@ -1,69 +1,185 @@
-/// Where a broken record ends, so that its neighbours are kept.
+/// Where a broken record ends, so that its neighbours are kept. By these rules, the first that applies:
 ///
-/// A line feed always ends one, since JSON strings cannot hold it. Inside a line, and in an array, the end is where the brackets balance,
-/// else before the next object that can be read whole.
+/// 1. before a line that begins, no deeper than the broken record did, with an object that can be read whole and ends its line, or is
+///    followed by another: strings hold no line feeds, so in a file of lines a broken record never swallows the next one;
+/// 2. where its own brackets balance;
+/// 3. before the next object that can be read whole: on the same line, or in an array within `horizon`;
+/// 4. at the end of its line.
+///
+/// The answer depends on the bytes alone, never on how many of them are at hand.
 struct RecordRecovery: ~Copyable {
-  private var scanner: RecordScanner
+  /// The broken record.
+  struct Fault {
+    /// Its first byte, and the column in which that stands, from 0.
+    var start: Int
+    var column: Int64
+    /// The byte at which it turned out to be broken.
+    var position: Int
+    var inArray: Bool
+  }
 
-  /// Objects tried before the rest of the line is given up: hostile input must not cost more than it is long, times this.
+  private var scanner: RecordScanner
+  /// Bytes looked at more than once so far.
+  private var work: Int64 = 0
+
+  /// Bytes behind the fault that are looked at.
+  static let horizon = 65_536
+  /// Objects tried by rule 3.
   static let attempts = 64
+  /// Bytes that may be looked at again, and how often each byte of the export adds to that: hostile input must not cost more.
+  static let workLimit: Int64 = 64 << 20
+  static let workFactor: Int64 = 8
 
   init(trie: PathTrie) { scanner = RecordScanner(trie: trie) }
 
-  /// The position behind the broken record that begins at `start` and fails at `fault`; nil where more bytes are needed to tell.
-  mutating func end(
-    _ bytes: Span<UInt8>, from start: Int, fault: Int, end: Int, inArray: Bool, isFinal: Bool
-  ) -> Int? {
-    var lineEnd = fault
-    while lineEnd < end && bytes[lineEnd] != 0x0a { lineEnd += 1 }
-    if lineEnd == end && !isFinal { return nil }
-    let limit = inArray ? end : lineEnd
-    if let balanced = RecordRecovery.balancedEnd(bytes, from: start, end: limit), balanced > fault,
-      RecordRecovery.isBoundary(bytes, at: balanced, end: limit)
-    {
-      return balanced
+  /// The position behind a broken record; nil where more bytes are needed to tell. `passed` are the export's bytes before it.
+  mutating func end(_ bytes: Span<UInt8>, of fault: Fault, end: Int, passed: Int64, isFinal: Bool) -> Int? {
+    let isTired = work > RecordRecovery.workLimit + RecordRecovery.workFactor * passed
+    let horizon = fault.position + RecordRecovery.horizon
+    let text = Text(end: min(end, horizon), isCut: !isFinal && horizon > end)
+    do throws(Incomplete) {
+      if !isTired {
+        var found = try balanced(bytes, fault, text)
+        if found == nil { found = try nextObject(bytes, fault, text) }
+        if let found {
+          work += Int64(max(0, fault.position - found))
+          return found
+        }
+      }
+      var lineEnd = fault.position
+      while lineEnd < text.end && bytes[lineEnd] != 0x0a { lineEnd += 1 }
+      if lineEnd == text.end { try text.touchesEnd() }
+      return max(lineEnd, fault.start + 1)
+    } catch {
+      return nil
     }
-    var tries = 0
-    for candidate in max(fault, start + 1)..<max(limit, fault, start + 1)
-    where bytes[candidate] == 0x7b && tries < RecordRecovery.attempts {
-      let before = RecordRecovery.lastNonSpace(bytes, before: candidate, from: start)
-      if before >= start && bytes[before] == 0x3a { continue }
-      tries += 1
-      guard let behind = try? scanner.scan(bytes, from: candidate, end: limit),
-        RecordRecovery.isBoundary(bytes, at: behind, end: limit)
-      else { continue }
-      return inArray && before > start && bytes[before] == 0x2c ? before : candidate
-    }
-    return max(lineEnd, start + 1)
   }
 
-  /// Where the bracket that opens at `start` closes, strings passed over; nil where it does not.
-  private static func balancedEnd(_ bytes: Span<UInt8>, from start: Int, end: Int) -> Int? {
-    guard start < end, bytes[start] == 0x7b || bytes[start] == 0x5b else { return nil }
-    var (depth, position, inString) = (0, start, false)
-    while position < end {
-      switch bytes[position] {
-      case 0x5c where inString: position += 1
-      case 0x22: inString.toggle()
-      case 0x7b, 0x5b: depth += inString ? 0 : 1
-      case 0x7d, 0x5d: depth -= inString ? 0 : 1
-      default: break
-      }
-      position += 1
-      if depth == 0 { return min(position, end) }
+  /// Rule 1 for a record that is too long to be read, the bytes up to that limit being at hand.
+  mutating func nextLine(_ bytes: Span<UInt8>, of fault: Fault, passed: Int64) -> Int? {
+    guard work <= RecordRecovery.workLimit + RecordRecovery.workFactor * passed else { return nil }
+    let text = Text(end: fault.position, isCut: false)
+    for index in fault.start..<fault.position where bytes[index] == 0x0a {
+      guard let next = try? line(bytes, behind: index, fault, text) else { continue }
+      work += Int64(fault.position - next)
+      return next
     }
     return nil
   }
 
-  /// Whether what follows is what may follow a record.
-  private static func isBoundary(_ bytes: Span<UInt8>, at start: Int, end: Int) -> Bool {
-    let next = RecordScanner.skipSpace(bytes, from: start, end: end)
-    return next >= end || bytes[next] == 0x7b || bytes[next] == 0x2c || bytes[next] == 0x5d
+  private struct Incomplete: Error {}
+
+  /// What may be looked at, and whether there is more of it that is not at hand.
+  private struct Text {
+    var end: Int
+    var isCut: Bool
+    func touchesEnd() throws(Incomplete) { if isCut { throw Incomplete() } }
   }
 
-  private static func lastNonSpace(_ bytes: Span<UInt8>, before index: Int, from start: Int) -> Int {
+  /// Rules 1 and 2.
+  private mutating func balanced(_ bytes: Span<UInt8>, _ fault: Fault, _ text: Text) throws(Incomplete) -> Int? {
+    var open: [UInt8] = []
+    var (position, inString, canBalance) = (fault.start, false, bytes[fault.start] | 0x20 == 0x7b)
+    while position < text.end && (canBalance || position <= fault.position) {
+      let byte = bytes[position]
+      position += 1
+      switch byte {
+      case 0x0a:
+        if let next = try line(bytes, behind: position - 1, fault, text) { return next }
+        if inString { canBalance = false }
+      case 0x5c where inString && position < text.end && bytes[position] != 0x0a: position += 1
+      case 0x22: inString.toggle()
+      case 0x7b where !inString, 0x5b where !inString: open.append(byte + 2)
+      case 0x7d where !inString, 0x5d where !inString:
+        if open.popLast() != byte { canBalance = false }
+        guard open.isEmpty && canBalance else { continue }
+        if position > fault.position, try isBoundary(bytes, at: position, text, inLine: false) { return position }
+        canBalance = false
+      default: break
+      }
+    }
+    if position >= text.end { try text.touchesEnd() }
+    return nil
+  }
+
+  /// The object that begins the line behind a line feed and ends it too, if there is one and it begins no deeper than the broken record.
+  private mutating func line(_ bytes: Span<UInt8>, behind lineFeed: Int, _ fault: Fault, _ text: Text) throws(Incomplete) -> Int?
+  {
+    var start = lineFeed + 1
+    while start < text.end && (bytes[start] == 0x20 || bytes[start] == 0x09) { start += 1 }
+    guard start < text.end else {
+      try text.touchesEnd()
+      return nil
+    }
+    guard bytes[start] == 0x7b, Int64(start - lineFeed - 1) <= fault.column else { return nil }
+    switch try object(bytes, at: start, text) {
+    case .tooLong: return start
+    case .broken: return nil
+    case .ends(var next):
+      while next < text.end, bytes[next] != 0x0a, RecordScanner.isSpace(bytes[next]) || fault.inArray && bytes[next] == 0x2c {
+        next += 1
+      }
+      guard next < text.end else {
+        try text.touchesEnd()
+        return start
+      }
+      let isBoundary = bytes[next] == 0x0a || bytes[next] == 0x7b || fault.inArray && bytes[next] == 0x5d
+      return isBoundary ? start : nil
+    }
+  }
+
+  /// Rule 3.
+  private mutating func nextObject(_ bytes: Span<UInt8>, _ fault: Fault, _ text: Text) throws(Incomplete) -> Int? {
+    // A record that stops with the export hides all that it swallowed.
+    var candidate = max(fault.start + 1, fault.position + 1 < text.end ? fault.position : 0)
+    var tries = 0
+    while candidate < text.end && (fault.inArray || bytes[candidate] != 0x0a) {
+      defer { candidate += 1 }
+      guard bytes[candidate] == 0x7b, !follows(0x3a, bytes, candidate, from: fault.start) else { continue }
+      tries += 1
+      if tries > RecordRecovery.attempts { break }
+      guard case .ends(let behind) = try object(bytes, at: candidate, text) else { continue }
+      work += Int64(behind - candidate)
+      // Elements of an array inside the record do not count, where records are not elements.
+      let inLine = !fault.inArray && bytes[fault.start] == 0x7b
+      if try isBoundary(bytes, at: behind, text, inLine: inLine) { return candidate }
+    }
+    if candidate >= text.end { try text.touchesEnd() }
+    return nil
+  }
+
+  private enum Object { case ends(Int), broken, tooLong }
+
+  private mutating func object(_ bytes: Span<UInt8>, at start: Int, _ text: Text) throws(Incomplete) -> Object {
+    do throws(JSONTokens.Failure) {
+      return .ends(try scanner.scan(bytes, from: start, end: text.end))
+    } catch {
+      guard case .incomplete = error else { return .broken }
+    }
+    try text.touchesEnd()
+    work += Int64(text.end - start)
+    return .tooLong
+  }
+
+  /// Whether what is at `start` may follow a record.
+  private func isBoundary(_ bytes: Span<UInt8>, at start: Int, _ text: Text, inLine: Bool) throws(Incomplete) -> Bool {
+    var next = start
+    while next < text.end && RecordScanner.isSpace(bytes[next]) && !(inLine && bytes[next] == 0x0a) { next += 1 }
+    guard next < text.end else {
+      try text.touchesEnd()
+      return true
+    }
+    return switch bytes[next] {
+    case 0x7b, 0x5b: true
+    case 0x0a: inLine
+    case 0x2c, 0x5d: !inLine
+    default: false
+    }
+  }
+
+  private func follows(_ byte: UInt8, _ bytes: Span<UInt8>, _ index: Int, from start: Int) -> Bool {
     var position = index - 1
     while position >= start && RecordScanner.isSpace(bytes[position]) { position -= 1 }
-    return position
+    return position >= start && bytes[position] == byte
   }
 }

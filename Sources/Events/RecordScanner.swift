@@ -21,7 +21,7 @@ struct RecordScanner: ~Copyable {
     var start: Int { Int(first) }
     var end: Int { Int(last) }
 
-    enum Kind: UInt8, BitwiseCopyable { case absent, string, escapedString, number, falsehood, other }
+    enum Kind: UInt8, BitwiseCopyable { case absent, string, escapedString, number, truth, falsehood, other }
   }
 
   /// A scalar value that a shape may vary: its bytes, without quotes, and the slot it fills (-1: none).
@@ -44,7 +44,7 @@ struct RecordScanner: ~Copyable {
   private(set) var slots: [Slot]
   /// The number of the record scanned last.
   private(set) var record: UInt32 = 0
-  /// Whether a slot was filled twice in the record scanned last.
+  /// Whether a key on the way to a slot was given twice in the record scanned last.
   var repeated = false
   /// Every scalar of the record scanned last.
   private(set) var marks: [Mark] = []
@@ -53,6 +53,8 @@ struct RecordScanner: ~Copyable {
   /// Whether a shape can stand for the record scanned last: no escaped keys, and no `false` where the mapping looks.
   private(set) var isRegular = true
   private var levels: [Level] = []
+  /// The record in which each node of the trie was last passed.
+  private var passed: [UInt32]
 
   /// Marks and unknown paths noted in one record; more than that are counted, not kept.
   static let noteLimit = 256
@@ -60,6 +62,7 @@ struct RecordScanner: ~Copyable {
   init(trie: PathTrie) {
     self.trie = trie
     slots = Array(repeating: Slot(), count: trie.slotCount)
+    passed = Array(repeating: 0, count: trie.nodeCount)
   }
 
   /// Forgets the previous record.
@@ -80,7 +83,6 @@ struct RecordScanner: ~Copyable {
   /// Notes a value at a path that the mapping asks for.
   @inline(__always)
   mutating func set(_ slot: Int, _ kind: Slot.Kind, _ start: Int, _ end: Int) {
-    if slots[slot].record == record { repeated = true }
     if kind == .falsehood { isRegular = false }
     slots[slot] = Slot(kind, start, end, record)
   }
@@ -161,11 +163,16 @@ struct RecordScanner: ~Copyable {
     let node: Int
     if escaped {
       isRegular = false
-      // A key that is no Unicode text matches no path of a mapping.
-      let key = JSONText.unescape(bytes, from: start + 1, to: behind - 1) ?? []
+      // A key that is no Unicode text stands as written.
+      let written = (start + 1..<behind - 1).map { bytes[$0] }
+      let key = JSONText.unescape(bytes, from: start + 1, to: behind - 1) ?? written
       node = trie.child(of: parent, key: key.span)
     } else {
       node = trie.child(of: parent, key: bytes.extracting(start + 1..<behind - 1))
+    }
+    if trie.leadsToSlot(node) {
+      if passed[node] == record { repeated = true }
+      passed[node] = record
     }
     if node == PathTrie.unknown && unknownPaths.count < RecordScanner.noteLimit { unknownPaths.append(path(bytes)) }
     return (position, node)
@@ -186,7 +193,7 @@ struct RecordScanner: ~Copyable {
       if slot >= 0 { set(slot, .number, start, next) }
       mark(start, next, isString: false, slot)
       return next
-    case 0x74: return try word("true", bytes, start, end, slot, .other)
+    case 0x74: return try word("true", bytes, start, end, slot, .truth)
     case 0x66: return try word("false", bytes, start, end, slot, .falsehood)
     case 0x6e: return try word("null", bytes, start, end, slot, .other)
     default: throw .invalid(start, .unexpectedByte)
@@ -208,12 +215,17 @@ struct RecordScanner: ~Copyable {
     }
   }
 
-  /// The JSON Pointer of the member at hand, its keys as written.
+  /// The JSON Pointer (RFC 6901) of the member at hand; of a long key its first 256 bytes.
   private func path(_ bytes: Span<UInt8>) -> [UInt8] {
     var path: [UInt8] = []
     for level in levels where level.isObject && path.count < 1024 {
+      let written = (level.keyStart..<level.keyEnd).map { bytes[$0] }
+      let key = JSONText.unescape(bytes, from: level.keyStart, to: level.keyEnd) ?? written
+      var cut = min(256, key.count)
+      // Not in the middle of a character.
+      while cut < key.count && key[cut] & 0xc0 == 0x80 { cut -= 1 }
       path.append(0x2f)
-      for index in level.keyStart..<min(level.keyEnd, level.keyStart + 256) { path.append(bytes[index]) }
+      for byte in key[..<cut] { path.append(contentsOf: byte == 0x7e ? [0x7e, 0x30] : byte == 0x2f ? [0x7e, 0x31] : [byte]) }
     }
     return path
   }
@@ -224,6 +236,13 @@ struct RecordScanner: ~Copyable {
     var position = start
     while position < end, isSpace(bytes[position]) { position += 1 }
     return position
+  }
+
+  /// The end of a record that ends before `end` or earlier, the white space behind it left out.
+  static func trimmed(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {
+    var last = end
+    while last > start + 1 && isSpace(bytes[last - 1]) { last -= 1 }
+    return last
   }
 
   /// Space, tab, line feed or carriage return.

@@ -2,7 +2,9 @@
 struct RecordSink: ~Copyable {
   private(set) var summary = ScanSummary()
   /// Events waiting to be written.
-  var segment = IndexSegment()
+  private var segment = IndexSegment()
+  /// Full segments, in order. A segment is cut when it is full, so that an index depends on its export alone.
+  private var segments: [[UInt8]] = []
   /// Quarantined records waiting to be written.
   var quarantined: [QuarantinedRecord] = []
 
@@ -56,6 +58,7 @@ struct RecordSink: ~Copyable {
       } else {
         segment.append(event, messageText: reader.messageText, eventText: reader.eventText)
       }
+      if segment.isFull { segments.append(segment.take()) }
     } catch {
       if reader.hasDrift { noteDrift(line) }
       quarantine(
@@ -63,6 +66,13 @@ struct RecordSink: ~Copyable {
           line: line, offset: offset + Int64(start), length: Int64(end - start), reason: error.reason, fault: 0,
           excerpt: (start..<min(end, start + QuarantinedRecord.excerptLimit)).map { bytes[$0] }))
     }
+  }
+
+  /// The full segments since the last call, in order; at the end (`isFinal`) the last one too.
+  mutating func takeSegments(isFinal: Bool) -> [[UInt8]] {
+    if isFinal && segment.count > 0 { segments.append(segment.take()) }
+    defer { segments.removeAll() }
+    return segments
   }
 
   /// Counts and keeps a record that could not be read.
@@ -93,11 +103,14 @@ struct RecordSink: ~Copyable {
     if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
     summary.statusWords = reader.statusWords
     summary.drift = drifts.filter { $0.value.count > 0 }
+      .sorted {
+        $0.key.kind != $1.key.kind
+          ? $0.key.kind.rawValue < $1.key.kind.rawValue : $0.key.value.lexicographicallyPrecedes($1.key.value)
+      }
       .map {
         SchemaDrift(
           kind: $0.key.kind, value: String(decoding: $0.key.value, as: UTF8.self), count: $0.value.count, line: $0.value.line)
       }
-      .sorted { ($0.kind.rawValue, $0.value) < ($1.kind.rawValue, $1.value) }
     return summary
   }
 

@@ -1,9 +1,14 @@
-/// Finds the records in inflated bytes: one JSON value a line, values with nothing between them (`}{`), or the elements of arrays.
+/// Finds the records in inflated bytes: one JSON value a line, values with nothing between them (`}{`), or the elements of arrays and of
+/// arrays in them.
 ///
 /// Every byte is either white space, punctuation of an array, part of a record, or quarantined.
 struct RecordSplitter: ~Copyable {
   /// What to do next at the top level.
-  private enum Expectation { case value, element, elementOrEnd, separator }
+  private enum Expectation {
+    case value, element, elementOrEnd, separator
+    /// In an array behind a broken record, which may have taken its comma along.
+    case anything
+  }
 
   /// Receives what is found.
   var sink: RecordSink
@@ -12,31 +17,39 @@ struct RecordSplitter: ~Copyable {
   private var shapes = ShapeTree()
   private var expectation = Expectation.value
   private var line = 1
+  /// The offset in the export of the line's first byte.
+  private var lineStart: Int64 = 0
+  /// Arrays that are open, and the line on which the outermost begins.
+  private var depth = 0
   private var arrayLine = 0
   /// The start of a record that is too large to be read, while it is passed over.
   private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
 
-  init(mapping: ProviderMapping, usesShapes: Bool = true, wanted: WantedRecords? = nil) {
+  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, wanted: WantedRecords?) {
     scanner = RecordScanner(trie: mapping.trie)
     recovery = RecordRecovery(trie: mapping.trie)
     sink = RecordSink(mapping: mapping, wanted: wanted)
     self.usesShapes = usesShapes
+    self.recordLimit = recordLimit
   }
 
   /// Whether the fast path is taken; off, everything goes through the plain scanner, with the same results.
   private let usesShapes: Bool
+  /// Bytes of the longest record that is read.
+  private let recordLimit: Int
 
   /// Takes the records in `bytes[start..<end]`; returns the position from which bytes are needed again. `offset` is that of `bytes[0]` in the
   /// export. At the end of the export (`isFinal`) a byte of white space stands behind the last one.
   mutating func consume(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64, isFinal: Bool) -> Int {
     var position = start
-    if oversized != nil {
-      position = passOver(bytes, from: start, end: end, offset: offset, isFinal: isFinal)
-    }
     while position < end {
+      if oversized != nil {
+        position = passOver(bytes, from: position, end: end, offset: offset, isFinal: isFinal)
+        continue
+      }
       let byte = bytes[position]
       if RecordScanner.isSpace(byte) {
-        if byte == 0x0a { line += 1 }
+        if byte == 0x0a { (line, lineStart) = (line + 1, offset + Int64(position) + 1) }
         position += 1
       } else if let next = punctuation(byte, at: position, offset: offset) {
         position = next
@@ -46,16 +59,8 @@ struct RecordSplitter: ~Copyable {
         break
       }
     }
-    if isFinal && expectation != .value {
-      sink.stops("the array that begins on line \(arrayLine) does not end")
-      expectation = .value
-    }
+    if isFinal && depth > 0 { sink.stops("the array that begins on line \(arrayLine) does not end") }
     return position
-  }
-
-  /// Gives up the record that fills all of `bytes[start..<end]` and more: it is passed over up to its line feed.
-  mutating func giveUp(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64) {
-    oversized = (line, offset + Int64(start), excerpt(bytes, start, end))
   }
 
   /// Ends the scan; returns what shapes counted into the sink.
@@ -70,15 +75,18 @@ struct RecordSplitter: ~Copyable {
   private mutating func punctuation(_ byte: UInt8, at position: Int, offset: Int64) -> Int? {
     switch (expectation, byte) {
     case (.value, 0x7b): return nil
-    case (.value, 0x5b):
+    case (_, 0x5b):
+      // Where an array does not end, the next one counts as inside it: so its records are kept.
+      if expectation == .separator { misplaced(position, offset, length: 0) }
+      if depth == 0 { arrayLine = line }
+      depth += 1
       expectation = .elementOrEnd
-      arrayLine = line
-    case (.elementOrEnd, 0x5d), (.separator, 0x5d): expectation = .value
-    case (.separator, 0x2c): expectation = .element
-    case (.element, 0x5d):
+    case (.elementOrEnd, 0x5d), (.separator, 0x5d), (.anything, 0x5d), (.element, 0x5d):
       // `[…,]`: RFC 8259 has no trailing comma.
-      misplaced(position, offset, length: 1)
-      expectation = .value
+      if expectation == .element { misplaced(position, offset, length: 1) }
+      depth -= 1
+      expectation = depth == 0 ? .value : .separator
+    case (.separator, 0x2c), (.anything, 0x2c): expectation = .element
     case (.separator, 0x7b):
       // A comma is missing; the object behind it is read all the same.
       misplaced(position, offset, length: 0)
@@ -100,9 +108,9 @@ struct RecordSplitter: ~Copyable {
   private mutating func record(
     _ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64, isFinal: Bool
   ) -> Int? {
-    if usesShapes, let (next, lines) = shapes.match(bytes, from: start, end: end, into: &scanner) {
+    if usesShapes, let (next, lines) = shapes.match(bytes, from: start, end: min(end, start + recordLimit), into: &scanner) {
       sink.take(bytes, from: start, to: next, line: line, offset: offset, scanner: scanner)
-      line += lines
+      if lines > 0 { passLines(bytes, start, next, offset) }
       if expectation != .value { expectation = .separator }
       return next
     }
@@ -113,22 +121,26 @@ struct RecordSplitter: ~Copyable {
   private mutating func plainRecord(
     _ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64, isFinal: Bool
   ) -> Int? {
+    let end = min(end, start + recordLimit)
+    let isFinal = isFinal && end < start + recordLimit
     do throws(JSONTokens.Failure) {
       let next = try scanner.scan(bytes, from: start, end: end)
-      let lines = lineFeeds(bytes, start, next)
       if bytes[start] == 0x7b {
-        if usesShapes { shapes.learn(bytes, from: start, to: next, lines: lines, of: scanner) }
+        if usesShapes { shapes.learn(bytes, from: start, to: next, lines: lineFeeds(bytes, start, next), of: scanner) }
         for path in scanner.unknownPaths { sink.drift(.field, path, count: 1, line: line) }
         sink.take(bytes, from: start, to: next, line: line, offset: offset, scanner: scanner)
       } else {
+        guard next < end || isFinal else { return nil }
+        guard isApart(bytes, next, end) else { throw .invalid(next, .unexpectedByte) }
         quarantine(bytes, start, next, offset, .notAnObject, fault: 0)
       }
-      line += lines
+      passLines(bytes, start, next, offset)
       if expectation != .value { expectation = .separator }
       return next
     } catch {
       switch error {
       case .incomplete:
+        if end == start + recordLimit { return tooLarge(bytes, start, end, offset) }
         guard isFinal else { return nil }
         return broken(bytes, start, end, offset, .unexpectedEnd, fault: end - 1, isFinal: true)
       case .invalid(let fault, let reason):
@@ -142,14 +154,31 @@ struct RecordSplitter: ~Copyable {
   private mutating func broken(
     _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ reason: MalformedReason, fault: Int, isFinal: Bool
   ) -> Int? {
-    let inArray = expectation != .value
-    guard
-      let next = recovery.end(bytes, from: start, fault: fault, end: end, inArray: inArray, isFinal: isFinal)
-    else { return nil }
-    quarantine(bytes, start, next, offset, reason, fault: fault - start)
-    line += lineFeeds(bytes, start, next)
-    if inArray { expectation = .separator }
+    let fault = self.fault(start, offset, at: fault)
+    let passed = offset + Int64(start)
+    guard let next = recovery.end(bytes, of: fault, end: end, passed: passed, isFinal: isFinal) else { return nil }
+    quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, reason, fault: fault.position - start)
+    passLines(bytes, start, next, offset)
+    if depth > 0 { expectation = .anything }
     return next
+  }
+
+  /// Passes the record that fills all of `bytes[start..<end]` and more: up to a line that begins like its own, else the next line.
+  private mutating func tooLarge(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64) -> Int {
+    if depth > 0 { expectation = .anything }
+    if let next = recovery.nextLine(bytes, of: fault(start, offset, at: end), passed: offset + Int64(start)) {
+      quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, .tooLarge, fault: 0)
+      passLines(bytes, start, next, offset)
+      return next
+    }
+    oversized = (line, offset + Int64(start), excerpt(bytes, start, end))
+    passLines(bytes, start, end, offset)
+    return end
+  }
+
+  private func fault(_ start: Int, _ offset: Int64, at position: Int) -> RecordRecovery.Fault {
+    RecordRecovery.Fault(
+      start: start, column: offset + Int64(start) - lineStart, position: position, inArray: depth > 0)
   }
 
   private mutating func quarantine(
@@ -176,6 +205,21 @@ struct RecordSplitter: ~Copyable {
 
   private func excerpt(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {
     (start..<min(end, start + QuarantinedRecord.excerptLimit)).map { bytes[$0] }
+  }
+
+  /// Whether what is behind a value that is no object may be there: else both are one broken record.
+  private func isApart(_ bytes: Span<UInt8>, _ next: Int, _ end: Int) -> Bool {
+    guard next < end else { return true }
+    switch bytes[next] {
+    case 0x7b, 0x5b: return true
+    case 0x2c, 0x5d: return depth > 0
+    default: return RecordScanner.isSpace(bytes[next])
+    }
+  }
+
+  /// Counts the lines that begin inside a record.
+  private mutating func passLines(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64) {
+    for index in start..<end where bytes[index] == 0x0a { (line, lineStart) = (line + 1, offset + Int64(index) + 1) }
   }
 
   private func lineFeeds(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> Int {

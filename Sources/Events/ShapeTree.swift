@@ -109,14 +109,13 @@ struct ShapeTree: ~Copyable {
     let marks = scanner.marks
     guard scanner.isRegular, !scanner.repeated, marks.count < RecordScanner.noteLimit,
       scanner.unknownPaths.count < RecordScanner.noteLimit,
-      nodes.count + marks.count + 1 < ShapeTree.nodeLimit
+      nodes.count + marks.count + 1 < ShapeTree.nodeLimit, text.count + end - start < ShapeTree.textLimit
     else { return }
     var (parent, position) = (0, start)
     for mark in marks {
       parent = child(of: parent, bytes, position, mark.start, mark.isString ? .string : .number, mark.slot)
       position = mark.end
     }
-    guard text.count < ShapeTree.textLimit else { return }
     let known = nodes.count
     let leaf = child(of: parent, bytes, position, end, .leaf, leaves.count)
     if leaf >= known { leaves.append(Leaf(lines: lines, unknownPaths: scanner.unknownPaths)) }

@@ -26,9 +26,9 @@ struct WordMemo<Meaning: BitwiseCopyable> {
     return nil
   }
 
-  /// Remembers a word, while there is room.
+  /// Remembers a word, while there is room. One with a backslash is not: what is recalled by is the text as written, escapes and all.
   mutating func remember(_ word: [UInt8], _ meaning: Meaning) {
-    guard entries.count < WordMemo.limit, !word.isEmpty, word.count <= WordMemo.lengthLimit else { return }
+    guard entries.count < WordMemo.limit, !word.isEmpty, word.count <= WordMemo.lengthLimit, !word.contains(0x5c) else { return }
     let padded = word + [UInt8](repeating: 0, count: 8)
     var words = InlineArray<8, UInt64>(repeating: 0)
     for index in 0..<(word.count + 7) / 8 { words[index] = WordMemo.word(padded.span, 0, word.count, index) }

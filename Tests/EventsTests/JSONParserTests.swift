@@ -9,7 +9,9 @@ struct JSONParserTests {
     "\"\u{7f}\"", "\"\u{2028}\u{10ffff}\"", #""\u0000""#, #""\ud83d\ude00""#, #""\"\\\/\b\f\n\r\t""#, #""\uFFFF\uabCD""#,
     "[]", "[ ]", "{}", "{ }", "[[],{}]", "[1 , 2]", #"{"a":1,"b":{"a":[null]}}"#, #"{"":0}"#, #"{"a":0,"A":0}"#,
     // Two spellings of é are two keys.
-    "{\"\u{e9}\":0,\"e\u{301}\":0}",
+    "{\"\u{e9}\":0,\"e\u{301}\":0}", #"{"a":1,"a":1}"#, #"{"a":1,"\u0061":1}"#,
+    // Lone surrogates.
+    #""\ud800""#, #""\udc00""#, #""\ud800\u0041""#, #""a\ud800x""#, #""\ud800\n""#, #""\ud800\ud800""#, #"{"\ud800":0}"#,
   ])
   func accepts(_ text: String) throws {
     _ = try JSONValue.parse(Array(text.utf8))
@@ -20,11 +22,10 @@ struct JSONParserTests {
       ("", 0), (" ", 1), ("nul", 0), ("True", 0), ("NaN", 0), ("Infinity", 0), ("-", 1), ("+1", 0), ("01", 1), ("-01", 2),
       ("1.", 2), (".1", 0), ("1e", 2), ("1e+", 3), ("1.e1", 2), ("0x1", 1), ("1 2", 2), ("{}{}", 2), ("'a'", 0),
       ("\"a", 0), ("\"\t\"", 1), ("\"\n\"", 1), ("\"\u{0}\"", 1), (#""\a""#, 1), (#""\u12""#, 5), (#""\u12G4""#, 5),
-      (#""\x41""#, 1), (#""\"#, 1), (#""\u{41}""#, 3), (#""\ud800""#, 1), (#""\udc00""#, 1), (#""\ud800\u0041""#, 1),
-      (#""a\ud800x""#, 2), (#""\ud800\n""#, 1), (#""\ud800\ud800""#, 1),
+      (#""\x41""#, 1), (#""\"#, 1), (#""\u{41}""#, 3), (#""\ud800\u004""#, 12),
       ("[", 1), ("]", 0), ("[1", 2), ("[1,", 3), ("[,1]", 1), ("[1,]", 3), ("[1 2]", 3), ("[1}", 2), ("[1]]", 3),
       ("{", 1), ("{]", 1), ("{1:1}", 1), ("{a:1}", 1), (#"{"a"}"#, 4), (#"{"a":}"#, 5), (#"{"a":1,}"#, 7), (#"{"a":1 "b":2}"#, 7),
-      (#"{"a":1,,"b":2}"#, 7), (#"{"a"::1}"#, 5), (#"{"a":1]"#, 6), (#"{"a":1,"a":1}"#, 7), (#"{"a":1,"\u0061":1}"#, 7),
+      (#"{"a":1,,"b":2}"#, 7), (#"{"a"::1}"#, 5), (#"{"a":1]"#, 6),
       ("\u{feff}1", 0), ("1\u{a0}", 1), ("//\n1", 0), ("/**/1", 0), ("1\u{0}", 1), ("nulll", 4),
     ] as [(String, Int)])
   func refuses(_ text: String, _ offset: Int) {
@@ -57,6 +58,25 @@ struct JSONParserTests {
     #expect(value["n"]?.intValue == 42)
     #expect(value["missing"] == nil)
     #expect(value.members?.map(\.key) == ["a", "b", "n"])
+  }
+
+  @Test func keepsWhatUnicodeDoesNotAllow() throws {
+    let value = try JSONValue.parse(Array(#"["a\ud800\ud83d\ude00","\ud800","\uD800","\ufffd"]"#.utf8))
+    #expect(value.elements?.map(\.stringValue) == ["a\u{fffd}😀", "\u{fffd}", "\u{fffd}", "\u{fffd}"])
+    #expect(value.canonical() == Array(#"["a\ud800\ud83d\ude00","\ud800","\uD800","\#u{fffd}"]"#.utf8))
+    let other = try JSONValue.parse(Array(#"["a\ud800\ud83d\ude00","\ud801","\uD800","\ud800"]"#.utf8))
+    #expect(JSONValue.differences(value, other) == ["/1", "/3"])
+  }
+
+  @Test func keepsKeysGivenTwice() throws {
+    func parse(_ text: String) throws -> JSONValue { try JSONValue.parse(Array(text.utf8)) }
+    let value = try parse(#"{"b":0,"a":2,"a":1}"#)
+    #expect(value["a"]?.intValue == 2)
+    #expect(value.members?.count == 3)
+    #expect(value.canonical() == Array(#"{"a":2,"a":1,"b":0}"#.utf8))
+    #expect(JSONValue.differences(value, try parse(#"{"a":2,"b":0,"a":1}"#)).isEmpty)
+    #expect(JSONValue.differences(value, try parse(#"{"a":1,"b":0,"a":2}"#)) == ["/a"])
+    #expect(JSONValue.differences(value, try parse(#"{"a":2,"b":0}"#)) == ["/a"])
   }
 
   @Test func nestsToTheLimitAndNoFurther() throws {

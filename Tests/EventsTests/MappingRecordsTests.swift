@@ -29,7 +29,7 @@ struct MappingRecordsTests {
   /// A reading on one line: id | message | type direction channel | timestamp [delivery] | status class [correlation] [consent]
   private func line(_ reading: MappingOracle.Reading) -> String {
     switch reading.result {
-    case .failure(let reason): return reason.rawValue
+    case .failure(let reason): return "\(reason)"
     case .success(let fields):
       let times = [fields.timestamp.description, fields.deliveryTimestamp?.description].compactMap { $0 }
       let rest = [fields.status ?? "-", "\(fields.statusClass)", fields.correlationID, fields.consent ? "consent" : nil]
@@ -72,21 +72,21 @@ struct MappingRecordsTests {
     Row(
       "archiver", envelope("message:read", #","metadata":{"consent_at":"2026-11-18T10:00:01.235Z"}"#),
       "E | M | read outbound SMS | 2026-11-18T10:00:01.234Z | - progress"),
-    Row("archiver", envelope("message:typing", ""), "unknown type", drift: [.type("message:typing")]),
-    Row("archiver", envelope("message:send", #","deliveryTimestamp":"2026-02-30T00:00:00Z""#), "unreadable delivery timestamp"),
+    Row("archiver", envelope("message:typing", ""), "unknownType", drift: [.type("message:typing")]),
+    Row("archiver", envelope("message:send", #","deliveryTimestamp":"2026-02-30T00:00:00Z""#), "badTimestamp"),
     Row(
       "archiver",
       #"{"id":7,"version":"2.0","type":"message:send","timestamp":1794996001234,"message":{"id":"M","direction":"inbound","channel":"FAX"},"x/y":[]}"#,
       "7 | M | send inbound OTHER | 2026-11-18T10:00:01.234Z | - progress",
       drift: [.version("2.0"), .channel("FAX"), .field("/x~1y")]),
-    Row("archiver", #"{"id":"","type":"message:send"}"#, "no event id"), Row("archiver", #"{"id":null}"#, "no event id"),
-    Row("archiver", #"{"id":{"a":1}}"#, "no event id", drift: [.field("/id/a")]), Row("archiver", #"{"id":"E"}"#, "no type"),
-    Row("archiver", #"{"id":"E","type":"message:send"}"#, "no timestamp"), Row("archiver", "[]", "not an object"),
-    Row("archiver", #"{"id":"E","type":"message:send","timestamp":"today"}"#, "unreadable timestamp"),
-    Row("archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":"M"}"#, "no message id"),
-    Row("archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":{"id":"M"}}"#, "no direction"),
+    Row("archiver", #"{"id":"","type":"message:send"}"#, "missingID"), Row("archiver", #"{"id":null}"#, "missingID"),
+    Row("archiver", #"{"id":{"a":1}}"#, "missingID", drift: [.field("/id/a")]), Row("archiver", #"{"id":"E"}"#, "missingType"),
+    Row("archiver", #"{"id":"E","type":"message:send"}"#, "missingTimestamp"), Row("archiver", "[]", "notAnObject"),
+    Row("archiver", #"{"id":"E","type":"message:send","timestamp":"today"}"#, "badTimestamp"),
+    Row("archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":"M"}"#, "missingMessageID"),
+    Row("archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":{"id":"M"}}"#, "missingDirection"),
     Row(
-      "archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":{"id":"M","direction":"up"}}"#, "unknown direction"),
+      "archiver", #"{"id":"E","type":"message:send","timestamp":1,"message":{"id":"M","direction":"up"}}"#, "unknownDirection"),
   ]
 
   private static let mail =
@@ -129,7 +129,7 @@ struct MappingRecordsTests {
       "M:Click:2026-11-18T11:00:00Z:http://example.com | M | read outbound EMAIL | 2026-11-18T11:00:00Z | - progress",
       drift: [.field("/new")]),
     Row(
-      "aws-ses", #"{"notificationType":"AmazonSnsSubscriptionSucceeded","message":"m"}"#, "unknown type",
+      "aws-ses", #"{"notificationType":"AmazonSnsSubscriptionSucceeded","message":"m"}"#, "unknownType",
       drift: [.type("AmazonSnsSubscriptionSucceeded"), .field("/message")]),
   ]
 
@@ -161,7 +161,7 @@ struct MappingRecordsTests {
       "X.0:group_unsubscribe:1794996001:a | X.0 | status outbound EMAIL | 2026-11-18T10:00:01Z | group_unsubscribe progress",
       drift: [.field("/order")]),
     Row(
-      "sendgrid", #"{"timestamp":1794996001,"event":"account_status_change","sg_event_id":"E"}"#, "unknown type",
+      "sendgrid", #"{"timestamp":1794996001,"event":"account_status_change","sg_event_id":"E"}"#, "unknownType",
       drift: [.type("account_status_change")]),
   ]
 
@@ -190,7 +190,7 @@ struct MappingRecordsTests {
     Row(
       "twilio", cloudEvent("inbound-message.received"),
       "E | SM1 | delivery inbound SMS | 2026-11-18T10:00:01.000Z | RECEIVED progress"),
-    Row("twilio", cloudEvent("message.recalled"), "unknown type", drift: [.type("com.twilio.messaging.message.recalled")]),
+    Row("twilio", cloudEvent("message.recalled"), "unknownType", drift: [.type("com.twilio.messaging.message.recalled")]),
   ]
 
   private static func sms(_ type: String, _ status: String, final: Bool) -> String {

@@ -32,7 +32,7 @@ package enum Drift: Hashable, Sendable {
 package struct MappingOracle {
   /// The outcome for one record, and everything in it that the mapping does not know.
   package struct Reading: Hashable, Sendable {
-    package var result: Result<CanonicalFields, QuarantineReason>
+    package var result: Result<CanonicalFields, MalformedReason>
     package var drift: Set<Drift> = []
   }
 
@@ -59,7 +59,7 @@ package struct MappingOracle {
     }
   }
 
-  private func fields(of record: JSONValue, drift: inout Set<Drift>) throws(QuarantineReason) -> CanonicalFields {
+  private func fields(of record: JSONValue, drift: inout Set<Drift>) throws(MalformedReason) -> CanonicalFields {
     guard let eventID = text(plan.id, in: record) else { throw .missingID }
     guard let typeWord = text(plan.type, in: record) else { throw .missingType }
     guard let rule = mapping.types.lookup(typeWord) else {
@@ -67,12 +67,12 @@ package struct MappingOracle {
       throw .unknownType
     }
     guard let timestampValue = value(plan.timestamp, in: record) else { throw .missingTimestamp }
-    guard let timestamp = instant(timestampValue, unit: plan.timestamp.unit) else { throw .unreadableTimestamp }
+    guard let timestamp = instant(timestampValue, unit: plan.timestamp.unit) else { throw .badTimestamp }
     guard let messageID = text(plan.messageID, in: record) else { throw .missingMessageID }
     let direction = try direction(of: record)
     let deliveryValue = value(plan.deliveryTimestamp, in: record)
     let deliveryTimestamp = deliveryValue.flatMap { instant($0, unit: plan.deliveryTimestamp.unit) }
-    guard deliveryValue == nil || deliveryTimestamp != nil else { throw .unreadableDeliveryTimestamp }
+    guard deliveryValue == nil || deliveryTimestamp != nil else { throw .badTimestamp }
     let (status, statusClass) = status(of: record, rule: rule, drift: &drift)
     let consentAt = value(plan.consentAt, in: record).flatMap { instant($0, unit: plan.consentAt.unit) }
     return CanonicalFields(
@@ -82,7 +82,7 @@ package struct MappingOracle {
       consent: consentAt.map { $0 <= timestamp } ?? false)
   }
 
-  private func direction(of record: JSONValue) throws(QuarantineReason) -> Direction {
+  private func direction(of record: JSONValue) throws(MalformedReason) -> Direction {
     if let fixed = plan.fixedDirection { return fixed }
     guard let word = text(plan.direction, in: record) else { throw .missingDirection }
     guard let direction = mapping.directions.lookup(word) else { throw .unknownDirection }
