@@ -21,7 +21,8 @@ import Testing
     #expect(config.sources.count == 1)
     #expect(config.sources[0].side == .archiver)
     #expect(config.sources[0].mapping == .builtIn("archiver"))
-    #expect(config.sources[0].pattern == .everything)
+    #expect(config.sources[0].pattern == "*")
+    #expect(config.sources[0].slots == nil)
     #expect(config.sources[0].counts == nil)
     for channel in Channel.allCases {
       #expect(
@@ -37,7 +38,7 @@ import Testing
       { store: "/s", organization: 'Muster & Söhne', settle: "90m", lookback: "121h", threads: 3,
         sources: [
           { name: "a", side: "archiver", kind: "directory", path: "in", mapping: "maps/own.json", settleAfter: "30s",
-            pattern: "{yyyy}/{mm}/{dd}/*.gz", slots: ["h{08..10}.gz", "late.gz"], counts: "{name}.count" },
+            pattern: "{yyyy}/{MM}/{dd}/*.gz", slots: ["h{08..10}.gz", "late.gz"], counts: "manifest" },
           { name: "l", side: "ledger", path: "/l", mapping: "twilio" },
         ],
         channels: { default: { pendingAfter: "3m", consent: true }, EMAIL: { finalAfter: "5d", consent: false } },
@@ -48,7 +49,8 @@ import Testing
     let config = try #require(found)
     #expect(config.sources[0].path == "/etc/tally/in")
     #expect(config.sources[0].mapping == .file("/etc/tally/maps/own.json"))
-    #expect(config.sources[0].slots == ["h08.gz", "h09.gz", "h10.gz", "late.gz"])
+    #expect(config.sources[0].slots == .names(["h08.gz", "h09.gz", "h10.gz", "late.gz"]))
+    #expect(config.sources[0].counts == .manifest)
     #expect(config.sources[1].mapping == .builtIn("twilio"))
     #expect(config.lookbackDays == 6)
     #expect(config.channel(.sms).pendingAfter == 180_000_000_000)
@@ -84,8 +86,12 @@ import Testing
         "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 's3' }] }", "sources[0].kind",
         "must be one of \"directory\", not \"s3\""
       ),
-      ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '{yyyy}' }] }", "sources[0].pattern", nil),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '/x' }] }", "sources[0].pattern", nil),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', counts: 'totals' }] }", "sources[0].counts", nil),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: 'hourly' }] }", "sources[0].slots", nil
+      ),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x', slots: -1 }] }", "sources[0].slots", nil),
       (
         "{ store: 's', sources: [{ name: 'x', path: 'x', slots: [1] }] }", "sources[0].slots[0]",
         "must be text, not a whole number"

@@ -50,13 +50,21 @@ extension SourceConfig {
     case .builtIn(let name): json.member("mapping", name)
     case .file(let path): json.member("mapping", path)
     }
-    json.member("pattern", pattern.description)
+    json.member("pattern", pattern)
     json.member("settleAfter", DurationText.describe(settleAfter))
-    json.key("slots")
-    json.beginArray()
-    for slot in slots { json.string(slot) }
-    json.endArray()
-    if let counts { json.member("counts", counts) }
+    switch slots {
+    case nil: break
+    case .hourly: json.member("slots", "hourly")
+    case .count(let count):
+      json.key("slots")
+      json.integer(count)
+    case .names(let names):
+      json.key("slots")
+      json.beginArray()
+      for name in names { json.string(name) }
+      json.endArray()
+    }
+    if let counts { json.member("counts", counts.rawValue) }
     json.endObject()
   }
 }

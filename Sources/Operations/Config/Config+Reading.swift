@@ -60,8 +60,8 @@ extension Config {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {
         found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))
       }
-      if let counts = source.counts, !counts.contains("{name}") {
-        found.append(ConfigFinding("sources[\(index)].counts", "must hold {name}, else all exports share one file"))
+      if source.slots == .hourly, !source.pattern.contains("{HH}") {
+        found.append(ConfigFinding("sources[\(index)].slots", "are hourly, but the pattern has no {HH}"))
       }
     }
     if !sources.contains(where: { $0.side == .archiver }) {
@@ -91,10 +91,13 @@ extension SourceConfig {
     let mapping = section.text("mapping")
     let isFile = mapping.contains("/") || mapping.hasSuffix(".json")
     self.mapping = isFile ? .file(FilePath.join(folder, mapping)) : .builtIn(mapping)
-    pattern = ExportPattern(section.text("pattern")) ?? .everything
+    pattern = section.text("pattern")
     settleAfter = section.duration("settleAfter")
-    slots = section.texts("slots").flatMap(NumberRow.expand)
-    counts = section.text("counts").isEmpty ? nil : section.text("counts")
+    if section.has("slots") {
+      let names = section.texts("slots").flatMap(NumberRow.expand)
+      slots = section.text("slots") == "hourly" ? .hourly : names.isEmpty ? .count(section.whole("slots")) : .names(names)
+    }
+    counts = SourceConfig.Counts(rawValue: section.text("counts"))
   }
 }
 

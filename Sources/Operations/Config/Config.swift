@@ -42,13 +42,26 @@ package struct SourceConfig: Equatable, Sendable {
   package var path: String
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
-  package var pattern: ExportPattern
-  /// Nanoseconds for which a file must have been left alone; 0 asks nothing.
+  package var pattern: String
+  /// Nanoseconds after its last change until which an export that is not whole is taken as still being written.
   package var settleAfter: Int64
-  /// The names, with `*` and `?`, of the exports expected each day; empty where nothing is expected.
-  package var slots: [String]
-  /// The name of the file that declares an export's number of records, `{name}` standing for the export's; nil for none.
-  package var counts: String?
+  /// The exports expected each day; nil where nothing is expected.
+  package var slots: Slots?
+  /// Where an export's number of records is declared; nil for nowhere.
+  package var counts: Counts?
+
+  /// Which exports a day should have.
+  package enum Slots: Equatable, Sendable {
+    case hourly
+    case count(Int)
+    /// Names or patterns, rows of numbers expanded.
+    case names([String])
+  }
+
+  /// Where the source says how many records an export has.
+  package enum Counts: String, Sendable {
+    case count, manifest
+  }
 
   /// Whose word it is.
   package enum Side: String, Sendable {

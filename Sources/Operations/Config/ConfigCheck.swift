@@ -38,7 +38,9 @@ struct ConfigCheck {
           unknown(key, among: keys, at: path)
         }
       }
-    case (.texts, .list(let items)):
+    case (.slots, .integer(let number)):
+      if !(0...100_000).contains(number) { add(path, "must be from 0 to 100000, not \(number)") }
+    case (.slots, .list(let items)):
       for (index, item) in items.enumerated() { check(item, .text, at: "\(path)[\(index)]") }
     case (.whole(let range), .integer(let number)):
       if !range.contains(number) { add(path, "must be from \(range.lowerBound) to \(range.upperBound), not \(number)") }
@@ -59,7 +61,8 @@ struct ConfigCheck {
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
       case .choice(let words): words.contains(text)
-      case .pattern: ExportPattern(text) != nil
+      case .pattern: !text.isEmpty && !text.hasPrefix("/") && !text.hasSuffix("/")
+      case .slots: text == "hourly"
       case .url: Ping.isURL(text)
       default: false
       }
@@ -79,8 +82,8 @@ struct ConfigCheck {
     case .flag: "true or false"
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
-    case .pattern: "an export pattern with '*', '?', '**' and {yyyy}, {mm}, {dd} once each or not at all"
-    case .texts: "a list of texts"
+    case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
+    case .slots: "\"hourly\", a whole number or a list of names"
     case .object, .map: "an object"
     case .objects: "a list of objects"
     }

@@ -56,8 +56,12 @@ package enum ConfigSchema {
     case .choice(let words):
       json.key("enum")
       json.texts(words)
-    case .texts:
-      json.text("type", "array")
+    case .slots:
+      json.key("type")
+      json.texts(["string", "integer", "array"])
+      json.text("pattern", "^hourly$")
+      json.number("minimum", 0)
+      json.number("maximum", 100_000)
       json.key("items")
       json.beginObject()
       json.text("type", "string")

@@ -31,20 +31,21 @@ extension Setting {
       "mapping", .text, default: .text("archiver"),
       "The provider mapping: a built-in name, or the path of a mapping file (with a `/` or ending in `.json`)."),
     Setting(
-      "pattern", .pattern, default: .text("**"),
-      "Which files under `path` are exports, and of which day: `*` and `?` stand for characters of a name, `**` for any folders "
-        + "and names, `{yyyy}`, `{mm}`, `{dd}` for the date. Without a date in it, exports belong to the run's date."),
+      "pattern", .pattern, default: .text("*"),
+      "Which files under `path` are exports, and of which day: `{yyyy}`, `{MM}`, `{dd}` stand for the date (all three or none), "
+        + "`{HH}` for an hour, `{name}` and `*` for any text, `?` for one character; a `/` is spelled out. Without a date, exports "
+        + "belong to the run's date."),
     Setting(
-      "settleAfter", .duration, default: .text("0s"),
-      "An export changed more recently than this is taken as still being written and left for the next run."),
+      "settleAfter", .duration, default: .text("10m"),
+      "So long after its last change an export that is not whole is taken as still being written, and left for the next run."),
     Setting(
-      "slots", .texts, default: .list([]),
-      "The names of the exports expected each day, `*` and `?` allowed, `{00..23}` for a row of numbers. A slot without an "
-        + "export is an EXPORT_GAP."),
+      "slots", .slots,
+      "The exports expected each day: `\"hourly\"` (the pattern has `{HH}`), how many, or a list of names or patterns of what "
+        + "`{name}` stands for, `{00..23}` for a row of numbers. A slot without an export is an EXPORT_GAP."),
     Setting(
-      "counts", .text, default: .text(""),
-      "The name of the file beside an export that declares its number of records, `{name}` standing for the export's name. "
-        + "Another number found is a CONTROL_TOTAL_MISMATCH."),
+      "counts", .choice(["count", "manifest"]),
+      "Where an export's number of records is declared: `count`, a number in `<export>.count`, or `manifest`, "
+        + "`{\"records\":N}` in `<export>.manifest.json`. Another number found is a CONTROL_TOTAL_MISMATCH."),
   ]
 
   static let channel: [Setting] = [

@@ -21,7 +21,8 @@ struct Setting: Sendable {
     case choice([String])
     /// An export pattern.
     case pattern
-    case texts
+    /// `"hourly"`, a number or a list of names.
+    case slots
     case object([Setting])
     /// A list of objects with at least one entry.
     case objects([Setting])
