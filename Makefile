@@ -17,8 +17,8 @@ RELEASE = swift build -c release --static-swift-stdlib
 define DEMO_CONFIG
 { store: "store", organization: "A generated firm",
   sources: [
-    { name: "archiver", path: "exports", pattern: "{yyyy}/{mm}/{dd}/*.ndjson.gz", slots: ["h{00..23}.ndjson.gz"] },
-    { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{mm}/{dd}/*.ndjson.gz" } ],
+    { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz", slots: "hourly" },
+    { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/*.ndjson.gz" } ],
   channels: { EMAIL: { finalAfter: "5d", consent: true } } }
 endef
 export DEMO_CONFIG
