@@ -98,7 +98,7 @@ struct Fields {
     case .null: "none"
     case .bool(let truth): truth ? "yes" : "no"
     case .number(let digits): digits
-    case .string(let text): text
+    case .string(let text), .illFormed(let text, _): text
     case .array(let elements): elements.map(phrase).joined(separator: ", ")
     case .object(let members): members.map { $0.key + ": " + phrase($0.value) }.joined(separator: ", ")
     }
