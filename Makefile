@@ -19,7 +19,8 @@ define DEMO_CONFIG
   sources: [
     { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz", slots: "hourly" },
     { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/*.ndjson.gz" } ],
-  channels: { EMAIL: { finalAfter: "5d", consent: true } } }
+  channels: { EMAIL: { finalAfter: "5d", consent: true } },
+  log: { level: "warning" } }
 endef
 export DEMO_CONFIG
 
