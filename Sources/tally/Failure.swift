@@ -1,5 +1,6 @@
 internal import Events
 internal import Operations
+internal import Storage
 
 /// Any error, as it is told to people and programs: the one place that decides which exit code an error has.
 struct Failure {
@@ -13,6 +14,7 @@ struct Failure {
     self.error =
       switch error {
       case let error as JobError: error
+      case let error as StorageError: JobError(error)
       case let error as UsageError: JobError(.usage, "the command line is wrong", because: error.description)
       case is CancellationError:
         JobError(.tryAgain, "the run was ended", because: "it was asked to stop", remedy: "run the same date again")

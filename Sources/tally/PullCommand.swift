@@ -14,7 +14,8 @@ struct PullCommand {
     let started = tools.clock.now()
     var results: [(String, PullResult)] = []
     for source in suite.sources {
-      let meter = PullMeter(Progress("pulling \(source.source.name)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock))
+      let meter = PullMeter(
+        Progress("pulling \(source.source.name)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock))
       let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
       meter.finish()
       for item in result.items { tell(item, source.source.name) }
@@ -38,7 +39,8 @@ struct PullCommand {
     switch item.outcome {
     case .pulled(let record):
       tools.log.info(
-        "export kept", ["source": source, "name": record.name, "records": String(record.summary.scanned), "sha256": record.sha256.description])
+        "export kept",
+        ["source": source, "name": record.name, "records": String(record.summary.scanned), "sha256": record.sha256.description])
     case .left(let why): tools.log.info("export left for the next run", ["source": source, "path": item.path, "because": why])
     case .refused(let refusal):
       tools.log.warning("export refused", ["source": source, "path": item.path, "because": refusal.reason.rawValue])
