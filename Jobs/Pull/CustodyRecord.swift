@@ -1,4 +1,5 @@
 package import Events
+internal import Operations
 package import Sealing
 package import Storage
 

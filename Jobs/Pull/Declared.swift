@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Storage
 
 /// How many records a source says that an export has.
@@ -15,7 +16,7 @@ enum Declared: Hashable, Sendable {
   var value: Int? { if case .count(let count) = self { count } else { nil } }
 
   /// Reads the sidecar beside an export.
-  init(_ declaration: DirectorySource.Declaration?, _ path: String, _ folder: SourceFolder) async {
+  init(_ declaration: CountDeclaration?, _ path: String, _ folder: SourceFolder) async {
     guard let declaration else {
       self = .notAsked
       return

@@ -43,7 +43,8 @@ package struct ExportFinding: Sendable {
     var findings = kept.flatMap(\.findings)
     guard let folder = ObjectKey("quarantine/\(source)/\(date.path)") else { return findings }
     for object in try await store.list(folder) where object.key.description.hasSuffix(Refusal.suffix) {
-      let value = try JSONValue.parse(try await store.read(object.key, limit: 1 << 20))
+      let bytes = try await store.read(object.key, limit: 1 << 20)
+      guard let value = try? JSONValue.parse(bytes) else { throw StorageError.damaged(object.key.description) }
       guard let finding = ExportFinding(value), let name = value["name"]?.stringValue, !names.contains(name) else { continue }
       findings.append(finding)
     }

@@ -79,7 +79,7 @@ struct ExportPull: Sendable {
   /// Why an export that changed a moment ago is left for the next run; nil where it need not be.
   private func unsettled(_ origin: FileReader, _ declared: Declared) async throws -> String? {
     let age = job.now().nanoseconds - origin.status.modified
-    guard age < source.settleAfter * 1_000_000_000 else { return nil }
+    guard age < source.settleAfter else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
     return try await job.indexer.isComplete(origin) ? nil : "it has no complete end yet"
   }

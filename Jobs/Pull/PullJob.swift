@@ -1,4 +1,5 @@
 package import Events
+internal import Operations
 package import Storage
 internal import Synchronization
 
@@ -30,11 +31,10 @@ package struct PullJob: Sendable {
     self.progress = progress
   }
 
-  /// Pulls what is new for a day. Throws where the source's folder or the store fails, and when cancelled; what is odd about the files is
-  /// in the result.
+  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source's folder fails, `StorageError` where the store does, and when
+  /// cancelled; what is odd about the files is in the result.
   package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
-    let folder = try SourceFolder(source.path)
-    let listing = try SourceListing(source, folder, date)
+    let (folder, listing) = try list(date)
     let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
     var items = listing.unfinished.map {
       PullResult.Item(path: $0, outcome: .left("its name says that it is still being written"))
@@ -63,6 +63,15 @@ package struct PullJob: Sendable {
     }
     items.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     return PullResult(date: date, items: items, findings: try await findings(items, date, dryRun))
+  }
+
+  private func list(_ date: LogicalDate) throws(SourceUnreadable) -> (SourceFolder, SourceListing) {
+    do throws(StorageError) {
+      let folder = try SourceFolder(source.path)
+      return (folder, try SourceListing(source, folder, date))
+    } catch {
+      throw SourceUnreadable(source: source.name, error: error)
+    }
   }
 
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Storage
 
 /// What a directory source holds for a day: candidates, names still being written, and what cannot be kept.
@@ -64,6 +65,7 @@ struct SourceListing {
       let stored = source.pattern.storedName(path)
       if [CustodyRecord.suffix, ".events"].contains(where: { stored.hasSuffix($0) }) { return refuse(.reservedName) }
       if stored.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return refuse(.longName) }
+      if isFolderOfSomethingElse(text, name) { return }
       do {
         let status = try folder.open(text).status
         candidates.append(Candidate(path: text, storedName: stored, status: status))
@@ -88,6 +90,15 @@ struct SourceListing {
     }
     return false
   }
+
+  /// Whether it is a folder under the pattern of every file that no export's name was given to.
+  private func isFolderOfSomethingElse(_ path: String, _ name: String) -> Bool {
+    guard source.pattern == .everyFile, !Self.endings.contains(where: name.hasSuffix) else { return false }
+    return (try? folder.status(of: path))?.kind == .folder
+  }
+
+  /// What exports end in.
+  private static let endings = [".gz", ".zst", ".json", ".ndjson", ".jsonl"]
 
   /// Why a path could not be opened; nil where it has gone meanwhile.
   private func reason(_ error: StorageError, _ path: String) throws(StorageError) -> Refusal.Reason? {

@@ -3,15 +3,16 @@
 /// Keys are compared as bytes and must differ, so that the result does not depend on the order of arrival.
 struct LineSorter: ~Copyable {
   /// Bytes of lines and keys held in memory.
-  static let bufferLimit = 8 << 20
+  static let bufferLimit = 6 << 20
 
   private struct Entry {
-    /// The first 16 bytes of the key, big-endian: most comparisons end here.
-    var head: (UInt64, UInt64)
-    var key: Range<Int>
-    var line: Range<Int>
+    var head: KeyHead
+    var start: Int
+    var key: Int
+    var line: Int
   }
 
+  /// Keys and lines, each behind both lengths: as a run has them, but for the order.
   private var buffer: [UInt8] = []
   private var entries: [Entry] = []
   private var runs: [SortedRun] = []
@@ -23,10 +24,11 @@ struct LineSorter: ~Copyable {
   mutating func add(key: [UInt8], line: [UInt8]) throws {
     if !entries.isEmpty && buffer.count + key.count + line.count > LineSorter.bufferLimit { try setAside() }
     let start = buffer.count
-    buffer.append(contentsOf: key)
-    let middle = buffer.count
-    buffer.append(contentsOf: line)
-    entries.append(Entry(head: LineSorter.head(key), key: start..<middle, line: middle..<buffer.count))
+    SortedRun.append(key.count, to: &buffer)
+    SortedRun.append(line.count, to: &buffer)
+    buffer += key
+    buffer += line
+    entries.append(Entry(head: KeyHead(key, from: 0, to: key.count), start: start, key: key.count, line: line.count))
   }
 
   /// Everything added, as sorted runs to be merged.
@@ -38,30 +40,33 @@ struct LineSorter: ~Copyable {
   private mutating func setAside() throws {
     let bytes = buffer
     entries.sort { a, b in
-      if a.head.0 != b.head.0 { return a.head.0 < b.head.0 }
-      if a.head.1 != b.head.1 { return a.head.1 < b.head.1 }
-      return bytes[a.key].lexicographicallyPrecedes(bytes[b.key])
+      if a.head != b.head { return a.head < b.head }
+      let (x, y) = (a.start + SortedRun.lengths, b.start + SortedRun.lengths)
+      return bytes[x..<x + a.key].lexicographicallyPrecedes(bytes[y..<y + b.key])
     }
-    // Each line behind its key, with both lengths before them.
     var run: [UInt8] = []
-    run.reserveCapacity(buffer.count + entries.count * 8)
-    for entry in entries {
-      SortedRun.append(entry.key.count, to: &run)
-      SortedRun.append(entry.line.count, to: &run)
-      run.append(contentsOf: buffer[entry.key])
-      run.append(contentsOf: buffer[entry.line])
-    }
+    run.reserveCapacity(buffer.count)
+    for entry in entries { run += buffer[entry.start..<entry.start + SortedRun.lengths + entry.key + entry.line] }
     runs.append(try scratch.keep(run))
     buffer.removeAll(keepingCapacity: true)
     entries.removeAll(keepingCapacity: true)
   }
+}
 
-  private static func head(_ key: [UInt8]) -> (UInt64, UInt64) {
-    func word(_ start: Int) -> UInt64 {
+/// The first 16 bytes of a key as a number: most comparisons end here.
+struct KeyHead: Comparable {
+  private var high: UInt64
+  private var low: UInt64
+
+  /// Of the key in `bytes[start..<end]`; a shorter one is filled up with zeros.
+  init(_ bytes: [UInt8], from start: Int, to end: Int) {
+    func word(_ from: Int) -> UInt64 {
       var word: UInt64 = 0
-      for index in start..<start + 8 { word = word << 8 | (index < key.count ? UInt64(key[index]) : 0) }
+      for index in from..<from + 8 { word = word << 8 | (index < end ? UInt64(bytes[index]) : 0) }
       return word
     }
-    return (word(0), word(8))
+    (high, low) = (word(start), word(start + 8))
   }
+
+  static func < (a: KeyHead, b: KeyHead) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
 }

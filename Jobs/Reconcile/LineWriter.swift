@@ -2,7 +2,7 @@ internal import Events
 internal import Reconciliation
 
 /// Writes the lines of `breaks.ndjson`, `open-items.ndjson` and `cleared.ndjson` straight into bytes: there may be millions of them.
-struct LineWriter {
+struct LineWriter: ~Copyable {
   /// What lines need to know of an export, its texts escaped already.
   struct ExportTexts: Sendable {
     var prefix: [UInt8]
@@ -19,87 +19,96 @@ struct LineWriter {
       json.key("export")
       json.string(key)
       prefix = json.bytes
-      self.statusWords = statusWords.map { word in
-        var json = JSONWriter()
-        json.string(word)
-        return json.bytes
-      }
+      self.statusWords = statusWords.map(ExportTexts.quoted)
       self.date = date
+    }
+
+    fileprivate static func quoted(_ text: String) -> [UInt8] {
+      var json = JSONWriter()
+      json.string(text)
+      return json.bytes
     }
   }
 
-  let exports: [ExportTexts]
-  let date: LogicalDate
-  private var line: [UInt8] = []
+  /// The line written last, without a line feed.
+  private(set) var line: [UInt8] = []
+  private let exports: [ExportTexts]
+  private var id: [UInt8] = []
 
-  init(exports: [ExportTexts], date: LogicalDate) { (self.exports, self.date) = (exports, date) }
+  init(exports: [ExportTexts]) { self.exports = exports }
 
-  /// The line of a finding about a message. `firstSeen` is the run that gave it first.
-  mutating func line(
-    _ finding: Finding, ids: EventIDs?, messageID: [UInt8], events: [Event], eventIDs: [EventIDs], firstSeen: LogicalDate,
-    differences: [String]
-  ) -> [UInt8] {
+  /// Writes a finding about a message. `firstSeen` is the run that gave it first.
+  mutating func write(
+    _ finding: Finding, _ group: [Event], _ texts: MessageTexts, firstSeen: LogicalDate, differences: [String]
+  ) {
     begin("{\"code\":\"", finding.code.name)
     put("\",\"channel\":\"", finding.channel.name)
     put("\",\"messageId\":")
-    text(messageID)
-    if let ids, finding.eventID != nil {
+    message(group, texts)
+    if finding.eventID != nil {
       put(",\"eventId\":")
-      text(ids.event)
+      event(Int(finding.right), group, texts)
     }
     put(",\"severity\":\"", finding.code.severity.name)
     put(finding.provisional ? "\",\"provisional\":true,\"ageSeconds\":" : "\",\"provisional\":false,\"ageSeconds\":")
     put(integer: finding.ageNanoseconds / 1_000_000_000)
     put(",\"firstSeen\":\"", firstSeen.description)
     put("\",\"evidence\":[")
-    var isFirst = true
-    for index in [finding.left, finding.right] where index != Finding.none {
-      if !isFirst { put(",") }
-      isFirst = false
-      evidence(events[Int(index)], eventIDs[Int(index)].event)
-    }
+    if finding.left != Finding.none { evidence(Int(finding.left), group, texts) }
+    if finding.left != Finding.none && finding.right != Finding.none { put(",") }
+    if finding.right != Finding.none { evidence(Int(finding.right), group, texts) }
     put("]")
     detail(finding, differences)
     put("}")
-    return line
   }
 
-  /// The line of an open item; `evidence` is its send.
-  mutating func openItem(_ send: Event, _ ids: EventIDs, since: LogicalDate, breakSince: LogicalDate?) -> [UInt8] {
-    beginItem(send, ids, since: since, breakSince: breakSince)
+  /// Writes an open item; its evidence is its send.
+  mutating func writeOpen(
+    _ send: Int, _ group: [Event], _ texts: MessageTexts, since: LogicalDate, breakSince: LogicalDate?
+  ) {
+    item(send, group, texts, since: since, breakSince: breakSince)
     put(",\"evidence\":")
-    evidence(send, ids.event, withDate: true)
+    evidence(send, group, texts, withDate: true)
     put("}")
-    return line
   }
 
-  /// The line of an item that was open and is no more.
-  mutating func cleared(_ send: Event, _ ids: EventIDs, since: LogicalDate, breakSince: LogicalDate?, outcome: String) -> [UInt8] {
-    beginItem(send, ids, since: since, breakSince: breakSince)
+  /// Writes an item that was open and is no more.
+  mutating func writeCleared(
+    _ send: Int, _ group: [Event], _ texts: MessageTexts, since: LogicalDate, breakSince: LogicalDate?, outcome: String
+  ) {
+    item(send, group, texts, since: since, breakSince: breakSince)
     put(",\"outcome\":\"", outcome)
     put("\"}")
-    return line
   }
 
-  private mutating func beginItem(_ send: Event, _ ids: EventIDs, since: LogicalDate, breakSince: LogicalDate?) {
-    begin("{\"messageId\":", "")
-    text(ids.message)
-    put(",\"channel\":\"", send.channel.name)
+  private mutating func item(
+    _ send: Int, _ group: [Event], _ texts: MessageTexts, since: LogicalDate, breakSince: LogicalDate?
+  ) {
+    begin("{\"messageId\":")
+    message(group, texts)
+    put(",\"channel\":\"", group[send].channel.name)
     put("\",\"sentAt\":\"")
-    Instant(nanoseconds: send.timestamp, digits: send.timestampDigits).write(to: &line)
+    Instant(nanoseconds: group[send].timestamp, digits: group[send].timestampDigits).write(to: &line)
     put("\",\"since\":\"", since.description)
-    put("\",\"break\":", breakSince == nil ? "false" : "true")
-    if let breakSince { put(",\"breakSince\":\"", breakSince.description + "\"") }
+    put(breakSince == nil ? "\",\"break\":false" : "\",\"break\":true")
+    if let breakSince {
+      put(",\"breakSince\":\"", breakSince.description)
+      put("\"")
+    }
   }
 
-  private mutating func evidence(_ event: Event, _ eventID: [UInt8], withDate: Bool = false) {
-    let export = exports[Int(event.export)]
-    line.append(contentsOf: export.prefix)
-    if withDate { put(",\"date\":\"", export.date.description + "\"") }
+  private mutating func evidence(_ index: Int, _ group: [Event], _ texts: MessageTexts, withDate: Bool = false) {
+    let event = group[index]
+    let export = Int(event.export)
+    line += exports[export].prefix
+    if withDate {
+      put(",\"date\":\"", exports[export].date.description)
+      put("\"")
+    }
     put(",\"line\":")
     put(integer: Int64(event.line))
     put(",\"eventId\":")
-    text(eventID)
+    self.event(index, group, texts)
     put(",\"type\":\"", event.type.name)
     put("\",\"timestamp\":\"")
     Instant(nanoseconds: event.timestamp, digits: event.timestampDigits).write(to: &line)
@@ -108,9 +117,9 @@ struct LineWriter {
       Instant(nanoseconds: event.deliveryTimestamp, digits: event.deliveryDigits).write(to: &line)
     }
     put("\"")
-    if event.statusWord > 0, Int(event.statusWord) <= export.statusWords.count {
+    if event.statusWord > 0, Int(event.statusWord) <= exports[export].statusWords.count {
       put(",\"status\":")
-      line.append(contentsOf: export.statusWords[Int(event.statusWord) - 1])
+      line += exports[export].statusWords[Int(event.statusWord) - 1]
     }
     put("}")
   }
@@ -139,33 +148,47 @@ struct LineWriter {
       }
       json.endObject()
       put(",\"detail\":")
-      line.append(contentsOf: json.bytes)
+      line += json.bytes
     default: break
     }
   }
 
-  private mutating func begin(_ text: StaticString, _ value: String) {
+  private mutating func begin(_ text: StaticString, _ value: String = "") {
     line.removeAll(keepingCapacity: true)
     put(text, value)
   }
 
-  private mutating func put(_ text: StaticString, _ value: String = "") {
-    unsafe line.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  private mutating func put(_ text: StaticString, _ value: String) {
+    put(text)
     line.append(contentsOf: value.utf8)
+  }
+
+  private mutating func put(_ text: StaticString) {
+    unsafe line.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
   private mutating func put(integer: Int64) { line.append(contentsOf: String(integer).utf8) }
 
-  /// An id as a JSON string. Ids are valid UTF-8: the scanner saw to it.
-  private mutating func text(_ id: [UInt8]) {
-    if id.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }) {
+  private mutating func message(_ group: [Event], _ texts: MessageTexts) {
+    id.removeAll(keepingCapacity: true)
+    texts.appendMessage(group, to: &id)
+    quoteID(texts)
+  }
+
+  private mutating func event(_ index: Int, _ group: [Event], _ texts: MessageTexts) {
+    id.removeAll(keepingCapacity: true)
+    texts.appendEvent(index, group, to: &id)
+    quoteID(texts)
+  }
+
+  /// The id as a JSON string. Ids are valid UTF-8: the scanner saw to it.
+  private mutating func quoteID(_ texts: MessageTexts) {
+    if texts.areUUIDs || id.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }) {
       line.append(0x22)
-      line.append(contentsOf: id)
+      line += id
       line.append(0x22)
     } else {
-      var json = JSONWriter()
-      json.string(String(decoding: id, as: UTF8.self))
-      line.append(contentsOf: json.bytes)
+      line += ExportTexts.quoted(String(decoding: id, as: UTF8.self))
     }
   }
 }

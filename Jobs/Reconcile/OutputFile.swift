@@ -30,12 +30,12 @@ struct OutputFile: ~Copyable {
     pending.reserveCapacity(OutputFile.blockSize * 2)
   }
 
-  /// Appends a line and its line feed.
-  mutating func add(line: ArraySlice<UInt8>) async throws {
-    pending.append(contentsOf: line)
-    pending.append(0x0a)
-    lines += 1
-    if pending.count >= OutputFile.blockSize { try await flush() }
+  /// Appends lines in order.
+  mutating func add(_ merged: inout MergedLines) async throws {
+    while try merged.next(into: &pending) {
+      lines += 1
+      if pending.count >= OutputFile.blockSize { try await flush() }
+    }
   }
 
   /// Appends bytes as they are.
@@ -67,7 +67,7 @@ struct OutputFile: ~Copyable {
     case .reader(let reader, let offset):
       var there = [UInt8](repeating: 0, count: pending.count)
       let count = try await reader.read(at: offset, into: &there)
-      if count != pending.count || there != pending { isEqual = false }
+      if count != pending.count || !there.hasSameBytes(as: pending) { isEqual = false }
       target = .reader(reader, offset: offset + Int64(pending.count))
     case .nowhere: break
     }

@@ -7,7 +7,7 @@ struct PartitionWorker: ~Copyable {
   /// A message that cannot be judged before some of its records are compared as JSON values.
   struct Deferred: Sendable {
     var events: [Event]
-    var ids: [EventIDs]
+    var texts: MessageTexts
   }
 
   private(set) var totals = ControlTotals()
@@ -24,6 +24,7 @@ struct PartitionWorker: ~Copyable {
   private var indices: [Int32] = []
   private var findings: [Finding] = []
   private var groupPairs: [ContentPair] = []
+  private var key: [UInt8] = []
   private var lines: LineWriter
   private var breaks: LineSorter
   private var open: LineSorter
@@ -33,7 +34,7 @@ struct PartitionWorker: ~Copyable {
     judge = Judge(parameters)
     date = parameters.date
     self.openItems = openItems
-    lines = LineWriter(exports: exports, date: parameters.date)
+    lines = LineWriter(exports: exports)
     breaks = LineSorter(scratch: scratch)
     open = LineSorter(scratch: scratch)
     cleared = LineSorter(scratch: scratch)
@@ -47,10 +48,12 @@ struct PartitionWorker: ~Copyable {
       groupPairs.removeAll(keepingCapacity: true)
       PartitionWorker.compare(group, by: &judge, into: &groupPairs)
       if groupPairs.isEmpty {
-        try judgeGroup(Contents(), differences: [:]) { indices in try PartitionWorker.ids(indices, events, chunks) }
+        let resolution = judgeGroup(Contents())
+        guard !findings.isEmpty || resolution.openItem != .none else { continue }
+        try write(resolution, MessageTexts(group, indices, events, chunks), differences: [:])
       } else {
         pairs += groupPairs
-        deferred.append(Deferred(events: group, ids: try PartitionWorker.ids(indices, events, chunks)))
+        deferred.append(Deferred(events: group, texts: try MessageTexts(group, indices, events, chunks)))
       }
     }
   }
@@ -58,7 +61,8 @@ struct PartitionWorker: ~Copyable {
   /// Judges a message that was deferred.
   mutating func process(_ message: Deferred, _ contents: Contents, differences: [ContentPlaces: [String]]) throws {
     group = message.events
-    try judgeGroup(contents, differences: differences) { _ in message.ids }
+    let resolution = judgeGroup(contents)
+    try write(resolution, message.texts, differences: differences)
   }
 
   /// Hands out what waits for comparison.
@@ -72,46 +76,67 @@ struct PartitionWorker: ~Copyable {
     (try breaks.finish(), try open.finish(), try cleared.finish())
   }
 
-  private mutating func judgeGroup(
-    _ contents: Contents, differences: [ContentPlaces: [String]], ids: ([Int32]) throws -> [EventIDs]
-  ) throws {
+  private mutating func judgeGroup(_ contents: Contents) -> Resolution {
     findings.removeAll(keepingCapacity: true)
-    let item = openItems.items.isEmpty ? nil : openItems.items[group[0].messageID]
+    let item = openItem
     if item != nil { carriedMet += 1 }
     let resolution = PartitionWorker.judge(group, by: &judge, item?.carried, contents, into: &findings)
     totals.add(resolution)
-    if findings.isEmpty && resolution.openItem == .none { return }
-    let ids = try ids(indices)
-    let message = ids[0].message
+    return resolution
+  }
+
+  /// What the run before left open about the message at hand.
+  private var openItem: OpenItem? { openItems.items.isEmpty ? nil : openItems.items[group[0].messageID] }
+
+  /// Writes the lines of the message at hand.
+  private mutating func write(
+    _ resolution: Resolution, _ texts: MessageTexts, differences: [ContentPlaces: [String]]
+  ) throws {
+    let item = openItem
     for finding in findings {
       totals.add(finding)
       let firstSeen = finding.code == .pendingDeliveryFail ? item?.breakSince ?? date : date
-      let event = finding.eventID == nil ? nil : ids[Int(finding.right)]
       let paths = PartitionWorker.differences(finding, group, differences)
-      let line = lines.line(
-        finding, ids: event, messageID: message, events: group, eventIDs: ids, firstSeen: firstSeen, differences: paths)
-      try breaks.add(key: key(message, finding.code, event?.event ?? [], finding), line: line)
+      lines.write(finding, group, texts, firstSeen: firstSeen, differences: paths)
+      makeKey(finding, texts)
+      try breaks.add(key: key, line: lines.line)
     }
-    try write(resolution, item, ids, message)
-  }
-
-  private mutating func write(
-    _ resolution: Resolution, _ item: OpenItem?, _ ids: [EventIDs], _ message: [UInt8]
-  ) throws {
     guard resolution.openItem != .none else { return }
     let send = resolution.send == Finding.none ? earliest : Int(resolution.send)
     let since = item?.since ?? date
-    switch resolution.openItem {
-    case .none: break
-    case .new, .standing:
-      let breakSince = resolution.pendingBreak == .new ? date : resolution.pendingBreak == .standing ? item?.breakSince : nil
-      try open.add(key: message, line: lines.openItem(group[send], ids[send], since: since, breakSince: breakSince))
-    case .cleared:
+    key.removeAll(keepingCapacity: true)
+    texts.appendMessage(group, to: &key)
+    if resolution.openItem == .cleared {
       let outcome = resolution.outcome?.name ?? ""
-      try cleared.add(
-        key: message,
-        line: lines.cleared(group[send], ids[send], since: since, breakSince: item?.breakSince, outcome: outcome))
+      lines.writeCleared(send, group, texts, since: since, breakSince: item?.breakSince, outcome: outcome)
+      try cleared.add(key: key, line: lines.line)
+    } else {
+      let breakSince = resolution.pendingBreak == .new ? date : resolution.pendingBreak == .standing ? item?.breakSince : nil
+      lines.writeOpen(send, group, texts, since: since, breakSince: breakSince)
+      try open.add(key: key, line: lines.line)
     }
+  }
+
+  /// The order of `breaks.ndjson`: message id, code, event id, then the evidence's place.
+  private mutating func makeKey(_ finding: Finding, _ texts: MessageTexts) {
+    key.removeAll(keepingCapacity: true)
+    texts.appendMessage(group, to: &key)
+    key.append(0)
+    key.append(finding.code.rawValue)
+    if finding.eventID != nil { texts.appendEvent(Int(finding.right), group, to: &key) }
+    key.append(0)
+    let place = finding.right != Finding.none ? finding.right : finding.left
+    guard place != Finding.none else { return }
+    for value in [group[Int(place)].export, group[Int(place)].line] {
+      for shift: UInt32 in [24, 16, 8, 0] { key.append(UInt8(truncatingIfNeeded: value >> shift)) }
+    }
+  }
+
+  /// The event that stands for a message whose send has been displaced.
+  private var earliest: Int {
+    group.indices.min { a, b in
+      (group[a].timestamp, group[a].contentHash, group[a].eventID) < (group[b].timestamp, group[b].contentHash, group[b].eventID)
+    } ?? 0
   }
 
   private static func compare(_ group: [Event], by judge: inout Judge, into pairs: inout [ContentPair]) {
@@ -122,37 +147,6 @@ struct PartitionWorker: ~Copyable {
     _ group: [Event], by judge: inout Judge, _ carried: Carried?, _ contents: Contents, into findings: inout [Finding]
   ) -> Resolution {
     judge.judge(group.span, carried: carried, contents: contents, into: &findings)
-  }
-
-  /// The event that stands for a message whose send has been displaced.
-  private var earliest: Int {
-    group.indices.min { a, b in
-      (group[a].timestamp, group[a].contentHash, group[a].eventID) < (group[b].timestamp, group[b].contentHash, group[b].eventID)
-    } ?? 0
-  }
-
-  /// The order of `breaks.ndjson`: message id, code, event id, then the evidence's place.
-  private func key(_ message: [UInt8], _ code: BreakCode, _ event: [UInt8], _ finding: Finding) -> [UInt8] {
-    var key = message
-    key.append(0)
-    key.append(code.rawValue)
-    key += event
-    key.append(0)
-    let place = finding.right != Finding.none ? finding.right : finding.left
-    guard place != Finding.none else { return key }
-    for value in [group[Int(place)].export, group[Int(place)].line] {
-      for shift: UInt32 in [24, 16, 8, 0] { key.append(UInt8(truncatingIfNeeded: value >> shift)) }
-    }
-    return key
-  }
-
-  private static func ids(_ indices: [Int32], _ events: [Event], _ chunks: [EventIndex.Chunk]) throws -> [EventIDs] {
-    try indices.map { index in
-      let index = Int(index)
-      guard !events[index].flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) else { return EventIDs(events[index]) }
-      guard let chunk = chunks.first(where: { $0.events.contains(index) }) else { throw IndexDamaged() }
-      return try chunk.ids(of: index, in: events)
-    }
   }
 
   private static func differences(

@@ -1,4 +1,5 @@
 package import Events
+internal import Operations
 
 /// A source as a reconciliation sees it: where its exports are in the store, and the mapping that reads them.
 package struct ReconcileSource: Sendable {

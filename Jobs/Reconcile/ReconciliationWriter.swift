@@ -61,7 +61,7 @@ struct ReconciliationWriter {
     var file = try await OutputFile(key(version, name), in: store, mode)
     do {
       var lines = try MergedLines(runs)
-      while let line = try lines.next() { try await file.add(line: line) }
+      try await file.add(&lines)
       try Task.checkCancellation()
       try check(try await file.finish(), name, version)
       return file.lines
@@ -86,7 +86,8 @@ struct ReconciliationWriter {
     guard !isEqual else { return }
     throw JobError(
       .integrity, "cannot confirm the reconciliation of \(date)", at: "reconciliations/\(date.path)/v\(version)/\(name)",
-      because: "the same inputs and parameters came to something else before", remedy: "the file was altered, or an export was: run `tally verify`")
+      because: "the same inputs and parameters came to something else before",
+      remedy: "the file was altered, or an export was: run `tally verify`")
   }
 
   private func key(_ version: Int, _ name: String) throws -> ObjectKey {

@@ -34,14 +34,35 @@ enum UUIDText {
 
   /// The canonical text.
   static func text(_ id: PackedID) -> [UInt8] {
-    let hex = Array("0123456789abcdef".utf8)
     var text: [UInt8] = []
     text.reserveCapacity(36)
-    for index in 0..<32 {
-      if index == 8 || index == 12 || index == 16 || index == 20 { text.append(0x2d) }
-      let half = index < 16 ? id.high : id.low
-      text.append(hex[Int(half >> UInt64(60 - index % 16 * 4) & 15)])
-    }
+    append(id, to: &text)
     return text
   }
+
+  /// Appends the canonical text.
+  static func append(_ id: PackedID, to text: inout [UInt8]) {
+    digits(id.high >> 32, 8, to: &text)
+    text.append(0x2d)
+    digits(id.high >> 16, 4, to: &text)
+    text.append(0x2d)
+    digits(id.high, 4, to: &text)
+    text.append(0x2d)
+    digits(id.low >> 48, 4, to: &text)
+    text.append(0x2d)
+    digits(id.low, 12, to: &text)
+  }
+
+  @inline(__always)
+  private static func digits(_ value: UInt64, _ count: Int, to text: inout [UInt8]) {
+    for place in stride(from: count * 4 - 4, through: 0, by: -4) {
+      let digit = UInt8(truncatingIfNeeded: value >> UInt64(place) & 15)
+      text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+    }
+  }
+}
+
+extension PackedID {
+  /// Appends the id's text, the id being a UUID.
+  package func write(to text: inout [UInt8]) { UUIDText.append(self, to: &text) }
 }

@@ -1,3 +1,5 @@
+internal import Glibc
+
 extension ObjectStore {
   /// All bytes of an object of at most `limit` bytes; `tooLarge` beyond.
   package func read(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
@@ -31,5 +33,18 @@ extension ObjectReader {
     var span = buffer.mutableSpan
     var bytes = unsafe span.mutableBytes
     return try await read(at: offset, into: &bytes)
+  }
+}
+
+extension [UInt8] {
+  /// Whether two arrays hold the same bytes, compared as memory.
+  package func hasSameBytes(as other: borrowing [UInt8]) -> Bool {
+    guard count == other.count else { return false }
+    return unsafe withUnsafeBytes { mine in
+      unsafe other.withUnsafeBytes { theirs in
+        guard let a = mine.baseAddress, let b = theirs.baseAddress else { return true }
+        return unsafe memcmp(a, b, mine.count) == 0
+      }
+    }
   }
 }

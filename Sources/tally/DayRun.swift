@@ -8,6 +8,8 @@ struct DayResult {
   var exit: ExitCode
   /// For people, on standard error.
   var lines: [String] = []
+  /// What failed without stopping the job; told at the end.
+  var errors: [JobError] = []
   /// What the run followed from; nil where nothing is to be recorded.
   var record: RunRecord?
   /// The day's member of the document on standard output.
@@ -49,6 +51,7 @@ struct DayRun {
   ) async throws -> ExitCode {
     var exit = ExitCode.done
     var documents: [JSONValue] = []
+    var errors: [JobError] = []
     var date = days.lowerBound
     while date <= days.upperBound {
       try Task.checkCancellation()
@@ -57,6 +60,7 @@ struct DayRun {
         for result in try await body(suite, date) {
           exit = exit.worse(result.exit)
           for line in result.lines { say(line) }
+          errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
           if !invocation.dryRun, var record = result.record {
@@ -71,6 +75,7 @@ struct DayRun {
       metrics.set(.logicalDate, ["job": job], to: date.start / 1_000_000_000)
       date = date.advanced(by: 1)
     }
+    for error in errors { Failure(error).tell() }
     if invocation.json { try print(documents, isRange: days.lowerBound < days.upperBound) }
     return exit
   }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Jobs
 internal import Operations
 internal import Storage
 
@@ -14,40 +15,50 @@ struct Failure {
     self.error =
       switch error {
       case let error as JobError: error
-      case let error as StorageError: JobError(error)
       case let error as UsageError: JobError(.usage, "the command line is wrong", because: error.description)
+      case let error as StorageError: JobError(error)
+      case let error as SourceUnreadable: JobError(error)
+      case let error as ExportAltered:
+        JobError(
+          .integrity, "a kept export was altered", at: error.key.description,
+          because: "its custody record says SHA-256 \(error.expected), the file has \(error.found)",
+          remedy: "restore it from a backup and run `tally verify`")
+      case is IndexDamaged:
+        JobError(
+          .integrity, "an event index is damaged", because: "its checksums do not match",
+          remedy: "`tally verify` names it; run the same date again, which makes it anew from its export")
+      case let error as MappingError:
+        JobError(
+          .configuration, "the provider mapping is refused", at: error.place.isEmpty ? nil : error.place,
+          because: "\(error.code.rawValue): \(error.cause)", remedy: error.remedy)
       case is CancellationError:
         JobError(.tryAgain, "the run was ended", because: "it was asked to stop", remedy: "run the same date again")
       default: JobError(.internal, "an error that should not be", because: String(describing: error))
       }
   }
 
-  /// Tells it on standard error, and on standard output where a document was asked for.
-  func report(json: Bool) -> ExitCode {
+  /// Tells it on standard error.
+  func tell() {
     let text = hint == nil ? error.description : error.cause
     let screen = Screen(.standardError())
     screen.line(.error, label: "tally", Log.escaped(text))
     if let hint { screen.line(.info, hint) }
-    // Standard output may be what failed.
-    if json { try? Output.document(write) }
-    return error.code
   }
 
-  /// `{"error":{"code":…,"name":…,"what":…,"place":…,"cause":…,"remedy":…}}`.
-  private func write(to json: inout JSONWriter) {
-    json.beginObject()
-    json.key("error")
-    json.beginObject()
-    json.key("code")
-    json.integer(error.code.rawValue)
-    let members = [
-      ("name", error.code.name), ("what", error.what), ("place", error.place), ("cause", error.cause), ("remedy", error.remedy),
-    ]
-    for case (let name, let value?) in members {
-      json.key(name)
-      json.string(value)
-    }
-    json.endObject()
-    json.endObject()
+  /// Tells it on standard error, and on standard output where a document was asked for.
+  func report(json: Bool) -> ExitCode {
+    tell()
+    // Standard output may be what failed.
+    if json { try? Output.document { $0.value(.object([("error", error.document)])) } }
+    return error.code
+  }
+}
+
+extension JobError {
+  /// `{"code":…,"name":…,"what":…,"place":…,"cause":…,"remedy":…}`.
+  var document: JSONValue {
+    let words = [("name", code.name), ("what", what), ("place", place), ("cause", cause), ("remedy", remedy)]
+    return .object(
+      [("code", .number(String(code.rawValue)))] + words.compactMap { name, word in word.map { (name, .string($0)) } })
   }
 }

@@ -11,7 +11,7 @@ struct NightlyCommand {
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
     // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge.
-    pull.exit = .done
+    pull.exit = pull.errors.first?.code ?? .done
     let pulled = pull.document
     pull.document = .null
     guard !invocation.dryRun else {
@@ -19,7 +19,14 @@ struct NightlyCommand {
       pull.document = pulled
       return [pull]
     }
-    var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
+    var reconcile: DayResult
+    do {
+      reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
+    } catch let error as JobError where error.code == .noInput && !pull.errors.isEmpty {
+      // That there is no input is then for want of the source.
+      pull.document = pulled
+      return [pull]
+    }
     let totals = reconcile.document
     reconcile.document = .null
     var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date)

@@ -9,23 +9,30 @@ struct PullCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// One result for all sources of the day.
+  /// One result for all sources of the day; a source that cannot be read does not keep the others from being pulled.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
     var results: [(String, PullResult)] = []
+    var errors: [(source: String, error: JobError)] = []
     for source in suite.sources {
       let meter = PullMeter(
         Progress("pulling \(source.source.name)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock))
-      let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
-      meter.finish()
-      for item in result.items { tell(item, source.source.name) }
-      results.append((source.source.name, result))
+      defer { meter.finish() }
+      do {
+        let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
+        for item in result.items { tell(item, source.source.name) }
+        results.append((source.source.name, result))
+      } catch let failure as SourceUnreadable {
+        errors.append((failure.source, JobError(failure)))
+        tools.log.warning("source not pulled", ["source": failure.source, "because": failure.error.cause])
+      }
     }
     let isEmpty = results.allSatisfy { $0.1.isEmpty }
     let findings = results.reduce(0) { $0 + $1.1.findings.count }
-    var day = DayResult(exit: isEmpty ? .noInput : findings > 0 ? .breaks : .done)
+    var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : findings > 0 ? .breaks : .done))
+    day.errors = errors.map(\.error)
     day.lines = results.map { line($0.0, $0.1, date) }
-    day.document = document(results, date)
+    day.document = document(results, errors, date)
     if !invocation.dryRun && !isEmpty { day.record = try await record(suite, date, results, started) }
     let (count, bytes) = results.reduce((0, 0)) { ($0.0 + $1.1.pulled.count, $0.1 + $1.1.pulledBytes) }
     day.measures = { metrics in
@@ -56,7 +63,9 @@ struct PullCommand {
     return "\(date) pull \(Log.escaped(source)): " + (parts.isEmpty ? "no exports" : parts.joined(separator: ", "))
   }
 
-  private func document(_ results: [(String, PullResult)], _ date: LogicalDate) -> JSONValue {
+  private func document(
+    _ results: [(String, PullResult)], _ errors: [(source: String, error: JobError)], _ date: LogicalDate
+  ) -> JSONValue {
     .object([
       ("date", .string(date.description)),
       (
@@ -66,7 +75,7 @@ struct PullCommand {
             .object(
               [("source", .string(source))] + result.counts.map { ($0.0, .number(String($0.1))) }
                 + [("findings", .array(result.findings.map(\.json)))])
-          })
+          } + errors.map { .object([("source", .string($0.source)), ("error", $0.error.document)]) })
       ),
     ])
   }

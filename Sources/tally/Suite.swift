@@ -77,11 +77,9 @@ struct Suite: Sendable {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
     let source = DirectorySource(
-      name: config.name, side: config.side == .ledger ? .ledger : .archiver, path: config.path,
-      pattern: try Suite.pattern(config.pattern.description),
-      mapping: mapping.name, mappingVersion: mapping.version, slots: Suite.slots(config),
-      declaration: config.counts.flatMap { DirectorySource.Declaration(rawValue: $0.rawValue) },
-      settleAfter: config.settleAfter / 1_000_000_000)
+      name: config.name, side: config.side, path: config.path, pattern: config.pattern,
+      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
+      settleAfter: config.settleAfter)
     return ReconcileSource(source, mapping: mapping)
   }
 
@@ -91,15 +89,4 @@ struct Suite: Sendable {
       because: "known are \(ProviderMapping.builtInNames.joined(separator: ", "))",
       remedy: "name one of them, or the path of a mapping file")
   }
-
-  private static func slots(_ config: SourceConfig) -> DirectorySource.Slots? {
-    switch config.slots {
-    case nil: nil
-    case .hourly: .hourly
-    case .count(let n): .count(n)
-    case .names(let names): .names(names)
-    }
-  }
-
-  private static func pattern(_ text: String) throws -> Jobs.ExportPattern { text == "**" ? .all : try Jobs.ExportPattern(text) }
 }

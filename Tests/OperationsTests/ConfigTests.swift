@@ -21,7 +21,8 @@ import Testing
     #expect(config.sources.count == 1)
     #expect(config.sources[0].side == .archiver)
     #expect(config.sources[0].mapping == .builtIn("archiver"))
-    #expect(config.sources[0].pattern == "*")
+    #expect(config.sources[0].pattern == .everyFile)
+    #expect(config.sources[0].settleAfter == 600_000_000_000)
     #expect(config.sources[0].slots == nil)
     #expect(config.sources[0].counts == nil)
     for channel in Channel.allCases {
@@ -66,6 +67,23 @@ import Testing
 
   @Test(
     arguments: [
+      ("'hourly', pattern: 'h{HH}.gz'", .hourly, #""slots":"hourly""#), ("24", .count(24), #""slots":24"#),
+      ("0", .count(0), #""slots":0"#), ("[]", .names([]), #""slots":[]"#),
+      (
+        "['h{00..01}.ndjson.gz', 'late*']", .names(["h00.ndjson.gz", "h01.ndjson.gz", "late*"]),
+        #""slots":["h00.ndjson.gz","h01.ndjson.gz","late*"]"#
+      ),
+    ] as [(String, ExportSlots, String)]) func slots(_ text: String, _ slots: ExportSlots, _ printed: String) throws
+  {
+    let (config, findings) = try Self.check("{ store: 's', sources: [{ name: 'x', path: 'x', slots: \(text) }] }")
+    #expect(config?.sources[0].slots == slots, "\(findings)")
+    var json = JSONWriter()
+    config?.write(to: &json)
+    #expect(String(decoding: json.bytes, as: UTF8.self).contains(printed))
+  }
+
+  @Test(
+    arguments: [
       ("[]", "", "must be an object, not a list"),
       ("{ sources: [S] }", "store", "is required: The directory that holds everything that is kept."),
       ("{ store: 's', sources: [] }", "sources", "needs at least one entry"),
@@ -89,7 +107,17 @@ import Testing
       ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '/x' }] }", "sources[0].pattern", nil),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', counts: 'totals' }] }", "sources[0].counts", nil),
       (
-        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: 'hourly' }] }", "sources[0].slots", nil
+        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: 'hourly' }] }", "sources[0].slots",
+        "are hourly, but the pattern has no {HH}"
+      ),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', slots: ['h{9..10}'] }] }", "sources[0].slots",
+        "hold \"h{9..10}\", which is neither a name nor a pattern"
+      ),
+      ("{ store: 's', sources: [{ name: 'x', path: 'x/{yyyy}' }] }", "sources[0].path", nil),
+      (
+        "{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '**' }] }", "sources[0].pattern",
+        "must not have **: it goes as deep as it has parts"
       ),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', slots: -1 }] }", "sources[0].slots", nil),
       (

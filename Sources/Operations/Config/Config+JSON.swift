@@ -50,7 +50,7 @@ extension SourceConfig {
     case .builtIn(let name): json.member("mapping", name)
     case .file(let path): json.member("mapping", path)
     }
-    json.member("pattern", pattern)
+    json.member("pattern", pattern.description)
     json.member("settleAfter", DurationText.describe(settleAfter))
     switch slots {
     case nil: break

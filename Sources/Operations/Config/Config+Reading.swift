@@ -60,8 +60,15 @@ extension Config {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {
         found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))
       }
-      if source.slots == .hourly, !source.pattern.contains("{HH}") {
+      if source.slots == .hourly, !source.pattern.contains(.hour) {
         found.append(ConfigFinding("sources[\(index)].slots", "are hourly, but the pattern has no {HH}"))
+      }
+      if case .names(let names) = source.slots, let name = names.first(where: { (try? ExportPattern($0)) == nil }) {
+        found.append(ConfigFinding("sources[\(index)].slots", "hold \(Log.quoted(name)), which is neither a name nor a pattern"))
+      }
+      if ["{yyyy}", "{MM}", "{dd}", "{HH}"].contains(where: source.path.contains) {
+        found.append(
+          ConfigFinding("sources[\(index)].path", "is one directory for all days; folders of a day belong in the pattern"))
       }
     }
     if !sources.contains(where: { $0.side == .archiver }) {
@@ -86,18 +93,15 @@ extension Config {
 extension SourceConfig {
   fileprivate init(_ section: ConfigSection, folder: String) {
     name = section.text("name")
-    side = Side(rawValue: section.text("side")) ?? .archiver
+    side = SourceSide(rawValue: section.text("side")) ?? .archiver
     path = FilePath.join(folder, section.text("path"))
     let mapping = section.text("mapping")
     let isFile = mapping.contains("/") || mapping.hasSuffix(".json")
     self.mapping = isFile ? .file(FilePath.join(folder, mapping)) : .builtIn(mapping)
-    pattern = section.text("pattern")
+    pattern = (try? ExportPattern(section.text("pattern"))) ?? .everyFile
     settleAfter = section.duration("settleAfter")
-    if section.has("slots") {
-      let names = section.texts("slots").flatMap(NumberRow.expand)
-      slots = section.text("slots") == "hourly" ? .hourly : names.isEmpty ? .count(section.whole("slots")) : .names(names)
-    }
-    counts = SourceConfig.Counts(rawValue: section.text("counts"))
+    slots = ExportSlots(section.value("slots"))
+    counts = CountDeclaration(rawValue: section.text("counts"))
   }
 }
 

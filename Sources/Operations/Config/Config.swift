@@ -37,36 +37,18 @@ package struct Config: Equatable, Sendable {
 package struct SourceConfig: Equatable, Sendable {
   /// Its folder in the store.
   package var name: String
-  package var side: Side
-  /// The directory that exports are pulled from.
+  package var side: SourceSide
+  /// The directory that exports are pulled from; `pattern` begins below it.
   package var path: String
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
-  package var pattern: String
+  package var pattern: ExportPattern
   /// Nanoseconds after its last change until which an export that is not whole is taken as still being written.
   package var settleAfter: Int64
   /// The exports expected each day; nil where nothing is expected.
-  package var slots: Slots?
+  package var slots: ExportSlots?
   /// Where an export's number of records is declared; nil for nowhere.
-  package var counts: Counts?
-
-  /// Which exports a day should have.
-  package enum Slots: Equatable, Sendable {
-    case hourly
-    case count(Int)
-    /// Names or patterns, rows of numbers expanded.
-    case names([String])
-  }
-
-  /// Where the source says how many records an export has.
-  package enum Counts: String, Sendable {
-    case count, manifest
-  }
-
-  /// Whose word it is.
-  package enum Side: String, Sendable {
-    case archiver, ledger
-  }
+  package var counts: CountDeclaration?
 
   /// Where a provider mapping comes from.
   package enum MappingReference: Equatable, Sendable {

@@ -54,6 +54,10 @@ struct ConfigCheck {
     if text.unicodeScalars.contains(where: { $0.value < 0x20 || $0.value == 0x7f }) {
       return add(path, "must not hold control characters")
     }
+    if case .pattern = kind {
+      do throws(ExportPattern.Invalid) { _ = try ExportPattern(text) } catch { add(path, error.description) }
+      return
+    }
     let sound =
       switch kind {
       case .text: true
@@ -61,7 +65,6 @@ struct ConfigCheck {
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
       case .choice(let words): words.contains(text)
-      case .pattern: !text.isEmpty && !text.hasPrefix("/") && !text.hasSuffix("/")
       case .slots: text == "hourly"
       case .url: Ping.isURL(text)
       default: false

@@ -31,11 +31,6 @@ struct ConfigSection {
     return text
   }
 
-  func texts(_ name: String) -> [String] {
-    guard case .list(let items) = value(name) else { return [] }
-    return items.compactMap { if case .text(let text) = $0 { text } else { nil } }
-  }
-
   func duration(_ name: String) -> Int64 { DurationText.parse(text(name)) ?? 0 }
 
   func flag(_ name: String) -> Bool { value(name) == .bool(true) }
@@ -45,5 +40,5 @@ struct ConfigSection {
     return Int(number)
   }
 
-  private func value(_ name: String) -> ConfigValue { members[name] ?? fallbacks[name] ?? .null }
+  func value(_ name: String) -> ConfigValue { members[name] ?? fallbacks[name] ?? .null }
 }

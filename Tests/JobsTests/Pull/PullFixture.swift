@@ -1,5 +1,6 @@
 import Events
 import Jobs
+import Operations
 import Storage
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
 import Events
 import Jobs
+import Operations
 import Reconciliation
 import Sealing
 import Storage
@@ -138,6 +139,17 @@ import Testing
       try await fixture.pull(date: fixture.date.advanced(by: 2)).transcript == ["one pulled as one", "two already there as two"])
   }
 
+  @Test(arguments: [("*", ["b.gz"]), ("?*", ["a", "b.gz", "linked"])])
+  func withoutAPatternOnlyFoldersNamedLikeExportsAreRefused(_ pattern: String, _ refused: [String]) async throws {
+    let fixture = try PullFixture(pattern: pattern)
+    for name in ["a/x", "b.gz/x", "c.gz", "d"] { fixture.write(name, "a\n") }
+    #expect(fixture.folder.run("ln", "-s", "a", fixture.source.path + "/linked") == 0)
+    let result = try await fixture.pull()
+    #expect(
+      result.transcript
+        == (refused.map { "\($0) refused: a folder in place of a file" } + ["c.gz pulled as c.gz", "d pulled as d"]).sorted())
+  }
+
   @Test(
     arguments: [
       ("h00.gz.count", "1\n", nil), ("h00.gz.count", "2", #"{"declared":2,"counted":1}"#),
@@ -178,6 +190,8 @@ import Testing
     var fixture = try PullFixture()
     #expect(try await fixture.pull().isEmpty)
     fixture.source.path += "/none"
-    await #expect { try await fixture.pull() } throws: { ($0 as? StorageError)?.code == .notFound }
+    await #expect { try await fixture.pull() } throws: {
+      ($0 as? SourceUnreadable)?.error.code == .notFound
+    }
   }
 }

@@ -1,16 +1,17 @@
 package import Events
 
-/// Where a source keeps the exports of a day, relative to its path: `{yyyy}/{MM}/{dd}/*.ndjson.gz`.
+/// Where a source keeps the exports of a day, below its path: `{yyyy}/{MM}/{dd}/*.ndjson.gz`.
 ///
 /// `*` is any text and `?` any one character, neither a `/`; `{HH}` is an hour, 00 to 23; `{name}` is any text but the empty, and
 /// names a slot. A pattern goes as deep as it has parts and no deeper.
-package struct ExportPattern: Hashable, Sendable {
-  enum Token: Hashable, Sendable {
+package struct ExportPattern: Hashable, Sendable, CustomStringConvertible {
+  /// What a part is made of.
+  package enum Token: Hashable, Sendable {
     case literal(Unicode.Scalar)
     case year, month, day, hour, name, any, one
 
     /// Whether it stands for one text only, once the date is known.
-    var isFixed: Bool { ![.hour, .name, .any, .one].contains(self) }
+    fileprivate var isFixed: Bool { ![.hour, .name, .any, .one].contains(self) }
   }
 
   /// What a path had in the place of `{HH}` and `{name}`.
@@ -19,32 +20,41 @@ package struct ExportPattern: Hashable, Sendable {
     package var name: String?
   }
 
-  /// Why a text is no pattern.
+  /// Why a text is no pattern: what goes after "the pattern".
   package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
     package let description: String
+
+    fileprivate init(_ description: String) { self.description = description }
   }
 
-  let parts: [[Token]]
+  /// As it was written.
+  package let description: String
+  /// One for each part of a path: what is between two `/`.
+  package let parts: [[Token]]
 
-  /// Every file directly under the path, whose day is the one asked for.
-  package static let all = ExportPattern(parts: [[.any]])
+  /// Every regular file directly under the path, whose day is the one asked for: what holds where no pattern is given.
+  package static let everyFile = ExportPattern(description: "*", parts: [[.any]])
 
-  private init(parts: [[Token]]) { self.parts = parts }
+  private init(description: String, parts: [[Token]]) {
+    self.description = description
+    self.parts = parts
+  }
 
   /// Reads a pattern.
   package init(_ text: String) throws(Invalid) {
     var parts: [[Token]] = []
     for part in text.split(separator: "/", omittingEmptySubsequences: false) { parts.append(try Self.tokens(part)) }
-    if parts.contains(where: \.isEmpty) { throw Invalid(description: "pattern \(text): an empty part, or a / at an end") }
+    if parts.contains(where: \.isEmpty) { throw Invalid("has an empty part, or a / at an end") }
     let dated = Set(parts.joined()).intersection([.year, .month, .day])
     guard dated.isEmpty || dated.count == 3 else {
-      throw Invalid(description: "pattern \(text): a date needs {yyyy}, {MM} and {dd}, all or none")
+      throw Invalid("needs {yyyy}, {MM} and {dd}: all or none")
     }
-    self.parts = parts
+    self.init(description: text, parts: parts)
   }
 
   private static func tokens(_ part: Substring) throws(Invalid) -> [Token] {
-    if part == "." || part == ".." { throw Invalid(description: "pattern: `\(part)` is no part of one") }
+    if part == "." || part == ".." { throw Invalid("must not have \(part) as a part") }
+    if part.contains("**") { throw Invalid("must not have **: it goes as deep as it has parts") }
     var tokens: [Token] = []
     var rest = part.unicodeScalars[...]
     while let scalar = rest.popFirst() {
@@ -52,13 +62,14 @@ package struct ExportPattern: Hashable, Sendable {
       case "*": tokens.append(.any)
       case "?": tokens.append(.one)
       case "{":
-        let word = rest.prefix { $0 != "}" }
+        let word = String(rest.prefix { $0 != "}" })
         let known: [String: Token] = ["yyyy": .year, "MM": .month, "dd": .day, "HH": .hour, "name": .name]
-        guard let token = known[String(word)], word.endIndex < rest.endIndex else {
-          throw Invalid(description: "pattern: {\(word)} is none of {yyyy} {MM} {dd} {HH} {name}")
+        guard rest.count > word.unicodeScalars.count else { throw Invalid("does not close {\(word)") }
+        guard let token = known[word] else {
+          throw Invalid("has {\(word)}, which is none of {yyyy}, {MM}, {dd}, {HH}, {name}")
         }
         tokens.append(token)
-        rest = rest[rest.index(after: word.endIndex)...]
+        rest = rest.dropFirst(word.unicodeScalars.count + 1)
       default: tokens.append(.literal(scalar))
       }
     }
@@ -68,10 +79,11 @@ package struct ExportPattern: Hashable, Sendable {
   /// Whether a path tells its day.
   package var isDated: Bool { parts.joined().contains(.year) }
 
-  func contains(_ token: Token) -> Bool { parts.joined().contains(token) }
+  /// Whether it has a token anywhere.
+  package func contains(_ token: Token) -> Bool { parts.joined().contains(token) }
 
   /// The one text of a part, if it has no wildcard.
-  func fixedText(_ part: Int, _ date: LogicalDate) -> String? {
+  package func fixedText(_ part: Int, _ date: LogicalDate) -> String? {
     guard parts[part].allSatisfy(\.isFixed) else { return nil }
     var text = String.UnicodeScalarView()
     for token in parts[part] { text.append(contentsOf: Self.scalars(token, date)) }
@@ -80,7 +92,7 @@ package struct ExportPattern: Hashable, Sendable {
 
   /// The name under which an export is kept: its path without the folders that are the same for every export of a day. So no two
   /// paths of one day have the same.
-  func storedName(_ path: [String]) -> String {
+  package func storedName(_ path: [String]) -> String {
     zip(path.indices, path).filter { index, _ in index == path.count - 1 || !parts[index].allSatisfy(\.isFixed) }
       .map(\.1).joined(separator: "/")
   }
@@ -95,8 +107,14 @@ package struct ExportPattern: Hashable, Sendable {
     return captures
   }
 
+  /// Matches a whole path.
+  package func matches(_ path: String, _ date: LogicalDate) -> Bool {
+    let names = path.split(separator: "/", omittingEmptySubsequences: false)
+    return names.count == parts.count && zip(parts.indices, names).allSatisfy { match($0, String($1), date) != nil }
+  }
+
   /// Matches one part of a path; what was captured so far goes in, and comes out with more.
-  func match(_ part: Int, _ text: String, _ date: LogicalDate, _ captures: Captures = Captures()) -> Captures? {
+  package func match(_ part: Int, _ text: String, _ date: LogicalDate, _ captures: Captures = Captures()) -> Captures? {
     Self.match(parts[part][...], Array(text.unicodeScalars)[...], date, captures)
   }
 
@@ -127,7 +145,7 @@ package struct ExportPattern: Hashable, Sendable {
   }
 
   /// `00` to `23`.
-  static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
+  package static let hours = (0..<24).map { $0 < 10 ? "0\($0)" : "\($0)" }
 
   private static func string(_ scalars: ArraySlice<Unicode.Scalar>) -> String {
     var view = String.UnicodeScalarView()

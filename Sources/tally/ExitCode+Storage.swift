@@ -1,0 +1,41 @@
+internal import Jobs
+internal import Operations
+internal import Storage
+
+extension ExitCode {
+  /// How a process ends that a store, a source's folder or a server stopped.
+  init(_ code: StorageError.Code) {
+    self =
+      switch code {
+      // Exit 66 says that a day had no input; what is not there although a name says so is an error of reading.
+      case .notFound, .full, .wrongKind, .io: .io
+      case .exists, .damaged: .integrity
+      case .denied, .readOnly, .outside: .refused
+      case .tooLarge: .unreadable
+      case .notAStore, .newerFormat, .invalid: .configuration
+      case .unavailable: .unavailable
+      }
+  }
+}
+
+extension JobError {
+  /// A failure of a store or a server.
+  init(_ error: StorageError) {
+    self.init(
+      ExitCode(error.code), "cannot \(error.operation)", at: error.path, because: error.cause,
+      remedy: error.remedy)
+  }
+
+  /// A source's folder that cannot be read. That it is missing may be a mount's fault; that it is no folder is the config's.
+  init(_ failure: SourceUnreadable) {
+    self.init(failure.error)
+    what = "cannot pull from the source \(failure.source)"
+    switch failure.error.code {
+    case .notFound: remedy = "mount or create it, or mend the source's `path`"
+    case .wrongKind:
+      code = .configuration
+      remedy = "name a directory in the source's `path`"
+    default: break
+    }
+  }
+}
