@@ -12,6 +12,7 @@ BUILD = .build/release
 DEMO = .build/demo
 DEMO_EVENTS ?= 200000
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
+SOURCES = Package.swift Sources Jobs Reports Tests $(wildcard Fuzz)
 RELEASE = swift build -c release --static-swift-stdlib
 
 define DEMO_CONFIG
@@ -71,17 +72,17 @@ test: test-packages swift  ## all tests
 	swift test
 
 lint: swift  ## what the formatter finds
-	swift format lint --strict -r Package.swift Sources Jobs Reports Tests
+	swift format lint --strict -r $(SOURCES)
 
 format: swift  ## mend what the formatter finds
-	swift format -i -r Package.swift Sources Jobs Reports Tests
+	swift format -i -r $(SOURCES)
 
 bench: build  ## beside DuckDB, chDB, Polars and ISA-L; needs Python 3 and 10 GB of disk
 	$(call install-packages,$(BENCH_PACKAGES))
 	Benchmarks/run.py
 
 fuzz: test-packages swift  ## every fuzzer for a minute
-	@bash Tests/fuzz/run
+	@bash Fuzz/run.sh
 
 fault: build test-packages  ## kill nightly at every system call that writes, and heal
 	@bash Tests/fault/run $(BUILD)
@@ -101,7 +102,8 @@ install: build  ## into PREFIX (/usr/local): program, man page, completions, sys
 	$(BUILD)/tally completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tally
 	$(BUILD)/tally completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tally
 	$(BUILD)/tally completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tally.fish
-	install -m 644 $(wildcard Jobs/*/*.service Jobs/*/*.timer) $(DESTDIR)$(PREFIX)/lib/systemd/system
+	for unit in $(wildcard Jobs/*/*.service Jobs/*/*.timer); do \
+	  sed 's|/usr/bin/tally|$(PREFIX)/bin/tally|' $$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
 
 clean:  ## remove everything that was built
 	rm -rf .build
