@@ -34,6 +34,8 @@ struct LineWriter: ~Copyable {
   private(set) var line: [UInt8] = []
   private let exports: [ExportTexts]
   private var id: [UInt8] = []
+  /// The date written last, and its text: nearly all lines have one date.
+  private var date: (date: LogicalDate, text: [UInt8])?
 
   init(exports: [ExportTexts]) { self.exports = exports }
 
@@ -52,7 +54,8 @@ struct LineWriter: ~Copyable {
     put(",\"severity\":\"", finding.code.severity.name)
     put(finding.provisional ? "\",\"provisional\":true,\"ageSeconds\":" : "\",\"provisional\":false,\"ageSeconds\":")
     put(integer: finding.ageNanoseconds / 1_000_000_000)
-    put(",\"firstSeen\":\"", firstSeen.description)
+    put(",\"firstSeen\":\"")
+    put(firstSeen)
     put("\",\"evidence\":[")
     if finding.left != Finding.none { evidence(Int(finding.left), group, texts) }
     if finding.left != Finding.none && finding.right != Finding.none { put(",") }
@@ -89,10 +92,12 @@ struct LineWriter: ~Copyable {
     put(",\"channel\":\"", group[send].channel.name)
     put("\",\"sentAt\":\"")
     Instant(nanoseconds: group[send].timestamp, digits: group[send].timestampDigits).write(to: &line)
-    put("\",\"since\":\"", since.description)
+    put("\",\"since\":\"")
+    put(since)
     put(breakSince == nil ? "\",\"break\":false" : "\",\"break\":true")
     if let breakSince {
-      put(",\"breakSince\":\"", breakSince.description)
+      put(",\"breakSince\":\"")
+      put(breakSince)
       put("\"")
     }
   }
@@ -102,7 +107,8 @@ struct LineWriter: ~Copyable {
     let export = Int(event.export)
     line += exports[export].prefix
     if withDate {
-      put(",\"date\":\"", exports[export].date.description)
+      put(",\"date\":\"")
+      put(exports[export].date)
       put("\"")
     }
     put(",\"line\":")
@@ -165,6 +171,13 @@ struct LineWriter: ~Copyable {
 
   private mutating func put(_ text: StaticString) {
     unsafe line.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+  }
+
+  private mutating func put(_ day: LogicalDate) {
+    if let date, date.date == day { return line += date.text }
+    let text = Array(day.description.utf8)
+    date = (day, text)
+    line += text
   }
 
   private mutating func put(integer: Int64) { line.append(contentsOf: String(integer).utf8) }

@@ -14,7 +14,7 @@ struct MessageTexts {
 
   /// Looks up what is needed of a group: nothing, where all ids are UUIDs.
   init(_ group: [Event], _ indices: [Int32], _ events: [Event], _ chunks: [EventIndex.Chunk]) throws {
-    guard group.contains(where: { !$0.flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) }) else { return }
+    guard group.contains(where: \.hasTextID) else { return }
     texts = try indices.map { index in
       let index = Int(index)
       guard let chunk = chunks.first(where: { $0.events.contains(index) }) else { throw IndexDamaged() }

@@ -11,7 +11,7 @@ struct NightJoin {
   let scratch: Scratch
 
   /// Events in a partition, about.
-  private static let partitionSize = 16_384
+  private static let partitionSize = 8_192
 
   /// What all partitions came to.
   struct Outcome {

@@ -50,9 +50,15 @@ package struct Event: Sendable, BitwiseCopyable {
   }
 
   /// The value of `deliveryTimestamp` where there is none.
-  package static let absent = Int64.min
+  @inlinable
+  package static var absent: Int64 { Int64.min }
+
+  /// Whether an id of it is no UUID.
+  @inlinable
+  package var hasTextID: Bool { flags.rawValue & 6 != 0 }
 
   /// The instant that matching uses: `deliveryTimestamp`, and `timestamp` where that is absent.
+  @inlinable
   package var instant: Int64 { deliveryTimestamp == Event.absent ? timestamp : deliveryTimestamp }
 
   /// An event from its parts; what is not given is absent.

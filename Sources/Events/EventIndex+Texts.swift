@@ -12,7 +12,7 @@ extension EventIndex.Chunk {
   /// Throws `IndexDamaged` where the heap does not fit the events.
   package func ids(of index: Int, in events: [Event]) throws -> EventIDs {
     var ids = EventIDs(events[index])
-    guard !events[index].flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) else { return ids }
+    guard events[index].hasTextID else { return ids }
     var walk = EventHeap(heap)
     for position in self.events.lowerBound...index {
       let record = IndexedRecord(events[position])

@@ -103,7 +103,7 @@ struct IndexedRecord: BitwiseCopyable {
 extension PackedID {
   /// 64 well-mixed bits of the key: the top ones name the bucket of an event index, the others a place in a hash table.
   /// The finaliser of MurmurHash3 (public domain), so that ids that count up spread as well as random ones.
-  @inline(__always)
+  @inlinable
   package var spread: UInt64 {
     var x = high ^ (low &* 0x9e37_79b9_7f4a_7c15)
     x = (x ^ (x >> 33)) &* 0xff51_afd7_ed55_8ccd

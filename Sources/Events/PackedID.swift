@@ -9,12 +9,18 @@ package struct PackedID: Hashable, Comparable, Sendable, BitwiseCopyable {
   package var low: UInt64
 
   /// A key from its halves.
+  @inlinable
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
 
+  /// By value.
+  @inlinable
+  package static func == (a: PackedID, b: PackedID) -> Bool { a.high == b.high && a.low == b.low }
+
   /// By value, high half first: for UUIDs the order of their text.
+  @inlinable
   package static func < (a: PackedID, b: PackedID) -> Bool { a.high != b.high ? a.high < b.high : a.low < b.low }
 }
 

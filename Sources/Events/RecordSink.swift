@@ -53,7 +53,7 @@ struct RecordSink: ~Copyable {
       summary.outbound += 1
       guard wanted == nil else { return }
       event.contentHash = ContentHash.hash(bytes, from: start, to: end)
-      if event.flags.isDisjoint(with: [.messageIDIsText, .eventIDIsText]) {
+      if !event.hasTextID {
         segment.append(event)
       } else {
         segment.append(event, messageText: reader.messageText, eventText: reader.eventText)
