@@ -1,6 +1,7 @@
 internal import Events
 internal import Reconciliation
 internal import Storage
+internal import Synchronization
 
 /// Joins the events of a window by message: partition by partition, several at once, each small enough for a cache.
 struct NightJoin {
@@ -34,18 +35,14 @@ struct NightJoin {
     var outcome = Outcome()
     var waiting: [PartitionWorker.Deferred] = []
     var pairs: [ContentPair] = []
-    // Few enough at once that what waits for comparison is looked at often.
-    let wave = max(threads, (1 << bits) / 8)
-    for first in stride(from: 0, to: 1 << bits, by: wave) {
-      let parts = first..<min(first + wave, 1 << bits)
+    let parts = PartCounter(count: 1 << bits)
+    while !parts.isUsedUp {
       for result in try await work(parts, bits: bits, texts, progress) {
         outcome.add(result)
         waiting += result.deferred
         pairs += result.pairs
       }
-      if pairs.count >= ContentComparer.batchLimit || parts.upperBound == 1 << bits {
-        try await judge(&waiting, &pairs, &comparer, texts, &outcome)
-      }
+      try await judge(&waiting, &pairs, &comparer, texts, &outcome)
     }
     return outcome
   }
@@ -59,15 +56,16 @@ struct NightJoin {
     var pairs: [ContentPair]
   }
 
+  /// Works on parts until they are used up, or until enough records wait for comparison.
   private func work(
-    _ parts: Range<Int>, bits: Int, _ texts: [LineWriter.ExportTexts], _ progress: @escaping @Sendable (Int64) -> Void
+    _ parts: PartCounter, bits: Int, _ texts: [LineWriter.ExportTexts], _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Result] {
-    let shares = (0..<max(1, threads)).map { Array(parts.dropFirst($0).striding(by: max(1, threads))) }
-    return try await Parallel.map(shares.filter { !$0.isEmpty }, threads: threads) { share in
+    let limit = ContentComparer.batchLimit / max(1, threads)
+    return try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
       var worker = PartitionWorker(parameters: parameters, exports: texts, openItems: openItems, scratch: scratch)
       var events: [Event] = []
       var chunks: [EventIndex.Chunk] = []
-      for part in share {
+      while worker.pairs.count < limit, let part = parts.next() {
         try Task.checkCancellation()
         events.removeAll(keepingCapacity: true)
         chunks.removeAll(keepingCapacity: true)
@@ -117,7 +115,17 @@ extension NightJoin.Outcome {
   }
 }
 
-extension Collection {
-  /// Every n-th element.
-  fileprivate func striding(by step: Int) -> [Element] { enumerated().filter { $0.offset % step == 0 }.map(\.element) }
+/// Hands out the numbers of parts, each once.
+private final class PartCounter: Sendable {
+  private let upcoming = Atomic<Int>(0)
+  private let count: Int
+
+  init(count: Int) { self.count = count }
+
+  var isUsedUp: Bool { upcoming.load(ordering: .relaxed) >= count }
+
+  func next() -> Int? {
+    let part = upcoming.wrappingAdd(1, ordering: .relaxed).oldValue
+    return part < count ? part : nil
+  }
 }
