@@ -46,7 +46,8 @@ struct ProviderMappingTests {
       (#""status":"OK""#, #""status":"FINE""#, .unknownWord, "/types/got_*/status"),
       (#""NO":"failed""#, #""NO":"lost""#, .unknownWord, "/statuses/NO"),
       (#":"SMS""#, #":"FAX""#, .unknownWord, "/channels/text*"),
-      (#":"outbound""#, #":"out""#, .unknownWord, "/directions/out"), (#""mapping""#, #""version":1,"mapping""#, .notJSON, ""),
+      (#":"outbound""#, #":"out""#, .unknownWord, "/directions/out"),
+      (#""mapping""#, #""version":1,"mapping""#, .repeatedKey, "/version"),
       (#"{"sent":{"type":"send"},"got_*":{"type":"delivery","status":"OK"}}"#, "{}", .missingKey, "/types"),
     ] as [(String, String, MappingError.Code, String)])
   func refuses(_ old: String, _ new: String, _ code: MappingError.Code, _ place: String) {
