@@ -42,7 +42,7 @@ class Ours:
                 index.unlink()
 
     def command(self):
-        return [self.tally, "reconcile", "--config", self.config, "--date", self.night.date, "--threads", self.threads]
+        return command(self.tally, "reconcile", self.config, self.night.date, self.threads)
 
     def results(self):
         return self.store / "reconciliations" / self.night.day / "v1"
@@ -59,8 +59,8 @@ class Pull:
 
     good = (0, 10)
 
-    def __init__(self, tally, night, store):
-        self.name, self.tally, self.night, self.store = "tally pull", tally, night, store
+    def __init__(self, tally, night, store, threads):
+        self.name, self.tally, self.night, self.store, self.threads = "tally pull", tally, night, store, threads
         self.config = store.with_suffix(".json5")
         write_config(self.config, store, night.folder)
 
@@ -68,7 +68,7 @@ class Pull:
         shutil.rmtree(self.store, ignore_errors=True)
 
     def command(self):
-        return [self.tally, "pull", "--config", self.config, "--date", self.night.date]
+        return command(self.tally, "pull", self.config, self.night.date, self.threads)
 
 
 class Copy:
@@ -124,6 +124,11 @@ class Inflate:
         return self.arguments
 
 
+def command(tally, job, config, date, threads):
+    """The command line of one of tally's jobs."""
+    return [tally, job, "--config", config, "--date", date, "--threads", threads, "--quiet"]
+
+
 def write_config(path, store, exports):
     """The minimal config of the manual; the defaults are the rules that the expected totals assume."""
     source = {"name": "archiver", "side": "archiver", "kind": "directory", "path": str(exports), "mapping": "archiver"}
@@ -135,16 +140,24 @@ def write_config(path, store, exports):
 
 
 def python_environment(folder, requirements):
-    """The interpreter of a virtual environment with the peers in it, made where it is missing or out of date."""
+    """The interpreter of a virtual environment with the peers in it, made where it is missing or out of date.
+
+    Each peer is installed by itself: one that cannot be had here does not keep the others away, and is tried again next time.
+    """
     python, stamp = folder / "bin/python", folder / "requirements.txt"
-    if not stamp.exists() or stamp.read_text() != requirements.read_text():
+    wanted = requirements.read_text()
+    if not stamp.exists() or stamp.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
-        subprocess.run([python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r", requirements], check=True)
-        stamp.write_text(requirements.read_text())
+        pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+        packages = [line for line in wanted.splitlines() if line and not line.startswith("#")]
+        failed = [package for package in packages if subprocess.run([*pip, package]).returncode != 0]
+        if not failed:
+            stamp.write_text(wanted)
     return python
 
 
 def version_of(python, package):
-    """The installed version of a package."""
-    query = f"from importlib.metadata import version; print(version('{package}'))"
-    return subprocess.run([python, "-c", query], check=True, capture_output=True, text=True).stdout.strip()
+    """The installed version of a package, None where it cannot be imported."""
+    query = f"import {package}; from importlib.metadata import version; print(version('{package}'))"
+    answer = subprocess.run([python, "-c", query], capture_output=True, text=True)
+    return answer.stdout.strip() if answer.returncode == 0 else None
