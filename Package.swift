@@ -18,14 +18,14 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
-    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // Events/ZlibInflater, tally-synth
+    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
     .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater
 
     // Digests; later keys, signatures and timestamps.
     .target(name: "Sealing", dependencies: ["COpenSSL"]),
     // The canonical event, provider mappings, the scanner and the event index.
     .target(
-      name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZlib", "CZstd", "Sealing"],
+      name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZstd", "Sealing"],
       resources: [.embedInCode("Mappings")]),
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
