@@ -1,9 +1,9 @@
 package import Events
 
-/// What a run was: `runs/<job>/<logical-date>/<run-id>.json`. Written at the end of every run, one that failed included.
+/// What a run was: `runs/<job>/<logical-date>/<run-id>.json`. Written at the end of a run that ended as its inputs made it end.
 ///
-/// The id comes from the job, its date, parameters and inputs, so that the same run has the same name; a record that is there
-/// already is left as it is (the caller's create-once store does that).
+/// The id comes from the job, its date, parameters, inputs and outcome, so that the same run has the same name; a record that is
+/// there already is left as it is (the caller's create-once store does that).
 package struct RunRecord: Equatable, Sendable {
   package var job: String
   package var date: LogicalDate
@@ -66,11 +66,26 @@ package struct RunRecord: Equatable, Sendable {
     finishedAt = max(startedAt, instant)
   }
 
+  /// Whether a run that ended so leaves a record: only an end that its inputs alone bring about. A full disk or a signal may come or
+  /// not; the rerun that heals such a run leaves the store as if nothing had been.
+  package static func isLeft(by exit: ExitCode) -> Bool {
+    switch exit {
+    case .done, .breaks, .noInput, .unreadable, .integrity: true
+    case .usage, .unavailable, .internal, .io, .tryAgain, .refused, .configuration: false
+    }
+  }
+
   /// The run's id: 16 hex digits of a digest, which the caller takes (SHA-256, lower-case hex) of what identifies the run.
   package func id(digest: (_ bytes: [UInt8]) -> String) -> String {
     var json = JSONWriter()
     json.beginObject()
     writeIdentity(to: &json)
+    json.key("exit")
+    json.integer(exit.rawValue)
+    if let error {
+      json.key("error")
+      json.string(error)
+    }
     json.endObject()
     return String(digest(json.bytes).prefix(16))
   }

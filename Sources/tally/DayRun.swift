@@ -10,8 +10,10 @@ struct DayResult {
   var lines: [String] = []
   /// What failed without stopping the job; told at the end.
   var errors: [JobError] = []
-  /// What the run followed from; nil where nothing is to be recorded.
+  /// What the run followed from and how it ended; nil where nothing is to be recorded.
   var record: RunRecord?
+  /// What stopped the job, where its inputs did.
+  var stop: JobError?
   /// The day's member of the document on standard output.
   var document: JSONValue = .null
   /// What the metrics file says of it.
@@ -63,10 +65,8 @@ struct DayRun {
           errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
-          if !invocation.dryRun, var record = result.record {
-            record.finish(result.exit, at: tools.clock.now())
-            try await keep(record, in: suite.store)
-          }
+          if !invocation.dryRun, let record = result.record { try await keep(record, in: suite.store) }
+          if let stop = result.stop { throw stop }
         }
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
         tools.log.warning(error.description)
@@ -100,6 +100,7 @@ struct DayRun {
 
   /// Keeps a run record; one that is there already says the same of an earlier run.
   private func keep(_ record: RunRecord, in store: DirectoryStore) async throws {
+    guard RunRecord.isLeft(by: record.exit) else { return }
     let id = record.id { SHA256.hash($0).description }
     guard let key = ObjectKey(record.key(id: id)) else { return }
     do { try await store.put(record.json(id: id), as: key) } catch let error as StorageError where error.code == .exists {}

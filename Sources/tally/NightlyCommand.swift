@@ -10,6 +10,7 @@ struct NightlyCommand {
   /// The three results; the last has the document of the whole night. What is kept already is reconciled where nothing new came.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
+    guard pull.stop == nil else { return [pull] }
     // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge.
     pull.exit = pull.errors.first?.code ?? .done
     let pulled = pull.document
@@ -19,10 +20,9 @@ struct NightlyCommand {
       pull.document = pulled
       return [pull]
     }
-    var reconcile: DayResult
-    do {
-      reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
-    } catch let error as JobError where error.code == .noInput && !pull.errors.isEmpty {
+    var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
+    if let stop = reconcile.stop {
+      guard stop.code == .noInput && !pull.errors.isEmpty else { return [pull, reconcile] }
       // That there is no input is then for want of the source.
       pull.document = pulled
       return [pull]

@@ -11,6 +11,10 @@ struct PullCommand {
 
   /// One result for all sources of the day; a source that cannot be read does not keep the others from being pulled.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    try await suite.attempt("pull", date, [.init("config", suite.configDigest)]) { try await pull(suite, date) }
+  }
+
+  private func pull(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
     var results: [(String, PullResult)] = []
     var errors: [(source: String, error: JobError)] = []
@@ -33,7 +37,7 @@ struct PullCommand {
     day.errors = errors.map(\.error)
     day.lines = results.map { line($0.0, $0.1, date) }
     day.document = document(results, errors, date)
-    if !invocation.dryRun && !isEmpty { day.record = try await record(suite, date, results, started) }
+    if !invocation.dryRun { day.record = try await record(suite, date, day.exit, started) }
     let (count, bytes) = results.reduce((0, 0)) { ($0.0 + $1.1.pulled.count, $0.1 + $1.1.pulledBytes) }
     day.measures = { metrics in
       metrics.set(.exports, to: Int64(count))
@@ -82,19 +86,14 @@ struct PullCommand {
 
   /// The record of what the store has of the day, whichever run brought it.
   private func record(
-    _ suite: Suite, _ date: LogicalDate, _ results: [(String, PullResult)], _ started: Int64
+    _ suite: Suite, _ date: LogicalDate, _ exit: ExitCode, _ started: Int64
   ) async throws -> RunRecord {
-    var inputs: [RunRecord.Input] = []
-    for source in suite.sources {
-      for record in try await CustodyRecord.all(in: suite.store, source: source.source.name, date: date) {
-        guard let key = record.key else { continue }
-        inputs.append(RunRecord.Input(key: key.description, bytes: record.storedBytes, sha256: record.sha256.description))
-      }
-    }
+    let inputs = try await suite.keptExports(date)
     var record = RunRecord(
       job: "pull", date: date, program: Suite.program, parameters: [.init("config", suite.configDigest)], inputs: inputs,
       startedAt: started)
     record.outputs = inputs.map { $0.key + ".custody.json" }
+    record.finish(exit, at: tools.clock.now())
     return record
   }
 }

@@ -11,8 +11,17 @@ struct ReconcileCommand {
   let tools: JobTools
 
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    let started = tools.clock.now()
     let asOf = invocation.asOf ?? tools.config.defaultAsOf(date)
+    let parameters: [RunRecord.Parameter] = [
+      .init("asOf", Instant(nanoseconds: asOf, digits: 0).description), .init("config", suite.configDigest),
+    ]
+    return try await suite.attempt("reconcile", date, parameters) { try await reconcile(suite, date, asOf, parameters) }
+  }
+
+  private func reconcile(
+    _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter]
+  ) async throws -> DayResult {
+    let started = tools.clock.now()
     let meter = Mutex<Progress?>(nil)
     let (log, screen, clock) = (tools.log, tools.progressScreen, tools.clock)
     let outcome = try await suite.reconcile.run(date: date, asOf: asOf, dryRun: invocation.dryRun) { step in
@@ -31,10 +40,10 @@ struct ReconcileCommand {
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
       var record = RunRecord(
-        job: "reconcile", date: date, program: Suite.program,
-        parameters: [.init("asOf", Instant(nanoseconds: asOf, digits: 0).description), .init("config", suite.configDigest)],
+        job: "reconcile", date: date, program: Suite.program, parameters: parameters,
         inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
       record.outputs = ReconcileOutcome.files.map { "reconciliations/\(date.path)/v\(outcome.version)/\($0)" }
+      record.finish(day.exit, at: clock.now())
       day.record = record
     }
     let totals = outcome.totals

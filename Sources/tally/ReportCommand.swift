@@ -8,6 +8,10 @@ struct ReportCommand {
   let tools: JobTools
 
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    try await suite.attempt("report", date, [.init("config", suite.configDigest)]) { try await report(suite, date) }
+  }
+
+  private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
     guard !invocation.dryRun else { return try await plan(suite, date) }
     let outcome = try await suite.report.run(date: date)
@@ -22,6 +26,7 @@ struct ReportCommand {
       job: "report", date: date, program: Suite.program,
       parameters: [.init("config", suite.configDigest), .init("report", outcome.reportID)], startedAt: started)
     record.outputs = outcome.files
+    record.finish(outcome.exit, at: tools.clock.now())
     day.record = record
     return day
   }

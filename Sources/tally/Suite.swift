@@ -12,12 +12,16 @@ struct Suite: Sendable {
   private let invocation: Invocation
   private let tools: JobTools
 
-  /// Opens the store; makes it where there is none and `creates` says so.
+  /// Opens the store; makes it where there is none and `creates` says so, but for a dry run.
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
     (self.invocation, self.tools) = (invocation, tools)
     sources = try tools.config.sources.map { try Suite.source($0) }
+    if creates && invocation.dryRun {
+      store = try await DirectoryStore.openOrEmpty(tools.config.store)
+      return
+    }
     store = try await DirectoryStore.open(tools.config.store, newID: creates ? { Suite.newID } : nil)
-    if creates && !invocation.dryRun { _ = try store.sweep() }
+    if creates { _ = try store.sweep() }
   }
 
   /// The id of a new store: random, unless the clock is fixed so that runs can be repeated to the byte.
@@ -25,6 +29,8 @@ struct Suite: Sendable {
     if let epoch = Environment.current["SOURCE_DATE_EPOCH"] { return RandomID.fixed(by: epoch) }
     return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
   }
+
+  var clock: any WallClock { tools.clock }
 
   var threads: Int { invocation.threads ?? tools.config.threads }
 

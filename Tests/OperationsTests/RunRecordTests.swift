@@ -21,7 +21,7 @@ import Testing
       #expect(
         String(decoding: bytes, as: UTF8.self)
           == #"{"job":"reconcile","date":"2026-11-18","program":"tally 0.1.0","parameters":{"asOf":"2026-11-19T06:00:00Z"},"#
-          + #""inputs":[{"key":"exports/archiver/2026/11/18/h00.ndjson.gz","bytes":17,"sha256":"ab12"}]}"#)
+          + #""inputs":[{"key":"exports/archiver/2026/11/18/h00.ndjson.gz","bytes":17,"sha256":"ab12"}],"exit":10}"#)
       return "0123456789abcdef0123456789abcdef"
     }
     #expect(id == "0123456789abcdef")
@@ -55,6 +55,18 @@ import Testing
         }
 
         """)
+  }
+
+  /// What is seen of a success must not hide behind the record of a failure.
+  @Test func anotherEndIsAnotherRecord() {
+    func id(_ exit: ExitCode, _ error: JobError?) -> String {
+      var record = Self.record()
+      record.finish(exit, error: error, at: record.startedAt)
+      return record.id { String(decoding: $0, as: UTF8.self).suffix(16).description }
+    }
+    let error = JobError(.noInput, "no input", because: "none")
+    #expect(Set([id(.done, nil), id(.breaks, nil), id(.noInput, error), id(.noInput, nil)]).count == 4)
+    #expect(ExitCode.allCases.filter(RunRecord.isLeft) == [.done, .breaks, .integrity, .unreadable, .noInput])
   }
 
   @Test func aClockSetBack() {

@@ -31,7 +31,8 @@ package enum Command: String, CaseIterable, Sendable {
       "Reads event indexes, not exports. The same inputs and parameters give the same bytes and no new version; other inputs "
         + "give the next version beside the old one."
     case .report: "Reads the latest version of the date's reconciliation."
-    case .nightly: "One lock, one run record and one set of metrics for the three jobs. A second run at the same time exits 75."
+    case .nightly:
+      "One lock and one set of metrics for the three jobs, and a run record of each. A second run at the same time exits 75."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."

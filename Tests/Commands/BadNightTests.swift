@@ -1,0 +1,214 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// What may be wrong with a source, a store or a command line, through the built binary: the exit code, the words, and what is left.
+struct BadNightTests {
+  private typealias Night = SmallNight
+
+  private static let pair = SmallNight.lines([
+    SmallNight.event("s4", "send", "m4", 20), SmallNight.event("d4", "delivery", "m4", 21),
+  ])
+
+  // MARK: the source
+
+  @Test func whatIsNoFileIsAGap() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      try FileManager.default.createDirectory(atPath: folder + "/in/x.ndjson.gz", withIntermediateDirectories: false)
+      try FileManager.default.createSymbolicLink(atPath: folder + "/in/out.ndjson", withDestinationPath: "/etc/hostname")
+      let ending = try night.nightly()
+      #expect(ending.status == 10)
+      #expect(try night.totals().breaks == ["EXPORT_GAP": 2])
+      #expect(try night.totals()["messages", "sends"] == 3)
+      let breaks = try night.breaks()
+      #expect(breaks.contains(#""path":"x.ndjson.gz","reason":"a folder in place of a file""#))
+      #expect(breaks.contains(#""path":"out.ndjson","reason":"a symbolic link out of the source""#))
+      #expect(ending.error.contains("export refused"))
+    }
+  }
+
+  @Test func aYoungExportWithoutItsEndIsLeft() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      let bytes = Night.gzip(Self.pair)
+      try night.write("y.ndjson.gz", Array(bytes.dropLast(3)), age: 60)
+      let ending = try night.nightly()
+      #expect(ending.status == 0)
+      #expect(ending.error.contains("export left for the next run"))
+      #expect(ending.error.contains("y.ndjson.gz"))
+      #expect(ending.error.contains("it has no complete end yet"))
+      try night.write("y.ndjson.gz", bytes, age: 60)
+      #expect(try night.nightly().status == 0)
+      #expect(try night.totals(version: 2)["messages", "sends"] == 4)
+    }
+  }
+
+  @Test func anAlteredExportIsKeptBeside() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      try night.write("good.ndjson", Self.pair)
+      #expect(try night.nightly().status == 10)
+      let kept = try night.names(Night.exports).filter { !$0.hasSuffix(".events") && !$0.hasSuffix(".custody.json") }
+      #expect(kept.count == 2 && kept[1].hasPrefix("good.ndjson~"))
+      #expect(try night.totals(version: 2).breaks == ["EXPORT_ALTERED": 1])
+      #expect(try night.totals(version: 2)["messages", "sends"] == 4)
+      #expect(try night.breaks(version: 2).contains(Night.exports + kept[1]))
+      #expect(try night.totals()["messages", "sends"] == 3)
+    }
+  }
+
+  @Test func aSlotWithoutAnExportIsAGap() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, settings: ", pattern: '{name}.ndjson', slots: ['good', 'better']")
+      #expect(try night.nightly().status == 10)
+      #expect(try night.totals().breaks == ["EXPORT_GAP": 1])
+      #expect(try night.breaks().contains(#""slot":"better""#))
+    }
+  }
+
+  @Test func anotherCountThanDeclaredIsAMismatch() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, settings: ", counts: 'count'")
+      try night.write("good.ndjson.count", Array("7\n".utf8))
+      #expect(try night.nightly().status == 10)
+      #expect(try night.totals().breaks == ["CONTROL_TOTAL_MISMATCH": 1])
+      #expect(try night.breaks().contains(#""declared":7,"counted":6"#))
+    }
+  }
+
+  @Test func noInput() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, good: false)
+      let ending = try night.nightly()
+      #expect(ending.status == 66)
+      #expect(ending.error.contains("no input for 2026-12-31"))
+      #expect(try night.tally("verify").status == 66)
+      // The run is on record, and the success that follows it too.
+      #expect(try night.names("runs/reconcile/2026-12-31").count == 1)
+      let failed = "runs/reconcile/2026-12-31/" + (try night.names("runs/reconcile/2026-12-31")[0])
+      #expect(try night.text(failed).contains(#""error": "no input for 2026-12-31: "#))
+      #expect(try night.text(failed).contains(#""code": 66"#))
+      #expect(try night.nightly().status == 66)
+      #expect(try night.names("runs/reconcile/2026-12-31").count == 1)
+      try night.write("good.ndjson", Night.lines(Night.good))
+      #expect(try night.nightly().status == 0)
+      for job in ["pull", "reconcile"] { #expect(try night.names("runs/\(job)/2026-12-31").count == 2) }
+      #expect(try night.names("runs/report/2026-12-31").count == 1)
+    }
+  }
+
+  @Test func aDayWithoutInputDoesNotKeepTheOthers() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, settings: ", pattern: '{yyyy}{MM}{dd}.ndjson'")
+      try night.write("20261231.ndjson", Night.lines(Night.good))
+      let ending = try night.tally("nightly", "--since", "2026-12-30", "--until", "2026-12-31", "--json")
+      #expect(ending.status == 66)
+      #expect(ending.error.contains("no input for 2026-12-30"))
+      #expect(try night.totals()["messages", "sends"] == 3)
+      #expect(try night.names("runs/reconcile/2026-12-30").count == 1)
+      #expect(try JSONSerialization.jsonObject(with: Data(ending.out.utf8)) is [String: Any])
+    }
+  }
+
+  // MARK: the store
+
+  @Test(arguments: [true, false]) func anIndexIsMadeAgain(_ isMissing: Bool) throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      let path = folder + "/store/" + Night.exports + "good.ndjson.events"
+      let whole = try Data(contentsOf: URL(filePath: path))
+      try FileManager.default.removeItem(atPath: path)
+      var bytes = whole
+      bytes[200] ^= 1
+      if !isMissing { try bytes.write(to: URL(filePath: path)) }
+      let ending = try night.tally("reconcile", "--date", Night.date)
+      #expect(ending.status == 0, "\(ending.error)")
+      #expect(ending.error.contains("event index made again"), "\(ending.error)")
+      #expect(ending.error.contains("good.ndjson"))
+      #expect(try Data(contentsOf: URL(filePath: path)) == whole)
+    }
+  }
+
+  @Test func anExportThatWasAlteredInTheStore() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      let path = folder + "/store/" + Night.exports + "good.ndjson"
+      try FileManager.default.removeItem(atPath: path + ".events")
+      try FileManager.default.removeItem(atPath: path)
+      let altered = Night.lines(Night.good).map { $0 == UInt8(ascii: "3") ? UInt8(ascii: "4") : $0 }
+      try Data(altered).write(to: URL(filePath: path))
+      for command in [["reconcile", "--date", Night.date], ["verify"]] {
+        let ending = try night.tally(command[0], command.count > 1 ? "--date" : "--json", command.last ?? "")
+        #expect(ending.status == 11, "\(ending.error)")
+        #expect(ending.error.contains(Night.exports + "good.ndjson"))
+      }
+      let records = try night.names("runs/reconcile/2026-12-31")
+      #expect(records.count == 2)
+      let texts = try records.map { try night.text("runs/reconcile/2026-12-31/" + $0) }
+      #expect(texts.contains { $0.contains("a kept export was altered") })
+    }
+  }
+
+  @Test func aStoreOfANewerFormat() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      let path = folder + "/store/tally.json"
+      let text = try String(contentsOfFile: path, encoding: .utf8).replacing(#""format":1"#, with: #""format":2"#)
+      try FileManager.default.removeItem(atPath: path)
+      try Data(text.utf8).write(to: URL(filePath: path))
+      for job in ["nightly", "verify"] {
+        let ending = try night.tally(job, "--date", Night.date)
+        #expect(ending.status == 78)
+        #expect(ending.error.contains("tally.json"))
+      }
+    }
+  }
+
+  @Test func aSecondRunNamesTheFirst() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      let lock = folder + "/store/.lock"
+      let holder = try Subprocess(
+        "/usr/bin/env", ["flock", lock, "sh", "-c", "touch \(folder)/held; while test -e \(folder)/held; do sleep 0.05; done"])
+      while !FileManager.default.fileExists(atPath: folder + "/held") { usleep(10_000) }
+      let ending = try night.nightly()
+      let dry = try night.nightly("--dry-run")
+      try FileManager.default.removeItem(atPath: folder + "/held")
+      try holder.wait()
+      #expect(ending.status == 75)
+      #expect(ending.error.contains("the store is locked"))
+      #expect(ending.error.contains("tally nightly (pid "))
+      #expect(dry.status == 0)
+    }
+  }
+
+  @Test func anInterruptedRunHeals() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      for number in 0..<40 {
+        let records = (0..<2000).flatMap { index in
+          let id = "\(number)-\(index)"
+          return [Night.event("s" + id, "send", id, 20), Night.event("d" + id, "delivery", id, 21)]
+        }
+        try night.write("h\(number).ndjson", Night.lines(records))
+      }
+      let process = try Subprocess(
+        Tally.path, ["nightly", "--config", folder + "/tally.json5", "--date", Night.date, "--threads", "1"],
+        error: folder + "/error")
+      // The first custody record shows that it is at work.
+      while (try? night.names(Night.exports))?.contains(where: { $0.hasSuffix(".custody.json") }) != true { usleep(1000) }
+      kill(process.id, SIGINT)
+      #expect(try process.wait() == 130)
+      #expect(try String(contentsOfFile: folder + "/error", encoding: .utf8).contains("it was asked to stop"))
+      #expect(!night.has("runs"))
+      #expect(try night.nightly().status == 0)
+      #expect(try night.totals()["messages", "sends"] == 80_003)
+    }
+  }
+}
