@@ -3,10 +3,13 @@ internal import Synchronization
 
 /// SIGINT and SIGTERM end a job at its next safe place: the first cancels its task, a second ends the process at once.
 ///
-/// The signals are blocked and a thread of their own waits for them, so that no handler runs inside other code.
+/// A handler notes the signal and wakes a thread of its own, which cancels: nothing more runs inside other code. Blocking the signals
+/// and waiting for them would not do: libdispatch keeps the main thread in sigsuspend(2) with every signal let through.
 package enum Signals {
   /// The number of the first signal that came; 0 for none.
   private static let received = Atomic<Int32>(0)
+  /// The end of the pipe that the handler writes to.
+  private static let wakeup = Atomic<Int32>(-1)
   /// What the first signal does.
   private static let cancel = Mutex<(@Sendable () -> Void)?>(nil)
 
@@ -26,42 +29,41 @@ package enum Signals {
     _ body: @escaping @Sendable () async throws -> Success
   ) async throws -> Success {
     signal(SIGPIPE, SIG_IGN)
-    block()
     let task = Task { try await body() }
     cancel.withLock { $0 = { task.cancel() } }
-    startWaiting()
+    watch()
     return try await task.value
   }
 
-  private static func watched() -> sigset_t {
-    var set = sigset_t()
-    unsafe sigemptyset(&set)
-    unsafe sigaddset(&set, SIGINT)
-    unsafe sigaddset(&set, SIGTERM)
-    return set
-  }
-
-  private static func block() {
-    var set = watched()
-    unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
-  }
-
-  /// Starts the thread that waits. It ends with the process.
-  private static func startWaiting() {
+  /// Without a pipe or a thread the signals end the process at once, as they would any other.
+  private static func watch() {
+    var ends: [Int32] = [-1, -1]
+    guard unsafe pipe(&ends) == 0 else { return }
+    let wakes = ends[0]
+    wakeup.store(ends[1], ordering: .releasing)
     var thread: pthread_t = 0
-    if unsafe pthread_create(&thread, nil, entry, nil) == 0 { pthread_detach(thread) }
+    let argument = unsafe UnsafeMutableRawPointer(bitPattern: Int(wakes) + 1)
+    guard unsafe pthread_create(&thread, nil, { unsafe Signals.wait($0) }, argument) == 0 else { return }
+    pthread_detach(thread)
+    for number in [SIGINT, SIGTERM] { signal(number) { Signals.note($0) } }
   }
 
-  private static let entry: @convention(c) (UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? = { _ in wait() }
+  /// In the handler: only what is safe there (signal-safety(7)).
+  private static func note(_ number: Int32) {
+    let (isFirst, _) = received.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
+    guard isFirst else { _exit(exitStatus(number)) }
+    let saved = errno
+    var byte: UInt8 = 0
+    _ = unsafe write(wakeup.load(ordering: .acquiring), &byte, 1)
+    errno = saved
+  }
 
-  private static func wait() -> Never {
-    var set = watched()
-    var number: Int32 = 0
-    while true {
-      guard unsafe sigwait(&set, &number) == 0 else { continue }
-      let (isFirst, _) = received.compareExchange(expected: 0, desired: number, ordering: .acquiringAndReleasing)
-      guard isFirst else { _exit(exitStatus(number)) }
-      cancel.withLock { $0?() }
-    }
+  /// The thread: `argument` is the pipe's reading end and one more. It ends with the process.
+  private static func wait(_ argument: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
+    let wakes = Int32(Int(bitPattern: argument) - 1)
+    var byte: UInt8 = 0
+    while unsafe read(wakes, &byte, 1) < 0, errno == EINTR {}
+    cancel.withLock { $0?() }
+    return nil
   }
 }
