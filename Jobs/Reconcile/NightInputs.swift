@@ -8,9 +8,9 @@ struct NightInputs {
   let threads: Int
 
   /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes or another mapping is
-  /// rebuilt. `rebuilt` is told of each of those.
+  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is.
   func exports(
-    _ days: ClosedRange<LogicalDate>, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
   ) async throws -> [NightExport] {
     var custody: [(ReconcileSource, CustodyRecord)] = []
     var day = days.lowerBound
@@ -21,15 +21,16 @@ struct NightInputs {
       day = day.advanced(by: 1)
     }
     return try await Parallel.map(custody, threads: threads) { source, record in
-      try await export(source, record, rebuilt: rebuilt)
+      try await export(source, record, verifying, rebuilt: rebuilt)
     }
   }
 
   private func export(
-    _ source: ReconcileSource, _ record: CustodyRecord, rebuilt: @Sendable (ObjectKey) -> Void
+    _ source: ReconcileSource, _ record: CustodyRecord, _ verifying: Bool, rebuilt: @Sendable (ObjectKey) -> Void
   ) async throws -> NightExport {
     guard let key = record.key else { throw StorageError.badKey(record.name) }
     var index = try await open(key, record, source.mapping)
+    if verifying, try await index?.isIntact() == false { index = nil }
     if index == nil {
       rebuilt(key)
       try await IndexBuilder(store: store).build(

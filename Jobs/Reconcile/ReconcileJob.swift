@@ -59,6 +59,17 @@ package struct ReconcileJob: Sendable {
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
     guard exports.contains(where: { $0.date == date }) else { throw noInput(date) }
+    do { return try await judge(date, asOf, exports, opening, dryRun, progress) } catch is IndexDamaged {
+      // An index is opened by its trailer; that a bucket is damaged shows when it is read.
+      let mended = try await inputs.exports(first...date, verifying: true) { progress(.rebuilt($0)) }
+      return try await judge(date, asOf, mended, opening, dryRun, progress)
+    }
+  }
+
+  private func judge(
+    _ date: LogicalDate, _ asOf: Int64, _ exports: [NightExport], _ opening: Opening, _ dryRun: Bool,
+    _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> ReconcileOutcome {
     let parameters = Parameters(
       date: date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
