@@ -81,7 +81,14 @@ struct ExportPull: Sendable {
     let age = job.now().nanoseconds - origin.status.modified
     guard age < source.settleAfter else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
-    return try await job.indexer.isComplete(origin) ? nil : "it has no complete end yet"
+    let isComplete = isHollow(origin.size) ? false : try await job.indexer.isComplete(origin)
+    return isComplete ? nil : "it has no complete end yet"
+  }
+
+  /// Whether a file that is named as a compressed one has nothing in it. What is compressed is told by its first bytes, and no bytes
+  /// would pass for no records.
+  private func isHollow(_ size: Int64) -> Bool {
+    size == 0 && [".gz", ".zst"].contains(where: candidate.storedName.hasSuffix)
   }
 
   // MARK: keeping
@@ -148,6 +155,7 @@ struct ExportPull: Sendable {
         [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
     }
     if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
+    if isHollow(export.bytes) { find(.exportTruncated, [("reason", .string("an empty file in place of a compressed one"))]) }
     let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {
     case .notAsked: break
