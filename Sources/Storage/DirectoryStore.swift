@@ -37,6 +37,13 @@ package final class DirectoryStore: ObjectStore {
     return DirectoryStore(root: try store.root.duplicate(), format: format)
   }
 
+  /// Opens the store at `path` for a run that writes nothing. Where there is none yet, it is an empty one that takes nothing.
+  package static func openOrEmpty(_ path: String) async throws -> DirectoryStore {
+    do { return try await open(path) } catch let error as StorageError where error.code == .notFound {
+      return DirectoryStore(root: try FileDescriptor.removedFolder(), format: StoreFormat(id: ""))
+    }
+  }
+
   private static func createFolders(_ path: String) throws(StorageError) {
     do { _ = try FileDescriptor.folder(at: path) } catch  where error.code == .notFound {
       var parts = path.split(separator: "/")

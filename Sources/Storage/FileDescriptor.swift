@@ -52,6 +52,15 @@ package struct FileStatus: Hashable, Sendable {
     return FileDescriptor(number, path)
   }
 
+  /// A folder that was removed as soon as it was opened: it is empty, and nothing can be made in it.
+  static func removedFolder() throws(StorageError) -> FileDescriptor {
+    var template = Array("/tmp/tally-XXXXXX".utf8CString)
+    guard unsafe mkdtemp(&template) != nil else { throw StorageError.system(errno, "create folder", "/tmp") }
+    let path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    defer { _ = unsafe rmdir(path) }
+    return try folder(at: path)
+  }
+
   /// Another descriptor of the same file.
   func duplicate() throws(StorageError) -> FileDescriptor {
     let copy = fcntl(number, F_DUPFD_CLOEXEC, 0)
