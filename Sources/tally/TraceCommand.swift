@@ -27,13 +27,14 @@ struct TraceCommand {
         try Output.bytes(record.bytes + [0x0a])
       }
     }
-    guard !found.isEmpty else {
-      throw JobError(
-        .noInput, "no event of the message is kept",
-        because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
-        remedy: "check the id, and that its day was pulled")
-    }
-    return .done
+    guard found.isEmpty else { return .done }
+    let nothing = JobError(
+      .noInput, "no event of the message is kept",
+      because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
+      remedy: "check the id, and that its day was pulled")
+    // Not thrown: standard output has its document already.
+    Failure(nothing).tell()
+    return nothing.code
   }
 
   private static func document(_ record: TracedRecord) -> JSONValue {

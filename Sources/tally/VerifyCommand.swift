@@ -25,9 +25,12 @@ struct VerifyCommand {
     tell(result)
     if invocation.json { try Output.document { $0.value(VerifyCommand.document(result)) } }
     if result.isDamaged { return .integrity }
-    guard !result.isEmpty else {
-      throw JobError(
+    if result.isEmpty {
+      let nothing = JobError(
         .noInput, "nothing was verified", because: "no export is kept", remedy: "run `tally pull` first, or check the dates")
+      // Not thrown: standard output has its document already.
+      Failure(nothing).tell()
+      return nothing.code
     }
     return result.isIntact ? .done : .io
   }
