@@ -18,7 +18,7 @@ struct BadCommandTests {
     Row(words: ["nightly", "--date", "2026-02-30"], status: 64, saying: "2026-02-30"),
     Row(words: ["nightly", "--date", "2026-12-31", "--as-of", "noon"], status: 64, saying: "noon"),
     Row(words: ["mightly"], status: 64, saying: "mightly"),
-    Row(words: ["trace"], status: 64, saying: "message id"),
+    Row(words: ["trace"], status: 64, saying: "MESSAGE-ID"),
     Row(words: ["nightly", "--config", "/nowhere/tally.json5"], status: 78, saying: "/nowhere/tally.json5"),
     Row(words: ["verify", "--config", "/nowhere/tally.json5"], status: 78, saying: "/nowhere/tally.json5"),
   ]) func refuses(_ row: Row) throws {

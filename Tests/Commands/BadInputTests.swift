@@ -74,9 +74,12 @@ struct BadInputTests {
     .file("cut, and young", "bad.ndjson.gz", Array(packed.dropLast(3)), age: 60, sends: 3, [], []),
     .file("a bad CRC", "bad.ndjson.gz", badCRC, sends: 4, ["EXPORT_TRUNCATED"], [place + "bad.ndjson.gz"]),
     .file(
-      "bytes after the last member", "bad.ndjson.gz", packed + Array("rest".utf8), sends: 4, quarantined: 1, ["MALFORMED_RECORD"],
+      "bytes after the last member", "bad.ndjson.gz", packed + Array("rest".utf8), sends: 4, ["EXPORT_TRUNCATED"],
       ["bytes follow the last compressed member", place + "bad.ndjson.gz"]),
-    .file("an empty .gz", "bad.ndjson.gz", [], sends: 3, ["EXPORT_TRUNCATED"], [place + "bad.ndjson.gz"]),
+    .file(
+      "an empty .gz", "bad.ndjson.gz", [], sends: 3, ["EXPORT_TRUNCATED"],
+      ["an empty file in place of a compressed one", place + "bad.ndjson.gz"]),
+    .file("an empty .gz, and young", "bad.ndjson.gz", [], age: 60, sends: 3, [], []),
     .file("an empty .ndjson", "bad.ndjson", [], sends: 3, [], []),
     .file("no line", "bad.ndjson", [10, 10], sends: 3, [], []),
   ]
