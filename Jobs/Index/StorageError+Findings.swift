@@ -8,6 +8,7 @@ extension StorageError {
 
   /// An object of the suite's own that does not read as what it is.
   static func damaged(_ path: String) -> StorageError {
-    StorageError(.damaged, "read", path, cause: "it is not what was written", remedy: "run `tally verify`, restore it from a backup")
+    StorageError(
+      .damaged, "read", path, cause: "it is not what was written", remedy: "run `tally verify`, restore it from a backup")
   }
 }

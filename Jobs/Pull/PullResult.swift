@@ -14,13 +14,16 @@ package struct PullResult: Sendable {
     case refused(Refusal)
   }
 
+  /// One path and what became of it.
   package struct Item: Sendable {
     /// Below the source's path.
     package var path: String
     package var outcome: Outcome
   }
 
+  /// The logical date.
   package var date: LogicalDate
+  /// In byte order of their paths.
   package var items: [Item]
   /// Findings of the exports seen in this pull, refusals, and gaps.
   package var findings: [ExportFinding]

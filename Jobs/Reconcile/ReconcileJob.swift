@@ -86,10 +86,12 @@ package struct ReconcileJob: Sendable {
         remedy: "keep the store as it is and report this: totals that do not foot are a fault of the program")
     }
     let writer = ReconciliationWriter(store: store, date: date, asOf: asOf, run: run.json, comparisons: comparer.lines)
-    let written = try await writer.write(outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
+    let written = try await writer.write(
+      outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
     return ReconcileOutcome(
       date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
-      exports: exports.filter { $0.date == date }.count, inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
+      exports: exports.filter { $0.date == date }.count,
+      inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
   }
 
   private func noInput(_ date: LogicalDate) -> JobError {

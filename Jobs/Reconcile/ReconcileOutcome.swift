@@ -22,5 +22,7 @@ package struct ReconcileOutcome: Sendable {
 
 extension ReconcileOutcome {
   /// The files of a version, in the order in which they are written: it is complete when the last is there.
-  package static let files = ["breaks.ndjson", "open-items.ndjson", "cleared.ndjson", "comparisons.ndjson", "run.json", "totals.json"]
+  package static let files = [
+    "breaks.ndjson", "open-items.ndjson", "cleared.ndjson", "comparisons.ndjson", "run.json", "totals.json",
+  ]
 }

@@ -86,7 +86,8 @@ struct ReconciliationWriter {
     guard !isEqual else { return }
     throw JobError(
       .integrity, "cannot confirm the reconciliation of \(date)", at: "reconciliations/\(date.path)/v\(version)/\(name)",
-      because: "the same inputs and parameters came to something else before", remedy: "the file was altered, or an export was: run `tally verify`")
+      because: "the same inputs and parameters came to something else before",
+      remedy: "the file was altered, or an export was: run `tally verify`")
   }
 
   private func key(_ version: Int, _ name: String) throws -> ObjectKey {

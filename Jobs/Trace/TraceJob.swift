@@ -39,7 +39,9 @@ package struct TraceJob: Sendable {
     let found = try await Parallel.map(exports, threads: threads) { source, record in
       try await records(of: id, source, record, builder)
     }
-    return found.flatMap { $0 }.sorted { ($0.timestamp, $0.export, $0.line, $0.offset) < ($1.timestamp, $1.export, $1.line, $1.offset) }
+    return found.flatMap { $0 }.sorted {
+      ($0.timestamp, $0.export, $0.line, $0.offset) < ($1.timestamp, $1.export, $1.line, $1.offset)
+    }
   }
 
   private func records(

@@ -12,6 +12,7 @@ package struct Verdict: Hashable, Sendable {
     case noBreaks
   }
 
+  /// The gravest that applies.
   package let kind: Kind
   /// `3 breaks in 2 codes.`
   package let sentence: String

@@ -29,12 +29,16 @@ extension EventIndex.Chunk {
 extension PackedID {
   /// The key of an id as it stands in files: a UUID's bits, or the digest of any other text.
   package init(id text: [UInt8]) {
-    if text.count == 36, let uuid = UUIDText.parse((text + [0, 0, 0, 0]).span, at: 0) { self = uuid } else { self.init(text: text) }
+    if text.count == 36, let uuid = UUIDText.parse((text + [0, 0, 0, 0]).span, at: 0) {
+      self = uuid
+    } else {
+      self.init(text: text)
+    }
   }
 }
 
 extension Instant {
-  /// Appends its text, as `description` has it, without making a string. 
+  /// Appends its text, as `description` has it, without making a string.
   package func write(to bytes: inout [UInt8]) {
     let date = date
     let (year, month, day) = date.components

@@ -1,5 +1,3 @@
-internal import CISAL
-
 /// Reads the header of a gzip member (RFC 1952, 2.3) byte by byte. ISA-L's own reader takes a header with a checksum for damaged where
 /// it comes in pieces.
 struct GzipHeader {
@@ -22,7 +20,7 @@ struct GzipHeader {
   }
 
   private mutating func take(_ byte: UInt8) throws(InflateError) {
-    if part != .checksum { crc = unsafe withUnsafeBytes(of: byte) { unsafe crc32_gzip_refl(crc, $0.baseAddress, 1) } }
+    if part != .checksum { crc = GzipInflater.checksum(crc, byte) }
     count += 1
     switch part {
     case .fixed:

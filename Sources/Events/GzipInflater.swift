@@ -89,4 +89,9 @@ package enum InflateError: Error, Hashable, Sendable {
     default: .damaged("the deflate data is damaged")
     }
   }
+
+  /// CRC-32 as gzip has it (RFC 1952, 8), one byte further.
+  static func checksum(_ crc: UInt32, _ byte: UInt8) -> UInt32 {
+    unsafe withUnsafeBytes(of: byte) { unsafe crc32_gzip_refl(crc, $0.baseAddress, 1) }
+  }
 }

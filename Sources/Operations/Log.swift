@@ -13,6 +13,7 @@ package struct Log: Sendable {
     self.screen = screen
   }
 
+  /// Logs a line of that level; values are escaped.
   package func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.debug, message, fields) }
   package func info(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.info, message, fields) }
   package func warning(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.warning, message, fields) }

@@ -34,6 +34,7 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     case io
   }
 
+  /// What kind of failure it is.
   package var code: Code
   /// What was being done: `open`, `write`, `flush`…
   package var operation: String

@@ -10,6 +10,7 @@ struct JobRun {
 
   /// The process's exit status.
   func exitStatus() async -> Int32 {
+    Memory.keepBuffers()
     do {
       let code = try await Signals.cancelling { [self] in try await run() }
       return code.rawValue

@@ -19,7 +19,9 @@ struct ReconcileCommand {
       switch step {
       case .rebuilt(let key): log.info("event index made again", ["export": key.description])
       case .joining(let total):
-        meter.withLock { $0 = Progress("reconciling \(date)", total: total, unit: .things("events"), screen: screen, clock: clock) }
+        meter.withLock {
+          $0 = Progress("reconciling \(date)", total: total, unit: .things("events"), screen: screen, clock: clock)
+        }
       case .joined(let count): meter.withLock { $0 }?.advance(by: count)
       }
     }

@@ -15,18 +15,22 @@ struct TraceCommand {
     let job = TraceJob(store: suite.store, sources: suite.sources, threads: suite.threads)
     let found = try await job.run(id, days: days)
     if invocation.json {
-      try Output.document { $0.value(.object([("messageId", .string(id)), ("events", .array(found.map(TraceCommand.document)))])) }
+      try Output.document {
+        $0.value(.object([("messageId", .string(id)), ("events", .array(found.map(TraceCommand.document)))]))
+      }
     } else {
       for record in found {
         if !invocation.quiet {
-          Screen(.standardError()).line(.info, Log.escaped("\(record.export) line \(record.line)\(record.isOutbound ? "" : " (inbound)")"))
+          Screen(.standardError()).line(
+            .info, Log.escaped("\(record.export) line \(record.line)\(record.isOutbound ? "" : " (inbound)")"))
         }
         try Output.bytes(record.bytes + [0x0a])
       }
     }
     guard !found.isEmpty else {
       throw JobError(
-        .noInput, "no event of the message is kept", because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
+        .noInput, "no event of the message is kept",
+        because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
         remedy: "check the id, and that its day was pulled")
     }
     return .done

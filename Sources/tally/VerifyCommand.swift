@@ -26,7 +26,8 @@ struct VerifyCommand {
     if invocation.json { try Output.document { $0.value(VerifyCommand.document(result)) } }
     if result.isDamaged { return .integrity }
     guard !result.isEmpty else {
-      throw JobError(.noInput, "nothing was verified", because: "no export is kept", remedy: "run `tally pull` first, or check the dates")
+      throw JobError(
+        .noInput, "nothing was verified", because: "no export is kept", remedy: "run `tally pull` first, or check the dates")
     }
     return result.isIntact ? .done : .io
   }
@@ -41,7 +42,9 @@ struct VerifyCommand {
   private func tell(_ result: VerifyResult) {
     for item in result.items {
       if item.integrity != .intact { tools.log.error("export \(item.integrity)", ["key": item.export.description]) }
-      if item.index != .intact { tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description]) }
+      if item.index != .intact {
+        tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
+      }
     }
     for extra in result.extras { tools.log.warning("a file without a custody record", ["key": extra.description]) }
     let intact = result.items.count { $0.integrity == .intact }

@@ -1,0 +1,109 @@
+# Tallystick: `make help` lists what there is.
+
+# What Debian must provide. The one list of the project.
+BUILD_PACKAGES = libcurl4-openssl-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
+TEST_PACKAGES = libsimdjson-dev zstd
+BENCH_PACKAGES = gcc python3-venv
+SCREENSHOT_PACKAGES = chromium
+
+SWIFT_NEEDED = 6.3
+PREFIX ?= /usr/local
+BUILD = .build/release
+DEMO = .build/demo
+DEMO_EVENTS ?= 200000
+DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
+SOURCES = Package.swift Sources Jobs Reports Tests $(wildcard Fuzz)
+RELEASE = swift build -c release --static-swift-stdlib
+
+define DEMO_CONFIG
+{ store: "store", organization: "A generated firm",
+  sources: [
+    { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz", slots: "hourly" },
+    { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/*.ndjson.gz" } ],
+  channels: { EMAIL: { finalAfter: "5d", consent: true } },
+  log: { level: "warning" } }
+endef
+export DEMO_CONFIG
+
+.DELETE_ON_ERROR:
+.PHONY: help packages test-packages swift build demo test lint format bench fuzz fault screenshot install clean
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+
+# Installs what is missing of $(1): without asking, and with a fresh list only then.
+define install-packages
+	@missing=$$(for package in $(1); do \
+	    dpkg-query -W -f '$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || echo $$package; done); \
+	  test -z "$$missing" && exit 0; \
+	  echo "installing" $$missing; \
+	  test $$(id -u) = 0 || sudo=sudo; \
+	  $$sudo apt-get -q update && \
+	  $$sudo env DEBIAN_FRONTEND=noninteractive apt-get -q install -y --no-install-recommends $$missing
+endef
+
+packages:
+	$(call install-packages,$(BUILD_PACKAGES))
+
+test-packages: packages
+	$(call install-packages,$(TEST_PACKAGES))
+
+swift:
+	@have=$$(swift --version 2>/dev/null | sed -n 's/.*Swift version \([0-9.]*\).*/\1/p' | head -n 1); \
+	  test "$$(printf '%s\n' $(SWIFT_NEEDED) $${have:-0} | sort -V | head -n 1)" = $(SWIFT_NEEDED) || { \
+	    echo "Swift $(SWIFT_NEEDED) or later is needed, found $${have:-none}: see https://www.swift.org/install/linux/" >&2; exit 1; }
+
+build: packages swift  ## the release build of tally and tally-synth
+	$(RELEASE) --product tally
+	$(RELEASE) --product tally-synth
+
+demo: build  ## three generated nights, reconciled; ends with the path of the last report
+	@rm -rf $(DEMO) && mkdir -p $(DEMO)
+	@echo "generating 3 nights of about $(DEMO_EVENTS) events"
+	@$(BUILD)/tally-synth --events $(DEMO_EVENTS) --nights 3 --date $(firstword $(DEMO_DATES)) --files 24 --ledger \
+	  --out $(DEMO)/exports >/dev/null
+	@printf '%s\n' "$$DEMO_CONFIG" > $(DEMO)/tally.json5
+	@for date in $(DEMO_DATES); do \
+	  echo "tally nightly --config $(DEMO)/tally.json5 --date $$date"; \
+	  $(BUILD)/tally nightly --config $(DEMO)/tally.json5 --date $$date || test $$? = 10 || exit 1; done
+	@ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html
+
+test: test-packages swift  ## all tests
+	swift test
+
+lint: swift  ## what the formatter finds
+	swift format lint --strict -r $(SOURCES)
+
+format: swift  ## mend what the formatter finds
+	swift format -i -r $(SOURCES)
+
+bench: build  ## beside DuckDB, chDB, Polars and ISA-L; needs Python 3 and 10 GB of disk
+	$(call install-packages,$(BENCH_PACKAGES))
+	Benchmarks/run.py
+
+fuzz: test-packages swift  ## every fuzzer for a minute
+	@bash Fuzz/run.sh
+
+fault: build test-packages  ## kill nightly at every system call that writes, and heal
+	@bash Tests/fault/run $(BUILD)
+
+screenshot: demo  ## docs/report.png, from the demo's last report
+	$(call install-packages,$(SCREENSHOT_PACKAGES))
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1600 --screenshot=$(CURDIR)/docs/report.png \
+	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html) 2>/dev/null
+	@echo docs/report.png
+
+install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units
+	install -D -m 755 $(BUILD)/tally $(DESTDIR)$(PREFIX)/bin/tally
+	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
+	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
+	  $(DESTDIR)$(PREFIX)/lib/systemd/system
+	$(BUILD)/tally man > $(DESTDIR)$(PREFIX)/share/man/man1/tally.1
+	$(BUILD)/tally completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tally
+	$(BUILD)/tally completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tally
+	$(BUILD)/tally completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tally.fish
+	for unit in $(wildcard Jobs/*/*.service Jobs/*/*.timer); do \
+	  sed 's|/usr/bin/tally|$(PREFIX)/bin/tally|' $$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+
+clean:  ## remove everything that was built
+	rm -rf .build

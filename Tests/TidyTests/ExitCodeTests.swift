@@ -1,0 +1,18 @@
+import Operations
+import Testing
+
+/// The exit codes that operators' scripts rely on: the registry, the document and the design agree.
+@Suite struct ExitCodeTests {
+  @Test func registryHoldsTheAgreedCodes() {
+    let agreed: [Int32: String] = [
+      0: "done", 10: "breaks", 11: "integrity-failure", 64: "usage", 65: "unreadable-data", 66: "no-input",
+      69: "service-unavailable", 70: "internal", 74: "io", 75: "try-again", 77: "refused", 78: "configuration",
+    ]
+    #expect(Dictionary(uniqueKeysWithValues: ExitCode.allCases.map { ($0.rawValue, $0.name) }) == agreed)
+  }
+
+  @Test(arguments: ExitCode.allCases) func documentHasARow(_ code: ExitCode) throws {
+    let document = try #require(Repository.files.first { $0.path == "docs/exit-codes.md" })
+    #expect(document.lines.contains { $0.hasPrefix("| \(code.rawValue) | \(code.name) |") })
+  }
+}

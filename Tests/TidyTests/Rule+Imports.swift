@@ -1,0 +1,66 @@
+extension Rule {
+  /// What each target may import besides the standard library: arrows point down. The compiler lets transitive imports pass.
+  private static let rooms: [(folder: String, mayImport: Set<String>)] = [
+    ("Sources/Sealing/", ["COpenSSL"]),
+    ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
+    ("Sources/Reconciliation/", ["Events"]),
+    ("Sources/Storage/", ["CCurl", "Dispatch", "Events", "Glibc", "Synchronization"]),
+    ("Sources/Operations/", ["CMalloc", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Reports/", ["Events", "Reconciliation"]),
+    (
+      "Jobs/",
+      ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
+    ),
+    (
+      "Sources/tally/",
+      [
+        "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+      ]
+    ),
+    ("Sources/tally-synth/", ["CZlib", "Glibc"]),
+  ]
+
+  /// The one file of each target that may import a library: its owner.
+  private static let owners: [String: [String]] = [
+    "CCurl": ["Sources/Storage/HTTPClient.swift"],
+    "CISAL": ["Sources/Events/GzipInflater.swift"],
+    // Several libraries in one: each part that is used has an owner.
+    "CMalloc": ["Sources/Operations/Memory.swift"],
+    "COpenSSL": ["Sources/Sealing/RandomID.swift", "Sources/Sealing/SHA256.swift"],
+    "CVector": ["Sources/Events/ByteClasses.swift"],
+    "CXXHash": ["Sources/Events/ContentHash.swift"],
+    "CZlib": ["Sources/tally-synth/GzipFile.swift"],
+    "CZstd": ["Sources/Events/ZstdInflater.swift"],
+    "FoundationEssentials": ["Sources/Operations/Config/ConfigValue.swift"],
+  ]
+
+  static let imports: [Rule] = [
+    Rule(
+      name: "imports go down", advice: "move the code to the room that may see both, or pass a value (Rule+Imports.swift)",
+      scope: shipped,
+      example: (
+        bad: SourceFile(
+          path: "Sources/Reconciliation/A.swift", text: "internal import Events\npackage import struct Storage.ObjectKey"),
+        good: SourceFile(path: "Jobs/Pull/A.swift", text: "internal import Storage\nimport Events")
+      ),
+      find: { file in
+        guard file.path.hasSuffix(".swift") else { return [] }
+        guard let room = rooms.first(where: { file.path.hasPrefix($0.folder) }) else { return [0] }
+        return file.imports.filter { !room.mayImport.contains($0.module) }.map(\.line)
+      }),
+    Rule(
+      name: "a C library has one owner", advice: "call the type that wraps it (Rule+Imports.swift)", scope: shipped,
+      example: (
+        bad: SourceFile(path: "Sources/Storage/A.swift", text: "internal import Glibc\n@preconcurrency internal import CCurl"),
+        good: SourceFile(path: "Sources/Storage/HTTPClient.swift", text: "internal import CCurl")
+      ),
+      find: { file in
+        file.imports.filter { owners[$0.module]?.contains(file.path) == false || isUnknownLibrary($0.module) }.map(\.line)
+      }),
+  ]
+
+  /// A C module (a C and a capital) without an entry above.
+  private static func isUnknownLibrary(_ module: String) -> Bool {
+    module.first == "C" && module.dropFirst().first?.isUppercase == true && owners[module] == nil
+  }
+}
