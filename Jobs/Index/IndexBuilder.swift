@@ -15,15 +15,16 @@ package struct IndexBuilder: Sendable {
   /// Where the event index of an export is.
   package static func indexKey(_ export: ObjectKey) -> ObjectKey { export.adding(".events") }
 
-  /// Scans an export and writes what comes of it. Throws `ExportAltered` where its bytes are not those of `expected`; then nothing is written.
+  /// Scans an export and writes what comes of it. Throws `ExportAltered` where its bytes are not those of `digest`; then nothing is written.
+  /// `isFresh` says that the digest was taken of these bytes a moment ago, so that they need not be hashed again.
   @discardableResult
   package func build(
-    _ export: ObjectKey, mapping: ProviderMapping, expected: Digest?, quarantine: ObjectKey
+    _ export: ObjectKey, mapping: ProviderMapping, digest: Digest, isFresh: Bool = false, quarantine: ObjectKey
   ) async throws -> ScanSummary {
     let reader = try await store.open(export)
     let index = try await store.create(IndexBuilder.indexKey(export))
     do {
-      let (summary, quarantined) = try await scan(reader, export, mapping, expected, into: index)
+      let (summary, quarantined) = try await scan(reader, export, mapping, digest, isFresh: isFresh, into: index)
       if let quarantined {
         try Task.checkCancellation()
         do { try await store.put(quarantined, as: quarantine) } catch let error as StorageError where error.code == .exists {
@@ -58,10 +59,11 @@ package struct IndexBuilder: Sendable {
   }
 
   private func scan(
-    _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ expected: Digest?, into index: any ObjectWriter
+    _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ digest: Digest, isFresh: Bool,
+    into index: any ObjectWriter
   ) async throws -> (ScanSummary, quarantined: [UInt8]?) {
     var scanner = ExportScanner(mapping: mapping)
-    var digest = SHA256()
+    var hasher = SHA256()
     var quarantine = QuarantineLines()
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
@@ -71,15 +73,15 @@ package struct IndexBuilder: Sendable {
       let count = try await reader.read(at: offset, into: &piece)
       if count == 0 { break }
       let bytes = piece.span.extracting(0..<count)
-      unsafe digest.update(bytes.bytes)
+      if !isFresh { unsafe hasher.update(bytes.bytes) }
       scanner.feed(bytes)
       try await index.append(scanner.takeIndex())
       quarantine.add(scanner.takeQuarantined())
       offset += Int64(count)
     }
-    let found = digest.finish()
-    if let expected, found != expected { throw ExportAltered(key: export, expected: expected, found: found) }
-    let (rest, summary) = scanner.finish(export: found)
+    let found = isFresh ? digest : hasher.finish()
+    guard found == digest else { throw ExportAltered(key: export, expected: digest, found: found) }
+    let (rest, summary) = scanner.finish(export: digest)
     quarantine.add(scanner.takeQuarantined())
     try await index.append(rest)
     return (summary, quarantine.bytes.isEmpty ? nil : quarantine.bytes)

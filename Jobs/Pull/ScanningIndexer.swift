@@ -27,6 +27,6 @@ package struct ScanningIndexer: ExportIndexer {
 
   package func index(_ export: KeptExport) async throws -> ScanSummary {
     try await IndexBuilder(store: store)
-      .build(export.key, mapping: mapping, expected: export.sha256, quarantine: try export.quarantineKey)
+      .build(export.key, mapping: mapping, digest: export.sha256, isFresh: true, quarantine: try export.quarantineKey)
   }
 }

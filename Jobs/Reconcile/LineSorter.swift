@@ -3,7 +3,7 @@
 /// Keys are compared as bytes and must differ, so that the result does not depend on the order of arrival.
 struct LineSorter: ~Copyable {
   /// Bytes of lines and keys held in memory.
-  static let bufferLimit = 6 << 20
+  static let bufferLimit = 2 << 20
 
   private struct Entry {
     var head: KeyHead
@@ -23,6 +23,7 @@ struct LineSorter: ~Copyable {
   /// Adds a line, without its line feed.
   mutating func add(key: [UInt8], line: [UInt8]) throws {
     if !entries.isEmpty && buffer.count + key.count + line.count > LineSorter.bufferLimit { try setAside() }
+    if buffer.isEmpty { buffer.reserveCapacity(LineSorter.bufferLimit) }
     let start = buffer.count
     SortedRun.append(key.count, to: &buffer)
     SortedRun.append(line.count, to: &buffer)

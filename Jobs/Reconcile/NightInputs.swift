@@ -34,7 +34,7 @@ struct NightInputs {
     if index == nil {
       rebuilt(key)
       try await IndexBuilder(store: store).build(
-        key, mapping: source.mapping, expected: record.sha256,
+        key, mapping: source.mapping, digest: record.sha256,
         quarantine: try QuarantineLines.key(source: source.name, date: record.date, export: key))
       index = try await open(key, record, source.mapping)
     }

@@ -7,7 +7,7 @@ final class Scratch: Sendable {
   private let folder: String
 
   /// Bytes of runs held in memory, all sorters together.
-  static let memoryLimit = 24 << 20
+  static let memoryLimit = 16 << 20
 
   private struct State {
     var inMemory = 0

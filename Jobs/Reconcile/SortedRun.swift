@@ -5,7 +5,7 @@ struct SortedRun {
   /// Bytes of both lengths before a key.
   static let lengths = 8
   /// Bytes read at once from a file; at least the longest entry is.
-  private static let blockSize = 256 << 10
+  private static let blockSize = 64 << 10
 
   private var bytes: [UInt8]
   private var position = 0

@@ -59,6 +59,6 @@ package struct NightReport: Hashable, Sendable {
     self.evidence = evidence
     self.companions = companions
     checks = FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems)
-    verdict = Verdict(totals: totals, inputs: inputs.count, listing: listing, checks: checks)
+    verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks)
   }
 }

@@ -26,7 +26,10 @@ package struct ReportInput: Hashable, Sendable {
   package var name: String { key.split(separator: "/").last.map(String.init) ?? key }
 
   /// Whether it lies under that day: `exports/<source>/<yyyy>/<mm>/<dd>/<name>`.
-  func isDated(_ date: LogicalDate) -> Bool { key.dropLast(name.count).hasSuffix("/" + date.path + "/") }
+  func isDated(_ date: LogicalDate) -> Bool {
+    let parts = key.split(separator: "/")
+    return parts.count > 5 && parts[2..<5].joined(separator: "/") == date.path
+  }
 
   /// Whether run and custody record name the same bytes.
   package var digestAgrees: Bool { custody?.sha256 == sha256 }

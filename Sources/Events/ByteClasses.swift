@@ -3,7 +3,7 @@ internal import CVector
 /// Bytes beyond the end of what is scanned that must be readable, so that 16 at a time can be looked at without a check each.
 let scanPadding = 64
 
-/// Sixteen bytes at a time. The one place where the scanner leaves checked access; every load is bounded first.
+/// Sixteen or thirty-two bytes at a time. The one place where the scanner leaves checked access; every load is bounded first.
 extension Span where Element == UInt8 {
   /// Where a run of plain string bytes that starts at `index` ends: at a quote, a backslash, a control or a non-ASCII byte, or at
   /// `end` or beyond. O(n).
@@ -13,9 +13,10 @@ extension Span where Element == UInt8 {
     return unsafe withUnsafeBufferPointer { buffer in
       var position = index
       while position < end {
+        // Positions are bounded above, so that sums need no check of their own.
         let stops = unsafe tally_string_stops(buffer.baseAddress.unsafelyUnwrapped + position)
-        if stops != 0 { return position + stops.trailingZeroBitCount }
-        position += 16
+        if stops != 0 { return position &+ stops.trailingZeroBitCount }
+        position &+= 32
       }
       return position
     }
@@ -31,13 +32,13 @@ extension Span where Element == UInt8 {
         let a = unsafe mine.baseAddress.unsafelyUnwrapped + index
         let b = unsafe other.baseAddress.unsafelyUnwrapped + start
         var done = 0
-        while done + 16 <= length {
+        while done &+ 16 <= length {
           if unsafe tally_differences(a + done, b + done) != 0 { return false }
-          done += 16
+          done &+= 16
         }
-        let rest = length - done
-        if rest == 0 { return true }
-        return unsafe tally_differences(a + done, b + done) & ((1 << UInt32(rest)) - 1) == 0
+        // The padding makes the last sixteen readable; those behind the literal do not count.
+        let rest = UInt32(truncatingIfNeeded: length &- done)
+        return unsafe tally_differences(a + done, b + done) & ((1 &<< rest) &- 1) == 0
       }
     }
   }

@@ -1,7 +1,7 @@
 /// Why a record was quarantined. The words go into findings and quarantine files.
 package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
   case unexpectedEnd, unexpectedByte, controlCharacter, badEscape, badUTF8, badNumber, badLiteral
-  case notAnObject, tooLarge, trailingBytes
+  case notAnObject, tooLarge, tooDeep, trailingBytes
   case missingID, missingType, missingTimestamp, missingMessageID, missingDirection
   case unknownType, unknownDirection, badTimestamp, badID, badText, duplicateKey
 
@@ -17,6 +17,7 @@ package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
     case .badLiteral: "not JSON: neither true, false nor null"
     case .notAnObject: "a JSON value that is not an object"
     case .tooLarge: "longer than the longest record that is read"
+    case .tooDeep: "nested deeper than is read"
     case .trailingBytes: "bytes follow the last compressed member"
     case .missingID: "no event id"
     case .missingType: "no event type"

@@ -1,6 +1,6 @@
 /// The plain validating scanner: one JSON value at a time, with the values at the mapping's paths noted as it passes them.
 ///
-/// It accepts what RFC 8259 accepts and nothing else, at any depth, without recursion.
+/// It accepts what RFC 8259 accepts and nothing else, 65,536 levels deep at the most, without recursion.
 struct RecordScanner: ~Copyable {
   /// A value that the mapping asks for, or a mark for learning shapes.
   struct Slot: BitwiseCopyable {
@@ -56,6 +56,9 @@ struct RecordScanner: ~Copyable {
   /// The record in which each node of the trie was last passed.
   private var passed: [UInt32]
 
+  /// The deepest nesting that is read (RFC 8259, 9, allows a limit): a hostile record must not take more memory than its bytes.
+  static let depthLimit = 65_536
+
   /// Marks and unknown paths noted in one record; more than that are counted, not kept.
   static let noteLimit = 256
 
@@ -101,6 +104,7 @@ struct RecordScanner: ~Copyable {
       if opening == 0x7b || opening == 0x5b {
         let slot = trie.slot(of: node)
         if slot >= 0 { set(slot, .other, position, position) }
+        guard levels.count < RecordScanner.depthLimit else { throw .invalid(position, .tooDeep) }
         levels.append(Level(isObject: opening == 0x7b, node: node, keyStart: 0, keyEnd: 0))
         position = RecordScanner.skipSpace(bytes, from: position + 1, end: end)
         guard position < end else { throw .incomplete }

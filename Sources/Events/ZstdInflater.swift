@@ -4,6 +4,8 @@ internal import CZstd
 @safe struct ZstdInflater: ~Copyable {
   private let stream: OpaquePointer
   private var frameIsOpen = false
+  /// The first bytes of a frame, while they are fewer than the four that tell what it is.
+  private var magic: [UInt8] = []
   private var frames = 0
   /// The bytes that the decoder wants next: a header, or a block. With more at a time, a damaged block would take along what was
   /// decoded before it.
@@ -26,16 +28,35 @@ internal import CZstd
     repeat {
       // Between frames, a call without input would open another one.
       guard frameIsOpen || consumed < input.count else { break }
-      // A frame begins with 28 b5 2f fd, one to be skipped with 50 to 5f (RFC 8878, 3.1).
-      if !frameIsOpen && frames > 0, input[consumed] != 0x28, input[consumed] & 0xf0 != 0x50 { throw .trailingBytes }
-      let left = step(input, &consumed, &output, &produced, limit)
+      var left = 1
+      if frameIsOpen {
+        left = step(input, &consumed, &output, &produced, limit)
+      } else {
+        guard try readMagic(input, consumed: &consumed) else { break }
+        let first = magic
+        var taken = 0
+        (magic, wanted, hasMore) = ([], first.count, false)
+        left = step(first.span, &taken, &output, &produced, limit)
+      }
       guard ZSTD_isError(left) == 0 else { throw .damaged("the zstd data is damaged") }
       // Behind a block, the decoder asks for the three bytes of the next one's header too.
       (frameIsOpen, wanted) = (left != 0, left > 3 ? left - 3 : max(1, left))
       hasMore = produced == limit
       if left == 0 { frames += 1 }
     } while consumed < input.count && produced < limit
-    return !frameIsOpen && frames > 0
+    return !frameIsOpen && magic.isEmpty && frames > 0
+  }
+
+  /// Whether a frame's first four bytes are there: 28 b5 2f fd, or of a frame to be skipped 50 to 5f, 2a 4d 18 (RFC 8878, 3.1). zstd
+  /// itself would look for old formats behind the first of them.
+  private mutating func readMagic(_ input: Span<UInt8>, consumed: inout Int) throws(InflateError) -> Bool {
+    while magic.count < 4 && consumed < input.count {
+      magic.append(input[consumed])
+      consumed += 1
+      let expected: [UInt8] = magic[0] & 0xf0 == 0x50 ? [magic[0], 0x2a, 0x4d, 0x18] : [0x28, 0xb5, 0x2f, 0xfd]
+      guard expected.starts(with: magic) else { throw frames > 0 ? .trailingBytes : .damaged("the zstd data is damaged") }
+    }
+    return magic.count == 4
   }
 
   private mutating func step(

@@ -7,18 +7,22 @@
 #include <emmintrin.h>
 #endif
 
-/* Bit i is set where byte i of the 16 at p ends a plain string run: a quote, a backslash, a control or a non-ASCII byte. */
+/* Bit i is set where byte i of the 32 at p ends a plain string run: a quote, a backslash, a control or a non-ASCII byte. */
 static inline uint32_t tally_string_stops(const uint8_t *p) {
 #if defined(__SSE2__)
-  __m128i v = _mm_loadu_si128((const __m128i *)(const void *)p);
-  __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
-  __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
-  /* Signed: controls are 0..31 and non-ASCII bytes are negative, so one comparison finds both. */
-  __m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
-  return (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), low));
+  uint32_t mask = 0;
+  for (int i = 0; i < 2; i++) {
+    __m128i v = _mm_loadu_si128((const __m128i *)(const void *)(p + 16 * i));
+    __m128i quote = _mm_cmpeq_epi8(v, _mm_set1_epi8('"'));
+    __m128i slash = _mm_cmpeq_epi8(v, _mm_set1_epi8('\\'));
+    /* Signed: controls are 0..31 and non-ASCII bytes are negative, so one comparison finds both. */
+    __m128i low = _mm_cmplt_epi8(v, _mm_set1_epi8(0x20));
+    mask |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quote, slash), low)) << (16 * i);
+  }
+  return mask;
 #else
   uint32_t mask = 0;
-  for (int i = 0; i < 16; i++)
+  for (int i = 0; i < 32; i++)
     if (p[i] == '"' || p[i] == '\\' || p[i] < 0x20 || p[i] > 0x7f) mask |= 1u << i;
   return mask;
 #endif
