@@ -69,7 +69,7 @@ demo: build  ## three generated nights, reconciled; ends with the path of the la
 	@ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html
 
 test: test-packages swift  ## all tests
-	swift test
+	swift test --disable-xctest
 
 lint: swift  ## what the formatter finds
 	swift format lint --strict -r $(SOURCES)
