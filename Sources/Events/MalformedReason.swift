@@ -1,7 +1,7 @@
 /// Why a record was quarantined. The words go into findings and quarantine files.
 package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
   case unexpectedEnd, unexpectedByte, controlCharacter, badEscape, badUTF8, badNumber, badLiteral
-  case notAnObject, tooLarge, tooDeep, trailingBytes
+  case notAnObject, tooLarge, tooDeep
   case missingID, missingType, missingTimestamp, missingMessageID, missingDirection
   case unknownType, unknownDirection, badTimestamp, badID, badText, duplicateKey
 
@@ -18,7 +18,6 @@ package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
     case .notAnObject: "a JSON value that is not an object"
     case .tooLarge: "longer than the longest record that is read"
     case .tooDeep: "nested deeper than is read"
-    case .trailingBytes: "bytes follow the last compressed member"
     case .missingID: "no event id"
     case .missingType: "no event type"
     case .missingTimestamp: "no timestamp"
