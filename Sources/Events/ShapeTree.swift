@@ -26,6 +26,7 @@ struct ShapeTree: ~Copyable {
   }
 
   private var nodes = [Node()]
+  private var stops = StopMap()
   private var text = [UInt8](repeating: 0, count: scanPadding)
   private var leaves: [Leaf] = []
   /// The unknown paths that each record of a shape has, by leaf.
@@ -37,6 +38,9 @@ struct ShapeTree: ~Copyable {
   /// Nodes and bytes of text after which nothing more is learned: shapes that vary without end are not worth their room.
   static let nodeLimit = 2048
   static let textLimit = 65_536
+
+  /// Looks through bytes in which records are then matched, padded by `scanPadding`.
+  mutating func prepare(_ bytes: Span<UInt8>, from start: Int, to end: Int) { stops.mark(bytes, from: start, to: end) }
 
   /// The position behind the record at `start` if it has a known shape, its slots filled, and the line feeds in it; nil where the plain
   /// scanner must look.
@@ -59,7 +63,7 @@ struct ShapeTree: ~Copyable {
   private func walk(
     _ bytes: Span<UInt8>, from start: Int, end: Int, into scanner: inout RecordScanner
   ) -> (position: Int, leaf: Int)? {
-    let (nodes, text) = (nodes.span, text.span)
+    let (nodes, text, stops) = (nodes.span, text.span, stops.bits.span)
     var position = start
     var candidate = Int(nodes[0].firstChild)
     while candidate >= 0 {
@@ -70,7 +74,7 @@ struct ShapeTree: ~Copyable {
       switch node.kind {
       case .leaf: return (value, Int(node.slot))
       case .string:
-        let quote = bytes.endOfPlainRun(from: value, end: end)
+        let quote = StopMap.endOfRun(stops, from: value, end: end)
         if quote < end && bytes[quote] == 0x22 {
           if node.slot >= 0 { scanner.set(Int(node.slot), .string, value, quote) }
           position = quote
