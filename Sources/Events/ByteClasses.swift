@@ -45,27 +45,6 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Whether `length` bytes at `index` equal those of `literal` from `start`. Both are padded by `scanPadding`.
-  @inline(__always)
-  func matches(_ literal: Span<UInt8>, from start: Int, length: Int, at index: Int) -> Bool {
-    precondition(
-      index >= 0 && index + length + 16 <= count && start >= 0 && length >= 0 && start + length + 16 <= literal.count)
-    return unsafe withUnsafeBufferPointer { mine in
-      unsafe literal.withUnsafeBufferPointer { other in
-        let a = unsafe mine.baseAddress.unsafelyUnwrapped + index
-        let b = unsafe other.baseAddress.unsafelyUnwrapped + start
-        var done = 0
-        while done &+ 16 <= length {
-          if unsafe tally_differences(a + done, b + done) != 0 { return false }
-          done &+= 16
-        }
-        // The padding makes the last sixteen readable; those behind the literal do not count.
-        let rest = UInt32(truncatingIfNeeded: length &- done)
-        return unsafe tally_differences(a + done, b + done) & ((1 &<< rest) &- 1) == 0
-      }
-    }
-  }
-
   /// Eight bytes at `index`, the first one lowest.
   @inline(__always)
   func word(at index: Int) -> UInt64 {
