@@ -263,7 +263,7 @@ struct FieldReader: ~Copyable {
     }
     guard text.count <= FieldReader.idLimit else { throw Malformed(reason: .badID) }
     // The same id may be written with escapes, or be composed.
-    if text.count == 36, let uuid = UUIDText.parse((text + [0, 0, 0, 0]).span, at: 0) { return uuid }
+    if text.count == 36, let uuid = UUIDText.parse(text.span, at: 0) { return uuid }
     if isMessage { messageText = text } else { eventText = text }
     return PackedID(text: text)
   }

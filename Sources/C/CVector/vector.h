@@ -97,4 +97,43 @@ static inline uint32_t tally_differences(const uint8_t *a, const uint8_t *b) {
   return mask;
 #endif
 }
+
+/* The value of 32 lower-case hexadecimal digits: those of a UUID in its 36 bytes, dashes left out. */
+typedef struct {
+  uint64_t high, low;
+  _Bool is_valid;
+} tally_uuid;
+
+typedef uint8_t tally_bytes __attribute__((vector_size(16)));
+typedef uint16_t tally_shorts __attribute__((vector_size(16)));
+typedef uint64_t tally_words __attribute__((vector_size(16)));
+
+/* The digits of 16 bytes, two in the low half of each 16 bits; what is none of 0-9a-f sets bits of `bad`. Any vector unit will do. */
+static inline tally_shorts tally_hex_pairs(tally_words text, tally_bytes *bad) {
+  tally_bytes number = (tally_bytes)text - '0', letter = (tally_bytes)text - 'a';
+  tally_bytes is_letter = (tally_bytes)(letter < 6);
+  *bad |= ~(is_letter | (tally_bytes)(number < 10));
+  tally_shorts digits = (tally_shorts)(number - (is_letter & ('a' - '0' - 10)));
+  return (digits << 4 | digits >> 8) & 0xff;
+}
+
+/* Reads the 36 bytes at p: 8-4-4-4-12 digits (RFC 9562, 4). Machines are little-endian. */
+static inline tally_uuid tally_read_uuid(const uint8_t *p) {
+  uint64_t first, last;
+  uint32_t parts[4];
+  memcpy(&first, p, 8);
+  memcpy(&parts[0], p + 9, 4);
+  memcpy(&parts[1], p + 14, 4);
+  memcpy(&parts[2], p + 19, 4);
+  memcpy(&parts[3], p + 24, 4);
+  memcpy(&last, p + 28, 8);
+  tally_bytes bad = {0};
+  tally_shorts a = tally_hex_pairs((tally_words){first, parts[0] | (uint64_t)parts[1] << 32}, &bad);
+  tally_shorts b = tally_hex_pairs((tally_words){parts[2] | (uint64_t)parts[3] << 32, last}, &bad);
+  tally_words id = (tally_words)__builtin_shufflevector(
+      (tally_bytes)a, (tally_bytes)b, 0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30);
+  tally_words wrong = (tally_words)bad;
+  uint32_t dashes = (uint32_t)(p[8] ^ '-') | (uint32_t)(p[13] ^ '-') | (uint32_t)(p[18] ^ '-') | (uint32_t)(p[23] ^ '-');
+  return (tally_uuid){__builtin_bswap64(id[0]), __builtin_bswap64(id[1]), (wrong[0] | wrong[1] | dashes) == 0};
+}
 #endif
