@@ -11,6 +11,12 @@ extension [UInt8] {
     }
   }
 
+  /// Makes it as long as that; what the bytes are then is not said.
+  mutating func resize(to count: Int) {
+    let more = count - self.count
+    if more < 0 { removeLast(-more) } else { append(contentsOf: repeatElement(0, count: more)) }
+  }
+
   /// Moves `count` bytes at `start` to the front.
   mutating func moveToFront(from start: Int, count: Int) {
     precondition(count >= 0 && start >= 0 && start + count <= self.count)

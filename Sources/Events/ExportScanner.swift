@@ -95,7 +95,7 @@ package struct ExportScanner: ~Copyable {
     for segment in splitter.sink.takeSegments(isFinal: isFinal) {
       segments.append((written, segment.count))
       written += Int64(segment.count)
-      bytes.append(contentsOf: segment)
+      if bytes.isEmpty { bytes = segment } else { bytes.append(contentsOf: segment) }
     }
     return bytes
   }
