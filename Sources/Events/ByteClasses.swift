@@ -3,6 +3,16 @@ internal import CVector
 /// Bytes beyond the end of what is scanned that must be readable, so that 16 at a time can be looked at without a check each.
 let scanPadding = 64
 
+/// How the bytes of a window are marked. All paths give the same marks.
+enum VectorPath: Int32, CaseIterable, Comparable {
+  case plain, sse2, avx2
+
+  /// The fastest that this machine has; slower ones work too.
+  static let best = VectorPath(rawValue: tally_best_path()) ?? .plain
+
+  static func < (a: VectorPath, b: VectorPath) -> Bool { a.rawValue < b.rawValue }
+}
+
 /// Sixteen or thirty-two bytes at a time. The one place where the scanner leaves checked access; every load is bounded first.
 extension Span where Element == UInt8 {
   /// Where a run of plain string bytes that starts at `index` ends: at a quote, a backslash, a control or a non-ASCII byte, or at
@@ -22,23 +32,15 @@ extension Span where Element == UInt8 {
     }
   }
 
-  /// Whether `length` bytes at `index` equal those of `literal` from `start`. Both are padded by `scanPadding`.
-  @inline(__always)
-  func matches(_ literal: Span<UInt8>, from start: Int, length: Int, at index: Int) -> Bool {
-    precondition(
-      index >= 0 && index + length + 16 <= count && start >= 0 && length >= 0 && start + length + 16 <= literal.count)
-    return unsafe withUnsafeBufferPointer { mine in
-      unsafe literal.withUnsafeBufferPointer { other in
-        let a = unsafe mine.baseAddress.unsafelyUnwrapped + index
-        let b = unsafe other.baseAddress.unsafelyUnwrapped + start
-        var done = 0
-        while done &+ 16 <= length {
-          if unsafe tally_differences(a + done, b + done) != 0 { return false }
-          done &+= 16
-        }
-        // The padding makes the last sixteen readable; those behind the literal do not count.
-        let rest = UInt32(truncatingIfNeeded: length &- done)
-        return unsafe tally_differences(a + done, b + done) & ((1 &<< rest) &- 1) == 0
+  /// Sets bit i of `bits` where byte i ends a plain string run, for groups of 64 bytes. All of a group must be readable.
+  func markStops(in groups: Range<Int>, of bits: inout [UInt8], by path: VectorPath) {
+    precondition(groups.lowerBound >= 0 && groups.upperBound * 64 <= count && groups.upperBound * 8 <= bits.count)
+    precondition(path <= .best)
+    unsafe withUnsafeBufferPointer { bytes in
+      unsafe bits.withUnsafeMutableBufferPointer { map in
+        unsafe tally_mark_stops(
+          bytes.baseAddress.unsafelyUnwrapped + groups.lowerBound * 64, groups.count,
+          map.baseAddress.unsafelyUnwrapped + groups.lowerBound * 8, path.rawValue)
       }
     }
   }

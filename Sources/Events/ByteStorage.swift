@@ -1,5 +1,30 @@
-/// Fixed-width values in byte arrays, little-endian, bounds checked. The one place where index bytes are reinterpreted.
+/// Bytes and fixed-width values in byte arrays, little-endian, bounds checked. The one place where index bytes are reinterpreted.
 extension [UInt8] {
+  /// Overwrites `count` bytes at `offset` with those of `bytes` at `start`.
+  mutating func copy(_ bytes: Span<UInt8>, from start: Int, count: Int, at offset: Int) {
+    precondition(count >= 0 && start >= 0 && start + count <= bytes.count && offset >= 0 && offset + count <= self.count)
+    unsafe bytes.withUnsafeBytes { source in
+      unsafe withUnsafeMutableBytes { target in
+        let part = unsafe UnsafeRawBufferPointer(rebasing: source[start..<start + count])
+        unsafe UnsafeMutableRawBufferPointer(rebasing: target[offset...]).copyMemory(from: part)
+      }
+    }
+  }
+
+  /// Makes it as long as that; what the bytes are then is not said.
+  mutating func resize(to count: Int) {
+    let more = count - self.count
+    if more < 0 { removeLast(-more) } else { append(contentsOf: repeatElement(0, count: more)) }
+  }
+
+  /// Moves `count` bytes at `start` to the front.
+  mutating func moveToFront(from start: Int, count: Int) {
+    precondition(count >= 0 && start >= 0 && start + count <= self.count)
+    unsafe withUnsafeMutableBytes { bytes in
+      unsafe bytes.copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[start..<start + count]))
+    }
+  }
+
   /// Writes a record at an offset.
   @inline(__always)
   mutating func store(_ record: IndexedRecord, at offset: Int) {

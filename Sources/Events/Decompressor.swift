@@ -19,7 +19,7 @@ struct Decompressor: ~Copyable {
     } else {
       isComplete = true
       let length = min(input.count - consumed, limit - produced)
-      for index in 0..<length { output[produced + index] = input[consumed + index] }
+      output.copy(input, from: consumed, count: length, at: produced)
       consumed += length
       produced += length
     }

@@ -29,7 +29,7 @@ extension EventIndex.Chunk {
 extension PackedID {
   /// The key of an id as it stands in files: a UUID's bits, or the digest of any other text.
   package init(id text: [UInt8]) {
-    if text.count == 36, let uuid = UUIDText.parse((text + [0, 0, 0, 0]).span, at: 0) {
+    if text.count == 36, let uuid = UUIDText.parse(text.span, at: 0) {
       self = uuid
     } else {
       self.init(text: text)

@@ -95,7 +95,7 @@ package struct ExportScanner: ~Copyable {
     for segment in splitter.sink.takeSegments(isFinal: isFinal) {
       segments.append((written, segment.count))
       written += Int64(segment.count)
-      bytes.append(contentsOf: segment)
+      if bytes.isEmpty { bytes = segment } else { bytes.append(contentsOf: segment) }
     }
     return bytes
   }
@@ -122,19 +122,12 @@ package struct ExportScanner: ~Copyable {
   private mutating func makeRoom() {
     let rest = end - start
     if start > 0 {
-      window.moveDown(from: start, count: rest)
+      window.moveToFront(from: start, count: rest)
       offset += Int64(start)
       (start, end) = (0, rest)
     }
     if window.count - scanPadding - rest < ExportScanner.windowSize {
       window.append(contentsOf: repeatElement(0, count: window.count))
     }
-  }
-}
-
-extension [UInt8] {
-  /// Moves `count` bytes at `from` to the front.
-  fileprivate mutating func moveDown(from: Int, count: Int) {
-    for index in 0..<count { self[index] = self[from + index] }
   }
 }

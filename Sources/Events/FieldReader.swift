@@ -25,6 +25,7 @@ struct FieldReader: ~Copyable {
   private var channels = WordMemo<Channel>()
   private var directions = WordMemo<Direction>()
   private var versions = WordMemo<Bool>()
+  private var recent = RecentDay()
 
   private struct TypeMeaning: BitwiseCopyable {
     var type: EventType
@@ -67,7 +68,7 @@ struct FieldReader: ~Copyable {
     isOutbound = try direction(bytes, scanner) == .outbound
     let delivery = try instant(bytes, scanner, plan.deliveryTimestamp, units.delivery)
     // An unreadable consent is no consent, and no reason to lose the event.
-    if let consent = try? instant(bytes, scanner, plan.consentAt, units.consent), consent.nanoseconds <= timestamp.nanoseconds {
+    if let consent = try? consent(bytes, scanner), consent.nanoseconds <= timestamp.nanoseconds {
       flags.insert(.consent)
     }
     let channel = try channel(bytes, scanner)
@@ -221,15 +222,32 @@ struct FieldReader: ~Copyable {
   }
 
   @inline(__always)
-  private func instant(
+  private mutating func instant(
     _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner, _ slots: SlotList, _ unit: EpochUnit?
   ) throws(Malformed) -> Instant? {
     guard let slot = value(slots, scanner) else { return nil }
+    if slot.kind == .string, let instant = recent.instant(bytes, from: slot.start, to: slot.end) { return instant }
+    return try newInstant(bytes, slot, unit)
+  }
+
+  /// The instant of consent, which is of any day.
+  private mutating func consent(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) throws(Malformed) -> Instant? {
+    let day = recent
+    defer { recent = day }
+    return try instant(bytes, scanner, plan.consentAt, units.consent)
+  }
+
+  @inline(never)
+  private mutating func newInstant(
+    _ bytes: Span<UInt8>, _ slot: RecordScanner.Slot, _ unit: EpochUnit?
+  ) throws(Malformed) -> Instant {
+    var day = recent
     let instant = try text(bytes, slot, .badTimestamp) { text, start, end in
       let text = text.extracting(start..<end)
       if slot.kind == .number { return Instant.parse(epoch: text, unit: unit) }
-      return Instant.parse(rfc3339: text) ?? Instant.parse(epoch: text, unit: unit)
+      return Instant.parse(rfc3339: text, &day) ?? Instant.parse(epoch: text, unit: unit)
     }
+    recent = day
     guard let instant else { throw Malformed(reason: .badTimestamp) }
     return instant
   }
@@ -263,7 +281,7 @@ struct FieldReader: ~Copyable {
     }
     guard text.count <= FieldReader.idLimit else { throw Malformed(reason: .badID) }
     // The same id may be written with escapes, or be composed.
-    if text.count == 36, let uuid = UUIDText.parse((text + [0, 0, 0, 0]).span, at: 0) { return uuid }
+    if text.count == 36, let uuid = UUIDText.parse(text.span, at: 0) { return uuid }
     if isMessage { messageText = text } else { eventText = text }
     return PackedID(text: text)
   }

@@ -5,6 +5,8 @@ struct IndexSegment {
   private var heap: [UInt8] = []
   /// Where each record's heap entries end; empty until the first entry.
   private var heapEnds: [Int] = []
+  /// The bytes of the last segment: their room is used again once nobody else has them.
+  private var out: [UInt8] = []
 
   /// Records at which a segment is written: 8 MiB.
   static let capacity = 131_072
@@ -45,7 +47,7 @@ struct IndexSegment {
       recordEnds[bucket] += 1
       if !heapEnds.isEmpty { heapSizes[bucket] += heapRange(index).count }
     }
-    var out = [UInt8](repeating: 0, count: layout.tableSize + records.count * IndexedRecord.size + heap.count)
+    out.resize(to: layout.tableSize + records.count * IndexedRecord.size + heap.count)
     var recordAt = prefixSums(&recordEnds)
     var heapAt = prefixSums(&heapSizes)
     let recordsStart = layout.tableSize

@@ -71,6 +71,7 @@ struct RecordSink: ~Copyable {
   /// The full segments since the last call, in order; at the end (`isFinal`) the last one too.
   mutating func takeSegments(isFinal: Bool) -> [[UInt8]] {
     if isFinal && segment.count > 0 { segments.append(segment.take()) }
+    if isFinal { segment = IndexSegment() }
     defer { segments.removeAll() }
     return segments
   }

@@ -41,6 +41,7 @@ struct RecordSplitter: ~Copyable {
   /// Takes the records in `bytes[start..<end]`; returns the position from which bytes are needed again. `offset` is that of `bytes[0]` in the
   /// export. At the end of the export (`isFinal`) a byte of white space stands behind the last one.
   mutating func consume(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64, isFinal: Bool) -> Int {
+    if usesShapes { shapes.prepare(bytes, from: start, to: end) }
     var position = start
     while position < end {
       if oversized != nil {

@@ -5,16 +5,17 @@
 /// strings and numbers, which are validated by the same functions. What walks no path is the plain scanner's.
 struct ShapeTree: ~Copyable {
   private struct Node: BitwiseCopyable {
-    /// The text before the value, in `text`.
-    var literal: Int32 = 0
-    var length: Int32 = 0
+    /// The text before the value.
+    var literal = LiteralText.Piece()
     /// The slot that the value fills, -1 for none; at a leaf, which of `leaves`.
     var slot: Int32 = -1
-    var firstChild: Int16 = -1
-    var nextSibling: Int16 = -1
+    /// The node to try where this one does not fit; none: beyond the last.
+    var nextSibling = Node.none
     var kind = Kind.leaf
 
     enum Kind: UInt8, BitwiseCopyable { case string, number, leaf }
+
+    static let none = Int16.max
   }
 
   /// The end of a shape.
@@ -26,7 +27,8 @@ struct ShapeTree: ~Copyable {
   }
 
   private var nodes = [Node()]
-  private var text = [UInt8](repeating: 0, count: scanPadding)
+  private var stops = StopMap()
+  private var text = LiteralText(capacity: textLimit)
   private var leaves: [Leaf] = []
   /// The unknown paths that each record of a shape has, by leaf.
   private var unknownPaths: [[[UInt8]]] = []
@@ -37,6 +39,9 @@ struct ShapeTree: ~Copyable {
   /// Nodes and bytes of text after which nothing more is learned: shapes that vary without end are not worth their room.
   static let nodeLimit = 2048
   static let textLimit = 65_536
+
+  /// Looks through bytes in which records are then matched, padded by `scanPadding`.
+  mutating func prepare(_ bytes: Span<UInt8>, from start: Int, to end: Int) { stops.mark(bytes, from: start, to: end) }
 
   /// The position behind the record at `start` if it has a known shape, its slots filled, and the line feeds in it; nil where the plain
   /// scanner must look.
@@ -59,34 +64,42 @@ struct ShapeTree: ~Copyable {
   private func walk(
     _ bytes: Span<UInt8>, from start: Int, end: Int, into scanner: inout RecordScanner
   ) -> (position: Int, leaf: Int)? {
-    let (nodes, text) = (nodes.span, text.span)
+    let (nodes, stops) = (nodes.span, stops.bits.span)
     var position = start
-    var candidate = Int(nodes[0].firstChild)
-    while candidate >= 0 {
-      let node = nodes[candidate]
-      let value = position + Int(node.length)
-      candidate = Int(node.nextSibling)
-      guard value <= end, bytes.matches(text, from: Int(node.literal), length: Int(node.length), at: position) else { continue }
-      switch node.kind {
-      case .leaf: return (value, Int(node.slot))
-      case .string:
-        let quote = bytes.endOfPlainRun(from: value, end: end)
-        if quote < end && bytes[quote] == 0x22 {
-          if node.slot >= 0 { scanner.set(Int(node.slot), .string, value, quote) }
-          position = quote
-        } else if let quote = ShapeTree.hardString(node, bytes, from: value, end: end, into: &scanner) {
-          position = quote
-        } else {
-          continue
-        }
-      case .number:
-        guard let next = try? JSONTokens.number(bytes, from: value, end: end) else { continue }
-        if node.slot >= 0 { scanner.set(Int(node.slot), .number, value, next) }
-        position = next
+    var index = 1
+    while index < nodes.count {
+      let node = nodes[index]
+      if let next = ShapeTree.pass(node, bytes, stops, text, at: position, end: end, into: &scanner) {
+        if node.kind == .leaf { return (next, Int(node.slot)) }
+        // A node's first child was learned right behind it.
+        (position, index) = (next, index &+ 1)
+      } else {
+        index = Int(node.nextSibling)
       }
-      candidate = Int(node.firstChild)
     }
     return nil
+  }
+
+  /// The position behind a node's text and value, if that is what is at `position`.
+  @inline(__always)
+  private static func pass(
+    _ node: Node, _ bytes: Span<UInt8>, _ stops: Span<UInt8>, _ text: borrowing LiteralText, at position: Int, end: Int,
+    into scanner: inout RecordScanner
+  ) -> Int? {
+    let value = position &+ Int(node.literal.length)
+    guard value <= end, text.matches(node.literal, bytes, at: position) else { return nil }
+    switch node.kind {
+    case .leaf: return value
+    case .string:
+      let quote = StopMap.endOfRun(stops, from: value, end: end)
+      guard quote < end && bytes[quote] == 0x22 else { return hardString(node, bytes, from: value, end: end, into: &scanner) }
+      if node.slot >= 0 { scanner.set(Int(node.slot), .string, value, quote) }
+      return quote
+    case .number:
+      guard let next = try? JSONTokens.number(bytes, from: value, end: end) else { return nil }
+      if node.slot >= 0 { scanner.set(Int(node.slot), .number, value, next) }
+      return next
+    }
   }
 
   /// The position of the closing quote of a string with escapes or beyond ASCII; nil where there is none.
@@ -135,32 +148,20 @@ struct ShapeTree: ~Copyable {
   private mutating func child(
     of parent: Int, _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ kind: Node.Kind, _ slot: Int
   ) -> Int {
-    var candidate = Int(nodes[parent].firstChild)
-    var last = -1
-    while candidate >= 0 {
+    var candidate = parent + 1
+    var last: Int?
+    while candidate < nodes.count {
       let node = nodes[candidate]
-      if node.kind == kind, Int(node.length) == end - start,
-        bytes.matches(text.span, from: Int(node.literal), length: Int(node.length), at: start)
-      {
+      if node.kind == kind, Int(node.literal.length) == end - start, text.matches(node.literal, bytes, at: start) {
         return candidate
       }
       last = candidate
       candidate = Int(node.nextSibling)
     }
-    // Both limits keep these numbers small.
-    let node = Node(
-      literal: Int32(truncatingIfNeeded: text.count - scanPadding), length: Int32(truncatingIfNeeded: end - start),
-      slot: Int32(truncatingIfNeeded: slot), kind: kind)
-    text.removeLast(scanPadding)
-    for index in start..<end { text.append(bytes[index]) }
-    text.append(contentsOf: repeatElement(0, count: scanPadding))
-    nodes.append(node)
-    let index = nodes.count - 1
-    if last < 0 {
-      nodes[parent].firstChild = Int16(truncatingIfNeeded: index)
-    } else {
-      nodes[last].nextSibling = Int16(truncatingIfNeeded: index)
-    }
-    return index
+    // Both limits keep the numbers small.
+    let literal = text.append(bytes, from: start, to: end)
+    nodes.append(Node(literal: literal, slot: Int32(truncatingIfNeeded: slot), kind: kind))
+    if let last { nodes[last].nextSibling = Int16(truncatingIfNeeded: nodes.count - 1) }
+    return nodes.count - 1
   }
 }
