@@ -52,8 +52,8 @@ struct Suite: Sendable {
     return ReconcileJob(
       store: store, sources: sources,
       settings: ReconcileJob.Settings(
-        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, threads: threads,
-        scratchFolder: tools.config.store, program: Suite.program))
+        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, giveUpAfter: 30 * 86_400_000_000_000,
+        threads: threads, scratchFolder: tools.config.store, program: Suite.program))
   }
 
   var report: ReportJob {
