@@ -14,6 +14,8 @@ struct RequestBoard: Sendable {
   /// What was read besides the reconciliation.
   private(set) var sources: [ObjectKey] = []
   private(set) var files: RequestFiles
+  /// The night's file of open requests.
+  private(set) var input: (key: String, bytes: Int64, sha256: String)?
   /// Every open request: the place of its batch, or `unposted`.
   private var places: [PackedID: Int32] = [:]
   private var numbers: [Digest: Int] = [:]
@@ -34,6 +36,7 @@ struct RequestBoard: Sendable {
         earliest = min(earliest, request.since)
         if request.request.code == .exportGap { newExports += 1 } else { newEvents += 1 }
       }
+      input = (folder.path + "/open-requests.ndjson", lines.bytes, try await lines.digest())
     }
     files = try await RequestFiles(earliest...folder.date, in: folder.store)
     guard !places.isEmpty else { return }

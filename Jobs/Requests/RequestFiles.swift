@@ -27,6 +27,11 @@ struct RequestFiles: Sendable {
     return try ReconciliationFolder.key("requests/\(date)/reingest\(number == 1 ? "" : "-\(number)").ndjson")
   }
 
+  /// Everything of a day.
+  func keys(of date: LogicalDate) -> [String] {
+    (batches.filter { $0.date == date }.map(\.key) + attempts.filter { $0.date == date }.map(\.key)).map(\.description)
+  }
+
   private static func number(_ name: Substring) -> Int? {
     if name == "reingest.ndjson" { return 1 }
     guard name.hasPrefix("reingest-"), name.hasSuffix(".ndjson") else { return nil }

@@ -50,8 +50,15 @@ package struct RequestsJob: Sendable {
       outcome.file = try await BatchWriter(batch: settings.batch).write(&board, dryRun: dryRun)?.description
       if let endpoint, posts { try await post(&board, to: endpoint, dryRun, &outcome) }
     }
-    outcome.count(board)
+    outcome.count(board, dryRun: dryRun)
+    outcome.inputs = board.input.map { [$0] } ?? []
+    outcome.outputs = (board.files.keys(of: date) + [outcome.file, outcome.attempts].compactMap(\.self)).sorted()
     return outcome
+  }
+
+  /// Whether a day has a reconciliation.
+  package static func isReconciled(_ date: LogicalDate, in store: any ObjectStore) async throws -> Bool {
+    try await ReconciliationFolder.find(date, in: store) != nil
   }
 
   /// The last day that was reconciled, up to today; nil where none was within the reach of open items.

@@ -14,6 +14,9 @@ package struct RequestsOutcome: Sendable {
   package var file: String?
   /// The file of attempts that was written now.
   package var attempts: String?
+  /// What was read, and what the store has of the night's requests.
+  package var inputs: [(key: String, bytes: Int64, sha256: String)] = []
+  package var outputs: [String] = []
   /// What was to be posted.
   package var due = Batches()
   /// What was taken by the endpoint now; in a dry run, what would be posted.
@@ -48,13 +51,19 @@ package struct RequestsOutcome: Sendable {
 
   init(date: LogicalDate, hasEndpoint: Bool) { (self.date, self.hasEndpoint) = (date, hasEndpoint) }
 
+  /// What was due and waits for another night. Neither what was rejected nor what was posted.
+  package private(set) var left = Batches()
+
   /// Open requests where they stand so.
   package func count(_ state: RequestState) -> Int { standing.values.reduce(0) { $0 + ($1[state] ?? 0) } }
 
   /// All open requests.
   package var open: Int { RequestState.allCases.reduce(0) { $0 + count($1) } }
 
-  mutating func count(_ board: RequestBoard) {
+  mutating func count(_ board: RequestBoard, dryRun: Bool) {
+    // What a dry run would post is as good as posted.
+    left = Batches(board.batches.filter { $0.state.isPostable }.dropFirst(dryRun ? posted.count : 0))
+    if laterNight != nil || !hasEndpoint { left = Batches() }
     for code in [BreakCode.missingInLedger, .exportGap] {
       for state in RequestState.allCases where state.isCarried { standing[code, default: [:]][state] = board.count(code, state) }
     }

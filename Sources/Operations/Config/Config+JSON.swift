@@ -21,6 +21,7 @@ extension Config {
     json.member("lookback", DurationText.describe(lookback))
     json.key("threads")
     json.integer(threads)
+    requests.write(to: &json)
     json.key("metrics")
     json.beginObject()
     if let metricsTextfile { json.member("textfile", metricsTextfile) }
@@ -65,6 +66,24 @@ extension SourceConfig {
       json.endArray()
     }
     if let counts { json.member("counts", counts.rawValue) }
+    json.endObject()
+  }
+}
+
+extension RequestsConfig {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.key("requests")
+    json.beginObject()
+    if let redactedURL { json.member("url", redactedURL) }
+    json.key("headers")
+    json.beginObject()
+    for name in headers.keys.sorted() { json.member(name, "…") }
+    json.endObject()
+    for (name, number) in [("batch", batch), ("perNight", perNight)] {
+      json.key(name)
+      json.integer(number)
+    }
+    json.member("giveUpAfter", DurationText.describe(giveUpAfter))
     json.endObject()
   }
 }

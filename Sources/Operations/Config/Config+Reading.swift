@@ -48,6 +48,7 @@ extension Config {
     threads = root.whole("threads") == 0 ? Environment.processors : root.whole("threads")
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
+    requests = RequestsConfig(root.section("requests", Setting.requests))
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info

@@ -21,6 +21,7 @@ package enum ConfigReference {
     \(section("The file", Setting.all))
     \(section("`sources`: each entry", Setting.source))
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
+    \(section("`requests`", Setting.requests))
     \(section("`metrics`", Setting.metrics))
     \(section("`ping`", Setting.ping))
     URLs usually hold a token, so only their host is ever printed. A ping that fails is a warning in the log and nothing else.

@@ -66,6 +66,12 @@ package enum ConfigSchema {
       json.beginObject()
       json.text("type", "string")
       json.endObject()
+    case .headers:
+      json.text("type", "object")
+      json.key("additionalProperties")
+      json.beginObject()
+      json.text("type", "string")
+      json.endObject()
     case .object(let settings): object(settings, &json)
     case .objects(let settings):
       json.text("type", "array")
