@@ -33,7 +33,8 @@ struct BatchWriter {
   }
 
   private func write(
-    _ waiting: inout [[UInt8]], _ board: inout RequestBoard, _ key: ObjectKey, _ offset: inout Int64, to writer: (any ObjectWriter)?
+    _ waiting: inout [[UInt8]], _ board: inout RequestBoard, _ key: ObjectKey, _ offset: inout Int64,
+    to writer: (any ObjectWriter)?
   ) async throws {
     let body = RequestBatch.body(waiting, date: board.folder.date)
     try board.add(body, file: key, offset: offset)

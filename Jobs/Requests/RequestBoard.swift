@@ -12,7 +12,7 @@ struct RequestBoard: Sendable {
   /// Batches that were accepted in this very night.
   private(set) var acceptedTonight = 0
   /// What was read besides the reconciliation.
-  private(set) var sources: [ObjectKey] = []
+  private(set) var sources: [(key: String, sha256: String)] = []
   private(set) var files: RequestFiles
   /// The night's file of open requests.
   private(set) var input: (key: String, bytes: Int64, sha256: String)?
@@ -80,22 +80,22 @@ struct RequestBoard: Sendable {
   }
 
   private mutating func readBatches(_ key: ObjectKey) async throws {
-    sources.append(key)
     let lines = ObjectLines(try await folder.store.open(key))
     var offset: Int64 = 0
     while let line = try await lines.next() {
       try add(line, file: key, offset: offset)
       offset += Int64(line.count) + 1
     }
+    sources.append((key.description, try await lines.digest()))
   }
 
   private mutating func readAttempts(_ key: ObjectKey, isTonight: Bool) async throws {
-    sources.append(key)
     let lines = ObjectLines(try await folder.store.open(key))
     while let line = try await lines.next() {
       guard let attempt = PostAttempt(line) else { throw StorageError.damaged(key.description) }
       if isTonight, attempt.answer == .accepted { acceptedTonight += 1 }
       add(attempt)
     }
+    sources.append((key.description, try await lines.digest()))
   }
 }

@@ -36,7 +36,8 @@ struct RequestLine: Sendable {
       request = text("date").flatMap { LogicalDate($0) }.flatMap { date in
         ReingestRequest(ExportFinding(code: .exportGap, source: source, detail: detail), date: date)
       }
-      key = RequestLine.key(source: source, date: text("date") ?? "", place: detail.first.map { ($0.key, $0.value.stringValue ?? "") } ?? ("", ""))
+      key = RequestLine.key(
+        source: source, date: text("date") ?? "", place: detail.first.map { ($0.key, $0.value.stringValue ?? "") } ?? ("", ""))
     }
     guard let request else { return nil }
     (self.id, self.request, self.since, self.askedAt, self.json) = (id, request, since, askedAt.nanoseconds, json)

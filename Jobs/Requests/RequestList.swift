@@ -44,31 +44,36 @@ package struct RequestList: Sendable {
     (self.store, self.state, self.firstAsked) = (store, state, firstAsked)
   }
 
-  /// Hands every request to `visit`, the closed ones first; nothing is held meanwhile. The number of requests.
-  package func run(night: LogicalDate, visit: (ListedRequest) throws -> Void) async throws -> Int {
+  /// Hands every request of a night to `visit`, the closed ones first; nothing is held meanwhile. The number of requests.
+  package func run(night: LogicalDate, visit: (ListedRequest) async throws -> Void) async throws -> Int {
+    guard let folder = try await ReconciliationFolder.find(night, in: store) else { return 0 }
+    return try await run(try await RequestBoard(folder), visit: visit)
+  }
+
+  /// The same with the board at hand.
+  func run(_ board: RequestBoard, visit: (ListedRequest) async throws -> Void) async throws -> Int {
     var count = 0
-    func show(_ request: ListedRequest) throws {
+    func show(_ request: ListedRequest) async throws {
       guard state == nil || state == request.state, firstAsked?.contains(request.since) ?? true else { return }
-      try visit(request)
+      try await visit(request)
       count += 1
     }
-    for date in closingNights(night) where state?.isCarried != true {
-      guard let lines = try await ReconciliationFolder.find(date, in: store)?.requests("closed-requests.ndjson") else { continue }
+    let folder = board.folder
+    for date in closingNights(folder.date) where state?.isCarried != true {
+      let closed = date == folder.date ? folder : try await ReconciliationFolder.find(date, in: store)
+      guard let lines = try await closed?.requests("closed-requests.ndjson") else { continue }
       while let line = try await lines.next() {
         guard let request = RequestLine(line), let state = RequestList.outcome(line) else {
           throw StorageError.damaged("reconciliations/\(date.path): closed-requests.ndjson")
         }
-        try show(ListedRequest(request, state, nil))
+        try await show(ListedRequest(request, state, nil))
       }
     }
-    guard state?.isCarried != false, let folder = try await ReconciliationFolder.find(night, in: store),
-      let lines = try await folder.requests("open-requests.ndjson")
-    else { return count }
-    let board = try await RequestBoard(folder)
+    guard state?.isCarried != false, let lines = try await folder.requests("open-requests.ndjson") else { return count }
     while let line = try await lines.next() {
       guard let request = RequestLine(line) else { throw StorageError.damaged(folder.path + "/open-requests.ndjson") }
       let batch = board.batch(of: request.id)
-      try show(ListedRequest(request, batch?.state ?? .open, batch))
+      try await show(ListedRequest(request, batch?.state ?? .open, batch))
     }
     return count
   }

@@ -28,7 +28,8 @@ package struct RequestsJob: Sendable {
 
   /// Without an endpoint requests are put into batches and nothing is posted. `now` is the clock, nanoseconds since 1970.
   package init(
-    store: any ObjectStore, endpoint: (any RequestEndpoint)?, settings: Settings = Settings(), now: @escaping @Sendable () -> Int64
+    store: any ObjectStore, endpoint: (any RequestEndpoint)?, settings: Settings = Settings(),
+    now: @escaping @Sendable () -> Int64
   ) {
     (self.store, self.endpoint, self.settings, self.now) = (store, endpoint, settings, now)
   }

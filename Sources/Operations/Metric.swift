@@ -33,7 +33,8 @@ package struct Metric: Hashable, Sendable {
   /// Labels `code` and `state`: open, posted, rejected, failed.
   package static let openRequests = Metric("open_requests", "Open requests for re-ingestion by where they stand.")
   /// Label `result`: posted, left.
-  package static let requestBatches = Metric("request_batches", "Batches of requests that the last run posted, and that it left for later.")
+  package static let requestBatches = Metric(
+    "request_batches", "Batches of requests that the last run posted, and that it left for later.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

@@ -34,9 +34,12 @@ struct RequestListCommand {
 
   private func table(_ list: RequestList, _ night: LogicalDate) async throws -> Int {
     try await list.run(night: night) { request in
-      let answer = request.attempts == 0 ? "" : ", posted \(request.attempts) times, last answer \(request.lastStatus.map(String.init) ?? "none")"
+      let answer =
+        request.attempts == 0
+        ? "" : ", posted \(request.attempts) times, last answer \(request.lastStatus.map(String.init) ?? "none")"
       try Output.text(
-        "\(request.id) \(request.state.rawValue) since \(request.since) \(request.code.name) \(Log.escaped(request.what))\(answer)\n")
+        "\(request.id) \(request.state.rawValue) since \(request.since) \(request.code.name) \(Log.escaped(request.what))\(answer)\n"
+      )
     }
   }
 

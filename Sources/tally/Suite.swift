@@ -52,12 +52,15 @@ struct Suite: Sendable {
     return ReconcileJob(
       store: store, sources: sources,
       settings: ReconcileJob.Settings(
-        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, giveUpAfter: tools.config.requests.giveUpAfter,
+        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays,
+        giveUpAfter: tools.config.requests.giveUpAfter,
         threads: threads, scratchFolder: tools.config.store, program: Suite.program))
   }
 
   var report: ReportJob {
-    ReportJob(store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest)
+    ReportJob(
+      store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest,
+      postsRequests: tools.config.requests.url != nil)
   }
 
   func requests(_ tools: JobTools) -> RequestsJob {

@@ -36,7 +36,7 @@ struct Rendered {
 
   init(
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
-    earlier: [LogicalDate: Totals] = [:],
+    earlier: [LogicalDate: Totals] = [:], requests: RequestListing = RequestListing(),
     organization: String? = "Example Savings Bank plc"
   ) async throws {
     var sink = Kept()
@@ -55,7 +55,7 @@ struct Rendered {
     nights[totals.date] = totals
     report = NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
-      trend: Trend(upTo: totals.date, totals: nights),
+      requests: requests, trend: Trend(upTo: totals.date, totals: nights),
       evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
         StoredFile(key: folder + $0.element, sha256: FixtureNight.digest(40 + $0.offset))
       },

@@ -63,10 +63,13 @@ extension Setting {
 
   static let requests: [Setting] = [
     Setting("url", .url, "Where requests are posted. Without it they are kept and listed, and nothing is posted."),
-    Setting("headers", .headers, default: .object([:]), "Further headers of every POST, by name; their values are never printed."),
+    Setting(
+      "headers", .headers, default: .object([:]), "Further headers of every POST, by name; their values are never printed."),
     Setting("batch", .whole(1...10_000), default: .integer(500), "The most requests in one POST."),
-    Setting("perNight", .whole(1...100_000), default: .integer(200), "The most POSTs a night; what is left over is told, and waits."),
-    Setting("giveUpAfter", .duration, default: .text("30d"), "A request that is older is given up: no longer posted or waited for."),
+    Setting(
+      "perNight", .whole(1...100_000), default: .integer(200), "The most POSTs a night; what is left over is told, and waits."),
+    Setting(
+      "giveUpAfter", .duration, default: .text("30d"), "A request that is older is given up: no longer posted or waited for."),
   ]
 
   static let metrics: [Setting] = [
