@@ -15,9 +15,16 @@ struct RequestsCommand {
 
   private func post(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
-    let job = suite.requests(tools)
-    let outcome = try await job.run(date: date, posts: isLast(date), dryRun: invocation.dryRun)
-    let failure = outcome.failure.map { RequestsCommand.error($0, outcome, tools.config.requests.redactedURL) }
+    // A secret that cannot be read keeps requests from being posted, and the night from nothing else.
+    let posts = isLast(date)
+    var authorization = RequestAuthorization.none
+    var unread: JobError?
+    if posts && !invocation.dryRun {
+      do { authorization = try tools.config.requests.authorization.read() } catch { unread = error }
+    }
+    let job = suite.requests(tools, authorization)
+    let outcome = try await job.run(date: date, posts: posts && unread == nil, dryRun: invocation.dryRun)
+    let failure = unread ?? outcome.failure.map { RequestsCommand.error($0, outcome, tools.config.requests.redactedURL) }
     var day = DayResult(exit: failure?.code ?? .done)
     if let failure {
       day.errors = [failure]
@@ -103,6 +110,18 @@ struct RequestsCommand {
         default: (.unavailable, "check the endpoint")
         }
       return JobError(code, what, at: url, because: "the endpoint answers \(status)", remedy: "\(remedy); \(left)")
+    }
+  }
+}
+
+extension RequestsConfig.Authorization {
+  /// Reads the secrets, each where the config says it is.
+  func read() throws(JobError) -> RequestAuthorization {
+    switch self {
+    case .none: .none
+    case .bearer(let token): .bearer(try token.read())
+    case .basic(let user, let password): .basic(user: user, password: try password.read())
+    case .hmac(let keyID, let key): .hmac(keyID: keyID, key: try key.read())
     }
   }
 }

@@ -63,7 +63,8 @@ struct Suite: Sendable {
       postsRequests: tools.config.requests.url != nil)
   }
 
-  func requests(_ tools: JobTools) -> RequestsJob {
+  /// A job that posts with that authorization.
+  func requests(_ tools: JobTools, _ authorization: RequestAuthorization = .none) -> RequestsJob {
     let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
     let endpoint = config.url.map { url in
       let surroundings = HTTPService.Surroundings(
@@ -73,7 +74,8 @@ struct Suite: Sendable {
         })
       return HTTPRequestEndpoint(
         HTTPService(HTTPClient(Suite.patience), Suite.retries, surroundings), url: url,
-        headers: config.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) })
+        headers: config.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) },
+        authorize: { authorization.headers(url, $0, at: Instant(nanoseconds: clock.now(), digits: 3)) })
     }
     return RequestsJob(
       store: store, endpoint: endpoint, settings: RequestsJob.Settings(batch: config.batch, perNight: config.perNight),

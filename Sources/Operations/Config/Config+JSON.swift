@@ -75,6 +75,10 @@ extension RequestsConfig {
     json.key("requests")
     json.beginObject()
     if let redactedURL { json.member("url", redactedURL) }
+    if let auth = authorization.json {
+      json.key("auth")
+      json.value(auth)
+    }
     json.key("headers")
     json.beginObject()
     for name in headers.keys.sorted() { json.member(name, "…") }
@@ -85,6 +89,18 @@ extension RequestsConfig {
     }
     json.member("giveUpAfter", DurationText.describe(giveUpAfter))
     json.endObject()
+  }
+}
+
+extension RequestsConfig.Authorization {
+  fileprivate var json: JSONValue? {
+    switch self {
+    case .none: nil
+    case .bearer(let token): .object([("kind", .string("bearer")), ("token", token.json)])
+    case .basic(let user, let password):
+      .object([("kind", .string("basic")), ("user", .string(user)), ("password", password.json)])
+    case .hmac(let keyID, let key): .object([("kind", .string("hmac")), ("keyId", .string(keyID)), ("key", key.json)])
+    }
   }
 }
 

@@ -38,6 +38,10 @@ struct ConfigCheck {
           unknown(key, among: keys, at: path)
         }
       }
+    case (.texts, .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.headers, .object(let members)):
       for (name, member) in members.sorted(by: { $0.key < $1.key }) {
         let place = ConfigCheck.join(path, name)
@@ -93,6 +97,8 @@ struct ConfigCheck {
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
     case .slots: "\"hourly\", a whole number or a list of names"
+    case .texts: "a list of texts"
+    case .secret: "where a secret is"
     case .headers: "an object of headers"
     case .object, .map: "an object"
     case .objects: "a list of objects"

@@ -32,7 +32,7 @@ struct ConfigSection {
   }
 
   /// The members that are text.
-  func texts(_ name: String) -> [String: String] {
+  func headers(_ name: String) -> [String: String] {
     guard case .object(let members) = value(name) else { return [:] }
     return members.compactMapValues { if case .text(let text) = $0 { text } else { nil } }
   }

@@ -4,6 +4,7 @@
 package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
   /// The endpoint; nil where there is none, and nothing is posted.
   package var url: String?
+  package var authorization: Authorization
   /// Further headers of every POST, by name.
   package var headers: [String: String]
   /// Requests a POST; 1 to 10,000.
@@ -13,10 +14,27 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
   /// Nanoseconds after which a request is given up.
   package var giveUpAfter: Int64
 
-  init(_ section: ConfigSection) {
+  /// How the endpoint knows us, and where the secrets for it are.
+  package enum Authorization: Equatable, Sendable {
+    case none
+    case bearer(token: SecretReference)
+    case basic(user: String, password: SecretReference)
+    case hmac(keyID: String, key: SecretReference)
+  }
+
+  init(_ section: ConfigSection, folder: String) {
     let url = section.text("url")
+    let auth = section.section("auth", Setting.requestsAuthorization)
+    func secret(_ name: String) -> SecretReference { SecretReference(auth.value(name), folder: folder) ?? .file("") }
+    authorization =
+      switch auth.text("kind") {
+      case "bearer": .bearer(token: secret("token"))
+      case "basic": .basic(user: auth.text("user"), password: secret("password"))
+      case "hmac": .hmac(keyID: auth.text("keyId"), key: secret("key"))
+      default: .none
+      }
     self.url = url.isEmpty ? nil : url
-    headers = section.texts("headers")
+    headers = section.headers("headers")
     batch = section.whole("batch")
     perNight = section.whole("perNight")
     giveUpAfter = section.duration("giveUpAfter")
@@ -27,6 +45,22 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
 
   package var description: String { redactedURL ?? "no endpoint" }
   package var customMirror: Mirror { Mirror(self, children: []) }
+
+  /// What the shape of the settings alone does not show.
+  static func findings(_ section: ConfigSection) -> [ConfigFinding] {
+    var found: [ConfigFinding] = []
+    func find(_ name: String, _ message: String) { found.append(ConfigFinding("requests.\(name)", message)) }
+    guard section.has("auth") else { return found }
+    if !section.has("url") { find("auth", "is of no use without url") }
+    let auth = section.section("auth", Setting.requestsAuthorization)
+    let kind = auth.text("kind")
+    let wanted = ["bearer": ["token"], "basic": ["user", "password"], "hmac": ["keyId", "key"]][kind] ?? []
+    for setting in Setting.requestsAuthorization.dropFirst() where auth.has(setting.name) != wanted.contains(setting.name) {
+      find("auth.\(setting.name)", "is \(auth.has(setting.name) ? "not" : "required") for the kind \(kind)")
+    }
+    if auth.text("keyId").contains("\"") { find("auth.keyId", "must not hold a quote") }
+    return found
+  }
 
   /// Whether a name may be given in `headers`: a token (RFC 9110, 5.6.2) that is not one of those that a POST has anyway.
   static func isHeader(_ name: String) -> Bool {
