@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -12,7 +12,7 @@ let package = Package(
   name: "tallystick",
   targets: [
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
-    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTPClient
+    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP: CurlMulti, CurlEasy, HTTPOrigin
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256
@@ -30,7 +30,7 @@ let package = Package(
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
     // Where objects are kept, and the HTTP client.
-    .target(name: "Storage", dependencies: ["CCurl", "Events"]),
+    .target(name: "Storage", dependencies: ["CCurl", "Events", "Sealing"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["CMalloc", "Events"]),
     // Pure: what auditors read.
@@ -52,13 +52,15 @@ let package = Package(
     .target(
       name: "CSimdjson", path: "Tests/C/CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
       linkerSettings: [.linkedLibrary("simdjson")]),
+    // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
+    .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport", dependencies: ["CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
-    .testTarget(name: "StorageTests", dependencies: ["Storage", "TestSupport"]),
+    .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(
       name: "ContractTests", dependencies: ["Events", "Storage", "TestSupport"], path: "Tests/Contracts"),
@@ -69,7 +71,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // Style that neither compiler nor formatter knows.
     .testTarget(name: "TidyTests", dependencies: ["Operations"]),
   ],

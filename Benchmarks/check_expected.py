@@ -122,8 +122,9 @@ def judge(events, as_of):
     return channel, day_of(sent), state, codes, bool(reads), sent
 
 
-def reconcile(day, history, opening, ledger):
-    """The totals of a day; `history` has the kept events of every day so far, by message. Gives the open items, too."""
+def reconcile(day, history, opening, requests, ledger):
+    """The totals of a day; `history` has the kept events of every day so far, by message, `requests` how many events were asked
+    for so far. Gives the open items and requests, too."""
     as_of = (day + datetime.timedelta(days=1)).isoformat() + "T06:00:00Z"
     events, kept, extra = read_day(f"{root}/{day:%Y/%m/%d}")
     for event in kept.values():
@@ -148,12 +149,14 @@ def reconcile(day, history, opening, ledger):
             continue
         breaks[channel].update(codes)
     totals = {"date": str(day), "asOf": as_of, "version": 1, "events": dict(events)}
+    missing = 0
     if ledger:
         counts, known, _ = read_day(f"{root}/ledger/{day:%Y/%m/%d}")
         totals["ledger"] = dict(counts)
         found = set()
         for id in kept.keys() | known.keys():
             ours, theirs = kept.get(id), known.get(id)
+            missing += not theirs
             code = "MISSING_IN_LEDGER" if not theirs else "MISSING_IN_EXPORT" if not ours else "PAYLOAD_MISMATCH"
             if not (ours and theirs and ours.record == theirs.record):
                 found.add((code, (ours or theirs).message, (ours or theirs).channel))
@@ -167,15 +170,18 @@ def reconcile(day, history, opening, ledger):
     movement = {
         "opening": len(opening), "new": new, "cleared": len(opening) + new - len(open_items), "closing": len(open_items)}
     totals["openItems"] = totals["breakRollForward"] = movement
-    return totals, open_items
+    totals["requests"] = {
+        "opening": requests, "new": missing, "closed": 0, "givenUp": 0, "closing": requests + missing}
+    return totals, open_items, requests + missing
 
 
 root = pathlib.Path(sys.argv[1])
-history, opening, wrong = defaultdict(list), set(), 0
+history, opening, requests, wrong = defaultdict(list), set(), 0, 0
 expectations = sorted(root.glob("expected-*.json"))
 for path in expectations:
     expected = json.loads(path.read_text())
-    totals, opening = reconcile(datetime.date.fromisoformat(expected["date"]), history, opening, "ledger" in expected)
+    day = datetime.date.fromisoformat(expected["date"])
+    totals, opening, requests = reconcile(day, history, opening, requests, "ledger" in expected)
     for key in expected.keys() | totals.keys():
         if expected.get(key) != totals.get(key):
             wrong += 1

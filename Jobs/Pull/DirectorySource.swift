@@ -39,16 +39,31 @@ package struct DirectorySource: Hashable, Sendable {
   /// An `EXPORT_GAP` for each expected slot that none of the day's kept exports fills. Pure: config and stored names decide.
   package func gaps(_ date: LogicalDate, storedNames: [String]) -> [ExportFinding] {
     guard let slots else { return [] }
-    let captured = storedNames.map { (name: $0, captures: pattern.captures(storedName: $0, date)) }
-    let missing = slots.expected.enumerated().filter { index, slot in
-      switch slots {
-      case .hourly: return !captured.contains { $0.captures?.hour == slot }
-      case .count: return index >= storedNames.count
-      case .names:
-        guard let wanted = try? ExportPattern(slot) else { return true }
-        return !captured.contains { wanted.matches($0.captures?.name ?? $0.name, date) }
-      }
+    let captured = captured(storedNames, date)
+    return slots.expected.enumerated().filter { filling($0.offset, $0.element, date, captured) == nil }
+      .map { ExportFinding(code: .exportGap, source: name, detail: [("slot", .string($0.element))]) }
+  }
+
+  /// The stored name of the export that fills a slot, as findings name slots; nil where none does, or where there is no such slot.
+  package func filling(_ slot: String, _ date: LogicalDate, storedNames: [String]) -> String? {
+    guard let index = slots?.expected.firstIndex(of: slot) else { return nil }
+    return filling(index, slot, date, captured(storedNames, date))
+  }
+
+  private typealias Captured = [(name: String, captures: ExportPattern.Captures?)]
+
+  private func captured(_ storedNames: [String], _ date: LogicalDate) -> Captured {
+    storedNames.map { ($0, pattern.captures(storedName: $0, date)) }
+  }
+
+  private func filling(_ index: Int, _ slot: String, _ date: LogicalDate, _ captured: Captured) -> String? {
+    switch slots {
+    case nil: return nil
+    case .hourly: return captured.first { $0.captures?.hour == slot }?.name
+    case .count: return index < captured.count ? captured[index].name : nil
+    case .names:
+      guard let wanted = try? ExportPattern(slot) else { return nil }
+      return captured.first { wanted.matches($0.captures?.name ?? $0.name, date) }?.name
     }
-    return missing.map { ExportFinding(code: .exportGap, source: name, detail: [("slot", .string($0.element))]) }
   }
 }

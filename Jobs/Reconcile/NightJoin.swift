@@ -8,6 +8,7 @@ struct NightJoin {
   let exports: [NightExport]
   let parameters: Parameters
   let openItems: OpenItems
+  let requests: OpenRequests
   let threads: Int
   let scratch: Scratch
 
@@ -21,6 +22,9 @@ struct NightJoin {
     var breaks: [SortedRun] = []
     var open: [SortedRun] = []
     var cleared: [SortedRun] = []
+    var found = RequestFinder.Found()
+    var openRequests: [SortedRun] = []
+    var closedRequests: [SortedRun] = []
   }
 
   /// Joins everything. Messages that need records compared wait, and are judged when enough of them do.
@@ -52,6 +56,7 @@ struct NightJoin {
     var totals: ControlTotals
     var carriedMet: Int
     var runs: (breaks: [SortedRun], open: [SortedRun], cleared: [SortedRun])
+    var requests: RequestFinder.Found
     var deferred: [PartitionWorker.Deferred]
     var pairs: [ContentPair]
   }
@@ -62,7 +67,7 @@ struct NightJoin {
   ) async throws -> [Result] {
     let limit = ContentComparer.batchLimit / max(1, threads)
     return try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
-      var worker = PartitionWorker(parameters: parameters, exports: texts, openItems: openItems, scratch: scratch)
+      var worker = worker(texts)
       var events: [Event] = []
       var chunks: [EventIndex.Chunk] = []
       while worker.pairs.count < limit, let part = parts.next() {
@@ -78,8 +83,8 @@ struct NightJoin {
       }
       let waiting = worker.takeDeferred()
       return Result(
-        totals: worker.totals, carriedMet: worker.carriedMet, runs: try worker.finish(), deferred: waiting.messages,
-        pairs: waiting.pairs)
+        totals: worker.totals, carriedMet: worker.carriedMet, runs: try worker.finish(),
+        requests: try worker.finishRequests(), deferred: waiting.messages, pairs: waiting.pairs)
     }
   }
 
@@ -89,12 +94,20 @@ struct NightJoin {
   ) async throws {
     guard !waiting.isEmpty else { return }
     let contents = try await comparer.compare(pairs)
-    var worker = PartitionWorker(parameters: parameters, exports: texts, openItems: openItems, scratch: scratch)
+    var worker = worker(texts)
     for message in waiting { try worker.process(message, contents, differences: comparer.differences) }
     outcome.add(
       Result(
-        totals: worker.totals, carriedMet: worker.carriedMet, runs: try worker.finish(), deferred: [], pairs: []))
+        totals: worker.totals, carriedMet: worker.carriedMet, runs: try worker.finish(),
+        requests: try worker.finishRequests(), deferred: [], pairs: []))
     (waiting, pairs) = ([], [])
+  }
+
+  private func worker(_ texts: [LineWriter.ExportTexts]) -> PartitionWorker {
+    let places = exports.map { ($0.source, $0.key.description) }
+    return PartitionWorker(
+      parameters: parameters, exports: texts, openItems: openItems,
+      requests: RequestFinder(opening: requests, exports: places, parameters: parameters, scratch: scratch), scratch: scratch)
   }
 
   private func flags(_ export: NightExport) -> Event.Flags {
@@ -112,6 +125,7 @@ extension NightJoin.Outcome {
     breaks += result.runs.breaks
     open += result.runs.open
     cleared += result.runs.cleared
+    found += result.requests
   }
 }
 

@@ -7,6 +7,9 @@ struct Opening: Sendable {
   var items = OpenItems()
   /// The file that they were read from, and its digest; nil where no earlier day was reconciled.
   var file: (key: String, sha256: String)?
+  /// Requests for re-ingestion, and their file, likewise.
+  var requests = OpenRequests()
+  var requestsFile: (key: String, sha256: String)?
 
   /// Days looked back for an earlier run. One further back than any open item can be would open with nothing.
   static let reach = 400
@@ -21,7 +24,17 @@ struct Opening: Sendable {
         guard items.add(line) else { throw StorageError.damaged(key) }
       }
       file = (key, try await lines.digest())
+      try await readRequests(folder)
       return
     }
+  }
+
+  private mutating func readRequests(_ folder: ReconciliationFolder) async throws {
+    guard let lines = try await folder.requests("open-requests.ndjson") else { return }
+    let key = folder.path + "/open-requests.ndjson"
+    while let line = try await lines.next() {
+      guard requests.add(line) else { throw StorageError.damaged(key) }
+    }
+    requestsFile = (key, try await lines.digest())
   }
 }

@@ -29,8 +29,12 @@ struct PartitionWorker: ~Copyable {
   private var breaks: LineSorter
   private var open: LineSorter
   private var cleared: LineSorter
+  private var requests: RequestFinder
 
-  init(parameters: Parameters, exports: [LineWriter.ExportTexts], openItems: OpenItems, scratch: Scratch) {
+  init(
+    parameters: Parameters, exports: [LineWriter.ExportTexts], openItems: OpenItems, requests: consuming RequestFinder,
+    scratch: Scratch
+  ) {
     judge = Judge(parameters)
     date = parameters.date
     self.openItems = openItems
@@ -38,6 +42,7 @@ struct PartitionWorker: ~Copyable {
     breaks = LineSorter(scratch: scratch)
     open = LineSorter(scratch: scratch)
     cleared = LineSorter(scratch: scratch)
+    self.requests = requests
   }
 
   /// Reconciles the events of one partition, in any order.
@@ -49,7 +54,7 @@ struct PartitionWorker: ~Copyable {
       PartitionWorker.compare(group, by: &judge, into: &groupPairs)
       if groupPairs.isEmpty {
         let resolution = judgeGroup(Contents())
-        guard !findings.isEmpty || resolution.openItem != .none else { continue }
+        guard !findings.isEmpty || resolution.openItem != .none || !judge.missing.isEmpty else { continue }
         try write(resolution, MessageTexts(group, indices, events, chunks), differences: [:])
       } else {
         pairs += groupPairs
@@ -76,11 +81,15 @@ struct PartitionWorker: ~Copyable {
     (try breaks.finish(), try open.finish(), try cleared.finish())
   }
 
+  /// What the messages ask for, and what closes earlier requests.
+  mutating func finishRequests() throws -> RequestFinder.Found { try requests.finish() }
+
   private mutating func judgeGroup(_ contents: Contents) -> Resolution {
     findings.removeAll(keepingCapacity: true)
     let item = openItem
     if item != nil { carriedMet += 1 }
-    let resolution = PartitionWorker.judge(group, by: &judge, item?.carried, contents, into: &findings)
+    let requested = requests.look(group)
+    let resolution = PartitionWorker.judge(group, by: &judge, item?.carried, requested, contents, into: &findings)
     totals.add(resolution)
     return resolution
   }
@@ -101,6 +110,7 @@ struct PartitionWorker: ~Copyable {
       makeKey(finding, texts)
       try breaks.add(key: key, line: lines.line)
     }
+    if !judge.missing.isEmpty { try requests.ask(judge.missing, group, texts) }
     guard resolution.openItem != .none else { return }
     let send = resolution.send == Finding.none ? earliest : Int(resolution.send)
     let since = item?.since ?? date
@@ -144,9 +154,10 @@ struct PartitionWorker: ~Copyable {
   }
 
   private static func judge(
-    _ group: [Event], by judge: inout Judge, _ carried: Carried?, _ contents: Contents, into findings: inout [Finding]
+    _ group: [Event], by judge: inout Judge, _ carried: Carried?, _ requested: Set<PackedID>, _ contents: Contents,
+    into findings: inout [Finding]
   ) -> Resolution {
-    judge.judge(group.span, carried: carried, contents: contents, into: &findings)
+    judge.judge(group.span, carried: carried, requested: requested, contents: contents, into: &findings)
   }
 
   private static func differences(

@@ -13,6 +13,8 @@ package struct ReconcileJob: Sendable {
     package var channels: [Channel: ChannelRules]
     /// Days before the logical date in which a message's send is looked for.
     package var lookbackDays: Int
+    /// How old a request for re-ingestion may grow, nanoseconds.
+    package var giveUpAfter: Int64
     package var threads: Int
     /// A folder for scratch files.
     package var scratchFolder: String
@@ -20,12 +22,13 @@ package struct ReconcileJob: Sendable {
     package var program: String
 
     package init(
-      defaults: ChannelRules, channels: [Channel: ChannelRules], lookbackDays: Int, threads: Int, scratchFolder: String,
-      program: String
+      defaults: ChannelRules, channels: [Channel: ChannelRules], lookbackDays: Int, giveUpAfter: Int64, threads: Int,
+      scratchFolder: String, program: String
     ) {
       self.defaults = defaults
       self.channels = channels
       self.lookbackDays = lookbackDays
+      self.giveUpAfter = giveUpAfter
       self.threads = threads
       self.scratchFolder = scratchFolder
       self.program = program
@@ -73,16 +76,19 @@ package struct ReconcileJob: Sendable {
     let parameters = Parameters(
       date: date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
+    let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
-      inputs: exports, opening: opening.file)
+      inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter, openRequests: opening.requestsFile,
+      filled: filled)
     let latest = try await ReconciliationFolder.find(date, in: store)
 
     var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads)
     if let latest { try await remember(latest, in: &comparer) }
     let scratch = Scratch(folder: settings.scratchFolder)
     let join = NightJoin(
-      exports: exports, parameters: parameters, openItems: opening.items, threads: settings.threads, scratch: scratch)
+      exports: exports, parameters: parameters, openItems: opening.items, requests: opening.requests,
+      threads: settings.threads, scratch: scratch)
     progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
     var outcome = try await join.run(&comparer) { progress(.joined($0)) }
     guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
@@ -90,6 +96,7 @@ package struct ReconcileJob: Sendable {
     let others = try await exportBreaks(exports, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
+    try await rollRequests(&outcome, opening, filled, others.gaps, parameters, exports, scratch)
     let failures = outcome.totals.footFailures
     guard failures.isEmpty else {
       throw JobError(
@@ -103,6 +110,27 @@ package struct ReconcileJob: Sendable {
       date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
       exports: exports.filter { $0.date == date }.count,
       inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
+  }
+
+  private func rollRequests(
+    _ outcome: inout NightJoin.Outcome, _ opening: Opening, _ filled: [FilledGap], _ gaps: [ExportFinding],
+    _ parameters: Parameters, _ exports: [NightExport], _ scratch: Scratch
+  ) async throws {
+    var gapsFilled: [Int: FilledGap] = [:]
+    for gap in filled { gapsFilled[gap.line] = gap }
+    var answers: [Int32: RequestFinder.Answer] = [:]
+    for answer in outcome.found.answers { answers[answer.request] = answer }
+    var roll = RequestRoll(parameters: parameters, giveUpAfter: settings.giveUpAfter, scratch: scratch)
+    if let file = opening.requestsFile {
+      let lines = ObjectLines(try await store.open(try ReconciliationFolder.key(file.key)))
+      try await roll.add(lines) { line in
+        gapsFilled[line]?.evidence
+          ?? answers[Int32(truncatingIfNeeded: line)].map { $0.evidence(in: exports[Int($0.export)]) }
+      }
+    }
+    try roll.ask(gaps)
+    (outcome.openRequests, outcome.closedRequests) = try roll.finish(outcome.found)
+    outcome.totals.requests = roll.counts
   }
 
   private func noInput(_ date: LogicalDate) -> JobError {
@@ -125,7 +153,8 @@ package struct ReconcileJob: Sendable {
 
   private func exportBreaks(
     _ exports: [NightExport], _ date: LogicalDate, _ scratch: Scratch
-  ) async throws -> (totals: ControlTotals, lines: [SortedRun]) {
+  ) async throws -> (totals: ControlTotals, lines: [SortedRun], gaps: [ExportFinding]) {
+    var gaps: [ExportFinding] = []
     var breaks = ExportBreaks(store: store, date: date, scratch: scratch)
     let today = exports.filter { $0.date == date }
     for export in today { try await breaks.add(export) }
@@ -135,12 +164,14 @@ package struct ReconcileJob: Sendable {
       for finding in try await ExportFinding.all(in: store, source: source.name, date: date)
       where finding.export == nil || !named.contains(finding.export) {
         try breaks.add(finding, isLedger: source.isLedger)
+        gaps.append(finding)
       }
       let folder = "exports/\(source.name)/\(date.path)/"
       for gap in source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) }) {
         try breaks.add(gap, isLedger: source.isLedger)
+        gaps.append(gap)
       }
     }
-    return (breaks.totals, try breaks.finish())
+    return (breaks.totals, try breaks.finish(), gaps)
   }
 }

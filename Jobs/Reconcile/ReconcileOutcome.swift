@@ -23,6 +23,8 @@ package struct ReconcileOutcome: Sendable {
 extension ReconcileOutcome {
   /// The files of a version, in the order in which they are written: it is complete when the last is there.
   package static let files = [
-    "breaks.ndjson", "open-items.ndjson", "cleared.ndjson", "comparisons.ndjson", "run.json", "totals.json",
+    "breaks.ndjson", "open-items.ndjson", "cleared.ndjson", "open-requests.ndjson", "closed-requests.ndjson",
+    "comparisons.ndjson",
+    "run.json", "totals.json",
   ]
 }

@@ -42,9 +42,12 @@ struct ReconciliationWriter {
     let breaks = try await merge(outcome.breaks, into: "breaks.ndjson", version, mode)
     let open = try await merge(outcome.open, into: "open-items.ndjson", version, mode)
     let cleared = try await merge(outcome.cleared, into: "cleared.ndjson", version, mode)
+    let requests = try await merge(outcome.openRequests, into: "open-requests.ndjson", version, mode)
+    let closed = try await merge(outcome.closedRequests, into: "closed-requests.ndjson", version, mode)
     // A summary and its details come from the same set; that they do is checked all the same.
     guard breaks == BreakCode.allCases.reduce(0, { $0 + totals.breaks($1) }), open == totals.openItems.closing,
-      cleared == totals.openItems.cleared
+      cleared == totals.openItems.cleared, requests == totals.requests.closing,
+      closed == totals.requests.closed + totals.requests.givenUp
     else {
       throw JobError(
         .integrity, "cannot reconcile \(date)", because: "totals and lines differ",

@@ -13,6 +13,11 @@ struct RunDocument {
   var lookbackDays: Int
   var inputs: [NightExport]
   var opening: (key: String, sha256: String)?
+  /// Nanoseconds.
+  var giveUpAfter: Int64
+  var openRequests: (key: String, sha256: String)?
+  /// Gaps of earlier days that have been filled since.
+  var filled: [FilledGap]
 
   /// The file's bytes.
   var json: [UInt8] {
@@ -26,6 +31,7 @@ struct RunDocument {
     json.beginObject()
     json.key("lookbackDays")
     json.integer(lookbackDays)
+    member("giveUpAfter", DurationText.describe(giveUpAfter), &json)
     json.key("channels")
     json.beginObject()
     for channel in Channel.allCases {
@@ -46,16 +52,29 @@ struct RunDocument {
     for input in inputs { write(input, to: &json) }
     json.endArray()
     json.key("opening")
-    if let opening {
+    write(opening, to: &json)
+    json.key("openRequests")
+    write(openRequests, to: &json)
+    json.key("filledGaps")
+    json.beginArray()
+    for gap in filled {
       json.beginObject()
-      member("key", opening.key, &json)
-      member("sha256", opening.sha256, &json)
+      member("request", gap.id.hex, &json)
+      member("key", gap.export.description, &json)
+      member("sha256", gap.sha256.description, &json)
       json.endObject()
-    } else {
-      json.null()
     }
+    json.endArray()
     json.endObject()
     return json.bytes
+  }
+
+  private func write(_ file: (key: String, sha256: String)?, to json: inout JSONWriter) {
+    guard let file else { return json.null() }
+    json.beginObject()
+    member("key", file.key, &json)
+    member("sha256", file.sha256, &json)
+    json.endObject()
   }
 
   private func write(_ input: NightExport, to json: inout JSONWriter) {
@@ -78,8 +97,5 @@ struct RunDocument {
     json.endObject()
   }
 
-  private func member(_ name: String, _ value: String, _ json: inout JSONWriter) {
-    json.key(name)
-    json.string(value)
-  }
+  private func member(_ name: String, _ value: String, _ json: inout JSONWriter) { json.member(name, value) }
 }

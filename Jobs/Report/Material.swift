@@ -13,11 +13,15 @@ struct Material {
   private let inputs: [ReportInput]
   private let listing: BreakListing
   private let openItems: Int
+  private let requests: RequestListing
+  /// SHA-256 of what requests.csv will be.
+  let requestsDigest: String
   private let trend: Trend
   private let evidence: [StoredFile]
+  private let board: RequestBoard
 
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
-  init(_ folder: ReconciliationFolder, csv sink: DigestSink) async throws {
+  init(_ folder: ReconciliationFolder, hasEndpoint: Bool, csv sink: DigestSink) async throws {
     self.folder = folder
     let store = folder.store
     (totals, totalsFile, totalsBytes) = try await folder.totals()
@@ -35,10 +39,20 @@ struct Material {
     let open = try await folder.lines("open-items.ndjson")
     let openDigest = try await open.digest()
     openItems = open.count
-    evidence = [
-      totalsFile, runFile, StoredFile(key: folder.path + "/breaks.ndjson", sha256: try await breaks.digest()),
-      StoredFile(key: folder.path + "/open-items.ndjson", sha256: openDigest),
-    ]
+    let board = try await RequestBoard(folder)
+    let requestsSink = DigestSink()
+    requests = try await Material.readRequests(board, RequestListing(hasEndpoint: hasEndpoint), into: requestsSink)
+    requestsDigest = requestsSink.digest()
+    var asked = [board.input.map { StoredFile(key: $0.key, sha256: $0.sha256) }].compactMap(\.self)
+    if let closed = try await folder.requests("closed-requests.ndjson") {
+      asked.append(StoredFile(key: folder.path + "/closed-requests.ndjson", sha256: try await closed.digest()))
+    }
+    evidence =
+      [
+        totalsFile, runFile, StoredFile(key: folder.path + "/breaks.ndjson", sha256: try await breaks.digest()),
+        StoredFile(key: folder.path + "/open-items.ndjson", sha256: openDigest),
+      ] + asked + board.sources.map { StoredFile(key: $0.key, sha256: $0.sha256) }
+    self.board = board
 
     var nights = [totals.date: totals]
     for back in 1..<Trend.length {
@@ -54,6 +68,30 @@ struct Material {
     try await Material.read(try await folder.lines("breaks.ndjson"), of: folder, into: sink)
   }
 
+  /// Reads the requests again and writes them as CSV.
+  func readRequests(into sink: DigestSink) async throws {
+    _ = try await Material.readRequests(board, requests, into: sink)
+  }
+
+  private static func readRequests(
+    _ board: RequestBoard, _ empty: RequestListing, into sink: DigestSink
+  ) async throws -> RequestListing {
+    var listing = empty
+    var chunk = RequestsCSV.header
+    _ = try await RequestList(store: board.folder.store).run(board) { request in
+      let record = try RequestRecord(
+        parsing: request.line, at: board.folder.path, state: request.state, attempts: request.attempts,
+        lastStatus: request.lastStatus, lastAt: request.lastAt?.description)
+      listing.add(record)
+      chunk += RequestsCSV.row(record)
+      guard chunk.count >= 1 << 16 else { return }
+      try await sink.write(chunk)
+      chunk.removeAll(keepingCapacity: true)
+    }
+    try await sink.write(chunk)
+    return listing
+  }
+
   private static func read(
     _ lines: ObjectLines, of folder: ReconciliationFolder, into sink: DigestSink
   ) async throws -> BreakListing {
@@ -64,7 +102,8 @@ struct Material {
   /// The report of that identity.
   func report(_ identity: NightReport.Identity, companions: [StoredFile]) -> NightReport {
     NightReport(
-      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, trend: trend,
+      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
+      trend: trend,
       evidence: evidence, companions: companions)
   }
 }

@@ -46,6 +46,9 @@ final class ObjectLines: AsyncSequence, AsyncIteratorProtocol {
     return hasher.take()?.finish().description ?? ""
   }
 
+  /// Bytes read so far.
+  var bytes: Int64 { offset }
+
   private func fill() async throws -> Bool {
     guard !isAtEnd else { return false }
     var next = [UInt8](repeating: 0, count: ObjectLines.chunkSize)

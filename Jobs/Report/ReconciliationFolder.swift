@@ -57,6 +57,12 @@ struct ReconciliationFolder {
     ObjectLines(try await store.open(try Self.key(path + "/" + name)))
   }
 
+  /// A file of requests; nil where the reconciliation was made before there were any.
+  func requests(_ name: String) async throws -> ObjectLines? {
+    guard try await store.head(try Self.key(path + "/" + name)) != nil else { return nil }
+    return try await lines(name)
+  }
+
   /// The custody record of an export; nil where there is none.
   static func custody(of export: String, in store: any ObjectStore) async throws -> CustodyFacts? {
     let name = export + ".custody.json"

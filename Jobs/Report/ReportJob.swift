@@ -11,14 +11,18 @@ package struct ReportJob: Sendable {
   private let program: String
   private let organization: String?
   private let configDigest: String?
+  private let postsRequests: Bool
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
-  /// printed where they are known.
-  package init(store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil) {
+  /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint.
+  package init(
+    store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil, postsRequests: Bool = false
+  ) {
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
     self.configDigest = configDigest
+    self.postsRequests = postsRequests
   }
 
   /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError` (no input where there is none, unreadable
@@ -46,14 +50,14 @@ package struct ReportJob: Sendable {
     guard let latest = try await ReconciliationFolder.versions(under: reports, in: store).max() else {
       let draft = try await store.create(try ReconciliationFolder.key(reports + "/v1/breaks.csv"))
       do {
-        let material = try await Material(folder, csv: DigestSink(draft))
+        let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink(draft))
         return try await write(material, version: 1, isNew: true, draft: draft) ?? taken(folder.date)
       } catch {
         await draft.abandon()
         throw error
       }
     }
-    let material = try await Material(folder, csv: DigestSink())
+    let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink())
     if let outcome = try await write(material, version: latest, isNew: false) { return outcome }
     return try await write(material, version: latest + 1, isNew: true) ?? taken(folder.date)
   }
@@ -72,9 +76,10 @@ package struct ReportJob: Sendable {
       program: program, configDigest: configDigest)
     let csv = StoredFile(key: folder + "/breaks.csv", sha256: material.csvDigest)
     let totals = StoredFile(key: folder + "/totals.json", sha256: material.totalsFile.sha256)
-    let report = material.report(identity, companions: [csv, totals])
+    let requests = StoredFile(key: folder + "/requests.csv", sha256: material.requestsDigest)
+    let report = material.report(identity, companions: [csv, requests, totals])
     let page = HTMLReport(report).render()
-    let files = [totals, csv, StoredFile(key: folder + "/report.html", sha256: SHA256.hash(page).description)]
+    let files = [totals, csv, requests, StoredFile(key: folder + "/report.html", sha256: SHA256.hash(page).description)]
 
     var missing: Set<String> = []
     for file in files {
@@ -93,6 +98,7 @@ package struct ReportJob: Sendable {
       try await create(file) { sink in
         switch file.key {
         case totals.key: try await sink.write(material.totalsBytes)
+        case requests.key: try await material.readRequests(into: sink)
         case csv.key: _ = try await material.read(into: sink)
         default: try await sink.write(page)
         }

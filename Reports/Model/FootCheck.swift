@@ -1,3 +1,5 @@
+internal import Reconciliation
+
 /// One equation of the control totals: what is added and taken away, and the figure that it must come to.
 package struct FootCheck: Hashable, Sendable {
   /// What is counted: `Events`.
@@ -37,6 +39,15 @@ package struct FootCheck: Hashable, Sendable {
 }
 
 extension FootCheck {
+  init(_ subject: String, _ roll: RequestCounts) {
+    self.init(
+      subject,
+      [
+        Term("opening", roll.opening), Term("new", roll.new), Term("closed", roll.closed, taken: true),
+        Term("given up", roll.givenUp, taken: true),
+      ], gives: Term("closing", roll.closing))
+  }
+
   init(_ subject: String, _ counts: Totals.EventCounts) {
     self.init(
       subject,

@@ -3,12 +3,15 @@ internal import Reconciliation
 
 extension FootCheck {
   /// Every equation of a night: the totals among themselves, then against their details, then against the inputs.
-  static func all(totals: Totals, inputs: [ReportInput], listing: BreakListing, openItems: Int) -> [FootCheck] {
+  static func all(totals: Totals, inputs: [ReportInput], listing: BreakListing, openItems: Int, requests: RequestListing)
+    -> [FootCheck]
+  {
     var checks = [FootCheck("Events", totals.events)]
     if let ledger = totals.ledger { checks.append(FootCheck("Ledger events", ledger)) }
     checks.append(FootCheck("Messages", totals.messages))
     checks.append(FootCheck("Open items", totals.openItems))
     checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
+    if let roll = totals.requests { checks += asked(roll, requests) }
     return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional, openItems)
   }
 
@@ -16,6 +19,18 @@ extension FootCheck {
   static func principal(_ checks: [FootCheck]) -> [FootCheck] {
     let subjects: Set = ["Events", "Ledger events", "Messages"]
     return checks.filter { subjects.contains($0.subject) }
+  }
+
+  private static func asked(_ roll: RequestCounts, _ requests: RequestListing) -> [FootCheck] {
+    func listed(_ states: [RequestState]) -> [Term] { states.map { Term($0.rawValue, requests.count($0)) } }
+    return [
+      FootCheck("Requests", roll),
+      FootCheck(
+        "Requests in open-requests.ndjson", listed(RequestState.allCases.filter(\.isCarried)),
+        gives: Term("closing", roll.closing)),
+      FootCheck("Requests closed in closed-requests.ndjson", listed([.closed]), gives: Term("closed", roll.closed)),
+      FootCheck("Requests given up in closed-requests.ndjson", listed([.givenUp]), gives: Term("given up", roll.givenUp)),
+    ]
   }
 
   private static func byChannel(_ totals: Totals) -> [FootCheck] {

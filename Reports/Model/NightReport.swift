@@ -7,6 +7,7 @@ package struct NightReport: Hashable, Sendable {
   package let run: ReconciliationRun
   package let inputs: [ReportInput]
   package let listing: BreakListing
+  package let requests: RequestListing
   package let trend: Trend
   /// The stored files that every figure comes from, in the order in which they are shown.
   package let evidence: [StoredFile]
@@ -48,17 +49,18 @@ package struct NightReport: Hashable, Sendable {
   /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
   package init(
     identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
-    trend: Trend, evidence: [StoredFile], companions: [StoredFile]
+    requests: RequestListing, trend: Trend, evidence: [StoredFile], companions: [StoredFile]
   ) {
     self.identity = identity
     self.totals = totals
     self.run = run
     self.inputs = inputs
     self.listing = listing
+    self.requests = requests
     self.trend = trend
     self.evidence = evidence
     self.companions = companions
-    checks = FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems)
+    checks = FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems, requests: requests)
     verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks)
   }
 }

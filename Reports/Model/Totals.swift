@@ -25,6 +25,8 @@ package struct Totals: Hashable, Sendable {
   package var openItems: RollForward
   /// Breaks that a later outcome clears.
   package var breakRollForward: RollForward
+  /// Requests for re-ingestion; nil where the reconciliation is older than they are.
+  package var requests: RequestCounts?
 
   /// What became of the records of exports.
   package struct EventCounts: Hashable, Sendable {
@@ -73,6 +75,15 @@ extension Totals {
     }
     openItems = try RollForward(file.required("openItems"))
     breakRollForward = try RollForward(file.required("breakRollForward"))
+    if let fields = file.optional("requests") {
+      var counts = RequestCounts()
+      counts.opening = try fields.count("opening")
+      counts.new = try fields.count("new")
+      counts.closed = try fields.count("closed")
+      counts.givenUp = try fields.count("givenUp")
+      counts.closing = try fields.count("closing")
+      requests = counts
+    }
     if let fields = file.optional("ledger") { ledger = try EventCounts(fields) }
   }
 

@@ -36,7 +36,7 @@ package enum BreaksCSV {
   /// Invisible characters that a quoted cell may hold.
   private static let kept: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
 
-  private static func line(_ cells: [String]) -> [UInt8] {
+  static func line(_ cells: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
@@ -46,7 +46,7 @@ package enum BreaksCSV {
   }
 
   /// Text of others, made harmless.
-  private static func guarded(_ cell: String) -> String {
+  static func guarded(_ cell: String) -> String {
     switch cell.unicodeScalars.first {
     case "=", "+", "-", "@", "\t", "\r", "\n", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": "'" + cell
     default: cell

@@ -13,7 +13,7 @@ extension HTMLReport {
   }
 
   /// An equation as it is read: the figure, its name under it.
-  private func equation(_ check: FootCheck) -> HTML {
+  func equation(_ check: FootCheck) -> HTML {
     Tag.div(.class(check.holds ? "equation" : "equation fails")) {
       Tag.h3(check.subject)
       Tag.p {

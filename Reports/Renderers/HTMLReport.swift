@@ -27,6 +27,7 @@ package struct HTMLReport: Sendable {
             rollForward
             breaks
             listed
+            requests
             inputs
             evidenceFiles
             checks
@@ -97,7 +98,8 @@ package struct HTMLReport: Sendable {
   private var contents: HTML {
     let sections = [
       ("totals", "Control totals"), ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Evidence"),
-      ("inputs", "Inputs"), ("files", "Files"), ("checks", "Foot checks"), ("identity", "Identity and parameters"),
+      ("requests", "Re-ingestion"), ("inputs", "Inputs"), ("files", "Files"), ("checks", "Foot checks"),
+      ("identity", "Identity and parameters"),
       ("definitions", "Definitions"),
       ("sign-off", "Sign-off"),
     ]

@@ -28,6 +28,13 @@ package struct Metric: Hashable, Sendable {
   package static let breaks = Metric("breaks", "Breaks of the last run's logical date.")
   /// Label `state`: opening, new, cleared, closing.
   package static let openItems = Metric("open_items", "Roll-forward of open items over the last run's logical date.")
+  /// Label `movement`: opening, new, closed, givenUp, closing.
+  package static let requests = Metric("requests", "Roll-forward of requests for re-ingestion over the last run's logical date.")
+  /// Labels `code` and `state`: open, posted, rejected, failed.
+  package static let openRequests = Metric("open_requests", "Open requests for re-ingestion by where they stand.")
+  /// Label `result`: posted, left.
+  package static let requestBatches = Metric(
+    "request_batches", "Batches of requests that the last run posted, and that it left for later.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

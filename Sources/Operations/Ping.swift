@@ -46,7 +46,7 @@ package struct Ping: Equatable, Sendable, CustomStringConvertible, CustomDebugSt
   }
 
   /// `https://host/…`, without user, password, path and query.
-  private static func redacted(_ url: String) -> String {
+  static func redacted(_ url: String) -> String {
     guard let rest = remainder(url) else { return "…" }
     let authority = rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
     let host = authority.split(separator: "@", omittingEmptySubsequences: false).last ?? authority

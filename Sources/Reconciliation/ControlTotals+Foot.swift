@@ -32,6 +32,9 @@ extension ControlTotals {
     check("channels", "sum of read = messages.read", sum.read, messages.read)
     check("openItems", openItems)
     check("breakRollForward", breakRollForward)
+    check(
+      "requests", "opening + new − closed − givenUp = closing",
+      requests.opening + requests.new - requests.closed - requests.givenUp, requests.closing)
     check("openItems", "new = messages.pending", openItems.new, messages.pending)
     check(
       "breakRollForward", "closing = breaks.PENDING_DELIVERY_FAIL", breakRollForward.closing, breaks(.pendingDeliveryFail))

@@ -20,6 +20,7 @@ extension ControlTotals {
     json.endObject()
     write("openItems", openItems, to: &json)
     write("breakRollForward", breakRollForward, to: &json)
+    write("requests", requests, to: &json)
     if comparesLedger { write("ledger", ledger, to: &json) }
   }
 
@@ -49,6 +50,15 @@ extension ControlTotals {
     write(
       name,
       [("opening", items.opening), ("new", items.new), ("cleared", items.cleared), ("closing", items.closing)], to: &json)
+  }
+
+  private func write(_ name: String, _ counts: RequestCounts, to json: inout JSONWriter) {
+    write(
+      name,
+      [
+        ("opening", counts.opening), ("new", counts.new), ("closed", counts.closed), ("givenUp", counts.givenUp),
+        ("closing", counts.closing),
+      ], to: &json)
   }
 
   private func write(_ name: String, _ members: [(String, Int)], to json: inout JSONWriter) {

@@ -12,6 +12,8 @@ package struct ControlTotals: Hashable, Sendable {
   package var openItems = RollForward()
   /// Provisional breaks: `PENDING_DELIVERY_FAIL`.
   package var breakRollForward = RollForward()
+  /// Requests for re-ingestion.
+  package var requests = RequestCounts()
   private var byChannel = Array(repeating: MessageCounts(), count: Channel.allCases.count)
   private var breakCounts = Array(repeating: 0, count: BreakCode.allCases.count * columns)
 
@@ -59,6 +61,7 @@ package struct ControlTotals: Hashable, Sendable {
     a.messages += b.messages
     a.openItems += b.openItems
     a.breakRollForward += b.breakRollForward
+    a.requests += b.requests
     for index in a.byChannel.indices { a.byChannel[index] += b.byChannel[index] }
     for index in a.breakCounts.indices { a.breakCounts[index] += b.breakCounts[index] }
   }

@@ -90,3 +90,23 @@ package struct RollForward: Hashable, Sendable, BitwiseCopyable {
     a.closing += b.closing
   }
 }
+
+/// Requests for re-ingestion: opening + new − closed − given up = closing, each counted by itself.
+package struct RequestCounts: Hashable, Sendable, BitwiseCopyable {
+  package var opening = 0
+  package var new = 0
+  package var closed = 0
+  package var givenUp = 0
+  package var closing = 0
+
+  /// Nothing counted.
+  package init() {}
+
+  static func += (a: inout RequestCounts, b: RequestCounts) {
+    a.opening += b.opening
+    a.new += b.new
+    a.closed += b.closed
+    a.givenUp += b.givenUp
+    a.closing += b.closing
+  }
+}

@@ -4,8 +4,8 @@ internal import Events
 extension Judge {
   /// Appends the breaks of one view of the message. `age` is only noted in them.
   func findBreaks(
-    _ events: Span<Event>, _ kept: borrowing Selection.Kept, _ facts: Facts, age: Int64, contents: Contents,
-    into findings: inout [Finding]
+    _ events: Span<Event>, _ kept: borrowing Selection.Kept, _ facts: Facts, age: Int64, requested: Set<PackedID>,
+    contents: Contents, into findings: inout [Finding]
   ) {
     guard facts.kind != .unknown else { return }
     let template = finding(events[Int(facts.origin)], age: age)
@@ -21,7 +21,7 @@ extension Judge {
       }
     }
     if facts.correlationsDiffer { findings.append(correlationMismatch(events, kept, template)) }
-    if parameters.comparesLedger { compareSides(events, kept, template, contents, into: &findings) }
+    if parameters.comparesLedger { compareSides(events, kept, template, requested, contents, into: &findings) }
   }
 
   /// A finding about the message that begins with `origin`, its code and evidence still to be filled in.
@@ -109,8 +109,8 @@ extension Judge {
   /// the evidence, `extra` the number of events. Judged with what is there: an event of 23:59:59 whose other half is in the next
   /// day's export is missing.
   private func compareSides(
-    _ events: Span<Event>, _ kept: borrowing Selection.Kept, _ template: Finding, _ contents: Contents,
-    into findings: inout [Finding]
+    _ events: Span<Event>, _ kept: borrowing Selection.Kept, _ template: Finding, _ requested: Set<PackedID>,
+    _ contents: Contents, into findings: inout [Finding]
   ) {
     var missingInLedger = template.with(.missingInLedger, left: Finding.none, right: Finding.none)
     var missingInExport = template.with(.missingInExport, left: Finding.none, right: Finding.none)
@@ -120,6 +120,7 @@ extension Judge {
       if right == Finding.none {
         missingInLedger.count(left: left, right: right)
       } else if left == Finding.none {
+        guard requested.isEmpty || !requested.contains(events[Int(right)].eventID) else { continue }
         missingInExport.count(left: left, right: right)
       } else if !contents.equal(events[Int(left)], events[Int(right)]) {
         mismatch.count(left: left, right: right)

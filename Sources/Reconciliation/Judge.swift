@@ -6,6 +6,9 @@ package struct Judge {
   package let parameters: Parameters
   var selection = Selection()
   private var known: [Finding] = []
+  /// Of the message judged last: the archiver's events, as indices, that the ledger lacks and that no earlier run could miss. Each of
+  /// them asks for re-ingestion.
+  package private(set) var missing: [Int32] = []
 
   /// A judge for one run.
   package init(_ parameters: Parameters) { self.parameters = parameters }
@@ -15,10 +18,14 @@ package struct Judge {
   /// - Parameters:
   ///   - events: all its records of the window, both sides, in any order; at least one, none of an export after the logical date.
   ///   - carried: what the previous run left open, nil where the message was no open item.
+  ///   - requested: the message's events that earlier runs asked for. The archiver has them, even where its exports are out of the
+  ///     window by now: none is missing there.
   ///   - contents: the verdicts on the pairs that `pairsToCompare` named.
   package mutating func judge(
-    _ events: Span<Event>, carried: Carried? = nil, contents: Contents = Contents(), into findings: inout [Finding]
+    _ events: Span<Event>, carried: Carried? = nil, requested: Set<PackedID> = [], contents: Contents = Contents(),
+    into findings: inout [Finding]
   ) -> Resolution {
+    if !missing.isEmpty { missing.removeAll(keepingCapacity: true) }
     if carried == nil, let resolution = clean(events) { return resolution }
     guard carried != nil || concerns(events) else {
       return Resolution(messageID: events[0].messageID, channel: events[0].channel, standing: .settled)
@@ -41,15 +48,30 @@ package struct Judge {
     resolution.outcome = facts.outcome(events, age: age, rules: parameters[origin.channel])
     roll(&resolution, carried, finding(origin, age: age), into: &findings)
     let start = findings.count
-    findBreaks(events, selection.all, facts, age: age, contents: contents, into: &findings)
+    findBreaks(events, selection.all, facts, age: age, requested: requested, contents: contents, into: &findings)
+    if findings[start...].contains(where: { $0.code == .missingInLedger }) { noteMissing(events, resolution.standing) }
     // What an earlier run could see it has reported; only what has come to light since is left to this one.
     if resolution.standing == .earlier && findings.count > start {
       known.removeAll(keepingCapacity: true)
-      findBreaks(events, selection.before, before, age: age, contents: contents, into: &known)
+      findBreaks(events, selection.before, before, age: age, requested: requested, contents: contents, into: &known)
       let codes = known.reduce(into: BreakSet()) { $0.insert(BreakSet($1.code)) }
       findings[start...].removeAll { codes.contains(BreakSet($0.code)) }
     }
     return resolution
+  }
+
+  /// The archiver's events that the ledger lacks. Of a message that an earlier run reported, those that came with today's exports.
+  private mutating func noteMissing(_ events: Span<Event>, _ standing: Resolution.Standing) {
+    var join = LedgerJoin(selection.all)
+    var earlier = 0
+    while let (left, right) = join.next(events, selection.all) {
+      guard right == Finding.none else { continue }
+      let id = events[Int(left)].eventID
+      // Both are in order of event id.
+      while earlier < selection.before.archiverCount, events[Int(selection.before[earlier])].eventID < id { earlier += 1 }
+      let isKnown = earlier < selection.before.archiverCount && events[Int(selection.before[earlier])].eventID.isSame(as: id)
+      if standing == .own || !isKnown { missing.append(left) }
+    }
   }
 
   /// An event is accepted on the day of its first record; every other record of today is a duplicate.

@@ -1,6 +1,8 @@
 /// What is open from day to day, and the totals of a day that follow from it.
 struct RollForward {
   private var open: [Totals.OpenItem] = []
+  /// Requests for re-ingestion: the ledger never answers them here.
+  private var requests = 0
 
   /// Closes a day: `totals` are its own messages'. Gives the document that `tally` must print.
   mutating func close(_ totals: Totals, night: Night, ledger: Bool) -> JSONText {
@@ -25,10 +27,15 @@ struct RollForward {
       ("opening", .integer(opening)), ("new", .integer(totals.open.count)), ("cleared", .integer(opening - kept)),
       ("closing", .integer(open.count)),
     ])
-    return document(totals, movement, night, ledger)
+    let asked = JSONText.object([
+      ("opening", .integer(requests)), ("new", .integer(totals.missing)), ("closed", .integer(0)), ("givenUp", .integer(0)),
+      ("closing", .integer(requests + totals.missing)),
+    ])
+    requests += totals.missing
+    return document(totals, movement, asked, night, ledger)
   }
 
-  private func document(_ totals: Totals, _ movement: JSONText, _ night: Night, _ ledger: Bool) -> JSONText {
+  private func document(_ totals: Totals, _ movement: JSONText, _ asked: JSONText, _ night: Night, _ ledger: Bool) -> JSONText {
     func counts(_ row: [Int]) -> JSONText {
       .object(Totals.Count.allCases.map { ("\($0)", .integer(row[$0.rawValue])) })
     }
@@ -45,7 +52,7 @@ struct RollForward {
         ("channels", .object(channels.map { ($0.name, counts(totals.messages[$0.rawValue])) })),
         ("breaks", codes(sum(totals.breaks))),
         ("breaksByChannel", .object(places.map { ($0.element, codes(totals.breaks[$0.offset])) })),
-        ("openItems", movement), ("breakRollForward", movement),
+        ("openItems", movement), ("breakRollForward", movement), ("requests", asked),
       ] + (ledger ? [("ledger", totals.ledger.json)] : []))
   }
 }

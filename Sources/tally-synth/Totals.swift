@@ -42,6 +42,8 @@ struct Totals {
   /// By channel, then by code; what has no channel comes last.
   var breaks = [[Int]](repeating: Array(repeating: 0, count: Code.allCases.count), count: Channel.allCases.count + 1)
   var open: [OpenItem] = []
+  /// Events that the ledger lacks: each is asked for once.
+  var missing = 0
 
   /// Adds a break.
   mutating func count(_ code: Code, _ channel: Channel?, _ number: Int = 1) {
@@ -93,6 +95,7 @@ struct Totals {
 
   private mutating func compare(_ message: PlannedMessage, _ events: [PlannedEvent]) {
     func any(_ flag: PlannedEvent.Flags) -> Bool { events.contains { $0.flags.contains(flag) } }
+    missing += events.count { $0.flags.contains(.notInLedger) }
     if any(.notInLedger) { count(.missingInLedger, message.channel) }
     if any(.onlyInLedger) { count(.missingInExport, message.channel) }
     if any(.alteredInLedger) { count(.payloadMismatch, message.channel) }
@@ -125,5 +128,6 @@ struct Totals {
     sum.messages = added(sum.messages, other.messages)
     sum.breaks = added(sum.breaks, other.breaks)
     sum.open += other.open
+    sum.missing += other.missing
   }
 }

@@ -35,6 +35,7 @@ struct JobRun {
     return switch invocation.command {
     case .pull: try await Wiring.pull(invocation, tools)
     case .reconcile: try await Wiring.reconcile(invocation, tools)
+    case .requests: try await Wiring.requests(invocation, tools)
     case .report: try await Wiring.report(invocation, tools)
     case .nightly: try await Wiring.nightly(invocation, tools)
     case .trace: try await Wiring.trace(invocation, tools)

@@ -2,12 +2,12 @@ internal import Events
 internal import Jobs
 internal import Operations
 
-/// `tally nightly`: pull, reconcile, report.
+/// `tally nightly`: pull, reconcile, ask for re-ingestion, report.
 struct NightlyCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The three results; the last has the document of the whole night. What is kept already is reconciled where nothing new came.
+  /// The four results; the last has the document of the whole night. What is kept already is reconciled where nothing new came.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
     guard pull.stop == nil else { return [pull] }
@@ -29,11 +29,16 @@ struct NightlyCommand {
     }
     let totals = reconcile.document
     reconcile.document = .null
+    // The night is reported whether or not the endpoint takes its requests.
+    var requests = try await RequestsCommand(invocation: invocation, tools: tools).run(suite, date)
+    if requests.stop != nil { return [pull, reconcile, requests] }
+    let asked = requests.document
+    requests.document = .null
     var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date)
     report.document = .object([
-      ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals),
+      ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals), ("requests", asked),
       ("report", report.document["page"] ?? .null),
     ])
-    return [pull, reconcile, report]
+    return [pull, reconcile, requests, report]
   }
 }

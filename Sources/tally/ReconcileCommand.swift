@@ -61,6 +61,8 @@ struct ReconcileCommand {
         + " + \(messages.pending) pending + \(messages.unconfirmed) unconfirmed",
       "\(outcome.date) open items: \(totals.openItems.opening) + \(totals.openItems.new) new - \(totals.openItems.cleared) cleared"
         + " = \(totals.openItems.closing)",
+      "\(outcome.date) requests: \(totals.requests.opening) + \(totals.requests.new) new - \(totals.requests.closed) closed"
+        + " - \(totals.requests.givenUp) given up = \(totals.requests.closing)",
       outcome.breaks == 0 ? "\(outcome.date) no breaks" : "\(outcome.date) \(outcome.breaks) breaks of \(codes) codes",
       "\(outcome.date) reconciliation v\(outcome.version) "
         + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
@@ -88,6 +90,12 @@ struct ReconcileCommand {
       ("closing", totals.openItems.closing),
     ] {
       metrics.set(.openItems, ["movement": name], to: Int64(count))
+    }
+    for (name, count) in [
+      ("opening", totals.requests.opening), ("new", totals.requests.new), ("closed", totals.requests.closed),
+      ("givenUp", totals.requests.givenUp), ("closing", totals.requests.closing),
+    ] {
+      metrics.set(.requests, ["movement": name], to: Int64(count))
     }
   }
 }

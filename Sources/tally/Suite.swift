@@ -52,12 +52,52 @@ struct Suite: Sendable {
     return ReconcileJob(
       store: store, sources: sources,
       settings: ReconcileJob.Settings(
-        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, threads: threads,
-        scratchFolder: tools.config.store, program: Suite.program))
+        defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays,
+        giveUpAfter: tools.config.requests.giveUpAfter,
+        threads: threads, scratchFolder: tools.config.store, program: Suite.program))
   }
 
   var report: ReportJob {
-    ReportJob(store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest)
+    ReportJob(
+      store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest,
+      postsRequests: tools.config.requests.url != nil)
+  }
+
+  /// A job that posts with that authorization.
+  func requests(_ tools: JobTools, _ authorization: RequestAuthorization = .none) -> RequestsJob {
+    let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
+    let endpoint = config.url.map { url in
+      let surroundings = HTTPService.Surroundings(
+        now: { clock.monotonic() },
+        onRetry: { retry in
+          log.info("posted in vain, once more", ["attempt": String(retry.attempt), "because": retry.cause.rawValue])
+        })
+      return HTTPRequestEndpoint(
+        HTTPService(HTTPClient(Suite.patience), Suite.retries, surroundings), url: url,
+        headers: config.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) },
+        authorize: { authorization.headers(url, $0, at: Instant(nanoseconds: clock.now(), digits: 3)) })
+    }
+    return RequestsJob(
+      store: store, endpoint: endpoint, settings: RequestsJob.Settings(batch: config.batch, perNight: config.perNight),
+      now: { clock.now() })
+  }
+
+  /// Whether a day has a reconciliation.
+  func isReconciled(_ date: LogicalDate) async throws -> Bool { try await RequestsJob.isReconciled(date, in: store) }
+
+  /// A night has other things to do than to wait for an endpoint: what fails is posted again on the next.
+  private static var retries: RetryPolicy {
+    var policy = RetryPolicy.standard
+    policy.attempts = 3
+    policy.patience = .seconds(30)
+    return policy
+  }
+
+  private static var patience: HTTPSettings {
+    var settings = HTTPSettings()
+    settings.whole = .seconds(60)
+    settings.stall = .seconds(30)
+    return settings
   }
 
   /// SHA-256 of the effective config.

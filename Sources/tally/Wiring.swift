@@ -14,6 +14,14 @@ enum Wiring {
     return try await DayRun(job: "reconcile", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
   }
 
+  static func requests(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    guard invocation.operands.first == RequestsWord.post.rawValue else {
+      return try await RequestListCommand(invocation: invocation, tools: tools).run()
+    }
+    let command = RequestsCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "requests", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+  }
+
   static func report(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     let command = ReportCommand(invocation: invocation, tools: tools)
     return try await DayRun(job: "report", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }

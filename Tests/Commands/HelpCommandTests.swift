@@ -4,7 +4,8 @@ import Testing
 
 @Suite struct HelpCommandTests {
   static let commands = [
-    "pull", "reconcile", "report", "nightly", "trace", "verify", "config check", "help", "version", "completions", "man",
+    "pull", "reconcile", "requests", "report", "nightly", "trace", "verify", "config check", "help", "version", "completions",
+    "man",
   ]
 
   @Test func overview() throws {

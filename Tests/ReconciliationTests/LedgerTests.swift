@@ -76,4 +76,39 @@ struct LedgerTests {
     #expect(judge([send, delivery, ledger], Self.comparing).codes.isEmpty)
     #expect(judge([send, delivery, ledger, ledgerDelivery], Self.comparing).codes == [.payloadMismatch])
   }
+
+  @Test("Every event that the ledger lacks is missing once, in the run that could miss it first")
+  func missing() {
+    func missing(_ events: [Event], requested: Set<PackedID> = []) -> [UInt64] {
+      var judge = Judge(Self.comparing)
+      var findings: [Finding] = []
+      _ = judge.judge(events.span, requested: requested, into: &findings)
+      return judge.missing.map { events[Int($0)].eventID.low }
+    }
+    let read = Event.make(.read, id: 3, at: noon + 60 * second, line: 3)
+    #expect(missing([Self.delivery, Self.send]) == [1, 2])
+    #expect(missing([Self.delivery, Self.send, Self.ledgerSend]) == [2])
+    #expect(missing([Self.delivery, Self.send, Self.ledgerSend, Self.ledgerDelivery]) == [])
+    // Reported yesterday, when its two events were asked for: the code is not given again, but the read is missing too.
+    let old = [
+      Event.make(.send, id: 1, at: midnight - second, export: yesterday),
+      .make(.delivery, id: 2, at: midnight - second, export: yesterday),
+    ]
+    #expect(judge(old + [read], Self.comparing).codes.isEmpty)
+    #expect(missing(old + [read]) == [3])
+    #expect(missing(old) == [])
+    // Another record of a known event is no new event.
+    #expect(missing(old + [.make(.delivery, id: 2, at: midnight - second, line: 7)]) == [])
+  }
+
+  @Test("An event that was asked for and comes when the archiver's export is out of the window is not missing there")
+  func requested() {
+    var judge = Judge(Self.comparing)
+    var findings: [Finding] = []
+    _ = judge.judge([Self.ledgerSend].span, requested: [Self.ledgerSend.eventID], into: &findings)
+    #expect(findings.isEmpty)
+    _ = judge.judge([Self.ledgerSend, Self.ledgerDelivery].span, requested: [Self.ledgerSend.eventID], into: &findings)
+    #expect(findings.map(\.code) == [.missingInExport])
+    #expect(findings.first?.extra == 1)
+  }
 }

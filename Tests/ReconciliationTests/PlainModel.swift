@@ -9,6 +9,8 @@ struct PlainModel {
   private var reported: [PackedID: Int] = [:]
   private var open: [PackedID: Bool] = [:]
   private var lastNight: [PackedID: Set<String>] = [:]
+  /// Every event that was ever asked for, and whether it has come.
+  private var requests: [Pair: Bool] = [:]
 
   init(parameters: @escaping (Int) -> Parameters, sameContent: @escaping (Event, Event) -> Bool) {
     self.parameters = parameters
@@ -20,6 +22,14 @@ struct PlainModel {
     var lines: [String] = []
     var counts: [String: Int] = [:]
     var open: [PackedID: Bool] = [:]
+    var asked: Set<Pair> = []
+    var closed: Set<Pair> = []
+  }
+
+  /// An event of a message.
+  struct Pair: Hashable {
+    var message: PackedID
+    var event: PackedID
   }
 
   /// The night whose exports have that index, after those before it.
@@ -64,7 +74,17 @@ struct PlainModel {
       let isOwn = carried == nil && day <= parameters.date && (reported[id] ?? 0) < kind
       if isOwn { reported[id] = kind }
       let isReported = (reported[id] ?? 0) >= kind
+      let sides = [false, true].map { side in Set(records.filter { $0.flags.contains(.ledger) == side }.map(\.eventID)) }
+      for event in sides[1] where requests[Pair(message: id, event: event)] == false {
+        requests[Pair(message: id, event: event)] = true
+        night.closed.insert(Pair(message: id, event: event))
+      }
       guard isReported else { continue }
+      for event in sides[0].subtracting(sides[1]) where parameters.comparesLedger {
+        guard requests[Pair(message: id, event: event)] == nil else { continue }
+        requests[Pair(message: id, event: event)] = false
+        night.asked.insert(Pair(message: id, event: event))
+      }
       for found in breaks where isOwn || !before.contains(found.code.name) {
         night.lines.append(line(found.code, found.left, found.right, extra: found.extra))
       }

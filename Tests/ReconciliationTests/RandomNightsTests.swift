@@ -25,6 +25,7 @@ struct RandomNightsTests {
     let ledger = !seed.isMultiple(of: 3)
     var model = PlainModel(parameters: { Self.parameters($0, ledger: ledger) }, sameContent: Self.sameContent)
     var open: [PackedID: Bool] = [:]
+    var requests: Set<PlainModel.Pair> = []
     for export in 0..<5 as Range<UInt32> {
       let expected = model.night(export, everything)
       var judge = Judge(Self.parameters(Int(export), ledger: ledger))
@@ -40,6 +41,14 @@ struct RandomNightsTests {
         }
         let verdict = judge.verdict(
           events, carried: open[id].map { Carried(hadBreak: $0) }, equal: { Self.sameContent($0.left, $0.right) })
+        let asked = judge.missing.map { PlainModel.Pair(message: id, event: events[Int($0)].eventID) }.filter {
+          !requests.contains($0)
+        }
+        night.asked.formUnion(asked)
+        let came = events.filter { $0.flags.contains(.ledger) }.map { PlainModel.Pair(message: id, event: $0.eventID) }
+        night.closed.formUnion(requests.intersection(came))
+        requests.subtract(came)
+        requests.formUnion(asked)
         let part = Int.random(in: 0..<5, using: &nights.generator)
         totals.add(verdict.resolution)
         parts[part].add(verdict.resolution)
@@ -71,6 +80,8 @@ struct RandomNightsTests {
       #expect(night.lines == expected.lines)
       #expect(night.counts == expected.counts)
       #expect(night.open == expected.open)
+      #expect(night.asked == expected.asked)
+      #expect(night.closed == expected.closed)
       #expect(totals.footFailures.isEmpty)
       parts.shuffle(using: &nights.generator)
       #expect(parts.reduce(into: ControlTotals(), +=) == totals)

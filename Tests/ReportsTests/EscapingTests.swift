@@ -79,11 +79,11 @@ internal import Testing
     #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
   }
 
-  private static func isFormula(_ cell: String) -> Bool {
+  static func isFormula(_ cell: String) -> Bool {
     "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first }
   }
 
-  private static func json(_ text: String) -> String {
+  static func json(_ text: String) -> String {
     var quoted = "\""
     for scalar in text.unicodeScalars {
       if scalar.value < 0x20 || scalar == "\"" || scalar == "\\" {

@@ -98,7 +98,7 @@ struct FixtureNight {
   func count(_ code: BreakCode) -> Int { counts[code]?.values.reduce(0, +) ?? 0 }
 
   /// `totals.json`. `accepted` can be given wrong.
-  func totals(accepted: Int = 187_204, empty: Bool = false) -> String {
+  func totals(accepted: Int = 187_204, empty: Bool = false, requests more: Int = 0) -> String {
     let codes = BreakCode.allCases.filter { count($0) > 0 }
     let channels = ["SMS", "MMS", "EMAIL", "WHATSAPP", "PUSH", ""].filter { channel in
       codes.contains { counts[$0]?[channel] != nil }
@@ -132,7 +132,8 @@ struct FixtureNight {
       "channels":{"SMS":\(messages(sms.sends, sms.failed, pending, 20_000)),"EMAIL":\(messages(email.sends, email.failed, 0, 11_207))},
       "breaks":{\(byCode)},"breaksByChannel":{\(byChannel)},
       "openItems":{"opening":71,"new":\(pending),"cleared":68,"closing":\(pending + 3)},
-      "breakRollForward":{"opening":61,"new":\(pending),"cleared":61,"closing":\(pending)}}
+      "breakRollForward":{"opening":61,"new":\(pending),"cleared":61,"closing":\(pending)},
+      \(FixtureRequests.totals(more: more))}
 
       """
   }

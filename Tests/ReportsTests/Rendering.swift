@@ -36,7 +36,7 @@ struct Rendered {
 
   init(
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
-    earlier: [LogicalDate: Totals] = [:],
+    earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
     organization: String? = "Example Savings Bank plc"
   ) async throws {
     var sink = Kept()
@@ -55,7 +55,7 @@ struct Rendered {
     nights[totals.date] = totals
     report = NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
-      trend: Trend(upTo: totals.date, totals: nights),
+      requests: try requests ?? FixtureRequests.listing(), trend: Trend(upTo: totals.date, totals: nights),
       evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
         StoredFile(key: folder + $0.element, sha256: FixtureNight.digest(40 + $0.offset))
       },
@@ -67,10 +67,12 @@ struct Rendered {
   }
 
   /// The made-up night with its custody records and thirty nights before it, two of them missing.
-  static func usual(_ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57) async throws -> Rendered {
+  static func usual(
+    _ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57, requests: RequestListing? = nil
+  ) async throws -> Rendered {
     try await Rendered(
       breaks: night.breaks, totals: totals ?? night.totals(), run: night.run(), custody: (0..<8).map(night.custody),
-      openItems: openItems, earlier: earlier(night))
+      openItems: openItems, earlier: earlier(night), requests: requests)
   }
 
   private static func earlier(_ night: FixtureNight) throws -> [LogicalDate: Totals] {

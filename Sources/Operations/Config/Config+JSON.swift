@@ -21,6 +21,7 @@ extension Config {
     json.member("lookback", DurationText.describe(lookback))
     json.key("threads")
     json.integer(threads)
+    requests.write(to: &json)
     json.key("metrics")
     json.beginObject()
     if let metricsTextfile { json.member("textfile", metricsTextfile) }
@@ -66,6 +67,40 @@ extension SourceConfig {
     }
     if let counts { json.member("counts", counts.rawValue) }
     json.endObject()
+  }
+}
+
+extension RequestsConfig {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.key("requests")
+    json.beginObject()
+    if let redactedURL { json.member("url", redactedURL) }
+    if let auth = authorization.json {
+      json.key("auth")
+      json.value(auth)
+    }
+    json.key("headers")
+    json.beginObject()
+    for name in headers.keys.sorted() { json.member(name, "…") }
+    json.endObject()
+    for (name, number) in [("batch", batch), ("perNight", perNight)] {
+      json.key(name)
+      json.integer(number)
+    }
+    json.member("giveUpAfter", DurationText.describe(giveUpAfter))
+    json.endObject()
+  }
+}
+
+extension RequestsConfig.Authorization {
+  fileprivate var json: JSONValue? {
+    switch self {
+    case .none: nil
+    case .bearer(let token): .object([("kind", .string("bearer")), ("token", token.json)])
+    case .basic(let user, let password):
+      .object([("kind", .string("basic")), ("user", .string(user)), ("password", password.json)])
+    case .hmac(let keyID, let key): .object([("kind", .string("hmac")), ("keyId", .string(keyID)), ("key", key.json)])
+    }
   }
 }
 

@@ -27,8 +27,9 @@ extension Config {
   static func check(_ document: ConfigValue, folder: String) -> (config: Config?, findings: [ConfigFinding]) {
     let shape = ConfigCheck.findings(in: document)
     guard shape.isEmpty else { return (nil, shape) }
-    let config = Config(ConfigSection(document, Setting.all), folder: folder)
-    let findings = config.findings.sorted()
+    let root = ConfigSection(document, Setting.all)
+    let config = Config(root, folder: folder)
+    let findings = (config.findings + RequestsConfig.findings(root.section("requests", Setting.requests))).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -48,6 +49,7 @@ extension Config {
     threads = root.whole("threads") == 0 ? Environment.processors : root.whole("threads")
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
+    requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info

@@ -18,6 +18,8 @@ package struct Config: Equatable, Sendable {
   package var threads: Int
   /// The Prometheus textfile; nil for none.
   package var metricsTextfile: String?
+  /// Whom to ask for re-ingestion.
+  package var requests: RequestsConfig
   /// What is fetched as a job begins and ends.
   package var ping: Ping
   /// The least grave lines that are logged.

@@ -38,6 +38,16 @@ struct ConfigCheck {
           unknown(key, among: keys, at: path)
         }
       }
+    case (.texts, .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
+    case (.headers, .object(let members)):
+      for (name, member) in members.sorted(by: { $0.key < $1.key }) {
+        let place = ConfigCheck.join(path, name)
+        if !RequestsConfig.isHeader(name) { add(place, "is no header that may be set here") }
+        if case .text = member { check(member, .text, at: place) } else { mismatch(member, "text", at: place) }
+      }
     case (.slots, .integer(let number)):
       if !(0...100_000).contains(number) { add(path, "must be from 0 to 100000, not \(number)") }
     case (.slots, .list(let items)):
@@ -87,6 +97,9 @@ struct ConfigCheck {
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
     case .slots: "\"hourly\", a whole number or a list of names"
+    case .texts: "a list of texts"
+    case .secret: "where a secret is"
+    case .headers: "an object of headers"
     case .object, .map: "an object"
     case .objects: "a list of objects"
     }

@@ -21,6 +21,11 @@ package enum ConfigReference {
     \(section("The file", Setting.all))
     \(section("`sources`: each entry", Setting.source))
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
+    \(section("`requests`", Setting.requests))
+    \(section("`requests.auth`", Setting.requestsAuthorization))
+    A secret is never in the config: its setting says where it is. `{ file: "…" }`, `{ env: "NAME" }`, `{ credential: "name" }` (systemd's
+    `LoadCredential=`), or `{ command: ["/path", "argument"] }`, whose output it is; a line break at the end is not part of it.
+
     \(section("`metrics`", Setting.metrics))
     \(section("`ping`", Setting.ping))
     URLs usually hold a token, so only their host is ever printed. A ping that fails is a warning in the log and nothing else.

@@ -66,6 +66,34 @@ package enum ConfigSchema {
       json.beginObject()
       json.text("type", "string")
       json.endObject()
+    case .texts:
+      json.text("type", "array")
+      json.number("minItems", 1)
+      json.key("items")
+      json.beginObject()
+      json.text("type", "string")
+      json.endObject()
+    case .secret:
+      json.text("type", "object")
+      json.number("minProperties", 1)
+      json.number("maxProperties", 1)
+      json.key("properties")
+      json.beginObject()
+      for key in SecretReference.keys {
+        json.key(key)
+        json.beginObject()
+        if key == "command" { members(of: .texts, &json) } else { json.text("type", "string") }
+        json.endObject()
+      }
+      json.endObject()
+      json.key("additionalProperties")
+      json.bool(false)
+    case .headers:
+      json.text("type", "object")
+      json.key("additionalProperties")
+      json.beginObject()
+      json.text("type", "string")
+      json.endObject()
     case .object(let settings): object(settings, &json)
     case .objects(let settings):
       json.text("type", "array")

@@ -31,6 +31,12 @@ struct ConfigSection {
     return text
   }
 
+  /// The members that are text.
+  func headers(_ name: String) -> [String: String] {
+    guard case .object(let members) = value(name) else { return [:] }
+    return members.compactMapValues { if case .text(let text) = $0 { text } else { nil } }
+  }
+
   func duration(_ name: String) -> Int64 { DurationText.parse(text(name)) ?? 0 }
 
   func flag(_ name: String) -> Bool { value(name) == .bool(true) }

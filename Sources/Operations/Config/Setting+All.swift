@@ -15,6 +15,7 @@ extension Setting {
       "lookback", .duration,
       "How far back sends are looked for. Without it: the longest `finalAfter`, rounded up to whole days."),
     Setting("threads", .whole(0...1024), default: .integer(0), "How many threads work; 0 takes every processor."),
+    Setting("requests", .object(requests), default: .object([:]), "Whom to ask for re-ingestion; see docs/requests.md."),
     Setting("metrics", .object(metrics), default: .object([:]), "Metrics for Prometheus."),
     Setting("ping", .object(ping), default: .object([:]), "URLs that are fetched as a job begins and ends."),
     Setting("log", .object(log), default: .object([:]), "What is logged."),
@@ -58,6 +59,29 @@ extension Setting {
     Setting("finalAfter", .duration, default: .text("72h"), "A send without an outcome for longer than this is unconfirmed."),
     Setting("driftTolerance", .duration, default: .text("5s"), "How far two timestamps of one event may differ."),
     Setting("consent", .flag, default: .bool(false), "Whether reads need a consent."),
+  ]
+
+  static let requests: [Setting] = [
+    Setting("url", .url, "Where requests are posted. Without it they are kept and listed, and nothing is posted."),
+    Setting("auth", .object(requestsAuthorization), "How the endpoint knows us. Without it: not at all."),
+    Setting(
+      "headers", .headers, default: .object([:]), "Further headers of every POST, by name; their values are never printed."),
+    Setting("batch", .whole(1...10_000), default: .integer(500), "The most requests in one POST."),
+    Setting(
+      "perNight", .whole(1...100_000), default: .integer(200), "The most POSTs a night; what is left over is told, and waits."),
+    Setting(
+      "giveUpAfter", .duration, default: .text("30d"), "A request that is older is given up: no longer posted or waited for."),
+  ]
+
+  static let requestsAuthorization: [Setting] = [
+    Setting(
+      "kind", .choice(["bearer", "basic", "hmac"]), required: true,
+      "`bearer`: a token. `basic`: user and password. `hmac`: a signature."),
+    Setting("token", .secret, "For `bearer`."),
+    Setting("user", .text, "For `basic`."),
+    Setting("password", .secret, "For `basic`."),
+    Setting("keyId", .text, "For `hmac`: the key's name."),
+    Setting("key", .secret, "For `hmac`: the shared key."),
   ]
 
   static let metrics: [Setting] = [

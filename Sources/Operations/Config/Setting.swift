@@ -23,6 +23,12 @@ struct Setting: Sendable {
     case pattern
     /// `"hourly"`, a number or a list of names.
     case slots
+    /// A list of texts with at least one entry.
+    case texts
+    /// Where a secret is.
+    case secret
+    /// HTTP headers by name. Their values are treated as secrets: never printed.
+    case headers
     case object([Setting])
     /// A list of objects with at least one entry.
     case objects([Setting])

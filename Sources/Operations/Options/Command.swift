@@ -1,6 +1,6 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
-  case pull, reconcile, report, nightly, trace, verify
+  case pull, reconcile, requests, report, nightly, trace, verify
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -9,8 +9,9 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .pull: "Keep new exports, with custody record and event index."
     case .reconcile: "Lay sends beside outcomes; write breaks, open items and control totals."
+    case .requests: "List requests for re-ingestion, or post those that are due."
     case .report: "Write the report of a reconciliation."
-    case .nightly: "Pull, reconcile and report, in that order: what a schedule calls."
+    case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .configCheck: "Print the effective config and what is wrong with it."
@@ -30,9 +31,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .reconcile:
       "Reads event indexes, not exports. The same inputs and parameters give the same bytes and no new version; other inputs "
         + "give the next version beside the old one."
+    case .requests:
+      "`list`, also without a word, prints the requests of the last night that was reconciled, or of --date, and where they stand; "
+        + "--since and --until take those that were asked for first in the range. It needs no lock. `post` puts what the night asks for "
+        + "anew into batches and posts what is due, as `nightly` does; a night that a later one has overtaken posts nothing."
     case .report: "Reads the latest version of the date's reconciliation."
     case .nightly:
-      "One lock and one set of metrics for the three jobs, and a run record of each. A second run at the same time exits 75."
+      "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
@@ -44,6 +49,7 @@ package enum Command: String, CaseIterable, Sendable {
   package var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
+    case .requests: "[list|post]"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -54,6 +60,7 @@ package enum Command: String, CaseIterable, Sendable {
   var operands: ClosedRange<Int> {
     switch self {
     case .trace, .completions: 1...1
+    case .requests: 0...1
     case .help: 0...2
     default: 0...0
     }
@@ -65,6 +72,7 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .pull: [.config, .date, .since, .until, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
@@ -76,9 +84,13 @@ package enum Command: String, CaseIterable, Sendable {
   /// The words after which a shell offers them, for the commands whose operand is one of a few.
   var operandWords: [String] {
     switch self {
+    case .requests: RequestsWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
     case .help: Command.allCases.map(\.rawValue)
     default: []
     }
   }
 }
+
+/// What `tally requests` is to do.
+package enum RequestsWord: String, CaseIterable, Sendable { case list, post }

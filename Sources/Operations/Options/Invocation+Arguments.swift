@@ -76,6 +76,11 @@ extension Invocation {
           throw invalid(text, option, "a number from 1 to 1024")
         }
         threads = number
+      case .state:
+        guard Invocation.states.contains(text) else {
+          throw invalid(text, option, "one of " + Invocation.states.joined(separator: ", "))
+        }
+        state = text
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -118,5 +123,11 @@ extension Invocation {
       throw UsageError("extra operand '\(operands[command.operands.upperBound])'", command)
     }
     if let empty = operands.first, empty.isEmpty { throw UsageError("an operand is empty", command) }
+    guard command == .requests else { return }
+    guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {
+      throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)
+    }
+    if word == .post, state != nil { throw UsageError("option '--state' is for 'requests list'", command) }
+    if word == .list, dryRun { throw UsageError("option '--dry-run' is for 'requests post'", command) }
   }
 }

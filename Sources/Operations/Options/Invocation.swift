@@ -11,12 +11,17 @@ package struct Invocation: Equatable, Sendable {
   package var asOf: Int64?
   /// `--threads`, 1 to 1024.
   package var threads: Int?
+  /// `--state`: one of `states`.
+  package var state: String?
   package var dryRun = false
   package var json = false
   package var quiet = false
   package var verbose = false
   /// What is not an option, the command's own words apart.
   package var operands: [String] = []
+
+  /// The words after `--state`: where a request may stand.
+  static let states = ["open", "posted", "rejected", "failed", "closed", "givenUp"]
 
   /// Which logical dates are meant.
   package enum Days: Equatable, Sendable {

@@ -15,6 +15,7 @@ package struct Option: Hashable, Sendable {
     case date = "DATE"
     case instant = "INSTANT"
     case number = "N"
+    case state = "STATE"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -25,6 +26,8 @@ package struct Option: Hashable, Sendable {
   static let asOf = Option(
     "as-of", nil, .instant, "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
+  static let state = Option(
+    "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -34,7 +37,7 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -1,0 +1,33 @@
+package import Reconciliation
+
+/// The requests of a night: every one counted by what it asks for and where it stands, the first ones kept to be shown.
+package struct RequestListing: Hashable, Sendable {
+  /// Whether there is an endpoint that they are posted to.
+  package let hasEndpoint: Bool
+  /// The most that are kept.
+  package let limit: Int
+  private var counts: [BreakCode: [RequestState: Int]] = [:]
+  /// The first of each state, in the order of the files.
+  package private(set) var first: [RequestState: [RequestRecord]] = [:]
+
+  /// An empty listing.
+  package init(hasEndpoint: Bool = false, limit: Int = 25) { (self.hasEndpoint, self.limit) = (hasEndpoint, limit) }
+
+  /// Counts one.
+  package mutating func add(_ record: RequestRecord) {
+    counts[record.code, default: [:]][record.state, default: 0] += 1
+    if count(record.state) <= limit { first[record.state, default: []].append(record) }
+  }
+
+  /// Requests of a code in a state.
+  package func count(_ code: BreakCode, _ state: RequestState) -> Int { counts[code]?[state] ?? 0 }
+
+  /// Requests in a state.
+  package func count(_ state: RequestState) -> Int { counts.values.reduce(0) { $0 + ($1[state] ?? 0) } }
+
+  /// All of them.
+  package var total: Int { RequestState.allCases.reduce(0) { $0 + count($1) } }
+
+  /// The codes that ask.
+  package static let codes: [BreakCode] = [.missingInLedger, .exportGap]
+}

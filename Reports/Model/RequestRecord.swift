@@ -1,0 +1,63 @@
+package import Events
+package import Reconciliation
+
+/// One request for re-ingestion: a line of `open-requests.ndjson` or `closed-requests.ndjson`, and where it stands.
+package struct RequestRecord: Hashable, Sendable {
+  /// 32 hexadecimal digits.
+  package var id: String
+  /// `MISSING_IN_LEDGER` or `EXPORT_GAP`.
+  package var code: BreakCode
+  package var state: RequestState
+  /// The run that asked first.
+  package var since: LogicalDate
+  package var source: String
+  /// Of an event: which it is, and where the archiver has it.
+  package var messageID: String?
+  package var eventID: String?
+  package var export: String?
+  package var line: Int?
+  /// Of an export: its day, and its slot or its path at the source.
+  package var date: String?
+  package var slot: String?
+  package var path: String?
+  /// What closed it: an export, and the line of the event in it.
+  package var evidence: String?
+  /// How often it was posted.
+  package var attempts: Int
+  /// The answer to the last POST, and when it came.
+  package var lastStatus: Int?
+  package var lastAt: String?
+
+  /// Reads a line; `place` names file and line in errors. What was posted is told by `attempts` and the two `last`.
+  package init(
+    parsing line: [UInt8], at place: String, state: RequestState, attempts: Int = 0, lastStatus: Int? = nil, lastAt: String? = nil
+  ) throws(ReportError) {
+    let fields = try Fields(parsing: line, at: place)
+    guard let code = BreakCode(name: try fields.text("code")) else {
+      throw ReportError(place: place + "/code", cause: "not a break code")
+    }
+    self.code = code
+    id = try fields.text("id")
+    since = try fields.required("since").date()
+    source = try fields.text("source")
+    messageID = try fields.optionalText("messageId")
+    eventID = try fields.optionalText("eventId")
+    export = try fields.optionalText("export")
+    self.line = try fields.optional("line")?.count()
+    date = try fields.optionalText("date")
+    slot = try fields.optionalText("slot")
+    path = try fields.optionalText("path")
+    if let found = fields.optional("evidence") {
+      let place = try found.optional("line")?.count()
+      evidence = try found.text("export") + (place.map { ":\($0)" } ?? "")
+    }
+    (self.state, self.attempts, self.lastStatus, self.lastAt) = (state, attempts, lastStatus, lastAt)
+  }
+
+  /// What is asked for, in words.
+  package var what: String {
+    if let eventID, let messageID { return "event \(eventID) of message \(messageID)" }
+    let place = slot.map { "slot \($0)" } ?? path ?? ""
+    return "\(place) of \(source)" + (date.map { " on \($0)" } ?? "")
+  }
+}

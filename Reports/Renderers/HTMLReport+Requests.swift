@@ -1,0 +1,101 @@
+internal import Events
+internal import Reconciliation
+
+extension HTMLReport {
+  /// Requests for re-ingestion, and what became of them.
+  var requests: HTML {
+    section("requests", "Re-ingestion") {
+      if let roll = report.totals.requests {
+        Tag.div(.class("equations")) { equation(FootCheck("Requests", roll)) }
+        if report.requests.total == 0 {
+          Tag.p("No requests: nothing is asked for.", .class("none"))
+        } else {
+          standing
+          HTML(joining: RequestState.allCases.map { state in report.requests.first[state].map { listed(state, $0) } ?? .empty })
+        }
+      } else {
+        Tag.p("Not stated: the reconciliation was made before requests were counted.", .class("none"))
+      }
+    }
+  }
+
+  private var standing: HTML {
+    let listing = report.requests
+    let states = RequestState.allCases
+    return HTML(joining: [
+      table(
+        "Requests by what they ask for and where they stand",
+        head: HTML(joining: [Tag.th("Asked for by", .column), numberHeads(states.map { HTMLReport.name($0) } + ["All"])]),
+        body: HTML(
+          joining: RequestListing.codes.map { code in
+            Tag.tr {
+              Tag.th(code.name, .row, .class("code"))
+              figures(states.map { listing.count(code, $0) })
+              Tag.td(Figures.grouped(states.reduce(0) { $0 + listing.count(code, $1) }), .class("n sum"))
+            }
+          }),
+        foot: Tag.tr {
+          Tag.th("All", .row)
+          figures(states.map { listing.count($0) } + [listing.total])
+        }),
+      Tag.p(
+        "Each asks once for an event that the ledger lacks, or for an export that a slot lacks. Open: never posted. Posted: the "
+          + "endpoint has taken it. Rejected: the endpoint will not have it. Failed: to be posted again. Closed: what was missing has come.",
+        .class("note")),
+      listing.hasEndpoint
+        ? .empty : Tag.p("No endpoint is configured: requests are kept and listed, and nothing is posted.", .class("note")),
+    ])
+  }
+
+  private func listed(_ state: RequestState, _ records: [RequestRecord]) -> HTML {
+    let count = report.requests.count(state)
+    let shown =
+      records.count == count
+      ? "\(Figures.grouped(count)), all shown."
+      : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in requests.csv."
+    return table(
+      "\(HTMLReport.name(state)): \(shown)", "listing",
+      head: HTML(joining: [
+        Tag.th("Request", .column), Tag.th("Asked for", .column), Tag.th("Since", .column),
+        Tag.th(state.isCarried ? "Last answer" : "Evidence", .column),
+      ]),
+      body: HTML(joining: records.map(row)))
+  }
+
+  private func row(_ record: RequestRecord) -> HTML {
+    Tag.tr {
+      Tag.th(.row) { Tag.code(Clipped.text(record.id)) }
+      Tag.td {
+        HTML(Clipped.text(record.what))
+        if let export = record.export { Tag.div(.class("sub")) { place(export, line: record.line) } }
+      }
+      Tag.td(.class("date")) { HTML(record.since.description) }
+      Tag.td { outcome(record) }
+    }
+  }
+
+  private func outcome(_ record: RequestRecord) -> HTML {
+    if let evidence = record.evidence { return HTML(Clipped.text(evidence)) }
+    guard record.attempts > 0 else { return Tag.span("none", .class("nil")) }
+    let answer = record.lastStatus.map { "status \($0)" } ?? "no answer"
+    let times = record.attempts == 1 ? "" : ", POST \(record.attempts)"
+    return HTML(answer + times + (record.lastAt.map { ", " + Clipped.text($0) } ?? ""))
+  }
+
+  private func place(_ export: String, line: Int?) -> HTML {
+    let line = line.map { ":" + String($0) } ?? ""
+    guard let number = inputNumbers[export] else { return HTML(Clipped.text(export) + line) }
+    return Tag.a(.link(to: "input-\(number)")) { HTML(Clipped.text(report.inputs[number - 1].name) + line) }
+  }
+
+  private static func name(_ state: RequestState) -> String {
+    switch state {
+    case .open: "Open"
+    case .posted: "Posted"
+    case .rejected: "Rejected"
+    case .failed: "Failed"
+    case .closed: "Closed"
+    case .givenUp: "Given up"
+    }
+  }
+}
