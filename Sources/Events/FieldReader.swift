@@ -68,7 +68,9 @@ struct FieldReader: ~Copyable {
     isOutbound = try direction(bytes, scanner) == .outbound
     let delivery = try instant(bytes, scanner, plan.deliveryTimestamp, units.delivery)
     // An unreadable consent is no consent, and no reason to lose the event.
-    if let consent = try? consent(bytes, scanner), consent.nanoseconds <= timestamp.nanoseconds {
+    if let slot = value(plan.consentAt, scanner), let (consent, _) = try? anyInstant(bytes, slot, units.consent),
+      consent.nanoseconds <= timestamp.nanoseconds
+    {
       flags.insert(.consent)
     }
     let channel = try channel(bytes, scanner)
@@ -108,7 +110,7 @@ struct FieldReader: ~Copyable {
 
   /// The word of a slot, by itself: for the first time that it is met.
   private func word(_ bytes: Span<UInt8>, _ slot: RecordScanner.Slot, _ reason: MalformedReason) throws(Malformed) -> [UInt8] {
-    try text(bytes, slot, reason, FieldReader.copy)
+    try text(bytes, slot, reason) { text, start, end in (start..<end).map { text[$0] } }
   }
 
   @inline(__always)
@@ -227,29 +229,23 @@ struct FieldReader: ~Copyable {
   ) throws(Malformed) -> Instant? {
     guard let slot = value(slots, scanner) else { return nil }
     if slot.kind == .string, let instant = recent.instant(bytes, from: slot.start, to: slot.end) { return instant }
-    return try newInstant(bytes, slot, unit)
-  }
-
-  /// The instant of consent, which is of any day.
-  private mutating func consent(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) throws(Malformed) -> Instant? {
-    let day = recent
-    defer { recent = day }
-    return try instant(bytes, scanner, plan.consentAt, units.consent)
+    let (instant, day) = try anyInstant(bytes, slot, unit)
+    recent = day
+    return instant
   }
 
   @inline(never)
-  private mutating func newInstant(
+  private func anyInstant(
     _ bytes: Span<UInt8>, _ slot: RecordScanner.Slot, _ unit: EpochUnit?
-  ) throws(Malformed) -> Instant {
+  ) throws(Malformed) -> (Instant, RecentDay) {
     var day = recent
     let instant = try text(bytes, slot, .badTimestamp) { text, start, end in
       let text = text.extracting(start..<end)
       if slot.kind == .number { return Instant.parse(epoch: text, unit: unit) }
       return Instant.parse(rfc3339: text, &day) ?? Instant.parse(epoch: text, unit: unit)
     }
-    recent = day
     guard let instant else { throw Malformed(reason: .badTimestamp) }
-    return instant
+    return (instant, day)
   }
 
   /// An id's key: nearly all are UUIDs.
@@ -299,12 +295,5 @@ struct FieldReader: ~Copyable {
       isEmpty = false
     }
     return isEmpty ? nil : text
-  }
-
-  private static func copy(_ text: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {
-    var copy: [UInt8] = []
-    copy.reserveCapacity(end - start)
-    for index in start..<end { copy.append(text[index]) }
-    return copy
   }
 }

@@ -27,7 +27,7 @@ struct ShapeTree: ~Copyable {
   }
 
   private var nodes = [Node()]
-  private var stops = StopMap()
+  private var stops: StopMap
   private var text = LiteralText(capacity: textLimit)
   private var leaves: [Leaf] = []
   /// The unknown paths that each record of a shape has, by leaf.
@@ -39,6 +39,8 @@ struct ShapeTree: ~Copyable {
   /// Nodes and bytes of text after which nothing more is learned: shapes that vary without end are not worth their room.
   static let nodeLimit = 2048
   static let textLimit = 65_536
+
+  init(path: VectorPath = .best) { stops = StopMap(path: path) }
 
   /// Looks through bytes in which records are then matched, padded by `scanPadding`.
   mutating func prepare(_ bytes: Span<UInt8>, from start: Int, to end: Int) { stops.mark(bytes, from: start, to: end) }

@@ -32,6 +32,26 @@ struct IndexTests {
     ScannedExport(bytes, mapping: try #require(try ProviderMapping.named("archiver")))
   }
 
+  /// A segment's room is used again, but not while somebody has its bytes.
+  @Test func segmentsAreApart() {
+    func event(_ number: Int) -> Event {
+      Event(
+        messageID: PackedID(high: UInt64(number), low: 1), eventID: PackedID(high: 2, low: 3), contentHash: 4,
+        timestamp: Int64(number), type: .send, channel: .sms)
+    }
+    func taken(_ numbers: Range<Int>, from segment: inout IndexSegment) -> [UInt8] {
+      for number in numbers { segment.append(event(number)) }
+      return segment.take()
+    }
+    var segment = IndexSegment()
+    let kept = [0..<500, 500..<600, 600..<2000].map { taken($0, from: &segment) }
+    #expect(taken(0..<3, from: &segment) != kept[0])
+    for (bytes, numbers) in zip(kept, [0..<500, 500..<600, 600..<2000]) {
+      var fresh = IndexSegment()
+      #expect(taken(numbers, from: &fresh) == bytes)
+    }
+  }
+
   @Test(arguments: 0...12) func everyEventIsInOnePart(_ bits: Int) async throws {
     let index = try #require(try await ScannedExport.open(scan(Self.export).index))
     #expect(try await index.isIntact())

@@ -54,6 +54,35 @@ struct InstantTests {
     #expect(Instant(rfc3339: text) == nil)
   }
 
+  /// What the day read last makes faster comes out the same.
+  @Test(arguments: ["2026-11-18T10:00:01.234Z", "1969-12-31T23:59:59.999Z", "2024-02-29T00:00:00.000Z"])
+  func readsTheSameDayAgain(_ text: String) {
+    let bytes = Array(text.utf8)
+    let padding = [UInt8](repeating: 0x30, count: 8)
+    var recent = RecentDay()
+    #expect(recent.instant((bytes + padding).span, from: 0, to: 24) == nil)
+    let first = Instant.parse(rfc3339: bytes.span, &recent)
+    #expect(first != nil && recent.instant((padding + bytes + padding).span, from: 8, to: 32) == first)
+    var taken = 0
+    for place in bytes.indices {
+      for byte in UInt8.min...UInt8.max {
+        var changed = bytes
+        changed[place] = byte
+        guard let found = recent.instant((changed + padding).span, from: 0, to: 24) else { continue }
+        taken += 1
+        let expected = Instant.parse(rfc3339: changed.span)
+        #expect(found.nanoseconds == expected?.nanoseconds && found.digits == expected?.digits, "byte \(byte) at \(place)")
+      }
+    }
+    #expect(taken > 60)
+    // Another day is not taken for it, nor is one that 64 bits hardly hold remembered.
+    #expect(Instant.parse(rfc3339: Array("2025-01-01T00:00:00Z".utf8).span, &recent) != nil)
+    #expect(recent.instant((bytes + padding).span, from: 0, to: 24) == nil)
+    let last = Array("2262-04-11T00:00:00.000Z".utf8)
+    #expect(Instant.parse(rfc3339: last.span, &recent) != nil)
+    #expect(recent.instant((last + padding).span, from: 0, to: 24) == nil)
+  }
+
   @Test func checksEveryByte() {
     let text = Array("2026-11-18T10:00:01.5Z".utf8)
     let allowed: [Int: Set<UInt8>] = [

@@ -81,6 +81,7 @@ static inline void tally_mark_stops(const uint8_t *bytes, size_t groups, uint8_t
   if (path == 2) return tally_mark_stops_avx2(bytes, groups, map);
   if (path == 1) return tally_mark_stops_sse2(bytes, groups, map);
 #endif
+  (void)path;
   tally_mark_stops_plain(bytes, groups, map);
 }
 

@@ -28,18 +28,22 @@ package final class TextAgreement {
     guard (json != nil) == isValid else { return "validity: scanner \(isValid), JSONValue \(json != nil)" }
     if let found = disagreement(ofDOM: text, json, scanner, bytes) { return "simdjson: \(found)" }
     if let json, !scanner.repeated, let found = disagreement(of: json, scanner, bytes) { return "JSONValue: \(found)" }
-    return disagreement(ofShapes: bytes, start, end, scanner, seed)
+    for path in VectorPath.allCases where path <= .best {
+      if let found = disagreement(ofShapes: path, bytes, start, end, scanner, seed) { return "\(path): \(found)" }
+    }
+    return nil
   }
 
   private func disagreement(
-    ofShapes bytes: [UInt8], _ start: Int, _ end: Int?, _ plain: borrowing RecordScanner, _ seed: [UInt8]
+    ofShapes path: VectorPath, _ bytes: [UInt8], _ start: Int, _ end: Int?, _ plain: borrowing RecordScanner, _ seed: [UInt8]
   ) -> String? {
-    var shapes = ShapeTree()
+    var shapes = ShapeTree(path: path)
     var fast = RecordScanner(trie: mapping.trie)
     let learned = seed + [UInt8](repeating: 0x0a, count: 1 + scanPadding)
     if seed.first == 0x7b, let end = try? fast.scan(learned.span, from: 0, end: seed.count + 1) {
       shapes.learn(learned.span, from: 0, to: end, lines: 0, of: fast)
     }
+    shapes.prepare(bytes.span, from: start, to: bytes.count - scanPadding)
     guard let (next, _) = shapes.match(bytes.span, from: start, end: bytes.count - scanPadding, into: &fast) else { return nil }
     guard next == end else { return "the fast path ends at \(next), the plain one at \(end.map(String.init) ?? "no place")" }
     if plain.repeated { return "the fast path takes a key given twice" }
