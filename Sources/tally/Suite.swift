@@ -34,11 +34,17 @@ struct Suite: Sendable {
 
   var threads: Int { invocation.threads ?? tools.config.threads }
 
-  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
+  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) throws -> PullJob {
     let clock = tools.clock
     return PullJob(
-      store: store, source: source.source, indexer: ScanningIndexer(store: store, mapping: source.mapping),
+      store: store, source: try origin(of: source.source), indexer: ScanningIndexer(store: store, mapping: source.mapping),
       now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
+  }
+
+  /// Where a source's exports lie.
+  private func origin(of source: Source) throws -> any ExportSource {
+    let config = tools.config.sources.first { $0.name == source.name }
+    return DirectorySource(source, path: config?.path ?? "")
   }
 
   var reconcile: ReconcileJob {
@@ -82,10 +88,9 @@ struct Suite: Sendable {
     } catch let error as MappingError {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
-    let source = DirectorySource(
-      name: config.name, side: config.side, path: config.path, pattern: config.pattern,
-      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
-      settleAfter: config.settleAfter)
+    let source = Source(
+      name: config.name, side: config.side, pattern: config.pattern, mapping: mapping.name, mappingVersion: mapping.version,
+      slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter)
     return ReconcileSource(source, mapping: mapping)
   }
 

@@ -2,12 +2,12 @@ package import Events
 package import Operations
 internal import Reconciliation
 
-/// A directory in which an archiver, or the ledger, leaves its exports.
-package struct DirectorySource: Hashable, Sendable {
+/// A source as the store and the jobs know it, wherever its exports lie.
+package struct Source: Hashable, Sendable {
   /// A key part: the source's name in the store.
   package var name: String
   package var side: SourceSide
-  package var path: String
+  /// Which exports there are, and of which day.
   package var pattern: ExportPattern
   /// The provider mapping's name and version.
   package var mapping: String
@@ -18,13 +18,12 @@ package struct DirectorySource: Hashable, Sendable {
   package var settleAfter: Int64
 
   package init(
-    name: String, side: SourceSide = .archiver, path: String, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
+    name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
     mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,
     settleAfter: Int64 = 600_000_000_000
   ) {
     self.name = name
     self.side = side
-    self.path = path
     self.pattern = pattern
     self.mapping = mapping
     self.mappingVersion = mappingVersion
