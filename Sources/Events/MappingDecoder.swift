@@ -6,7 +6,8 @@ struct MappingDecoder {
   let root: Members
 
   private static let keys = [
-    "mapping", "version", "description", "sources", "records", "fields", "outcome", "types", "statuses", "channels", "directions", "known",
+    "mapping", "version", "description", "sources", "records", "fields", "outcome", "types", "statuses", "channels", "directions",
+    "known",
   ]
 
   init(_ bytes: [UInt8]) throws(MappingError) {

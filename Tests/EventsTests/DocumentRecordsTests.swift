@@ -21,7 +21,8 @@ struct DocumentRecordsTests {
   ]
 
   private static func page(_ records: [String]) -> String {
-    #"{"conversations":["# + records.joined(separator: ",\n") + #"], "cursor":"c\"]}","dataAvailabilityDate":"2026-11-19T00:00:00Z"}"#
+    #"{"conversations":["# + records.joined(separator: ",\n")
+      + #"], "cursor":"c\"]}","dataAvailabilityDate":"2026-11-19T00:00:00Z"}"#
   }
 
   private func scan(_ text: String, pieces: [Int] = [65_536], shapes: Bool = true) throws -> ScannedExport {
@@ -67,7 +68,8 @@ struct DocumentRecordsTests {
       (#"{"cursor" 1}"#, "the document around the records is broken at byte 1"),
       (#"{,}"#, "the document around the records is broken at byte 1"),
       ("[]", "the document around the records is broken at byte 0"), ("7", "the document around the records is broken at byte 0"),
-    ]) func aBrokenDocumentIsDamage(_ text: String, _ damage: String) throws {
+    ]) func aBrokenDocumentIsDamage(_ text: String, _ damage: String) throws
+  {
     for pieces in [[65_536], [1]] { #expect(try scan(text, pieces: pieces).summary.damage == damage) }
   }
 
