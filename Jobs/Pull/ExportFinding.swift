@@ -66,6 +66,7 @@ package struct Refusal: Hashable, Sendable {
     case otherSize = "it has not the size that the source declares"
     case otherDigest = "it has not the digest that the source declares"
     case hostileAddress = "an address that the source may not send us to"
+    case sameName = "a name that another export of the day has"
   }
 
   static let suffix = ".refused.json"

@@ -159,8 +159,7 @@ struct ExportPull: Sendable {
   /// What is wrong with the bytes by what the source's listing said of them.
   private func objection(to digest: Digest, of origin: any ExportOrigin) -> Refusal.Reason? {
     if let size = candidate.size, size != origin.size { return .otherSize }
-    if let sha256 = candidate.sha256, sha256 != digest { return .otherDigest }
-    return nil
+    return [candidate.sha256, origin.sha256].contains { $0 != nil && $0 != digest } ? .otherDigest : nil
   }
 
   /// Gives an export that is in the store without a custody record what it lacks.

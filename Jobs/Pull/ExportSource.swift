@@ -1,4 +1,5 @@
 package import Events
+package import Sealing
 package import Storage
 
 /// Where a source's exports lie: a directory, a server, a bucket, a platform's API.
@@ -25,6 +26,8 @@ package protocol SourceDay: Sendable {
 package protocol ExportOrigin: ObjectReader {
   /// Its last change in nanoseconds since 1970; nil where the source does not say.
   var modified: Int64? { get }
+  /// Its digest as the server told it with the bytes; nil where it did not.
+  var sha256: Digest? { get }
   /// Whether what was read is still what the source shows under that name: not so if it was swapped or written on meanwhile.
   func isUnchanged() async throws -> Bool
   /// What the source told about it: members of the custody record's `origin`. Never credentials.

@@ -1,4 +1,5 @@
 package import Events
+internal import Sealing
 internal import Storage
 
 /// A directory in which an archiver, or the ledger, leaves its exports.
@@ -47,6 +48,7 @@ package struct DirectorySource: ExportSource, Hashable {
 
     var size: Int64 { file.size }
     var modified: Int64? { file.status.modified }
+    var sha256: Digest? { nil }
     var facts: [(key: String, value: JSONValue)] { [] }
 
     func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {

@@ -44,8 +44,11 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
     let query = reference.firstIndex(of: "?").map { reference[$0...] } ?? ""
     let relative = reference.prefix(reference.count - query.count)
     let folder = relative.hasPrefix("/") ? "" : path[...(path.lastIndex(of: "/") ?? path.startIndex)]
-    return WebAddress(root + Self.withoutDots(folder + relative) + query)
+    return WebAddress(root + Self.withoutDots(String(folder) + relative) + query)
   }
+
+  /// The address of the small file beside this one.
+  func adding(_ suffix: String) -> WebAddress? { WebAddress(root + path + suffix + target.dropFirst(path.count)) }
 
   private var root: String { String(text.prefix(text.count - target.count)) }
 
