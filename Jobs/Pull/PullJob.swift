@@ -37,7 +37,7 @@ package struct PullJob: Sendable {
   package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
     let day = try await origin.day(date, dryRun: dryRun)
     let listing = day.listing
-    let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
+    let before = source.isDated ? [:] : try await keptOnOtherDays(than: date)
     var items = listing.unfinished.map {
       PullResult.Item(path: $0.path, outcome: .left($0.reason))
     }
@@ -82,7 +82,7 @@ package struct PullJob: Sendable {
     return findings + source.gaps(date, storedNames: kept.map(\.name))
   }
 
-  /// The custody records of other days by stored name: without a date in its pattern, a source shows yesterday's files again.
+  /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.
   private func keptOnOtherDays(than date: LogicalDate) async throws -> [String: [ObjectKey]] {
     guard let folder = ObjectKey("exports/\(source.name)") else { return [:] }
     var kept: [String: [ObjectKey]] = [:]

@@ -9,6 +9,8 @@ package struct Source: Hashable, Sendable {
   package var side: SourceSide
   /// Which exports there are, and of which day.
   package var pattern: ExportPattern
+  /// Whether an export tells its day. One that does not belongs to the day asked for, unless it is kept for another.
+  package var isDated: Bool
   /// The provider mapping's name and version.
   package var mapping: String
   package var mappingVersion: Int
@@ -20,7 +22,7 @@ package struct Source: Hashable, Sendable {
   package init(
     name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
     mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,
-    settleAfter: Int64 = 600_000_000_000
+    settleAfter: Int64 = 600_000_000_000, isDated: Bool? = nil
   ) {
     self.name = name
     self.side = side
@@ -30,6 +32,7 @@ package struct Source: Hashable, Sendable {
     self.slots = slots
     self.declaration = declaration
     self.settleAfter = settleAfter
+    self.isDated = isDated ?? pattern.isDated
   }
 
   /// The folder of a day's exports in the store.

@@ -36,6 +36,8 @@ extension JobError {
     case .wrongKind:
       code = .configuration
       remedy = "name a directory in the source's `path`"
+    // What a server says of itself is data, and not the store's.
+    case .damaged: code = .unreadable
     default: break
     }
   }

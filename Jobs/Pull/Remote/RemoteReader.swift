@@ -30,8 +30,12 @@ actor RemoteReader {
     if wanted != offset { (download, offset, rest) = (nil, wanted, []) }
     while rest.isEmpty {
       try Task.checkCancellation()
-      do { try await more() } catch let error as StorageError where error.isOfTransfer && breaks < Self.patience {
+      do { try await more() } catch var error as StorageError where [.unavailable, .damaged].contains(error.code) {
         (download, breaks) = (nil, breaks + 1)
+        guard breaks > Self.patience else { continue }
+        // What is cut short every time is the way's fault, and not an object's that was damaged.
+        if error.code == .damaged { error.code = .unavailable }
+        throw error
       }
     }
     let taken = rest.prefix(limit)
