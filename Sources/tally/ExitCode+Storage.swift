@@ -10,10 +10,11 @@ extension ExitCode {
       // Exit 66 says that a day had no input; what is not there although a name says so is an error of reading.
       case .notFound, .full, .wrongKind, .io: .io
       case .exists, .damaged: .integrity
-      case .denied, .readOnly, .outside: .refused
+      case .denied, .readOnly, .outside, .refused, .unauthorized: .refused
       case .tooLarge: .unreadable
       case .notAStore, .newerFormat, .invalid: .configuration
       case .unavailable: .unavailable
+      case .throttled: .tryAgain
       }
   }
 }

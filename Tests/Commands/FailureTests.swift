@@ -13,6 +13,7 @@ import Testing
       (.notFound, .io), (.full, .io), (.io, .io), (.wrongKind, .io), (.denied, .refused), (.readOnly, .refused),
       (.outside, .refused), (.newerFormat, .configuration), (.notAStore, .configuration), (.invalid, .configuration),
       (.damaged, .integrity), (.exists, .integrity), (.tooLarge, .unreadable), (.unavailable, .unavailable),
+      (.refused, .refused), (.unauthorized, .refused), (.throttled, .tryAgain),
     ] as [(StorageError.Code, ExitCode)]) func storage(_ code: StorageError.Code, _ exit: ExitCode)
   {
     let error = Failure(StorageError(code, "open", "/s/x", cause: "because", remedy: "do")).error

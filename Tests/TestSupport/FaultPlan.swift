@@ -4,7 +4,9 @@ internal import Synchronization
 /// The faults that a test has planned for a `FaultyStore`. A plan with a fault that never fired is a test that tested nothing: end
 /// each test with `#expect(plan.unfired.isEmpty)`.
 package final class FaultPlan: Sendable {
-  package enum Operation: Hashable, Sendable { case open, list, head, create, write, commit }
+  package enum Operation: Hashable, Sendable {
+    case open, list, head, versions, protection, create, write, commit, retain, hold, delete
+  }
 
   /// Fails the `occurrence`-th (from 1) operation of a kind on keys that end so.
   package struct Fault: Hashable, Sendable {
@@ -44,7 +46,7 @@ package final class FaultPlan: Sendable {
   /// Throws where the plan says so.
   func check(_ operation: Operation, _ key: ObjectKey) throws(StorageError) {
     let code = state.withLock { state -> StorageError.Code? in
-      if [.create, .write, .commit].contains(operation) { state.changes += 1 }
+      if [.create, .write, .commit, .retain, .hold, .delete].contains(operation) { state.changes += 1 }
       if let crash = state.crashAt, state.changes >= crash { state.isDead = true }
       if state.isDead { return .io }
       var fired: Int?
@@ -77,14 +79,39 @@ package struct FaultyStore: ObjectStore {
     return try await store.open(key)
   }
 
-  package func create(_ key: ObjectKey) async throws -> any ObjectWriter {
+  package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     try plan.check(.create, key)
-    return Writer(key: key, writer: try await store.create(key), plan: plan)
+    return Writer(key: key, writer: try await store.create(key, protection), plan: plan)
   }
 
-  package func list(_ prefix: ObjectKey) async throws -> [ObjectInfo] {
+  package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     try plan.check(.list, prefix)
-    return try await store.list(prefix)
+    return try await store.list(prefix, after: after, limit: limit)
+  }
+
+  package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
+    try plan.check(.versions, key)
+    return try await store.versions(key)
+  }
+
+  package func protection(of version: ObjectVersion) async throws -> Protection {
+    try plan.check(.protection, version.key)
+    return try await store.protection(of: version)
+  }
+
+  package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
+    try plan.check(.retain, version.key)
+    try await store.retain(version, retention)
+  }
+
+  package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws {
+    try plan.check(.hold, version.key)
+    try await store.hold(version, isHeld)
+  }
+
+  package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    if let first = versions.first { try plan.check(.delete, first.key) }
+    return try await store.delete(versions)
   }
 
   package func head(_ key: ObjectKey) async throws -> ObjectInfo? {

@@ -28,6 +28,12 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     case damaged
     /// A server did not answer, or not in time.
     case unavailable
+    /// A retention, a hold or a policy said no.
+    case refused
+    /// Asked to slow down, and no attempts are left.
+    case throttled
+    /// The server does not accept the key, the signature, the token or the clock.
+    case unauthorized
     /// A URL or a setting that cannot be used.
     case invalid
     /// Anything else that the system reports.

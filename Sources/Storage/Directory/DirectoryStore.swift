@@ -58,7 +58,7 @@ package final class DirectoryStore: ObjectStore {
     try FileReader(try folder(of: key).file(String(key.name)))
   }
 
-  package func create(_ key: ObjectKey) async throws -> any ObjectWriter {
+  package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     try DirectoryWriter(String(key.name), in: try folder(of: key, create: true))
   }
 
@@ -72,18 +72,37 @@ package final class DirectoryStore: ObjectStore {
     }
   }
 
-  package func list(_ prefix: ObjectKey) async throws -> [ObjectInfo] {
+  package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     var found: [ObjectInfo] = []
     do {
       try visit(try folder(of: prefix).folder(String(prefix.name)), prefix.description) {
         (_, key, name, status) throws(StorageError) in
-        guard DirectoryWriter.owner(ofTemporary: name) == nil, let key = ObjectKey(key) else { return }
+        guard DirectoryWriter.owner(ofTemporary: name) == nil, let key = ObjectKey(key), after.map({ $0 < key }) ?? true
+        else { return }
         found.append(ObjectInfo(key: key, size: status.size))
       }
     } catch {
       guard error.code == .notFound else { throw error }
     }
-    return found.sorted { $0.key < $1.key }
+    return ObjectPage(objects: Array(found.sorted { $0.key < $1.key }.prefix(limit)), isLast: found.count <= limit)
+  }
+
+  package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
+    try await head(key) == nil ? [] : [ObjectVersion(key: key, id: "")]
+  }
+
+  package func protection(of version: ObjectVersion) async throws -> Protection { .none }
+
+  package func retain(_ version: ObjectVersion, _ retention: Retention) async throws { throw Self.none(version) }
+
+  package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { throw Self.none(version) }
+
+  package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    versions.map { .refused("\(Self.none($0))") }
+  }
+
+  private static func none(_ version: ObjectVersion) -> StorageError {
+    StorageError(.refused, "protect", version.key.description, cause: "directories have no retention yet", remedy: "wait")
   }
 
   /// Removes what dead processes left unfinished and returns how many files that were. Call it with the store's lock held.
@@ -121,7 +140,7 @@ package final class DirectoryStore: ObjectStore {
 
   private func folder(of key: ObjectKey, create: Bool = false) throws(StorageError) -> FileDescriptor {
     var folder = try root.duplicate()
-    for part in key.description.split(separator: "/").dropLast() { folder = try folder.folder(String(part), create: create) }
+    for part in key.parts.dropLast() { folder = try folder.folder(String(part), create: create) }
     return folder
   }
 }
