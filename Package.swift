@@ -12,8 +12,8 @@ let package = Package(
   name: "tallystick",
   targets: [
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
-    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTPClient
-    .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/XMLReader
+    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP: CurlMulti, CurlEasy, HTTPOrigin
+    .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256

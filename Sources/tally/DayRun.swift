@@ -116,7 +116,7 @@ struct DayRun {
   }
 
   private func ping(_ event: Ping.Event) async {
-    let client = HTTPClient()
+    let client = HTTPClient.brief()
     await tools.config.ping.send(event, log: tools.log) { url in _ = try await client.get(url) }
   }
 }
