@@ -43,4 +43,14 @@ package final class HTTPDownload: Sendable {
 
   /// Ends it, whatever is left. Called by `deinit` too.
   package func cancel() { transfer.cancel(engine) }
+
+  /// A response that is no success: its body up to a limit, cut off there, and a download that can still be read.
+  func refusal(limit: Int) async throws -> (HTTPDownload, HTTPResponse) {
+    var bytes: [UInt8] = []
+    while bytes.count < limit, let more = try await next() { bytes += more.prefix(limit - bytes.count) }
+    cancel()
+    let head = HTTPTransfer.Head(status: status, headers: headers)
+    let kept = HTTPDownload(HTTPTransfer(ended: transfer, with: bytes), engine, client: client, head: head)
+    return (kept, HTTPResponse(status: status, headers: headers, body: bytes))
+  }
 }

@@ -47,6 +47,12 @@ final class HTTPTransfer: Sendable {
     self.kind = kind
   }
 
+  /// A stream that has ended, with bytes to be read.
+  convenience init(ended other: HTTPTransfer, with bytes: [UInt8]) {
+    self.init(other.request, to: other.origin, .stream)
+    state.withLock { ($0.bytes, $0.end) = (bytes, .success(nil)) }
+  }
+
   /// An error about this request; path, query and user of its URL are not in it.
   func error(_ code: StorageError.Code, _ cause: String, _ remedy: String) -> StorageError {
     StorageError(code, request.method.rawValue, origin.description, cause: cause, remedy: remedy)
