@@ -28,7 +28,8 @@ extension S3Client {
   }
 
   /// ListObjectsV2: what comes behind a key, or goes on behind a page.
-  package func objects(prefix: String, after: String? = nil, token: String? = nil, limit: Int = 1000) async throws -> S3ObjectPage {
+  package func objects(prefix: String, after: String? = nil, token: String? = nil, limit: Int = 1000) async throws -> S3ObjectPage
+  {
     var query: [(name: String, value: String?)] = [
       ("list-type", "2"), ("encoding-type", "url"), ("max-keys", "\(min(max(limit, 1), 1000))"), ("prefix", prefix),
     ]
@@ -38,7 +39,9 @@ extension S3Client {
     let isEncoded = root["EncodingType"] == "url"
     let found = root.all("Contents").map { S3Version($0, isEncoded: isEncoded) }
     let next = root["IsTruncated"] == "true" ? root["NextContinuationToken"] : nil
-    guard next != nil || root["IsTruncated"] != "true" else { throw nonsense(request, "a page that is not the last and leads nowhere") }
+    guard next != nil || root["IsTruncated"] != "true" else {
+      throw nonsense(request, "a page that is not the last and leads nowhere")
+    }
     return S3ObjectPage(objects: found.compactMap(\.self), unreadable: found.count { $0 == nil }, next: next)
   }
 

@@ -1,3 +1,5 @@
+internal import Events
+
 extension S3Client {
   /// GetObjectRetention; nil where the version has none.
   package func retention(_ key: String, id: String) async throws -> Retention? {
@@ -18,7 +20,8 @@ extension S3Client {
     var headers = checksum(body)
     if bypass { headers.append(HTTPHeader("x-amz-bypass-governance-retention", "true")) }
     _ = try await send(
-      Request(call: .putRetention, method: .put, key: key, query: [("retention", nil)] + version(id), headers: headers, body: body))
+      Request(
+        call: .putRetention, method: .put, key: key, query: [("retention", nil)] + version(id), headers: headers, body: body))
   }
 
   /// GetObjectLegalHold.
@@ -41,7 +44,8 @@ extension S3Client {
     guard response.isSuccess else {
       let failure = S3Failure(response)
       // InvalidRequest: the bucket has no Object Lock.
-      guard ["NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest"].contains(failure.code) else {
+      guard ["NoSuchObjectLockConfiguration", "ObjectLockConfigurationNotFoundError", "InvalidRequest"].contains(failure.code)
+      else {
         throw error(failure, request)
       }
       return nil

@@ -1,3 +1,4 @@
+internal import Events
 internal import Sealing
 
 extension S3Client {
@@ -73,7 +74,8 @@ extension S3Client {
     let download = try await open(request, accepting: [412])
     if download.status == 412 {
       throw StorageError(
-        .damaged, "read", address.place(key), cause: "other bytes have come in its place", remedy: "run again; find out who writes there")
+        .damaged, "read", address.place(key), cause: "other bytes have come in its place",
+        remedy: "run again; find out who writes there")
     }
     if offset > 0, download.status != 206 || download.header("Content-Range")?.hasPrefix("bytes \(offset)-") != true {
       throw nonsense(request, "another part than the one asked for")
@@ -90,7 +92,8 @@ extension S3Client {
   package func copy(_ key: String, from bucket: String, _ source: String, id: String?, etag: String, _ placing: Placing)
     async throws -> String
   {
-    let headers = placing.headers + [origin(bucket, source, id), HTTPHeader("x-amz-copy-source-if-match", etag)]
+    let headers =
+      placing.headers + [origin(bucket, source, id), HTTPHeader("x-amz-copy-source-if-match", etag)]
       + [HTTPHeader("x-amz-metadata-directive", "REPLACE")]
     let request = Request(call: .copy, method: .put, key: key, headers: headers)
     let response = try await send(request)

@@ -19,7 +19,8 @@ extension S3Client {
 
   /// UploadPartCopy within the server: bytes of another object, which must be those of `etag`.
   package func uploadCopy(
-    of range: ClosedRange<Int64>, from bucket: String, _ source: String, id: String?, etag: String, as number: Int, of upload: String,
+    of range: ClosedRange<Int64>, from bucket: String, _ source: String, id: String?, etag: String, as number: Int,
+    of upload: String,
     to key: String
   ) async throws -> S3Part {
     let headers = [
@@ -69,7 +70,9 @@ extension S3Client {
       let request = Request(call: .listParts, method: .get, key: key, query: [("uploadId", upload)] + marker)
       let root = try document(try await send(request), "ListPartsResult", request)
       let page = root.all("Part").compactMap { element -> S3Part? in
-        guard let number = element["PartNumber"].flatMap({ Int($0) }), let size = element["Size"].flatMap({ Int64($0) }) else { return nil }
+        guard let number = element["PartNumber"].flatMap({ Int($0) }), let size = element["Size"].flatMap({ Int64($0) }) else {
+          return nil
+        }
         return S3Part(number: number, etag: element["ETag"] ?? "", size: size)
       }
       guard page.allSatisfy({ $0.number > parts.last?.number ?? 0 }) else { throw nonsense(request, "parts out of order") }

@@ -17,7 +17,8 @@ package struct S3Client: Sendable {
 
   /// A client for one bucket. `now` tells nanoseconds since 1970; `expectedOwner` is the account id that the bucket must belong to.
   package init(
-    _ address: S3Address, _ service: HTTPService, expectedOwner: String = "", now: @escaping @Sendable () -> Int64, sign: @escaping Signer
+    _ address: S3Address, _ service: HTTPService, expectedOwner: String = "", now: @escaping @Sendable () -> Int64,
+    sign: @escaping Signer
   ) {
     (self.address, self.service, owner, self.now, self.sign) = (address, service, expectedOwner, now, sign)
   }
@@ -74,13 +75,10 @@ package struct S3Client: Sendable {
 
   /// The document of an answer.
   func document(_ response: HTTPResponse, _ root: String, _ request: Request) throws(StorageError) -> XMLElement {
-    do {
-      let element = try XMLReader.read(response.body)
-      guard element.name == root else { throw XMLFault(cause: "its document is no \(root)") }
-      return element
-    } catch {
-      throw nonsense(request, error.cause)
-    }
+    let element: XMLElement
+    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause) }
+    guard element.name == root else { throw nonsense(request, "its document is no \(root)") }
+    return element
   }
 
   private func signed(_ request: Request) async throws -> HTTPRequest {
@@ -90,6 +88,13 @@ package struct S3Client: Sendable {
       request.method, address.url(request.key, request.query), headers: headers, body: request.body,
       isRepeatable: request.isRepeatable)
     return try await sign(plain, address.region, now())
+  }
+
+  /// An answer that breaks off time and again.
+  func broken(_ error: StorageError, _ key: String) -> StorageError {
+    StorageError(
+      .unavailable, S3Call.get.words, address.place(key), cause: "the answer breaks off: \(error.cause)",
+      remedy: "check the network and the server, then run again")
   }
 
   /// Says which object a failure of the network is about.
@@ -115,7 +120,9 @@ extension S3Failure {
   /// What `HTTPService` asks of a response that is no success: S3 says some of it with 400 and 409.
   package static func advice(_ response: HTTPResponse) -> RetryAdvice? {
     let failure = S3Failure(response)
-    if let advice = RetryAdvice(response) { return failure.code == "SlowDown" ? RetryAdvice(.throttled, after: advice.after) : advice }
+    if let advice = RetryAdvice(response) {
+      return failure.code == "SlowDown" ? RetryAdvice(.throttled, after: advice.after) : advice
+    }
     return failure.isPassing ? RetryAdvice(failure.code == "SlowDown" ? .throttled : .server) : nil
   }
 }

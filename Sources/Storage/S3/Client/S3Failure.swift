@@ -46,7 +46,9 @@ struct S3Failure: Hashable, Sendable {
   }
 
   /// Whether the same again may be answered otherwise.
-  var isPassing: Bool { status >= 500 || status == 429 || code == "SlowDown" || code == "RequestTimeout" || code == "OperationAborted" }
+  var isPassing: Bool {
+    status >= 500 || status == 429 || code == "SlowDown" || code == "RequestTimeout" || code == "OperationAborted"
+  }
 
   /// The error; `region` is the one that was asked.
   func error(_ call: S3Call, _ place: String, region asked: String, now: Int64) -> StorageError {
@@ -71,14 +73,16 @@ struct S3Failure: Hashable, Sendable {
       return (.unauthorized, skew(now), "set the clock by NTP, then run again")
     case "AuthorizationHeaderMalformed", "InvalidSecurity", "NotSignedUp", "AccountProblem", "MissingSecurityHeader":
       return (.unauthorized, "the credentials are not accepted", "check keys and `region`")
-    case "NoSuchBucket": return (.notFound, "there is no such bucket", "create it with Object Lock, or correct `bucket` and `endpoint`")
+    case "NoSuchBucket":
+      return (.notFound, "there is no such bucket", "create it with Object Lock, or correct `bucket` and `endpoint`")
     case "NoSuchKey", "NoSuchVersion", "NoSuchUpload": return (.notFound, "there is no such object", "check the key")
     case "PermanentRedirect", "TemporaryRedirect", "IllegalLocationConstraintException":
       return (.invalid, "the bucket is elsewhere", "correct `region` and `endpoint`")
     case "BadDigest", "InvalidDigest", "XAmzContentSHA256Mismatch", "IncompleteBody":
       return (.damaged, "what arrived is not what was sent", "check the network, then run again")
     case "EntityTooLarge": return (.tooLarge, "the server takes no object of that size", "raise the server's limit")
-    case "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity": return (.full, "the server is full", "raise the quota, then run again")
+    case "QuotaExceeded", "InsufficientStorage", "InsufficientCapacity":
+      return (.full, "the server is full", "raise the quota, then run again")
     case "InvalidObjectState": return (.unavailable, "the object is archived", "restore it first")
     case "NotImplemented": return (.invalid, "the server does not know this request", "use a server with S3 Object Lock")
     case _ where code.hasPrefix("KMS."):
@@ -97,7 +101,8 @@ struct S3Failure: Hashable, Sendable {
         .denied, "the server refuses without saying why",
         "check the keys and the clock, and that the bucket's policy allows \(call.permission)"
       )
-    case 403: return (.denied, "permission is missing", "allow \(call.permission) in the bucket's policy, and check `expectedOwner`")
+    case 403:
+      return (.denied, "permission is missing", "allow \(call.permission) in the bucket's policy, and check `expectedOwner`")
     case 404, 405: return (.notFound, "there is no such object", "check bucket and key")
     case 409: return (.unavailable, "another request is under way", "run again")
     case 412: return (.exists, "the key is taken", "compare the two; nothing was overwritten")

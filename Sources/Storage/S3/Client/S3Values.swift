@@ -87,7 +87,9 @@ package struct S3PendingUpload: Hashable, Sendable {
 extension Retention {
   /// From S3's words: `GOVERNANCE` or `COMPLIANCE`, and RFC 3339.
   init?(mode: String, until: String) {
-    guard let strength = Strength.allCases.first(where: { $0.mode == mode }), let until = Instant(rfc3339: until) else { return nil }
+    guard let strength = Strength.allCases.first(where: { $0.mode == mode }), let until = Instant(rfc3339: until) else {
+      return nil
+    }
     self.init(until: until, strength: strength)
   }
 }
