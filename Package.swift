@@ -60,6 +60,9 @@ let package = Package(
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
+    // What every store must do: the same tests for each.
+    .testTarget(
+      name: "ContractTests", dependencies: ["Events", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),

@@ -1,73 +1,72 @@
 internal import Glibc
 internal import Synchronization
 
-/// Writes one object of a directory store under a temporary name: `.<name>.<pid>.<n>.tmp` in the object's own folder.
+/// Writes one object of a directory store under a temporary name.
 final class DirectoryWriter: ObjectWriter {
-  private static let counter = Atomic<Int>(0)
-
-  private let folder: FileDescriptor
-  private let file: FileDescriptor
   private let name: String
-  private let temporary: String
+  private let folder: FileDescriptor
+  private let temporary: TemporaryFile
+  private let protection: Protection
+  private let sidecars: Sidecars
   /// Whether the temporary name is still there.
   private let pending = Mutex(true)
 
-  init(_ name: String, in folder: consuming FileDescriptor) throws(StorageError) {
-    while true {
-      let number = Self.counter.add(1, ordering: .relaxed).oldValue
-      let temporary = ".\(name).\(getpid()).\(number).tmp"
-      // Taken by a dead process that had the same id: go on to the next number.
-      guard let file = try folder.create(temporary) else { continue }
-      _ = file.tryLock()
-      self.file = file
-      self.temporary = temporary
-      break
-    }
+  init(_ name: String, in folder: consuming FileDescriptor, _ protection: Protection, _ sidecars: Sidecars) throws(StorageError) {
+    temporary = try TemporaryFile(for: name, in: folder)
     self.name = name
     self.folder = folder
+    self.protection = protection
+    self.sidecars = sidecars
   }
 
-  deinit { discard() }
+  deinit { try? discard() }
 
-  /// The process that a temporary name belongs to; nil for any other name.
-  static func owner(ofTemporary name: String) -> pid_t? {
-    let parts = name.split(separator: ".", omittingEmptySubsequences: false)
-    guard parts.count >= 5, parts[0].isEmpty, parts[parts.count - 1] == "tmp", Int(parts[parts.count - 2]) != nil else {
-      return nil
-    }
-    return pid_t(parts[parts.count - 3])
-  }
-
-  func write(_ bytes: RawSpan) async throws { try file.write(bytes) }
+  func write(_ bytes: RawSpan) async throws { try temporary.file.write(bytes) }
 
   func commit(_ durability: Durability) async throws {
-    defer { discard() }
+    // What cannot be removed is swept by the next run.
+    defer { try? discard() }
     switch durability {
     case .rebuildable:
-      try folder.rename(temporary, to: name)
+      try sidecars.replace(name, by: temporary.name, in: folder)
       pending.withLock { $0 = false }
     case .flushed:
-      try file.sync()
-      if try !folder.link(temporary, as: name) {
-        // Whoever wrote the other may have died before flushing it.
-        let other = try folder.file(name)
-        guard try Self.sameBytes(try folder.file(temporary), other) else {
-          throw StorageError.system(EEXIST, "create", other.path)
-        }
-        try other.sync()
-      }
-      discard()
+      try temporary.file.sync()
+      try nameFlushed()
       try folder.sync()
     }
   }
 
-  func abandon() async { discard() }
+  /// Gives the file its name; where another has it, that must be the same.
+  private func nameFlushed() throws(StorageError) {
+    while true {
+      if try sidecars.name(temporary.name, as: name, protection, in: folder) {
+        // The flag is the file's, and would keep its temporary name too.
+        if (try? discard()) != nil { sidecars.makeImmutable(temporary.file) }
+        return
+      }
+      let other: FileDescriptor
+      do { other = try folder.file(name) } catch {
+        guard error.code == .notFound else { throw error }
+        continue
+      }
+      guard try other.status().kind == .file else { throw StorageError.system(EISDIR, "create", other.path) }
+      guard try Self.sameBytes(try folder.file(temporary.name), other) else {
+        throw StorageError.system(EEXIST, "create", other.path)
+      }
+      // Whoever wrote the other may have died before flushing it.
+      try other.sync()
+      if try sidecars.strengthen(name, protection, in: folder) { return sidecars.makeImmutable(other) }
+    }
+  }
 
-  private func discard() {
-    pending.withLock {
-      // What cannot be removed is swept by the next run.
-      if $0 { try? folder.remove(temporary) }
-      $0 = false
+  func abandon() async { try? discard() }
+
+  private func discard() throws(StorageError) {
+    try pending.withLock { isPending throws(StorageError) in
+      guard isPending else { return }
+      isPending = false
+      try folder.remove(temporary.name)
     }
   }
 
