@@ -1,7 +1,7 @@
 # Tallystick: `make help` lists what there is.
 
 # What Debian must provide. The one list of the project.
-BUILD_PACKAGES = libcurl4-openssl-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libcurl4-openssl-dev libexpat1-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
 TEST_PACKAGES = libsimdjson-dev zstd
 BENCH_PACKAGES = gcc python3-venv
 SCREENSHOT_PACKAGES = chromium

@@ -22,7 +22,7 @@ package final class HTTPService: Sendable {
     /// Waits; throws where the task is cancelled.
     package var pause: @Sendable (Duration) async throws -> Void
     /// From 0 up to 1.
-    package var random: @Sendable () -> Double
+    package var jitter: @Sendable () -> Double
     /// Called before each further attempt.
     package var onRetry: @Sendable (Retry) -> Void
 
@@ -30,11 +30,11 @@ package final class HTTPService: Sendable {
     package init(
       now: @escaping @Sendable () -> Int64,
       pause: @escaping @Sendable (Duration) async throws -> Void = { try await Task.sleep(for: $0) },
-      random: @escaping @Sendable () -> Double = { RandomID.fraction() }, onRetry: @escaping @Sendable (Retry) -> Void = { _ in }
+      jitter: @escaping @Sendable () -> Double = { RandomID.fraction() }, onRetry: @escaping @Sendable (Retry) -> Void = { _ in }
     ) {
       self.now = now
       self.pause = pause
-      self.random = random
+      self.jitter = jitter
       self.onRetry = onRetry
     }
   }
@@ -136,7 +136,7 @@ package final class HTTPService: Sendable {
       }
       if advice == nil { state.budget.restore(afterRetry: attempt > 1) }
     }
-    guard let advice, request.isRepeatable, let wait = loop.next(advice, random: surroundings.random()),
+    guard let advice, request.isRepeatable, let wait = loop.next(advice, random: surroundings.jitter()),
       state.withLock({ $0.budget.spend() })
     else { return nil }
     surroundings.onRetry(Retry(origin: origin, method: request.method, attempt: attempt, cause: advice.cause, wait: wait))

@@ -30,7 +30,7 @@ package struct RetryPolicy: Hashable, Sendable {
 
 /// Why another attempt makes sense, and when.
 package struct RetryAdvice: Hashable, Sendable {
-  /// What failed.
+  /// The kinds of failure that may pass.
   package enum Cause: String, Sendable {
     /// The server is well and has too much to do.
     case throttled
@@ -42,6 +42,7 @@ package struct RetryAdvice: Hashable, Sendable {
     case cutShort
   }
 
+  /// What failed.
   package var cause: Cause
   /// Not before this has passed.
   package var after: Duration?

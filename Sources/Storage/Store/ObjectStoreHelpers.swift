@@ -15,8 +15,10 @@ extension ObjectStore {
   }
 
   /// Writes an object in one go.
-  package func put(_ bytes: [UInt8], as key: ObjectKey, _ durability: Durability = .flushed) async throws {
-    let writer = try await create(key)
+  package func put(
+    _ bytes: [UInt8], as key: ObjectKey, _ durability: Durability = .flushed, _ protection: Protection = .none
+  ) async throws {
+    let writer = try await create(key, protection)
     do {
       unsafe try await writer.write(bytes.span.bytes)
       try await writer.commit(durability)

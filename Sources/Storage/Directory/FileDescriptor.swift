@@ -1,31 +1,5 @@
 internal import Glibc
 
-/// What the file system says of one name.
-package struct FileStatus: Hashable, Sendable {
-  /// What stands under a name.
-  package enum Kind: Sendable { case file, folder, link, other }
-  package var kind: Kind
-  /// Bytes.
-  package var size: Int64
-  /// Last change of the contents, nanoseconds since 1970.
-  package var modified: Int64
-  /// Device and inode: another file under the same name has another.
-  package var identity: [UInt64]
-
-  init(_ status: stat) {
-    kind =
-      switch status.st_mode & S_IFMT {
-      case S_IFREG: .file
-      case S_IFDIR: .folder
-      case S_IFLNK: .link
-      default: .other
-      }
-    size = Int64(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
-    identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
-  }
-}
-
 /// An open file or folder: the one owner of POSIX file calls. Names are relative to the folder and have no `/`, unless said otherwise.
 @safe struct FileDescriptor: ~Copyable, Sendable {
   private let number: Int32
@@ -68,9 +42,10 @@ package struct FileStatus: Hashable, Sendable {
     return FileDescriptor(copy, path)
   }
 
+  /// What is made is for reading only, but by the descriptor that made it.
   private func opened(_ name: String, _ flags: Int32) throws(StorageError) -> FileDescriptor {
     let full = path + "/" + name
-    let child = unsafe openat(number, name, flags | O_CLOEXEC, 0o640)
+    let child = unsafe openat(number, name, flags | O_CLOEXEC, 0o440)
     try Self.check(child, "open", full)
     return FileDescriptor(child, full)
   }
@@ -178,8 +153,47 @@ package struct FileStatus: Hashable, Sendable {
     try Self.check(unsafe unlinkat(number, name, 0), "remove", path + "/" + name)
   }
 
+  /// Removes a file that may have the immutable flag.
+  func removeImmutable(_ name: String) throws(StorageError) {
+    do { try remove(name) } catch {
+      guard error.code == .denied, (try? file(name).setImmutable(false)) == true else { throw error }
+      try remove(name)
+    }
+  }
+
+  /// Whether a regular file has that name.
+  func hasFile(_ name: String) throws(StorageError) -> Bool { try has(name, .file) }
+
+  /// Whether a folder has that name.
+  func hasFolder(_ name: String) throws(StorageError) -> Bool { try has(name, .folder) }
+
+  private func has(_ name: String, _ kind: FileStatus.Kind) throws(StorageError) -> Bool {
+    do { return try status(of: name).kind == kind } catch {
+      guard error.code == .notFound else { throw error }
+      return false
+    }
+  }
+
+  /// Sets or clears the immutable flag (chattr(1), `i`); false where it is so already.
+  func setImmutable(_ isImmutable: Bool) throws(StorageError) -> Bool {
+    // FS_IOC_GETFLAGS, FS_IOC_SETFLAGS and FS_IMMUTABLE_FL (linux/fs.h): macros that Swift does not import.
+    let flag: CInt = 0x10
+    var flags: CInt = 0
+    try Self.check(unsafe ioctl(number, 0x8008_6601, &flags), "read the flags of", path)
+    let wanted = isImmutable ? flags | flag : flags & ~flag
+    guard wanted != flags else { return false }
+    flags = wanted
+    try Self.check(unsafe ioctl(number, 0x4008_6602, &flags), "set the immutable flag of", path)
+    return true
+  }
+
   /// The names in this folder as bytes, in byte order, without `.` and `..`.
   func names() throws(StorageError) -> [[UInt8]] {
+    try entries().map(\.name).sorted { $0.lexicographicallyPrecedes($1) }
+  }
+
+  /// The names in this folder, in no order, without `.` and `..`; with what stands there, where the file system tells.
+  func entries() throws(StorageError) -> [(name: [UInt8], kind: FileStatus.Kind?)] {
     // A description of its own, since reading a folder moves a position that duplicates share.
     let own = unsafe openat(number, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
     try Self.check(own, "list", path)
@@ -188,15 +202,15 @@ package struct FileStatus: Hashable, Sendable {
       throw StorageError.system(errno, "list", path)
     }
     defer { unsafe _ = closedir(stream) }
-    var names: [[UInt8]] = []
+    var entries: [(name: [UInt8], kind: FileStatus.Kind?)] = []
     errno = 0
     while let entry = unsafe readdir(stream) {
       let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { unsafe Array($0.prefix { $0 != 0 }) }
-      if name != [0x2e] && name != [0x2e, 0x2e] { names.append(name) }
+      if name != [0x2e] && name != [0x2e, 0x2e] { entries.append((name, unsafe FileStatus.Kind(entry: entry.pointee.d_type))) }
       errno = 0
     }
     if errno != 0 { throw StorageError.system(errno, "list", path) }
-    return names.sorted { $0.lexicographicallyPrecedes($1) }
+    return entries
   }
 
   /// Where the file really is, all symbolic links resolved.
