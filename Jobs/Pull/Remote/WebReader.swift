@@ -53,7 +53,7 @@ package struct WebReader: Sendable {
       target = next
     }
     throw StorageError(
-      .unavailable, method.rawValue, address.description, cause: "it redirects more than \(Self.redirects) times",
+      .io, method.rawValue, address.description, cause: "it redirects more than \(Self.redirects) times",
       remedy: "correct the address")
   }
 
@@ -74,7 +74,7 @@ package struct WebReader: Sendable {
       case 403: (.denied, "ask for permission to read it")
       case 404, 410: (.notFound, "check the address")
       case 429: (.throttled, "run the same date again later, or ask for a higher limit")
-      case 500...599: (.unavailable, "run the same date again later")
+      case 500, 502...504, 506...599: (.unavailable, "run the same date again later")
       default: (.io, "check the address and the server")
       }
     let id = ["x-request-id", "inin-correlation-id", "x-amz-request-id"].lazy.compactMap(header).first
