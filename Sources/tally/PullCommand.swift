@@ -29,6 +29,10 @@ struct PullCommand {
           errors.append((source.source.name, JobError(SourceUnreadable(source: source.source.name, error: error))))
         }
         results.append((source.source.name, result))
+      } catch let error as JobError {
+        // A secret of this source's that cannot be read, or the like.
+        errors.append((source.source.name, error))
+        tools.log.warning("source not pulled", ["source": source.source.name, "because": error.cause])
       } catch let failure as SourceUnreadable {
         errors.append((failure.source, JobError(failure)))
         tools.log.warning("source not pulled", ["source": failure.source, "because": failure.error.cause])

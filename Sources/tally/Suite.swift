@@ -43,8 +43,10 @@ struct Suite: Sendable {
 
   /// Where a source's exports lie.
   private func origin(of source: Source) throws -> any ExportSource {
-    let config = tools.config.sources.first { $0.name == source.name }
-    return DirectorySource(source, path: config?.path ?? "")
+    guard let place = tools.config.sources.first(where: { $0.name == source.name })?.place else {
+      throw JobError(.internal, "no such source", because: source.name)
+    }
+    return try SourceWiring(store: store, tools: tools, scratchFolder: tools.config.store).origin(of: source, place)
   }
 
   var reconcile: ReconcileJob {
@@ -90,7 +92,8 @@ struct Suite: Sendable {
     }
     let source = Source(
       name: config.name, side: config.side, pattern: config.pattern, mapping: mapping.name, mappingVersion: mapping.version,
-      slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter)
+      slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter,
+      isDated: config.place.isDated)
     return ReconcileSource(source, mapping: mapping)
   }
 

@@ -28,7 +28,7 @@ struct RemoteOrigin: ExportOrigin {
   }
 
   func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {
-    let bytes = try await reader.bytes(at: offset, limit: buffer.byteCount)
+    let bytes = try await reader.bytes(at: offset, count: buffer.byteCount)
     buffer.fill(with: bytes)
     return bytes.count
   }

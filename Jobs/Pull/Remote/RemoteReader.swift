@@ -24,10 +24,24 @@ actor RemoteReader {
     download = first
   }
 
-  /// At most so many bytes from an offset; none at the end only.
-  func bytes(at wanted: Int64, limit: Int) async throws -> ArraySlice<UInt8> {
-    if wanted >= size { return [] }
+  /// So many bytes from an offset, fewer only at the end.
+  func bytes(at wanted: Int64, count: Int) async throws -> [UInt8] {
     if wanted != offset { (download, offset, rest) = (nil, wanted, []) }
+    let count = Int(max(0, min(Int64(count), size - wanted)))
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(count)
+    while bytes.count < count {
+      if rest.isEmpty { try await next() }
+      let taken = rest.prefix(count - bytes.count)
+      bytes += taken
+      rest = rest.dropFirst(taken.count)
+      offset += Int64(taken.count)
+    }
+    return bytes
+  }
+
+  /// The next piece, from wherever the way broke.
+  private func next() async throws {
     while rest.isEmpty {
       try Task.checkCancellation()
       do { try await more() } catch var error as StorageError where [.unavailable, .damaged].contains(error.code) {
@@ -38,10 +52,6 @@ actor RemoteReader {
         throw error
       }
     }
-    let taken = rest.prefix(limit)
-    rest = rest.dropFirst(taken.count)
-    offset += Int64(taken.count)
-    return taken
   }
 
   private func more() async throws {
@@ -60,7 +70,7 @@ actor RemoteReader {
 
 extension MutableRawSpan {
   /// Fills it from its beginning with as many of the bytes as it takes.
-  mutating func fill(with bytes: ArraySlice<UInt8>) {
+  mutating func fill(with bytes: [UInt8]) {
     unsafe withUnsafeMutableBytes { target in
       unsafe bytes.prefix(target.count).withUnsafeBytes { unsafe target.copyMemory(from: $0) }
     }

@@ -26,7 +26,7 @@ struct ScratchOrigin: ExportOrigin {
 
   func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {
     let bytes = try file.read(at: start + offset, count: Int(max(0, min(Int64(buffer.byteCount), size - offset))))
-    buffer.fill(with: bytes[...])
+    buffer.fill(with: bytes)
     return bytes.count
   }
 

@@ -1,44 +1,46 @@
-import Events
-import Storage
-import Synchronization
-import TestSupport
+package import Storage
+internal import Synchronization
 
 /// A Genesys Cloud of the tests, after its public documentation: login, conversation detail jobs, rate limits, and faults on demand.
-final class GenesysPlatform: Sendable {
-  struct State {
+package final class GenesysPlatform: Sendable {
+  /// What it has, what it does wrong, and what was asked of it.
+  package struct State {
     /// The pages of a job's results, in order.
-    var pages = ["{\"conversations\":[]}"]
+    package var pages = ["{\"conversations\":[]}"]
     /// What each look at a job says; the last stays.
-    var states = ["QUEUED", "PENDING", "FULFILLED"]
-    var available = "2026-11-19T00:00:00.000Z"
+    package var states = ["QUEUED", "PENDING", "FULFILLED"]
+    package var available = "2026-11-19T00:00:00.000Z"
     /// Requests to the API that one token is good for.
-    var tokenLife = Int.max
-    var tokens = 0
-    var used = 0
-    var jobs: [String: Int] = [:]
-    var bodies: [String] = []
+    package var tokenLife = Int.max
+    package var tokens = 0
+    package var used = 0
+    package var jobs: [String: Int] = [:]
+    package var bodies: [String] = []
     /// Answers in place of the ordinary ones, by number of the request to the API, from 1.
-    var faults: [Int: TestReply] = [:]
-    var requests = 0
-    var lostJobs: Set<String> = []
-    var headers: [HTTPHeader] = []
+    package var faults: [Int: TestReply] = [:]
+    package var requests = 0
+    package var lostJobs: Set<String> = []
+    package var headers: [HTTPHeader] = []
   }
 
   private let shared: Shared
-  let server: TestServer
+  package let server: TestServer
 
   private final class Shared: Sendable { let state = Mutex(State()) }
 
-  init(_ change: @Sendable (inout State) -> Void = { _ in }) throws {
+  /// Starts it with another state than the ordinary.
+  package init(_ change: @Sendable (inout State) -> Void = { _ in }) throws {
     let shared = Shared()
     shared.state.withLock { change(&$0) }
     self.shared = shared
     server = try TestServer { request in shared.state.withLock { GenesysPlatform.answer(request, &$0) } }
   }
 
-  func change(_ body: @Sendable (inout State) -> Void) { shared.state.withLock { body(&$0) } }
+  /// Changes it while it runs.
+  package func change(_ body: @Sendable (inout State) -> Void) { shared.state.withLock { body(&$0) } }
 
-  var state: State { shared.state.withLock { $0 } }
+  /// As it is now.
+  package var state: State { shared.state.withLock { $0 } }
 
   private static func answer(_ request: TestRequest, _ state: inout State) -> TestReply {
     if request.path == "/oauth/token" {
@@ -88,11 +90,12 @@ final class GenesysPlatform: Sendable {
   }
 
   /// A page, and where the next one begins: `cur+/=` and its number.
-  static func page(_ conversations: [String], next: Int? = nil) -> String {
+  package static func page(_ conversations: [String], next: Int? = nil) -> String {
     #"{"conversations":["# + conversations.joined(separator: ",") + "]" + (next.map { #","cursor":"cur+/= \#($0)""# } ?? "") + "}"
   }
 
-  static func conversation(_ id: String, status: String? = nil) -> String {
+  /// An outbound conversation by SMS, and its delivery status.
+  package static func conversation(_ id: String, status: String? = nil) -> String {
     let delivery = status.map { #","deliveryStatus":"\#($0)","deliveryStatusChangeDate":"2026-11-18T10:00:09.000Z""# } ?? ""
     return #"{"conversationId":"\#(id)","conversationStart":"2026-11-18T10:00:00.000Z","originatingDirection":"outbound","#
       + #""participants":[{"purpose":"customer","sessions":[{"mediaType":"message","messageType":"sms"\#(delivery)}]}]}"#
