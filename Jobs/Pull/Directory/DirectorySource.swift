@@ -18,6 +18,10 @@ package struct DirectorySource: ExportSource, Hashable {
       let folder = try SourceFolder(path)
       return Day(path: path, folder: folder, listing: try DirectoryListing(source, folder, date).listing)
     } catch {
+      var error = error
+      // That it is missing may be a mount's fault; that it is no folder is the config's.
+      if error.code == .notFound { error.remedy = "mount or create it, or mend the source's `path`" }
+      if error.code == .wrongKind { error.remedy = "name a directory in the source's `path`" }
       throw SourceUnreadable(source: source.name, error: error)
     }
   }

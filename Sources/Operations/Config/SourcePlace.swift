@@ -6,6 +6,7 @@ package enum SourcePlace: Equatable, Sendable {
   case genesys(GenesysPlace)
   case s3(S3Place)
 
+  /// How they are reached.
   package var kind: SourceKind {
     switch self {
     case .directory: .directory
@@ -28,6 +29,7 @@ package struct HTTPSPlace: Equatable, Sendable {
   /// A PEM file of the authorities to trust; empty for the system's.
   package var ca: String
 
+  /// How the servers know us.
   package enum Authorization: Equatable, Sendable {
     case none
     case bearer(token: SecretReference)
@@ -41,6 +43,7 @@ package struct HTTPSPlace: Equatable, Sendable {
 
 /// A Genesys Cloud organization.
 package struct GenesysPlace: Equatable, Sendable {
+  /// Such as `mypurecloud.ie`.
   package var region: String
   package var clientID: String
   package var clientSecret: SecretReference
@@ -68,6 +71,7 @@ package struct S3Place: Equatable, Sendable {
   /// Nil for what the surroundings give: environment, profile, web identity, container, instance.
   package var credentials: Credentials?
 
+  /// Whose name requests are signed with.
   package enum Credentials: Equatable, Sendable {
     case keys(accessKey: SecretReference, secretKey: SecretReference, sessionToken: SecretReference?)
     case profile(String)
