@@ -21,6 +21,7 @@ import sys
 import uuid
 
 import boto3
+import gateways
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -140,7 +141,11 @@ def warm():
     return destroy(name)
 
 
-VERBS = {"bucket": bucket, "policy": policy, "versions": versions, "sha256": sha256, "destroy": destroy, "warm": warm}
+def gateway(**arguments):
+    return gateways.gateway(rig()["RIG_FOLDER"], **arguments)
+
+
+VERBS = {"gateway": gateway, "kill": gateways.kill, "bucket": bucket, "policy": policy, "versions": versions, "sha256": sha256, "destroy": destroy, "warm": warm}
 
 
 def answer(verb, arguments, user="tallystick", endpoint=None):

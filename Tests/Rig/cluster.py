@@ -21,12 +21,6 @@ KMS_KEY = "tally-key"
 CLASSES = ["STANDARD_IA", "GLACIER"]
 # Years ahead, for the gateway in the future: nine, so that seven of retention are over.
 FUTURE_SECONDS = 9 * 365 * 86_400
-# What faketime(1) would set; but it stays between, and a signal would reach it alone.
-AHEAD = {
-    "LD_PRELOAD": next(map(str, pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1")), ""),
-    "FAKETIME": f"+{FUTURE_SECONDS}",
-    "FAKETIME_DONT_FAKE_MONOTONIC": "1",
-}
 LIBC = ctypes.CDLL(None)
 # As strange as Amazon's own: a slash and a plus.
 USERS = {
@@ -63,7 +57,7 @@ class Cluster:
         self.wait("the object server", lambda: b" 1 up" in self.ceph("osd", "stat"))
         self.users()
         for name in GATEWAYS:
-            self.daemon(name, ["radosgw", "-n", f"client.{name}"], AHEAD if name == "future" else {})
+            self.daemon(name, ["radosgw", "-n", f"client.{name}"], faketime(FUTURE_SECONDS) if name == "future" else {})
         for name, address in self.endpoints().items():
             self.wait(name, lambda: self.answers(address))
         self.clients()
@@ -74,7 +68,7 @@ class Cluster:
         self.write_environment()
         known = {"TALLYSTICK_RIG": str(self.environment)}
         self.run(*client, "warm", environment=known)
-        for name, extra in (("client", {}), ("future_client", {**AHEAD, "RIG_ENDPOINT": "S3_FUTURE_ENDPOINT"})):
+        for name, extra in (("client", {}), ("future_client", {**faketime(FUTURE_SECONDS), "RIG_ENDPOINT": "S3_FUTURE_ENDPOINT"})):
             self.daemon(name, [*client, "serve", str(self.known[name + "_port"])], {**known, **extra})
             self.wait(name, lambda: socket.create_connection(("127.0.0.1", self.known[name + "_port"])).close() is None)
         self.write_environment()
@@ -133,7 +127,8 @@ class Cluster:
     def certificates(self):
         """A test authority, and a server's certificate from it."""
         tls = self.folder / "tls"
-        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "3650"]
+        new = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
+               "-days", "3650"]
         self.run(*new, "-subj", "/CN=Test authority", "-keyout", tls / "ca.key", "-out", tls / "ca.pem",
                  "-addext", "keyUsage=critical,keyCertSign")
         self.run(*new, "-subj", "/CN=localhost", "-keyout", tls / "server.key", "-out", tls / "server.pem",
@@ -248,6 +243,14 @@ def as_child():
     """In a daemon before it begins: it hears signals, and ends with its parent (prctl(2), PR_SET_PDEATHSIG is 1)."""
     signal.pthread_sigmask(signal.SIG_SETMASK, [])
     LIBC.prctl(1, signal.SIGTERM)
+
+
+def faketime(seconds):
+    """What faketime(1) would set; but it stays between, and a signal would reach it alone."""
+    library = next(pathlib.Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"), None)
+    if library is None:
+        raise Failed("faketime is not installed")
+    return {"LD_PRELOAD": str(library), "FAKETIME": f"{seconds:+}", "FAKETIME_DONT_FAKE_MONOTONIC": "1"}
 
 
 def free_ports(count):
