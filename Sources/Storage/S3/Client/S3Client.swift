@@ -116,7 +116,7 @@ package struct S3Client: Sendable {
   }
 }
 
-extension S3Failure {
+extension S3Client {
   /// What `HTTPService` asks of a response that is no success: S3 says some of it with 400 and 409.
   package static func advice(_ response: HTTPResponse) -> RetryAdvice? {
     let failure = S3Failure(response)

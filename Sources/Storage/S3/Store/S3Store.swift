@@ -12,6 +12,7 @@ package final class S3Store: DescribedStore {
   let hasLock: Bool
   /// Nil for a store that takes nothing.
   private let slots: Slots?
+  let turns = Turns()
   private let note: @Sendable (String) -> Void
 
   private init(

@@ -54,8 +54,8 @@ final class S3Writer: ObjectWriter {
     case .rebuildable:
       if isLarge { return try await upload.replace() }
       let placing = store.settings.placing(.none, sha256: content.sha256.description)
-      let put = try await store.client.put(try store.client.address.key(key), bytes, placing, once: false)
-      try await store.supersede(key, with: put)
+      let name = try store.client.address.key(key)
+      try await store.replace(key) { [store] in try await store.client.put(name, bytes, placing, once: false) }
     }
   }
 
