@@ -53,8 +53,10 @@ let package = Package(
     .target(
       name: "CSimdjson", path: "Tests/C/CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
       linkerSettings: [.linkedLibrary("simdjson")]),
+    // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
+    .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport", dependencies: ["CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),

@@ -145,8 +145,9 @@ extension CurlEasy {
         transfer.error(.invalid, "the CA file cannot be read", "name a PEM file of certificates in the config")
       case CURLE_SSL_CONNECT_ERROR:
         transfer.error(.unavailable, "there is no common TLS with the server", "it must speak TLS 1.2 or later; \(network)")
-      case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL:
-        transfer.error(.invalid, "it is not an http or https URL", "correct the URL in the config")
+      case CURLE_URL_MALFORMAT: transfer.error(.invalid, "it is not an http or https URL", "correct the URL in the config")
+      case CURLE_UNSUPPORTED_PROTOCOL:
+        transfer.error(.unavailable, "the server does not answer in HTTP", "check the URL's port and the server")
       case CURLE_OUT_OF_MEMORY: transfer.error(.io, text, "free some memory, then run again")
       case CURLE_COULDNT_CONNECT:
         transfer.error(.unavailable, systemFault ?? text, network)
@@ -164,12 +165,12 @@ extension CurlEasy {
   /// OpenSSL's verdict on the chain (X509_V_ERR_…, openssl/x509_vfy.h); libcurl itself compares names.
   private var certificateFault: String {
     switch unsafe tally_curl_get_long(handle, CURLINFO_SSL_VERIFYRESULT) {
-    case 0: "it is for another host"
+    // Not OpenSSL's, but the value that libcurl begins with.
+    case 0, 1: "it is for another host"
     case 9: "it is not valid yet"
     case 10: "it has expired"
     case 18: "it is self-signed"
     case 19, 20, 21: "its authority is not trusted here"
-    case 62, 64: "it is for another host"
     case let number: "OpenSSL's verify error \(number)"
     }
   }

@@ -10,7 +10,9 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
 
   /// Nil for what is no absolute http or https URL, or has a blank or a control character in it.
   package init?(_ url: String) {
-    guard ["http://", "https://"].contains(where: { url.lowercased().hasPrefix($0) }),
+    // libcurl forgives a third slash.
+    guard let start = ["http://", "https://"].first(where: { url.lowercased().hasPrefix($0) }),
+      !url.dropFirst(start.count).hasPrefix("/"),
       url.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7f }), let parser = unsafe curl_url()
     else { return nil }
     defer { unsafe curl_url_cleanup(parser) }

@@ -2,7 +2,8 @@
 package struct HTTPSettings: Hashable, Sendable {
   /// To a connection, TLS included.
   package var connect: Duration = .seconds(10)
-  /// Without a byte in either direction, in whole seconds. A download that its reader does not read is not stalled.
+  /// Without a byte in either direction, in whole seconds; after bytes that came fast some five more. A download that nobody reads is
+  /// not stalled.
   package var stall: Duration = .seconds(60)
   /// For a whole `send`; a download is bounded by `stall` alone.
   package var whole: Duration = .seconds(900)
