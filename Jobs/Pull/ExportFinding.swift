@@ -63,6 +63,7 @@ package struct Refusal: Hashable, Sendable {
     case hostileName = "a name with control characters or that is not UTF-8"
     case reservedName = "a name that the store gives to its own files"
     case longName = "a name of more than 200 bytes"
+    case longPath = "a path that is too long for a key of the store"
   }
 
   static let suffix = ".refused.json"

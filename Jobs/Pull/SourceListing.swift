@@ -40,8 +40,8 @@ struct SourceListing {
     }
     for bytes in try folder.names(in: path.joined(separator: "/")) {
       let name = String(validating: bytes, as: UTF8.self)
-      let isSound = name != nil && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-      try consider(path, name ?? String(decoding: bytes, as: UTF8.self), isSound: isSound)
+      let key = name.flatMap { ObjectKey($0) }
+      try consider(path, name ?? String(decoding: bytes, as: UTF8.self), isSound: key != nil)
     }
   }
 
@@ -65,6 +65,9 @@ struct SourceListing {
       let stored = source.pattern.storedName(path)
       if [CustodyRecord.suffix, ".events"].contains(where: { stored.hasSuffix($0) }) { return refuse(.reservedName) }
       if stored.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return refuse(.longName) }
+      // As long as its longest companion may be.
+      let longest = source.folder(date) + "/" + stored + "~0123456789ab" + CustodyRecord.suffix
+      if longest.utf8.count > ObjectKey.longest { return refuse(.longPath) }
       if isFolderOfSomethingElse(text, name) { return }
       do {
         let status = try folder.open(text).status
