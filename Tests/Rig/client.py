@@ -5,11 +5,12 @@
   client.py serve PORT              a request a line on loopback: {"verb": ..., "user": ..., "endpoint": ..., "arguments": {...}}
 
 A verb is one of those below, or any of boto3's S3 client (`put_object Bucket=b Key=k Body=text`). `user` is tallystick (the default
-of boto3's verbs) or admin; `endpoint` is the name of a line of rig.env. An error that the server answers is an answer too:
+of boto3's verbs) or admin; `endpoint` is the name of a line of rig.env, or an address. An error that the server answers is an answer too:
 {"error": {"code", "status", "message"}}. TALLYSTICK_RIG names the rig.env.
 """
 
 import base64
+import concurrent.futures
 import datetime
 import functools
 import hashlib
@@ -39,7 +40,7 @@ def s3(user="admin", endpoint="S3_ENDPOINT"):
     """A client that asks once, and says nothing of checksums that the server may not know."""
     prefix = {"admin": "S3_ADMIN_", "tallystick": "S3_"}[user]
     return boto3.session.Session().client(
-        "s3", endpoint_url=rig()[endpoint], region_name=rig()["S3_REGION"], verify=rig()["S3_CA"],
+        "s3", endpoint_url=rig().get(endpoint, endpoint), region_name=rig()["S3_REGION"], verify=rig()["S3_CA"],
         aws_access_key_id=rig()[prefix + "ACCESS_KEY"], aws_secret_access_key=rig()[prefix + "SECRET_KEY"],
         config=Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"}, max_pool_connections=32,
                       request_checksum_calculation="when_required", response_checksum_validation="when_required"))
@@ -133,6 +134,27 @@ def destroy(Bucket):
     return {"isGone": True}
 
 
+def multipart(Bucket, Key, Body, **settings):
+    """An object in two parts, the first of 5 MiB, written by the user tallystick."""
+    client = s3("tallystick")
+    where = {"Bucket": Bucket, "Key": Key}
+    where["UploadId"] = client.create_multipart_upload(**where, **settings)["UploadId"]
+    parts = []
+    for number, part in enumerate((b"x" * (5 << 20), Body.encode()), 1):
+        parts.append({"PartNumber": number, "ETag": client.upload_part(**where, PartNumber=number, Body=part)["ETag"]})
+    return client.complete_multipart_upload(**where, MultipartUpload={"Parts": parts})
+
+
+def burst(Verb, Count, Arguments, user="tallystick", endpoint="S3_ENDPOINT"):
+    """The same request so many times at once; how often it was done, how often refused and why."""
+    s3(user, endpoint)
+    with concurrent.futures.ThreadPoolExecutor(Count) as pool:
+        replies = list(pool.map(lambda _: answer(Verb, dict(Arguments), user, endpoint), range(Count)))
+    refusals = [reply["error"] for reply in replies if "error" in reply]
+    codes = sorted({refusal["code"] for refusal in refusals})
+    return {"done": Count - len(refusals), "refused": len(refusals), "codes": codes}
+
+
 def warm():
     """The first bucket, object and multipart upload of a cluster make its pools, which takes seconds."""
     name = bucket()["Bucket"]
@@ -145,7 +167,8 @@ def gateway(**arguments):
     return gateways.gateway(rig()["RIG_FOLDER"], **arguments)
 
 
-VERBS = {"gateway": gateway, "kill": gateways.kill, "bucket": bucket, "policy": policy, "versions": versions, "sha256": sha256, "destroy": destroy, "warm": warm}
+VERBS = {"bucket": bucket, "burst": burst, "destroy": destroy, "gateway": gateway, "kill": gateways.kill, "multipart": multipart,
+         "policy": policy, "sha256": sha256, "versions": versions, "warm": warm}
 
 
 def answer(verb, arguments, user="tallystick", endpoint=None):

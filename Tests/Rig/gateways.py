@@ -16,7 +16,7 @@ RUNNING = {}
 def gateway(folder, Port=None, Ahead=0, Options={}):
     """Starts one, `Ahead` seconds from now, with more options of ceph.conf's [client], and waits until it answers."""
     port = Port or free_ports(1)[0]
-    command = ["radosgw", "-n", "client.spare", "-c", f"{folder}/ceph.conf", "-f", f"--rgw_frontends=beast endpoint=127.0.0.1:{port}",
+    command = ["radosgw", "-n", "client.spare", "-c", f"{folder}/ceph.conf", "-f", f"--rgw_frontends=beast tcp_nodelay=1 endpoint=127.0.0.1:{port}",
                "--rgw_enable_gc_threads=false", "--rgw_enable_lc_threads=false", "--rgw_cache_enabled=false",
                *(f"--{name}={value}" for name, value in Options.items())]
     environment = {**os.environ, **(faketime(Ahead) if Ahead else {})}

@@ -24,7 +24,7 @@ extension Rig {
   }
 
   /// Has boto3 do something: a verb of its S3 client (`put_object`), or of Tests/Rig/client.py (`bucket`, `versions`). What the server
-  /// refuses is thrown as a ``Refusal``.
+  /// refuses is thrown as a ``Refusal``. `endpoint` is an address, or the name of one in rig.env.
   @discardableResult
   package func ask(
     _ verb: String, _ arguments: JSONValue = [:], as asker: Asker = .user, at endpoint: String? = nil
@@ -83,4 +83,12 @@ extension JSONValue: ExpressibleByStringLiteral, ExpressibleByIntegerLiteral, Ex
   package init(booleanLiteral value: Bool) { self = .bool(value) }
   package init(dictionaryLiteral elements: (String, JSONValue)...) { self = .object(elements.map { (key: $0.0, value: $0.1) }) }
   package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+}
+
+extension JSONValue {
+  /// The members of both; the second's where both have one.
+  package static func + (first: JSONValue, second: JSONValue) -> JSONValue {
+    let added = second.members ?? []
+    return .object((first.members ?? []).filter { old in !added.contains { $0.key == old.key } } + added)
+  }
 }
