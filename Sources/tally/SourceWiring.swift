@@ -16,7 +16,7 @@ struct SourceWiring: Sendable {
     case .directory(let path): return DirectorySource(source, path: path)
     case .https(let place): return try https(source, place)
     case .genesys(let place): return try genesys(source, place)
-    case .s3: throw JobError(.configuration, "the kind s3 is not wired", because: "credentials are not there yet")
+    case .s3(let place): return S3Source(source, try bucket(place))
     }
   }
 
@@ -45,12 +45,22 @@ struct SourceWiring: Sendable {
       pause: { try await Task.sleep(for: $0) })
   }
 
+  private func bucket(_ place: S3Place) throws -> S3Client {
+    let address = try S3Address(
+      bucket: place.bucket, prefix: place.prefix, endpoint: place.endpoint, region: place.region, isPathStyle: place.pathStyle)
+    return S3Client(
+      address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: tools.clock.now,
+      credentials: try S3Keys.source(place.credentials, tools.clock))
+  }
+
   private var now: @Sendable () -> Instant {
     let clock = tools.clock
     return { Instant(nanoseconds: clock.now(), digits: 3) }
   }
 
-  private func service(_ ca: String) -> HTTPService {
+  private func service(
+    _ ca: String, judge: @escaping @Sendable (HTTPResponse) -> RetryAdvice? = { RetryAdvice($0) }
+  ) -> HTTPService {
     var settings = HTTPSettings()
     if !ca.isEmpty { settings.caFile = ca }
     let (clock, log) = (tools.clock, tools.log)
@@ -60,7 +70,7 @@ struct SourceWiring: Sendable {
         now: { clock.monotonic() },
         onRetry: { retry in
           log.info("trying again", ["server": retry.origin.description, "because": retry.cause.rawValue])
-        }))
+        }), judge: judge)
   }
 
   /// An address of the config without its tokens, for the name of its server.

@@ -61,6 +61,10 @@ extension BucketConfig {
     json.member("lock", needsLock ? "required" : "none")
     if let retain { json.member("retain", DurationText.describe(retain)) }
     json.member("retention", isFinal ? "final" : "removable")
+    if let credentials {
+      json.key("credentials")
+      json.value(credentials.json)
+    }
     json.endObject()
   }
 }

@@ -59,7 +59,11 @@ extension Config {
   /// What the shape of the document alone does not show.
   private func findings(_ root: ConfigSection) -> [ConfigFinding] {
     var found: [ConfigFinding] = []
-    if case .bucket(let bucket) = store { found += bucket.findings }
+    if case .bucket(let bucket) = store {
+      found += bucket.findings
+      let section = root.section("store", Setting.bucket)
+      if let fault = S3Place.Credentials.fault(section) { found.append(ConfigFinding("store.credentials", fault)) }
+    }
     let sections = root.sections("sources", Setting.source)
     for (index, source) in sources.enumerated() {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {

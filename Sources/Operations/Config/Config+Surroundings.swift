@@ -29,6 +29,7 @@ extension Config {
     if case .bucket(let bucket) = store, let ca = bucket.caFile, let reason = Config.unreadable(ca, wantsDirectory: false) {
       warn("store.ca", "\(ca): \(reason)")
     }
+    if case .bucket(let bucket) = store { warn("", bucket.credentials?.secrets ?? [], "store") }
     return found
   }
 

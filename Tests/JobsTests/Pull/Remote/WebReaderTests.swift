@@ -90,8 +90,8 @@ import Testing
   }
 
   @Test(arguments: [[], [0], [0, 255], [1, 2, 3], Array(0...255)] as [[UInt8]]) func base64(_ bytes: [UInt8]) {
-    let text = Base64.encode(bytes)
-    #expect(Base64.decode(text) == bytes)
-    #expect(Base64.decode(text + "=") == nil && Base64.decode("*" + text) == nil)
+    let text = Jobs.Base64.encode(bytes)
+    #expect(Jobs.Base64.decode(text) == bytes)
+    #expect(Jobs.Base64.decode(text + "=") == nil && Jobs.Base64.decode("*" + text) == nil)
   }
 }
