@@ -1,6 +1,7 @@
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Sealing
 internal import Storage
 
 /// Turns the config of a source into the place of its exports: the one place where a source's secrets are read, when a pull begins.
@@ -16,7 +17,7 @@ struct SourceWiring: Sendable {
     case .directory(let path): return DirectorySource(source, path: path)
     case .https(let place): return try https(source, place)
     case .genesys(let place): return try genesys(source, place)
-    case .s3: throw JobError(.configuration, "the kind s3 is not wired", because: "credentials are not there yet")
+    case .s3(let place): return S3Source(source, try bucket(place))
     }
   }
 
@@ -25,9 +26,9 @@ struct SourceWiring: Sendable {
     let authorization: WebAuthorization =
       switch place.auth {
       case .none: .none
-      case .bearer(let token): .bearer(try token.read())
-      case .basic(let user, let password): .basic(user: user, password: try password.read())
-      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: try key.read())
+      case .bearer(let token): .bearer(Secret(try token.read()))
+      case .basic(let user, let password): .basic(user: user, password: Secret(try password.read()))
+      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: Secret(try key.read()))
       }
     let web = WebReader(
       service(place.ca), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: now)
@@ -37,7 +38,7 @@ struct SourceWiring: Sendable {
 
   private func genesys(_ source: Source, _ place: GenesysPlace) throws -> GenesysSource {
     let settings = GenesysSettings(
-      region: place.region, clientID: place.clientID, clientSecret: try place.clientSecret.read(), media: place.media,
+      region: place.region, clientID: place.clientID, clientSecret: Secret(try place.clientSecret.read()), media: place.media,
       pageSize: place.pageSize, patience: .nanoseconds(place.patience), login: place.login.isEmpty ? nil : place.login,
       api: place.api.isEmpty ? nil : place.api)
     return GenesysSource(
@@ -45,12 +46,22 @@ struct SourceWiring: Sendable {
       pause: { try await Task.sleep(for: $0) })
   }
 
+  private func bucket(_ place: S3Place) throws -> S3Client {
+    let address = try S3Address(
+      bucket: place.bucket, prefix: place.prefix, endpoint: place.endpoint, region: place.region, isPathStyle: place.pathStyle)
+    return S3Client(
+      address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: tools.clock.now,
+      credentials: try S3Keys.source(place.credentials, tools.clock))
+  }
+
   private var now: @Sendable () -> Instant {
     let clock = tools.clock
     return { Instant(nanoseconds: clock.now(), digits: 3) }
   }
 
-  private func service(_ ca: String) -> HTTPService {
+  private func service(
+    _ ca: String, judge: @escaping @Sendable (HTTPResponse) -> RetryAdvice? = { RetryAdvice($0) }
+  ) -> HTTPService {
     var settings = HTTPSettings()
     if !ca.isEmpty { settings.caFile = ca }
     let (clock, log) = (tools.clock, tools.log)
@@ -60,7 +71,7 @@ struct SourceWiring: Sendable {
         now: { clock.monotonic() },
         onRetry: { retry in
           log.info("trying again", ["server": retry.origin.description, "because": retry.cause.rawValue])
-        }))
+        }), judge: judge)
   }
 
   /// An address of the config without its tokens, for the name of its server.

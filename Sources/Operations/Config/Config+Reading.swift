@@ -35,7 +35,9 @@ extension Config {
 
   /// The values of a document in which nothing was found wrong.
   private init(_ root: ConfigSection, folder: String) {
-    store = FilePath.join(folder, root.text("store"))
+    store = root.isObject("store")
+      ? .bucket(BucketConfig(root.section("store", Setting.bucket), folder: folder))
+      : .directory(FilePath.join(folder, root.text("store")))
     organization = root.text("organization")
     sources = root.sections("sources", Setting.source).map { SourceConfig($0, folder: folder) }
     let limits = root.section("channels", [])
@@ -57,6 +59,11 @@ extension Config {
   /// What the shape of the document alone does not show.
   private func findings(_ root: ConfigSection) -> [ConfigFinding] {
     var found: [ConfigFinding] = []
+    if case .bucket(let bucket) = store {
+      found += bucket.findings
+      let section = root.section("store", Setting.bucket)
+      if let fault = S3Place.Credentials.fault(section) { found.append(ConfigFinding("store.credentials", fault)) }
+    }
     let sections = root.sections("sources", Setting.source)
     for (index, source) in sources.enumerated() {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {

@@ -127,6 +127,15 @@ package enum ConfigSchema {
       json.key("additionalProperties")
       json.bool(false)
     case .object(let settings): object(settings, &json)
+    case .pathOr(let settings):
+      json.key("oneOf")
+      json.beginArray()
+      for kind in [Setting.Kind.path, .object(settings)] {
+        json.beginObject()
+        members(of: kind, &json)
+        json.endObject()
+      }
+      json.endArray()
     case .objects(let settings):
       json.text("type", "array")
       json.number("minItems", 1)

@@ -30,6 +30,8 @@ struct Setting: Sendable {
     /// Where a secret is.
     case secret
     case object([Setting])
+    /// A path, or an object in its place.
+    case pathOr([Setting])
     /// A list of objects with at least one entry.
     case objects([Setting])
     /// An object with one of these keys per entry, each an object of the settings.

@@ -75,12 +75,7 @@ extension S3Place {
   fileprivate func check(_ section: ConfigSection, _ find: (String, String) -> Void) {
     if !endpoint.isEmpty, !SourceAddress.isURL(endpoint) { find("endpoint", "must be an http:// or https:// URL") }
     if prefix.hasPrefix("/") || prefix.hasSuffix("/") { find("prefix", "must not begin or end with a /") }
-    let keys = section.section("credentials", Setting.s3Credentials)
-    if keys.has("profile"), ["accessKey", "secretKey", "sessionToken"].contains(where: keys.has) {
-      find("credentials", "has a profile or keys, not both")
-    } else if section.has("credentials"), credentials == nil {
-      find("credentials", "needs accessKey and secretKey, or profile")
-    }
+    if let fault = Credentials.fault(section) { find("credentials", fault) }
   }
 }
 

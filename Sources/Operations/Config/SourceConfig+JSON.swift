@@ -83,7 +83,8 @@ extension HTTPSPlace.Authorization {
 }
 
 extension S3Place.Credentials {
-  fileprivate var json: JSONValue {
+  /// Where its secrets are.
+  var json: JSONValue {
     switch self {
     case .profile(let name): .object([("profile", .string(name))])
     case .keys(let accessKey, let secretKey, let sessionToken):

@@ -63,13 +63,31 @@ extension S3Place {
     pathStyle = section.flag("pathStyle")
     ca = section.path("ca", folder)
     expectedOwner = section.text("expectedOwner")
-    let keys = section.section("credentials", Setting.s3Credentials)
-    func secret(_ name: String) -> SecretReference? { SecretReference(keys.value(name), folder: folder) }
-    if keys.has("profile") {
-      credentials = .profile(keys.text("profile"))
+    credentials = S3Place.Credentials(section.section("credentials", Setting.s3Credentials), folder: folder)
+  }
+}
+
+extension S3Place.Credentials {
+  /// Nil where the section has neither a profile nor keys.
+  init?(_ section: ConfigSection, folder: String) {
+    func secret(_ name: String) -> SecretReference? { SecretReference(section.value(name), folder: folder) }
+    if section.has("profile") {
+      self = .profile(section.text("profile"))
     } else if let accessKey = secret("accessKey"), let secretKey = secret("secretKey") {
-      credentials = .keys(accessKey: accessKey, secretKey: secretKey, sessionToken: secret("sessionToken"))
+      self = .keys(accessKey: accessKey, secretKey: secretKey, sessionToken: secret("sessionToken"))
+    } else {
+      return nil
     }
+  }
+
+  /// What is wrong with the section that it is read from.
+  static func fault(_ section: ConfigSection) -> String? {
+    let keys = section.section("credentials", Setting.s3Credentials)
+    if keys.has("profile"), ["accessKey", "secretKey", "sessionToken"].contains(where: keys.has) {
+      return "has a profile or keys, not both"
+    }
+    let isWhole = keys.has("profile") || (keys.has("accessKey") && keys.has("secretKey"))
+    return section.has("credentials") && !isWhole ? "needs accessKey and secretKey, or profile" : nil
   }
 }
 

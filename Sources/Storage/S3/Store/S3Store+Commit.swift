@@ -11,11 +11,21 @@ extension S3Store {
   /// An attempt that seemed to fail has landed, or somebody else's.
   struct Landed: Error {}
 
-  /// Puts what has no place yet. `send` puts it in one way or another and is told what to do before a further attempt.
+  /// Makes an object that is created once. `send` puts it in one way or another, and is told what to do before a further attempt; it is not called
+  /// where the key is taken.
   func place(
     _ key: ObjectKey, _ content: Content, _ protection: Protection,
     _ send: (_ beforeRetry: @escaping @Sendable () async throws -> Void) async throws -> S3Client.Put
   ) async throws {
+    try await turns.taking([key]) { try await placeInTurn(key, content, protection, send) }
+  }
+
+  private func placeInTurn(
+    _ key: ObjectKey, _ content: Content, _ protection: Protection,
+    _ send: (_ beforeRetry: @escaping @Sendable () async throws -> Void) async throws -> S3Client.Put
+  ) async throws {
+    if let there = try await object(found(key), key) { return try await settle(key, there, content, protection) }
+    try Task.checkCancellation()
     let put: S3Client.Put
     do {
       put = try await send { [self] in if try await object(found(key), key) != nil { throw Landed() } }
@@ -43,7 +53,7 @@ extension S3Store {
     }
     if first.id == id { return try await protect(key, id: id, protection, knowing: head) }
     // Ours can go, if its retention lets it; it is never the object, so it may as well stay.
-    _ = try? await delete([ObjectVersion(key: key, id: id)])
+    _ = try? await deleteInTurn([ObjectVersion(key: key, id: id)])
     try await settle(key, first, content, protection)
   }
 
@@ -60,20 +70,28 @@ extension S3Store {
     try await protect(key, id: there.id, protection, knowing: try await client.head(there.key, id: there.id))
   }
 
-  /// Makes a version that can be rebuilt the only one: what was before it goes, as far as the bucket lets it.
-  func supersede(_ key: ObjectKey, with put: S3Client.Put) async throws {
-    guard case .created(let id, _) = put else { throw unsettled(key, "it was not put") }
-    let versions = try await found(key)
-    guard let place = versions.firstIndex(where: { $0.id == id }) else {
-      throw unsettled(key, "it is not there after it was put")
+  /// Puts what can be rebuilt and makes it the only version, as far as the bucket lets it: of what is named as an index the last one counts, and
+  /// an older one may stay.
+  func replace(_ key: ObjectKey, _ send: () async throws -> S3Client.Put) async throws {
+    try await turns.taking([key]) {
+      let older = try await found(key).map { ObjectVersion(key: key, id: $0.id) }
+      if !key.isRebuildable {
+        for version in older where try await protection(of: version) != .none { throw protected(key) }
+      }
+      try Task.checkCancellation()
+      guard case .created(let id, _) = try await send() else { throw unsettled(key, "it was not put") }
+      let verdicts = try await deleteInTurn(older)
+      guard try await object(found(key), key)?.id == id || verdicts.allSatisfy({ $0 == .deleted || $0 == .absent }) else {
+        _ = try await deleteInTurn([ObjectVersion(key: key, id: id)])
+        throw protected(key)
+      }
     }
-    let verdicts = try await delete(versions[(place + 1)...].map { ObjectVersion(key: key, id: $0.id) })
-    // Of what is named as an index the last one counts, and an older one may stay.
-    guard !key.isRebuildable, let kept = verdicts.first(where: { $0 != .deleted && $0 != .absent }) else { return }
-    _ = try await delete([ObjectVersion(key: key, id: id)])
-    throw StorageError(
-      .refused, "replace", client.address.place(try client.address.key(key)), cause: "what is there is protected: \(kept)",
-      remedy: "nothing was replaced; wait until its retention has passed")
+  }
+
+  private func protected(_ key: ObjectKey) -> StorageError {
+    StorageError(
+      .refused, "replace", client.address.description + "/" + key.description, cause: "what is there is protected",
+      remedy: "nothing was replaced; only what can be rebuilt is")
   }
 
   /// Whether nobody knows what became of a put.

@@ -9,6 +9,10 @@ extension S3Store {
   }
 
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
+    try await turns.taking([version.key]) { try await retainInTurn(version, retention) }
+  }
+
+  private func retainInTurn(_ version: ObjectVersion, _ retention: Retention) async throws {
     let name = try client.address.key(version.key)
     try retention.check(at: client.now(), "retain", client.address.place(name))
     // Not all servers refuse an earlier instant or a weaker mode.
@@ -23,6 +27,10 @@ extension S3Store {
   }
 
   package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws {
+    try await turns.taking([version.key]) { try await holdInTurn(version, isHeld) }
+  }
+
+  private func holdInTurn(_ version: ObjectVersion, _ isHeld: Bool) async throws {
     let name = try client.address.key(version.key)
     try await client.hold(name, id: version.id, isHeld)
     guard try await client.isHeld(name, id: version.id) == isHeld else {
@@ -40,8 +48,8 @@ extension S3Store {
     let current = try await protection(of: version)
     let target = current.joined(with: asked).orRetained(settings.defaults.retention(at: client.now()))
     guard target != current else { return }
-    if let retention = target.retention, retention != current.retention { try await retain(version, retention) }
-    if target.isHeld != current.isHeld { try await hold(version, true) }
+    if let retention = target.retention, retention != current.retention { try await retainInTurn(version, retention) }
+    if target.isHeld != current.isHeld { try await holdInTurn(version, true) }
   }
 
   private func dropped(_ name: String, _ what: String, found: String) -> StorageError {
@@ -51,16 +59,22 @@ extension S3Store {
   }
 
   package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
-    var verdicts: [Deletion] = []
-    for start in stride(from: 0, to: versions.count, by: 1000) {
+    var verdicts: [ObjectVersion: Deletion] = [:]
+    let each = Array(Set(versions)).sorted { ($0.key, $0.id) < ($1.key, $1.id) }
+    for start in stride(from: 0, to: each.count, by: 1000) {
       try Task.checkCancellation()
-      verdicts += try await delete(some: Array(versions[start..<min(start + 1000, versions.count)]))
+      let some = Array(each[start..<min(start + 1000, each.count)])
+      let found = try await turns.taking(some.map(\.key)) { try await deleteInTurn(some) }
+      for (version, verdict) in zip(some, found) { verdicts[version] = verdict }
     }
-    return verdicts
+    return versions.map { version in
+      defer { if verdicts[version] == .deleted { verdicts[version] = .absent } }
+      return verdicts[version] ?? .absent
+    }
   }
 
-  /// At most 1,000 of them. To S3, what is not there is deleted too, so that is asked before.
-  private func delete(some versions: [ObjectVersion]) async throws -> [Deletion] {
+  /// At most 1,000 different ones. To S3, what is not there is deleted too, so that is asked before.
+  func deleteInTurn(_ versions: [ObjectVersion]) async throws -> [Deletion] {
     let names = try versions.map { try client.address.key($0.key) }
     let isThere = try await Slots.each(versions.indices, atATime: 16) { [client] index in
       try await client.head(names[index], id: versions[index].id) != nil

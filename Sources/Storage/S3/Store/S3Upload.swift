@@ -71,9 +71,9 @@ actor S3Upload {
         .refused, "replace", store.client.address.place(name), cause: "what is there is kept as it is",
         remedy: "nothing was replaced; only event indexes are")
     }
-    let put = try await store.client.complete(id, of: name, try await finish(), once: false)
+    let parts = try await finish()
+    try await store.replace(key) { [store] in try await store.client.complete(id, of: name, parts, once: false) }
     state = .done
-    try await store.supersede(key, with: put)
   }
 
   /// Ends it without an object. What cannot be aborted is swept by a later run.
