@@ -16,4 +16,9 @@ package final class ScratchFile: Sendable {
     let filled = try file.read(at: offset, into: &raw)
     return filled == count ? bytes : Array(bytes.prefix(filled))
   }
+
+  /// Fills the buffer from an offset; fewer bytes only at the end.
+  func read(at offset: Int64, into buffer: inout MutableRawSpan) throws(StorageError) -> Int {
+    try file.read(at: offset, into: &buffer)
+  }
 }
