@@ -64,7 +64,7 @@ let package = Package(
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(
-      name: "ContractTests", dependencies: ["Events", "Storage", "TestSupport"], path: "Tests/Contracts"),
+      name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),

@@ -7,7 +7,7 @@ internal import Storage
 
 /// The jobs of one config on its opened store: the one place where config becomes what jobs are made of.
 struct Suite: Sendable {
-  let store: DirectoryStore
+  let store: any DescribedStore
   let sources: [ReconcileSource]
   private let invocation: Invocation
   private let tools: JobTools
@@ -16,12 +16,13 @@ struct Suite: Sendable {
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
     (self.invocation, self.tools) = (invocation, tools)
     sources = try tools.config.sources.map { try Suite.source($0) }
+    let opener = StoreOpener(tools.config, tools.clock, tools.log)
     if creates && invocation.dryRun {
-      store = try await DirectoryStore.openOrEmpty(tools.config.store)
+      store = try await opener.openOrEmpty()
       return
     }
-    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { Suite.newID } : nil)
-    if creates { _ = try store.sweep() }
+    store = try await opener.open(newID: creates ? { Suite.newID } : nil)
+    if creates { _ = try await store.sweep() }
   }
 
   /// The id of a new store: random, unless the clock is fixed so that runs can be repeated to the byte.
@@ -53,7 +54,7 @@ struct Suite: Sendable {
       store: store, sources: sources,
       settings: ReconcileJob.Settings(
         defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays, threads: threads,
-        scratchFolder: tools.config.store, program: Suite.program))
+        scratchFolder: tools.config.store.scratchFolder, program: Suite.program))
   }
 
   var report: ReportJob {

@@ -1,3 +1,4 @@
+import Operations
 import Storage
 import TestSupport
 import Testing
@@ -14,7 +15,7 @@ struct StoreMaker: Sendable, CustomTestStringConvertible {
   /// Makes an empty store of those defaults.
   let make: @Sendable (StoreDefaults) async throws -> StoreUnderTest
 
-  static let all: [StoreMaker] = [.memory, .directory, .faultless]
+  static let all: [StoreMaker] = [.memory, .directory, .faultless, .s3Amazon, .s3Careless] + (Rig.isUp ? [.s3] : [])
 
   var testDescription: String { name }
 
@@ -51,5 +52,38 @@ extension StoreMaker {
     let clock = ManualClock()
     let store = FaultyStore(MemoryStore(defaults: defaults, now: clock.now), FaultPlan([]))
     return StoreUnderTest(store: store, now: clock.now, pass: { clock.advance(by: $0) })
+  }
+
+  /// A bucket with Object Lock of the rig, which lives as long as the rig does. The store's clock stands still, at the server's time.
+  static let s3 = StoreMaker(name: "S3") { defaults in
+    let rig = try Rig.up
+    let clock = ManualClock(now: try SystemClock().now())
+    let store = try await S3Store.open(rig.client(try rig.makeBucket(), clock: clock), rig.settings(defaults)) { "s" }
+    return StoreUnderTest(store: store, now: clock.now)
+  }
+
+  /// What Amazon documents.
+  static let s3Amazon = fake("S3 as Amazon", FakeS3.Habits())
+
+  /// Everything that some server does otherwise, at once.
+  static let s3Careless = {
+    var habits = FakeS3.Habits()
+    habits.heedsIfNoneMatch = false
+    habits.forgetsLockHeaders = true
+    habits.hidesLocks = true
+    habits.includesMarker = true
+    habits.page = 3
+    return fake("S3, careless", habits)
+  }()
+
+  private static func fake(_ name: String, _ habits: FakeS3.Habits) -> StoreMaker {
+    StoreMaker(name: name) { defaults in
+      let clock = ManualClock()
+      let server = try FakeS3(habits, now: clock.now)
+      var settings = S3Settings(cache: "/tmp")
+      settings.defaults = defaults
+      let store = try await S3Store.open(try server.client(clock: clock.now), settings) { "s" }
+      return StoreUnderTest(store: store, now: clock.now, pass: { clock.advance(by: $0) }, keep: server)
+    }
   }
 }

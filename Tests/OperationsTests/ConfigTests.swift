@@ -12,7 +12,7 @@ import Testing
 
   @Test func defaults() throws {
     let config = try #require(try Self.check("{ store: 'kept', sources: [\(Self.source)] }").config)
-    #expect(config.store == "/etc/tally/kept")
+    #expect(config.store == .directory("/etc/tally/kept"))
     #expect(config.settle == 6 * 3_600_000_000_000)
     #expect(config.lookbackDays == 3)
     #expect(config.threads == Environment.processors)
@@ -85,10 +85,10 @@ import Testing
   @Test(
     arguments: [
       ("[]", "", "must be an object, not a list"),
-      ("{ sources: [S] }", "store", "is required: The directory that holds everything that is kept."),
+      ("{ sources: [S] }", "store", nil),
       ("{ store: 's', sources: [] }", "sources", "needs at least one entry"),
       ("{ store: 's', sources: {} }", "sources", "must be a list of objects, not an object"),
-      ("{ store: '', sources: [S] }", "store", "must be a path, not \"\""),
+      ("{ store: '', sources: [S] }", "store", "must be a path or an object, not \"\""),
       ("{ store: 'a\\nb', sources: [S] }", "store", "must not hold control characters"),
       ("{ store: 's', sources: [S], setle: '1h' }", "setle", "is not a known setting; did you mean \"settle\"?"),
       ("{ store: 's', sources: [S], log: { file: 'x' } }", "log.file", "is not a known setting; known here: level"),

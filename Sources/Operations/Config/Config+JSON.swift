@@ -4,7 +4,12 @@ extension Config {
   /// Writes the effective config as a JSON object, in the order of docs/config.md; secrets are not in it.
   package func write(to json: inout JSONWriter) {
     json.beginObject()
-    json.member("store", store)
+    switch store {
+    case .directory(let path): json.member("store", path)
+    case .bucket(let bucket):
+      json.key("store")
+      bucket.write(to: &json)
+    }
     json.member("organization", organization)
     json.key("sources")
     json.beginArray()
@@ -35,6 +40,27 @@ extension Config {
     json.beginObject()
     json.member("level", logLevel.name)
     json.endObject()
+    json.endObject()
+  }
+}
+
+extension BucketConfig {
+  fileprivate func write(to json: inout JSONWriter) {
+    json.beginObject()
+    for (name, value) in [("kind", "s3"), ("bucket", bucket), ("prefix", prefix)] { json.member(name, value) }
+    if !endpoint.isEmpty { json.member("endpoint", endpoint) }
+    json.member("region", region)
+    json.key("pathStyle")
+    json.bool(isPathStyle)
+    if let caFile { json.member("ca", caFile) }
+    json.member("cache", cache)
+    if !storageClass.isEmpty { json.member("storageClass", storageClass) }
+    json.member("encryption", encryption.rawValue)
+    if !kmsKey.isEmpty { json.member("kmsKey", kmsKey) }
+    if !expectedOwner.isEmpty { json.member("expectedOwner", expectedOwner) }
+    json.member("lock", needsLock ? "required" : "none")
+    if let retain { json.member("retain", DurationText.describe(retain)) }
+    json.member("retention", isFinal ? "final" : "removable")
     json.endObject()
   }
 }

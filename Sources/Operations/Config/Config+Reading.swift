@@ -34,7 +34,9 @@ extension Config {
 
   /// The values of a document in which nothing was found wrong.
   private init(_ root: ConfigSection, folder: String) {
-    store = FilePath.join(folder, root.text("store"))
+    store = root.isObject("store")
+      ? .bucket(BucketConfig(root.section("store", Setting.bucket), folder: folder))
+      : .directory(FilePath.join(folder, root.text("store")))
     organization = root.text("organization")
     sources = root.sections("sources", Setting.source).map { SourceConfig($0, folder: folder) }
     let limits = root.section("channels", [])
@@ -56,6 +58,7 @@ extension Config {
   /// What the shape of the document alone does not show.
   private var findings: [ConfigFinding] {
     var found: [ConfigFinding] = []
+    if case .bucket(let bucket) = store { found += bucket.findings }
     for (index, source) in sources.enumerated() {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {
         found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))

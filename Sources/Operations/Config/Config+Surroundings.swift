@@ -14,8 +14,12 @@ extension Config {
         warn("\(setting).mapping", "\(path): \(reason)")
       }
     }
-    if unsafe access(store, F_OK) == 0, unsafe access(store, W_OK) != 0 {
-      warn("store", "\(store): \(JobError.text(errno: errno))")
+    let folder = store.scratchFolder
+    if unsafe access(folder, F_OK) == 0, unsafe access(folder, W_OK) != 0 {
+      warn(folder == store.description ? "store" : "store.cache", "\(folder): \(JobError.text(errno: errno))")
+    }
+    if case .bucket(let bucket) = store, let ca = bucket.caFile, let reason = Config.unreadable(ca, wantsDirectory: false) {
+      warn("store.ca", "\(ca): \(reason)")
     }
     return found
   }

@@ -2,8 +2,8 @@ package import Events
 
 /// The effective config: every default filled in, every path absolute or relative to the working directory.
 package struct Config: Equatable, Sendable {
-  /// The store's directory.
-  package var store: String
+  /// Where everything is kept.
+  package var store: StoreConfig
   /// The firm's name; may be empty.
   package var organization: String
   /// At least one, names unique, at least one of the side `archiver`.

@@ -26,7 +26,7 @@ struct ConfigCheck {
 
   private mutating func check(_ value: ConfigValue, _ kind: Setting.Kind, at path: String) {
     switch (kind, value) {
-    case (.object(let settings), _): object(value, settings, at: path)
+    case (.object(let settings), _), (.pathOr(let settings), .object): object(value, settings, at: path)
     case (.objects(let settings), .list(let items)):
       if items.isEmpty { add(path, "needs at least one entry") }
       for (index, item) in items.enumerated() { object(item, settings, at: "\(path)[\(index)]") }
@@ -61,7 +61,7 @@ struct ConfigCheck {
     let sound =
       switch kind {
       case .text: true
-      case .path: !text.isEmpty
+      case .path, .pathOr: !text.isEmpty
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
       case .choice(let words): words.contains(text)
@@ -79,6 +79,7 @@ struct ConfigCheck {
     switch kind {
     case .text: "text"
     case .path: "a path"
+    case .pathOr: "a path or an object"
     case .name: "a name of at most 64 letters, digits, '.', '_', '-', no dot first"
     case .url: "an http:// or https:// URL"
     case .duration: "a duration such as \"250ms\", \"120s\", \"15m\", \"72h\", \"5d\", at most ten years"

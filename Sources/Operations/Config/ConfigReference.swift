@@ -19,6 +19,7 @@ package enum ConfigReference {
     ```
 
     \(section("The file", Setting.all))
+    \(section("`store`: a bucket", Setting.bucket))
     \(section("`sources`: each entry", Setting.source))
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
     \(section("`metrics`", Setting.metrics))

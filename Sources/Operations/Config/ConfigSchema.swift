@@ -67,6 +67,15 @@ package enum ConfigSchema {
       json.text("type", "string")
       json.endObject()
     case .object(let settings): object(settings, &json)
+    case .pathOr(let settings):
+      json.key("oneOf")
+      json.beginArray()
+      for kind in [Setting.Kind.path, .object(settings)] {
+        json.beginObject()
+        members(of: kind, &json)
+        json.endObject()
+      }
+      json.endArray()
     case .objects(let settings):
       json.text("type", "array")
       json.number("minItems", 1)

@@ -24,6 +24,8 @@ struct Setting: Sendable {
     /// `"hourly"`, a number or a list of names.
     case slots
     case object([Setting])
+    /// A path, or an object in its place.
+    case pathOr([Setting])
     /// A list of objects with at least one entry.
     case objects([Setting])
     /// An object with one of these keys per entry, each an object of the settings.

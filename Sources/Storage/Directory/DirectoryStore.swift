@@ -4,7 +4,7 @@ internal import Glibc
 ///
 /// A created object is flushed, then linked to its name, which fails where the name is taken, then its folder is flushed: so a name
 /// never stands for less than the whole object, after a power failure either. What protects it stands in a sidecar, written before.
-package final class DirectoryStore: ObjectStore {
+package final class DirectoryStore: DescribedStore {
   let root: FileDescriptor
   let sidecars: Sidecars
   /// What `tally.json` says.
@@ -56,7 +56,8 @@ package final class DirectoryStore: ObjectStore {
     }
   }
 
-  private static func createFolders(_ path: String) throws(StorageError) {
+  /// Makes a folder and those above it, where there are none.
+  static func createFolders(_ path: String) throws(StorageError) {
     do { _ = try FileDescriptor.folder(at: path) } catch  where error.code == .notFound {
       var parts = path.split(separator: "/")
       guard let name = parts.popLast() else { throw error }

@@ -1,19 +1,5 @@
-/// Percent-encoding (RFC 3986, 2.1) as S3 signs and lists keys.
+/// Percent-encoding (RFC 3986, 2.1) as S3 lists keys; how it signs them is `URIEncoding`.
 enum PercentText {
-  /// Everything but the unreserved characters is encoded, the slash too where `keepsSlash` is false.
-  static func encode(_ text: String, keepsSlash: Bool) -> String {
-    let digits = Array("0123456789ABCDEF".utf8)
-    var bytes: [UInt8] = []
-    for byte in text.utf8 {
-      switch byte {
-      case 0x30...0x39, 0x41...0x5a, 0x61...0x7a, 0x2d, 0x2e, 0x5f, 0x7e: bytes.append(byte)
-      case 0x2f where keepsSlash: bytes.append(byte)
-      default: bytes += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-      }
-    }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
   /// The bytes of a key in a listing with `encoding-type=url`: a `+` is a blank there. Nil where a `%` has no two digits behind it.
   static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []

@@ -80,10 +80,10 @@ package struct S3Address: Hashable, Sendable, CustomStringConvertible {
   /// The URL of a request: of the bucket, or of a key in it. Query values are encoded here; a name without a value stands alone.
   func url(_ key: String? = nil, _ query: [(name: String, value: String?)] = []) -> String {
     var url = isPathStyle ? scheme + host + "/" + bucket : scheme + bucket + "." + host
-    url += "/" + (key.map { PercentText.encode($0, keepsSlash: true) } ?? "")
+    url += "/" + (key.map { URIEncoding.encode($0.utf8, keepsSlash: true) } ?? "")
     for (index, item) in query.enumerated() {
-      url += (index == 0 ? "?" : "&") + PercentText.encode(item.name, keepsSlash: false)
-      url += "=" + (item.value.map { PercentText.encode($0, keepsSlash: false) } ?? "")
+      url += (index == 0 ? "?" : "&") + URIEncoding.encode(item.name.utf8)
+      url += "=" + (item.value.map { URIEncoding.encode($0.utf8) } ?? "")
     }
     return url
   }

@@ -1,3 +1,5 @@
+package import Events
+
 extension S3Client {
   /// What a bucket says of itself.
   package struct BucketLock: Hashable, Sendable {
@@ -11,6 +13,11 @@ extension S3Client {
   package func isVersioned() async throws -> Bool {
     let request = Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])
     return try document(try await send(request), "VersioningConfiguration", request)["Status"] == "Enabled"
+  }
+
+  /// The server's clock, as its answers are dated.
+  package func time() async throws -> Instant? {
+    try await send(Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])).header("Date").flatMap(HTTPDate.parse)
   }
 
   /// GetObjectLockConfiguration.

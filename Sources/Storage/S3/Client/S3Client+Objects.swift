@@ -111,8 +111,8 @@ extension S3Client {
 
   /// Where a copy comes from.
   func origin(_ bucket: String, _ key: String, _ id: String?) -> HTTPHeader {
-    let version = id.map { "?versionId=" + PercentText.encode($0, keepsSlash: false) } ?? ""
-    return HTTPHeader("x-amz-copy-source", "/\(bucket)/" + PercentText.encode(key, keepsSlash: true) + version)
+    let version = id.map { "?versionId=" + URIEncoding.encode($0.utf8) } ?? ""
+    return HTTPHeader("x-amz-copy-source", "/\(bucket)/" + URIEncoding.encode(key.utf8, keepsSlash: true) + version)
   }
 
   /// What S3 asks for on puts into a bucket with Object Lock, and what alone some servers check.

@@ -70,24 +70,28 @@ extension S3Store {
     try await protect(key, id: there.id, protection, knowing: try await client.head(there.key, id: there.id))
   }
 
-  /// Makes a version that can be rebuilt the only one: what was before it goes, as far as the bucket lets it.
+  /// Puts what can be rebuilt and makes it the only version, as far as the bucket lets it: of what is named as an index the last one counts, and
+  /// an older one may stay.
   func replace(_ key: ObjectKey, _ send: () async throws -> S3Client.Put) async throws {
-    try await turns.taking([key]) { try await supersede(key, with: try await send()) }
+    try await turns.taking([key]) {
+      let older = try await found(key).map { ObjectVersion(key: key, id: $0.id) }
+      if !key.isRebuildable {
+        for version in older where try await protection(of: version) != .none { throw protected(key) }
+      }
+      try Task.checkCancellation()
+      guard case .created(let id, _) = try await send() else { throw unsettled(key, "it was not put") }
+      let verdicts = try await deleteInTurn(older)
+      guard try await object(found(key), key)?.id == id || verdicts.allSatisfy({ $0 == .deleted || $0 == .absent }) else {
+        _ = try await deleteInTurn([ObjectVersion(key: key, id: id)])
+        throw protected(key)
+      }
+    }
   }
 
-  private func supersede(_ key: ObjectKey, with put: S3Client.Put) async throws {
-    guard case .created(let id, _) = put else { throw unsettled(key, "it was not put") }
-    let versions = try await found(key)
-    guard let place = versions.firstIndex(where: { $0.id == id }) else {
-      throw unsettled(key, "it is not there after it was put")
-    }
-    let verdicts = try await deleteInTurn(versions[(place + 1)...].map { ObjectVersion(key: key, id: $0.id) })
-    // Of what is named as an index the last one counts, and an older one may stay.
-    guard !key.isRebuildable, let kept = verdicts.first(where: { $0 != .deleted && $0 != .absent }) else { return }
-    _ = try await deleteInTurn([ObjectVersion(key: key, id: id)])
-    throw StorageError(
-      .refused, "replace", client.address.place(try client.address.key(key)), cause: "what is there is protected: \(kept)",
-      remedy: "nothing was replaced; wait until its retention has passed")
+  private func protected(_ key: ObjectKey) -> StorageError {
+    StorageError(
+      .refused, "replace", client.address.description + "/" + key.description, cause: "what is there is protected",
+      remedy: "nothing was replaced; only what can be rebuilt is")
   }
 
   /// Whether nobody knows what became of a put.

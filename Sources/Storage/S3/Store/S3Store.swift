@@ -32,33 +32,42 @@ package final class S3Store: DescribedStore {
     _ client: S3Client, _ settings: S3Settings, newID: (() -> String)? = nil,
     note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> S3Store {
-    let hasLock = try await lock(client, settings)
-    func store(_ format: StoreFormat, takesObjects: Bool = true) -> S3Store {
-      S3Store(client, settings, format, hasLock: hasLock, takesObjects: takesObjects, note: note)
+    try DirectoryStore.createFolders(settings.cache)
+    if let store = try await existing(client, settings, note: note) { return store }
+    guard let newID else {
+      throw StorageError(
+        .notFound, "open", client.address.description, cause: "it has no tally.json", remedy: "run `tally pull` first, or check `store`")
     }
-    var opened = store(StoreFormat(id: ""))
-    if try await opened.head(ObjectKey.storeFormat) == nil {
-      try await opened.checkEmpty()
-      guard let newID else {
-        throw StorageError(
-          .notFound, "open", client.address.description, cause: "it has no tally.json",
-          remedy: "run `tally pull` first, or check `store`")
-      }
-      try await opened.put(StoreFormat(id: newID()).bytes, as: ObjectKey.storeFormat)
-    }
-    opened = store(try StoreFormat(try await opened.read(ObjectKey.storeFormat, limit: 4096), path: client.address.description))
-    return opened
+    let format = StoreFormat(id: newID())
+    let store = S3Store(client, settings, format, hasLock: settings.needsLock, takesObjects: true, note: note)
+    try await store.put(format.bytes, as: ObjectKey.storeFormat)
+    return store
   }
 
   /// Opens the store for a run that writes nothing. Where there is none yet, it is an empty one that takes nothing.
   package static func openOrEmpty(
     _ client: S3Client, _ settings: S3Settings, note: @escaping @Sendable (String) -> Void = { _ in }
   ) async throws -> S3Store {
-    do { return try await open(client, settings, note: note) } catch let error as StorageError
-      where error.code == .notFound && error.path == client.address.description
-    {
-      return S3Store(client, settings, StoreFormat(id: ""), hasLock: false, takesObjects: false, note: note)
+    try DirectoryStore.createFolders(settings.cache)
+    return try await existing(client, settings, note: note)
+      ?? S3Store(client, settings, StoreFormat(id: ""), hasLock: false, takesObjects: false, note: note)
+  }
+
+  /// The store that is there; nil where nothing is.
+  static func existing(
+    _ client: S3Client, _ settings: S3Settings, note: @escaping @Sendable (String) -> Void
+  ) async throws -> S3Store? {
+    let hasLock = try await lock(client, settings)
+    func store(_ format: StoreFormat) -> S3Store {
+      S3Store(client, settings, format, hasLock: hasLock, takesObjects: true, note: note)
     }
+    let found = store(StoreFormat(id: ""))
+    guard try await found.head(ObjectKey.storeFormat) != nil else {
+      try await found.checkEmpty()
+      return nil
+    }
+    let format = try StoreFormat(try await found.read(ObjectKey.storeFormat, limit: 4096), path: client.address.description)
+    return store(format)
   }
 
   /// What may still be given up, or throws for a store that takes nothing.
@@ -90,14 +99,16 @@ package final class S3Store: DescribedStore {
       }
       return false
     }
-    let remedy = "create the bucket with Object Lock, or set `lock` to \"none\" if nothing has to protect what is kept"
-    guard try await client.isVersioned() else {
-      throw StorageError(.invalid, "open", client.address.description, cause: "the bucket keeps no versions", remedy: remedy)
-    }
-    guard try await client.lock().isEnabled else {
-      throw StorageError(.invalid, "open", client.address.description, cause: "the bucket has no Object Lock", remedy: remedy)
-    }
+    guard try await client.isVersioned() else { throw lacks(client, "the bucket keeps no versions") }
+    guard try await client.lock().isEnabled else { throw lacks(client, "the bucket has no Object Lock") }
     return true
+  }
+
+  /// A bucket that does not protect what is kept.
+  static func lacks(_ client: S3Client, _ cause: String) -> StorageError {
+    StorageError(
+      .invalid, "open", client.address.description, cause: cause,
+      remedy: "create the bucket with Object Lock, or set `lock` to \"none\" if nothing has to protect what is kept")
   }
 
   package func open(_ key: ObjectKey) async throws -> any ObjectReader {
