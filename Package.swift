@@ -16,7 +16,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
-    .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing/SHA256
+    .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing: MessageDigest, HMAC, RandomID, Secret
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
@@ -72,7 +72,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

@@ -1,25 +1,23 @@
-internal import COpenSSL
+/// MD5 (RFC 1321) over a stream of bytes: no seal, but what `Content-MD5` and the ETags of small objects are made of.
+package struct MD5: ~Copyable {
+  private var digest: MessageDigest
 
-/// MD5 (RFC 1321) of bytes at hand, by OpenSSL: a checksum that S3 asks for on the way, never a proof.
-package enum MD5 {
-  /// 16 bytes; nil where the system forbids MD5 (FIPS).
-  package static func hash(_ bytes: [UInt8]) -> [UInt8]? {
-    var digest = [UInt8](repeating: 0, count: 16)
-    let result = unsafe bytes.withUnsafeBytes { input in
-      unsafe digest.withUnsafeMutableBufferPointer {
-        unsafe EVP_Digest(input.baseAddress, input.count, $0.baseAddress, nil, EVP_md5(), nil)
-      }
-    }
-    return result == 1 ? digest : nil
+  /// Starts an empty digest; nil where OpenSSL has been told to do without MD5.
+  package init?() {
+    guard let digest = MessageDigest(.md5) else { return nil }
+    self.digest = digest
   }
 
-  /// As `Content-MD5` has it: base64 (RFC 1864, 2).
-  package static func header(_ bytes: [UInt8]) -> String? {
-    guard let digest = hash(bytes) else { return nil }
-    var text = [UInt8](repeating: 0, count: 25)
-    let count = unsafe text.withUnsafeMutableBufferPointer { out in
-      unsafe digest.withUnsafeBufferPointer { unsafe EVP_EncodeBlock(out.baseAddress, $0.baseAddress, 16) }
-    }
-    return String(decoding: text.prefix(Int(count)), as: UTF8.self)
+  /// Adds bytes.
+  package mutating func update(_ bytes: RawSpan) { digest.update(bytes) }
+
+  /// Ends the digest: 16 bytes.
+  package consuming func finish() -> [UInt8] { digest.finish() }
+
+  /// The digest of bytes at hand; nil where there is no MD5.
+  package static func hash(_ bytes: [UInt8]) -> [UInt8]? {
+    guard var hasher = MD5() else { return nil }
+    unsafe hasher.update(bytes.span.bytes)
+    return hasher.finish()
   }
 }

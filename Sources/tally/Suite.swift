@@ -35,11 +35,19 @@ struct Suite: Sendable {
 
   var threads: Int { invocation.threads ?? tools.config.threads }
 
-  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
+  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) throws -> PullJob {
     let clock = tools.clock
     return PullJob(
-      store: store, source: source.source, indexer: ScanningIndexer(store: store, mapping: source.mapping),
+      store: store, source: try origin(of: source.source), indexer: ScanningIndexer(store: store, mapping: source.mapping),
       now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
+  }
+
+  /// Where a source's exports lie.
+  private func origin(of source: Source) throws -> any ExportSource {
+    guard let place = tools.config.sources.first(where: { $0.name == source.name })?.place else {
+      throw JobError(.internal, "no such source", because: source.name)
+    }
+    return try SourceWiring(store: store, tools: tools, scratchFolder: tools.config.store.scratchFolder).origin(of: source, place)
   }
 
   var reconcile: ReconcileJob {
@@ -83,10 +91,10 @@ struct Suite: Sendable {
     } catch let error as MappingError {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
-    let source = DirectorySource(
-      name: config.name, side: config.side, path: config.path, pattern: config.pattern,
-      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
-      settleAfter: config.settleAfter)
+    let source = Source(
+      name: config.name, side: config.side, pattern: config.pattern, mapping: mapping.name, mappingVersion: mapping.version,
+      slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter,
+      isDated: config.place.isDated)
     return ReconcileSource(source, mapping: mapping)
   }
 

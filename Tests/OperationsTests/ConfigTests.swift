@@ -48,7 +48,7 @@ import Testing
     let (found, findings) = try Self.check(text)
     #expect(findings == [])
     let config = try #require(found)
-    #expect(config.sources[0].path == "/etc/tally/in")
+    #expect(config.sources[0].place == .directory("/etc/tally/in"))
     #expect(config.sources[0].mapping == .file("/etc/tally/maps/own.json"))
     #expect(config.sources[0].slots == .names(["h08.gz", "h09.gz", "h10.gz", "late.gz"]))
     #expect(config.sources[0].counts == .manifest)
@@ -101,8 +101,8 @@ import Testing
       ("{ store: 's', sources: [{ name: '.x', path: 'x' }] }", "sources[0].name", nil),
       ("{ store: 's', sources: [{ name: 'x' }] }", "sources[0].path", nil),
       (
-        "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 's3' }] }", "sources[0].kind",
-        "must be one of \"directory\", not \"s3\""
+        "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 'ftp' }] }", "sources[0].kind",
+        "must be one of \"directory\", \"s3\", \"https\", \"genesys\", not \"ftp\""
       ),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '/x' }] }", "sources[0].pattern", nil),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', counts: 'totals' }] }", "sources[0].counts", nil),

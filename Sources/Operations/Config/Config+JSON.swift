@@ -13,7 +13,7 @@ extension Config {
     json.member("organization", organization)
     json.key("sources")
     json.beginArray()
-    for source in sources { source.write(to: &json) }
+    for source in sources { json.value(source.json) }
     json.endArray()
     json.key("channels")
     json.beginObject()
@@ -61,36 +61,10 @@ extension BucketConfig {
     json.member("lock", needsLock ? "required" : "none")
     if let retain { json.member("retain", DurationText.describe(retain)) }
     json.member("retention", isFinal ? "final" : "removable")
-    json.endObject()
-  }
-}
-
-extension SourceConfig {
-  fileprivate func write(to json: inout JSONWriter) {
-    json.beginObject()
-    json.member("name", name)
-    json.member("side", side.rawValue)
-    json.member("kind", "directory")
-    json.member("path", path)
-    switch mapping {
-    case .builtIn(let name): json.member("mapping", name)
-    case .file(let path): json.member("mapping", path)
+    if let credentials {
+      json.key("credentials")
+      json.value(credentials.json)
     }
-    json.member("pattern", pattern.description)
-    json.member("settleAfter", DurationText.describe(settleAfter))
-    switch slots {
-    case nil: break
-    case .hourly: json.member("slots", "hourly")
-    case .count(let count):
-      json.key("slots")
-      json.integer(count)
-    case .names(let names):
-      json.key("slots")
-      json.beginArray()
-      for name in names { json.string(name) }
-      json.endArray()
-    }
-    if let counts { json.member("counts", counts.rawValue) }
     json.endObject()
   }
 }

@@ -38,8 +38,8 @@ package struct SourceConfig: Equatable, Sendable {
   /// Its folder in the store.
   package var name: String
   package var side: SourceSide
-  /// The directory that exports are pulled from; `pattern` begins below it.
-  package var path: String
+  /// Where its exports lie.
+  package var place: SourcePlace
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
   package var pattern: ExportPattern

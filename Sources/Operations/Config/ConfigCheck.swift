@@ -14,9 +14,14 @@ struct ConfigCheck {
     for key in members.keys where !settings.contains(where: { $0.name == key }) {
       unknown(key, among: settings.map(\.name), at: path)
     }
+    let kind = SourceKind(members, settings)
     for setting in settings {
       let place = ConfigCheck.join(path, setting.name)
-      if let member = members[setting.name] {
+      if let kinds = setting.kinds, let kind, !kinds.contains(kind) {
+        guard members[setting.name] != nil else { continue }
+        let others = kinds.map(\.rawValue).joined(separator: " and ")
+        add(place, "is a setting of the kind \(others); this source is of the kind \(kind.rawValue)")
+      } else if let member = members[setting.name] {
         check(member, setting.kind, at: place)
       } else if setting.isRequired {
         add(place, "is required: \(setting.summary)")
@@ -42,6 +47,10 @@ struct ConfigCheck {
       if !(0...100_000).contains(number) { add(path, "must be from 0 to 100000, not \(number)") }
     case (.slots, .list(let items)):
       for (index, item) in items.enumerated() { check(item, .text, at: "\(path)[\(index)]") }
+    case (.texts, .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.whole(let range), .integer(let number)):
       if !range.contains(number) { add(path, "must be from \(range.lowerBound) to \(range.upperBound), not \(number)") }
     case (.flag, .bool): break
@@ -87,6 +96,8 @@ struct ConfigCheck {
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
+    case .texts: "a list of texts"
+    case .secret: "where a secret is"
     case .slots: "\"hourly\", a whole number or a list of names"
     case .object, .map: "an object"
     case .objects: "a list of objects"
@@ -109,5 +120,17 @@ struct ConfigCheck {
   private static func join(_ path: String, _ key: String) -> String {
     let word = Setting.isName(key) && !key.contains(".") ? key : Log.quoted(key)
     return path.isEmpty ? word : path + "." + word
+  }
+}
+
+extension SourceKind {
+  /// The kind that an object says or has by default; nil where its settings know no kinds, or the word is none.
+  fileprivate init?(_ members: [String: ConfigValue], _ settings: [Setting]) {
+    guard settings.contains(where: { $0.kinds != nil }) else { return nil }
+    switch members["kind"] {
+    case nil: self = .directory
+    case .text(let word)?: self.init(rawValue: word)
+    default: return nil
+    }
   }
 }

@@ -21,37 +21,6 @@ extension Setting {
     Setting("log", .object(log), default: .object([:]), "What is logged."),
   ]
 
-  static let source: [Setting] = [
-    Setting("name", .name, required: true, "The source's folder in the store; unique. Letters, digits, `.`, `_` and `-`."),
-    Setting(
-      "side", .choice(SourceSide.allCases.map(\.rawValue)), default: .text("archiver"),
-      "`archiver`: the platform's own dump. `ledger`: what our webhook receiver acknowledged."),
-    Setting("kind", .choice(["directory"]), default: .text("directory"), "How exports are reached."),
-    Setting(
-      "path", .path, required: true, "The directory that exports are pulled from; the folders of a day belong in `pattern`."),
-    Setting(
-      "mapping", .text, default: .text("archiver"),
-      "The provider mapping: a built-in name, or the path of a mapping file (with a `/` or ending in `.json`)."),
-    Setting(
-      "pattern", .pattern, default: .text("*"),
-      "Which files below `path` are exports, and of which day: `{yyyy}`, `{MM}`, `{dd}` stand for the date (all three or none), "
-        + "`{HH}` for an hour, `{name}` and `*` for any text, `?` for one character; a `/` is spelled out. Without a date, exports "
-        + "belong to the run's date. A folder in an export's place is an EXPORT_GAP; under `*` alone only if it is named like "
-        + "an export (`.gz`, `.zst`, `.json`, `.ndjson`, `.jsonl`)."),
-    Setting(
-      "settleAfter", .duration, default: .text("10m"),
-      "So long after its last change an export that is not whole is taken as still being written, and left for the next run."),
-    Setting(
-      "slots", .slots,
-      "The exports expected each day: `\"hourly\"` (the pattern has `{HH}`), how many, or a list of names or patterns of what "
-        + "`{name}` stands for (without it: of the name in the store), `{00..23}` for a row of numbers. A slot without an export is an EXPORT_GAP."
-    ),
-    Setting(
-      "counts", .choice(CountDeclaration.allCases.map(\.rawValue)),
-      "Where an export's number of records is declared: `count`, a number in `<export>.count`, or `manifest`, "
-        + "`{\"records\":N}` in `<export>.manifest.json`. Another number found is a CONTROL_TOTAL_MISMATCH."),
-  ]
-
   static let channel: [Setting] = [
     Setting(
       "pendingAfter", .duration, default: .text("120s"),

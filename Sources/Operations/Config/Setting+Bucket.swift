@@ -18,6 +18,9 @@ extension Setting {
     Setting("kmsKey", .text, "The key for `sse-kms`; without it the account's own."),
     Setting("expectedOwner", .text, "The account id that the bucket must belong to."),
     Setting(
+      "credentials", .object(s3Credentials),
+      "Keys, or a profile of the AWS files. Without it: environment, profile, web identity, container, instance, in this order."),
+    Setting(
       "lock", .choice(["required", "none"]), default: .text("required"),
       "`required`: a bucket without versions and Object Lock is refused. `none`: nothing protects what is kept, and that is wanted."),
     Setting("retain", .duration, "How long every object is retained from its creation; what can be rebuilt is not."),

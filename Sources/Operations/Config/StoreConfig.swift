@@ -58,6 +58,9 @@ package struct BucketConfig: Equatable, Sendable, CustomStringConvertible {
   /// Whether nobody may shorten that.
   package var isFinal: Bool
 
+  /// Nil for what the surroundings give: environment, profile, web identity, container, instance.
+  package var credentials: S3Place.Credentials?
+
   /// How objects are encrypted by the server.
   package enum Encryption: String, CaseIterable, Sendable {
     /// As the bucket says.
@@ -93,6 +96,7 @@ package struct BucketConfig: Equatable, Sendable, CustomStringConvertible {
     needsLock = section.text("lock") != "none"
     retain = section.has("retain") ? section.duration("retain") : nil
     isFinal = section.text("retention") == "final"
+    credentials = S3Place.Credentials(section.section("credentials", Setting.s3Credentials), folder: folder)
   }
 
   /// What the shape of the section alone does not show.

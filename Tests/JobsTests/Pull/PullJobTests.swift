@@ -55,7 +55,7 @@ import Testing
     #expect(result.findings.map(\.code) == [.exportAltered])
     #expect(try await fixture.pull().transcript == ["2026/11/18/h00.gz already there as \(name)"])
     #expect(fixture.keys.filter { !$0.contains(".events") && !$0.contains("custody") } == ["h00.gz", name])
-    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
+    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date)
     #expect(found.transcript == result.findings.transcript)
   }
 
@@ -87,7 +87,7 @@ import Testing
         "2026/11/18/up.gz refused: a symbolic link out of the source",
       ])
     #expect(result.findings.count == 8)
-    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
+    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date)
     #expect(Set(all.transcript) == Set(result.findings.transcript))
     // Again: the same refusals are the same objects; mended, they are gone from the findings.
     let before = fixture.memory.contents
@@ -96,7 +96,7 @@ import Testing
     #expect(fixture.folder.run("rm", "-r", day + "/out.gz") == 0)
     fixture.write("2026/11/18/out.gz", "now a file")
     _ = try await fixture.pull()
-    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date).count == 7)
+    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date).count == 7)
   }
 
   @Test func refusesAPathThatIsTooLongForAKey() async throws {
@@ -176,7 +176,7 @@ import Testing
     async throws
   {
     var fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*")
-    fixture.source.declaration = sidecar.hasSuffix("json") ? .manifest : .count
+    fixture.source.source.declaration = sidecar.hasSuffix("json") ? .manifest : .count
     fixture.write("2026/11/18/h00.gz", "a\n")
     fixture.write("2026/11/18/" + sidecar, text)
     let result = try await fixture.pull()

@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 package import Storage
 internal import Synchronization
 
@@ -120,6 +121,8 @@ extension S3Client {
     settings.stall = .seconds(3)
     let surroundings = HTTPService.Surroundings(now: { 0 }, pause: { _ in try Task.checkCancellation() }, jitter: { 0 })
     let service = HTTPService(HTTPClient(settings), policy, surroundings, judge: S3Client.advice)
-    return S3Client(address, service, now: now) { request, _, _ in request }
+    return S3Client(address, service, now: now) {
+      S3Credentials(accessKey: "AKID", secretKey: Secret("secret"))
+    }
   }
 }

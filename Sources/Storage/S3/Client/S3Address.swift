@@ -51,6 +51,9 @@ package struct S3Address: Hashable, Sendable, CustomStringConvertible {
     "https://s3.\(region).amazonaws.com" + (region.hasPrefix("cn-") ? ".cn" : "")
   }
 
+  /// Whether requests go over TLS.
+  var isEncrypted: Bool { scheme == "https://" }
+
   /// `s3://bucket/prefix`.
   package var description: String { "s3://" + bucket + (prefix.isEmpty ? "" : "/" + prefix) }
 

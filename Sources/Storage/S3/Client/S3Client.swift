@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 
 /// The calls of S3 that this program makes, one method each: values in, values out, XML in between. It decides nothing and remembers nothing.
 ///
@@ -7,20 +8,20 @@ package struct S3Client: Sendable {
   /// Where it sends requests; keys are given whole, prefix included.
   package let address: S3Address
   private let service: HTTPService
-  private let sign: Signer
+  private let credentials: CredentialSource
   /// The account that must own the bucket; empty for any.
   private let owner: String
   let now: @Sendable () -> Int64
 
-  /// Puts a signature on a request: its headers, those of the signature included.
-  package typealias Signer = @Sendable (_ request: HTTPRequest, _ region: String, _ now: Int64) async throws -> HTTPRequest
+  /// What a request is signed with; asked for each, since some last for an hour.
+  package typealias CredentialSource = @Sendable () async throws -> S3Credentials
 
   /// A client for one bucket. `now` tells nanoseconds since 1970; `expectedOwner` is the account id that the bucket must belong to.
   package init(
     _ address: S3Address, _ service: HTTPService, expectedOwner: String = "", now: @escaping @Sendable () -> Int64,
-    sign: @escaping Signer
+    credentials: @escaping CredentialSource
   ) {
-    (self.address, self.service, owner, self.now, self.sign) = (address, service, expectedOwner, now, sign)
+    (self.address, self.service, owner, self.now, self.credentials) = (address, service, expectedOwner, now, credentials)
   }
 
   /// One request, apart from its signature.
@@ -32,6 +33,8 @@ package struct S3Client: Sendable {
     var query: [(name: String, value: String?)] = []
     var headers: [HTTPHeader] = []
     var body: [UInt8] = []
+    /// Nil: its digest is taken, and over TLS none is.
+    var digest: Digest?
     /// Whether doing it twice does no more than doing it once.
     var isRepeatable: Bool?
     /// Run before each attempt but the first.
@@ -87,7 +90,11 @@ package struct S3Client: Sendable {
     let plain = HTTPRequest(
       request.method, address.url(request.key, request.query), headers: headers, body: request.body,
       isRepeatable: request.isRepeatable)
-    return try await sign(plain, address.region, now())
+    // Under TLS nobody changes a body, and `Content-MD5` is signed.
+    let payload: SigV4.Payload =
+      if let digest = request.digest { .digest(digest) } else if request.body.isEmpty || !address.isEncrypted { .hashed } else { .unsigned }
+    let instant = Instant(nanoseconds: now(), digits: 0)
+    return SigV4(region: address.region).sign(plain, try await credentials(), at: instant, payload: payload)
   }
 
   /// An answer that breaks off time and again.

@@ -49,13 +49,13 @@ final class S3Writer: ObjectWriter {
       let wanted = protection.orRetained(store.settings.defaults.retention(at: store.client.now()))
       let placing = store.settings.placing(wanted, sha256: content.sha256.description)
       try await store.place(key, content, protection) { [store] beforeRetry in
-        try await store.client.put(name, bytes, placing, once: true, beforeRetry: beforeRetry)
+        try await store.client.put(name, bytes, placing, digest: content.sha256, once: true, beforeRetry: beforeRetry)
       }
     case .rebuildable:
       if isLarge { return try await upload.replace() }
       let placing = store.settings.placing(.none, sha256: content.sha256.description)
       let name = try store.client.address.key(key)
-      try await store.replace(key) { [store] in try await store.client.put(name, bytes, placing, once: false) }
+      try await store.replace(key) { [store] in try await store.client.put(name, bytes, placing, digest: content.sha256, once: false) }
     }
   }
 

@@ -2,13 +2,15 @@ package import Events
 package import Operations
 internal import Reconciliation
 
-/// A directory in which an archiver, or the ledger, leaves its exports.
-package struct DirectorySource: Hashable, Sendable {
+/// A source as the store and the jobs know it, wherever its exports lie.
+package struct Source: Hashable, Sendable {
   /// A key part: the source's name in the store.
   package var name: String
   package var side: SourceSide
-  package var path: String
+  /// Which exports there are, and of which day.
   package var pattern: ExportPattern
+  /// Whether an export tells its day. One that does not belongs to the day asked for, unless it is kept for another.
+  package var isDated: Bool
   /// The provider mapping's name and version.
   package var mapping: String
   package var mappingVersion: Int
@@ -18,19 +20,19 @@ package struct DirectorySource: Hashable, Sendable {
   package var settleAfter: Int64
 
   package init(
-    name: String, side: SourceSide = .archiver, path: String, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
+    name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
     mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,
-    settleAfter: Int64 = 600_000_000_000
+    settleAfter: Int64 = 600_000_000_000, isDated: Bool? = nil
   ) {
     self.name = name
     self.side = side
-    self.path = path
     self.pattern = pattern
     self.mapping = mapping
     self.mappingVersion = mappingVersion
     self.slots = slots
     self.declaration = declaration
     self.settleAfter = settleAfter
+    self.isDated = isDated ?? pattern.isDated
   }
 
   /// The folder of a day's exports in the store.

@@ -4,7 +4,7 @@ import Operations
 import Reconciliation
 import Testing
 
-@Suite struct DirectorySourceTests {
+@Suite struct SourceTests {
   @Test(
     arguments: [
       (ExportSlots.hourly, "h{HH}.gz", (0..<24).filter { $0 != 5 }.map { $0 < 10 ? "h0\($0).gz" : "h\($0).gz" }, ["05"]),
@@ -13,7 +13,7 @@ import Testing
       (.names([]), "*", [], []),
     ] as [(ExportSlots, String, [String], [String])])
   func slotsWithoutAnExportAreGaps(_ slots: ExportSlots, _ pattern: String, _ names: [String], _ gaps: [String]) throws {
-    let source = DirectorySource(name: "s", path: "/x", pattern: try ExportPattern(pattern), slots: slots)
+    let source = Source(name: "s", pattern: try ExportPattern(pattern), slots: slots)
     let found = source.gaps(LogicalDate(day: 20_775), storedNames: names)
     #expect(found.map { $0.detail.first?.value.stringValue } == gaps)
     #expect(found.allSatisfy { $0.code == .exportGap })
