@@ -15,19 +15,16 @@ package enum Base64 {
     return String(decoding: text, as: UTF8.self)
   }
 
-  /// Reads what `encode` writes; nil for anything else, other spellings of the same bytes included.
+  /// Reads what `encode` writes; nil for anything else.
   package static func decode(_ text: String) -> [UInt8]? {
     var bytes: [UInt8] = []
-    let values = text.utf8.prefix { $0 != UInt8(ascii: "=") }.map { digits.firstIndex(of: $0) }
-    for start in stride(from: 0, to: values.count, by: 4) {
-      let group = values[start..<min(start + 4, values.count)]
-      var bits: UInt32 = 0
-      for value in group {
-        guard let value else { return nil }
-        bits = bits << 6 | UInt32(value)
-      }
-      bits <<= UInt32(6 * (4 - group.count))
-      for place in 0..<group.count - 1 { bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(16 - 8 * place))) }
+    var (bits, count): (UInt32, UInt32) = (0, 0)
+    for digit in text.utf8.prefix(while: { $0 != UInt8(ascii: "=") }) {
+      guard let value = digits.firstIndex(of: digit) else { return nil }
+      (bits, count) = (bits << 6 | UInt32(value), count + 6)
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> count))
     }
     return encode(bytes) == text ? bytes : nil
   }
