@@ -25,6 +25,11 @@ extension FakeS3 {
     case "POST": return complete(request, key, &state)
     case "DELETE" where request.query("uploadId") != nil:
       return state.uploads.removeValue(forKey: request.query("uploadId") ?? "") == nil ? Self.error(404, "NoSuchUpload") : .status(204)
+    case "DELETE":
+      guard let version = state.version(key, id) else { return .status(204) }
+      guard !isLocked(version) else { return Self.error(403, "AccessDenied") }
+      state.keys[key].removeAll { $0.id == version.id }
+      return .status(204)
     case "GET" where request.query("retention") != nil:
       guard let version = state.version(key, id) else { return Self.error(404, "NoSuchVersion") }
       guard let mode = version.mode, let until = version.until else { return Self.error(404, "NoSuchObjectLockConfiguration") }

@@ -83,9 +83,15 @@ extension S3Client {
     return download
   }
 
-  /// DeleteObject of one version, for good; one that is not there is a success.
-  func delete(_ key: String, id: String) async throws {
-    _ = try await send(Request(call: .delete, method: .delete, key: key, query: version(id)))
+  /// DeleteObject of one version, for good; one that is not there is a success. What a lock or a policy may have said is a value.
+  func delete(_ key: String, id: String) async throws -> Refusal {
+    let request = Request(call: .delete, method: .delete, key: key, query: version(id))
+    let response = try await send(request, accepting: [400, 403, 409])
+    guard !response.isSuccess else { return nil }
+    let failure = S3Failure(response)
+    let said = error(failure, request)
+    if said.code == .unauthorized || said.code == .unavailable { throw said }
+    return failure
   }
 
   /// CopyObject within the server; the new version's id. Whether the copy has the protection asked for has to be read back.
