@@ -77,9 +77,10 @@ import Testing
     for key in ["x/a b", "x/a+b", "x/a%b", "x/\"q'", "x/📬", "x/a"] { try await store.put([1], as: try self.key(key)) }
     try put(rig, bucket, "px/y", "elsewhere")
     #expect(
-      try await store.list(try key("x")).map(\.key.description) == ["x/\"q'", "x/a", "x/a b", "x/a%b", "x/a+b", "x/📬"].sorted {
-        $0.utf8.lexicographicallyPrecedes($1.utf8)
-      })
+      try await store.list(try key("x")).map(\.key.description)
+        == ["x/\"q'", "x/a", "x/a b", "x/a%b", "x/a+b", "x/📬"].sorted {
+          $0.utf8.lexicographicallyPrecedes($1.utf8)
+        })
     #expect(notes.withLock { $0 }.count == foreign.count)
     #expect(notes.withLock { $0.allSatisfy { $0.hasPrefix("s3://\(bucket)/p: ") } })
   }
@@ -129,8 +130,10 @@ import Testing
       #expect(error?.cause.contains("request tx") == true)
     }
     let missing = await failure { try await S3Store.open(rig.client("no-such-bucket-at-all"), rig.settings()) { "s" } }
-    #expect(missing?.code == .notFound && missing?.path == "s3://no-such-bucket-at-all" && missing?.remedy.contains("`bucket`") == true)
-    #expect(await failure { try await S3Store.openOrEmpty(rig.client("no-such-bucket-at-all"), rig.settings()) }?.code == .notFound)
+    #expect(
+      missing?.code == .notFound && missing?.path == "s3://no-such-bucket-at-all" && missing?.remedy.contains("`bucket`") == true)
+    #expect(
+      await failure { try await S3Store.openOrEmpty(rig.client("no-such-bucket-at-all"), rig.settings()) }?.code == .notFound)
   }
 
   @Test(arguments: [-3600, 3600] as [Int64]) func aClockThatIsWrongIsNamed(_ seconds: Int64) async throws {
@@ -145,7 +148,8 @@ import Testing
   /// One permission is missing at a time: its name is in the error, or the store does without.
   @Test(
     arguments: [
-      "s3:PutObject", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:GetBucketVersioning", "s3:GetBucketObjectLockConfiguration",
+      "s3:PutObject", "s3:ListBucketMultipartUploads", "s3:ListBucketVersions", "s3:GetBucketVersioning",
+      "s3:GetBucketObjectLockConfiguration",
     ])
   func aMissingPermissionIsNamed(_ permission: String) async throws {
     let rig = try Rig.up
