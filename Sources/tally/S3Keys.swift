@@ -5,7 +5,7 @@ internal import Storage
 /// What requests to a bucket are signed with, as the config says.
 enum S3Keys {
   /// Keys are read once, here; what the surroundings give is asked for as it expires.
-  static func source(_ credentials: S3Place.Credentials?, _ clock: any WallClock) throws -> S3Client.CredentialSource {
+  static func source(_ credentials: S3Place.Credentials?) throws -> S3Client.CredentialSource {
     switch credentials {
     case .keys(let accessKey, let secretKey, let sessionToken):
       let keys = S3Credentials(

@@ -48,7 +48,7 @@ struct StoreOpener {
       })
     let service = HTTPService(HTTPClient(http), .standard, surroundings, judge: S3Client.advice)
     return S3Client(
-      address, service, expectedOwner: bucket.expectedOwner, now: clock.now, credentials: try S3Keys.source(bucket.credentials, clock))
+      address, service, expectedOwner: bucket.expectedOwner, now: SystemClock.machine.now, credentials: try S3Keys.source(bucket.credentials))
   }
 
   private func settings(_ bucket: BucketConfig) -> S3Settings {
