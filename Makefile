@@ -5,6 +5,7 @@ BUILD_PACKAGES = libcurl4-openssl-dev libexpat1-dev libisal-dev libssl-dev libxx
 RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
 TEST_PACKAGES = libsimdjson-dev zstd $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
+STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
 SCREENSHOT_PACKAGES = chromium
 
 SWIFT_NEEDED = 6.3
@@ -29,10 +30,10 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench fuzz fault screenshot install clean
+.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store fuzz fault screenshot install clean
 
 help:  ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 # Installs what is missing of $(1): without asking, and with a fresh list only then.
 define install-packages
@@ -87,6 +88,11 @@ format: swift  ## mend what the formatter finds
 bench: build  ## beside DuckDB, chDB, Polars and ISA-L; needs Python 3 and 10 GB of disk
 	$(call install-packages,$(BENCH_PACKAGES))
 	Benchmarks/run.py
+
+bench-store: build  ## the store in a bucket beside rclone and boto3
+	$(call install-packages,$(STORE_BENCH_PACKAGES))
+	$(RELEASE) --product tally-store-bench
+	Benchmarks/store.py
 
 fuzz: test-packages swift  ## every fuzzer for a minute
 	@bash Fuzz/run.sh

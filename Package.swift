@@ -50,6 +50,11 @@ let package = Package(
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
+    // Our store in a bucket, as Benchmarks/store.py measures it; not shipped.
+    .executableTarget(
+      name: "tally-store-bench", dependencies: ["Events", "Storage", "TestSupport"],
+      path: "Benchmarks/store-bench"),
+
     // simdjson's DOM, to compare the scanner with. Its owner is ScannerChecks/DOM.
     .target(
       name: "CSimdjson", path: "Tests/C/CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],

@@ -36,7 +36,7 @@ def block(bench):
     return "\n".join(text)
 
 
-def replace(path, block):
+def replace(path, block, begin=BEGIN, end=END):
     """Puts the block between the README's markers."""
-    before, rest = path.read_text().split(BEGIN, 1)
-    path.write_text(before + BEGIN + "\n" + block + END + rest.split(END, 1)[1])
+    before, rest = path.read_text().split(begin, 1)
+    path.write_text(before + begin + "\n" + block + end + rest.split(end, 1)[1])
