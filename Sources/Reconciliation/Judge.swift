@@ -19,7 +19,6 @@ package struct Judge {
   package mutating func judge(
     _ events: Span<Event>, carried: Carried? = nil, contents: Contents = Contents(), into findings: inout [Finding]
   ) -> Resolution {
-    if carried == nil, let resolution = clean(events) { return resolution }
     guard carried != nil || concerns(events) else {
       return Resolution(messageID: events[0].messageID, channel: events[0].channel, standing: .settled)
     }

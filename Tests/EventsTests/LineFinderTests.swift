@@ -24,11 +24,13 @@ struct LineFinderTests {
     return finder.found
   }
 
-  @Test("Records with lines of their own are found, however they are packed and cut", arguments: ["\n", "\r\n", "\n\n \n\t"], [7, 1 << 20])
+  @Test(
+    "Records with lines of their own are found, however they are packed and cut", arguments: ["\n", "\r\n", "\n\n \n\t"],
+    [7, 1 << 20])
   func found(separator: String, pieces: Int) async throws {
     let bytes = Array(Self.records.joined(separator: separator).utf8)
     let expected = try await captured(bytes)
-    #expect(expected.count == 52)
+    #expect(expected.count == 51)
     for stored in [bytes, Packed.gzip(bytes), Packed.zstd(bytes)] {
       #expect(find(expected.keys, in: stored, pieces: pieces) == expected)
     }
@@ -39,10 +41,12 @@ struct LineFinderTests {
     let text = Self.records.filter { $0.first == "{" }.joined(separator: separator)
     let bytes = Array((separator.isEmpty ? text : "[" + text + "]").utf8)
     let expected = try await captured(bytes)
-    #expect(expected.count == 52)
+    #expect(expected.count == 51)
     #expect(find(expected.keys, in: bytes).isEmpty)
     let place = try #require(expected.keys.first)
-    let (shifted, other) = (RecordPlace(line: place.line + 1, contentHash: place.contentHash), RecordPlace(line: 1, contentHash: 1))
+    var (shifted, other) = (place, place)
+    shifted.line += 1
+    other.contentHash += 1
     let lines = Array(Self.records.joined(separator: "\n").utf8)
     #expect(find([shifted, other], in: lines).isEmpty)
   }
@@ -56,7 +60,7 @@ struct LineFinderTests {
     #expect(finder.feed(bytes.span) && finder.isDone)
     #expect(finder.found == [first: expected[first] ?? []])
     var broken = Packed.gzip(bytes)
-    for index in broken.count / 2..<broken.count { broken[index] = 0xff }
+    broken[2] = 0xff  // no method of RFC 1952
     var damaged = LineFinder(expected.keys)
     #expect(!damaged.feed(broken.span) && !damaged.isDone)
   }
