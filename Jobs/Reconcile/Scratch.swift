@@ -7,7 +7,7 @@ final class Scratch: Sendable {
   private let folder: String
 
   /// Bytes of runs held in memory, all sorters together: those of a night of ten million events, about.
-  static let memoryLimit = 96 << 20
+  private let memoryLimit: Int
 
   private struct State {
     var inMemory = 0
@@ -15,15 +15,15 @@ final class Scratch: Sendable {
     var size: Int64 = 0
   }
 
-  init(folder: String) {
-    self.folder = folder
+  init(folder: String, memoryLimit: Int = 96 << 20) {
+    (self.folder, self.memoryLimit) = (folder, memoryLimit)
     state = Mutex(State())
   }
 
   /// Keeps keys and lines in the order of their entries.
   func keep(_ bytes: [UInt8], _ entries: [SortedRun.Entry]) throws -> SortedRun {
     let fits = state.withLock { state in
-      guard state.inMemory + bytes.count <= Scratch.memoryLimit else { return false }
+      guard state.inMemory + bytes.count <= memoryLimit else { return false }
       state.inMemory += bytes.count
       return true
     }
