@@ -34,10 +34,10 @@ struct IndexTarget: FuzzTarget {
       require(isIntact == isGood || first & 1 == 0, "a change is not found")
       for bits in [0, 3, 12] {
         for part in 0..<min(1 << bits, 64) {
-          var events: [Event] = []
-          var chunks: [EventIndex.Chunk] = []
+          var events = PackedEvents()
           do {
-            try await index.load(part: part, bits: bits, export: 0, flags: [], into: &events, chunks: &chunks)
+            try await index.load(part: part, bits: bits, into: &events)
+            for place in 0..<events.count { _ = try (events.event(place), events.ids(place)) }
           } catch is IndexDamaged {}
         }
       }

@@ -12,14 +12,14 @@ struct ContentComparer {
   /// Comparisons that this run asked for.
   private var asked: Set<ContentPlaces> = []
   private let exports: [NightExport]
-  private let builder: IndexBuilder
+  private let store: any ObjectStore
   private let threads: Int
 
   /// Pairs that wait before they are compared together: as many records are held in memory, twice.
   static let batchLimit = 32_768
 
   init(exports: [NightExport], store: any ObjectStore, threads: Int) {
-    (self.exports, builder, self.threads) = (exports, IndexBuilder(store: store), threads)
+    (self.exports, self.store, self.threads) = (exports, store, threads)
   }
 
   /// Takes over a line of an earlier run's `comparisons.ndjson`; a line that is none is compared again.
@@ -68,12 +68,11 @@ struct ContentComparer {
   }
 
   private func fetch(_ wanted: [Int: Set<RecordPlace>]) async throws -> Records {
-    let (exports, builder) = (exports, builder)
+    let records = WantedContents(store: store)
     return try await Parallel.map(wanted.sorted { $0.key < $1.key }, threads: threads) { export, places in
-      let input = exports[export]
-      return (export, try await builder.records(.at(places), of: input.key, mapping: input.mapping))
+      (export, try await records.fetch(places, from: exports[export]))
     }.reduce(into: Records()) { records, found in
-      for record in found.1 { records.add(record, export: found.0) }
+      for (place, bytes) in found.1 { records.add(bytes, export: found.0, at: place) }
     }
   }
 
@@ -86,8 +85,8 @@ struct ContentComparer {
 
     private var bytes: [Key: [UInt8]] = [:]
 
-    mutating func add(_ record: CapturedRecord, export: Int) {
-      bytes[Key(export: UInt32(export), place: RecordPlace(record.event))] = record.bytes
+    mutating func add(_ record: [UInt8], export: Int, at place: RecordPlace) {
+      bytes[Key(export: UInt32(export), place: place)] = record
     }
 
     subscript(event: Event) -> [UInt8]? { bytes[Key(export: event.export, place: RecordPlace(event))] }

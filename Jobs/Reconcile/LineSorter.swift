@@ -1,20 +1,14 @@
-/// Sorts lines by their keys in bounded memory: full buffers are sorted and set aside in a scratch file, and merged at the end.
+/// Sorts lines by their keys in bounded memory: full buffers are sorted and set aside, in a scratch file where there are many, and merged
+/// at the end.
 ///
 /// Keys are compared as bytes and must differ, so that the result does not depend on the order of arrival.
 struct LineSorter: ~Copyable {
   /// Bytes of lines and keys held in memory.
   static let bufferLimit = 2 << 20
 
-  private struct Entry {
-    var head: KeyHead
-    var start: Int
-    var key: Int
-    var line: Int
-  }
-
-  /// Keys and lines, each behind both lengths: as a run has them, but for the order.
+  /// Keys and lines, each key before its line.
   private var buffer: [UInt8] = []
-  private var entries: [Entry] = []
+  private var entries: [SortedRun.Entry] = []
   private var runs: [SortedRun] = []
   private let scratch: Scratch
 
@@ -24,12 +18,10 @@ struct LineSorter: ~Copyable {
   mutating func add(key: [UInt8], line: [UInt8]) throws {
     if !entries.isEmpty && buffer.count + key.count + line.count > LineSorter.bufferLimit { try setAside() }
     if buffer.isEmpty { buffer.reserveCapacity(LineSorter.bufferLimit) }
-    let start = buffer.count
-    SortedRun.append(key.count, to: &buffer)
-    SortedRun.append(line.count, to: &buffer)
+    entries.append(
+      SortedRun.Entry(head: KeyHead(key, from: 0, to: key.count), start: buffer.count, key: key.count, line: line.count))
     buffer += key
     buffer += line
-    entries.append(Entry(head: KeyHead(key, from: 0, to: key.count), start: start, key: key.count, line: line.count))
   }
 
   /// Everything added, as sorted runs to be merged.
@@ -42,15 +34,10 @@ struct LineSorter: ~Copyable {
     let bytes = buffer
     entries.sort { a, b in
       if a.head != b.head { return a.head < b.head }
-      let (x, y) = (a.start + SortedRun.lengths, b.start + SortedRun.lengths)
-      return bytes[x..<x + a.key].lexicographicallyPrecedes(bytes[y..<y + b.key])
+      return bytes[a.start..<a.start + a.key].lexicographicallyPrecedes(bytes[b.start..<b.start + b.key])
     }
-    var run: [UInt8] = []
-    run.reserveCapacity(buffer.count)
-    for entry in entries { run += buffer[entry.start..<entry.start + SortedRun.lengths + entry.key + entry.line] }
-    runs.append(try scratch.keep(run))
-    buffer.removeAll(keepingCapacity: true)
-    entries.removeAll(keepingCapacity: true)
+    runs.append(try scratch.keep(bytes, entries))
+    (buffer, entries) = ([], [])
   }
 }
 
@@ -62,9 +49,10 @@ struct KeyHead: Comparable {
   /// Of the key in `bytes[start..<end]`; a shorter one is filled up with zeros.
   init(_ bytes: [UInt8], from start: Int, to end: Int) {
     func word(_ from: Int) -> UInt64 {
+      let length = min(8, max(0, end - from))
       var word: UInt64 = 0
-      for index in from..<from + 8 { word = word << 8 | (index < end ? UInt64(bytes[index]) : 0) }
-      return word
+      for index in from..<from + length { word = word << 8 | UInt64(bytes[index]) }
+      return word << UInt64(8 * (8 - length))
     }
     (high, low) = (word(start), word(start + 8))
   }

@@ -34,24 +34,36 @@ struct LineWriter: ~Copyable {
   private(set) var line: [UInt8] = []
   private let exports: [ExportTexts]
   private var id: [UInt8] = []
-  /// The date written last, and its text: nearly all lines have one date.
-  private var date: (date: LogicalDate, text: [UInt8])?
+  /// Dates written last, of an even and of an odd day, and their texts.
+  private var dates: [(date: LogicalDate, text: [UInt8])]
+  private let words = Words()
 
-  init(exports: [ExportTexts]) { self.exports = exports }
+  /// The words of lines, so that they need not be made for each.
+  private struct Words {
+    let codes = BreakCode.allCases.map { Array($0.name.utf8) }
+    let channels = Channel.allCases.map { Array($0.name.utf8) }
+    let severities = Severity.allCases.map { Array($0.name.utf8) }
+    let types = EventType.allCases.map { Array($0.name.utf8) }
+  }
+
+  init(exports: [ExportTexts]) {
+    self.exports = exports
+    dates = [0, 1].map { (LogicalDate(day: $0), Array(LogicalDate(day: $0).description.utf8)) }
+  }
 
   /// Writes a finding about a message. `firstSeen` is the run that gave it first.
   mutating func write(
     _ finding: Finding, _ group: [Event], _ texts: MessageTexts, firstSeen: LogicalDate, differences: [String]
   ) {
-    begin("{\"code\":\"", finding.code.name)
-    put("\",\"channel\":\"", finding.channel.name)
+    begin("{\"code\":\"", words.codes[Int(finding.code.rawValue)])
+    put("\",\"channel\":\"", words.channels[Int(finding.channel.rawValue)])
     put("\",\"messageId\":")
     message(group, texts)
     if finding.eventID != nil {
       put(",\"eventId\":")
       event(Int(finding.right), group, texts)
     }
-    put(",\"severity\":\"", finding.code.severity.name)
+    put(",\"severity\":\"", words.severities[Int(finding.code.severity.rawValue)])
     put(finding.provisional ? "\",\"provisional\":true,\"ageSeconds\":" : "\",\"provisional\":false,\"ageSeconds\":")
     put(integer: finding.ageNanoseconds / 1_000_000_000)
     put(",\"firstSeen\":\"")
@@ -80,7 +92,7 @@ struct LineWriter: ~Copyable {
     _ send: Int, _ group: [Event], _ texts: MessageTexts, since: LogicalDate, breakSince: LogicalDate?, outcome: String
   ) {
     item(send, group, texts, since: since, breakSince: breakSince)
-    put(",\"outcome\":\"", outcome)
+    put(",\"outcome\":\"", Array(outcome.utf8))
     put("\"}")
   }
 
@@ -89,9 +101,9 @@ struct LineWriter: ~Copyable {
   ) {
     begin("{\"messageId\":")
     message(group, texts)
-    put(",\"channel\":\"", group[send].channel.name)
+    put(",\"channel\":\"", words.channels[Int(group[send].channel.rawValue)])
     put("\",\"sentAt\":\"")
-    Instant(nanoseconds: group[send].timestamp, digits: group[send].timestampDigits).write(to: &line)
+    put(Instant(nanoseconds: group[send].timestamp, digits: group[send].timestampDigits))
     put("\",\"since\":\"")
     put(since)
     put(breakSince == nil ? "\",\"break\":false" : "\",\"break\":true")
@@ -115,12 +127,12 @@ struct LineWriter: ~Copyable {
     put(integer: Int64(event.line))
     put(",\"eventId\":")
     self.event(index, group, texts)
-    put(",\"type\":\"", event.type.name)
+    put(",\"type\":\"", words.types[Int(event.type.rawValue)])
     put("\",\"timestamp\":\"")
-    Instant(nanoseconds: event.timestamp, digits: event.timestampDigits).write(to: &line)
+    put(Instant(nanoseconds: event.timestamp, digits: event.timestampDigits))
     if event.deliveryTimestamp != Event.absent {
       put("\",\"deliveryTimestamp\":\"")
-      Instant(nanoseconds: event.deliveryTimestamp, digits: event.deliveryDigits).write(to: &line)
+      put(Instant(nanoseconds: event.deliveryTimestamp, digits: event.deliveryDigits))
     }
     put("\"")
     if event.statusWord > 0, Int(event.statusWord) <= exports[export].statusWords.count {
@@ -159,44 +171,65 @@ struct LineWriter: ~Copyable {
     }
   }
 
-  private mutating func begin(_ text: StaticString, _ value: String = "") {
+  private mutating func begin(_ text: StaticString, _ value: [UInt8] = []) {
     line.removeAll(keepingCapacity: true)
     put(text, value)
   }
 
-  private mutating func put(_ text: StaticString, _ value: String) {
+  private mutating func put(_ text: StaticString, _ value: [UInt8]) {
     put(text)
-    line.append(contentsOf: value.utf8)
+    line += value
   }
 
   private mutating func put(_ text: StaticString) {
     unsafe line.append(contentsOf: UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
   }
 
-  private mutating func put(_ day: LogicalDate) {
-    if let date, date.date == day { return line += date.text }
-    let text = Array(day.description.utf8)
-    date = (day, text)
-    line += text
+  private mutating func put(_ instant: Instant) {
+    put(instant.date)
+    instant.writeTime(to: &line)
   }
 
-  private mutating func put(integer: Int64) { line.append(contentsOf: String(integer).utf8) }
+  private mutating func put(_ day: LogicalDate) {
+    // Nearly all dates of a run are one or two.
+    let place = day.day & 1
+    if dates[place].date != day { dates[place] = (day, Array(day.description.utf8)) }
+    line += dates[place].text
+  }
+
+  private mutating func put(integer: Int64) {
+    guard integer >= 0, integer < 100_000_000 else { return line.append(contentsOf: String(integer).utf8) }
+    var (word, rest, count) = (UInt64(0), UInt64(integer), 0)
+    repeat {
+      word = word << 8 | 0x30 + rest % 10
+      (rest, count) = (rest / 10, count + 1)
+    } while rest > 0
+    line.append(word: word, bytes: count)
+  }
 
   private mutating func message(_ group: [Event], _ texts: MessageTexts) {
+    if texts.areUUIDs { return put(group[0].messageID) }
     id.removeAll(keepingCapacity: true)
     texts.appendMessage(group, to: &id)
-    quoteID(texts)
+    quoteID()
   }
 
   private mutating func event(_ index: Int, _ group: [Event], _ texts: MessageTexts) {
+    if texts.areUUIDs { return put(group[index].eventID) }
     id.removeAll(keepingCapacity: true)
     texts.appendEvent(index, group, to: &id)
-    quoteID(texts)
+    quoteID()
+  }
+
+  private mutating func put(_ uuid: PackedID) {
+    line.append(0x22)
+    uuid.write(to: &line)
+    line.append(0x22)
   }
 
   /// The id as a JSON string. Ids are valid UTF-8: the scanner saw to it.
-  private mutating func quoteID(_ texts: MessageTexts) {
-    if texts.areUUIDs || id.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }) {
+  private mutating func quoteID() {
+    if id.allSatisfy({ $0 >= 0x20 && $0 != 0x22 && $0 != 0x5c && $0 < 0x7f }) {
       line.append(0x22)
       line += id
       line.append(0x22)

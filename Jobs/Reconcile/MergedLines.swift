@@ -10,16 +10,20 @@ struct MergedLines {
     for index in heap.indices.reversed() { sink(index) }
   }
 
-  /// Appends the next line and a line feed; false at the end.
-  mutating func next(into out: inout [UInt8]) throws -> Bool {
-    guard let first = heap.first else { return false }
-    runs[first].appendLine(to: &out)
-    if try !runs[first].advance() {
-      heap.swapAt(0, heap.count - 1)
-      heap.removeLast()
+  /// Appends the next lines, each with a line feed, until there are that many bytes; returns how many lines, 0 at the end.
+  @inline(never)
+  mutating func take(into out: inout [UInt8], until limit: Int) throws -> Int {
+    var lines = 0
+    while out.count < limit, let first = heap.first {
+      runs[first].appendLine(to: &out)
+      lines += 1
+      if try !runs[first].advance() {
+        heap.swapAt(0, heap.count - 1)
+        heap.removeLast()
+      }
+      sink(0)
     }
-    sink(0)
-    return true
+    return lines
   }
 
   private mutating func sink(_ start: Int) {

@@ -2,54 +2,61 @@ internal import Events
 
 /// Brings the events of a partition together by message, in expected linear time. Its memory is kept from partition to partition.
 struct MessageGroups {
-  /// The first event of each message.
-  private(set) var heads: [Int32] = []
-  /// The next event of the same message, by event; -1 behind the last.
-  private var following: [Int32] = []
+  /// The slots of the messages, in the order of their first events.
+  private var messages: [Int32] = []
+  /// A hash table by message: its last event, or `none`.
   private var slots: [Int32] = []
+  /// By event, the event of the same message before it; `none` before the first.
+  private var previous: [Int32] = []
 
   private static let none: Int32 = -1
 
+  /// How many messages there are.
+  var count: Int { messages.count }
+
   /// Groups events.
-  mutating func group(_ events: [Event]) {
-    heads.removeAll(keepingCapacity: true)
-    following.removeAll(keepingCapacity: true)
-    following.append(contentsOf: repeatElement(MessageGroups.none, count: events.count))
+  mutating func group(_ events: borrowing PackedEvents) {
     var size = 64
-    while size < events.count * 2 { size *= 2 }
+    while size * 3 < events.count * 4 { size *= 2 }
     if slots.count != size {
       slots = Array(repeating: MessageGroups.none, count: size)
     } else {
       for index in slots.indices { slots[index] = MessageGroups.none }
     }
-    let mask = size - 1
-    for index in events.indices {
-      let id = events[index].messageID
+    messages.removeAll(keepingCapacity: true)
+    if previous.count < events.count {
+      previous.append(contentsOf: repeatElement(MessageGroups.none, count: events.count - previous.count))
+    }
+    MessageGroups.link(events.records.span.extracting(0..<events.count), &slots, &previous, into: &messages)
+  }
+
+  private static func link(
+    _ records: Span<IndexedRecord>, _ slotted: inout [Int32], _ earlier: inout [Int32], into messages: inout [Int32]
+  ) {
+    var slots = slotted.mutableSpan
+    var previous = earlier.mutableSpan
+    let mask = slots.count - 1
+    for index in records.indices {
+      let id = records[index].messageID
       var slot = Int(truncatingIfNeeded: id.spread) & mask
-      while slots[slot] != MessageGroups.none && events[Int(heads[Int(slots[slot])])].messageID != id {
-        slot = (slot + 1) & mask
-      }
-      if slots[slot] == MessageGroups.none {
-        slots[slot] = Int32(truncatingIfNeeded: heads.count)
-        heads.append(Int32(truncatingIfNeeded: index))
-      } else {
-        let head = Int(slots[slot])
-        following[index] = heads[head]
-        heads[head] = Int32(truncatingIfNeeded: index)
-      }
+      while slots[slot] != none && !records[Int(slots[slot])].messageID.isSame(as: id) { slot = (slot + 1) & mask }
+      if slots[slot] == none { messages.append(Int32(truncatingIfNeeded: slot)) }
+      previous[index] = slots[slot]
+      slots[slot] = Int32(truncatingIfNeeded: index)
     }
   }
 
-  /// Copies the events of a message, and their indices, into arrays.
+  /// Puts the events of a message to the front of a list, which grows as needed, the last one first; returns how many they are.
   @inline(__always)
-  func collect(_ head: Int32, of events: [Event], into group: inout [Event], indices: inout [Int32]) {
-    group.removeAll(keepingCapacity: true)
-    indices.removeAll(keepingCapacity: true)
-    var index = head
+  func collect(_ message: Int, into events: inout [Int32]) -> Int {
+    var index = slots[Int(messages[message])]
+    var count = 0
     while index != MessageGroups.none {
-      group.append(events[Int(index)])
-      indices.append(index)
-      index = following[Int(index)]
+      if count == events.count { events.append(index) }
+      events[count] = index
+      count += 1
+      index = previous[Int(index)]
     }
+    return count
   }
 }

@@ -13,13 +13,9 @@ struct MessageTexts {
   init(_ texts: [EventIDs]) { self.texts = texts }
 
   /// Looks up what is needed of a group: nothing, where all ids are UUIDs.
-  init(_ group: [Event], _ indices: [Int32], _ events: [Event], _ chunks: [EventIndex.Chunk]) throws {
+  init(_ group: [Event], _ indices: ArraySlice<Int32>, _ events: PackedEvents) throws {
     guard group.contains(where: \.hasTextID) else { return }
-    texts = try indices.map { index in
-      let index = Int(index)
-      guard let chunk = chunks.first(where: { $0.events.contains(index) }) else { throw IndexDamaged() }
-      return try chunk.ids(of: index, in: events)
-    }
+    texts = try indices.map { try events.ids(Int($0)) }
   }
 
   /// Appends the message's id.

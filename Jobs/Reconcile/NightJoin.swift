@@ -68,17 +68,14 @@ struct NightJoin {
     let limit = ContentComparer.batchLimit / max(1, threads)
     return try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
       var worker = worker(texts)
-      var events: [Event] = []
-      var chunks: [EventIndex.Chunk] = []
+      var events = PackedEvents()
       while worker.pairs.count < limit, let part = parts.next() {
         try Task.checkCancellation()
-        events.removeAll(keepingCapacity: true)
-        chunks.removeAll(keepingCapacity: true)
+        events.removeAll()
         for (number, export) in exports.enumerated() {
-          try await export.index.load(
-            part: part, bits: bits, export: UInt32(number), flags: flags(export), into: &events, chunks: &chunks)
+          try await export.index.load(part: part, bits: bits, export: UInt32(number), flags: flags(export), into: &events)
         }
-        try worker.process(events, chunks)
+        try worker.process(events)
         progress(Int64(events.count))
       }
       let waiting = worker.takeDeferred()

@@ -32,8 +32,10 @@ struct OutputFile: ~Copyable {
 
   /// Appends lines in order.
   mutating func add(_ merged: inout MergedLines) async throws {
-    while try merged.next(into: &pending) {
-      lines += 1
+    while true {
+      let count = try merged.take(into: &pending, until: OutputFile.blockSize)
+      if count == 0 { return }
+      lines += count
       if pending.count >= OutputFile.blockSize { try await flush() }
     }
   }

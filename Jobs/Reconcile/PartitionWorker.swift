@@ -46,19 +46,27 @@ struct PartitionWorker: ~Copyable {
   }
 
   /// Reconciles the events of one partition, in any order.
-  mutating func process(_ events: [Event], _ chunks: [EventIndex.Chunk]) throws {
+  mutating func process(_ events: PackedEvents) throws {
     groups.group(events)
-    for head in groups.heads {
-      groups.collect(head, of: events, into: &group, indices: &indices)
+    for message in 0..<groups.count {
+      let count = groups.collect(message, into: &indices)
+      let id = events.records[Int(indices[0])].messageID
+      let isPlain = openItem(id) == nil && !requests.hasAsked(of: id)
+      if isPlain, let resolution = PartitionWorker.glance(events, indices, count, by: judge) {
+        totals.add(resolution)
+        continue
+      }
+      group.removeAll(keepingCapacity: true)
+      for index in indices[..<count] { group.append(try events.event(Int(index))) }
       groupPairs.removeAll(keepingCapacity: true)
       PartitionWorker.compare(group, by: &judge, into: &groupPairs)
       if groupPairs.isEmpty {
         let resolution = judgeGroup(Contents())
         guard !findings.isEmpty || resolution.openItem != .none || !judge.missing.isEmpty else { continue }
-        try write(resolution, MessageTexts(group, indices, events, chunks), differences: [:])
+        try write(resolution, MessageTexts(group, indices[..<count], events), differences: [:])
       } else {
         pairs += groupPairs
-        deferred.append(Deferred(events: group, texts: try MessageTexts(group, indices, events, chunks)))
+        deferred.append(Deferred(events: group, texts: try MessageTexts(group, indices[..<count], events)))
       }
     }
   }
@@ -86,7 +94,7 @@ struct PartitionWorker: ~Copyable {
 
   private mutating func judgeGroup(_ contents: Contents) -> Resolution {
     findings.removeAll(keepingCapacity: true)
-    let item = openItem
+    let item = openItem(group[0].messageID)
     if item != nil { carriedMet += 1 }
     let requested = requests.look(group)
     let resolution = PartitionWorker.judge(group, by: &judge, item?.carried, requested, contents, into: &findings)
@@ -94,14 +102,14 @@ struct PartitionWorker: ~Copyable {
     return resolution
   }
 
-  /// What the run before left open about the message at hand.
-  private var openItem: OpenItem? { openItems.items.isEmpty ? nil : openItems.items[group[0].messageID] }
+  /// What the run before left open about a message.
+  private func openItem(_ message: PackedID) -> OpenItem? { openItems.items.isEmpty ? nil : openItems.items[message] }
 
   /// Writes the lines of the message at hand.
   private mutating func write(
     _ resolution: Resolution, _ texts: MessageTexts, differences: [ContentPlaces: [String]]
   ) throws {
-    let item = openItem
+    let item = openItem(group[0].messageID)
     for finding in findings {
       totals.add(finding)
       let firstSeen = finding.code == .pendingDeliveryFail ? item?.breakSince ?? date : date
@@ -147,6 +155,12 @@ struct PartitionWorker: ~Copyable {
     group.indices.min { a, b in
       (group[a].timestamp, group[a].contentHash, group[a].eventID) < (group[b].timestamp, group[b].contentHash, group[b].eventID)
     } ?? 0
+  }
+
+  private static func glance(
+    _ events: borrowing PackedEvents, _ indices: [Int32], _ count: Int, by judge: borrowing Judge
+  ) -> Resolution? {
+    judge.glance(events.records.span, indices.span.extracting(0..<count))
   }
 
   private static func compare(_ group: [Event], by judge: inout Judge, into pairs: inout [ContentPair]) {

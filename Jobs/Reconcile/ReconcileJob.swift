@@ -103,7 +103,8 @@ package struct ReconcileJob: Sendable {
         .integrity, "cannot reconcile \(date)", because: failures.map(\.description).joined(separator: "; "),
         remedy: "keep the store as it is and report this: totals that do not foot are a fault of the program")
     }
-    let writer = ReconciliationWriter(store: store, date: date, asOf: asOf, run: run.json, comparisons: comparer.lines)
+    let writer = ReconciliationWriter(
+      store: store, date: date, asOf: asOf, run: run.json, comparisons: comparer.lines, threads: settings.threads)
     let written = try await writer.write(
       outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
     return ReconcileOutcome(

@@ -3,7 +3,7 @@ internal import Operations
 internal import Reconciliation
 internal import Storage
 
-/// Writes the files of a reconciliation, `totals.json` last: a version is complete when it has one.
+/// Writes the files of a reconciliation, several at once and `totals.json` last: a version is complete when it has one.
 ///
 /// Where the latest version has the same `run.json`, nothing is written: the results are compared with what is there instead, and must be
 /// the same to the byte.
@@ -13,6 +13,7 @@ struct ReconciliationWriter {
   let asOf: Int64
   let run: [UInt8]
   let comparisons: [UInt8]
+  let threads: Int
 
   func write(
     _ outcome: NightJoin.Outcome, comparesLedger: Bool, latest: Int?, dryRun: Bool
@@ -39,22 +40,26 @@ struct ReconciliationWriter {
     _ outcome: NightJoin.Outcome, _ comparesLedger: Bool, version: Int, _ mode: OutputFile.Mode
   ) async throws -> [UInt8] {
     let totals = outcome.totals
-    let breaks = try await merge(outcome.breaks, into: "breaks.ndjson", version, mode)
-    let open = try await merge(outcome.open, into: "open-items.ndjson", version, mode)
-    let cleared = try await merge(outcome.cleared, into: "cleared.ndjson", version, mode)
-    let requests = try await merge(outcome.openRequests, into: "open-requests.ndjson", version, mode)
-    let closed = try await merge(outcome.closedRequests, into: "closed-requests.ndjson", version, mode)
+    let lists = [
+      (outcome.breaks, "breaks.ndjson"), (outcome.open, "open-items.ndjson"), (outcome.cleared, "cleared.ndjson"),
+      (outcome.openRequests, "open-requests.ndjson"), (outcome.closedRequests, "closed-requests.ndjson"),
+    ]
+    let lines = try await Parallel.map(lists, threads: threads) { runs, name in
+      try await merge(runs, into: name, version, mode)
+    }
     // A summary and its details come from the same set; that they do is checked all the same.
-    guard breaks == BreakCode.allCases.reduce(0, { $0 + totals.breaks($1) }), open == totals.openItems.closing,
-      cleared == totals.openItems.cleared, requests == totals.requests.closing,
-      closed == totals.requests.closed + totals.requests.givenUp
-    else {
+    let expected = [
+      BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) }, totals.openItems.closing, totals.openItems.cleared,
+      totals.requests.closing, totals.requests.closed + totals.requests.givenUp,
+    ]
+    guard lines == expected else {
       throw JobError(
         .integrity, "cannot reconcile \(date)", because: "totals and lines differ",
         remedy: "keep the store as it is and report this: it is a fault of the program")
     }
-    try await put(comparisons, "comparisons.ndjson", version, mode)
-    try await put(run, "run.json", version, mode)
+    _ = try await Parallel.map([(comparisons, "comparisons.ndjson"), (run, "run.json")], threads: threads) { bytes, name in
+      try await put(bytes, name, version, mode)
+    }
     let json = ReconciliationWriter.json(totals, date: date, asOf: asOf, version: version, comparesLedger: comparesLedger)
     try await put(json, "totals.json", version, mode)
     return json

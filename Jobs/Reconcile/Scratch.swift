@@ -1,13 +1,13 @@
 internal import Storage
 internal import Synchronization
 
-/// Where sorted runs wait: a scratch file that is opened when the first one is too much for memory.
+/// Where sorted runs wait: in memory, and in a scratch file that is opened when there are too many.
 final class Scratch: Sendable {
   private let state: Mutex<State>
   private let folder: String
 
-  /// Bytes of runs held in memory, all sorters together.
-  static let memoryLimit = 16 << 20
+  /// Bytes of runs held in memory, all sorters together: those of a night of ten million events, about.
+  private let memoryLimit: Int
 
   private struct State {
     var inMemory = 0
@@ -15,22 +15,26 @@ final class Scratch: Sendable {
     var size: Int64 = 0
   }
 
-  init(folder: String) {
-    self.folder = folder
+  init(folder: String, memoryLimit: Int = 96 << 20) {
+    (self.folder, self.memoryLimit) = (folder, memoryLimit)
     state = Mutex(State())
   }
 
-  func keep(_ bytes: [UInt8]) throws -> SortedRun {
-    try state.withLock { state in
-      if state.inMemory + bytes.count <= Scratch.memoryLimit {
-        state.inMemory += bytes.count
-        return SortedRun(bytes: bytes)
-      }
+  /// Keeps keys and lines in the order of their entries.
+  func keep(_ bytes: [UInt8], _ entries: [SortedRun.Entry]) throws -> SortedRun {
+    let fits = state.withLock { state in
+      guard state.inMemory + bytes.count <= memoryLimit else { return false }
+      state.inMemory += bytes.count
+      return true
+    }
+    if fits { return SortedRun(bytes: bytes, entries: entries) }
+    let packed = SortedRun.packed(bytes, entries)
+    return try state.withLock { state in
       let file = try state.file ?? ScratchFile(in: folder)
       state.file = file
-      try file.append(bytes)
-      state.size += Int64(bytes.count)
-      return SortedRun(file: file, range: state.size - Int64(bytes.count)..<state.size)
+      try file.append(packed)
+      state.size += Int64(packed.count)
+      return SortedRun(file: file, range: state.size - Int64(packed.count)..<state.size)
     }
   }
 }

@@ -47,6 +47,9 @@ struct RequestFinder: ~Copyable {
     lines = LineSorter(scratch: scratch)
   }
 
+  /// Whether events of a message were asked for.
+  func hasAsked(of message: PackedID) -> Bool { !opening.hasNoEvents && !opening.events(of: message).isEmpty }
+
   /// Looks a message's requests up, and notes which of them the ledger's records answer. The events that were asked for.
   mutating func look(_ group: [Event]) -> Set<PackedID> {
     guard !opening.hasNoEvents else { return [] }

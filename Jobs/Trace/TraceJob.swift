@@ -61,14 +61,9 @@ package struct TraceJob: Sendable {
     guard record.summary.excluded == 0, try await store.head(indexKey) != nil,
       let index = try await EventIndex.open(indexKey, in: store)
     else { return true }
-    var events: [Event] = []
-    var chunks: [EventIndex.Chunk] = []
-    do {
-      try await index.load(part: id.part(bits: 10), bits: 10, export: 0, flags: [], into: &events, chunks: &chunks)
-    } catch is IndexDamaged {
-      return true
-    }
-    return events.contains { $0.messageID == id }
+    var events = PackedEvents()
+    do { try await index.load(part: id.part(bits: 10), bits: 10, into: &events) } catch is IndexDamaged { return true }
+    return events.records.prefix(events.count).contains { $0.messageID == id }
   }
 
   private func dates(_ source: ReconcileSource, _ days: ClosedRange<LogicalDate>?) async throws -> [LogicalDate] {

@@ -37,6 +37,18 @@ extension [UInt8] {
     for index in 0..<bytes { self[offset + index] = UInt8(truncatingIfNeeded: value >> UInt64(8 * index)) }
   }
 
+  /// Appends the lowest `bytes` (at most 8) of a word, the lowest first.
+  @inlinable
+  package mutating func append(word: UInt64, bytes: Int) { append(words: (word, 0, 0, 0, 0), bytes: bytes) }
+
+  /// Appends the first `bytes` of five words, the lowest of each first.
+  @inlinable
+  package mutating func append(words: (UInt64, UInt64, UInt64, UInt64, UInt64), bytes: Int) {
+    let (a, b, c, d, e) = words
+    let ordered = (a.littleEndian, b.littleEndian, c.littleEndian, d.littleEndian, e.littleEndian)
+    unsafe Swift.withUnsafeBytes(of: ordered) { unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<bytes])) }
+  }
+
   /// Appends an integer.
   mutating func appendInteger(_ value: UInt64, bytes: Int) {
     for index in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }
@@ -44,13 +56,6 @@ extension [UInt8] {
 }
 
 extension Span where Element == UInt8 {
-  /// The record at an offset.
-  @inline(__always)
-  func record(at offset: Int) -> IndexedRecord {
-    precondition(offset >= 0 && offset + IndexedRecord.size <= count)
-    return unsafe withUnsafeBytes { unsafe $0.loadUnaligned(fromByteOffset: offset, as: IndexedRecord.self) }
-  }
-
   /// The integer of that many bytes at an offset.
   func integer(at offset: Int, bytes: Int) -> UInt64 {
     (0..<bytes).reduce(0) { $0 | UInt64(self[offset + $1]) << UInt64(8 * $1) }

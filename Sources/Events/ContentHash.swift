@@ -10,4 +10,9 @@ enum ContentHash {
       unsafe tally_xxh3(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start)
     }
   }
+  /// The hash of records as they lie in an index file.
+  @inline(__always)
+  static func hash(_ records: Span<IndexedRecord>) -> UInt64 {
+    unsafe records.withUnsafeBytes { unsafe tally_xxh3($0.baseAddress, $0.count) }
+  }
 }

@@ -36,17 +36,17 @@ package struct Event: Sendable, BitwiseCopyable {
   /// Facts of one bit. The low byte's first three are stored in indexes; the others are set by whoever loads a run.
   package struct Flags: OptionSet, Sendable, BitwiseCopyable {
     package let rawValue: UInt8
-    package init(rawValue: UInt8) { self.rawValue = rawValue }
+    @inlinable package init(rawValue: UInt8) { self.rawValue = rawValue }
     /// `consent_at` is there and not after `timestamp`.
-    package static let consent = Flags(rawValue: 1)
+    @inlinable package static var consent: Flags { Flags(rawValue: 1) }
     /// The message id is not a UUID: its text is in the index's heap.
-    package static let messageIDIsText = Flags(rawValue: 2)
+    @inlinable package static var messageIDIsText: Flags { Flags(rawValue: 2) }
     /// The event id is not a UUID.
-    package static let eventIDIsText = Flags(rawValue: 4)
+    @inlinable package static var eventIDIsText: Flags { Flags(rawValue: 4) }
     /// The event is from a source whose side is `ledger`.
-    package static let ledger = Flags(rawValue: 8)
+    @inlinable package static var ledger: Flags { Flags(rawValue: 8) }
     /// The event's export is dated the logical date of the run, not a day before it.
-    package static let today = Flags(rawValue: 16)
+    @inlinable package static var today: Flags { Flags(rawValue: 16) }
   }
 
   /// The value of `deliveryTimestamp` where there is none.

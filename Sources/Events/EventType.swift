@@ -1,4 +1,5 @@
 /// The four event types. Raw values are stored in event indexes: append, never renumber.
+@usableFromInline
 package enum EventType: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   case send, delivery, status, read
 
@@ -14,6 +15,7 @@ package enum EventType: UInt8, CaseIterable, Sendable, BitwiseCopyable {
 }
 
 /// What a status word says of the message's outcome. Raw values are stored in event indexes: append, never renumber.
+@usableFromInline
 package enum StatusClass: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// No outcome: under way, or a word the mapping does not know, or no word at all.
   case progress

@@ -1,23 +1,27 @@
-/// One event as the event index stores it: 64 bytes, little-endian (docs/store-format.md, "Event index").
-struct IndexedRecord: BitwiseCopyable {
-  var messageHigh: UInt64
-  var messageLow: UInt64
-  var eventHigh: UInt64
-  var eventLow: UInt64
-  var contentHash: UInt64
+/// One event as the event index stores it: 64 bytes, little-endian (docs/store-format.md, "Event index"). Most events are judged as
+/// they lie here and never unpacked.
+@usableFromInline
+package struct IndexedRecord: Sendable, BitwiseCopyable {
+  @usableFromInline var messageHigh: UInt64
+  @usableFromInline var messageLow: UInt64
+  @usableFromInline var eventHigh: UInt64
+  @usableFromInline var eventLow: UInt64
+  /// XXH3-64 of the record's bytes as exported.
+  @usableFromInline package private(set) var contentHash: UInt64
   /// Nanoseconds since 1970.
-  var timestamp: Int64
+  @usableFromInline package private(set) var timestamp: Int64
   /// `deliveryTimestamp − timestamp`, in steps of the finer of both resolutions.
-  var deliveryDelta: Int32
+  @usableFromInline var deliveryDelta: Int32
   var line: UInt32
-  var correlation: UInt32
-  var attributes: UInt32
+  /// 32 bits of the correlation id's hash; 0 where there is none.
+  @usableFromInline package private(set) var correlation: UInt32
+  @usableFromInline var attributes: UInt32
 
   /// Bytes of a record in the file.
   static let size = 64
 
   /// Where the attributes' fields begin, and how wide they are.
-  private enum Field {
+  @usableFromInline enum Field {
     static let type = (shift: UInt32(0), mask: UInt32(0x3))
     static let channel = (shift: UInt32(2), mask: UInt32(0xf))
     static let statusClass = (shift: UInt32(6), mask: UInt32(0x3))
@@ -25,13 +29,19 @@ struct IndexedRecord: BitwiseCopyable {
     static let deliveryDigits = (shift: UInt32(12), mask: UInt32(0xf))
     static let statusWord = (shift: UInt32(16), mask: UInt32(0xff))
     static let flags = (shift: UInt32(24), mask: UInt32(0x7))
-    static let hasDelivery = UInt32(1) << 27
-    static let isFar = UInt32(1) << 28
+    @inlinable @inline(__always) static var consent: UInt32 { 1 << 24 }
+    @inlinable @inline(__always) static var hasDelivery: UInt32 { 1 << 27 }
+    @inlinable @inline(__always) static var isFar: UInt32 { 1 << 28 }
+    // In memory only: what the run says of the export. In the order of `Event.Flags.ledger` and `.today`, and zero in the file.
+    @inlinable @inline(__always) static var isLedger: UInt32 { 1 << 29 }
+    @inlinable @inline(__always) static var isToday: UInt32 { 1 << 30 }
+    static let run = (shift: UInt32(29), mask: UInt32(0x3), flags: UInt32(3))
+    static let stored: UInt32 = 0x1fff_ffff
   }
 
   /// Packs an event. `isFar` tells that its delivery does not fit the delta and belongs into the heap.
   @inline(__always)
-  init(_ event: Event) {
+  package init(_ event: Event) {
     messageHigh = event.messageID.high
     messageLow = event.messageID.low
     eventHigh = event.eventID.high
@@ -59,51 +69,119 @@ struct IndexedRecord: BitwiseCopyable {
     }
   }
 
-  /// Whether the delivery instant is in the heap, as 8 bytes.
-  var isFar: Bool { attributes & Field.isFar != 0 }
-
   /// Whether texts or a far delivery of it are in the heap.
-  var usesHeap: Bool { isFar || attributes & (0x6 << Field.flags.shift) != 0 }
+  var usesHeap: Bool { attributes & (Field.isFar | 0x6 << Field.flags.shift) != 0 }
 
-  /// The message's key.
-  var messageID: PackedID { PackedID(high: messageHigh, low: messageLow) }
+  /// Whether an id of it is the digest of a text in the heap.
+  func hasText(_ flag: Event.Flags) -> Bool { attributes >> Field.flags.shift & UInt32(flag.rawValue) != 0 }
 
-  /// The event again; nil where the attributes hold values that no version writes. The delivery of a far one is left absent.
+  /// Notes what the run says of the export: `ledger`, `today`.
   @inline(__always)
-  func event(export: UInt32, flags: Event.Flags) -> Event? {
-    func field(_ field: (shift: UInt32, mask: UInt32)) -> UInt8 {
-      UInt8(truncatingIfNeeded: attributes >> field.shift & field.mask)
-    }
-    guard let type = EventType(rawValue: field(Field.type)), let channel = Channel(rawValue: field(Field.channel)),
-      let statusClass = StatusClass(rawValue: field(Field.statusClass))
+  package mutating func note(_ run: Event.Flags) {
+    attributes =
+      attributes & Field.stored | (UInt32(run.rawValue) >> Field.run.flags & Field.run.mask) << Field.run.shift
+  }
+
+  /// Whether the attributes hold nothing but values that some version writes.
+  @inline(__always)
+  var isSound: Bool {
+    field(Field.channel) <= Channel.other.rawValue && field(Field.statusClass) <= StatusClass.failed.rawValue
+  }
+
+  /// The event again; nil where the attributes are not sound. The delivery of a far one is left absent.
+  func event(export: UInt32) -> Event? {
+    guard let channel = Channel(rawValue: field(Field.channel)), let statusClass = StatusClass(rawValue: field(Field.statusClass))
     else { return nil }
-    let (timestampDigits, deliveryDigits) = (field(Field.timestampDigits), field(Field.deliveryDigits))
-    var delivery = Event.absent
-    if attributes & (Field.hasDelivery | Field.isFar) == Field.hasDelivery {
-      delivery = timestamp &+ Int64(deliveryDelta) &* IndexedRecord.step(max(timestampDigits, deliveryDigits))
-    }
+    let flags = UInt32(field(Field.flags)) | (attributes >> Field.run.shift & Field.run.mask) << Field.run.flags
     return Event(
       messageID: messageID, eventID: PackedID(high: eventHigh, low: eventLow), contentHash: contentHash,
-      timestamp: timestamp, deliveryTimestamp: delivery, line: line, correlation: correlation, export: export,
-      type: type, channel: channel, statusClass: statusClass, statusWord: field(Field.statusWord),
-      timestampDigits: timestampDigits, deliveryDigits: deliveryDigits,
-      flags: flags.union(Event.Flags(rawValue: field(Field.flags))))
+      timestamp: timestamp, deliveryTimestamp: deliveryOffset.map { timestamp &+ $0 } ?? Event.absent, line: line,
+      correlation: correlation, export: export, type: type, channel: channel, statusClass: statusClass,
+      statusWord: field(Field.statusWord), timestampDigits: field(Field.timestampDigits),
+      deliveryDigits: field(Field.deliveryDigits), flags: Event.Flags(rawValue: UInt8(truncatingIfNeeded: flags)))
   }
 
   @inline(__always)
-  private static func step(_ digits: UInt8) -> Int64 {
+  private func field(_ field: (shift: UInt32, mask: UInt32)) -> UInt8 {
+    UInt8(truncatingIfNeeded: attributes >> field.shift & field.mask)
+  }
+}
+
+// What can be told without unpacking.
+extension IndexedRecord {
+  /// The message's key.
+  @inlinable @inline(__always)
+  package var messageID: PackedID { PackedID(high: messageHigh, low: messageLow) }
+
+  /// Whether both are records of one event id.
+  @inlinable @inline(__always)
+  package func isSameEvent(as other: IndexedRecord) -> Bool { eventLow == other.eventLow && eventHigh == other.eventHigh }
+
+  /// The event's type.
+  @inlinable @inline(__always)
+  package var type: EventType {
+    switch attributes & 0x3 {
+    case 0: .send
+    case 1: .delivery
+    case 2: .status
+    default: .read
+    }
+  }
+
+  /// What it says of the outcome.
+  @inlinable @inline(__always)
+  package var statusClass: StatusClass {
+    switch attributes >> 6 & 0x3 {
+    case 1: .delivered
+    case 2: .failed
+    default: .progress
+    }
+  }
+
+  /// The message's channel.
+  package var channel: Channel { Channel(rawValue: field(Field.channel)) ?? .other }
+
+  /// Whether it has consent.
+  @inlinable @inline(__always)
+  package var hasConsent: Bool { attributes & Field.consent != 0 }
+
+  /// Whether its export is the ledger's.
+  @inlinable @inline(__always)
+  package var isLedger: Bool { attributes & Field.isLedger != 0 }
+
+  /// Whether its export is dated the logical date.
+  @inlinable @inline(__always)
+  package var isToday: Bool { attributes & Field.isToday != 0 }
+
+  /// Whether the delivery instant is in the heap, as 8 bytes.
+  @inlinable @inline(__always)
+  package var isFar: Bool { attributes & Field.isFar != 0 }
+
+  /// `deliveryTimestamp` − `timestamp` in nanoseconds; nil where there is none, or it is far. Their sum does not trap: it wraps.
+  @inlinable @inline(__always)
+  package var deliveryOffset: Int64? {
+    guard attributes & (Field.hasDelivery | Field.isFar) == Field.hasDelivery else { return nil }
+    let digits = max(attributes >> 8 & 0xf, attributes >> 12 & 0xf)
+    return Int64(deliveryDelta) &* IndexedRecord.step(UInt8(truncatingIfNeeded: digits))
+  }
+
+  @inlinable @inline(__always)
+  static func step(_ digits: UInt8) -> Int64 {
     switch digits {
     case 3: 1_000_000
     case 6: 1000
-    default: Instant.step(digits: Int(digits))
+    default: oddStep(digits)
     }
   }
+
+  @usableFromInline
+  static func oddStep(_ digits: UInt8) -> Int64 { Instant.step(digits: Int(digits)) }
 }
 
 extension PackedID {
   /// 64 well-mixed bits of the key: the top ones name the bucket of an event index, the others a place in a hash table.
   /// The finaliser of MurmurHash3 (public domain), so that ids that count up spread as well as random ones.
-  @inlinable
+  @inlinable @inline(__always)
   package var spread: UInt64 {
     var x = high ^ (low &* 0x9e37_79b9_7f4a_7c15)
     x = (x ^ (x >> 33)) &* 0xff51_afd7_ed55_8ccd

@@ -2,18 +2,22 @@ internal import Sealing
 
 /// An event or message id in 128 bits: a UUID (lower case, 8-4-4-4-12) as its own bits, any other text as the first half of
 /// its SHA-256. Equal keys mean equal ids; `Event.Flags` says which form a key has, so that the text can be printed again.
+@usableFromInline
 package struct PackedID: Hashable, Comparable, Sendable, BitwiseCopyable {
   /// The first 64 bits, big-endian.
-  package var high: UInt64
+  @usableFromInline package var high: UInt64
   /// The last 64 bits, big-endian.
-  package var low: UInt64
+  @usableFromInline package var low: UInt64
 
   /// A key from its halves.
-  @inlinable
+  @inlinable @inline(__always)
   package init(high: UInt64, low: UInt64) {
     self.high = high
     self.low = low
   }
+
+  /// The key of no id.
+  static let zero = PackedID(high: 0, low: 0)
 
   /// By value.
   @inlinable
@@ -25,6 +29,10 @@ package struct PackedID: Hashable, Comparable, Sendable, BitwiseCopyable {
 }
 
 extension PackedID {
+  /// Equality without the witness call that a derived `==` in another module costs on the hot path.
+  @inlinable @inline(__always)
+  package func isSame(as other: PackedID) -> Bool { high == other.high && low == other.low }
+
   /// The key of an id that is no UUID: the first 128 bits of the SHA-256 of its bytes.
   package init(text: [UInt8]) {
     let digest = SHA256.hash(text).bytes

@@ -21,23 +21,25 @@ enum UUIDText {
 
   /// Appends the canonical text.
   static func append(_ id: PackedID, to text: inout [UInt8]) {
-    digits(id.high >> 32, 8, to: &text)
-    text.append(0x2d)
-    digits(id.high >> 16, 4, to: &text)
-    text.append(0x2d)
-    digits(id.high, 4, to: &text)
-    text.append(0x2d)
-    digits(id.low >> 48, 4, to: &text)
-    text.append(0x2d)
-    digits(id.low, 12, to: &text)
+    let (a, b) = (digits(of: id.high >> 32), digits(of: id.high & 0xffff_ffff))
+    let (c, d) = (digits(of: id.low >> 32), digits(of: id.low & 0xffff_ffff))
+    let hyphen: UInt64 = 0x2d
+    text.append(
+      words: (
+        a, hyphen | (b & 0xffff_ffff) << 8 | hyphen << 40 | (b >> 32) << 48,
+        b >> 48 | hyphen << 16 | (c & 0xffff_ffff) << 24 | hyphen << 56, c >> 32 | d << 32, d >> 32
+      ), bytes: 36)
   }
 
+  /// The eight hexadecimal digits of a number of 32 bits, the first in the lowest byte, all at once.
   @inline(__always)
-  private static func digits(_ value: UInt64, _ count: Int, to text: inout [UInt8]) {
-    for place in stride(from: count * 4 - 4, through: 0, by: -4) {
-      let digit = UInt8(truncatingIfNeeded: value >> UInt64(place) & 15)
-      text.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
-    }
+  private static func digits(of value: UInt64) -> UInt64 {
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    var nibbles = (value | value << 16) & 0x0000_ffff_0000_ffff
+    nibbles = (nibbles | nibbles << 8) & 0x00ff_00ff_00ff_00ff
+    nibbles = ((nibbles | nibbles << 4) & (ones &* 0x0f)).byteSwapped
+    let letters = (nibbles &+ ones &* 6) >> 4 & ones
+    return nibbles &+ ones &* 0x30 &+ letters &* 0x27
   }
 }
 

@@ -26,7 +26,6 @@ package struct Judge {
     into findings: inout [Finding]
   ) -> Resolution {
     if !missing.isEmpty { missing.removeAll(keepingCapacity: true) }
-    if carried == nil, let resolution = clean(events) { return resolution }
     guard carried != nil || concerns(events) else {
       return Resolution(messageID: events[0].messageID, channel: events[0].channel, standing: .settled)
     }

@@ -36,11 +36,6 @@ extension Event {
   private func has(_ flag: Flags) -> Bool { flags.rawValue & flag.rawValue != 0 }
 }
 
-extension PackedID {
-  /// Equality without the witness call that another module's derived `==` costs on the hot path.
-  func isSame(as other: PackedID) -> Bool { high == other.high && low == other.low }
-}
-
 extension Int64 {
   /// Self − other, held at the ends of the range: a hostile timestamp is far away, never a trap.
   func since(_ other: Int64) -> Int64 {

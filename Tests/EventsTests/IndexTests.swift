@@ -22,10 +22,9 @@ struct IndexTests {
   }()
 
   private func load(_ index: EventIndex, part: Int, bits: Int) async throws -> [Event] {
-    var events: [Event] = []
-    var chunks: [EventIndex.Chunk] = []
-    try await index.load(part: part, bits: bits, export: 0, flags: [], into: &events, chunks: &chunks)
-    return events
+    var events = PackedEvents()
+    try await index.load(part: part, bits: bits, into: &events)
+    return try (0..<events.count).map(events.event)
   }
 
   private func scan(_ bytes: [UInt8]) throws -> ScannedExport {

@@ -1,5 +1,6 @@
 import Events
 import Reconciliation
+import Testing
 
 /// Nanoseconds in a second.
 let second: Int64 = 1_000_000_000
@@ -95,6 +96,17 @@ func judge(
 }
 
 extension Judge {
+  /// The events' packed records at a glance.
+  func glance(_ events: [Event]) -> Resolution? {
+    let records = events.map { event in
+      var record = IndexedRecord(event)
+      record.note(event.flags)
+      return record
+    }
+    let message = events.indices.map { Int32($0) }
+    return glance(records.span, message.span)
+  }
+
   /// The same with a judge that has judged before.
   mutating func verdict(
     _ events: [Event], carried: Carried? = nil, equal: (ContentPair) -> Bool = { _ in false }
@@ -105,6 +117,12 @@ extension Judge {
     for pair in pairs { contents[pair] = equal(pair) }
     var findings: [Finding] = []
     var resolution = judge(events.span, carried: carried, contents: contents, into: &findings)
+    // What is told at a glance is what the rules come to, whatever a test is about.
+    if carried == nil, let plain = glance(events) {
+      if plain != resolution || !findings.isEmpty || !pairs.isEmpty || resolution.openItem != .none {
+        Issue.record("\(events): \(plain) at a glance, \(resolution) with \(findings)")
+      }
+    }
     let send = name(resolution.send, events)
     resolution.send = Finding.none
     return Verdict(

@@ -32,18 +32,20 @@ package struct ScannedExport: Equatable {
 
   /// The index, opened; nil where it is refused.
   package static func open(_ index: [UInt8]) async throws -> EventIndex? {
-    try await EventIndex.open(size: Int64(index.count)) { offset, count in
+    try await EventIndex.open(size: Int64(index.count)) { offset, buffer in
       let start = min(max(0, Int(offset)), index.count)
-      return Array(index[start..<min(index.count, start + max(0, count))])
+      let bytes = index[start..<min(index.count, start + buffer.byteCount)]
+      unsafe buffer.withUnsafeMutableBytes { target in unsafe bytes.withUnsafeBytes { unsafe target.copyMemory(from: $0) } }
+      return bytes.count
     }
   }
 
   /// The events of the index, by line; those of one line in the order of the index.
   package func events() async throws -> [Event] {
     guard let opened = try await ScannedExport.open(index) else { return [] }
-    var events: [Event] = []
-    var chunks: [EventIndex.Chunk] = []
-    try await opened.load(part: 0, bits: 0, export: 0, flags: [], into: &events, chunks: &chunks)
+    var packed = PackedEvents()
+    try await opened.load(part: 0, bits: 0, into: &packed)
+    let events = try (0..<packed.count).map(packed.event)
     return events.enumerated().sorted { ($0.element.line, $0.offset) < ($1.element.line, $1.offset) }.map(\.element)
   }
 }

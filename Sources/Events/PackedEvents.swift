@@ -1,0 +1,150 @@
+/// The events of one part of all messages, from as many indexes as there are, packed as they lie in them. Its memory is kept from part to
+/// part.
+package struct PackedEvents: Sendable {
+  /// The events' records, the first `count` of them; what is behind is left over from other parts.
+  package private(set) var records: [IndexedRecord] = []
+  /// How many events there are.
+  package private(set) var count = 0
+  private var chunks: [Chunk] = []
+
+  /// The events of one segment of an index.
+  private struct Chunk {
+    var end: Int
+    var export: UInt32
+    /// Texts and far deliveries, and where those of each event begin; empty where no event has any.
+    var heap: [UInt8]
+    var entries: [Int]
+  }
+
+  /// No events.
+  package init() {}
+
+  /// Forgets the events.
+  package mutating func removeAll() {
+    count = 0
+    chunks.removeAll(keepingCapacity: true)
+  }
+
+  /// An event, unpacked. Throws `IndexDamaged` where its entry in the heap is none.
+  package func event(_ index: Int) throws -> Event {
+    let (chunk, place) = place(index)
+    guard var event = records[index].event(export: chunk.export) else { throw IndexDamaged() }
+    guard records[index].isFar else { return event }
+    guard let entry = HeapEntry(of: records[index], in: chunk.heap, at: chunk.entries[place]) else { throw IndexDamaged() }
+    event.deliveryTimestamp = entry.delivery
+    return event
+  }
+
+  /// The ids of an event as they were exported. Throws like `event`.
+  package func ids(_ index: Int) throws -> EventIDs {
+    var ids = EventIDs(try event(index))
+    let (chunk, place) = place(index)
+    guard records[index].usesHeap else { return ids }
+    guard let entry = HeapEntry(of: records[index], in: chunk.heap, at: chunk.entries[place]) else { throw IndexDamaged() }
+    if records[index].hasText(.messageIDIsText) { ids.message = Array(chunk.heap[entry.message]) }
+    if records[index].hasText(.eventIDIsText) { ids.event = Array(chunk.heap[entry.event]) }
+    return ids
+  }
+
+  /// The chunk of an event, and its place in it. O(log chunks).
+  private func place(_ index: Int) -> (Chunk, Int) {
+    precondition(index < count)
+    var (low, high) = (0, chunks.count - 1)
+    while low < high {
+      let middle = (low + high) / 2
+      if chunks[middle].end <= index { low = middle + 1 } else { high = middle }
+    }
+    return (chunks[low], index - (low > 0 ? chunks[low - 1].end : 0))
+  }
+
+  /// Makes room for so many records behind the events and has it filled with bytes; returns how many there were.
+  mutating func fill(_ more: Int, by read: (inout MutableRawSpan) async throws -> Int) async throws -> Int {
+    let range = count..<count + more
+    if records.count < range.upperBound {
+      let empty = IndexedRecord(
+        Event(messageID: .zero, eventID: .zero, contentHash: 0, timestamp: 0, type: .send, channel: .other))
+      records.append(contentsOf: repeatElement(empty, count: max(range.upperBound - records.count, records.count / 2)))
+    }
+    var span = records.mutableSpan
+    var room = span._mutatingExtracting(range)
+    var bytes = unsafe room.mutableBytes
+    return try await read(&bytes)
+  }
+
+  /// Takes the records that were filled in last, those of a part alone if told so, with their heap, as one chunk.
+  mutating func admit(
+    _ more: Int, _ heap: [UInt8], _ export: UInt32, _ flags: Event.Flags, only part: (number: Int, bits: Int)?
+  ) throws {
+    var entries: [Int] = []
+    if heap.isEmpty && part == nil {
+      let range = count..<count + more
+      var span = records.mutableSpan
+      var added = span._mutatingExtracting(range)
+      guard PackedEvents.admit(&added, flags) else { throw IndexDamaged() }
+      count += more
+      return chunks.append(Chunk(end: count, export: export, heap: heap, entries: entries))
+    }
+    var position = 0
+    var end = count
+    for index in count..<count + more {
+      var record = records[index]
+      guard record.isSound else { throw IndexDamaged() }
+      record.note(flags)
+      let start = position
+      if record.usesHeap {
+        guard let entry = HeapEntry(of: record, in: heap, at: position) else { throw IndexDamaged() }
+        position = entry.end
+      }
+      if let part, record.messageID.part(bits: part.bits) != part.number { continue }
+      records[end] = record
+      end += 1
+      if !heap.isEmpty { entries.append(start) }
+    }
+    count = end
+    chunks.append(Chunk(end: end, export: export, heap: heap, entries: entries))
+  }
+
+  /// Takes records that are all of the part and have nothing in the heap, nearly all of a night; false where one is not sound.
+  private static func admit(_ records: inout MutableSpan<IndexedRecord>, _ flags: Event.Flags) -> Bool {
+    var isSound = true
+    for index in records.indices {
+      if !records[index].isSound || records[index].usesHeap { isSound = false }
+      records[index].note(flags)
+    }
+    return isSound
+  }
+}
+
+/// What the heap of an index has of one event.
+private struct HeapEntry {
+  var message = 0..<0
+  var event = 0..<0
+  /// `Event.absent` where it is not far.
+  var delivery = Event.absent
+  var end: Int
+
+  /// The entry of a record at a position; nil where the heap is too short for it.
+  init?(of record: IndexedRecord, in heap: [UInt8], at position: Int) {
+    end = position
+    if record.hasText(.messageIDIsText) {
+      guard let text = HeapEntry.text(heap, at: end) else { return nil }
+      (message, end) = (text, text.upperBound)
+    }
+    if record.hasText(.eventIDIsText) {
+      guard let text = HeapEntry.text(heap, at: end) else { return nil }
+      (event, end) = (text, text.upperBound)
+    }
+    if record.isFar {
+      guard end + 8 <= heap.count else { return nil }
+      delivery = Int64(bitPattern: heap.span.integer(at: end, bytes: 8))
+      end += 8
+    }
+  }
+
+  private static func text(_ heap: [UInt8], at position: Int) -> Range<Int>? {
+    guard position + 4 <= heap.count else { return nil }
+    let length = Int(heap.span.integer(at: position, bytes: 4))
+    guard position + 4 + length <= heap.count else { return nil }
+    return position + 4..<position + 4 + length
+  }
+}

@@ -1,0 +1,105 @@
+package import Events
+
+/// Nine messages in ten: one send, one kind of outcome, nothing amiss; or of days long reported. Told from the packed records at a glance,
+/// without unpacking or sorting them; whatever is doubtful goes the general way, which comes to the same.
+extension Judge {
+  /// More records than that are for the general way: comparing each with each stays cheap.
+  private static let glanceLimit = 16
+
+  /// What became of a message that was not carried, where that is plain: it has no findings and no open item. Nil where it must be judged.
+  /// `message` are the places of all its records.
+  package func glance(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Resolution? {
+    guard message.count <= Judge.glanceLimit else { return nil }
+    if !concerns(records, message) {
+      let first = records[Int(message[0])]
+      // Where there is a ledger, what differs is compared all the same.
+      guard !parameters.comparesLedger || areDifferent(records, message) else { return nil }
+      return Resolution(messageID: first.messageID, channel: first.channel, standing: .settled)
+    }
+    guard let position = onlySend(records, message), areDifferent(records, message) else { return nil }
+    let send = records[Int(message[position])]
+    // Its day is today: the export's date at least, and the send's own day no later.
+    guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
+    let rules = parameters[send.channel]
+    var (delivered, failed, isRead, hasConsent) = (false, false, false, false)
+    for position in message.indices {
+      let record = records[Int(message[position])]
+      if record.isLedger { continue }
+      if record.hasConsent { hasConsent = true }
+      switch record.type {
+      case .send: continue
+      case .read: isRead = true
+      case .delivery, .status:
+        let offset = record.deliveryOffset
+        let instant = record.timestamp &+ (offset ?? 0)
+        switch record.statusClass {
+        case .progress: break
+        case .failed: failed = true
+        case .delivered:
+          // Every one in time: so the first is, too.
+          guard instant.since(send.timestamp) <= rules.pendingAfter, send.timestamp.since(instant) <= rules.driftTolerance else {
+            return nil
+          }
+          delivered = true
+        }
+        guard case .delivery = record.type, offset != nil else { continue }
+        guard max(instant.since(record.timestamp), record.timestamp.since(instant)) <= rules.driftTolerance else { return nil }
+      }
+    }
+    guard delivered != failed, !isRead || (delivered && (hasConsent || !rules.consent)) else { return nil }
+    var resolution = Resolution(messageID: send.messageID, channel: send.channel, standing: .own)
+    resolution.outcome = delivered ? .delivered : .failed
+    resolution.isRead = isRead
+    resolution.send = Int32(truncatingIfNeeded: position)
+    resolution.ageNanoseconds = parameters.asOf.since(send.timestamp)
+    let accepted = Int32(truncatingIfNeeded: parameters.comparesLedger ? message.count / 2 : message.count)
+    resolution.events = .init(accepted: accepted)
+    resolution.ledger = .init(accepted: parameters.comparesLedger ? accepted : 0)
+    return resolution
+  }
+
+  /// Whether no event has two records; where there is a ledger, whether each has one on either side, with the same content.
+  private func areDifferent(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Bool {
+    var matched = 0
+    for position in message.indices {
+      let record = records[Int(message[position])]
+      if record.isLedger && !parameters.comparesLedger { return false }
+      for before in 0..<position {
+        let other = records[Int(message[before])]
+        guard other.isSameEvent(as: record) else { continue }
+        guard other.isLedger != record.isLedger, other.contentHash == record.contentHash else { return false }
+        matched += 1
+      }
+    }
+    return !parameters.comparesLedger || matched * 2 == message.count
+  }
+
+  /// Whether an export of today speaks of the message, or a timestamp is of today or later: see the same of events.
+  private func concerns(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Bool {
+    let today = parameters.date.start
+    for position in message.indices {
+      let record = records[Int(message[position])]
+      if record.isToday || record.timestamp >= today { return true }
+    }
+    return false
+  }
+
+  /// The place of the archiver's one send, where all records are today's, none has a far delivery, and the archiver's are of one correlation
+  /// id; nil elsewhere.
+  private func onlySend(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Int? {
+    var send: Int?
+    var correlation: UInt32 = 0
+    for position in message.indices {
+      let record = records[Int(message[position])]
+      guard record.isToday, !record.isFar else { return nil }
+      if record.isLedger { continue }
+      if case .send = record.type {
+        if send != nil { return nil }
+        send = position
+      }
+      if record.correlation != 0 && correlation != 0 && record.correlation != correlation { return nil }
+      if record.correlation != 0 { correlation = record.correlation }
+    }
+    return send
+  }
+}
