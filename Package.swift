@@ -17,6 +17,7 @@ let package = Package(
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing: MessageDigest, HMAC, RandomID, Secret
+    .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
@@ -33,7 +34,7 @@ let package = Package(
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["CMalloc", "Events"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events"]),
     // Pure: what auditors read.
     .target(
       name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
@@ -94,7 +95,8 @@ if Context.environment["TALLYSTICK_FUZZ"] == "1" {
       name: "ScannerChecks", dependencies: ["CSimdjson", "Events"], path: "Tests/EventsTests/ScannerChecks"),
     .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "tally-fuzz", dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "TestSupport"],
+      name: "tally-fuzz",
+      dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "Storage", "TestSupport"],
       path: "Fuzz/tally-fuzz"),
   ]
 }

@@ -37,7 +37,10 @@ package struct SystemClock: WallClock {
 
   package func now() -> Int64 { fixed ?? SystemClock.read(CLOCK_REALTIME) }
 
-  package func monotonic() -> Int64 { SystemClock.read(CLOCK_MONOTONIC) }
+  package func monotonic() -> Int64 { SystemClock.elapsed() }
+
+  /// Nanoseconds since some fixed instant, for what has a time limit; never goes back.
+  static func elapsed() -> Int64 { SystemClock.read(CLOCK_MONOTONIC) }
 
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()

@@ -13,7 +13,8 @@ struct BucketNight {
   init(_ folder: String, events: Int = 1000) throws {
     self.folder = folder
     let synth = URL(filePath: Tally.path).deletingLastPathComponent().appending(path: "tally-synth").path
-    let words = "--events \(events) --files 3 --nights 2 --ledger --date \(Self.dates[0]) --out".split(separator: " ").map(String.init)
+    let words = "--events \(events) --files 3 --nights 2 --ledger --date \(Self.dates[0]) --out".split(separator: " ").map(
+      String.init)
     #expect(try Tally.run(program: synth, words + [folder + "/exports"]).status == 0)
   }
 
@@ -39,7 +40,10 @@ struct BucketNight {
 
   func environment(_ key: Rig.Key? = nil) -> [String: String] {
     // 2026-11-20: files of the future are still being written.
-    ["SOURCE_DATE_EPOCH": "1795132800", "KEY": key?.id ?? "key", "SECRET": key?.secret ?? "secret", "SWIFT_BACKTRACE": "enable=no"]
+    [
+      "SOURCE_DATE_EPOCH": "1795132800", "KEY": key?.id ?? "key", "SECRET": key?.secret ?? "secret",
+      "SWIFT_BACKTRACE": "enable=no",
+    ]
   }
 
   /// Runs a command with a config.

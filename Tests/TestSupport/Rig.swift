@@ -28,6 +28,8 @@ package struct Rig: Sendable {
   package struct Key: Sendable {
     package let id: String
     package let secret: String
+
+    package init(id: String, secret: String) { (self.id, self.secret) = (id, secret) }
   }
 
   /// The lines of rig.env.

@@ -35,7 +35,8 @@ extension Config {
 
   /// The values of a document in which nothing was found wrong.
   private init(_ root: ConfigSection, folder: String) {
-    store = root.isObject("store")
+    store =
+      root.isObject("store")
       ? .bucket(BucketConfig(root.section("store", Setting.bucket), folder: folder))
       : .directory(FilePath.join(folder, root.text("store")))
     organization = root.text("organization")

@@ -4,7 +4,8 @@ extension Setting {
   /// The whole config file.
   static let all: [Setting] = [
     Setting(
-      "store", .pathOr(bucket), required: true, "What holds everything that is kept: a directory's path, or an object for a bucket."),
+      "store", .pathOr(bucket), required: true,
+      "What holds everything that is kept: a directory's path, or an object for a bucket."),
     Setting("organization", .text, default: .text(""), "The firm's name, as reports print it."),
     Setting("sources", .objects(source), required: true, "Where events come from; at least one has the side `archiver`."),
     Setting(

@@ -40,18 +40,29 @@ extension S3Client {
   /// PutObject. `once` asks the server to refuse a key that is taken, which not all do. `beforeRetry` runs before each further attempt,
   /// since one that seemed to fail may have landed.
   func put(
-    _ key: String, _ bytes: [UInt8], _ placing: Placing, digest: Digest, once: Bool, beforeRetry: @escaping @Sendable () async throws -> Void = {}
+    _ key: String, _ bytes: [UInt8], _ placing: Placing, digest: Digest, once: Bool,
+    beforeRetry: @escaping @Sendable () async throws -> Void = {}
   ) async throws -> Put {
     var headers = placing.headers + checksum(bytes)
     if once { headers.append(HTTPHeader("If-None-Match", "*")) }
-    let request = Request(call: .put, method: .put, key: key, headers: headers, body: bytes, digest: digest, beforeRetry: beforeRetry)
+    let request = Request(
+      call: .put, method: .put, key: key, headers: headers, body: bytes, digest: digest, beforeRetry: beforeRetry)
     let response = try await send(request, accepting: once ? [412, 409] : [])
     guard response.isSuccess else {
       let failure = S3Failure(response)
       guard response.status == 412 || failure.code == "ConditionalRequestConflict" else { throw error(failure, request) }
       return .exists
     }
+    try checkEncryption(response, placing, request)
     return .created(id: response.header("x-amz-version-id") ?? "null", etag: response.header("ETag") ?? "")
+  }
+
+  /// Some servers take the header and do nothing.
+  func checkEncryption(_ response: HTTPResponse, _ placing: Placing, _ request: Request) throws(StorageError) {
+    guard !placing.encryption.isEmpty, response.header("x-amz-server-side-encryption") != placing.encryption else { return }
+    throw StorageError(
+      .refused, "encrypt", address.place(request.key), cause: "the server did not say that it did, as `encryption` asks",
+      remedy: "set `encryption` to what the server can do; the object is there, and may not be encrypted")
   }
 
   /// HeadObject; nil where there is no such object or version.
@@ -83,9 +94,15 @@ extension S3Client {
     return download
   }
 
-  /// DeleteObject of one version, for good; one that is not there is a success.
-  func delete(_ key: String, id: String) async throws {
-    _ = try await send(Request(call: .delete, method: .delete, key: key, query: version(id)))
+  /// DeleteObject of one version, for good; one that is not there is a success. What a lock or a policy may have said is a value.
+  func delete(_ key: String, id: String) async throws -> Refusal {
+    let request = Request(call: .delete, method: .delete, key: key, query: version(id))
+    let response = try await send(request, accepting: [400, 403, 409])
+    guard !response.isSuccess else { return nil }
+    let failure = S3Failure(response)
+    let said = error(failure, request)
+    if said.code == .unauthorized || said.code == .unavailable { throw said }
+    return failure
   }
 
   /// CopyObject within the server; the new version's id. Whether the copy has the protection asked for has to be read back.

@@ -83,7 +83,7 @@ extension S3Store {
     let present = versions.indices.filter { isThere[$0] }
     guard !present.isEmpty else { return verdicts }
     try Task.checkCancellation()
-    let refusals = try await client.delete(present.map { (names[$0], versions[$0].id) })
+    let refusals = try await refusals(present.map { (names[$0], versions[$0].id) })
     for (index, refusal) in zip(present, refusals) {
       guard let refusal else {
         verdicts[index] = .deleted
@@ -94,11 +94,20 @@ extension S3Store {
     return verdicts
   }
 
+  /// One call for all, or one for each where there is but one, or that is not permitted.
+  private func refusals(_ versions: [(key: String, id: String)]) async throws -> [S3Failure?] {
+    if versions.count > 1, let refusals = try await client.delete(versions) { return refusals }
+    return try await Slots.each(versions.indices, atATime: 16) { [client] index in
+      try await client.delete(versions[index].key, id: versions[index].id)
+    }
+  }
+
   /// What a refusal is: a lock's, if the version says so itself, since a server may only say that access is denied.
   private func verdict(_ refusal: S3Failure, _ version: ObjectVersion, _ name: String) async throws -> Deletion {
+    var refusal = refusal
     if refusal.isPassing {
-      try await client.delete(name, id: version.id)
-      return .deleted
+      guard let again = try await client.delete(name, id: version.id) else { return .deleted }
+      refusal = again
     }
     let said = client.error(refusal, deleting: name)
     let found: Protection

@@ -1,7 +1,7 @@
 /// The parts of one large object: begun with the first part, completed or aborted in the end. Where the key is taken already nothing is sent: what is
 /// written is only compared.
 ///
-/// Its tasks are not a group's, since parts come by calls; `commit`, `replace` and `abort` wait for all of them.
+/// Its tasks are not a group's, since parts come by calls; `commit`, `replace` and `cancel` wait for all of them.
 actor S3Upload {
   private enum State {
     case idle
@@ -77,7 +77,7 @@ actor S3Upload {
   }
 
   /// Ends it without an object. What cannot be aborted is swept by a later run.
-  func abort() async {
+  func cancel() async {
     guard case .sending(let id) = state else { return }
     state = .done
     for part in parts { part.cancel() }
