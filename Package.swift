@@ -95,7 +95,8 @@ if Context.environment["TALLYSTICK_FUZZ"] == "1" {
       name: "ScannerChecks", dependencies: ["CSimdjson", "Events"], path: "Tests/EventsTests/ScannerChecks"),
     .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
-      name: "tally-fuzz", dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "TestSupport"],
+      name: "tally-fuzz",
+      dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "Storage", "TestSupport"],
       path: "Fuzz/tally-fuzz"),
   ]
 }

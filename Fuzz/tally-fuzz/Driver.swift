@@ -40,7 +40,7 @@ protocol FuzzTarget: Sendable {
 /// The targets.
 enum Targets {
   static let all: [any FuzzTarget] = [
-    TextTarget(), ExportTarget(), InflateTarget(), MappingTarget(), IndexTarget(), InstantTarget(),
+    TextTarget(), ExportTarget(), InflateTarget(), MappingTarget(), IndexTarget(), InstantTarget(), XMLTarget(),
   ]
 
   static func named(_ name: String) -> (any FuzzTarget)? { all.first { $0.name == name } }

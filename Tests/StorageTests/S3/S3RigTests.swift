@@ -164,6 +164,21 @@ import Testing
     #expect(error?.remedy.contains(permission) == true, "\(String(describing: error))")
   }
 
+  @Test func aKeyOfTheKeyServiceEncryptsSmallAndLarge() async throws {
+    let rig = try Rig.up
+    let bucket = try rig.makeBucket()
+    var settings = rig.settings()
+    (settings.placing.encryption, settings.placing.kmsKey) = ("aws:kms", rig.kmsKey)
+    let store = try await S3Store.open(rig.client(bucket, as: rig.user), settings) { "s" }
+    for size in [10, 6_000_000] {
+      let bytes = [UInt8](repeating: 7, count: size)
+      try await store.put(bytes, as: try key("x/\(size)"))
+      #expect(try await store.read(try key("x/\(size)"), limit: 1 << 30).hasSameBytes(as: bytes))
+      let head = try rig.ask("head_object", ["Bucket": .string(bucket), "Key": .string("x/\(size)")], as: .admin)
+      #expect(head["ServerSideEncryption"]?.stringValue == "aws:kms")
+    }
+  }
+
   @Test func whatIsAskedTooOftenIsPutAllTheSame() async throws {
     let rig = try Rig.up
     let bucket = try rig.makeBucket()

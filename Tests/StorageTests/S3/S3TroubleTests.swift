@@ -116,6 +116,14 @@ import Testing
     #expect(error?.code == .refused && error?.cause.contains("did not keep the retention") == true)
   }
 
+  @Test func aServerThatForgetsToEncryptIsFoundOut() async throws {
+    let server = try FakeS3(now: clock.now)
+    var settings = S3Settings(cache: "/tmp")
+    settings.placing.encryption = "AES256"
+    let error = await failure { try await S3Store.open(try server.client(clock: clock.now), settings) { "s" } }
+    #expect(error?.code == .refused && error?.operation == "encrypt" && error?.path == "s3://fake/tally.json")
+  }
+
   @Test(arguments: [0, 20_001, 1_200_000, 2_999_999]) func aBodyThatBreaksOffGoesOnWhereItBroke(_ count: Int) async throws {
     let bytes = bytes(3_000_000)
     let server = try FakeS3(now: clock.now) { request in

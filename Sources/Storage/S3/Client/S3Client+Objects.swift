@@ -53,7 +53,16 @@ extension S3Client {
       guard response.status == 412 || failure.code == "ConditionalRequestConflict" else { throw error(failure, request) }
       return .exists
     }
+    try checkEncryption(response, placing, request)
     return .created(id: response.header("x-amz-version-id") ?? "null", etag: response.header("ETag") ?? "")
+  }
+
+  /// Some servers take the header and do nothing.
+  func checkEncryption(_ response: HTTPResponse, _ placing: Placing, _ request: Request) throws(StorageError) {
+    guard !placing.encryption.isEmpty, response.header("x-amz-server-side-encryption") != placing.encryption else { return }
+    throw StorageError(
+      .refused, "encrypt", address.place(request.key), cause: "the server did not say that it did, as `encryption` asks",
+      remedy: "set `encryption` to what the server can do; the object is there, and may not be encrypted")
   }
 
   /// HeadObject; nil where there is no such object or version.

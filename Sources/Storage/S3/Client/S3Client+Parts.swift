@@ -3,8 +3,13 @@ extension S3Client {
   func beginUpload(_ key: String, _ placing: Placing) async throws -> String {
     let request = Request(
       call: .put, method: .post, key: key, query: [("uploads", nil)], headers: placing.headers, isRepeatable: true)
-    let root = try document(try await send(request), "InitiateMultipartUploadResult", request)
+    let response = try await send(request)
+    let root = try document(response, "InitiateMultipartUploadResult", request)
     guard let id = root["UploadId"], !id.isEmpty else { throw nonsense(request, "no upload id") }
+    do { try checkEncryption(response, placing, request) } catch {
+      try? await abort(id, of: key)
+      throw error
+    }
     return id
   }
 
