@@ -1,8 +1,9 @@
 # Tallystick: `make help` lists what there is.
 
 # What Debian must provide. The one list of the project.
-BUILD_PACKAGES = libcurl4-openssl-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
-TEST_PACKAGES = libsimdjson-dev zstd
+BUILD_PACKAGES = libcurl4-openssl-dev libexpat1-dev libisal-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
+RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
+TEST_PACKAGES = libsimdjson-dev zstd $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 SCREENSHOT_PACKAGES = chromium
 
@@ -68,8 +69,8 @@ demo: build  ## three generated nights, reconciled; ends with the path of the la
 	  $(BUILD)/tally nightly --config $(DEMO)/tally.json5 --date $$date || test $$? = 10 || exit 1; done
 	@ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html
 
-test: test-packages swift  ## all tests
-	swift test --disable-xctest
+test: test-packages swift  ## all tests, with an S3 server beside them
+	Tests/Rig/with memstore swift test --disable-xctest
 
 lint: swift  ## what the formatter finds
 	swift format lint --strict -r $(SOURCES)

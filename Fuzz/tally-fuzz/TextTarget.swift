@@ -29,9 +29,10 @@ struct TextTarget: FuzzTarget {
   }
 }
 
-/// The built-in mappings.
+/// The built-in mappings whose records have a shape: none that lead into arrays.
 enum Mappings {
   static let all: [ProviderMapping] = ProviderMapping.builtInNames.compactMap { try? ProviderMapping.named($0) }
+    .filter { !$0.trie.hasElements }
 }
 
 /// Records of every mapping, in the order of `Mappings.all` and again.

@@ -12,6 +12,8 @@ package struct CustodyRecord: Sendable {
   package var name: String
   /// Where it came from.
   package var path: String
+  /// What the source told about it: ETag, time, request ids. Empty for a directory.
+  package var facts: [(key: String, value: JSONValue)]
   package var date: LogicalDate
   package var pulledAt: Instant
   package var sha256: Digest
@@ -24,6 +26,9 @@ package struct CustodyRecord: Sendable {
   /// Records as the source declared them.
   package var declared: Int?
   package var findings: [ExportFinding]
+
+  /// The ETag that its source gave it, where that was a strong one.
+  var tag: String? { facts.first { $0.key == "etag" }?.value.stringValue }
 
   /// The export's key.
   package var key: ObjectKey? { ObjectKey("exports/\(source)/\(date.path)/\(name)") }
@@ -76,6 +81,7 @@ package struct CustodyRecord: Sendable {
     for key in Self.scanned { if let value = scan[key] { members.append((key, value)) } }
     members.append(("truncated", .bool(summary.damage != nil)))
     if let declared { members.append(("declared", .count(declared))) }
+    if !facts.isEmpty { members.append(("origin", .object(facts))) }
     members.append(("findings", .array(findings.map(\.json))))
     var json = JSONWriter(prettyPrinted: true)
     json.value(.object(members))
@@ -100,6 +106,7 @@ package struct CustodyRecord: Sendable {
     self.side = side
     self.name = name
     self.path = path
+    facts = value["origin"]?.members ?? []
     self.date = date
     self.pulledAt = pulledAt
     self.sha256 = sha256
@@ -113,13 +120,15 @@ package struct CustodyRecord: Sendable {
 
   /// A record of an export just kept and scanned.
   init(
-    _ export: KeptExport, name: String, path: String, pulledAt: Instant, summary: ScanSummary, declared: Int?,
+    _ export: KeptExport, name: String, path: String, facts: [(key: String, value: JSONValue)], pulledAt: Instant,
+    summary: ScanSummary, declared: Int?,
     findings: [ExportFinding]
   ) {
     source = export.source.name
     side = export.source.side.rawValue
     self.name = name
     self.path = path
+    self.facts = facts
     date = export.date
     self.pulledAt = pulledAt
     sha256 = export.sha256

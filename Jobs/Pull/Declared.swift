@@ -15,20 +15,22 @@ enum Declared: Hashable, Sendable {
   /// The count, if there is one.
   var value: Int? { if case .count(let count) = self { count } else { nil } }
 
-  /// Reads the sidecar beside an export.
-  init(_ declaration: CountDeclaration?, _ path: String, _ folder: SourceFolder) async {
+  /// What the listing says, else the sidecar beside the export.
+  init(_ declaration: CountDeclaration?, _ candidate: SourceListing.Candidate, _ day: any SourceDay) async throws {
+    if let records = candidate.records {
+      self = .count(records)
+      return
+    }
     guard let declaration else {
       self = .notAsked
       return
     }
-    let reader: FileReader
-    do { reader = try folder.open(path + declaration.suffix) } catch {
+    let bytes: [UInt8]
+    do { bytes = try await day.companion(of: candidate, declaration.suffix) } catch let error as StorageError {
+      if error.isOfTransfer { throw error }
       self = error.code == .notFound ? .absent : .unreadable
       return
     }
-    var bytes = [UInt8](repeating: 0, count: 1 << 16)
-    let count = (try? await reader.read(at: 0, into: &bytes)) ?? 0
-    bytes.removeLast(bytes.count - count)
     let records: Int? =
       switch declaration {
       case .count: Int(String(decoding: bytes, as: UTF8.self).split { $0.isWhitespace }.joined(separator: " "))

@@ -36,7 +36,7 @@ package struct ExportFinding: Sendable {
   }
 
   /// Every finding about a source's exports of a day that the store remembers: those in custody records, and refusals whose place no
-  /// kept export has taken since. Gaps are not stored: `DirectorySource.gaps` computes them.
+  /// kept export has taken since. Gaps are not stored: `Source.gaps` computes them.
   package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [ExportFinding] {
     let kept = try await CustodyRecord.all(in: store, source: source, date: date)
     let names = Set(kept.map(\.name))
@@ -63,6 +63,11 @@ package struct Refusal: Hashable, Sendable {
     case hostileName = "a name with control characters or that is not UTF-8"
     case reservedName = "a name that the store gives to its own files"
     case longName = "a name of more than 200 bytes"
+    case longPath = "a path that is too long for a key of the store"
+    case otherSize = "it has not the size that the source declares"
+    case otherDigest = "it has not the digest that the source declares"
+    case hostileAddress = "an address that the source may not send us to"
+    case sameName = "a name that another export of the day has"
   }
 
   static let suffix = ".refused.json"

@@ -13,7 +13,7 @@ package protocol ExportIndexer: Sendable {
 /// An export in the store, its bytes durable.
 package struct KeptExport: Hashable, Sendable {
   package var key: ObjectKey
-  package var source: DirectorySource
+  package var source: Source
   package var date: LogicalDate
   /// Bytes as kept.
   package var bytes: Int64

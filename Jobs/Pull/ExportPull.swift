@@ -6,41 +6,56 @@ internal import Storage
 /// Pulls one export.
 struct ExportPull: Sendable {
   let job: PullJob
-  let folder: SourceFolder
+  let day: any SourceDay
   let date: LogicalDate
   let candidate: SourceListing.Candidate
   /// Custody records that the same name has on other days.
   let before: [ObjectKey]
 
-  private var source: DirectorySource { job.source }
+  private var source: Source { job.source }
 
+  /// What becomes of it. What the source's failure makes of it is an outcome too; only the store's is thrown.
   func run(dryRun: Bool, _ copied: @Sendable (Int64) -> Void) async throws -> PullResult.Outcome {
-    let origin: FileReader
-    do { origin = try folder.open(candidate.path) } catch {
-      return error.code == .notFound ? .left("it has gone since it was listed") : try await refused(dryRun)
+    do {
+      return try await pull(dryRun: dryRun, copied)
+    } catch let failure as OriginFailure {
+      switch failure {
+      case .changed: return .left("it changed while it was copied")
+      case .storage(let error) where error.code == .notFound: return .left("it has gone since it was listed")
+      case .storage(let error) where error.isOfTransfer: return .failed(error)
+      case .storage: return try await refused(.unreadable, dryRun)
+      }
     }
+  }
+
+  private func pull(dryRun: Bool, _ copied: @Sendable (Int64) -> Void) async throws -> PullResult.Outcome {
+    for key in before {
+      let record = try await CustodyRecord.read(key, in: job.store)
+      if candidate.isKnown(as: record) { return done(.alreadyThere(record), copied) }
+    }
+    let custody = try key(candidate.storedName).adding(".custody.json")
+    let kept = try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
+    if let kept, candidate.isKnown(as: kept) { return done(.alreadyThere(kept), copied) }
+    let origin = try await OriginFailure.during { try await day.open(candidate) }
     for key in before {
       let record = try await CustodyRecord.read(key, in: job.store)
       if try await isUnchanged(origin, record) { return done(.alreadyThere(record), copied) }
     }
     var name = candidate.storedName
-    var isAltered = false
-    let custody = try key(name).adding(".custody.json")
-    if try await job.store.head(custody) != nil {
-      let record = try await CustodyRecord.read(custody, in: job.store)
-      if try await isUnchanged(origin, record) { return done(.alreadyThere(record), copied) }
-      (name, isAltered) = (try await alteredName(origin), true)
+    if let kept {
+      if try await isUnchanged(origin, kept) { return done(.alreadyThere(kept), copied) }
+      name = try await alteredName(origin)
       let other = try key(name).adding(".custody.json")
       if try await job.store.head(other) != nil {
         return done(.alreadyThere(try await CustodyRecord.read(other, in: job.store)), copied)
       }
     }
     if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
-    let declared = await Declared(source.declaration, candidate.path, folder)
+    let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
     if let why = try await unsettled(origin, declared) { return .left(why) }
     do {
-      return try await keep(origin, as: name, isAltered: isAltered, declared, copied)
-    } catch let error as StorageError where error.code == .exists && !isAltered {
+      return try await keep(origin, as: name, isAltered: kept != nil, declared, copied)
+    } catch let error as StorageError where error.code == .exists && kept == nil {
       // An earlier pull died before its custody record, and the origin has changed since: finish that one, then keep this beside it.
       try await adopt(name)
       return try await keep(origin, as: try await alteredName(origin), isAltered: true, declared, copied)
@@ -55,33 +70,38 @@ struct ExportPull: Sendable {
   }
 
   private func done(_ outcome: PullResult.Outcome, _ copied: (Int64) -> Void) -> PullResult.Outcome {
-    copied(candidate.status.size)
+    copied(candidate.size ?? 0)
     return outcome
   }
 
-  private func refused(_ dryRun: Bool) async throws -> PullResult.Outcome {
-    let refusal = Refusal(path: candidate.path, name: candidate.storedName, reason: .unreadable)
+  private func refused(_ reason: Refusal.Reason, _ dryRun: Bool) async throws -> PullResult.Outcome {
+    let refusal = Refusal(path: candidate.path, name: candidate.storedName, reason: reason)
     if !dryRun { try await refusal.keep(in: job.store, source: source.name, date: date) }
     return .refused(refusal)
   }
 
   // MARK: judging the origin
 
-  private func isUnchanged(_ origin: FileReader, _ record: CustodyRecord) async throws -> Bool {
+  private func isUnchanged(_ origin: any ExportOrigin, _ record: CustodyRecord) async throws -> Bool {
     guard origin.size == record.storedBytes else { return false }
-    return try await origin.sha256() == record.sha256
+    return try await OriginFailure.during { try await origin.sha256() } == record.sha256
   }
 
-  private func alteredName(_ origin: FileReader) async throws -> String {
-    candidate.storedName + "~" + (try await origin.sha256()).description.prefix(12)
+  private func alteredName(_ origin: any ExportOrigin) async throws -> String {
+    candidate.storedName + "~" + (try await OriginFailure.during { try await origin.sha256() }).description.prefix(12)
+  }
+
+  private func isYoung(_ origin: any ExportOrigin) -> Bool {
+    guard let modified = origin.modified else { return false }
+    return job.now().nanoseconds - modified < source.settleAfter
   }
 
   /// Why an export that changed a moment ago is left for the next run; nil where it need not be.
-  private func unsettled(_ origin: FileReader, _ declared: Declared) async throws -> String? {
-    let age = job.now().nanoseconds - origin.status.modified
-    guard age < source.settleAfter else { return nil }
+  private func unsettled(_ origin: any ExportOrigin, _ declared: Declared) async throws -> String? {
+    guard isYoung(origin) else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
-    let isComplete = isHollow(origin.size) ? false : try await job.indexer.isComplete(origin)
+    if isHollow(origin.size) { return "it has no complete end yet" }
+    let isComplete = try await OriginFailure.during { try await job.indexer.isComplete(origin) }
     return isComplete ? nil : "it has no complete end yet"
   }
 
@@ -94,44 +114,52 @@ struct ExportPull: Sendable {
   // MARK: keeping
 
   private func keep(
-    _ origin: FileReader, as name: String, isAltered: Bool, _ declared: Declared, _ copied: (Int64) -> Void
+    _ origin: any ExportOrigin, as name: String, isAltered: Bool, _ declared: Declared, _ copied: (Int64) -> Void
   ) async throws -> PullResult.Outcome {
     let key = try key(name)
     let writer = try await job.store.create(key)
-    var digest: Digest?
-    var readError: StorageError?
+    let digest: Digest
     do {
-      var hasher = SHA256()
-      var buffer = [UInt8](repeating: 0, count: 1 << 20)
-      var offset: Int64 = 0
-      while offset < origin.size {
-        let count: Int
-        do { count = try await origin.read(at: offset, into: &buffer) } catch let error as StorageError {
-          readError = error
-          break
-        }
-        if count == 0 { break }
-        let bytes = unsafe buffer.span.bytes.extracting(0..<min(count, Int(origin.size - offset)))
-        hasher.update(bytes)
-        try await writer.write(bytes)
-        offset += Int64(count)
-        copied(Int64(count))
+      digest = try await copy(origin, to: writer, copied)
+      if let objection = objection(to: digest, of: origin) {
+        await writer.abandon()
+        return isYoung(origin) ? .left("it is not yet what the source declares") : try await refused(objection, false)
       }
-      if readError == nil, offset >= origin.size, try folder.status(of: candidate.path) == origin.status {
-        digest = hasher.finish()
-        try Task.checkCancellation()
-        try await writer.commit(.flushed)
-      }
+      guard try await OriginFailure.during({ try await origin.isUnchanged() }) else { throw OriginFailure.changed }
+      try Task.checkCancellation()
+      try await writer.commit(.flushed)
     } catch {
       await writer.abandon()
       throw error
     }
-    guard let digest else {
-      await writer.abandon()
-      return readError == nil ? .left("it changed while it was copied") : try await refused(false)
-    }
     let export = KeptExport(key: key, source: source, date: date, bytes: origin.size, sha256: digest)
-    return .pulled(try await finish(export, name, isAltered: isAltered, declared))
+    return .pulled(try await finish(export, name, isAltered: isAltered, declared, origin.facts))
+  }
+
+  /// Copies all of it and hashes it on the way.
+  private func copy(
+    _ origin: any ExportOrigin, to writer: any ObjectWriter, _ copied: (Int64) -> Void
+  ) async throws -> Digest {
+    var hasher = SHA256()
+    var buffer = [UInt8](repeating: 0, count: 1 << 20)
+    var offset: Int64 = 0
+    while offset < origin.size {
+      let count: Int
+      do { count = try await origin.read(at: offset, into: &buffer) } catch { throw try OriginFailure(error) }
+      if count == 0 { throw OriginFailure.changed }
+      let bytes = unsafe buffer.span.bytes.extracting(0..<min(count, Int(origin.size - offset)))
+      hasher.update(bytes)
+      try await writer.write(bytes)
+      offset += Int64(count)
+      copied(Int64(count))
+    }
+    return hasher.finish()
+  }
+
+  /// What is wrong with the bytes by what the source's listing said of them.
+  private func objection(to digest: Digest, of origin: any ExportOrigin) -> Refusal.Reason? {
+    if let size = candidate.size, size != origin.size { return .otherSize }
+    return [candidate.sha256, origin.sha256].contains { $0 != nil && $0 != digest } ? .otherDigest : nil
   }
 
   /// Gives an export that is in the store without a custody record what it lacks.
@@ -139,11 +167,13 @@ struct ExportPull: Sendable {
     let key = try key(name)
     let reader = try await job.store.open(key)
     let export = KeptExport(key: key, source: source, date: date, bytes: reader.size, sha256: try await reader.sha256())
-    _ = try await finish(export, name, isAltered: false, .notAsked)
+    _ = try await finish(export, name, isAltered: false, .notAsked, [])
   }
 
   /// Index and quarantine, then the custody record.
-  private func finish(_ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared) async throws -> CustodyRecord {
+  private func finish(
+    _ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared, _ facts: [(key: String, value: JSONValue)]
+  ) async throws -> CustodyRecord {
     let summary = try await job.indexer.index(export)
     var findings: [ExportFinding] = []
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
@@ -166,9 +196,8 @@ struct ExportPull: Sendable {
       find(.controlTotalMismatch, [("declared", .null), counted, ("reason", .string("unreadable declared count"))])
     }
     let record = CustodyRecord(
-      export, name: name, path: source.path + "/" + candidate.path, pulledAt: job.now(), summary: summary,
-      declared: declared.value,
-      findings: findings)
+      export, name: name, path: day.place(of: candidate), facts: facts, pulledAt: job.now(), summary: summary,
+      declared: declared.value, findings: findings)
     try Task.checkCancellation()
     try await job.store.put(record.bytes, as: export.custodyKey)
     return record

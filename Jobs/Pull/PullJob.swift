@@ -3,47 +3,49 @@ internal import Operations
 package import Storage
 internal import Synchronization
 
-/// Pulls a day's exports from a directory source into the store.
+/// Pulls a day's exports from a source into the store.
 ///
 /// Each export is written in this order: its bytes, durably; its event index; its quarantine; its custody record. Killed between any
 /// two, it is found without a custody record and taken up again, to the same end.
 package struct PullJob: Sendable {
   let store: any ObjectStore
-  let source: DirectorySource
+  let origin: any ExportSource
   let indexer: any ExportIndexer
   let now: @Sendable () -> Instant
   private let parallelism: Int
   private let progress: @Sendable (PullProgress) -> Void
+  var source: Source { origin.source }
 
   /// - Parameters:
   ///   - now: the clock, for `pulledAt` and `settleAfter`.
   ///   - parallelism: exports at once, 1 or more.
   ///   - progress: called from any task.
   package init(
-    store: any ObjectStore, source: DirectorySource, indexer: any ExportIndexer, now: @escaping @Sendable () -> Instant,
+    store: any ObjectStore, source: any ExportSource, indexer: any ExportIndexer, now: @escaping @Sendable () -> Instant,
     parallelism: Int = 2, progress: @escaping @Sendable (PullProgress) -> Void = { _ in }
   ) {
     self.store = store
-    self.source = source
+    origin = source
     self.indexer = indexer
     self.now = now
     self.parallelism = max(1, parallelism)
     self.progress = progress
   }
 
-  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source's folder fails, `StorageError` where the store does, and when
-  /// cancelled; what is odd about the files is in the result.
+  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source cannot be listed, `StorageError` where the store does, and when
+  /// cancelled; what is odd about the exports is in the result.
   package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
-    let (folder, listing) = try list(date)
-    let before = source.pattern.isDated ? [:] : try await keptOnOtherDays(than: date)
+    let day = try await origin.day(date, dryRun: dryRun)
+    let listing = day.listing
+    let before = source.isDated ? [:] : try await keptOnOtherDays(than: date)
     var items = listing.unfinished.map {
-      PullResult.Item(path: $0, outcome: .left("its name says that it is still being written"))
+      PullResult.Item(path: $0.path, outcome: .left($0.reason))
     }
     for refusal in listing.refusals {
       if !dryRun { try await refusal.keep(in: store, source: source.name, date: date) }
       items.append(PullResult.Item(path: refusal.path, outcome: .refused(refusal)))
     }
-    let total = listing.candidates.reduce(0) { $0 + $1.status.size }
+    let total = listing.candidates.reduce(0) { $0 + ($1.size ?? 0) }
     let done = Counter()
     try await withThrowingTaskGroup(of: PullResult.Item.self) { group in
       var running = 0
@@ -52,7 +54,7 @@ package struct PullJob: Sendable {
         try Task.checkCancellation()
         group.addTask {
           let pull = ExportPull(
-            job: self, folder: folder, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
+            job: self, day: day, date: date, candidate: candidate, before: before[candidate.storedName] ?? [])
           let outcome = try await pull.run(dryRun: dryRun) { count in
             progress(PullProgress(done: done.value.add(count, ordering: .relaxed).newValue, total: total))
           }
@@ -65,15 +67,6 @@ package struct PullJob: Sendable {
     return PullResult(date: date, items: items, findings: try await findings(items, date, dryRun))
   }
 
-  private func list(_ date: LogicalDate) throws(SourceUnreadable) -> (SourceFolder, SourceListing) {
-    do throws(StorageError) {
-      let folder = try SourceFolder(source.path)
-      return (folder, try SourceListing(source, folder, date))
-    } catch {
-      throw SourceUnreadable(source: source.name, error: error)
-    }
-  }
-
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {
     var findings: [ExportFinding] = []
     for item in items {
@@ -81,7 +74,7 @@ package struct PullJob: Sendable {
       case .pulled(let record): findings += record.findings
       case .alreadyThere(let record) where record.date == date: findings += record.findings
       case .refused(let refusal): findings.append(refusal.finding(source.name))
-      case .alreadyThere, .wouldPull, .left: break
+      case .alreadyThere, .wouldPull, .left, .failed: break
       }
     }
     if dryRun { return findings }
@@ -89,7 +82,7 @@ package struct PullJob: Sendable {
     return findings + source.gaps(date, storedNames: kept.map(\.name))
   }
 
-  /// The custody records of other days by stored name: without a date in its pattern, a source shows yesterday's files again.
+  /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.
   private func keptOnOtherDays(than date: LogicalDate) async throws -> [String: [ObjectKey]] {
     guard let folder = ObjectKey("exports/\(source.name)") else { return [:] }
     var kept: [String: [ObjectKey]] = [:]

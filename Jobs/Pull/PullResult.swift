@@ -1,4 +1,5 @@
 package import Events
+package import Storage
 
 /// What a pull did with each path, in byte order of the paths.
 package struct PullResult: Sendable {
@@ -12,6 +13,8 @@ package struct PullResult: Sendable {
     /// Left for the next run: why.
     case left(String)
     case refused(Refusal)
+    /// The source failed while it was fetched; the next run tries again.
+    case failed(StorageError)
   }
 
   /// One path and what became of it.
@@ -34,13 +37,13 @@ package struct PullResult: Sendable {
       switch $0.outcome {
       case .pulled, .wouldPull: true
       case .alreadyThere(let record): record.date == date
-      case .left, .refused: false
+      case .left, .refused, .failed: false
       }
     }
   }
 }
 
-/// How far a pull is, in bytes of the origin's files.
+/// How far a pull is, in bytes at the source.
 package struct PullProgress: Hashable, Sendable {
   package var done: Int64
   package var total: Int64

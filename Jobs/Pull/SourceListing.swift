@@ -1,115 +1,61 @@
-internal import Events
-internal import Operations
+package import Sealing
 internal import Storage
 
-/// What a directory source holds for a day: candidates, names still being written, and what cannot be kept.
-struct SourceListing {
-  /// A file that the pattern matches.
-  struct Candidate: Sendable {
-    /// Below the source's path.
-    var path: String
-    var storedName: String
-    var status: FileStatus
-  }
+/// What a source holds for a day: candidates, what is left for the next run, and what cannot be kept.
+package struct SourceListing: Sendable {
+  /// An export that can be pulled.
+  package struct Candidate: Hashable, Sendable {
+    /// Below the source's place.
+    package var path: String
+    package var storedName: String
+    /// Bytes; nil where the listing does not say.
+    package var size: Int64?
+    /// What the source declares.
+    package var sha256: Digest?
+    /// Records, as the source declares them in its listing.
+    package var records: Int?
+    /// What only these bytes have: a strong ETag. Nil where the source has none.
+    package var tag: String?
 
-  private(set) var candidates: [Candidate] = []
-  /// Paths whose names say that they are still being written.
-  private(set) var unfinished: [String] = []
-  private(set) var refusals: [Refusal] = []
-
-  private let source: DirectorySource
-  private let folder: SourceFolder
-  private let date: LogicalDate
-
-  /// Lists a source; throws only where the source itself cannot be opened.
-  init(_ source: DirectorySource, _ folder: SourceFolder, _ date: LogicalDate) throws(StorageError) {
-    self.source = source
-    self.folder = folder
-    self.date = date
-    try visit([])
-    candidates.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
-  }
-
-  private mutating func visit(_ path: [String]) throws(StorageError) {
-    let part = path.count
-    if let text = source.pattern.fixedText(part, date) {
-      if try folder.status(of: (path + [text]).joined(separator: "/"), following: false) != nil {
-        try consider(path, text, isSound: true)
-      }
-      return
+    package init(
+      path: String, storedName: String, size: Int64? = nil, sha256: Digest? = nil, records: Int? = nil, tag: String? = nil
+    ) {
+      self.path = path
+      self.storedName = storedName
+      self.size = size
+      self.sha256 = sha256
+      self.records = records
+      self.tag = tag
     }
-    for bytes in try folder.names(in: path.joined(separator: "/")) {
-      let name = String(validating: bytes, as: UTF8.self)
-      let isSound = name != nil && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-      try consider(path, name ?? String(decoding: bytes, as: UTF8.self), isSound: isSound)
+
+    /// Whether the listing alone says that these are the bytes of a kept export.
+    func isKnown(as record: CustodyRecord) -> Bool {
+      guard size == nil || size == record.storedBytes else { return false }
+      if let sha256 { return sha256 == record.sha256 }
+      return size != nil && tag != nil && record.tag == tag
     }
   }
 
-  private mutating func consider(_ parents: [String], _ name: String, isSound: Bool) throws(StorageError) {
-    let part = parents.count
-    let isLast = part == source.pattern.parts.count - 1
-    let path = parents + [name]
-    let text = path.joined(separator: "/")
-    if isLast && isUnfinished(part, name) {
-      if try folder.status(of: text, following: false)?.kind != .folder { unfinished.append(text) }
-      return
-    }
-    guard source.pattern.match(part, name, date) != nil else { return }
-    if !isLast && name.hasPrefix(".") { return }
-    if isLast, let declaration = source.declaration, name.hasSuffix(declaration.suffix) { return }
-    func refuse(_ reason: Refusal.Reason) {
-      refusals.append(Refusal(path: text, name: isLast ? source.pattern.storedName(path) : text, reason: reason))
-    }
-    guard isSound else { return refuse(.hostileName) }
-    if isLast {
-      let stored = source.pattern.storedName(path)
-      if [CustodyRecord.suffix, ".events"].contains(where: { stored.hasSuffix($0) }) { return refuse(.reservedName) }
-      if stored.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return refuse(.longName) }
-      if isFolderOfSomethingElse(text, name) { return }
-      do {
-        let status = try folder.open(text).status
-        candidates.append(Candidate(path: text, storedName: stored, status: status))
-      } catch { if let reason = try reason(error, text) { refuse(reason) } }
-    } else {
-      do { try visit(path) } catch {
-        // A file beside the folders of other days is no affair of this pattern.
-        if try folder.status(of: text)?.kind == .file { return }
-        if let reason = try reason(error, text) { refuse(reason) }
-      }
-    }
+  /// What the next run may find ready.
+  package struct Unfinished: Hashable, Sendable {
+    package var path: String
+    /// Why it is left, in a few words.
+    package var reason: String
   }
 
-  /// Leading `.`, or an ending that writers give to what they have not finished, before or after an ending that the pattern asks for.
-  private func isUnfinished(_ part: Int, _ name: String) -> Bool {
-    if name.hasPrefix(".") {
-      return source.pattern.match(part, name, date) != nil || source.pattern.match(part, String(name.dropFirst()), date) != nil
-    }
-    for ending in [".tmp", ".part", ".partial"] where name.hasSuffix(ending) {
-      return source.pattern.match(part, name, date) != nil
-        || source.pattern.match(part, String(name.dropLast(ending.count)), date) != nil
-    }
-    return false
-  }
+  /// In byte order of their paths.
+  package internal(set) var candidates: [Candidate] = []
+  package internal(set) var unfinished: [Unfinished] = []
+  package internal(set) var refusals: [Refusal] = []
+}
 
-  /// Whether it is a folder under the pattern of every file that no export's name was given to.
-  private func isFolderOfSomethingElse(_ path: String, _ name: String) -> Bool {
-    guard source.pattern == .everyFile, !Self.endings.contains(where: name.hasSuffix) else { return false }
-    return (try? folder.status(of: path))?.kind == .folder
-  }
-
-  /// What exports end in.
-  private static let endings = [".gz", ".zst", ".json", ".ndjson", ".jsonl"]
-
-  /// Why a path could not be opened; nil where it has gone meanwhile.
-  private func reason(_ error: StorageError, _ path: String) throws(StorageError) -> Refusal.Reason? {
-    guard let status = try folder.status(of: path, following: false) else { return nil }
-    let target = try? folder.status(of: path)
-    return switch error.code {
-    case .wrongKind: target?.kind == .folder ? .folder : .notRegular
-    case .outside: .linkOutside
-    case .notFound where status.kind == .link: .brokenLink
-    case .notFound: nil
-    default: .unreadable
-    }
+extension SourceListing {
+  /// Why an export cannot be kept under a name in a day's folder; nil where it can.
+  static func objection(to storedName: String, in folder: String) -> Refusal.Reason? {
+    if [CustodyRecord.suffix, ".events"].contains(where: storedName.hasSuffix) { return .reservedName }
+    if storedName.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return .longName }
+    // As long as its longest companion may be.
+    let longest = folder + "/" + storedName + "~0123456789ab" + CustodyRecord.suffix
+    return longest.utf8.count > ObjectKey.longest ? .longPath : nil
   }
 }

@@ -3,10 +3,10 @@ internal import Operations
 
 /// A source as a reconciliation sees it: where its exports are in the store, and the mapping that reads them.
 package struct ReconcileSource: Sendable {
-  package var source: DirectorySource
+  package var source: Source
   package var mapping: ProviderMapping
 
-  package init(_ source: DirectorySource, mapping: ProviderMapping) {
+  package init(_ source: Source, mapping: ProviderMapping) {
     self.source = source
     self.mapping = mapping
   }

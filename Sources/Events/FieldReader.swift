@@ -13,9 +13,10 @@ struct FieldReader: ~Copyable {
   private(set) var drift: [(SchemaDrift.Kind, [UInt8])] = []
   var hasDrift: Bool { !drift.isEmpty }
   /// Status words met so far, as written; `Event.statusWord` counts from 1.
-  private(set) var statusWords: [String] = []
+  var statusWords: [String] = []
 
   private let mapping: ProviderMapping
+  private let fields: ProviderMapping.Plan
   private let plan: SlotPlan
   private let units: (timestamp: EpochUnit?, delivery: EpochUnit?, consent: EpochUnit?)
   private let fixedChannel: Channel?
@@ -41,12 +42,17 @@ struct FieldReader: ~Copyable {
   /// Status words with a number of their own; later ones share the number of "…".
   static let statusLimit = 254
 
-  init(mapping: ProviderMapping) {
+  /// A reader of a mapping's records, or of the second event that they may hold.
+  init(mapping: ProviderMapping, isOutcome: Bool = false) {
     self.mapping = mapping
-    plan = SlotPlan(mapping.plan)
-    units = (mapping.plan.timestamp.unit, mapping.plan.deliveryTimestamp.unit, mapping.plan.consentAt.unit)
-    (fixedChannel, fixedDirection) = (mapping.plan.fixedChannel, mapping.plan.fixedDirection)
+    fields = isOutcome ? mapping.outcome ?? mapping.plan : mapping.plan
+    plan = SlotPlan(fields)
+    units = (fields.timestamp.unit, fields.deliveryTimestamp.unit, fields.consentAt.unit)
+    (fixedChannel, fixedDirection) = (fields.fixedChannel, fields.fixedDirection)
   }
+
+  /// Whether the record scanned last has a type for this reader.
+  func hasType(_ scanner: borrowing RecordScanner) -> Bool { value(plan.type, scanner) != nil }
 
   /// The event in a record that was scanned last, but for its line and content hash.
   @inline(__always)
@@ -251,7 +257,7 @@ struct FieldReader: ~Copyable {
   private mutating func textID(
     _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner, isMessage: Bool
   ) throws(Malformed) -> PackedID {
-    let field = isMessage ? mapping.plan.messageID : mapping.plan.id
+    let field = isMessage ? fields.messageID : fields.id
     var text: [UInt8]
     if let slot = value(isMessage ? plan.messageID : plan.id, scanner) {
       text = try word(bytes, slot, .badID)

@@ -29,9 +29,18 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
   /// The pointer's text.
   package var description: String { keys.map { "/" + JSONPointer.escaped(String(decoding: $0, as: UTF8.self)) }.joined() }
 
-  /// The value there; nil where a key is missing or leads through something that is no object.
-  package func value(in json: JSONValue) -> JSONValue? {
-    keys.reduce(json as JSONValue?) { $0?[String(decoding: $1, as: UTF8.self)] }
+  /// The part that stands for every element of an array: `*`, an addition of the mappings'.
+  package static let element: [UInt8] = [0x2a]
+
+  /// Whether it leads into arrays.
+  package var hasElements: Bool { keys.contains(JSONPointer.element) }
+
+  /// The values there, in order: one at the most, unless the pointer leads into arrays.
+  package func values(in json: JSONValue) -> [JSONValue] {
+    keys.reduce([json]) { values, key in
+      if key == JSONPointer.element { return values.flatMap { $0.elements ?? [] } }
+      return values.compactMap { $0[String(decoding: key, as: UTF8.self)] }
+    }
   }
 
   /// A key as a reference token: `~` and `/` escaped.

@@ -6,7 +6,8 @@ struct MappingDecoder {
   let root: Members
 
   private static let keys = [
-    "mapping", "version", "description", "sources", "fields", "types", "statuses", "channels", "directions", "known",
+    "mapping", "version", "description", "sources", "records", "fields", "outcome", "types", "statuses", "channels", "directions",
+    "known",
   ]
 
   init(_ bytes: [UInt8]) throws(MappingError) {
@@ -109,6 +110,19 @@ struct MappingDecoder {
         remedy: "Write it as /key/key, with ~0 for ~ and ~1 for / inside a key")
     }
     return pointer
+  }
+
+  /// `{"at": pointer, "beside": [name, …]}`; nil where the key is missing.
+  func records() throws(MappingError) -> ProviderMapping.Records? {
+    guard let value = value("records", in: root) else { return nil }
+    guard let members = value.members else { throw Self.wrongType(at: "/records", expected: "an object") }
+    try check(members, at: "/records", allowed: ["at", "beside"])
+    guard let at = try required("at", in: members, at: "/records").stringValue else {
+      throw Self.wrongType(at: "/records/at", expected: "a pointer")
+    }
+    let path = try pointer(at, at: "/records/at")
+    guard !path.hasElements else { throw Self.wrongType(at: "/records/at", expected: "a pointer to one array, without *") }
+    return ProviderMapping.Records(path: path, beside: try texts("beside", in: members, at: "/records"))
   }
 
   /// The paths that are known without being needed.

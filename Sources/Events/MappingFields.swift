@@ -1,6 +1,8 @@
 /// Reads the `fields` of a mapping and gives every path that they name a slot, once.
 struct MappingFields {
   private(set) var plan = ProviderMapping.Plan()
+  /// The same with what `outcome` says otherwise; nil where the mapping has none.
+  private(set) var outcome: ProviderMapping.Plan?
   private(set) var slots: [JSONPointer] = []
   private(set) var versions: [String] = []
   private let decoder: MappingDecoder
@@ -17,11 +19,19 @@ struct MappingFields {
     }
     try decoder.check(fields, at: "/fields", allowed: Self.required + Self.optional)
     for name in Self.required { _ = try decoder.required(name, in: fields, at: "/fields") }
-    for (name, value) in fields { try read(name, value) }
+    for (name, value) in fields { try read(name, value, in: "/fields") }
+    guard let outcome = decoder.value("outcome", in: decoder.root) else { return }
+    guard let fields = outcome.members else { throw MappingDecoder.wrongType(at: "/outcome", expected: "an object") }
+    try decoder.check(fields, at: "/outcome", allowed: Self.required + Self.optional)
+    for name in ["id", "type"] { _ = try decoder.required(name, in: fields, at: "/outcome") }
+    let first = plan
+    for (name, value) in fields { try read(name, value, in: "/outcome") }
+    self.outcome = plan
+    plan = first
   }
 
-  private mutating func read(_ name: String, _ value: JSONValue) throws(MappingError) {
-    let place = "/fields/" + name
+  private mutating func read(_ name: String, _ value: JSONValue, in section: String) throws(MappingError) {
+    let place = section + "/" + name
     guard let members = value.members else { throw MappingDecoder.wrongType(at: place, expected: "an object") }
     switch name {
     case "id": plan.id = try field(members, at: place, "compose")

@@ -1,6 +1,7 @@
 /// The object keys that lead to what a mapping needs or knows, as a trie that a scanner walks key by key without allocating.
 ///
-/// Every node is a path that the mapping knows. Array elements have no nodes: an array below a known path is known as a whole.
+/// Every node is a path that the mapping knows. An array below a known path is known as a whole, unless a path leads into its elements
+/// (`*`): then these share one node.
 package struct PathTrie: Sendable {
   /// The node of the record itself.
   package static let root = 0
@@ -15,6 +16,10 @@ package struct PathTrie: Sendable {
     var slot = -1
     var isWildcard = false
     var leadsToSlot = false
+    /// The node of the elements, if it is an array; -1 where no path leads into it.
+    var element = -1
+    /// Behind the last node below.
+    var end = 0
   }
 
   private struct Edge {
@@ -60,30 +65,43 @@ package struct PathTrie: Sendable {
   /// Whether a node's value, or one inside it, fills a slot: a key that leads there must be given once.
   package func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
 
+  /// Whether any path leads into an array.
+  package var hasElements: Bool { nodes.contains { $0.element >= 0 } }
+
   /// How many nodes there are.
   package var nodeCount: Int { nodes.count }
 
   /// In place of the elements of an array at a node.
-  package func element(of node: Int) -> Int { node >= 0 ? PathTrie.inWildcard : node }
+  package func element(of node: Int) -> Int {
+    guard node >= 0 else { return node }
+    return nodes[node].element >= 0 ? nodes[node].element : PathTrie.inWildcard
+  }
+
+  /// A node and all below it.
+  package func subtree(of node: Int) -> Range<Int> { node..<nodes[node].end }
 
   /// Whether any path goes on below a node: where not, and it has no slot, its value need not be looked into.
-  package func isLeaf(_ node: Int) -> Bool { node < 0 || nodes[node].edgeCount == 0 }
+  package func isLeaf(_ node: Int) -> Bool { node < 0 || nodes[node].edgeCount == 0 && nodes[node].element < 0 }
 
   private mutating func append(_ branch: Branch, isWildcard: Bool) -> Int {
     let index = nodes.count
     let isWildcard = isWildcard || branch.isWildcard
     let first = edges.count
-    nodes.append(Node(firstEdge: first, edgeCount: branch.children.count, slot: branch.slot, isWildcard: isWildcard))
-    for child in branch.children {
+    let members = branch.children.filter { $0.key != JSONPointer.element }
+    nodes.append(Node(firstEdge: first, edgeCount: members.count, slot: branch.slot, isWildcard: isWildcard))
+    for child in members {
       edges.append(Edge(keyStart: keys.count, keyCount: child.key.count, node: 0))
       keys.append(contentsOf: child.key)
     }
-    for (offset, child) in branch.children.enumerated() {
+    for (offset, child) in members.enumerated() {
       let node = append(child.branch, isWildcard: isWildcard)
       edges[first + offset].node = node
     }
-    nodes[index].leadsToSlot =
-      branch.slot >= 0 || edges[first..<first + branch.children.count].contains { nodes[$0.node].leadsToSlot }
+    if let element = branch.children.first(where: { $0.key == JSONPointer.element }) {
+      nodes[index].element = append(element.branch, isWildcard: isWildcard)
+    }
+    nodes[index].end = nodes.count
+    nodes[index].leadsToSlot = nodes[index..<nodes.count].contains { $0.slot >= 0 }
     return index
   }
 

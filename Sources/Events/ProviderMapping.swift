@@ -22,6 +22,10 @@ package struct ProviderMapping: Sendable {
   package let known: [(path: JSONPointer, isWildcard: Bool)]
   /// The slots of each canonical field.
   package let plan: Plan
+  /// The slots of a second event that a record may hold: how the message ended, as far as the platform knew. Nil where records have one.
+  package let outcome: Plan?
+  /// Where the records are in a document; nil where they stand by themselves.
+  package let records: Records?
 
   /// What a type word means.
   package let types: WordTable<TypeRule>
@@ -33,6 +37,14 @@ package struct ProviderMapping: Sendable {
   package let directions: WordTable<Direction>
   /// The schema versions that the mapping was written for.
   package let versions: WordTable<Bool>
+
+  /// An array of records inside a document.
+  package struct Records: Hashable, Sendable {
+    /// The keys that lead to it.
+    package var path: JSONPointer
+    /// Names of the members beside the first of those keys that are known.
+    package var beside: [String] = []
+  }
 
   /// Where a canonical field comes from.
   package struct Field: Sendable {
@@ -77,7 +89,7 @@ package struct ProviderMapping: Sendable {
   }
 
   /// The names of the built-in mappings.
-  package static let builtInNames = ["archiver", "aws-ses", "aws-sms", "sendgrid", "twilio"]
+  package static let builtInNames = ["archiver", "aws-ses", "aws-sms", "genesys", "sendgrid", "twilio"]
 
   /// The built-in mapping of that name; nil where there is none.
   package static func named(_ name: String) throws(MappingError) -> ProviderMapping? {
@@ -85,6 +97,7 @@ package struct ProviderMapping: Sendable {
     case "archiver": try ProviderMapping(json: PackageResources.archiver_json)
     case "aws-ses": try ProviderMapping(json: PackageResources.aws_ses_json)
     case "aws-sms": try ProviderMapping(json: PackageResources.aws_sms_json)
+    case "genesys": try ProviderMapping(json: PackageResources.genesys_json)
     case "sendgrid": try ProviderMapping(json: PackageResources.sendgrid_json)
     case "twilio": try ProviderMapping(json: PackageResources.twilio_json)
     default: nil
@@ -101,6 +114,8 @@ package struct ProviderMapping: Sendable {
     sources = try decoder.texts("sources", in: decoder.root, at: "")
     let fields = try MappingFields(decoder)
     plan = fields.plan
+    outcome = fields.outcome
+    records = try decoder.records()
     known = try decoder.known()
     slots = fields.slots
     trie = PathTrie(slots: slots.map(\.keys), known: known.map { ($0.path.keys, $0.isWildcard) })

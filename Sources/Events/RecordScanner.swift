@@ -40,6 +40,8 @@ struct RecordScanner: ~Copyable {
   }
 
   let trie: PathTrie
+  /// Whether paths lead into arrays, so that a slot may be met more than once in a record: the first with a value counts.
+  private let hasElements: Bool
   /// The values of the record scanned last; valid where `record` says so.
   private let slots: SlotTable
   /// The number of the record scanned last.
@@ -64,6 +66,7 @@ struct RecordScanner: ~Copyable {
 
   init(trie: PathTrie) {
     self.trie = trie
+    hasElements = trie.hasElements
     slots = SlotTable(count: trie.slotCount)
     passed = Array(repeating: 0, count: trie.nodeCount)
   }
@@ -86,6 +89,7 @@ struct RecordScanner: ~Copyable {
   /// Notes a value at a path that the mapping asks for.
   @inline(__always)
   mutating func set(_ slot: Int, _ kind: Slot.Kind, _ start: Int, _ end: Int) {
+    if hasElements, isFilled(slot) { return }
     if kind == .falsehood { isRegular = false }
     slots[slot] = Slot(kind, start, end, record)
   }
@@ -153,7 +157,7 @@ struct RecordScanner: ~Copyable {
   ) throws(JSONTokens.Failure) -> (position: Int, node: Int) {
     let top = levels.count - 1
     let parent = levels[top].node
-    guard levels[top].isObject else { return (start, trie.element(of: parent)) }
+    guard levels[top].isObject else { return (start, element(of: parent)) }
     guard start < end else { throw .incomplete }
     guard bytes[start] == 0x22 else { throw .invalid(start, .unexpectedByte) }
     let (behind, escaped) = try JSONTokens.string(bytes, from: start + 1, end: end)
@@ -180,6 +184,20 @@ struct RecordScanner: ~Copyable {
     }
     if node == PathTrie.unknown && unknownPaths.count < RecordScanner.noteLimit { unknownPaths.append(path(bytes)) }
     return (position, node)
+  }
+
+  /// The node of an array's next element, whose keys are its own.
+  @inline(__always)
+  private mutating func element(of parent: Int) -> Int {
+    let node = trie.element(of: parent)
+    if node >= 0 { for below in trie.subtree(of: node) { passed[below] = 0 } }
+    return node
+  }
+
+  /// Whether an earlier element gave a slot its value.
+  private func isFilled(_ slot: Int) -> Bool {
+    guard let value = value(slot) else { return false }
+    return [.string, .escapedString, .number].contains(value.kind) && value.start < value.end
   }
 
   @inline(__always)

@@ -13,6 +13,11 @@ struct RecordSink: ~Copyable {
   private(set) var captured: [CapturedRecord] = []
 
   private var reader: FieldReader
+  /// Reads the second event of a record.
+  private var outcome: FieldReader
+  private let hasOutcome: Bool
+  /// Whether the last event could be read.
+  private var wasRead = false
   private var types = InlineArray<4, Int>(repeating: 0)
   private var channels = InlineArray<9, Int>(repeating: 0)
   private var first = Instant(nanoseconds: .min)
@@ -30,6 +35,8 @@ struct RecordSink: ~Copyable {
   init(mapping: ProviderMapping, wanted: WantedRecords? = nil) {
     self.wanted = wanted
     reader = FieldReader(mapping: mapping)
+    outcome = FieldReader(mapping: mapping, isOutcome: true)
+    hasOutcome = mapping.outcome != nil
   }
 
   /// Takes the record in `bytes[start..<end]`, whose values the scanner has noted.
@@ -37,6 +44,29 @@ struct RecordSink: ~Copyable {
   mutating func take(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
   ) {
+    takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
+    if hasOutcome { takeOutcome(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner) }
+  }
+
+  /// Takes the second event of a record, if there is one and the first could be read. Both readers number status words alike.
+  @inline(never)
+  private mutating func takeOutcome(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
+  ) {
+    guard wasRead, outcome.hasType(scanner) else { return }
+    outcome.statusWords = reader.statusWords
+    swap(&reader, &outcome)
+    takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
+    swap(&reader, &outcome)
+    reader.statusWords = outcome.statusWords
+  }
+
+  @inline(__always)
+  private mutating func takeEvent(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
+  ) {
+    let quarantinedBefore = summary.quarantined
+    defer { wasRead = summary.quarantined == quarantinedBefore }
     do throws(Malformed) {
       var event = try reader.read(bytes, scanner)
       if reader.hasDrift { noteDrift(line) }

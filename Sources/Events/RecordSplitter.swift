@@ -1,5 +1,5 @@
 /// Finds the records in inflated bytes: one JSON value a line, values with nothing between them (`}{`), or the elements of arrays and of
-/// arrays in them.
+/// arrays in them; or, where the mapping says so, the elements of an array inside a document.
 ///
 /// Every byte is either white space, punctuation of an array, part of a record, or quarantined.
 struct RecordSplitter: ~Copyable {
@@ -16,6 +16,7 @@ struct RecordSplitter: ~Copyable {
   private var recovery: RecordRecovery
   private var shapes = ShapeTree()
   private var expectation = Expectation.value
+  private var envelope: RecordEnvelope
   private var line = 1
   /// The offset in the export of the line's first byte.
   private var lineStart: Int64 = 0
@@ -29,7 +30,9 @@ struct RecordSplitter: ~Copyable {
     scanner = RecordScanner(trie: mapping.trie)
     recovery = RecordRecovery(trie: mapping.trie)
     sink = RecordSink(mapping: mapping, wanted: wanted)
-    self.usesShapes = usesShapes
+    // A shape tells the places of values by their order, and elements of arrays have none that holds for every record.
+    self.usesShapes = usesShapes && !mapping.trie.hasElements
+    envelope = RecordEnvelope(mapping.records)
     self.recordLimit = recordLimit
   }
 
@@ -51,6 +54,9 @@ struct RecordSplitter: ~Copyable {
       if RecordScanner.isSpace(byte) {
         if byte == 0x0a { (line, lineStart) = (line + 1, offset + Int64(position) + 1) }
         position += 1
+      } else if depth == 0 && envelope.isActive {
+        guard let next = enveloped(bytes, at: position, end: end, offset: offset) else { break }
+        position = next
       } else if let next = punctuation(byte, at: position, offset: offset) {
         position = next
       } else if let next = record(bytes, at: position, end: end, offset: offset, isFinal: isFinal) {
@@ -60,12 +66,32 @@ struct RecordSplitter: ~Copyable {
       }
     }
     if isFinal && depth > 0 { sink.stops("the array that begins on line \(arrayLine) does not end") }
+    if isFinal && envelope.isOpen { sink.stops("the document around the records does not end") }
     return position
   }
 
   /// Ends the scan; returns what shapes counted into the sink.
   mutating func finish() {
     for (path, records) in shapes.unknown { sink.drift(.field, path, count: records, line: 0) }
+  }
+
+  /// Takes what stands around the array of records; nil where it needs more bytes.
+  private mutating func enveloped(_ bytes: Span<UInt8>, at start: Int, end: Int, offset: Int64) -> Int? {
+    let limit = min(end, start + recordLimit)
+    switch envelope.step(bytes, at: start, end: limit, &scanner) {
+    case .passed(let next):
+      passLines(bytes, start, next, offset)
+      return next
+    case .records(let next): return punctuation(0x5b, at: next, offset: offset)
+    case .unknown(let next, let key):
+      sink.drift(.field, Array("/".utf8) + key.map { bytes[$0] }, count: 1, line: line)
+      passLines(bytes, start, next, offset)
+      return next
+    case .needsMore where limit == end: return nil
+    case .needsMore, .broken:
+      sink.stops("the document around the records is broken at byte \(offset + Int64(start))")
+      return end
+    }
   }
 
   /// Passes `[`, `]` and `,` between records; nil at anything else.

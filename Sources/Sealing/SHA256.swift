@@ -1,35 +1,21 @@
-internal import COpenSSL
-
-/// SHA-256 (FIPS 180-4) over a stream of bytes, by OpenSSL. The one owner of `EVP_MD_CTX`.
-@safe package struct SHA256: ~Copyable {
-  private let context: OpaquePointer
+/// SHA-256 (FIPS 180-4) over a stream of bytes.
+package struct SHA256: ~Copyable {
+  private var digest: MessageDigest
 
   /// Starts an empty digest.
   package init() {
-    guard let context = unsafe EVP_MD_CTX_new(), unsafe EVP_DigestInit_ex(context, EVP_sha256(), nil) == 1 else {
+    guard let digest = MessageDigest(.sha256) else {
       // Only out-of-memory or a broken OpenSSL installation gets here; no caller could go on.
       preconditionFailure("OpenSSL has no SHA-256")
     }
-    unsafe self.context = context
+    self.digest = digest
   }
-
-  deinit { unsafe EVP_MD_CTX_free(context) }
 
   /// Adds bytes.
-  package mutating func update(_ bytes: RawSpan) {
-    unsafe bytes.withUnsafeBytes { buffer in
-      _ = unsafe EVP_DigestUpdate(context, buffer.baseAddress, buffer.count)
-    }
-  }
+  package mutating func update(_ bytes: RawSpan) { digest.update(bytes) }
 
   /// Ends the digest.
-  package consuming func finish() -> Digest {
-    var bytes = [UInt8](repeating: 0, count: 32)
-    unsafe bytes.withUnsafeMutableBufferPointer { out in
-      _ = unsafe EVP_DigestFinal_ex(context, out.baseAddress, nil)
-    }
-    return Digest(bytes)
-  }
+  package consuming func finish() -> Digest { Digest(digest.finish()) }
 
   /// The digest of bytes at hand.
   package static func hash(_ bytes: [UInt8]) -> Digest {
@@ -48,26 +34,10 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
 
   /// Reads 64 lower-case hexadecimal digits; nil for anything else.
   package init?(hex: String) {
-    let digits = Array(hex.utf8)
-    guard digits.count == 64 else { return nil }
-    func value(_ digit: UInt8) -> UInt8? {
-      switch digit {
-      case 0x30...0x39: digit - 0x30
-      case 0x61...0x66: digit - 0x57
-      default: nil
-      }
-    }
-    var bytes: [UInt8] = []
-    for index in stride(from: 0, to: 64, by: 2) {
-      guard let high = value(digits[index]), let low = value(digits[index + 1]) else { return nil }
-      bytes.append(high << 4 | low)
-    }
+    guard let bytes = Hex.decode(hex), bytes.count == 32 else { return nil }
     self.bytes = bytes
   }
 
   /// 64 lower-case hexadecimal digits.
-  package var description: String {
-    let digits = Array("0123456789abcdef".utf8)
-    return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
-  }
+  package var description: String { Hex.encode(bytes) }
 }

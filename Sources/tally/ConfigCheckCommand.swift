@@ -1,14 +1,25 @@
 internal import Events
 internal import Operations
+internal import Storage
 
-/// `tally config check`: the effective config and everything that was found wrong with it.
+/// `tally config check`: the effective config and everything that was found wrong with it. A store in a bucket is asked, and each answer told.
 enum ConfigCheckCommand {
-  /// Exit 78 where a finding is an error.
-  static func run(_ invocation: Invocation) throws -> ExitCode {
+  /// Exit 78 where a finding is an error; where the store fails a check, the exit that a run would have.
+  static func run(_ invocation: Invocation) async throws -> ExitCode {
     let (config, shape) = try Config.check(invocation.config)
-    let findings = shape + (config?.surroundings ?? [])
-    let exit: ExitCode = config == nil ? .configuration : .done
     let screen = Screen(.standardError())
+    var checks: [StoreCheck] = []
+    if let config {
+      checks = await StoreOpener(config, try SystemClock(), Log(level: .warning, screen: screen)).checks()
+    }
+    let findings = shape + (config?.surroundings ?? []) + checks.compactMap(ConfigFinding.init)
+    let failure = checks.lazy.compactMap(\.exit).first
+    let exit: ExitCode = config == nil ? .configuration : failure ?? .done
+    if !invocation.quiet {
+      for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) {
+        screen.line(.info, Log.escaped("store \(name): \(words)"))
+      }
+    }
     for finding in findings where finding.isError || !invocation.quiet {
       let place = finding.path.isEmpty ? "" : finding.path + " "
       screen.line(finding.isError ? .error : .warning, Log.escaped("\(invocation.config): \(place)\(finding.message)"))
@@ -35,9 +46,45 @@ enum ConfigCheckCommand {
           json.endObject()
         }
         json.endArray()
+        json.key("checks")
+        json.beginArray()
+        for check in checks {
+          json.beginObject()
+          json.key("check")
+          json.string(check.name)
+          json.key("passed")
+          json.bool(check.exit == nil)
+          json.key("message")
+          json.string(check.words)
+          json.endObject()
+        }
+        json.endArray()
         json.endObject()
       }
     }
     return exit
+  }
+}
+
+extension StoreCheck {
+  /// What was found.
+  fileprivate var words: String {
+    switch outcome {
+    case .fine(let words), .odd(let words), .failed(let words, _): words
+    }
+  }
+
+  /// How a run would end; nil where the check passed.
+  fileprivate var exit: ExitCode? {
+    guard case .failed(_, let error) = outcome else { return nil }
+    return error.map { ExitCode($0.code) } ?? .configuration
+  }
+}
+
+extension ConfigFinding {
+  /// What a check found wrong; nil where all is well.
+  fileprivate init?(_ check: StoreCheck) {
+    if case .fine = check.outcome { return nil }
+    self.init("store", check.words, isError: check.exit != nil)
   }
 }

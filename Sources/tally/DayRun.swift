@@ -95,11 +95,11 @@ struct DayRun {
   private func locked(_ body: () async throws -> ExitCode) async throws -> ExitCode {
     if invocation.dryRun { return try await body() }
     let holder = StoreLock.Holder(job: job, clock: tools.clock)
-    return try await StoreLock.holding(store: tools.config.store, holder: holder, body)
+    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
   }
 
   /// Keeps a run record; one that is there already says the same of an earlier run.
-  private func keep(_ record: RunRecord, in store: DirectoryStore) async throws {
+  private func keep(_ record: RunRecord, in store: any ObjectStore) async throws {
     guard RunRecord.isLeft(by: record.exit) else { return }
     let id = record.id { SHA256.hash($0).description }
     guard let key = ObjectKey(record.key(id: id)) else { return }

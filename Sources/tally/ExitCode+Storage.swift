@@ -27,15 +27,15 @@ extension JobError {
       remedy: error.remedy)
   }
 
-  /// A source's folder that cannot be read. That it is missing may be a mount's fault; that it is no folder is the config's.
+  /// A source that cannot be listed, or an export that cannot be fetched.
   init(_ failure: SourceUnreadable) {
     self.init(failure.error)
     what = "cannot pull from the source \(failure.source)"
     switch failure.error.code {
-    case .notFound: remedy = "mount or create it, or mend the source's `path`"
-    case .wrongKind:
-      code = .configuration
-      remedy = "name a directory in the source's `path`"
+    // No directory in a directory's place: the config's fault.
+    case .wrongKind: code = .configuration
+    // What a server says of itself is data, and not the store's.
+    case .damaged: code = .unreadable
     default: break
     }
   }

@@ -25,7 +25,14 @@ struct PullCommand {
       do {
         let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
         for item in result.items { tell(item, source.source.name) }
+        for error in result.failures {
+          errors.append((source.source.name, JobError(SourceUnreadable(source: source.source.name, error: error))))
+        }
         results.append((source.source.name, result))
+      } catch let error as JobError {
+        // A secret of this source's that cannot be read, or the like.
+        errors.append((source.source.name, error))
+        tools.log.warning("source not pulled", ["source": source.source.name, "because": error.cause])
       } catch let failure as SourceUnreadable {
         errors.append((failure.source, JobError(failure)))
         tools.log.warning("source not pulled", ["source": failure.source, "because": failure.error.cause])
@@ -56,6 +63,8 @@ struct PullCommand {
     case .refused(let refusal):
       tools.log.warning("export refused", ["source": source, "path": item.path, "because": refusal.reason.rawValue])
     case .wouldPull(let bytes): tools.log.info("would be pulled", ["source": source, "path": item.path, "bytes": String(bytes)])
+    case .failed(let error):
+      tools.log.warning("export not pulled", ["source": source, "path": item.path, "because": error.cause])
     case .alreadyThere: tools.log.debug("export kept before", ["source": source, "path": item.path])
     }
   }
@@ -101,7 +110,7 @@ struct PullCommand {
 extension PullResult {
   /// Paths by what was done with them.
   var counts: [(String, Int)] {
-    var counts = ["pulled": 0, "alreadyThere": 0, "wouldPull": 0, "left": 0, "refused": 0]
+    var counts = ["pulled": 0, "alreadyThere": 0, "wouldPull": 0, "left": 0, "refused": 0, "failed": 0]
     for item in items {
       switch item.outcome {
       case .pulled: counts["pulled", default: 0] += 1
@@ -109,14 +118,21 @@ extension PullResult {
       case .wouldPull: counts["wouldPull", default: 0] += 1
       case .left: counts["left", default: 0] += 1
       case .refused: counts["refused", default: 0] += 1
+      case .failed: counts["failed", default: 0] += 1
       }
     }
     return ["pulled", "alreadyThere", "wouldPull", "left", "refused"].map { ($0, counts[$0] ?? 0) }
+      + (counts["failed"].map { $0 > 0 ? [("failed", $0)] : [] } ?? [])
   }
 
   /// The records of what was kept now.
   var pulled: [CustodyRecord] {
     items.compactMap { if case .pulled(let record) = $0.outcome { record } else { nil } }
+  }
+
+  /// What kept exports from being fetched.
+  var failures: [StorageError] {
+    items.compactMap { if case .failed(let error) = $0.outcome { error } else { nil } }
   }
 
   /// Stored bytes of what was kept now.

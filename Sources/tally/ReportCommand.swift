@@ -15,7 +15,7 @@ struct ReportCommand {
     let started = tools.clock.now()
     guard !invocation.dryRun else { return try await plan(suite, date) }
     let outcome = try await suite.report.run(date: date)
-    let path = FilePath.join(tools.config.store, outcome.page)
+    let path = FilePath.join(tools.config.store.description, outcome.page)
     var day = DayResult(exit: outcome.exit)
     day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]
     day.document = .object([

@@ -7,7 +7,7 @@ internal import Storage
 
 /// The jobs of one config on its opened store: the one place where config becomes what jobs are made of.
 struct Suite: Sendable {
-  let store: DirectoryStore
+  let store: any DescribedStore
   let sources: [ReconcileSource]
   private let invocation: Invocation
   private let tools: JobTools
@@ -16,12 +16,13 @@ struct Suite: Sendable {
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
     (self.invocation, self.tools) = (invocation, tools)
     sources = try tools.config.sources.map { try Suite.source($0) }
+    let opener = StoreOpener(tools.config, tools.clock, tools.log)
     if creates && invocation.dryRun {
-      store = try await DirectoryStore.openOrEmpty(tools.config.store)
+      store = try await opener.openOrEmpty()
       return
     }
-    store = try await DirectoryStore.open(tools.config.store, newID: creates ? { Suite.newID } : nil)
-    if creates { _ = try store.sweep() }
+    store = try await opener.open(newID: creates ? { Suite.newID } : nil)
+    if creates { _ = try await store.sweep() }
   }
 
   /// The id of a new store: random, unless the clock is fixed so that runs can be repeated to the byte.
@@ -34,11 +35,19 @@ struct Suite: Sendable {
 
   var threads: Int { invocation.threads ?? tools.config.threads }
 
-  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) -> PullJob {
+  func pull(_ source: ReconcileSource, progress: @escaping @Sendable (PullProgress) -> Void) throws -> PullJob {
     let clock = tools.clock
     return PullJob(
-      store: store, source: source.source, indexer: ScanningIndexer(store: store, mapping: source.mapping),
+      store: store, source: try origin(of: source.source), indexer: ScanningIndexer(store: store, mapping: source.mapping),
       now: { Instant(nanoseconds: clock.now(), digits: 3) }, parallelism: threads, progress: progress)
+  }
+
+  /// Where a source's exports lie.
+  private func origin(of source: Source) throws -> any ExportSource {
+    guard let place = tools.config.sources.first(where: { $0.name == source.name })?.place else {
+      throw JobError(.internal, "no such source", because: source.name)
+    }
+    return try SourceWiring(store: store, tools: tools, scratchFolder: tools.config.store.scratchFolder).origin(of: source, place)
   }
 
   var reconcile: ReconcileJob {
@@ -54,7 +63,7 @@ struct Suite: Sendable {
       settings: ReconcileJob.Settings(
         defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays,
         giveUpAfter: tools.config.requests.giveUpAfter,
-        threads: threads, scratchFolder: tools.config.store, program: Suite.program))
+        threads: threads, scratchFolder: tools.config.store.scratchFolder, program: Suite.program))
   }
 
   var report: ReportJob {
@@ -122,10 +131,10 @@ struct Suite: Sendable {
     } catch let error as MappingError {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)
     }
-    let source = DirectorySource(
-      name: config.name, side: config.side, path: config.path, pattern: config.pattern,
-      mapping: mapping.name, mappingVersion: mapping.version, slots: config.slots, declaration: config.counts,
-      settleAfter: config.settleAfter)
+    let source = Source(
+      name: config.name, side: config.side, pattern: config.pattern, mapping: mapping.name, mappingVersion: mapping.version,
+      slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter,
+      isDated: config.place.isDated)
     return ReconcileSource(source, mapping: mapping)
   }
 

@@ -21,7 +21,7 @@ struct Tally {
       case .version: try version(invocation)
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
-      case .configCheck: exit(try ConfigCheckCommand.run(invocation).rawValue)
+      case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
       case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify: exit(await JobRun(invocation).exitStatus())
       }
     } catch {

@@ -28,7 +28,7 @@ struct ProviderMappingTests {
     #expect(mapping.trie.slotCount == mapping.slots.count)
   }
 
-  @Test func knowsNoOtherName() throws { #expect(try ProviderMapping.named("genesys") == nil) }
+  @Test func knowsNoOtherName() throws { #expect(try ProviderMapping.named("genesis") == nil) }
 
   @Test(
     arguments: [
@@ -100,7 +100,9 @@ struct ProviderMappingTests {
   @Test(arguments: ProviderMapping.builtInNames) func everyPathIsKnownToTheTrie(_ name: String) throws {
     let mapping = try #require(try ProviderMapping.named(name))
     for (index, pointer) in mapping.slots.enumerated() {
-      let node = pointer.keys.reduce(PathTrie.root) { mapping.trie.child(of: $0, key: $1.span) }
+      let node = pointer.keys.reduce(PathTrie.root) { node, key in
+        key == JSONPointer.element ? mapping.trie.element(of: node) : mapping.trie.child(of: node, key: key.span)
+      }
       #expect(mapping.trie.slot(of: node) == index)
     }
     for (pointer, isWildcard) in mapping.known {

@@ -12,7 +12,7 @@ import Testing
 
   @Test func defaults() throws {
     let config = try #require(try Self.check("{ store: 'kept', sources: [\(Self.source)] }").config)
-    #expect(config.store == "/etc/tally/kept")
+    #expect(config.store == .directory("/etc/tally/kept"))
     #expect(config.settle == 6 * 3_600_000_000_000)
     #expect(config.lookbackDays == 3)
     #expect(config.threads == Environment.processors)
@@ -48,7 +48,7 @@ import Testing
     let (found, findings) = try Self.check(text)
     #expect(findings == [])
     let config = try #require(found)
-    #expect(config.sources[0].path == "/etc/tally/in")
+    #expect(config.sources[0].place == .directory("/etc/tally/in"))
     #expect(config.sources[0].mapping == .file("/etc/tally/maps/own.json"))
     #expect(config.sources[0].slots == .names(["h08.gz", "h09.gz", "h10.gz", "late.gz"]))
     #expect(config.sources[0].counts == .manifest)
@@ -85,10 +85,10 @@ import Testing
   @Test(
     arguments: [
       ("[]", "", "must be an object, not a list"),
-      ("{ sources: [S] }", "store", "is required: The directory that holds everything that is kept."),
+      ("{ sources: [S] }", "store", nil),
       ("{ store: 's', sources: [] }", "sources", "needs at least one entry"),
       ("{ store: 's', sources: {} }", "sources", "must be a list of objects, not an object"),
-      ("{ store: '', sources: [S] }", "store", "must be a path, not \"\""),
+      ("{ store: '', sources: [S] }", "store", "must be a path or an object, not \"\""),
       ("{ store: 'a\\nb', sources: [S] }", "store", "must not hold control characters"),
       ("{ store: 's', sources: [S], setle: '1h' }", "setle", "is not a known setting; did you mean \"settle\"?"),
       ("{ store: 's', sources: [S], log: { file: 'x' } }", "log.file", "is not a known setting; known here: level"),
@@ -101,8 +101,8 @@ import Testing
       ("{ store: 's', sources: [{ name: '.x', path: 'x' }] }", "sources[0].name", nil),
       ("{ store: 's', sources: [{ name: 'x' }] }", "sources[0].path", nil),
       (
-        "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 's3' }] }", "sources[0].kind",
-        "must be one of \"directory\", not \"s3\""
+        "{ store: 's', sources: [{ name: 'x', path: 'x', kind: 'ftp' }] }", "sources[0].kind",
+        "must be one of \"directory\", \"s3\", \"https\", \"genesys\", not \"ftp\""
       ),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', pattern: '/x' }] }", "sources[0].pattern", nil),
       ("{ store: 's', sources: [{ name: 'x', path: 'x', counts: 'totals' }] }", "sources[0].counts", nil),

@@ -1,24 +1,50 @@
 package import Storage
 internal import Synchronization
 
-/// The faults that a test has planned for a `FaultyStore`. A plan with a fault that never fired is a test that tested nothing: end
-/// each test with `#expect(plan.unfired.isEmpty)`.
+/// The faults that a test has planned for a `FaultyStore`. A plan with a fault that never fired is a test that tested nothing: use
+/// `during`, or end the test with `#expect(plan.unfired.isEmpty)`.
 package final class FaultPlan: Sendable {
-  package enum Operation: Hashable, Sendable { case open, list, head, create, write, commit }
+  package enum Operation: Hashable, CaseIterable, Sendable {
+    case open, read, list, head, versions, protection, create, write, commit, retain, hold, delete
 
-  /// Fails the `occurrence`-th (from 1) operation of a kind on keys that end so.
+    /// Whether it changes the store.
+    var isChange: Bool { [.create, .write, .commit, .retain, .hold, .delete].contains(self) }
+  }
+
+  package enum Kind: Hashable, Sendable {
+    /// Nothing is done, and the call fails.
+    case error(StorageError.Code)
+    /// Half of a `write`'s bytes or of a `delete`'s versions are done, then the call fails.
+    case torn(StorageError.Code)
+    /// All of it is done, but the caller hears of a failure: a time-out whose request arrived all the same.
+    case landed(StorageError.Code)
+    /// The call is made after so many nanoseconds, which the plan's `pause` lets pass.
+    case slow(Int64)
+  }
+
+  /// Disturbs the `occurrence`-th (from 1) operation of a kind on keys that end so.
   package struct Fault: Hashable, Sendable {
     package var operation: Operation
     package var suffix: String
     package var occurrence: Int
-    package var code: StorageError.Code
+    package var kind: Kind
 
-    package init(_ operation: Operation, suffix: String = "", occurrence: Int = 1, code: StorageError.Code) {
+    package init(_ operation: Operation, suffix: String = "", occurrence: Int = 1, _ kind: Kind) {
+      if case .torn = kind { precondition([.write, .delete].contains(operation), "\(operation) has no half") }
       self.operation = operation
       self.suffix = suffix
       self.occurrence = occurrence
-      self.code = code
+      self.kind = kind
     }
+
+    package init(_ operation: Operation, suffix: String = "", occurrence: Int = 1, code: StorageError.Code) {
+      self.init(operation, suffix: suffix, occurrence: occurrence, .error(code))
+    }
+  }
+
+  /// Planned faults that never happened.
+  package struct Unfired: Error, Hashable {
+    package let faults: [Fault]
   }
 
   private struct State {
@@ -28,12 +54,30 @@ package final class FaultPlan: Sendable {
     var isDead = false
   }
   private let state: Mutex<State>
+  private let pause: @Sendable (Int64) async -> Void
 
-  /// Planned failures of single calls.
-  package init(_ faults: [Fault]) { state = Mutex(State(waiting: faults)) }
+  /// Planned faults of single calls. `pause` lets the nanoseconds of slow ones pass: on a test's own clock, by default none at all.
+  package init(_ faults: [Fault], pause: @escaping @Sendable (Int64) async -> Void = { _ in await Task.yield() }) {
+    state = Mutex(State(waiting: faults))
+    self.pause = pause
+  }
 
   /// A `kill -9` just before the n-th (from 1) call that changes the store: that and every later call fail.
-  package init(crashAt change: Int) { state = Mutex(State(waiting: [], crashAt: change)) }
+  package init(crashAt change: Int) {
+    state = Mutex(State(waiting: [], crashAt: change))
+    pause = { _ in }
+  }
+
+  /// Runs a test with planned faults, and throws `Unfired` if one of them has not happened at its end.
+  package static func during<Result>(
+    _ faults: [Fault], pause: @escaping @Sendable (Int64) async -> Void = { _ in await Task.yield() },
+    _ body: (FaultPlan) async throws -> Result
+  ) async throws -> Result {
+    let plan = FaultPlan(faults, pause: pause)
+    let result = try await body(plan)
+    guard plan.unfired.isEmpty else { throw Unfired(faults: plan.unfired) }
+    return result
+  }
 
   /// Whether the crash has come.
   package var hasCrashed: Bool { state.withLock { $0.isDead } }
@@ -41,12 +85,12 @@ package final class FaultPlan: Sendable {
   /// What was planned and did not happen.
   package var unfired: [Fault] { state.withLock { $0.waiting } }
 
-  /// Throws where the plan says so.
-  func check(_ operation: Operation, _ key: ObjectKey) throws(StorageError) {
-    let code = state.withLock { state -> StorageError.Code? in
-      if [.create, .write, .commit].contains(operation) { state.changes += 1 }
+  /// What befalls a call before it is made, and what is left of its fault for then: throws for an error, waits where it is slow.
+  func begin(_ operation: Operation, _ key: ObjectKey) async throws -> Kind? {
+    let kind = state.withLock { state -> Kind? in
+      if operation.isChange { state.changes += 1 }
       if let crash = state.crashAt, state.changes >= crash { state.isDead = true }
-      if state.isDead { return .io }
+      if state.isDead { return .error(.io) }
       var fired: Int?
       for index in state.waiting.indices {
         let fault = state.waiting[index]
@@ -54,59 +98,41 @@ package final class FaultPlan: Sendable {
         state.waiting[index].occurrence -= 1
         if fault.occurrence == 1 { fired = index }
       }
-      return fired.map { state.waiting.remove(at: $0).code }
+      return fired.map { state.waiting.remove(at: $0).kind }
     }
-    if let code {
-      throw StorageError(code, "\(operation)", key.description, cause: "a planned fault", remedy: "none: this is a test")
+    switch kind {
+    case .error(let code): throw FaultPlan.error(code, operation, key)
+    case .slow(let nanoseconds):
+      await pause(nanoseconds)
+      return nil
+    case .torn, .landed, nil: return kind
     }
+  }
+
+  /// Throws where a call that was made, in part or in whole, is to fail.
+  func end(_ kind: Kind?, _ operation: Operation, _ key: ObjectKey) throws {
+    switch kind {
+    case .torn(let code), .landed(let code): throw FaultPlan.error(code, operation, key)
+    case .error, .slow, nil: return
+    }
+  }
+
+  /// A call as the plan has it.
+  func call<Result>(_ operation: Operation, _ key: ObjectKey, _ body: () async throws -> Result) async throws -> Result {
+    let kind = try await begin(operation, key)
+    let result = try await body()
+    try end(kind, operation, key)
+    return result
+  }
+
+  private static func error(_ code: StorageError.Code, _ operation: Operation, _ key: ObjectKey) -> StorageError {
+    StorageError(code, "\(operation)", key.description, cause: "a planned fault", remedy: "none: this is a test")
   }
 }
 
-/// A store that fails as planned, in front of another.
-package struct FaultyStore: ObjectStore {
-  private let store: any ObjectStore
-  private let plan: FaultPlan
-
-  package init(_ store: any ObjectStore, _ plan: FaultPlan) {
-    self.store = store
-    self.plan = plan
-  }
-
-  package func open(_ key: ObjectKey) async throws -> any ObjectReader {
-    try plan.check(.open, key)
-    return try await store.open(key)
-  }
-
-  package func create(_ key: ObjectKey) async throws -> any ObjectWriter {
-    try plan.check(.create, key)
-    return Writer(key: key, writer: try await store.create(key), plan: plan)
-  }
-
-  package func list(_ prefix: ObjectKey) async throws -> [ObjectInfo] {
-    try plan.check(.list, prefix)
-    return try await store.list(prefix)
-  }
-
-  package func head(_ key: ObjectKey) async throws -> ObjectInfo? {
-    try plan.check(.head, key)
-    return try await store.head(key)
-  }
-
-  private struct Writer: ObjectWriter {
-    let key: ObjectKey
-    let writer: any ObjectWriter
-    let plan: FaultPlan
-
-    func write(_ bytes: RawSpan) async throws {
-      try plan.check(.write, key)
-      try await writer.write(bytes)
-    }
-
-    func commit(_ durability: Durability) async throws {
-      try plan.check(.commit, key)
-      try await writer.commit(durability)
-    }
-
-    func abandon() async { await writer.abandon() }
+extension FaultPlan.Kind {
+  /// How many of `count` things are done.
+  static func portion(of count: Int, _ kind: FaultPlan.Kind?) -> Int {
+    if case .torn = kind { count / 2 } else { count }
   }
 }

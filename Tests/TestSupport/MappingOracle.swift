@@ -113,18 +113,20 @@ package struct MappingOracle {
         statusClass = .progress
       }
     }
-    let isFinal = plan.final.slots.lazy.compactMap { mapping.slots[$0].value(in: record)?.boolValue }.first ?? true
+    let isFinal = plan.final.slots.lazy.compactMap { mapping.slots[$0].values(in: record).first?.boolValue }.first ?? true
     return (word, isFinal ? statusClass : .progress)
   }
 
   /// The first of the slots with a text that is not empty, or a number.
   private func value(at slots: [Int], in record: JSONValue) -> JSONValue? {
     for slot in slots {
-      switch mapping.slots[slot].value(in: record) {
-      case .string(let text)? where !text.isEmpty: return .string(text)
-      case .illFormed(let text, let raw)?: return .illFormed(text: text, raw: raw)
-      case .number(let text)?: return .number(text)
-      default: continue
+      for value in mapping.slots[slot].values(in: record) {
+        switch value {
+        case .string(let text) where !text.isEmpty: return .string(text)
+        case .illFormed(let text, let raw): return .illFormed(text: text, raw: raw)
+        case .number(let text): return .number(text)
+        default: continue
+        }
       }
     }
     return nil

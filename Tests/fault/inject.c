@@ -3,8 +3,8 @@
 //   inject MODE N FOLDER PROGRAM [ARGUMENT]...
 //
 // MODE is `kill` (SIGKILL before the call), `torn` (half of a write is done, then SIGKILL; other calls are done whole) or the
-// error that the call fails with (ENOSPC, EIO, EROFS). Calls count where they write, flush or cut a file under FOLDER, or make,
-// rename, link or remove any name. Prints the number of calls seen and the disturbed one, to descriptor 3 where that is open;
+// error that the call fails with (ENOSPC, EIO, EROFS). Calls count where they write, flush, cut or flag a file under FOLDER, or
+// make, rename, link or remove any name. Prints the number of calls seen and the disturbed one, to descriptor 3 where that is open;
 // exits as the program does, with 128 plus the signal for a killed one.
 //
 // The program under test is the product itself, unchanged: strace's own injection counts calls by thread, which reaches not all
@@ -18,6 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <linux/fs.h>
 #include <linux/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
@@ -116,6 +117,7 @@ static const char *changes(pid_t pid, const struct ptrace_syscall_info *call, co
     NAME_CALL(mkdir);
     NAME_CALL(rmdir);
 #endif
+    case SYS_ioctl: return args[1] == FS_IOC_SETFLAGS && is_under(pid, args[0], folder) ? "ioctl" : 0;
     case SYS_openat: return args[2] & (O_CREAT | O_TRUNC) ? "openat" : 0;
   }
   return 0;

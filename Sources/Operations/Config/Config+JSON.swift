@@ -4,11 +4,16 @@ extension Config {
   /// Writes the effective config as a JSON object, in the order of docs/config.md; secrets are not in it.
   package func write(to json: inout JSONWriter) {
     json.beginObject()
-    json.member("store", store)
+    switch store {
+    case .directory(let path): json.member("store", path)
+    case .bucket(let bucket):
+      json.key("store")
+      bucket.write(to: &json)
+    }
     json.member("organization", organization)
     json.key("sources")
     json.beginArray()
-    for source in sources { source.write(to: &json) }
+    for source in sources { json.value(source.json) }
     json.endArray()
     json.key("channels")
     json.beginObject()
@@ -40,32 +45,27 @@ extension Config {
   }
 }
 
-extension SourceConfig {
+extension BucketConfig {
   fileprivate func write(to json: inout JSONWriter) {
     json.beginObject()
-    json.member("name", name)
-    json.member("side", side.rawValue)
-    json.member("kind", "directory")
-    json.member("path", path)
-    switch mapping {
-    case .builtIn(let name): json.member("mapping", name)
-    case .file(let path): json.member("mapping", path)
+    for (name, value) in [("kind", "s3"), ("bucket", bucket), ("prefix", prefix)] { json.member(name, value) }
+    if !endpoint.isEmpty { json.member("endpoint", endpoint) }
+    json.member("region", region)
+    json.key("pathStyle")
+    json.bool(isPathStyle)
+    if let caFile { json.member("ca", caFile) }
+    json.member("cache", cache)
+    if !storageClass.isEmpty { json.member("storageClass", storageClass) }
+    json.member("encryption", encryption.rawValue)
+    if !kmsKey.isEmpty { json.member("kmsKey", kmsKey) }
+    if !expectedOwner.isEmpty { json.member("expectedOwner", expectedOwner) }
+    json.member("lock", needsLock ? "required" : "none")
+    if let retain { json.member("retain", DurationText.describe(retain)) }
+    json.member("retention", isFinal ? "final" : "removable")
+    if let credentials {
+      json.key("credentials")
+      json.value(credentials.json)
     }
-    json.member("pattern", pattern.description)
-    json.member("settleAfter", DurationText.describe(settleAfter))
-    switch slots {
-    case nil: break
-    case .hourly: json.member("slots", "hourly")
-    case .count(let count):
-      json.key("slots")
-      json.integer(count)
-    case .names(let names):
-      json.key("slots")
-      json.beginArray()
-      for name in names { json.string(name) }
-      json.endArray()
-    }
-    if let counts { json.member("counts", counts.rawValue) }
     json.endObject()
   }
 }
@@ -89,18 +89,6 @@ extension RequestsConfig {
     }
     json.member("giveUpAfter", DurationText.describe(giveUpAfter))
     json.endObject()
-  }
-}
-
-extension RequestsConfig.Authorization {
-  fileprivate var json: JSONValue? {
-    switch self {
-    case .none: nil
-    case .bearer(let token): .object([("kind", .string("bearer")), ("token", token.json)])
-    case .basic(let user, let password):
-      .object([("kind", .string("basic")), ("user", .string(user)), ("password", password.json)])
-    case .hmac(let keyID, let key): .object([("kind", .string("hmac")), ("keyId", .string(keyID)), ("key", key.json)])
-    }
   }
 }
 

@@ -29,13 +29,16 @@ extension Config {
     guard shape.isEmpty else { return (nil, shape) }
     let root = ConfigSection(document, Setting.all)
     let config = Config(root, folder: folder)
-    let findings = (config.findings + RequestsConfig.findings(root.section("requests", Setting.requests))).sorted()
+    let findings = (config.findings(root) + RequestsConfig.findings(root.section("requests", Setting.requests))).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
   /// The values of a document in which nothing was found wrong.
   private init(_ root: ConfigSection, folder: String) {
-    store = FilePath.join(folder, root.text("store"))
+    store =
+      root.isObject("store")
+      ? .bucket(BucketConfig(root.section("store", Setting.bucket), folder: folder))
+      : .directory(FilePath.join(folder, root.text("store")))
     organization = root.text("organization")
     sources = root.sections("sources", Setting.source).map { SourceConfig($0, folder: folder) }
     let limits = root.section("channels", [])
@@ -56,22 +59,19 @@ extension Config {
   }
 
   /// What the shape of the document alone does not show.
-  private var findings: [ConfigFinding] {
+  private func findings(_ root: ConfigSection) -> [ConfigFinding] {
     var found: [ConfigFinding] = []
+    if case .bucket(let bucket) = store {
+      found += bucket.findings
+      let section = root.section("store", Setting.bucket)
+      if let fault = S3Place.Credentials.fault(section) { found.append(ConfigFinding("store.credentials", fault)) }
+    }
+    let sections = root.sections("sources", Setting.source)
     for (index, source) in sources.enumerated() {
       if let first = sources.firstIndex(where: { $0.name == source.name }), first < index {
         found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))
       }
-      if source.slots == .hourly, !source.pattern.contains(.hour) {
-        found.append(ConfigFinding("sources[\(index)].slots", "are hourly, but the pattern has no {HH}"))
-      }
-      if case .names(let names) = source.slots, let name = names.first(where: { (try? ExportPattern($0)) == nil }) {
-        found.append(ConfigFinding("sources[\(index)].slots", "hold \(Log.quoted(name)), which is neither a name nor a pattern"))
-      }
-      if ["{yyyy}", "{MM}", "{dd}", "{HH}"].contains(where: source.path.contains) {
-        found.append(
-          ConfigFinding("sources[\(index)].path", "is one directory for all days; folders of a day belong in the pattern"))
-      }
+      found += source.findings(at: "sources[\(index)]", sections[index])
     }
     if !sources.contains(where: { $0.side == .archiver }) {
       found.append(ConfigFinding("sources", "needs at least one source of the side \"archiver\""))
@@ -89,21 +89,6 @@ extension Config {
       found.append(ConfigFinding("metrics.textfile", "does not end in .prom: node_exporter will not read it", isError: false))
     }
     return found
-  }
-}
-
-extension SourceConfig {
-  fileprivate init(_ section: ConfigSection, folder: String) {
-    name = section.text("name")
-    side = SourceSide(rawValue: section.text("side")) ?? .archiver
-    path = FilePath.join(folder, section.text("path"))
-    let mapping = section.text("mapping")
-    let isFile = mapping.contains("/") || mapping.hasSuffix(".json")
-    self.mapping = isFile ? .file(FilePath.join(folder, mapping)) : .builtIn(mapping)
-    pattern = (try? ExportPattern(section.text("pattern"))) ?? .everyFile
-    settleAfter = section.duration("settleAfter")
-    slots = ExportSlots(section.value("slots"))
-    counts = CountDeclaration(rawValue: section.text("counts"))
   }
 }
 

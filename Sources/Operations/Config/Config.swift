@@ -2,8 +2,8 @@ package import Events
 
 /// The effective config: every default filled in, every path absolute or relative to the working directory.
 package struct Config: Equatable, Sendable {
-  /// The store's directory.
-  package var store: String
+  /// Where everything is kept.
+  package var store: StoreConfig
   /// The firm's name; may be empty.
   package var organization: String
   /// At least one, names unique, at least one of the side `archiver`.
@@ -40,8 +40,8 @@ package struct SourceConfig: Equatable, Sendable {
   /// Its folder in the store.
   package var name: String
   package var side: SourceSide
-  /// The directory that exports are pulled from; `pattern` begins below it.
-  package var path: String
+  /// Where its exports lie.
+  package var place: SourcePlace
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
   package var pattern: ExportPattern

@@ -14,9 +14,14 @@ struct ConfigCheck {
     for key in members.keys where !settings.contains(where: { $0.name == key }) {
       unknown(key, among: settings.map(\.name), at: path)
     }
+    let kind = SourceKind(members, settings)
     for setting in settings {
       let place = ConfigCheck.join(path, setting.name)
-      if let member = members[setting.name] {
+      if let kinds = setting.kinds, let kind, !kinds.contains(kind) {
+        guard members[setting.name] != nil else { continue }
+        let others = kinds.map(\.rawValue).joined(separator: " and ")
+        add(place, "is a setting of the kind \(others); this source is of the kind \(kind.rawValue)")
+      } else if let member = members[setting.name] {
         check(member, setting.kind, at: place)
       } else if setting.isRequired {
         add(place, "is required: \(setting.summary)")
@@ -26,7 +31,7 @@ struct ConfigCheck {
 
   private mutating func check(_ value: ConfigValue, _ kind: Setting.Kind, at path: String) {
     switch (kind, value) {
-    case (.object(let settings), _): object(value, settings, at: path)
+    case (.object(let settings), _), (.pathOr(let settings), .object): object(value, settings, at: path)
     case (.objects(let settings), .list(let items)):
       if items.isEmpty { add(path, "needs at least one entry") }
       for (index, item) in items.enumerated() { object(item, settings, at: "\(path)[\(index)]") }
@@ -38,10 +43,6 @@ struct ConfigCheck {
           unknown(key, among: keys, at: path)
         }
       }
-    case (.texts, .list(let items)):
-      if items.isEmpty { add(path, "needs at least one entry") }
-      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
-    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.headers, .object(let members)):
       for (name, member) in members.sorted(by: { $0.key < $1.key }) {
         let place = ConfigCheck.join(path, name)
@@ -52,6 +53,10 @@ struct ConfigCheck {
       if !(0...100_000).contains(number) { add(path, "must be from 0 to 100000, not \(number)") }
     case (.slots, .list(let items)):
       for (index, item) in items.enumerated() { check(item, .text, at: "\(path)[\(index)]") }
+    case (.texts, .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.whole(let range), .integer(let number)):
       if !range.contains(number) { add(path, "must be from \(range.lowerBound) to \(range.upperBound), not \(number)") }
     case (.flag, .bool): break
@@ -71,7 +76,7 @@ struct ConfigCheck {
     let sound =
       switch kind {
       case .text: true
-      case .path: !text.isEmpty
+      case .path, .pathOr: !text.isEmpty
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
       case .choice(let words): words.contains(text)
@@ -89,6 +94,7 @@ struct ConfigCheck {
     switch kind {
     case .text: "text"
     case .path: "a path"
+    case .pathOr: "a path or an object"
     case .name: "a name of at most 64 letters, digits, '.', '_', '-', no dot first"
     case .url: "an http:// or https:// URL"
     case .duration: "a duration such as \"250ms\", \"120s\", \"15m\", \"72h\", \"5d\", at most ten years"
@@ -96,9 +102,9 @@ struct ConfigCheck {
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
     case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
-    case .slots: "\"hourly\", a whole number or a list of names"
     case .texts: "a list of texts"
     case .secret: "where a secret is"
+    case .slots: "\"hourly\", a whole number or a list of names"
     case .headers: "an object of headers"
     case .object, .map: "an object"
     case .objects: "a list of objects"
@@ -121,5 +127,17 @@ struct ConfigCheck {
   private static func join(_ path: String, _ key: String) -> String {
     let word = Setting.isName(key) && !key.contains(".") ? key : Log.quoted(key)
     return path.isEmpty ? word : path + "." + word
+  }
+}
+
+extension SourceKind {
+  /// The kind that an object says or has by default; nil where its settings know no kinds, or the word is none.
+  fileprivate init?(_ members: [String: ConfigValue], _ settings: [Setting]) {
+    guard settings.contains(where: { $0.kinds != nil }) else { return nil }
+    switch members["kind"] {
+    case nil: self = .directory
+    case .text(let word)?: self.init(rawValue: word)
+    default: return nil
+    }
   }
 }

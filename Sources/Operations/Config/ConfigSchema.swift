@@ -30,13 +30,51 @@ package enum ConfigSchema {
       json.endObject()
     }
     json.endObject()
-    let required = settings.filter(\.isRequired)
+    let required = settings.filter { $0.isRequired && $0.kinds == nil }
     if !required.isEmpty {
       json.key("required")
       json.texts(required.map(\.name))
     }
     json.key("additionalProperties")
     json.bool(false)
+    if settings.contains(where: { $0.kinds != nil }) { kinds(settings, &json) }
+  }
+
+  /// What each kind of source asks for, and what it does not have.
+  private static func kinds(_ settings: [Setting], _ json: inout JSONWriter) {
+    json.key("allOf")
+    json.beginArray()
+    for kind in SourceKind.allCases {
+      json.beginObject()
+      json.key("if")
+      json.beginObject()
+      json.key("properties")
+      json.beginObject()
+      json.key("kind")
+      json.beginObject()
+      json.text("const", kind.rawValue)
+      json.endObject()
+      json.endObject()
+      if kind != .directory {
+        json.key("required")
+        json.texts(["kind"])
+      }
+      json.endObject()
+      json.key("then")
+      json.beginObject()
+      json.key("required")
+      json.texts(settings.filter { $0.isRequired && $0.kinds?.contains(kind) == true }.map(\.name))
+      json.key("properties")
+      json.beginObject()
+      for setting in settings where setting.kinds?.contains(kind) == false {
+        json.key(setting.name)
+        json.bool(false)
+      }
+      json.endObject()
+      json.endObject()
+      json.endObject()
+    }
+    json.endArray()
   }
 
   private static func members(of kind: Setting.Kind, _ json: inout JSONWriter) {
@@ -95,6 +133,15 @@ package enum ConfigSchema {
       json.text("type", "string")
       json.endObject()
     case .object(let settings): object(settings, &json)
+    case .pathOr(let settings):
+      json.key("oneOf")
+      json.beginArray()
+      for kind in [Setting.Kind.path, .object(settings)] {
+        json.beginObject()
+        members(of: kind, &json)
+        json.endObject()
+      }
+      json.endArray()
     case .objects(let settings):
       json.text("type", "array")
       json.number("minItems", 1)

@@ -19,6 +19,8 @@ struct ConfigSection {
 
   func has(_ name: String) -> Bool { members[name] != nil }
 
+  func isObject(_ name: String) -> Bool { if case .object = value(name) { true } else { false } }
+
   func section(_ name: String, _ settings: [Setting]) -> ConfigSection { ConfigSection(value(name), settings) }
 
   func sections(_ name: String, _ settings: [Setting]) -> [ConfigSection] {

@@ -90,6 +90,19 @@ package struct ExportPattern: Hashable, Sendable, CustomStringConvertible {
     return String(text)
   }
 
+  /// What every matching path of a day begins with.
+  package func beginning(_ date: LogicalDate) -> String {
+    var text = String.UnicodeScalarView()
+    for (index, part) in parts.enumerated() {
+      if index > 0 { text.append("/") }
+      for token in part {
+        guard token.isFixed else { return String(text) }
+        text.append(contentsOf: Self.scalars(token, date))
+      }
+    }
+    return String(text)
+  }
+
   /// The name under which an export is kept: its path without the folders that are the same for every export of a day. So no two
   /// paths of one day have the same.
   package func storedName(_ path: [String]) -> String {

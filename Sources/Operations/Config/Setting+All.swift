@@ -3,7 +3,9 @@ internal import Events
 extension Setting {
   /// The whole config file.
   static let all: [Setting] = [
-    Setting("store", .path, required: true, "The directory that holds everything that is kept."),
+    Setting(
+      "store", .pathOr(bucket), required: true,
+      "What holds everything that is kept: a directory's path, or an object for a bucket."),
     Setting("organization", .text, default: .text(""), "The firm's name, as reports print it."),
     Setting("sources", .objects(source), required: true, "Where events come from; at least one has the side `archiver`."),
     Setting(
@@ -21,37 +23,6 @@ extension Setting {
     Setting("log", .object(log), default: .object([:]), "What is logged."),
   ]
 
-  static let source: [Setting] = [
-    Setting("name", .name, required: true, "The source's folder in the store; unique. Letters, digits, `.`, `_` and `-`."),
-    Setting(
-      "side", .choice(SourceSide.allCases.map(\.rawValue)), default: .text("archiver"),
-      "`archiver`: the platform's own dump. `ledger`: what our webhook receiver acknowledged."),
-    Setting("kind", .choice(["directory"]), default: .text("directory"), "How exports are reached."),
-    Setting(
-      "path", .path, required: true, "The directory that exports are pulled from; the folders of a day belong in `pattern`."),
-    Setting(
-      "mapping", .text, default: .text("archiver"),
-      "The provider mapping: a built-in name, or the path of a mapping file (with a `/` or ending in `.json`)."),
-    Setting(
-      "pattern", .pattern, default: .text("*"),
-      "Which files below `path` are exports, and of which day: `{yyyy}`, `{MM}`, `{dd}` stand for the date (all three or none), "
-        + "`{HH}` for an hour, `{name}` and `*` for any text, `?` for one character; a `/` is spelled out. Without a date, exports "
-        + "belong to the run's date. A folder in an export's place is an EXPORT_GAP; under `*` alone only if it is named like "
-        + "an export (`.gz`, `.zst`, `.json`, `.ndjson`, `.jsonl`)."),
-    Setting(
-      "settleAfter", .duration, default: .text("10m"),
-      "So long after its last change an export that is not whole is taken as still being written, and left for the next run."),
-    Setting(
-      "slots", .slots,
-      "The exports expected each day: `\"hourly\"` (the pattern has `{HH}`), how many, or a list of names or patterns of what "
-        + "`{name}` stands for (without it: of the name in the store), `{00..23}` for a row of numbers. A slot without an export is an EXPORT_GAP."
-    ),
-    Setting(
-      "counts", .choice(CountDeclaration.allCases.map(\.rawValue)),
-      "Where an export's number of records is declared: `count`, a number in `<export>.count`, or `manifest`, "
-        + "`{\"records\":N}` in `<export>.manifest.json`. Another number found is a CONTROL_TOTAL_MISMATCH."),
-  ]
-
   static let channel: [Setting] = [
     Setting(
       "pendingAfter", .duration, default: .text("120s"),
@@ -63,7 +34,7 @@ extension Setting {
 
   static let requests: [Setting] = [
     Setting("url", .url, "Where requests are posted. Without it they are kept and listed, and nothing is posted."),
-    Setting("auth", .object(requestsAuthorization), "How the endpoint knows us. Without it: not at all."),
+    Setting("auth", .object(authorization), "How the endpoint knows us. Without it: not at all."),
     Setting(
       "headers", .headers, default: .object([:]), "Further headers of every POST, by name; their values are never printed."),
     Setting("batch", .whole(1...10_000), default: .integer(500), "The most requests in one POST."),
@@ -71,17 +42,6 @@ extension Setting {
       "perNight", .whole(1...100_000), default: .integer(200), "The most POSTs a night; what is left over is told, and waits."),
     Setting(
       "giveUpAfter", .duration, default: .text("30d"), "A request that is older is given up: no longer posted or waited for."),
-  ]
-
-  static let requestsAuthorization: [Setting] = [
-    Setting(
-      "kind", .choice(["bearer", "basic", "hmac"]), required: true,
-      "`bearer`: a token. `basic`: user and password. `hmac`: a signature."),
-    Setting("token", .secret, "For `bearer`."),
-    Setting("user", .text, "For `basic`."),
-    Setting("password", .secret, "For `basic`."),
-    Setting("keyId", .text, "For `hmac`: the key's name."),
-    Setting("key", .secret, "For `hmac`: the shared key."),
   ]
 
   static let metrics: [Setting] = [

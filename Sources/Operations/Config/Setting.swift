@@ -5,6 +5,8 @@ struct Setting: Sendable {
   /// The value where the file has none, as the file would write it; nil where there is none.
   let fallback: ConfigValue?
   let isRequired: Bool
+  /// The kinds of source that have it; nil for every one, and for what is no source's.
+  let kinds: [SourceKind]?
   /// One or two sentences.
   let summary: String
 
@@ -30,17 +32,23 @@ struct Setting: Sendable {
     /// HTTP headers by name. Their values are treated as secrets: never printed.
     case headers
     case object([Setting])
+    /// A path, or an object in its place.
+    case pathOr([Setting])
     /// A list of objects with at least one entry.
     case objects([Setting])
     /// An object with one of these keys per entry, each an object of the settings.
     case map(keys: [String], [Setting])
   }
 
-  init(_ name: String, _ kind: Kind, default fallback: ConfigValue? = nil, required: Bool = false, _ summary: String) {
+  init(
+    _ name: String, _ kind: Kind, default fallback: ConfigValue? = nil, required: Bool = false, for kinds: [SourceKind]? = nil,
+    _ summary: String
+  ) {
     self.name = name
     self.kind = kind
     self.fallback = fallback
     isRequired = required
+    self.kinds = kinds
     self.summary = summary
   }
 

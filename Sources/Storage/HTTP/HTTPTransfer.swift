@@ -146,8 +146,8 @@ extension HTTPTransfer {
   func head(_ engine: CurlMulti) async throws -> Head {
     while true {
       let (head, end) = state.withLock { ($0.head, $0.end) }
-      if case .failure(let error) = end { throw error }
       if let head { return head }
+      if case .failure(let error) = end { throw error }
       guard end == nil else { throw error(.unavailable, "the answer has no header", "check that it is an HTTP server") }
       await change(engine) { $0.head != nil }
     }
@@ -169,8 +169,9 @@ extension HTTPTransfer {
         return (state.bytes, state.end, state.isPaused)
       }
       if wasPaused { engine.post(.resume(self)) }
-      if case .failure(let error) = end { throw error }
+      // What came before it broke is good, and a reader may go on from there.
       if !bytes.isEmpty { return bytes }
+      if case .failure(let error) = end { throw error }
       if end != nil { return nil }
       await change(engine) { !$0.bytes.isEmpty }
     }

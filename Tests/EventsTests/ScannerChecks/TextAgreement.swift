@@ -67,7 +67,7 @@ package final class TextAgreement {
   private func disagreement(of json: JSONValue, _ scanner: borrowing RecordScanner, _ bytes: [UInt8]) -> String? {
     for (slot, pointer) in mapping.slots.enumerated() {
       let expected: Value =
-        switch pointer.value(in: json) {
+        switch pointer.values(in: json).first {
         case .string(let text)?: .text(Array(text.utf8))
         case .illFormed?: .illFormed
         case .number(let text)?: .number(Array(text.utf8))

@@ -16,7 +16,7 @@ struct PullFixture {
   static let early = Instant(nanoseconds: 0, digits: 0)
 
   init(pattern: String = "{yyyy}/{MM}/{dd}/*.gz") throws {
-    source = DirectorySource(name: "archiver", path: folder.path + "/in", pattern: try ExportPattern(pattern))
+    source = DirectorySource(Source(name: "archiver", pattern: try ExportPattern(pattern)), path: folder.path + "/in")
     #expect(folder.run("mkdir", "-p", source.path) == 0)
   }
 
@@ -50,6 +50,7 @@ extension PullResult {
       case .wouldPull(let bytes): "\(item.path) would pull \(bytes)"
       case .left(let why): "\(item.path) left: \(why)"
       case .refused(let refusal): "\(item.path) refused: \(refusal.reason.rawValue)"
+      case .failed(let error): "\(item.path) failed: \(error.cause)"
       }
     }
   }

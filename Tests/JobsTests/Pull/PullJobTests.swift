@@ -55,7 +55,7 @@ import Testing
     #expect(result.findings.map(\.code) == [.exportAltered])
     #expect(try await fixture.pull().transcript == ["2026/11/18/h00.gz already there as \(name)"])
     #expect(fixture.keys.filter { !$0.contains(".events") && !$0.contains("custody") } == ["h00.gz", name])
-    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
+    let found = try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date)
     #expect(found.transcript == result.findings.transcript)
   }
 
@@ -64,6 +64,7 @@ import Testing
     let day = fixture.source.path + "/2026/11/18"
     fixture.write("2026/11/18/a-folder.gz/x", "")
     fixture.write("2026/11/18/bad\u{1}name.gz", "x")
+    fixture.write("2026/11/18/bad\u{85}name.gz", "x")
     fixture.write("2026/11/18/good.gz", "x")
     fixture.write("elsewhere/inside.gz", "y")
     fixture.folder.write("outside.gz", "secret")
@@ -76,6 +77,7 @@ import Testing
       result.transcript == [
         "2026/11/18/a-folder.gz refused: a folder in place of a file",
         "2026/11/18/bad\u{1}name.gz refused: a name with control characters or that is not UTF-8",
+        "2026/11/18/bad\u{85}name.gz refused: a name with control characters or that is not UTF-8",
         "2026/11/18/broken.gz refused: a symbolic link to nothing",
         "2026/11/18/good.gz pulled as good.gz",
         "2026/11/18/in.gz pulled as in.gz",
@@ -84,8 +86,8 @@ import Testing
         "2026/11/18/pipe.gz refused: no regular file",
         "2026/11/18/up.gz refused: a symbolic link out of the source",
       ])
-    #expect(result.findings.count == 7)
-    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date)
+    #expect(result.findings.count == 8)
+    let all = try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date)
     #expect(Set(all.transcript) == Set(result.findings.transcript))
     // Again: the same refusals are the same objects; mended, they are gone from the findings.
     let before = fixture.memory.contents
@@ -94,7 +96,20 @@ import Testing
     #expect(fixture.folder.run("rm", "-r", day + "/out.gz") == 0)
     fixture.write("2026/11/18/out.gz", "now a file")
     _ = try await fixture.pull()
-    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.name, date: fixture.date).count == 6)
+    #expect(try await ExportFinding.all(in: fixture.memory, source: fixture.source.source.name, date: fixture.date).count == 7)
+  }
+
+  @Test func refusesAPathThatIsTooLongForAKey() async throws {
+    let fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*/*/*/*/*/*.gz")
+    let folders = Array(repeating: String(repeating: "f", count: 190), count: 5).joined(separator: "/")
+    // With the longest suffix of a companion, the first has 1,024 bytes.
+    let (fits, long) = (String(repeating: "a", count: 12) + ".gz", String(repeating: "b", count: 13) + ".gz")
+    for name in [fits, long] { fixture.write("2026/11/18/\(folders)/\(name)", "x") }
+    #expect(
+      try await fixture.pull().transcript == [
+        "2026/11/18/\(folders)/\(fits) pulled as \(folders)/\(fits)",
+        "2026/11/18/\(folders)/\(long) refused: a path that is too long for a key of the store",
+      ])
   }
 
   @Test func leavesWhatIsStillBeingWritten() async throws {
@@ -161,7 +176,7 @@ import Testing
     async throws
   {
     var fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*")
-    fixture.source.declaration = sidecar.hasSuffix("json") ? .manifest : .count
+    fixture.source.source.declaration = sidecar.hasSuffix("json") ? .manifest : .count
     fixture.write("2026/11/18/h00.gz", "a\n")
     fixture.write("2026/11/18/" + sidecar, text)
     let result = try await fixture.pull()

@@ -1,0 +1,71 @@
+package import Events
+package import Operations
+internal import Reconciliation
+
+/// A source as the store and the jobs know it, wherever its exports lie.
+package struct Source: Hashable, Sendable {
+  /// A key part: the source's name in the store.
+  package var name: String
+  package var side: SourceSide
+  /// Which exports there are, and of which day.
+  package var pattern: ExportPattern
+  /// Whether an export tells its day. One that does not belongs to the day asked for, unless it is kept for another.
+  package var isDated: Bool
+  /// The provider mapping's name and version.
+  package var mapping: String
+  package var mappingVersion: Int
+  package var slots: ExportSlots?
+  package var declaration: CountDeclaration?
+  /// Nanoseconds after its last change until which an incomplete export is taken as still being written.
+  package var settleAfter: Int64
+
+  package init(
+    name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
+    mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,
+    settleAfter: Int64 = 600_000_000_000, isDated: Bool? = nil
+  ) {
+    self.name = name
+    self.side = side
+    self.pattern = pattern
+    self.mapping = mapping
+    self.mappingVersion = mappingVersion
+    self.slots = slots
+    self.declaration = declaration
+    self.settleAfter = settleAfter
+    self.isDated = isDated ?? pattern.isDated
+  }
+
+  /// The folder of a day's exports in the store.
+  package func folder(_ date: LogicalDate) -> String { "exports/\(name)/\(date.path)" }
+
+  /// An `EXPORT_GAP` for each expected slot that none of the day's kept exports fills. Pure: config and stored names decide.
+  package func gaps(_ date: LogicalDate, storedNames: [String]) -> [ExportFinding] {
+    guard let slots else { return [] }
+    let captured = captured(storedNames, date)
+    return slots.expected.enumerated().filter { filling($0.offset, $0.element, date, captured) == nil }
+      .map { ExportFinding(code: .exportGap, source: name, detail: [("slot", .string($0.element))]) }
+  }
+
+  /// The stored name of the export that fills a slot, as findings name slots; nil where none does, or where there is no such slot.
+  package func filling(_ slot: String, _ date: LogicalDate, storedNames: [String]) -> String? {
+    guard let index = slots?.expected.firstIndex(of: slot) else { return nil }
+    return filling(index, slot, date, captured(storedNames, date))
+  }
+
+  private typealias Captured = [(name: String, captures: ExportPattern.Captures?)]
+
+  private func captured(_ storedNames: [String], _ date: LogicalDate) -> Captured {
+    storedNames.map { ($0, pattern.captures(storedName: $0, date)) }
+  }
+
+  private func filling(_ index: Int, _ slot: String, _ date: LogicalDate, _ captured: Captured) -> String? {
+    switch slots {
+    case nil: return nil
+    case .hourly: return captured.first { $0.captures?.hour == slot }?.name
+    case .count: return index < captured.count ? captured[index].name : nil
+    case .names:
+      guard let wanted = try? ExportPattern(slot) else { return nil }
+      return captured.first { wanted.matches($0.captures?.name ?? $0.name, date) }?.name
+    }
+  }
+}

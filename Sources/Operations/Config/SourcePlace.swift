@@ -1,0 +1,79 @@
+/// Where a source's exports lie, by kind.
+package enum SourcePlace: Equatable, Sendable {
+  /// The directory that exports are pulled from; `pattern` begins below it.
+  case directory(String)
+  case https(HTTPSPlace)
+  case genesys(GenesysPlace)
+  case s3(S3Place)
+
+  /// How they are reached.
+  package var kind: SourceKind {
+    switch self {
+    case .directory: .directory
+    case .https: .https
+    case .genesys: .genesys
+    case .s3: .s3
+    }
+  }
+}
+
+/// Exports at a server.
+package struct HTTPSPlace: Equatable, Sendable {
+  /// Addresses of exports; empty where there is an index.
+  package var urls: [String]
+  /// The address of a JSON index; empty where there are addresses.
+  package var index: String
+  /// Other servers that may be asked and get the credentials.
+  package var hosts: [String]
+  package var auth: Authorization
+  /// A PEM file of the authorities to trust; empty for the system's.
+  package var ca: String
+
+  /// How the servers know us.
+  package enum Authorization: Equatable, Sendable {
+    case none
+    case bearer(token: SecretReference)
+    case basic(user: String, password: SecretReference)
+    case hmac(keyID: String, key: SecretReference)
+  }
+
+  /// The addresses that the config names: of the exports, or of the index.
+  package var addresses: [String] { urls + (index.isEmpty ? [] : [index]) }
+}
+
+/// A Genesys Cloud organization.
+package struct GenesysPlace: Equatable, Sendable {
+  /// Such as `mypurecloud.ie`.
+  package var region: String
+  package var clientID: String
+  package var clientSecret: SecretReference
+  package var media: [String]
+  package var pageSize: Int
+  /// Nanoseconds that a run waits for the platform's job.
+  package var patience: Int64
+  /// In place of `https://login.<region>` and `https://api.<region>`; empty for those.
+  package var login: String
+  package var api: String
+  package var ca: String
+}
+
+/// A bucket.
+package struct S3Place: Equatable, Sendable {
+  package var bucket: String
+  /// Without a slash at either end; may be empty.
+  package var prefix: String
+  /// Empty for Amazon's own.
+  package var endpoint: String
+  package var region: String
+  package var pathStyle: Bool
+  package var ca: String
+  package var expectedOwner: String
+  /// Nil for what the surroundings give: environment, profile, web identity, container, instance.
+  package var credentials: Credentials?
+
+  /// Whose name requests are signed with.
+  package enum Credentials: Equatable, Sendable {
+    case keys(accessKey: SecretReference, secretKey: SecretReference, sessionToken: SecretReference?)
+    case profile(String)
+  }
+}

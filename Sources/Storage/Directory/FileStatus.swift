@@ -1,0 +1,41 @@
+internal import Glibc
+
+/// What the file system says of one name.
+package struct FileStatus: Hashable, Sendable {
+  /// What stands under a name.
+  package enum Kind: Sendable {
+    case file, folder, link, other
+
+    /// From `d_type` (readdir(3)); nil where the file system does not tell.
+    init?(entry type: UInt8) {
+      switch Int(type) {
+      case Int(DT_UNKNOWN): return nil
+      case Int(DT_REG): self = .file
+      case Int(DT_DIR): self = .folder
+      case Int(DT_LNK): self = .link
+      default: self = .other
+      }
+    }
+  }
+  /// What it is.
+  package var kind: Kind
+  /// Bytes.
+  package var size: Int64
+  /// Last change of the contents, nanoseconds since 1970.
+  package var modified: Int64
+  /// Device and inode: another file under the same name has another.
+  package var identity: [UInt64]
+
+  init(_ status: stat) {
+    kind =
+      switch status.st_mode & S_IFMT {
+      case S_IFREG: .file
+      case S_IFDIR: .folder
+      case S_IFLNK: .link
+      default: .other
+      }
+    size = Int64(status.st_size)
+    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
+  }
+}

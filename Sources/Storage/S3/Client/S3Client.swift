@@ -1,0 +1,137 @@
+internal import Events
+internal import Sealing
+
+/// The calls of S3 that this program makes, one method each: values in, values out, XML in between. It decides nothing and remembers nothing.
+///
+/// A refusal is a `StorageError` that names bucket, key, request id, cause and remedy; what a caller asks about (is it there?) is a value.
+package struct S3Client: Sendable {
+  /// Where it sends requests; keys are given whole, prefix included.
+  package let address: S3Address
+  private let service: HTTPService
+  private let credentials: CredentialSource
+  /// The account that must own the bucket; empty for any.
+  private let owner: String
+  let now: @Sendable () -> Int64
+
+  /// What a request is signed with; asked for each, since some last for an hour.
+  package typealias CredentialSource = @Sendable () async throws -> S3Credentials
+
+  /// A client for one bucket. `now` tells nanoseconds since 1970; `expectedOwner` is the account id that the bucket must belong to.
+  package init(
+    _ address: S3Address, _ service: HTTPService, expectedOwner: String = "", now: @escaping @Sendable () -> Int64,
+    credentials: @escaping CredentialSource
+  ) {
+    (self.address, self.service, owner, self.now, self.credentials) = (address, service, expectedOwner, now, credentials)
+  }
+
+  /// One request, apart from its signature.
+  struct Request: Sendable {
+    var call: S3Call
+    var method: HTTPMethod
+    /// Nil for the bucket itself.
+    var key: String?
+    var query: [(name: String, value: String?)] = []
+    var headers: [HTTPHeader] = []
+    var body: [UInt8] = []
+    /// Nil: its digest is taken, and over TLS none is.
+    var digest: Digest?
+    /// Whether doing it twice does no more than doing it once.
+    var isRepeatable: Bool?
+    /// Run before each attempt but the first.
+    var beforeRetry: @Sendable () async throws -> Void = {}
+  }
+
+  /// Sends a request. Throws for every status but 2xx and those that the caller asks for.
+  func send(_ request: Request, limit: Int = 8 << 20, accepting: Set<Int> = []) async throws -> HTTPResponse {
+    let attempts = Attempts()
+    let response = try await naming(request) {
+      try await service.send(limit: limit) {
+        if await attempts.next() > 1 { try await request.beforeRetry() }
+        return try await signed(request)
+      }
+    }
+    guard response.isSuccess || accepting.contains(response.status) else { throw error(S3Failure(response), request) }
+    return response
+  }
+
+  /// The same, with a body that is read piece by piece.
+  func open(_ request: Request, accepting: Set<Int> = []) async throws -> HTTPDownload {
+    let download = try await naming(request) { try await service.open { try await signed(request) } }
+    guard download.isSuccess || accepting.contains(download.status) else {
+      let body = (try? await download.gather(limit: 64 << 10)) ?? []
+      throw error(S3Failure(HTTPResponse(status: download.status, headers: download.headers, body: body)), request)
+    }
+    return download
+  }
+
+  /// The error that a refusal is.
+  func error(_ failure: S3Failure, _ request: Request) -> StorageError {
+    failure.error(request.call, address.place(request.key), region: address.region, now: now())
+  }
+
+  /// An answer that is no answer to the request.
+  func nonsense(_ request: Request, _ cause: String) -> StorageError {
+    StorageError(
+      .damaged, request.call.words, address.place(request.key), cause: "the answer is none of S3: \(cause)",
+      remedy: "check `endpoint`, and what stands before the server")
+  }
+
+  /// The document of an answer.
+  func document(_ response: HTTPResponse, _ root: String, _ request: Request) throws(StorageError) -> XMLElement {
+    let element: XMLElement
+    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause) }
+    guard element.name == root else { throw nonsense(request, "its document is no \(root)") }
+    return element
+  }
+
+  private func signed(_ request: Request) async throws -> HTTPRequest {
+    var headers = request.headers
+    if !owner.isEmpty { headers.append(HTTPHeader("x-amz-expected-bucket-owner", owner)) }
+    let plain = HTTPRequest(
+      request.method, address.url(request.key, request.query), headers: headers, body: request.body,
+      isRepeatable: request.isRepeatable)
+    // Under TLS nobody changes a body, and `Content-MD5` is signed.
+    let payload: SigV4.Payload =
+      if let digest = request.digest { .digest(digest) } else if request.body.isEmpty || !address.isEncrypted { .hashed } else {
+        .unsigned
+      }
+    let instant = Instant(nanoseconds: now(), digits: 0)
+    return SigV4(region: address.region).sign(plain, try await credentials(), at: instant, payload: payload)
+  }
+
+  /// An answer that breaks off time and again.
+  func broken(_ error: StorageError, _ key: String) -> StorageError {
+    StorageError(
+      .unavailable, S3Call.get.words, address.place(key), cause: "the answer breaks off: \(error.cause)",
+      remedy: "check the network and the server, then run again")
+  }
+
+  /// Says which object a failure of the network is about.
+  private func naming<Value>(_ request: Request, _ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch var error as StorageError where error.path == HTTPOrigin(address.url())?.description {
+      error.operation = request.call.words
+      error.cause = "\(error.path): \(error.cause)"
+      error.path = address.place(request.key)
+      throw error
+    }
+  }
+
+  private actor Attempts {
+    private var count = 0
+    func next() -> Int {
+      count += 1
+      return count
+    }
+  }
+}
+
+extension S3Client {
+  /// What `HTTPService` asks of a response that is no success: S3 says some of it with 400 and 409.
+  package static func advice(_ response: HTTPResponse) -> RetryAdvice? {
+    let failure = S3Failure(response)
+    if let advice = RetryAdvice(response) {
+      return failure.code == "SlowDown" ? RetryAdvice(.throttled, after: advice.after) : advice
+    }
+    return failure.isPassing ? RetryAdvice(failure.code == "SlowDown" ? .throttled : .server) : nil
+  }
+}

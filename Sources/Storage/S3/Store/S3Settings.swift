@@ -1,0 +1,33 @@
+internal import Events
+
+/// How a store uses its bucket.
+package struct S3Settings: Hashable, Sendable {
+  /// The folder for scratch files: large objects are read through it.
+  package var cache: String
+  /// Storage class, encryption: what every object is put with.
+  package var placing = S3Client.Placing()
+  /// Whether a bucket without versions and Object Lock is refused.
+  package var needsLock = true
+  package var defaults = StoreDefaults.none
+  /// Bytes of a part, and the largest object that is put in one request: S3 asks for 5 MiB at least.
+  package var partSize = 8 << 20
+  /// Parts that are on their way at a time, of all objects together: this and a buffer for each open writer bound the memory.
+  package var partsAtATime = 6
+
+  /// The largest object that is read into memory and not into a scratch file.
+  static let memoryLimit: Int64 = 1 << 20
+  /// How many parts S3 allows.
+  static let mostParts = 10_000
+  /// An upload that is older than this is no run's any more: a night's longest upload takes minutes, and two hosts' clocks differ by less.
+  static let uploadGrace: Int64 = 24 * 3600 * 1_000_000_000
+
+  package init(cache: String) { self.cache = cache }
+
+  /// How an object with a protection is put.
+  func placing(_ protection: Protection, sha256: String? = nil) -> S3Client.Placing {
+    var placing = placing
+    placing.protection = protection
+    if let sha256 { placing.metadata["sha256"] = sha256 }
+    return placing
+  }
+}

@@ -1,0 +1,99 @@
+extension S3Store {
+  /// The versions of one key, newest first, without delete markers.
+  func found(_ key: ObjectKey) async throws -> [S3Version] {
+    let name = try client.address.key(key)
+    var found: [S3Version] = []
+    var after: (key: String, id: String?)?
+    while true {
+      // The key itself comes before all longer ones that begin like it.
+      let page = try await client.versions(prefix: name, after: after, limit: after == nil ? 8 : 1000)
+      let mine = page.versions.prefix { $0.key.hasSameBytes(as: name) }
+      found += mine.filter { !$0.isMarker }
+      guard !page.isLast, mine.count == page.versions.count, let last = mine.last else { return found }
+      guard last.id != after?.id else { throw endless(name) }
+      after = (last.key, last.id)
+    }
+  }
+
+  /// Which of a key's versions, newest first, is the object: the first that was put, or of what can be rebuilt the last.
+  func object(_ versions: [S3Version], _ key: ObjectKey) -> S3Version? { key.isRebuildable ? versions.first : versions.last }
+
+  package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
+    try await found(key).map { ObjectVersion(key: key, id: $0.id) }
+  }
+
+  package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
+    let start = try after.map { try client.address.key($0) }
+    var listing = Listing(store: self, after: after, limit: limit)
+    var marker = start.map { (key: $0, id: String?.none) }
+    while true {
+      try Task.checkCancellation()
+      let page = try await client.versions(
+        prefix: client.address.prefix(of: prefix), after: marker, limit: limit - listing.objects.count + 1)
+      if page.unreadable > 0 { leaveOut("\(page.unreadable) keys are no text") }
+      for version in page.versions where !listing.take(version) {
+        return ObjectPage(objects: listing.objects, isLast: false)
+      }
+      guard !page.isLast, let last = page.versions.last else { return ObjectPage(objects: listing.end(), isLast: true) }
+      guard last.id != marker?.id || last.key != marker?.key else { throw endless(last.key) }
+      marker = (last.key, last.id)
+    }
+  }
+
+  private func endless(_ name: String) -> StorageError {
+    StorageError(
+      .damaged, "list", client.address.place(name), cause: "the list does not go on where it stopped",
+      remedy: "check `endpoint`, and what stands before the server")
+  }
+
+  /// Puts the versions of a bucket together to objects, key by key.
+  private struct Listing {
+    let store: S3Store
+    let after: ObjectKey?
+    let limit: Int
+    private(set) var objects: [ObjectInfo] = []
+    private var key: ObjectKey?
+    /// What was last seen of the bucket, known as a key or not.
+    private var name = ""
+    private var versions: [S3Version] = []
+
+    init(store: S3Store, after: ObjectKey?, limit: Int) { (self.store, self.after, self.limit) = (store, after, limit) }
+
+    /// Takes the next version; false where it is one too many.
+    mutating func take(_ version: S3Version) -> Bool {
+      if !version.key.hasSameBytes(as: name) {
+        close()
+        guard objects.count < limit else { return false }
+        name = version.key
+        key = store.client.address.objectKey(name)
+        if key == nil { store.leaveOut("the key “\(name)” is none of a store's") }
+        // Where to begin is included by some servers.
+        if let first = key, let after, first <= after { key = nil }
+      }
+      if key != nil, !version.isMarker { versions.append(version) }
+      return true
+    }
+
+    /// All objects.
+    mutating func end() -> [ObjectInfo] {
+      close()
+      return objects
+    }
+
+    private mutating func close() {
+      if let key, let object = store.object(versions, key) { objects.append(ObjectInfo(key: key, size: object.size)) }
+      versions.removeAll(keepingCapacity: true)
+      key = nil
+    }
+  }
+}
+
+extension ObjectKey {
+  /// Whether it names what can be rebuilt: an event index (docs/store-format.md).
+  var isRebuildable: Bool { description.utf8.reversed().starts(with: ".events".utf8.reversed()) }
+}
+
+extension String {
+  /// Strings are equal where they look the same; keys where their bytes are.
+  func hasSameBytes(as other: String) -> Bool { utf8.elementsEqual(other.utf8) }
+}

@@ -1,0 +1,10 @@
+/// One object's key and size.
+package struct ObjectInfo: Hashable, Sendable {
+  package var key: ObjectKey
+  /// Bytes.
+  package var size: Int64
+  package init(key: ObjectKey, size: Int64) {
+    self.key = key
+    self.size = size
+  }
+}

@@ -1,0 +1,11 @@
+/// One of the objects that were made under a key: what retention, holds and deletion are about.
+package struct ObjectVersion: Hashable, Sendable {
+  package var key: ObjectKey
+  /// The store's own word for it; empty where a store keeps one version of a key.
+  package var id: String
+
+  package init(key: ObjectKey, id: String) {
+    self.key = key
+    self.id = id
+  }
+}

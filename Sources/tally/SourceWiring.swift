@@ -1,0 +1,89 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Storage
+
+/// Turns the config of a source into the place of its exports: the one place where a source's secrets are read, when a pull begins.
+struct SourceWiring: Sendable {
+  let store: any ObjectStore
+  let tools: JobTools
+  /// Where what has no length yet waits.
+  let scratchFolder: String
+
+  /// The exports of a source. Throws where a secret cannot be read.
+  func origin(of source: Source, _ place: SourcePlace) throws -> any ExportSource {
+    switch place {
+    case .directory(let path): return DirectorySource(source, path: path)
+    case .https(let place): return try https(source, place)
+    case .genesys(let place): return try genesys(source, place)
+    case .s3(let place): return S3Source(source, try bucket(place))
+    }
+  }
+
+  private func https(_ source: Source, _ place: HTTPSPlace) throws -> HTTPSSource {
+    let servers = place.addresses.map(Self.plain) + place.hosts.map { "https://" + $0 }
+    let authorization: WebAuthorization =
+      switch place.auth {
+      case .none: .none
+      case .bearer(let token): .bearer(try token.read())
+      case .basic(let user, let password): .basic(user: user, password: try password.read())
+      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: try key.read())
+      }
+    let web = WebReader(
+      service(place.ca), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: now)
+    return HTTPSSource(
+      source, place.index.isEmpty ? .addresses(place.urls) : .index(place.index), web, scratchFolder: scratchFolder)
+  }
+
+  private func genesys(_ source: Source, _ place: GenesysPlace) throws -> GenesysSource {
+    let settings = GenesysSettings(
+      region: place.region, clientID: place.clientID, clientSecret: try place.clientSecret.read(), media: place.media,
+      pageSize: place.pageSize, patience: .nanoseconds(place.patience), login: place.login.isEmpty ? nil : place.login,
+      api: place.api.isEmpty ? nil : place.api)
+    return GenesysSource(
+      source, settings, service(place.ca), store: store, scratchFolder: scratchFolder, now: now,
+      pause: { try await Task.sleep(for: $0) })
+  }
+
+  private func bucket(_ place: S3Place) throws -> S3Client {
+    let address = try S3Address(
+      bucket: place.bucket, prefix: place.prefix, endpoint: place.endpoint, region: place.region, isPathStyle: place.pathStyle)
+    return S3Client(
+      address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: tools.clock.now,
+      credentials: try S3Keys.source(place.credentials, tools.clock))
+  }
+
+  private var now: @Sendable () -> Instant {
+    let clock = tools.clock
+    return { Instant(nanoseconds: clock.now(), digits: 3) }
+  }
+
+  private func service(
+    _ ca: String, judge: @escaping @Sendable (HTTPResponse) -> RetryAdvice? = { RetryAdvice($0) }
+  ) -> HTTPService {
+    var settings = HTTPSettings()
+    if !ca.isEmpty { settings.caFile = ca }
+    let (clock, log) = (tools.clock, tools.log)
+    return HTTPService(
+      HTTPClient(settings), .standard,
+      .init(
+        now: { clock.monotonic() },
+        onRetry: { retry in
+          log.info("trying again", ["server": retry.origin.description, "because": retry.cause.rawValue])
+        }), judge: judge)
+  }
+
+  /// An address of the config without its tokens, for the name of its server.
+  private static func plain(_ address: String) -> String { String(address.map { "{}".contains($0) ? "0" : $0 }) }
+}
+
+extension SourcePlace {
+  /// Whether exports tell their day by where they are; nil where their names do, or do not.
+  var isDated: Bool? {
+    switch self {
+    case .genesys: true
+    case .https(let place) where place.addresses.allSatisfy({ $0.contains("{yyyy}") }): true
+    case .directory, .https, .s3: nil
+    }
+  }
+}

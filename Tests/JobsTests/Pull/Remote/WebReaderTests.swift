@@ -1,0 +1,97 @@
+import Events
+import Sealing
+import Storage
+import TestSupport
+import Testing
+
+@testable import Jobs
+
+/// Who is asked, with which credentials, and how addresses are read.
+@Suite struct WebReaderTests {
+  private let fixture = RemoteFixture()
+
+  private func read(_ url: String, _ authorization: WebAuthorization, servers: [String]) async throws -> String {
+    let web = WebReader(
+      fixture.service(), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: fixture.now)
+    return String(decoding: try await web.read(try #require(WebAddress(url)), limit: 1000), as: UTF8.self)
+  }
+
+  @Test func credentialsStayWithTheServer() async throws {
+    let other = try TestServer { _ in .ok("elsewhere") }
+    let server = try TestServer { request in
+      request.path == "/here" ? .redirect("/there") : request.path == "/away" ? .redirect(other.url + "/x") : .ok("there")
+    }
+    let token = WebAuthorization.bearer("t0ken")
+    #expect(try await read(server.url + "/here", token, servers: [server.url]) == "there")
+    #expect(server.requests.map { $0.header("Authorization") } == ["Bearer t0ken", "Bearer t0ken"])
+    #expect(try await read(server.url + "/away", token, servers: [server.url, other.url]) == "elsewhere")
+    #expect(other.requests.map { $0.header("Authorization") } == [nil])
+    let error = await #expect(throws: StorageError.self) { try await read(server.url + "/away", token, servers: [server.url]) }
+    #expect(error?.code == .denied && error?.cause == "it leads to \(other.url), which the source does not name")
+    #expect(other.requests.count == 1)
+    // A server that the source names gets them when it is asked itself.
+    _ = try await read(other.url + "/x", token, servers: [server.url, other.url])
+    #expect(other.requests.last?.header("Authorization") == "Bearer t0ken")
+  }
+
+  @Test func aCircleOfRedirectsEnds() async throws {
+    let server = try TestServer { request in .redirect(request.target) }
+    let error = await #expect(throws: StorageError.self) { try await read(server.url + "/a", .none, servers: [server.url]) }
+    #expect(error?.code == .io && server.requests.count == 4)
+  }
+
+  @Test func signs() throws {
+    let address = try #require(WebAddress("https://h.example:8443/a%20b/c?d=e&f"))
+    let instant = try #require(Instant(rfc3339: "2026-11-18T10:00:00.999Z"))
+    func lines(_ authorization: WebAuthorization) -> [String] {
+      authorization.headers(.get, address, at: instant).map { "\($0.name): \($0.value)" }
+    }
+    #expect(lines(.none) == [])
+    // RFC 7617, 2.
+    #expect(
+      lines(.basic(user: "Aladdin", password: "open sesame")) == ["Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="])
+    // printf 'GET\nhttps://h.example:8443\n/a%%20b/c?d=e&f\n2026-11-18T10:00:00Z' | openssl dgst -sha256 -hmac geheim
+    #expect(
+      lines(.hmac(keyID: "k1", key: "geheim")) == [
+        "Tally-Date: 2026-11-18T10:00:00Z",
+        #"Authorization: Tally-HMAC-SHA256 keyId="k1",signature="32df5d3449e3a270aed4a8845a53869ef8844fd8098eadbf5cab10f2fcabf8cd""#,
+      ])
+    // RFC 4231, test cases 2 and 6.
+    #expect(
+      WebAuthorization.sign(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8)).description
+        == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+    #expect(
+      WebAuthorization.sign(
+        Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8), key: [UInt8](repeating: 0xaa, count: 131)
+      ).description == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
+  }
+
+  @Test func neverPrintsCredentials() {
+    let all: [WebAuthorization] = [.bearer("geheim"), .basic(user: "u", password: "geheim"), .hmac(keyID: "k", key: "geheim")]
+    for one in all {
+      var text = ""
+      dump(one, to: &text)
+      #expect(!"\(one) \(String(reflecting: one)) \(text)".contains("geheim"))
+    }
+  }
+
+  @Test(
+    arguments: [
+      // RFC 3986, 5.4, as far as it speaks of http.
+      ("g", "http://a/b/c/g"), ("./g", "http://a/b/c/g"), ("g/", "http://a/b/c/g/"), ("/g", "http://a/g"), ("//g", "http://g/"),
+      ("?y", "http://a/b/c/d;p?y"), ("g?y", "http://a/b/c/g?y"), ("g?y/./x", "http://a/b/c/g?y/./x"), ("", "http://a/b/c/d;p?q"),
+      (".", "http://a/b/c/"), ("..", "http://a/b/"), ("../g", "http://a/b/g"), ("../../../g", "http://a/g"),
+      ("g/../h", "http://a/b/c/h"), ("https://x/y", "https://x/y"), ("#f", "http://a/b/c/d;p?q"),
+      ("ü x", "http://a/b/c/%C3%BC%20x"),
+      ("ftp://x/y", nil), ("http://u:p@x/y", nil), ("javascript:alert(1)", nil), ("http:///x", nil),
+    ] as [(String, String?)]) func resolves(_ reference: String, _ address: String?) throws
+  {
+    #expect(try #require(WebAddress("http://a/b/c/d;p?q")).resolving(reference)?.text == address)
+  }
+
+  @Test(arguments: [[], [0], [0, 255], [1, 2, 3], Array(0...255)] as [[UInt8]]) func base64(_ bytes: [UInt8]) {
+    let text = Jobs.Base64.encode(bytes)
+    #expect(Jobs.Base64.decode(text) == bytes)
+    #expect(Jobs.Base64.decode(text + "=") == nil && Jobs.Base64.decode("*" + text) == nil)
+  }
+}

@@ -1,0 +1,21 @@
+import Events
+import Jobs
+import Operations
+import Reconciliation
+import Testing
+
+@Suite struct SourceTests {
+  @Test(
+    arguments: [
+      (ExportSlots.hourly, "h{HH}.gz", (0..<24).filter { $0 != 5 }.map { $0 < 10 ? "h0\($0).gz" : "h\($0).gz" }, ["05"]),
+      (.count(3), "*", ["a"], ["2 of 3", "3 of 3"]), (.count(0), "*", [], []),
+      (.names(["eu", "us*"]), "{name}.gz", ["us-1.gz"], ["eu"]), (.names(["a/*.gz", "b"]), "*/*", ["a/x.gz"], ["b"]),
+      (.names([]), "*", [], []),
+    ] as [(ExportSlots, String, [String], [String])])
+  func slotsWithoutAnExportAreGaps(_ slots: ExportSlots, _ pattern: String, _ names: [String], _ gaps: [String]) throws {
+    let source = Source(name: "s", pattern: try ExportPattern(pattern), slots: slots)
+    let found = source.gaps(LogicalDate(day: 20_775), storedNames: names)
+    #expect(found.map { $0.detail.first?.value.stringValue } == gaps)
+    #expect(found.allSatisfy { $0.code == .exportGap })
+  }
+}
