@@ -16,9 +16,7 @@ enum ConfigCheckCommand {
     let failure = checks.lazy.compactMap(\.exit).first
     let exit: ExitCode = config == nil ? .configuration : failure ?? .done
     if !invocation.quiet {
-      for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) {
-        screen.line(.info, Log.escaped("store \(name): \(words)"))
-      }
+      for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) { screen.line(.info, Log.escaped("store \(name): \(words)")) }
     }
     for finding in findings where finding.isError || !invocation.quiet {
       let place = finding.path.isEmpty ? "" : finding.path + " "

@@ -22,8 +22,7 @@ extension Setting {
       "Keys, or a profile of the AWS files. Without it: environment, profile, web identity, container, instance, in this order."),
     Setting(
       "lock", .choice(["required", "none"]), default: .text("required"),
-      "`required`: a bucket without versions and Object Lock is refused. `none`: nothing protects what is kept, and that is wanted."
-    ),
+      "`required`: a bucket without versions and Object Lock is refused. `none`: nothing protects what is kept, and that is wanted."),
     Setting("retain", .duration, "How long every object is retained from its creation; what can be rebuilt is not."),
     Setting(
       "retention", .choice(["removable", "final"]), default: .text("removable"),

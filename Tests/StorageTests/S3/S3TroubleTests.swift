@@ -9,9 +9,7 @@ import Testing
   private let clock = ManualClock()
   private static let reset = TestReply.broken(.reset(after: nil))
 
-  private func store(_ server: FakeS3, partSize: Int = 5 << 20, retain: Int64? = nil, cache: String = "/tmp") async throws
-    -> S3Store
-  {
+  private func store(_ server: FakeS3, partSize: Int = 5 << 20, retain: Int64? = nil, cache: String = "/tmp") async throws -> S3Store {
     var settings = S3Settings(cache: cache)
     settings.partSize = partSize
     settings.defaults = StoreDefaults(retain: retain)
@@ -87,8 +85,7 @@ import Testing
 
   @Test func anUploadThatFailsIsAborted() async throws {
     let server = try FakeS3(
-      now: clock.now,
-      trouble: { $0.query("partNumber") == "3" ? .instead(.status(403, "<Error><Code>AccessDenied</Code></Error>")) : nil })
+      now: clock.now, trouble: { $0.query("partNumber") == "3" ? .instead(.status(403, "<Error><Code>AccessDenied</Code></Error>")) : nil })
     let store = try await store(server, partSize: 1 << 16)
     #expect(await failure { try await store.put(bytes(600_000), as: try key("a")) }?.code == .denied)
     #expect(server.pendingUploads == 0 && server.bytes("a").isEmpty)
@@ -148,8 +145,7 @@ import Testing
       case "/fake/longer": .instead(TestReply(200, body: [1, 2, 3, 4]))
       case "/fake/shorter": .instead(TestReply(200, body: [1, 2]))
       case "/fake/swapped": .instead(.status(412, "<Error><Code>PreconditionFailed</Code></Error>"))
-      case "/fake/other":
-        .instead(TestReply(200, headers: [HTTPHeader("x-amz-meta-sha256", String(repeating: "0", count: 64))], body: [1, 2, 3]))
+      case "/fake/other": .instead(TestReply(200, headers: [HTTPHeader("x-amz-meta-sha256", String(repeating: "0", count: 64))], body: [1, 2, 3]))
       default: nil
       }
     }

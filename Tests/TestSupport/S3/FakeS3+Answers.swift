@@ -51,9 +51,7 @@ extension FakeS3 {
 
   private func bucket(_ request: TestRequest, _ state: inout State) -> TestReply {
     if request.query("versions") != nil { return versions(request, state) }
-    if request.query("versioning") != nil {
-      return xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
-    }
+    if request.query("versioning") != nil { return xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>") }
     if request.query("object-lock") != nil {
       return xml("<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled></ObjectLockConfiguration>")
     }
@@ -88,8 +86,7 @@ extension FakeS3 {
       return "<\(name)><Key>\(URIEncoding.encode(key.utf8))</Key><VersionId>\(version.id)</VersionId>\(size)</\(name)>"
     }
     return xml(
-      "<ListVersionsResult><EncodingType>url</EncodingType><IsTruncated>\(rows.count > limit)</IsTruncated>\(text.joined())</ListVersionsResult>"
-    )
+      "<ListVersionsResult><EncodingType>url</EncodingType><IsTruncated>\(rows.count > limit)</IsTruncated>\(text.joined())</ListVersionsResult>")
   }
 
   private func delete(_ request: TestRequest, _ state: inout State) -> TestReply {

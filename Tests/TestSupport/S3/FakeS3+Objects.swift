@@ -24,8 +24,7 @@ extension FakeS3 {
       return xml("<InitiateMultipartUploadResult><UploadId>\(name)</UploadId></InitiateMultipartUploadResult>")
     case "POST": return complete(request, key, &state)
     case "DELETE" where request.query("uploadId") != nil:
-      return state.uploads.removeValue(forKey: request.query("uploadId") ?? "") == nil
-        ? Self.error(404, "NoSuchUpload") : .status(204)
+      return state.uploads.removeValue(forKey: request.query("uploadId") ?? "") == nil ? Self.error(404, "NoSuchUpload") : .status(204)
     case "GET" where request.query("retention") != nil:
       guard let version = state.version(key, id) else { return Self.error(404, "NoSuchVersion") }
       guard let mode = version.mode, let until = version.until else { return Self.error(404, "NoSuchObjectLockConfiguration") }
@@ -39,9 +38,7 @@ extension FakeS3 {
     }
   }
 
-  private func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State)
-    -> TestReply
-  {
+  private func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State) -> TestReply {
     let isTaken = state.keys[key].first.map { !$0.isMarker } ?? false
     if request.header("If-None-Match") == "*", habits.heedsIfNoneMatch, isTaken { return Self.error(412, "PreconditionFailed") }
     let id = state.add(key, bytes, headers.filter { $0.name.lowercased().hasPrefix("x-amz-meta-") })
@@ -92,9 +89,7 @@ extension FakeS3 {
     }
     let start = request.header("Range").flatMap { Int($0.dropFirst("bytes=".count).dropLast()) } ?? 0
     guard start == 0 || start < version.bytes.count else { return Self.error(416, "InvalidRange") }
-    if start > 0 {
-      headers.append(HTTPHeader("Content-Range", "bytes \(start)-\(version.bytes.count - 1)/\(version.bytes.count)"))
-    }
+    if start > 0 { headers.append(HTTPHeader("Content-Range", "bytes \(start)-\(version.bytes.count - 1)/\(version.bytes.count)")) }
     var reply = TestReply(start > 0 ? 206 : 200, headers: headers, body: Array(version.bytes[start...]))
     if request.method == "HEAD" { reply.headers.append(HTTPHeader("Content-Length", "\(version.bytes.count)")) }
     return reply

@@ -17,8 +17,7 @@ extension S3Client {
 
   /// The server's clock, as its answers are dated.
   package func time() async throws -> Instant? {
-    try await send(Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])).header("Date").flatMap(
-      HTTPDate.parse)
+    try await send(Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])).header("Date").flatMap(HTTPDate.parse)
   }
 
   /// GetObjectLockConfiguration.

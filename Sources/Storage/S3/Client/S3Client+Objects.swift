@@ -40,13 +40,11 @@ extension S3Client {
   /// PutObject. `once` asks the server to refuse a key that is taken, which not all do. `beforeRetry` runs before each further attempt,
   /// since one that seemed to fail may have landed.
   func put(
-    _ key: String, _ bytes: [UInt8], _ placing: Placing, digest: Digest, once: Bool,
-    beforeRetry: @escaping @Sendable () async throws -> Void = {}
+    _ key: String, _ bytes: [UInt8], _ placing: Placing, digest: Digest, once: Bool, beforeRetry: @escaping @Sendable () async throws -> Void = {}
   ) async throws -> Put {
     var headers = placing.headers + checksum(bytes)
     if once { headers.append(HTTPHeader("If-None-Match", "*")) }
-    let request = Request(
-      call: .put, method: .put, key: key, headers: headers, body: bytes, digest: digest, beforeRetry: beforeRetry)
+    let request = Request(call: .put, method: .put, key: key, headers: headers, body: bytes, digest: digest, beforeRetry: beforeRetry)
     let response = try await send(request, accepting: once ? [412, 409] : [])
     guard response.isSuccess else {
       let failure = S3Failure(response)

@@ -92,9 +92,7 @@ package struct S3Client: Sendable {
       isRepeatable: request.isRepeatable)
     // Under TLS nobody changes a body, and `Content-MD5` is signed.
     let payload: SigV4.Payload =
-      if let digest = request.digest { .digest(digest) } else if request.body.isEmpty || !address.isEncrypted { .hashed } else {
-        .unsigned
-      }
+      if let digest = request.digest { .digest(digest) } else if request.body.isEmpty || !address.isEncrypted { .hashed } else { .unsigned }
     let instant = Instant(nanoseconds: now(), digits: 0)
     return SigV4(region: address.region).sign(plain, try await credentials(), at: instant, payload: payload)
   }

@@ -51,8 +51,7 @@ package enum S3Check {
         guard lock.isEnabled else { throw S3Store.lacks(client, "the bucket has no Object Lock") }
         guard !lock.defaultRetention.isEmpty else { return .fine("the bucket has Object Lock") }
         return .odd(
-          "the bucket retains every object by itself (\(lock.defaultRetention)), event indexes too: those that are made anew stay beside the old ones"
-        )
+          "the bucket retains every object by itself (\(lock.defaultRetention)), event indexes too: those that are made anew stay beside the old ones")
       }
     } else {
       checks.append(StoreCheck("lock", .odd("nothing protects what is kept, as `lock: \"none\"` says")))
@@ -63,8 +62,7 @@ package enum S3Check {
     }
     _ = await check("uploads") {
       let pending = try await client.uploads(prefix: client.address.prefix(of: nil))
-      return .fine(
-        pending.isEmpty ? "no upload is unfinished" : "\(pending.count) uploads are unfinished; a run aborts those of yesterday")
+      return .fine(pending.isEmpty ? "no upload is unfinished" : "\(pending.count) uploads are unfinished; a run aborts those of yesterday")
     }
     return checks
   }

@@ -36,8 +36,7 @@ package final class S3Store: DescribedStore {
     if let store = try await existing(client, settings, note: note) { return store }
     guard let newID else {
       throw StorageError(
-        .notFound, "open", client.address.description, cause: "it has no tally.json",
-        remedy: "run `tally pull` first, or check `store`")
+        .notFound, "open", client.address.description, cause: "it has no tally.json", remedy: "run `tally pull` first, or check `store`")
     }
     let format = StoreFormat(id: newID())
     let store = S3Store(client, settings, format, hasLock: settings.needsLock, takesObjects: true, note: note)

@@ -55,9 +55,7 @@ final class S3Writer: ObjectWriter {
       if isLarge { return try await upload.replace() }
       let placing = store.settings.placing(.none, sha256: content.sha256.description)
       let name = try store.client.address.key(key)
-      try await store.replace(key) { [store] in
-        try await store.client.put(name, bytes, placing, digest: content.sha256, once: false)
-      }
+      try await store.replace(key) { [store] in try await store.client.put(name, bytes, placing, digest: content.sha256, once: false) }
     }
   }
 

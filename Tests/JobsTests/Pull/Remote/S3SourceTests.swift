@@ -64,10 +64,7 @@ import Testing
     change(&source)
     let address = try S3Address(bucket: "bucket", prefix: prefix, endpoint: server.url, isPathStyle: true)
     let clock = fixture.clock
-    return S3Source(
-      source,
-      S3Client(address, fixture.service(), now: { clock.now() }) { S3Credentials(accessKey: "AKID", secretKey: Secret("secret")) }
-    )
+    return S3Source(source, S3Client(address, fixture.service(), now: { clock.now() }) { S3Credentials(accessKey: "AKID", secretKey: Secret("secret")) })
   }
 
   @Test func aDayOfABucket() async throws {
