@@ -13,6 +13,8 @@ BUILD = .build/release
 DEMO = .build/demo
 DEMO_EVENTS ?= 200000
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
+# Where `make demo` keeps its store: directory, or s3.
+STORE ?= directory
 SOURCES = Package.swift Sources Jobs Reports Tests $(wildcard Fuzz)
 RELEASE = swift build -c release --static-swift-stdlib
 
@@ -27,7 +29,7 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages swift build demo test lint format bench fuzz fault screenshot install clean
+.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench fuzz fault screenshot install clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -58,16 +60,20 @@ build: packages swift  ## the release build of tally and tally-synth
 	$(RELEASE) --product tally
 	$(RELEASE) --product tally-synth
 
-demo: build  ## three generated nights, reconciled; ends with the path of the last report
+demo: build demo-$(STORE)-packages  ## three generated nights, reconciled; STORE=s3: in a bucket; ends with the path of the last report
 	@rm -rf $(DEMO) && mkdir -p $(DEMO)
 	@echo "generating 3 nights of about $(DEMO_EVENTS) events"
 	@$(BUILD)/tally-synth --events $(DEMO_EVENTS) --nights 3 --date $(firstword $(DEMO_DATES)) --files 24 --ledger \
 	  --out $(DEMO)/exports >/dev/null
 	@printf '%s\n' "$$DEMO_CONFIG" > $(DEMO)/tally.json5
-	@for date in $(DEMO_DATES); do \
-	  echo "tally nightly --config $(DEMO)/tally.json5 --date $$date"; \
-	  $(BUILD)/tally nightly --config $(DEMO)/tally.json5 --date $$date || test $$? = 10 || exit 1; done
-	@ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html
+	@$(DEMO_WITH_$(STORE)) bash Tests/Rig/demo $(STORE) $(BUILD) $(DEMO) $(DEMO_DATES)
+
+DEMO_WITH_s3 = Tests/Rig/with memstore
+
+demo-directory-packages:
+
+demo-s3-packages:
+	$(call install-packages,$(RIG_PACKAGES))
 
 test: test-packages swift  ## all tests, with an S3 server beside them
 	Tests/Rig/with memstore swift test --disable-xctest

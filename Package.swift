@@ -17,6 +17,7 @@ let package = Package(
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing: MessageDigest, HMAC, RandomID, Secret
+    .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
@@ -33,7 +34,7 @@ let package = Package(
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["CMalloc", "Events"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events"]),
     // Pure: what auditors read.
     .target(
       name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
@@ -72,7 +73,7 @@ let package = Package(
       name: "JobsTests",
       dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

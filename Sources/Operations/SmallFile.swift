@@ -2,18 +2,24 @@ internal import Glibc
 
 /// Whole small files: config, lock, metrics. Exports and the store's objects go through Storage.
 package enum SmallFile {
-  private static let limit = 16 << 20
+  package static let limit = 16 << 20
 
   /// All bytes; an error names the path, and `what` could not be done.
-  package static func read(_ path: String, what: String) throws(JobError) -> [UInt8] {
+  package static func read(_ path: String, what: String, limit: Int = limit) throws(JobError) -> [UInt8] {
     let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard file >= 0 else { throw JobError(errno: errno, what, at: path) }
     defer { close(file) }
-    return try read(file, path, what: what)
+    return try read(file, path, what: what, limit: limit)
   }
 
-  /// All bytes of an open file from its beginning.
-  static func read(_ file: Int32, _ path: String, what: String) throws(JobError) -> [UInt8] {
+  /// The same; nil where there is no such file.
+  package static func readIfThere(_ path: String, what: String) throws(JobError) -> [UInt8]? {
+    if unsafe access(path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR { return nil }
+    return try read(path, what: what)
+  }
+
+  /// All bytes of an open file from its beginning, at most `limit`.
+  static func read(_ file: Int32, _ path: String, what: String, limit: Int = limit) throws(JobError) -> [UInt8] {
     var bytes: [UInt8] = []
     var block = [UInt8](repeating: 0, count: 65_536)
     while true {
@@ -22,7 +28,9 @@ package enum SmallFile {
       guard count >= 0 else { throw JobError(errno: errno, what, at: path) }
       if count == 0 { return bytes }
       bytes += block[..<count]
-      guard bytes.count <= limit else { throw JobError(.unreadable, what, at: path, because: "it is larger than 16 MiB") }
+      guard bytes.count <= limit else {
+        throw JobError(.unreadable, what, at: path, because: "it is larger than \(limit >> 10) KiB")
+      }
     }
   }
 

@@ -29,9 +29,18 @@ package struct SystemClock: WallClock {
     fixed = seconds * 1_000_000_000
   }
 
+  /// The machine's time, whatever the environment asks for: a server refuses what is signed at another time than its own, and takes no retention
+  /// that has passed.
+  package static let machine = SystemClock()
+
+  private init() { fixed = nil }
+
   package func now() -> Int64 { fixed ?? SystemClock.read(CLOCK_REALTIME) }
 
-  package func monotonic() -> Int64 { SystemClock.read(CLOCK_MONOTONIC) }
+  package func monotonic() -> Int64 { SystemClock.elapsed() }
+
+  /// Nanoseconds since some fixed instant, for what has a time limit; never goes back.
+  static func elapsed() -> Int64 { SystemClock.read(CLOCK_MONOTONIC) }
 
   private static func read(_ clock: clockid_t) -> Int64 {
     var time = timespec()

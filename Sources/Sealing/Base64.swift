@@ -14,4 +14,18 @@ package enum Base64 {
     }
     return String(decoding: text, as: UTF8.self)
   }
+
+  /// Reads what `encode` writes; nil for anything else.
+  package static func decode(_ text: String) -> [UInt8]? {
+    var bytes: [UInt8] = []
+    var (bits, count): (UInt32, UInt32) = (0, 0)
+    for digit in text.utf8.prefix(while: { $0 != UInt8(ascii: "=") }) {
+      guard let value = digits.firstIndex(of: digit) else { return nil }
+      (bits, count) = (bits << 6 | UInt32(value), count + 6)
+      guard count >= 8 else { continue }
+      count -= 8
+      bytes.append(UInt8(truncatingIfNeeded: bits >> count))
+    }
+    return encode(bytes) == text ? bytes : nil
+  }
 }

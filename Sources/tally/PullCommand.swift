@@ -25,7 +25,8 @@ struct PullCommand {
       do {
         let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
         for item in result.items { tell(item, source.source.name) }
-        for error in result.failures {
+        // The first stands for all: the log has each, and the line their number.
+        if let error = result.failures.first {
           errors.append((source.source.name, JobError(SourceUnreadable(source: source.source.name, error: error))))
         }
         results.append((source.source.name, result))

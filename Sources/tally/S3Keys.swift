@@ -3,19 +3,45 @@ internal import Sealing
 internal import Storage
 
 /// What requests to a bucket are signed with, as the config says.
-enum S3Keys {
+struct S3Keys {
+  let log: Log
+
   /// Keys are read once, here; what the surroundings give is asked for as it expires.
-  static func source(_ credentials: S3Place.Credentials?, _ clock: any WallClock) throws -> S3Client.CredentialSource {
+  func source(_ credentials: S3Place.Credentials?, region: String) throws -> S3Client.CredentialSource {
+    let choice: CredentialChain.Choice
     switch credentials {
     case .keys(let accessKey, let secretKey, let sessionToken):
       let keys = S3Credentials(
         accessKey: try accessKey.read(), secretKey: Secret(try secretKey.read()),
         sessionToken: try sessionToken.map { Secret(try $0.read()) })
       return { keys }
-    case .profile, nil:
-      throw JobError(
-        .configuration, "there are no credentials for the bucket", because: "only keys are known",
-        remedy: "set `credentials` to `accessKey` and `secretKey`")
+    case .profile(let name): choice = .profile(name)
+    case nil: choice = .surroundings
     }
+    let chain = CredentialChain(choice, surroundings(region))
+    return { try await chain.current() }
+  }
+
+  private func surroundings(_ region: String) -> CredentialSurroundings {
+    let environment = Environment.current
+    return CredentialSurroundings(
+      environment: environment, region: region,
+      read: { path throws in try SmallFile.readIfThere(path, what: "cannot read credentials") },
+      run: { words throws in try SecretCommand.output(words) }, now: SystemClock.machine.now,
+      service: service(HTTPSettings(), .standard),
+      nearby: service(CredentialSurroundings.nearbySettings, CredentialSurroundings.nearbyPolicy))
+  }
+
+  private func service(_ settings: HTTPSettings, _ policy: RetryPolicy) -> HTTPService {
+    let log = log
+    return HTTPService(
+      HTTPClient(settings), policy,
+      HTTPService.Surroundings(
+        now: SystemClock.machine.monotonic,
+        onRetry: { retry in
+          log.info(
+            "a request for credentials is tried again",
+            ["server": retry.origin.description, "attempt": String(retry.attempt), "because": retry.cause.rawValue])
+        }))
   }
 }

@@ -49,8 +49,8 @@ struct SourceWiring: Sendable {
     let address = try S3Address(
       bucket: place.bucket, prefix: place.prefix, endpoint: place.endpoint, region: place.region, isPathStyle: place.pathStyle)
     return S3Client(
-      address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: tools.clock.now,
-      credentials: try S3Keys.source(place.credentials, tools.clock))
+      address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: SystemClock.machine.now,
+      credentials: try S3Keys(log: tools.log).source(place.credentials, region: place.region))
   }
 
   private var now: @Sendable () -> Instant {

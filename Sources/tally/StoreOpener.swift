@@ -35,7 +35,8 @@ struct StoreOpener {
 
   private func client(_ bucket: BucketConfig) throws -> S3Client {
     let address = try S3Address(
-      bucket: bucket.bucket, prefix: bucket.prefix, endpoint: bucket.endpoint, region: bucket.region, isPathStyle: bucket.isPathStyle)
+      bucket: bucket.bucket, prefix: bucket.prefix, endpoint: bucket.endpoint, region: bucket.region,
+      isPathStyle: bucket.isPathStyle)
     var http = HTTPSettings()
     http.caFile = bucket.caFile
     let log = log
@@ -48,7 +49,8 @@ struct StoreOpener {
       })
     let service = HTTPService(HTTPClient(http), .standard, surroundings, judge: S3Client.advice)
     return S3Client(
-      address, service, expectedOwner: bucket.expectedOwner, now: clock.now, credentials: try S3Keys.source(bucket.credentials, clock))
+      address, service, expectedOwner: bucket.expectedOwner, now: SystemClock.machine.now,
+      credentials: try S3Keys(log: log).source(bucket.credentials, region: bucket.region))
   }
 
   private func settings(_ bucket: BucketConfig) -> S3Settings {

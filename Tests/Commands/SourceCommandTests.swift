@@ -108,6 +108,7 @@ import Testing
       if request.path == "/i" { return .ok(#"{"exports":[{"url":"a"},{"url":"b"},{"url":"c"}]}"#) }
       let etag = [HTTPHeader("ETag", "\"v1\"")]
       guard request.path == "/b", request.method == "GET", gate.isClosed else { return TestReply(200, headers: etag, body: body) }
+      gate.knock()
       return TestReply(200, headers: etag, body: body, fault: .hang(after: body.count / 2))
     }
     try withTemporaryFolder { folder in
@@ -116,12 +117,10 @@ import Testing
       #expect(try tally(folder, "pull", "--date", "2026-11-18", "--threads", "1").status == 0)
       try FileManager.default.moveItem(atPath: folder + "/store", toPath: folder + "/undisturbed")
       gate.set(true)
-      let before = server.requests.count
       let run = try Subprocess(
         Tally.path, ["pull", "--date", "2026-11-18", "--threads", "1", "--config", folder + "/tally.json5"],
         environment: Self.environment)
-      while !server.requests.dropFirst(before).contains(where: { $0.path == "/b" && $0.method == "GET" }) { usleep(10_000) }
-      usleep(50_000)
+      gate.wait()
       kill(run.id, SIGKILL)
       try run.wait()
       #expect(!FileManager.default.fileExists(atPath: folder + "/store/exports/w/2026/11/18/b"))
@@ -137,6 +136,10 @@ import Testing
   /// Whether the server's door is shut.
   private final class Gate: Sendable {
     private let state = Mutex(false)
+    private let knocks = DispatchSemaphore(value: 0)
+    /// Somebody has come to it.
+    func knock() { knocks.signal() }
+    func wait() { knocks.wait() }
     var isClosed: Bool { state.withLock { $0 } }
     func set(_ closed: Bool) { state.withLock { $0 = closed } }
   }

@@ -37,4 +37,28 @@ import Testing
     let error = #expect(throws: JobError.self) { try SecretReference.command(words).read() }
     #expect(error?.place == words[0] && error?.description.contains("geheim") == false)
   }
+
+  @Test func refusesWhatIsTooLong() {
+    folder.write("s", String(repeating: "g", count: 70_000))
+    let error = #expect(throws: JobError.self) { try SecretReference.file(folder.path + "/s").read() }
+    #expect(error?.cause == "it is larger than 64 KiB")
+  }
+
+  @Test func aCommandIsFoundInThePath() throws {
+    #expect(try SecretCommand.output(["printf", "%s", "a b"]) == Array("a b".utf8))
+  }
+
+  @Test func aFileThatOthersMayReadIsDoubtful() throws {
+    folder.write("s", "geheim")
+    let config = """
+      { store: "x", sources: [{ name: "w", kind: "https", urls: ["https://h/x"], auth: { kind: "bearer", token: { file: "s" } } }] }
+      """
+    folder.write("c", config)
+    for (mode, isDoubtful) in [("600", false), ("640", true), ("604", true), ("400", false)] {
+      _ = folder.run("chmod", mode, folder.path + "/s")
+      let findings = try Config.read(folder.path + "/c").config.surroundings.filter { $0.path == "sources[0].auth.token" }
+      #expect(
+        findings.contains { $0.message.contains("others than its owner may read it") && !$0.isError } == isDoubtful, "\(mode)")
+    }
+  }
 }

@@ -83,8 +83,13 @@ def versions(Bucket, Prefix="", Locks=True):
             row = {"key": entry["Key"], "version": entry["VersionId"], "size": entry.get("Size"),
                    "isLatest": entry["IsLatest"], "isMarker": "Size" not in entry,
                    "modified": entry["LastModified"], "class": entry.get("StorageClass")}
-            found.append({**row, **(lock(Bucket, entry["Key"], entry["VersionId"]) if Locks and not row["isMarker"] else {})})
+            found.append(row)
     found.sort(key=lambda row: row["key"].encode())
+    if Locks:
+        locked = [row for row in found if not row["isMarker"]]
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            for row, more in zip(locked, pool.map(lambda row: lock(Bucket, row["key"], row["version"]), locked)):
+                row.update(more)
     return {"versions": found}
 
 
@@ -103,6 +108,18 @@ def lock(Bucket, Key, VersionId):
         if error.response["ResponseMetadata"]["HTTPStatusCode"] not in (400, 404):
             raise
     return {"mode": retention.get("Mode"), "until": retention.get("RetainUntilDate"), "hold": hold.get("Status") == "ON"}
+
+
+def table(Bucket, Prefix=""):
+    """The same as a table for people."""
+    lines = [("key", "version", "mode", "retain until", "hold")]
+    for row in versions(Bucket, Prefix)["versions"]:
+        until = row.get("until")
+        lines.append((row["key"], row["version"][:8], "deleted" if row["isMarker"] else row["mode"] or "-",
+                      until.astimezone(datetime.timezone.utc).strftime("%Y-%m-%d %H:%M:%SZ") if until else "-",
+                      "held" if row.get("hold") else "-"))
+    widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
+    return "\n".join("  ".join(word.ljust(width) for word, width in zip(line, widths)).rstrip() for line in lines)
 
 
 def sha256(Bucket, Key, **version):
@@ -168,7 +185,7 @@ def gateway(**arguments):
 
 
 VERBS = {"bucket": bucket, "burst": burst, "destroy": destroy, "gateway": gateway, "kill": gateways.kill, "multipart": multipart,
-         "policy": policy, "sha256": sha256, "versions": versions, "warm": warm}
+         "policy": policy, "sha256": sha256, "table": table, "versions": versions, "warm": warm}
 
 
 def answer(verb, arguments, user="tallystick", endpoint=None):
@@ -180,6 +197,8 @@ def answer(verb, arguments, user="tallystick", endpoint=None):
         if isinstance(arguments.get("Body"), dict):
             arguments["Body"] = base64.b64decode(arguments["Body"]["base64"])
         reply = getattr(s3(user, endpoint), verb)(**arguments)
+        if reply is None:
+            return {}
         if "Body" in reply:
             body = reply["Body"].read()
             reply["Body"] = {"base64": base64.b64encode(body).decode(), "sha256": hashlib.sha256(body).hexdigest()}
@@ -229,8 +248,9 @@ def main():
     pairs = dict(word.split("=", 1) for word in sys.argv[2:])
     options = {name: pairs.pop(name) for name in ("user", "endpoint") if name in pairs}
     reply = answer(sys.argv[1], {name: value(word) for name, word in pairs.items()}, **options)
-    print(text(reply))
-    sys.exit("error" in reply)
+    failed = "error" in reply
+    print(reply if isinstance(reply, str) else text(reply), file=sys.stderr if failed else sys.stdout)
+    sys.exit(failed)
 
 
 if __name__ == "__main__":

@@ -76,7 +76,8 @@ class Cluster:
     def stop(self):
         """An orderly end, those that need others first. What does not heed it is killed, and so is what waits for the dead."""
         self.environment.unlink(missing_ok=True)
-        patience = 0.1 if {"osd", "mon"} & set(self.dead()) else 30
+        # Memstore writes down all that it has when it ends.
+        patience = 0.1 if {"osd", "mon"} & set(self.dead()) else 300
         for names in ENDING:
             running = [self.daemons[name] for name in names if name in self.daemons]
             for process in running:

@@ -49,8 +49,12 @@ import Testing
     ]) func base64(_ text: String, _ code: String)
   {
     #expect(Base64.encode(Array(text.utf8)) == code)
+    #expect(Base64.decode(code) == Array(text.utf8))
     #expect(Base64.encode([0xfb, 0xff, 0xbf]) == "+/+/")
   }
+
+  @Test(arguments: ["Z", "Zg", "Zg=", "Zg==Zg==", "Zh==", "Zm9v\n", "Z=g=", "-_+/", "Zm9vYg=", "===="])
+  func refusesOtherBase64(_ text: String) { #expect(Base64.decode(text) == nil) }
 
   @Test(arguments: ["", "00", "ff01", "7f80"]) func hex(_ text: String) throws {
     #expect(try Hex.encode(#require(Hex.decode(text))) == text)

@@ -5,7 +5,7 @@ extension Rule {
     ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
-    ("Sources/Operations/", ["CMalloc", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation"]),
     (
       "Jobs/",
@@ -34,6 +34,7 @@ extension Rule {
       "Sources/Sealing/HMAC.swift", "Sources/Sealing/MessageDigest.swift", "Sources/Sealing/RandomID.swift",
       "Sources/Sealing/Secret.swift",
     ],
+    "CProcess": ["Sources/Operations/CoreDumps.swift"],
     "CVector": ["Sources/Events/ByteClasses.swift"],
     "CXXHash": ["Sources/Events/ContentHash.swift"],
     "CZlib": ["Sources/tally-synth/GzipFile.swift"],

@@ -29,8 +29,8 @@ struct DirectoryListing {
     }
     for bytes in try folder.names(in: path.joined(separator: "/")) {
       let name = String(validating: bytes, as: UTF8.self)
-      let isSound = name != nil && bytes.allSatisfy { $0 >= 0x20 && $0 != 0x7f }
-      try consider(path, name ?? String(decoding: bytes, as: UTF8.self), isSound: isSound)
+      let key = name.flatMap { ObjectKey($0) }
+      try consider(path, name ?? String(decoding: bytes, as: UTF8.self), isSound: key != nil)
     }
   }
 
@@ -54,7 +54,7 @@ struct DirectoryListing {
     guard isSound else { return refuse(.hostileName) }
     if isLast {
       let stored = source.pattern.storedName(path)
-      if let objection = SourceListing.objection(to: stored, in: source.folder(date)) { return refuse(objection) }
+      if let objection = SourceListing.objection(to: stored, source, date) { return refuse(objection) }
       if isFolderOfSomethingElse(text, name) { return }
       do {
         let status = try folder.open(text).status

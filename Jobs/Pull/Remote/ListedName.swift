@@ -28,7 +28,7 @@ enum ListedName {
       return
     }
     let stored = source.pattern.storedName(parts)
-    self = SourceListing.objection(to: stored, in: source.folder(date)).map { .refused($0) } ?? .export(stored)
+    self = SourceListing.objection(to: stored, source, date).map { .refused($0) } ?? .export(stored)
   }
 
   /// What a name will be that begins or ends as unfinished ones do; nil for any other.

@@ -57,9 +57,19 @@ package struct WebReader: Sendable {
       remedy: "correct the address")
   }
 
-  /// A small answer, whole.
+  /// A small answer, whole. One that breaks off is asked for again.
   func read(_ address: WebAddress, limit: Int) async throws -> [UInt8] {
-    try await service.retrying(HTTPRequest(.get, address.text)) { try await open(.get, address).gather(limit: limit) }
+    var attempt = 1
+    while true {
+      let download = try await open(.get, address)
+      do { return try await download.gather(limit: limit) } catch var error as StorageError
+        where [.unavailable, .damaged].contains(error.code)
+      {
+        error.code = .unavailable
+        if attempt == 3 { throw error }
+        attempt += 1
+      }
+    }
   }
 
   /// What a status means that is no success.

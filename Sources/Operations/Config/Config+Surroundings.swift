@@ -34,6 +34,13 @@ extension Config {
     return found
   }
 
+  /// Why a file is no place for a secret: others than its owner may read it.
+  fileprivate static func shared(_ path: String) -> String? {
+    var status = stat()
+    guard unsafe stat(path, &status) == 0, status.st_mode & (S_IRGRP | S_IROTH) != 0 else { return nil }
+    return "others than its owner may read it: chmod 600"
+  }
+
   static func unreadable(_ path: String, wantsDirectory: Bool) -> String? {
     var status = stat()
     guard unsafe stat(path, &status) == 0, unsafe access(path, R_OK) == 0 else { return JobError.text(errno: errno) }
@@ -43,10 +50,10 @@ extension Config {
 }
 
 extension SecretReference {
-  /// Why it could not be read on this machine, as far as that is seen without reading it.
+  /// Why it could not be read on this machine, or who else could, as far as that is seen without reading it.
   fileprivate var missing: String? {
     switch self {
-    case .file(let path): Config.unreadable(path, wantsDirectory: false).map { "\(path): \($0)" }
+    case .file(let path): (Config.unreadable(path, wantsDirectory: false) ?? Config.shared(path)).map { "\(path): \($0)" }
     case .variable(let name): Environment.current[name] == nil ? "\(name) is not in the environment" : nil
     // systemd gives it to the unit alone.
     case .credential: nil

@@ -1,10 +1,13 @@
 extension SecretReference {
+  /// No secret is longer.
+  private static let limit = 64 << 10
+
   /// The secret. Errors say where it should have been, and never what it is.
   package func read() throws(JobError) -> String {
     let what = "cannot read a secret"
     let bytes: [UInt8]
     switch self {
-    case .file(let path): bytes = try SmallFile.read(path, what: what)
+    case .file(let path): bytes = try SmallFile.read(path, what: what, limit: Self.limit)
     case .variable(let name):
       guard let text = Environment.current[name] else {
         throw JobError(
@@ -17,7 +20,7 @@ extension SecretReference {
           .configuration, what, at: name, because: "there is no $CREDENTIALS_DIRECTORY",
           remedy: "give the unit a LoadCredential=, and run it by systemd")
       }
-      bytes = try SmallFile.read(FilePath.join(folder, name), what: what)
+      bytes = try SmallFile.read(FilePath.join(folder, name), what: what, limit: Self.limit)
     case .command(let words): bytes = try SecretCommand.output(words)
     }
     guard let text = String(validating: bytes, as: UTF8.self), case let secret = Self.withoutLineBreak(text), !secret.isEmpty,

@@ -102,6 +102,13 @@ package final class FakeS3: Sendable {
     state.withLock { _ = $0.add(key, bytes, metadata, isMarker: isMarker) }
   }
 
+  /// All versions' bytes by key.
+  package var contents: [String: [[UInt8]]] {
+    state.withLock { state in
+      Dictionary(state.names.map { ($0, state.keys[$0].map(\.bytes)) }.filter { !$0.1.isEmpty }, uniquingKeysWith: { $1 })
+    }
+  }
+
   /// Uploads that were neither completed nor aborted.
   package var pendingUploads: Int { state.withLock { $0.uploads.count } }
 

@@ -9,13 +9,18 @@ package struct S3Credentials: Equatable, Sendable, CustomStringConvertible {
   package var sessionToken: Secret?
   /// When temporary ones end; nil for those that last.
   package var expires: Instant?
+  /// Where they are from, for people.
+  package var source: String
 
-  package init(accessKey: String, secretKey: Secret, sessionToken: Secret? = nil, expires: Instant? = nil) {
+  package init(
+    accessKey: String, secretKey: Secret, sessionToken: Secret? = nil, expires: Instant? = nil, source: String = "the config"
+  ) {
+    self.source = source
     self.accessKey = accessKey
     self.secretKey = secretKey
     self.sessionToken = sessionToken
     self.expires = expires
   }
 
-  package var description: String { "access key \(accessKey)" }
+  package var description: String { "access key \(accessKey) of \(source)" }
 }

@@ -1,0 +1,107 @@
+import Foundation
+import Sealing
+import Synchronization
+import TestSupport
+import Testing
+
+/// The night with its store in a bucket is the night with its store in a directory.
+struct BucketNightTests {
+  @Test(.enabled(if: Rig.isUp, "\(Rig.absence)"))
+  func everyByteIsThatOfADirectory() throws {
+    let rig = try Rig.up
+    let bucket = try rig.makeBucket()
+    try withTemporaryFolder { folder in
+      let night = try BucketNight(folder)
+      try night.configure("directory", store: "\"directory\"")
+      try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
+      // With the rights of docs/s3-policy.json, and no others.
+      for date in BucketNight.dates {
+        try night.nightly("directory", date)
+        try night.nightly("bucket", date, key: rig.user)
+      }
+      let expected = try night.files("directory")
+      #expect(expected.count > 20)
+      let versions = try rig.versions(bucket, prefix: "p/q/").filter { version in
+        BucketNight.kinds.contains { version.key.hasPrefix("p/q/" + $0) }
+      }
+      #expect(Set(versions.map(\.key)) == Set(expected.keys.map { "p/q/" + $0 }))
+      #expect(versions.count == expected.count)
+      for version in versions {
+        let bytes = try #require(expected[String(version.key.dropFirst(4))])
+        #expect(try rig.sha256(bucket, version.key, version: version.id) == SHA256.hash(bytes).description, "\(version.key)")
+        // What can be rebuilt is not retained; everything else is, as another client reads it.
+        #expect(version.mode == (version.key.hasSuffix(".events") ? nil : "GOVERNANCE"), "\(version.key)")
+      }
+      // Again: nothing is written, and what reads finds all.
+      let before = try rig.versions(bucket)
+      for date in BucketNight.dates { try night.nightly("bucket", date, key: rig.user) }
+      #expect(try rig.versions(bucket) == before)
+      let verified = try night.tally("bucket", "verify", key: rig.user)
+      #expect(verified.status == 0, "\(verified.error)")
+    }
+  }
+
+  /// Killed at one request or another, before it is done or after, and run again: the same store, and no key has other bytes too.
+  @Test(.timeLimit(.minutes(10))) func aPullThatIsKilledAtAnyRequestHeals() throws {
+    try withTemporaryFolder { folder in
+      let night = try BucketNight(folder, events: 300)
+      func pull(_ server: FakeS3, _ name: String) throws -> Tally.Ending {
+        try night.configure(name, bucket: "fake", at: server.url)
+        return try night.tally(name, "pull", "--quiet", "--date", BucketNight.dates[0])
+      }
+      let whole = try FakeS3(now: { 0 })
+      #expect(try pull(whole, "whole").status == 0)
+      let count = whole.requests.count
+      // A run record names the config by its digest, and the server's port is in that.
+      func kept(_ server: FakeS3) -> [String: Set<[UInt8]>] {
+        server.contents.filter { item in BucketNight.kinds.contains { item.key.hasPrefix("p/q/" + $0) } }.mapValues { Set($0) }
+      }
+      let expected = kept(whole)
+      #expect(count > 40 && expected.count > 9)
+      var habits = FakeS3.Habits()
+      for turn in 0..<16 {
+        // Servers that heed If-None-Match and such that do not.
+        habits.heedsIfNoneMatch = turn % 2 == 0
+        let last = turn * count / 16
+        let victim = Mutex<pid_t?>(nil)
+        let server = try FakeS3(habits, now: { 0 }) { request in
+          guard request.number == last, let id = victim.withLock({ $0 }) else { return nil }
+          kill(id, SIGKILL)
+          return turn % 4 < 2 ? .instead(.broken(.reset(after: nil))) : .after(.broken(.reset(after: nil)))
+        }
+        try night.configure("turn\(turn)", bucket: "fake", at: server.url)
+        let words = ["pull", "--quiet", "--date", BucketNight.dates[0], "--config", folder + "/turn\(turn).json5"]
+        let process = try Subprocess(Tally.path, words, environment: night.environment())
+        victim.withLock { $0 = process.id }
+        #expect(try process.wait() == 128 + SIGKILL, "turn \(turn) of \(count) requests")
+        victim.withLock { $0 = nil }
+        let ending = try pull(server, "turn\(turn)")
+        #expect(ending.status == 0, "\(ending.error)")
+        let found = kept(server)
+        #expect(found.keys.sorted() == expected.keys.sorted())
+        for (key, versions) in found { #expect(versions == expected[key], "\(key) after request \(last)") }
+        #expect(server.pendingUploads == 0)
+      }
+    }
+  }
+
+  @Test func configCheckAsksTheBucket() throws {
+    try withTemporaryFolder { folder in
+      let night = try BucketNight(folder, events: 300)
+      let server = try FakeS3(now: { 0 })
+      try night.configure("sound", bucket: "fake", at: server.url)
+      let sound = try night.tally("sound", "config", "check", "--json")
+      #expect(sound.status == 0, "\(sound.error)")
+      for word in ["connection", "versions", "lock", "store", "uploads", "there is no store yet"] { #expect(sound.out.contains(word)) }
+      #expect(!sound.out.contains("secret\""))
+
+      let refusing = try FakeS3(now: { 0 }) { _ in
+        .instead(.status(403, "<Error><Code>SignatureDoesNotMatch</Code></Error>"))
+      }
+      try night.configure("refused", bucket: "fake", at: refusing.url)
+      let refused = try night.tally("refused", "config", "check")
+      #expect(refused.status == 77)
+      #expect(refused.error.contains("secret key"))
+    }
+  }
+}
