@@ -21,36 +21,17 @@ package enum RequestAuthorization: Sendable, CustomStringConvertible, CustomRefl
     case .none: return []
     case .bearer(let token): return [HTTPHeader("Authorization", "Bearer " + token)]
     case .basic(let user, let password):
-      return [HTTPHeader("Authorization", "Basic " + RequestAuthorization.base64(Array("\(user):\(password)".utf8)))]
+      return [HTTPHeader("Authorization", "Basic " + Sealing.Base64.encode(Array("\(user):\(password)".utf8)))]
     case .hmac(let keyID, let key):
       let date = Instant(nanoseconds: instant.nanoseconds, digits: 0).description
       let (origin, target) = RequestAuthorization.parts(url)
       let text = ["POST", origin, target, date, SHA256.hash(body).description].joined(separator: "\n")
-      let signature = RequestAuthorization.sign(Array(text.utf8), key: Array(key.utf8))
+      let signature = Hex.encode(HMAC.sha256(Array(text.utf8), key: Array(key.utf8)))
       return [
         HTTPHeader("Tally-Date", date),
         HTTPHeader("Authorization", "Tally-HMAC-SHA256 keyId=\"\(keyID)\",signature=\"\(signature)\""),
       ]
     }
-  }
-
-  /// HMAC-SHA-256 (RFC 2104).
-  static func sign(_ text: [UInt8], key: [UInt8]) -> Digest {
-    var block = key.count > 64 ? SHA256.hash(key).bytes : key
-    block += [UInt8](repeating: 0, count: 64 - block.count)
-    return SHA256.hash(block.map { $0 ^ 0x5c } + SHA256.hash(block.map { $0 ^ 0x36 } + text).bytes)
-  }
-
-  /// RFC 4648, 4.
-  static func base64(_ bytes: [UInt8]) -> String {
-    let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
-    var text: [UInt8] = []
-    for start in stride(from: 0, to: bytes.count, by: 3) {
-      let group = bytes[start..<min(start + 3, bytes.count)]
-      let bits = group.reduce(0) { $0 << 8 | Int($1) } << (8 * (3 - group.count))
-      for index in 0..<4 { text.append(index <= group.count ? alphabet[bits >> (18 - 6 * index) & 63] : 0x3d) }
-    }
-    return String(decoding: text, as: UTF8.self)
   }
 
   /// `https://host:port`, and path and query, which are `/` where the URL has none.

@@ -114,7 +114,7 @@ struct RequestsCommand {
   }
 }
 
-extension RequestsConfig.Authorization {
+extension HTTPSPlace.Authorization {
   /// Reads the secrets, each where the config says it is.
   func read() throws(JobError) -> RequestAuthorization {
     switch self {

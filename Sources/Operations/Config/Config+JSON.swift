@@ -92,18 +92,6 @@ extension RequestsConfig {
   }
 }
 
-extension RequestsConfig.Authorization {
-  fileprivate var json: JSONValue? {
-    switch self {
-    case .none: nil
-    case .bearer(let token): .object([("kind", .string("bearer")), ("token", token.json)])
-    case .basic(let user, let password):
-      .object([("kind", .string("basic")), ("user", .string(user)), ("password", password.json)])
-    case .hmac(let keyID, let key): .object([("kind", .string("hmac")), ("keyId", .string(keyID)), ("key", key.json)])
-    }
-  }
-}
-
 extension ChannelConfig {
   fileprivate func write(to json: inout JSONWriter) {
     json.beginObject()

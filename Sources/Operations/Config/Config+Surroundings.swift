@@ -30,6 +30,7 @@ extension Config {
       warn("store.ca", "\(ca): \(reason)")
     }
     if case .bucket(let bucket) = store { warn("", bucket.credentials?.secrets ?? [], "store") }
+    warn("", requests.authorization.secrets, "requests")
     return found
   }
 

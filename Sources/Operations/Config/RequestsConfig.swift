@@ -4,7 +4,8 @@
 package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
   /// The endpoint; nil where there is none, and nothing is posted.
   package var url: String?
-  package var authorization: Authorization
+  /// How the endpoint knows us, and where the secrets for it are.
+  package var authorization: HTTPSPlace.Authorization
   /// Further headers of every POST, by name.
   package var headers: [String: String]
   /// Requests a POST; 1 to 10,000.
@@ -14,17 +15,9 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
   /// Nanoseconds after which a request is given up.
   package var giveUpAfter: Int64
 
-  /// How the endpoint knows us, and where the secrets for it are.
-  package enum Authorization: Equatable, Sendable {
-    case none
-    case bearer(token: SecretReference)
-    case basic(user: String, password: SecretReference)
-    case hmac(keyID: String, key: SecretReference)
-  }
-
   init(_ section: ConfigSection, folder: String) {
     let url = section.text("url")
-    let auth = section.section("auth", Setting.requestsAuthorization)
+    let auth = section.section("auth", Setting.authorization)
     func secret(_ name: String) -> SecretReference { SecretReference(auth.value(name), folder: folder) ?? .file("") }
     authorization =
       switch auth.text("kind") {
@@ -52,10 +45,10 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
     func find(_ name: String, _ message: String) { found.append(ConfigFinding("requests.\(name)", message)) }
     guard section.has("auth") else { return found }
     if !section.has("url") { find("auth", "is of no use without url") }
-    let auth = section.section("auth", Setting.requestsAuthorization)
+    let auth = section.section("auth", Setting.authorization)
     let kind = auth.text("kind")
     let wanted = ["bearer": ["token"], "basic": ["user", "password"], "hmac": ["keyId", "key"]][kind] ?? []
-    for setting in Setting.requestsAuthorization.dropFirst() where auth.has(setting.name) != wanted.contains(setting.name) {
+    for setting in Setting.authorization.dropFirst() where auth.has(setting.name) != wanted.contains(setting.name) {
       find("auth.\(setting.name)", "is \(auth.has(setting.name) ? "not" : "required") for the kind \(kind)")
     }
     if auth.text("keyId").contains("\"") { find("auth.keyId", "must not hold a quote") }

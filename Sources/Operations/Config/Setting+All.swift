@@ -34,7 +34,7 @@ extension Setting {
 
   static let requests: [Setting] = [
     Setting("url", .url, "Where requests are posted. Without it they are kept and listed, and nothing is posted."),
-    Setting("auth", .object(requestsAuthorization), "How the endpoint knows us. Without it: not at all."),
+    Setting("auth", .object(authorization), "How the endpoint knows us. Without it: not at all."),
     Setting(
       "headers", .headers, default: .object([:]), "Further headers of every POST, by name; their values are never printed."),
     Setting("batch", .whole(1...10_000), default: .integer(500), "The most requests in one POST."),
@@ -42,17 +42,6 @@ extension Setting {
       "perNight", .whole(1...100_000), default: .integer(200), "The most POSTs a night; what is left over is told, and waits."),
     Setting(
       "giveUpAfter", .duration, default: .text("30d"), "A request that is older is given up: no longer posted or waited for."),
-  ]
-
-  static let requestsAuthorization: [Setting] = [
-    Setting(
-      "kind", .choice(["bearer", "basic", "hmac"]), required: true,
-      "`bearer`: a token. `basic`: user and password. `hmac`: a signature."),
-    Setting("token", .secret, "For `bearer`."),
-    Setting("user", .text, "For `basic`."),
-    Setting("password", .secret, "For `basic`."),
-    Setting("keyId", .text, "For `hmac`: the key's name."),
-    Setting("key", .secret, "For `hmac`: the shared key."),
   ]
 
   static let metrics: [Setting] = [

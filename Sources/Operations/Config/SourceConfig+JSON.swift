@@ -71,7 +71,7 @@ extension SourcePlace {
 }
 
 extension HTTPSPlace.Authorization {
-  fileprivate var json: JSONValue? {
+  var json: JSONValue? {
     switch self {
     case .none: nil
     case .bearer(let token): .object([("kind", .string("bearer")), ("token", token.json)])
