@@ -43,6 +43,10 @@ struct ConfigCheck {
           unknown(key, among: keys, at: path)
         }
       }
+    case (.texts, .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.headers, .object(let members)):
       for (name, member) in members.sorted(by: { $0.key < $1.key }) {
         let place = ConfigCheck.join(path, name)
