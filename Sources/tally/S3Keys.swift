@@ -4,7 +4,6 @@ internal import Storage
 
 /// What requests to a bucket are signed with, as the config says.
 struct S3Keys {
-  let clock: any WallClock
   let log: Log
 
   /// Keys are read once, here; what the surroundings give is asked for as it expires.
@@ -28,7 +27,8 @@ struct S3Keys {
     return CredentialSurroundings(
       environment: environment, region: region,
       read: { path throws in try SmallFile.readIfThere(path, what: "cannot read credentials") },
-      run: { words throws in try SecretCommand.output(words) }, now: clock.now, service: service(HTTPSettings(), .standard),
+      run: { words throws in try SecretCommand.output(words) }, now: SystemClock.machine.now,
+      service: service(HTTPSettings(), .standard),
       nearby: service(CredentialSurroundings.nearbySettings, CredentialSurroundings.nearbyPolicy))
   }
 
@@ -37,7 +37,7 @@ struct S3Keys {
     return HTTPService(
       HTTPClient(settings), policy,
       HTTPService.Surroundings(
-        now: clock.monotonic,
+        now: SystemClock.machine.monotonic,
         onRetry: { retry in
           log.info(
             "a request for credentials is tried again",

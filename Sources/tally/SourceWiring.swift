@@ -50,7 +50,7 @@ struct SourceWiring: Sendable {
       bucket: place.bucket, prefix: place.prefix, endpoint: place.endpoint, region: place.region, isPathStyle: place.pathStyle)
     return S3Client(
       address, service(place.ca, judge: S3Client.advice), expectedOwner: place.expectedOwner, now: SystemClock.machine.now,
-      credentials: try S3Keys(clock: SystemClock.machine, log: tools.log).source(place.credentials, region: place.region))
+      credentials: try S3Keys(log: tools.log).source(place.credentials, region: place.region))
   }
 
   private var now: @Sendable () -> Instant {

@@ -50,7 +50,7 @@ struct StoreOpener {
     let service = HTTPService(HTTPClient(http), .standard, surroundings, judge: S3Client.advice)
     return S3Client(
       address, service, expectedOwner: bucket.expectedOwner, now: SystemClock.machine.now,
-      credentials: try S3Keys(clock: SystemClock.machine, log: log).source(bucket.credentials, region: bucket.region))
+      credentials: try S3Keys(log: log).source(bucket.credentials, region: bucket.region))
   }
 
   private func settings(_ bucket: BucketConfig) -> S3Settings {
