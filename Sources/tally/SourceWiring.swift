@@ -1,6 +1,7 @@
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Sealing
 internal import Storage
 
 /// Turns the config of a source into the place of its exports: the one place where a source's secrets are read, when a pull begins.
@@ -25,9 +26,9 @@ struct SourceWiring: Sendable {
     let authorization: WebAuthorization =
       switch place.auth {
       case .none: .none
-      case .bearer(let token): .bearer(try token.read())
-      case .basic(let user, let password): .basic(user: user, password: try password.read())
-      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: try key.read())
+      case .bearer(let token): .bearer(Secret(try token.read()))
+      case .basic(let user, let password): .basic(user: user, password: Secret(try password.read()))
+      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: Secret(try key.read()))
       }
     let web = WebReader(
       service(place.ca), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: now)
@@ -37,7 +38,7 @@ struct SourceWiring: Sendable {
 
   private func genesys(_ source: Source, _ place: GenesysPlace) throws -> GenesysSource {
     let settings = GenesysSettings(
-      region: place.region, clientID: place.clientID, clientSecret: try place.clientSecret.read(), media: place.media,
+      region: place.region, clientID: place.clientID, clientSecret: Secret(try place.clientSecret.read()), media: place.media,
       pageSize: place.pageSize, patience: .nanoseconds(place.patience), login: place.login.isEmpty ? nil : place.login,
       api: place.api.isEmpty ? nil : place.api)
     return GenesysSource(

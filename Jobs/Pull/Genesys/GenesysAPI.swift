@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 internal import Storage
 
 /// The Platform API: requests with a token that is renewed when it runs out, and no faster than the platform allows.
@@ -17,7 +18,7 @@ actor GenesysAPI {
   private let service: HTTPService
   private let now: @Sendable () -> Instant
   private let pause: @Sendable (Duration) async throws -> Void
-  private var token: (text: String, until: Int64)?
+  private var token: (secret: Secret, until: Int64)?
   /// What the platform asked to wait before the next request.
   private var wait: Duration?
 
@@ -75,7 +76,7 @@ actor GenesysAPI {
 
   /// The token at hand, or a new one: OAuth 2.0 client credentials (RFC 6749, 4.4) at the region's login host.
   private func bearer() async throws -> String {
-    if let token, now().nanoseconds < token.until { return token.text }
+    if let token, now().nanoseconds < token.until { return token.secret.text }
     let login = settings.login + "/oauth/token"
     guard let address = WebAddress(login) else {
       throw StorageError(
@@ -101,7 +102,7 @@ actor GenesysAPI {
     }
     // A minute before its end, so that it does not run out on the way.
     let seconds = min(max(60, json["expires_in"]?.intValue ?? 60), 1 << 30)
-    token = (text, now().nanoseconds + Int64(seconds - 60) * 1_000_000_000)
+    token = (Secret(text), now().nanoseconds + Int64(seconds - 60) * 1_000_000_000)
     return text
   }
 

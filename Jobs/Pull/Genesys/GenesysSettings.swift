@@ -1,4 +1,5 @@
 internal import Events
+package import Sealing
 
 /// Which conversations of a Genesys Cloud organization are asked for, and where.
 package struct GenesysSettings: Sendable {
@@ -8,7 +9,7 @@ package struct GenesysSettings: Sendable {
   package var api: String
   /// The OAuth client that has the client credentials grant.
   package var clientID: String
-  package var clientSecret: String
+  package var clientSecret: Secret
   /// Media types of the conversations (AnalyticsSession's `mediaType`).
   package var media: [String]
   /// Conversations a page, 1 to 10,000.
@@ -17,7 +18,7 @@ package struct GenesysSettings: Sendable {
   package var patience: Duration
 
   package init(
-    region: String, clientID: String, clientSecret: String, media: [String] = ["message", "email"], pageSize: Int = 1000,
+    region: String, clientID: String, clientSecret: Secret, media: [String] = ["message", "email"], pageSize: Int = 1000,
     patience: Duration = .seconds(1800), login: String? = nil, api: String? = nil
   ) {
     self.login = login ?? "https://login.\(region)"

@@ -44,9 +44,7 @@ struct WebExport: Sendable {
   }
 
   private static func digest(base64: String) -> Digest? {
-    let digits = Array("0123456789abcdef".utf8)
-    let bytes = Base64.decode(base64)?.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
-    return bytes.flatMap { Digest(hex: String(decoding: $0, as: UTF8.self)) }
+    Base64.decode(base64).flatMap { Digest(hex: Hex.encode($0)) }
   }
 
   /// SHA-256 by `Repr-Digest` and `Content-Digest` (RFC 9530), `Digest` (RFC 3230) or S3's checksum header.

@@ -37,7 +37,7 @@ struct S3Day: SourceDay {
       if let value = download.header(header) { facts.append((name, .string(WebReader.printable(value)))) }
     }
     let client = client
-    return RemoteOrigin(
+    let origin = RemoteOrigin(
       size: object.size, modified: (object.modified ?? export.modified)?.nanoseconds, sha256: export.sha256, facts: facts,
       first: download
     ) { offset in
@@ -45,6 +45,8 @@ struct S3Day: SourceDay {
     } recheck: {
       true
     }
+    guard let md5 = Self.md5(object.etag, download.header) else { return origin }
+    return S3Origin(origin, md5: md5, place: place(of: candidate))
   }
 
   func companion(of candidate: SourceListing.Candidate, _ suffix: String) async throws -> [UInt8] {
@@ -58,5 +60,15 @@ struct S3Day: SourceDay {
     do { return try await client.get(object.key, from: offset, etag: object.etag) } catch let error as StorageError {
       throw error.code == .damaged ? OriginFailure.changed : error
     }
+  }
+
+  /// The MD5 that an ETag is: that of an object put in one piece and not encrypted by a key of KMS's or the customer's
+  /// (docs.aws.amazon.com/AmazonS3/latest/API/API_Object.html). Nil for any other.
+  private static func md5(_ etag: String, _ header: (String) -> String?) -> String? {
+    let digits = etag.filter { $0 != "\"" }
+    let isKeyed =
+      header("x-amz-server-side-encryption")?.hasPrefix("aws:kms") == true
+      || header("x-amz-server-side-encryption-customer-algorithm") != nil
+    return digits.utf8.count == 32 && Hex.decode(digits) != nil && !isKeyed ? digits : nil
   }
 }

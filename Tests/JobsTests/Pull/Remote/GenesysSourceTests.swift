@@ -2,6 +2,7 @@ import Events
 import Jobs
 import Operations
 import Reconciliation
+import Sealing
 import Storage
 import TestSupport
 import Testing
@@ -12,7 +13,7 @@ import Testing
   private func source(_ platform: GenesysPlatform, secret: String = "s3cret", _ store: (any ObjectStore)? = nil) -> GenesysSource
   {
     let settings = GenesysSettings(
-      region: "mypurecloud.ie", clientID: "client", clientSecret: secret, pageSize: 2, patience: .seconds(60),
+      region: "mypurecloud.ie", clientID: "client", clientSecret: Secret(secret), pageSize: 2, patience: .seconds(60),
       login: platform.server.url, api: platform.server.url)
     return GenesysSource(
       Source(name: "genesys", mapping: "genesys", isDated: true), settings, fixture.service(), store: store ?? fixture.memory,

@@ -20,7 +20,7 @@ import Testing
 
     init(_ objects: [String: String]) { self.objects.withLock { $0 = objects } }
 
-    static func etag(_ text: String) -> String { "\"" + SHA256.hash(Array(text.utf8)).description.prefix(32) + "\"" }
+    static func etag(_ text: String) -> String { "\"" + Hex.encode(MD5.hash(Array(text.utf8)) ?? []) + "\"" }
 
     func answer(_ request: TestRequest) -> TestReply {
       objects.withLock { objects in
@@ -121,6 +121,19 @@ import Testing
     _ = try await fixture.pull(try source(server, pattern: "*"))
     #expect(fixture.kept["x"] == text)
     #expect(server.requests.compactMap { $0.header("Range") } == ["bytes=400000-"])
+  }
+
+  /// The listed ETag, and other bytes under it.
+  @Test func bytesThatAreNotThoseOfTheirETagAreNotKept() async throws {
+    let bucket = Bucket(["x": "a\n"])
+    let server = try TestServer { request in
+      var reply = bucket.answer(request)
+      if request.path == "/bucket/x" { reply.body = Array("b\n".utf8) }
+      return reply
+    }
+    #expect(
+      try await fixture.pull(try source(server, pattern: "*")).transcript == ["x failed: its bytes are not those of its ETag"])
+    #expect(fixture.kept.isEmpty)
   }
 
   @Test func keysThatAreNoNamesAreRefused() async throws {

@@ -21,7 +21,7 @@ import Testing
     let server = try TestServer { request in
       request.path == "/here" ? .redirect("/there") : request.path == "/away" ? .redirect(other.url + "/x") : .ok("there")
     }
-    let token = WebAuthorization.bearer("t0ken")
+    let token = WebAuthorization.bearer(Secret("t0ken"))
     #expect(try await read(server.url + "/here", token, servers: [server.url]) == "there")
     #expect(server.requests.map { $0.header("Authorization") } == ["Bearer t0ken", "Bearer t0ken"])
     #expect(try await read(server.url + "/away", token, servers: [server.url, other.url]) == "elsewhere")
@@ -49,25 +49,19 @@ import Testing
     #expect(lines(.none) == [])
     // RFC 7617, 2.
     #expect(
-      lines(.basic(user: "Aladdin", password: "open sesame")) == ["Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="])
+      lines(.basic(user: "Aladdin", password: Secret("open sesame"))) == ["Authorization: Basic QWxhZGRpbjpvcGVuIHNlc2FtZQ=="])
     // printf 'GET\nhttps://h.example:8443\n/a%%20b/c?d=e&f\n2026-11-18T10:00:00Z' | openssl dgst -sha256 -hmac geheim
     #expect(
-      lines(.hmac(keyID: "k1", key: "geheim")) == [
+      lines(.hmac(keyID: "k1", key: Secret("geheim"))) == [
         "Tally-Date: 2026-11-18T10:00:00Z",
         #"Authorization: Tally-HMAC-SHA256 keyId="k1",signature="32df5d3449e3a270aed4a8845a53869ef8844fd8098eadbf5cab10f2fcabf8cd""#,
       ])
-    // RFC 4231, test cases 2 and 6.
-    #expect(
-      WebAuthorization.sign(Array("what do ya want for nothing?".utf8), key: Array("Jefe".utf8)).description
-        == "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
-    #expect(
-      WebAuthorization.sign(
-        Array("Test Using Larger Than Block-Size Key - Hash Key First".utf8), key: [UInt8](repeating: 0xaa, count: 131)
-      ).description == "60e431591ee0b67f0d8a26aacbf5b77f8e0bc6213728c5140546040f0ee37f54")
   }
 
   @Test func neverPrintsCredentials() {
-    let all: [WebAuthorization] = [.bearer("geheim"), .basic(user: "u", password: "geheim"), .hmac(keyID: "k", key: "geheim")]
+    let all: [WebAuthorization] = [
+      .bearer(Secret("geheim")), .basic(user: "u", password: Secret("geheim")), .hmac(keyID: "k", key: Secret("geheim")),
+    ]
     for one in all {
       var text = ""
       dump(one, to: &text)
@@ -90,8 +84,8 @@ import Testing
   }
 
   @Test(arguments: [[], [0], [0, 255], [1, 2, 3], Array(0...255)] as [[UInt8]]) func base64(_ bytes: [UInt8]) {
-    let text = Jobs.Base64.encode(bytes)
-    #expect(Jobs.Base64.decode(text) == bytes)
-    #expect(Jobs.Base64.decode(text + "=") == nil && Jobs.Base64.decode("*" + text) == nil)
+    let text = Base64.encode(bytes)
+    #expect(Base64.decode(text) == bytes)
+    #expect(Base64.decode(text + "=") == nil && Base64.decode("*" + text) == nil)
   }
 }
