@@ -7,8 +7,8 @@ struct FieldReader: ~Copyable {
   /// Whether the record read last is outbound; inbound ones are excluded, not matched.
   private(set) var isOutbound = true
   /// The texts of its ids, where they are no UUIDs; empty otherwise.
-  private(set) var messageText: [UInt8] = []
-  private(set) var eventText: [UInt8] = []
+  var messageText: [UInt8] = []
+  var eventText: [UInt8] = []
   /// Words in it that the mapping does not know.
   private(set) var drift: [(SchemaDrift.Kind, [UInt8])] = []
   var hasDrift: Bool { !drift.isEmpty }
@@ -16,8 +16,8 @@ struct FieldReader: ~Copyable {
   var statusWords: [String] = []
 
   private let mapping: ProviderMapping
-  private let fields: ProviderMapping.Plan
-  private let plan: SlotPlan
+  let fields: ProviderMapping.Plan
+  let plan: SlotPlan
   private let units: (timestamp: EpochUnit?, delivery: EpochUnit?, consent: EpochUnit?)
   private let fixedChannel: Channel?
   private let fixedDirection: Direction?
@@ -93,7 +93,7 @@ struct FieldReader: ~Copyable {
 
   /// The first of a field's slots with a value.
   @inline(__always)
-  private func value(_ slots: SlotList, _ scanner: borrowing RecordScanner) -> RecordScanner.Slot? {
+  func value(_ slots: SlotList, _ scanner: borrowing RecordScanner) -> RecordScanner.Slot? {
     for index in 0..<slots.count {
       guard let value = scanner.value(slots[index]) else { continue }
       switch value.kind {
@@ -115,7 +115,7 @@ struct FieldReader: ~Copyable {
   }
 
   /// The word of a slot, by itself: for the first time that it is met.
-  private func word(_ bytes: Span<UInt8>, _ slot: RecordScanner.Slot, _ reason: MalformedReason) throws(Malformed) -> [UInt8] {
+  func word(_ bytes: Span<UInt8>, _ slot: RecordScanner.Slot, _ reason: MalformedReason) throws(Malformed) -> [UInt8] {
     try text(bytes, slot, reason) { text, start, end in (start..<end).map { text[$0] } }
   }
 
@@ -265,41 +265,5 @@ struct FieldReader: ~Copyable {
       return uuid
     }
     return try textID(bytes, scanner, isMessage: isMessage)
-  }
-
-  /// The key of any other id; its text is kept.
-  private mutating func textID(
-    _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner, isMessage: Bool
-  ) throws(Malformed) -> PackedID {
-    let field = isMessage ? fields.messageID : fields.id
-    var text: [UInt8]
-    if let slot = value(isMessage ? plan.messageID : plan.id, scanner) {
-      text = try word(bytes, slot, .badID)
-    } else {
-      guard let composed = try composed(bytes, scanner, field.parts) else {
-        throw Malformed(reason: isMessage ? .missingMessageID : .missingID)
-      }
-      text = composed
-    }
-    guard text.count <= FieldReader.idLimit else { throw Malformed(reason: .badID) }
-    // The same id may be written with escapes, or be composed.
-    if text.count == 36, let uuid = UUIDText.parse(text.span, at: 0) { return uuid }
-    if isMessage { messageText = text } else { eventText = text }
-    return PackedID(text: text)
-  }
-
-  /// The parts of a composed id, joined with ":"; nil where none has a value.
-  private func composed(
-    _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner, _ parts: [[Int]]
-  ) throws(Malformed) -> [UInt8]? {
-    var text: [UInt8] = []
-    var isEmpty = true
-    for (index, part) in parts.enumerated() {
-      if index > 0 { text.append(0x3a) }
-      guard let slot = value(SlotList(part), scanner) else { continue }
-      text.append(contentsOf: try word(bytes, slot, .badID))
-      isEmpty = false
-    }
-    return isEmpty ? nil : text
   }
 }

@@ -43,12 +43,19 @@ struct LineFinderTests {
     let expected = try await captured(bytes)
     #expect(expected.count == 51)
     #expect(find(expected.keys, in: bytes).isEmpty)
-    let place = try #require(expected.keys.first)
-    var (shifted, other) = (place, place)
-    shifted.line += 1
-    other.contentHash += 1
+  }
+
+  @Test("A record is found in its own line only, and by its own hash")
+  func notFoundElsewhere() async throws {
     let lines = Array(Self.records.joined(separator: "\n").utf8)
-    #expect(find([shifted, other], in: lines).isEmpty)
+    let places = try await captured(lines).keys
+    let others = places.flatMap { place in
+      var (shifted, other) = (place, place)
+      shifted.line += 1
+      other.contentHash ^= 1
+      return [shifted, other]
+    }
+    #expect(find(others.filter { !places.contains($0) }, in: lines).isEmpty)
   }
 
   @Test("It stops behind the last wanted line, and at damage")
