@@ -33,9 +33,17 @@ internal import COpenSSL
 
   consuming func finish() -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: size)
-    unsafe bytes.withUnsafeMutableBufferPointer { out in
-      _ = unsafe EVP_DigestFinal_ex(context, out.baseAddress, nil)
-    }
+    var span = bytes.mutableSpan
+    unsafe next(into: span.mutableBytes)
     return bytes
+  }
+
+  /// Ends the digest into room of its size and begins another, which costs less than a new one.
+  mutating func next(into room: consuming MutableRawSpan) {
+    precondition(room.byteCount >= size)
+    unsafe room.withUnsafeMutableBytes { out in
+      _ = unsafe EVP_DigestFinal_ex(context, out.bindMemory(to: UInt8.self).baseAddress, nil)
+      _ = unsafe EVP_DigestInit_ex(context, nil, nil)
+    }
   }
 }

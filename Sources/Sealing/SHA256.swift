@@ -14,8 +14,23 @@ package struct SHA256: ~Copyable {
   /// Adds bytes.
   package mutating func update(_ bytes: RawSpan) { digest.update(bytes) }
 
+  /// Adds one byte.
+  mutating func update(byte: UInt8) {
+    unsafe withUnsafeBytes(of: byte) { unsafe update(RawSpan(_unsafeBytes: $0)) }
+  }
+
+  /// Adds a digest's bytes.
+  mutating func update(_ other: Digest) { other.add(to: &self) }
+
   /// Ends the digest.
-  package consuming func finish() -> Digest { Digest(digest.finish()) }
+  package consuming func finish() -> Digest { next() }
+
+  /// Ends the digest and begins another, which costs less than a new one.
+  package mutating func next() -> Digest {
+    var words = SIMD4<UInt64>()
+    unsafe withUnsafeMutableBytes(of: &words) { out in unsafe digest.next(into: MutableRawSpan(_unsafeBytes: out)) }
+    return Digest(words)
+  }
 
   /// The digest of bytes at hand.
   package static func hash(_ bytes: [UInt8]) -> Digest {
@@ -26,18 +41,31 @@ package struct SHA256: ~Copyable {
 }
 
 /// 32 bytes of SHA-256, written as `sha256sum` writes them.
-package struct Digest: Hashable, Sendable, CustomStringConvertible {
-  /// The digest's bytes, in order.
-  package let bytes: [UInt8]
+package struct Digest: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
+  /// The bytes as they lie in memory, without an array for each of many.
+  private let words: SIMD4<UInt64>
 
-  fileprivate init(_ bytes: [UInt8]) { self.bytes = bytes }
+  fileprivate init(_ words: SIMD4<UInt64>) { self.words = words }
+
+  /// The digest's bytes, in order.
+  package var bytes: [UInt8] { unsafe withUnsafeBytes(of: words) { unsafe Array($0) } }
+
+  /// Reads 32 bytes; nil for any other number of them.
+  package init?(bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    words = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+  }
 
   /// Reads 64 lower-case hexadecimal digits; nil for anything else.
   package init?(hex: String) {
-    guard let bytes = Hex.decode(hex), bytes.count == 32 else { return nil }
-    self.bytes = bytes
+    guard let bytes = Hex.decode(hex) else { return nil }
+    self.init(bytes: bytes)
   }
 
   /// 64 lower-case hexadecimal digits.
   package var description: String { Hex.encode(bytes) }
+
+  fileprivate func add(to hasher: inout SHA256) {
+    unsafe withUnsafeBytes(of: words) { unsafe hasher.update(RawSpan(_unsafeBytes: $0)) }
+  }
 }
