@@ -12,16 +12,17 @@ let package = Package(
   name: "tallystick",
   targets: [
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
+    .systemLibrary(name: "CArchive", path: "Sources/C/CArchive"),  // Archival/TarWriter
     .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP: CurlMulti, CurlEasy, HTTPOrigin
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
-    .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing: MessageDigest, HMAC, RandomID, Secret
+    .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
-    .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater
+    .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater, Archival/ZstdFrame
 
     // Digests; later keys, signatures and timestamps.
     .target(name: "Sealing", dependencies: ["COpenSSL"]),
@@ -33,6 +34,8 @@ let package = Package(
     .target(name: "Reconciliation", dependencies: ["Events"]),
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
+    // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
+    .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events"]),
     // Pure: what auditors read.
@@ -66,7 +69,8 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
-    .testTarget(name: "SealingTests", dependencies: ["Sealing"]),
+    .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
+    .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(

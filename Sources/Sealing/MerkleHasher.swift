@@ -2,6 +2,7 @@
 package struct MerkleHasher: ~Copyable {
   private var hasher = SHA256()
 
+  /// Empty.
   package init() {}
 
   /// SHA-256 over a zero byte and an entry.

@@ -9,6 +9,7 @@ package struct MerkleTree: ~Copyable {
   private var roots: [Digest] = []
   private var hasher = MerkleHasher()
 
+  /// Empty.
   package init() {}
 
   /// Adds an entry by the hash of its leaf. Amortised: one hash.

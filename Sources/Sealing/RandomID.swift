@@ -1,19 +1,15 @@
-internal import COpenSSL
-
 /// Ids that nobody can guess, and numbers: the suite's only source of randomness.
 package enum RandomID {
   /// A UUID, version 4 (RFC 9562, 5.4), lower case. Nil where the system has no randomness.
   package static func make() -> String? {
-    var bytes = [UInt8](repeating: 0, count: 16)
-    let result = unsafe bytes.withUnsafeMutableBufferPointer { unsafe RAND_bytes($0.baseAddress, Int32($0.count)) }
-    return result == 1 ? uuid(bytes) : nil
+    (try? Randomness.bytes(16)).map { uuid($0) }
   }
 
   /// A number from 0 up to 1, to spread things in time; 0.5 where the system has no randomness.
   package static func fraction() -> Double {
-    var bytes: UInt64 = 0
-    let result = unsafe withUnsafeMutableBytes(of: &bytes) { unsafe RAND_bytes($0.baseAddress, Int32($0.count)) }
-    return result == 1 ? Double(bytes >> 11) / Double(UInt64(1) << 53) : 0.5
+    guard let bytes = try? Randomness.bytes(8) else { return 0.5 }
+    let number = bytes.reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
+    return Double(number >> 11) / Double(UInt64(1) << 53)
   }
 
   /// The UUID that a text always gives, in the form of version 8 (RFC 9562, 5.8): for runs that must be repeatable to the byte.

@@ -1,0 +1,131 @@
+internal import COpenSSL
+
+/// A detached signature of one signer in OpenSSL's hands. The one owner of `CMS_ContentInfo`.
+@safe struct CMSMessage: ~Copyable {
+  private let pointer: OpaquePointer
+  private let signerInfo: OpaquePointer
+
+  /// Reads DER; nil where it is anything else.
+  init?(der: [UInt8]) {
+    let read = unsafe DER.read(
+      der, { position, count in unsafe d2i_CMS_ContentInfo(nil, &position, count) }, free: { unsafe CMS_ContentInfo_free($0) })
+    guard let pointer = unsafe read else { return nil }
+    let signers = unsafe CMS_get0_SignerInfos(pointer)
+    ERR_clear_error()
+    guard unsafe OBJ_obj2nid(CMS_get0_type(pointer)) == NID_pkcs7_signed, unsafe CMS_is_detached(pointer) == 1,
+      let signers = unsafe signers, unsafe OPENSSL_sk_num(signers) == 1,
+      let signerInfo = unsafe OPENSSL_sk_value(signers, 0)
+    else {
+      unsafe CMS_ContentInfo_free(pointer)
+      return nil
+    }
+    unsafe self.pointer = pointer
+    unsafe self.signerInfo = OpaquePointer(signerInfo)
+  }
+
+  deinit { unsafe CMS_ContentInfo_free(pointer) }
+
+  /// Signs; see `CMSSeal`.
+  static func sign(_ content: [UInt8], with key: SigningKey, at instant: Int64) throws(SealingError) -> [UInt8] {
+    let flags = UInt32(CMS_DETACHED | CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP | CMS_CADES)
+    let source = try MemoryBIO(content)
+    let others = try X509List(key.chain)
+    let own = try X509Handle(der: key.certificate.der)
+    let privateKey = try key.privateKey()
+    defer { ERR_clear_error() }
+    guard let pointer = unsafe CMS_sign(nil, nil, others.pointer, nil, flags) else { throw .library("OpenSSL cannot sign") }
+    defer { unsafe CMS_ContentInfo_free(pointer) }
+    // OpenSSL adds the time of its own clock only where there is none yet.
+    guard let signer = unsafe CMS_add1_signer(pointer, own.pointer, privateKey.pointer, EVP_sha256(), flags),
+      let time = unsafe ASN1_TIME_set(nil, Int(instant))
+    else { throw .library("OpenSSL cannot sign") }
+    defer { unsafe ASN1_TIME_free(time) }
+    let type = unsafe time.pointee.type
+    guard unsafe CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime, type, time, -1) == 1,
+      unsafe CMS_final(pointer, source.pointer, nil, flags) == 1
+    else { throw .library("OpenSSL cannot sign") }
+    return try unsafe DER.write { unsafe i2d_CMS_ContentInfo(pointer, $0) }
+  }
+
+  /// The certificates that it carries.
+  func certificates() throws(SealingError) -> X509List {
+    defer { ERR_clear_error() }
+    return try unsafe X509List(owning: CMS_get1_certs(pointer))
+  }
+
+  /// The signer's certificate, among those that it carries; nil where it is not there.
+  func signer(among carried: borrowing X509List) -> X509Handle? {
+    for index in 0..<carried.count {
+      let handle = carried[index]
+      if unsafe CMS_SignerInfo_cert_cmp(signerInfo, handle.pointer) == 0 { return handle }
+    }
+    return nil
+  }
+
+  /// Whether the content is digested with SHA-256.
+  var usesSHA256: Bool {
+    var digest: UnsafeMutablePointer<X509_ALGOR>?
+    unsafe CMS_SignerInfo_get0_algs(signerInfo, nil, nil, &digest, nil)
+    var object: OpaquePointer?
+    unsafe X509_ALGOR_get0(&object, nil, nil, digest)
+    return unsafe OBJ_obj2nid(object) == NID_sha256
+  }
+
+  /// Whether the signature is that of a certificate's key, over this content.
+  func verifies(_ content: [UInt8], by certificate: borrowing X509Handle) throws(SealingError) -> Bool {
+    let source = try MemoryBIO(content)
+    unsafe CMS_SignerInfo_set1_signer_cert(signerInfo, certificate.pointer)
+    defer { ERR_clear_error() }
+    let flags = UInt32(CMS_DETACHED | CMS_BINARY | CMS_NO_SIGNER_CERT_VERIFY)
+    return unsafe CMS_verify(pointer, nil, nil, source.pointer, nil, flags) == 1
+  }
+
+  /// When the signer says to have signed, in seconds since 1970.
+  func signedAt() -> Int64? {
+    let time =
+      unsafe value(of: NID_pkcs9_signingTime, type: V_ASN1_UTCTIME)
+      ?? value(of: NID_pkcs9_signingTime, type: V_ASN1_GENERALIZEDTIME)
+    ERR_clear_error()
+    return unsafe ASN1Time.seconds(time)
+  }
+
+  /// Whether what is signed holds the SHA-256 of a certificate as the signer's, or says nothing of it.
+  func names(_ certificate: Certificate) -> Bool {
+    guard unsafe CMS_signed_get_attr_by_NID(signerInfo, NID_id_smime_aa_signingCertificateV2, -1) >= 0 else { return true }
+    guard let bytes = unsafe value(of: NID_id_smime_aa_signingCertificateV2, type: V_ASN1_SEQUENCE) else { return false }
+    let text = unsafe Array(UnsafeBufferPointer(start: bytes.pointee.data, count: Int(bytes.pointee.length)))
+    // An OCTET STRING of 32 bytes in it.
+    let wanted = [0x04, 0x20] + certificate.fingerprint.bytes
+    return text.count >= wanted.count && (0...text.count - wanted.count).contains { text[$0..<$0 + wanted.count] == wanted[...] }
+  }
+
+  /// The whole message as `sign` would have written it with these signed attributes, this signature and these certificates: what no
+  /// signature covers (versions, algorithms, names given twice) has only this form.
+  func canonical(_ certificates: borrowing X509List, signer: borrowing X509Handle) throws(SealingError) -> [UInt8] {
+    let (sha256, ecdsa) = (DER.sequence(DER.sha256), DER.sequence(DER.ecdsaWithSHA256))
+    var carried: [UInt8] = []
+    for index in 0..<certificates.count {
+      let handle = certificates[index]
+      carried += try handle.der()
+    }
+    var attributes: [UInt8] = []
+    for index in 0..<(unsafe CMS_signed_get_attr_count(signerInfo)) {
+      let attribute = unsafe CMS_signed_get_attr(signerInfo, index)
+      attributes += try unsafe DER.write { unsafe i2d_X509_ATTRIBUTE(attribute, $0) }
+    }
+    let name = try unsafe DER.write { unsafe i2d_X509_NAME(X509_get_issuer_name(signer.pointer), $0) }
+    let serial = try unsafe DER.write { unsafe i2d_ASN1_INTEGER(X509_get0_serialNumber(signer.pointer), $0) }
+    let signature = try unsafe DER.write { unsafe i2d_ASN1_OCTET_STRING(CMS_SignerInfo_get0_signature(signerInfo), $0) }
+    let info = DER.sequence(
+      DER.one + DER.sequence(name + serial) + sha256 + DER.context0(attributes) + ecdsa + signature)
+    let signedData = DER.sequence(
+      DER.one + DER.set(sha256) + DER.sequence(DER.data) + DER.context0(carried) + DER.set(info))
+    return DER.sequence(DER.signedData + DER.context0(signedData))
+  }
+
+  private func value(of attribute: Int32, type: Int32) -> UnsafeMutablePointer<ASN1_STRING>? {
+    let object = unsafe OBJ_nid2obj(attribute)
+    // -3: there is exactly one, with one value.
+    return unsafe CMS_signed_get0_data_by_OBJ(signerInfo, object, -3, type)?.assumingMemoryBound(to: ASN1_STRING.self)
+  }
+}

@@ -1,0 +1,58 @@
+/// Seals: detached signatures over a content, as CMS SignedData (RFC 5652), ECDSA on P-256 with SHA-256, in DER. They carry the
+/// certificates of the signer and a digest of the signer's own among what is signed (CAdES-BES, RFC 5126), and pass
+/// `openssl cms -verify -binary -inform DER -content FILE -CAfile CERTIFICATES -purpose any`.
+///
+/// ECDSA draws a number for each signature, so the same content sealed twice has two seals: make one, keep it, and never make it
+/// again where there is one.
+package enum CMSSeal {
+  /// Seals a content. `instant`, in seconds since 1970, is what the seal says of when.
+  package static func sign(_ content: [UInt8], with key: SigningKey, at instant: Int64) throws(SealingError) -> [UInt8] {
+    guard instant >= key.certificate.notBefore, instant < key.certificate.notAfter else {
+      throw .malformed("the certificate of \(key.certificate.subject) is not valid now")
+    }
+    return try CMSMessage.sign(content, with: key, at: instant)
+  }
+
+  /// What a seal proves of a content to somebody who trusts these certificates: authorities, or signers themselves. The signer's
+  /// certificate must be valid at `instant` (seconds since 1970): the time of a timestamp over the seal, or now; nil: when the signer
+  /// says to have signed, which whoever has an old key can choose.
+  package static func verify(
+    _ seal: [UInt8], of content: [UInt8], trust: [Certificate], at instant: Int64? = nil
+  ) -> SealVerdict {
+    do {
+      return try check(seal, content, trust, instant)
+    } catch {
+      return .notCheckable(error.description)
+    }
+  }
+
+  private static func check(
+    _ seal: [UInt8], _ content: [UInt8], _ trust: [Certificate], _ instant: Int64?
+  ) throws(SealingError) -> SealVerdict {
+    guard !trust.isEmpty else { return .notCheckable("no certificate is trusted") }
+    guard let message = CMSMessage(der: seal) else { return .altered("the seal is not one detached signature in DER") }
+    let others = try message.certificates()
+    guard let handle = message.signer(among: others) else {
+      return .untrusted("the seal does not carry its signer's certificate")
+    }
+    guard message.usesSHA256 else { return .notCheckable("the seal's digest is not SHA-256") }
+    guard try message.verifies(content, by: handle) else { return .altered("the signature does not fit the content") }
+    let certificate = try Certificate(handle)
+    guard let signedAt = message.signedAt() else { return .altered("the seal does not say when it was made") }
+    guard message.names(certificate) else { return .altered("the certificate is not the one that signed") }
+    guard try message.canonical(others, signer: handle) == seal else {
+      return .notCheckable("the signature fits, but the seal is not in the form that seals have")
+    }
+    guard handle.maySign() else { return .untrusted("\(certificate.subject) is not for signing documents") }
+    // Whether it can be trusted at all comes before whether it still can.
+    if case .untrusted(let why)? = try TrustStore(trust, at: nil).objection(to: handle, with: others) {
+      return .untrusted("\(certificate.subject): \(why)")
+    }
+    let signer = SealVerdict.Signer(certificate: certificate, signedAt: signedAt)
+    switch try TrustStore(trust, at: instant ?? signedAt).objection(to: handle, with: others) {
+    case nil: return .intact(signer)
+    case .expired: return .expired(signer, at: certificate.notAfter)
+    case .untrusted(let why): return .untrusted("\(certificate.subject): \(why)")
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/// The key of one encrypted file: 32 bytes, used once.
+package struct DataKey: Sendable, Hashable, CustomStringConvertible, CustomReflectable {
+  /// A secret.
+  package let bytes: [UInt8]
+
+  /// A new one. Throws where the system has no randomness.
+  package init() throws(SealingError) { bytes = try Randomness.bytes(32) }
+
+  init?(_ bytes: [UInt8]) {
+    guard bytes.count == 32 else { return nil }
+    self.bytes = bytes
+  }
+
+  package var description: String { "a data key" }
+  package var customMirror: Mirror { Mirror(self, children: []) }
+}

@@ -1,0 +1,16 @@
+/// What cryptography could not do. Tells nothing of keys or contents.
+package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// It was not made with this key for this purpose, or it was changed since: the piece from that byte on.
+  case notAuthentic(at: Int64)
+  /// It is not of the form that it should have.
+  case malformed(String)
+  /// OpenSSL has not what is needed, or no memory.
+  case library(String)
+
+  package var description: String {
+    switch self {
+    case .notAuthentic(let offset): "not authentic at byte \(offset): changed, or of another key or purpose"
+    case .malformed(let what), .library(let what): what
+    }
+  }
+}
