@@ -33,7 +33,8 @@ extension Rule {
     // Several libraries in one: each part that is used has an owner.
     "CMalloc": ["Sources/Operations/Memory.swift"],
     "COpenSSL": [
-      "AESGCM", "ASN1Time", "CertificateTemplate", "CMSMessage", "DER", "HKDF", "HMAC", "MemoryBIO", "MessageDigest", "PrivateKey",
+      "AESGCM", "ASN1Time", "CertificateTemplate", "CMSMessage", "DER", "HKDF", "HMAC", "MemoryBIO", "MessageDigest",
+      "PrivateKey",
       "Randomness", "Secret", "TimestampResponse", "TrustStore", "X509Handle", "X509List",
     ].map { "Sources/Sealing/\($0).swift" },
     "CProcess": ["Sources/Operations/CoreDumps.swift"],
