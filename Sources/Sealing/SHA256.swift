@@ -27,7 +27,7 @@ package struct SHA256: ~Copyable {
 
   /// Ends the digest and begins another, which costs less than a new one.
   package mutating func next() -> Digest {
-    var words = SIMD4<UInt64>()
+    var words = Digest.Words()
     unsafe withUnsafeMutableBytes(of: &words) { out in unsafe digest.next(into: MutableRawSpan(_unsafeBytes: out)) }
     return Digest(words)
   }
@@ -42,10 +42,15 @@ package struct SHA256: ~Copyable {
 
 /// 32 bytes of SHA-256, written as `sha256sum` writes them.
 package struct Digest: Hashable, Sendable, BitwiseCopyable, CustomStringConvertible {
-  /// The bytes as they lie in memory, without an array for each of many.
-  private let words: SIMD4<UInt64>
+  /// The bytes as they lie in memory, without an array for each of many. No SIMD4, whose alignment of 32 bytes is more than the stack of a
+  /// task gives.
+  fileprivate struct Words: Hashable, BitwiseCopyable {
+    var (a, b, c, d): (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+  }
 
-  fileprivate init(_ words: SIMD4<UInt64>) { self.words = words }
+  private let words: Words
+
+  fileprivate init(_ words: Words) { self.words = words }
 
   /// The digest's bytes, in order.
   package var bytes: [UInt8] { unsafe withUnsafeBytes(of: words) { unsafe Array($0) } }
@@ -53,7 +58,7 @@ package struct Digest: Hashable, Sendable, BitwiseCopyable, CustomStringConverti
   /// Reads 32 bytes; nil for any other number of them.
   package init?(bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
-    words = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: SIMD4<UInt64>.self) }
+    words = unsafe bytes.withUnsafeBytes { unsafe $0.loadUnaligned(as: Words.self) }
   }
 
   /// Reads 64 lower-case hexadecimal digits; nil for anything else.
