@@ -17,7 +17,7 @@ struct RequestsCommand {
     let started = tools.clock.now()
     // A secret that cannot be read keeps requests from being posted, and the night from nothing else.
     let posts = isLast(date)
-    var authorization = RequestAuthorization.none
+    var authorization = HTTPAuthorization.none
     var unread: JobError?
     if posts && !invocation.dryRun {
       do { authorization = try tools.config.requests.authorization.read() } catch { unread = error }
@@ -110,18 +110,6 @@ struct RequestsCommand {
         default: (.unavailable, "check the endpoint")
         }
       return JobError(code, what, at: url, because: "the endpoint answers \(status)", remedy: "\(remedy); \(left)")
-    }
-  }
-}
-
-extension HTTPSPlace.Authorization {
-  /// Reads the secrets, each where the config says it is.
-  func read() throws(JobError) -> RequestAuthorization {
-    switch self {
-    case .none: .none
-    case .bearer(let token): .bearer(try token.read())
-    case .basic(let user, let password): .basic(user: user, password: try password.read())
-    case .hmac(let keyID, let key): .hmac(keyID: keyID, key: try key.read())
     }
   }
 }

@@ -23,15 +23,8 @@ struct SourceWiring: Sendable {
 
   private func https(_ source: Source, _ place: HTTPSPlace) throws -> HTTPSSource {
     let servers = place.addresses.map(Self.plain) + place.hosts.map { "https://" + $0 }
-    let authorization: WebAuthorization =
-      switch place.auth {
-      case .none: .none
-      case .bearer(let token): .bearer(Secret(try token.read()))
-      case .basic(let user, let password): .basic(user: user, password: Secret(try password.read()))
-      case .hmac(let keyID, let key): .hmac(keyID: keyID, key: Secret(try key.read()))
-      }
     let web = WebReader(
-      service(place.ca), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: now)
+      service(place.ca), authorization: try place.auth.read(), servers: Set(servers.compactMap { HTTPOrigin($0) }), now: now)
     return HTTPSSource(
       source, place.index.isEmpty ? .addresses(place.urls) : .index(place.index), web, scratchFolder: scratchFolder)
   }

@@ -73,7 +73,7 @@ struct Suite: Sendable {
   }
 
   /// A job that posts with that authorization.
-  func requests(_ tools: JobTools, _ authorization: RequestAuthorization = .none) -> RequestsJob {
+  func requests(_ tools: JobTools, _ authorization: HTTPAuthorization = .none) -> RequestsJob {
     let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
     let endpoint = config.url.map { url in
       let surroundings = HTTPService.Surroundings(
@@ -84,7 +84,12 @@ struct Suite: Sendable {
       return HTTPRequestEndpoint(
         HTTPService(HTTPClient(Suite.patience), Suite.retries, surroundings), url: url,
         headers: config.headers.sorted { $0.key < $1.key }.map { HTTPHeader($0.key, $0.value) },
-        authorize: { authorization.headers(url, $0, at: Instant(nanoseconds: clock.now(), digits: 3)) })
+        authorize: { body in
+          // What is no URL is refused by the request itself.
+          guard let origin = HTTPOrigin(url) else { return [] }
+          let now = Instant(nanoseconds: clock.now(), digits: 3)
+          return authorization.headers(.post, origin, HTTPOrigin.target(of: url), body: body, at: now)
+        })
     }
     return RequestsJob(
       store: store, endpoint: endpoint, settings: RequestsJob.Settings(batch: config.batch, perNight: config.perNight),

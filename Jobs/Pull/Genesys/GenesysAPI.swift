@@ -82,10 +82,10 @@ actor GenesysAPI {
       throw StorageError(
         .invalid, "ask for a token at", "an address", cause: "it is no https address", remedy: "mend the `region`")
     }
-    let credentials = WebAuthorization.basic(user: settings.clientID, password: settings.clientSecret)
+    let credentials = HTTPAuthorization.basic(user: settings.clientID, password: settings.clientSecret)
     let request = HTTPRequest(
       .post, login,
-      headers: credentials.headers(.post, address, at: now())
+      headers: credentials.headers(.post, address.origin, address.target, at: now())
         + [HTTPHeader("Content-Type", "application/x-www-form-urlencoded")],
       body: Array("grant_type=client_credentials".utf8), isRepeatable: true)
     let response = try await service.send { request }

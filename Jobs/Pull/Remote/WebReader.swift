@@ -4,7 +4,7 @@ package import Storage
 /// Reads from the servers of a source: with credentials for those that it names, and without going to any other.
 package struct WebReader: Sendable {
   private let service: HTTPService
-  private let authorization: WebAuthorization
+  private let authorization: HTTPAuthorization
   /// The servers that the source names: they may be asked, and get the credentials.
   private let servers: Set<HTTPOrigin>
   private let now: @Sendable () -> Instant
@@ -14,7 +14,7 @@ package struct WebReader: Sendable {
 
   /// `service` must not follow redirects by itself.
   package init(
-    _ service: HTTPService, authorization: WebAuthorization = .none, servers: Set<HTTPOrigin>,
+    _ service: HTTPService, authorization: HTTPAuthorization = .none, servers: Set<HTTPOrigin>,
     now: @escaping @Sendable () -> Instant
   ) {
     self.service = service
@@ -38,7 +38,7 @@ package struct WebReader: Sendable {
       let (asked, isSame) = (target, target.origin == address.origin)
       let download = try await service.open {
         // Signed anew for each attempt. A redirect never carries credentials to another server.
-        let own = isSame ? authorization.headers(method, asked, at: now()) : []
+        let own = isSame ? authorization.headers(method, asked.origin, asked.target, at: now()) : []
         return HTTPRequest(method, asked.text, headers: own + headers)
       }
       if download.isSuccess { return download }

@@ -31,6 +31,12 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
     return "\(scheme)://\(host)\(isUsual ? "" : ":\(port)")"
   }
 
+  /// Path and query of an absolute URL, as they stand in a request: `/` where it has no path.
+  package static func target(of url: String) -> String {
+    let rest = url.prefix { $0 != "#" }.drop { $0 != ":" }.dropFirst(3).drop { $0 != "/" && $0 != "?" }
+    return rest.hasPrefix("/") ? String(rest) : "/" + rest
+  }
+
   private static func part(_ part: CURLUPart, _ parser: OpaquePointer) -> String? {
     var text: UnsafeMutablePointer<CChar>?
     guard unsafe curl_url_get(parser, part, &text, UInt32(CURLU_DEFAULT_PORT)) == CURLUE_OK, let found = unsafe text else {

@@ -12,7 +12,7 @@ import Testing
   private let fixture = RemoteFixture()
 
   private func source(
-    _ server: TestServer, _ listing: HTTPSSource.Listing, pattern: String = "*", authorization: WebAuthorization = .none,
+    _ server: TestServer, _ listing: HTTPSSource.Listing, pattern: String = "*", authorization: HTTPAuthorization = .none,
     hosts: [String] = [], _ change: (inout Source) -> Void = { _ in }
   ) throws -> HTTPSSource {
     var source = Source(name: "web", pattern: try ExportPattern(pattern))

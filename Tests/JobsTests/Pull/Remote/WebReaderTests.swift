@@ -10,7 +10,7 @@ import Testing
 @Suite struct WebReaderTests {
   private let fixture = RemoteFixture()
 
-  private func read(_ url: String, _ authorization: WebAuthorization, servers: [String]) async throws -> String {
+  private func read(_ url: String, _ authorization: HTTPAuthorization, servers: [String]) async throws -> String {
     let web = WebReader(
       fixture.service(), authorization: authorization, servers: Set(servers.compactMap { HTTPOrigin($0) }), now: fixture.now)
     return String(decoding: try await web.read(try #require(WebAddress(url)), limit: 1000), as: UTF8.self)
@@ -21,7 +21,7 @@ import Testing
     let server = try TestServer { request in
       request.path == "/here" ? .redirect("/there") : request.path == "/away" ? .redirect(other.url + "/x") : .ok("there")
     }
-    let token = WebAuthorization.bearer(Secret("t0ken"))
+    let token = HTTPAuthorization.bearer(Secret("t0ken"))
     #expect(try await read(server.url + "/here", token, servers: [server.url]) == "there")
     #expect(server.requests.map { $0.header("Authorization") } == ["Bearer t0ken", "Bearer t0ken"])
     #expect(try await read(server.url + "/away", token, servers: [server.url, other.url]) == "elsewhere")
@@ -43,8 +43,8 @@ import Testing
   @Test func signs() throws {
     let address = try #require(WebAddress("https://h.example:8443/a%20b/c?d=e&f"))
     let instant = try #require(Instant(rfc3339: "2026-11-18T10:00:00.999Z"))
-    func lines(_ authorization: WebAuthorization) -> [String] {
-      authorization.headers(.get, address, at: instant).map { "\($0.name): \($0.value)" }
+    func lines(_ authorization: HTTPAuthorization) -> [String] {
+      authorization.headers(.get, address.origin, address.target, at: instant).map { "\($0.name): \($0.value)" }
     }
     #expect(lines(.none) == [])
     // RFC 7617, 2.
@@ -59,7 +59,7 @@ import Testing
   }
 
   @Test func neverPrintsCredentials() {
-    let all: [WebAuthorization] = [
+    let all: [HTTPAuthorization] = [
       .bearer(Secret("geheim")), .basic(user: "u", password: Secret("geheim")), .hmac(keyID: "k", key: Secret("geheim")),
     ]
     for one in all {
