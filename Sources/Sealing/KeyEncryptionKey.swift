@@ -56,7 +56,7 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
   }
 
   /// A line `name=value` each, sorted by their bytes: no two contexts share a text.
-  private static func encode(_ context: [String: String]) throws(SealingError) -> [UInt8] {
+  static func encode(_ context: [String: String]) throws(SealingError) -> [UInt8] {
     var lines: [[UInt8]] = []
     for (name, value) in context {
       guard !name.utf8.contains(UInt8(ascii: "=")), !"\(name)\(value)".utf8.contains(UInt8(ascii: "\n")) else {

@@ -6,11 +6,14 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(String)
   /// OpenSSL has not what is needed, or no memory.
   case library(String)
+  /// A token did not do it.
+  case token(TokenError)
 
   package var description: String {
     switch self {
     case .notAuthentic(let offset): "not authentic at byte \(offset): changed, or of another key or purpose"
     case .malformed(let what), .library(let what): what
+    case .token(let error): error.description
     }
   }
 }
