@@ -10,7 +10,8 @@ import Testing
 
   init() throws { hsm = try SoftToken.shared.get() }
 
-  private func token(_ label: String = "records", pin: String = SoftToken.pin, module: String = SoftToken.module) throws(TokenError)
+  private func token(_ label: String = "records", pin: String = SoftToken.pin, module: String = SoftToken.module)
+    throws(TokenError)
     -> Token
   { try Token(module: module, label: label, pin: Secret(pin)) }
 
@@ -118,7 +119,7 @@ import Testing
 
   @Test(arguments: ["/usr/lib/softhsm/none.so", "/etc/hostname", "libm.so.6"]) func whatIsNoModule(_ path: String) {
     let error = fault { _ = try token(module: path) }
-    #expect(error?.code == .missing && error?.place == path, "\(error, default: "none")")
+    #expect(error?.code == .missing && error?.place == path, "\(String(describing: error))")
   }
 
   @Test func theTokenMustBeThereOnce() {

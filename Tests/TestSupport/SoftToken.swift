@@ -7,8 +7,8 @@ package struct SoftToken: Sendable {
 
   package static let module = "/usr/lib/softhsm/libsofthsm2.so"
   package static let pin = "1d7e-PIN"
-  /// The AES key `known` on the token `records`.
-  package static let known = (0..<32).map { UInt8($0) }
+  /// The AES key `known` on the token `records`. softhsm2-util reads no further than a line break.
+  package static let known = (33...64).map { UInt8($0) }
 
   /// For `SOFTHSM2_CONF` of another process.
   package let configuration: String
@@ -25,7 +25,9 @@ package struct SoftToken: Sendable {
     for label in ["records", "other", "twin", "twin", "empty"] {
       try util(["--init-token", "--free", "--label", label, "--pin", Self.pin, "--so-pin", "so-" + Self.pin])
     }
-    try util(["--import", folder.path + "/known", "--aes", "--token", "records", "--label", "known", "--id", "0a", "--pin", Self.pin])
+    try util([
+      "--import", folder.path + "/known", "--aes", "--token", "records", "--label", "known", "--id", "0a", "--pin", Self.pin,
+    ])
     unsafe setenv("SOFTHSM2_CONF", configuration, 1)
   }
 

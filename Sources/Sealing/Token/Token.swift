@@ -33,13 +33,13 @@ internal import Synchronization
       throw TokenError(.missing, operation, module, cause: cause, remedy: "name the library of the token's maker in the config")
     }
     functions = unsafe Functions(pointer)
-    var arguments = unsafe CK_C_INITIALIZE_ARGS()
-    unsafe arguments.flags = CK_FLAGS(CKF_OS_LOCKING_OK)
     let list = try list(operation)
-    let code = unsafe list.C_Initialize?(&arguments) ?? CK_RV(CKR_FUNCTION_NOT_SUPPORTED)
-    guard code == CKR_OK || code == CKR_CRYPTOKI_ALREADY_INITIALIZED else {
-      throw TokenError(returned: Token.name(code), operation, place)
+    let code = Token.initializing.withLock { _ in
+      var arguments = unsafe CK_C_INITIALIZE_ARGS()
+      unsafe arguments.flags = CK_FLAGS(CKF_OS_LOCKING_OK)
+      return unsafe list.C_Initialize?(&arguments)
     }
+    if code != CK_RV(CKR_CRYPTOKI_ALREADY_INITIALIZED) { try check(code, operation) }
     try within("log in") { (_, _) throws(TokenError) in }
   }
 
@@ -69,6 +69,9 @@ internal import Synchronization
     }
     return try outcome.get()
   }
+
+  /// A module may be initialized by one thread at a time only, whatever it promises of the calls after that.
+  private static let initializing = Mutex(())
 
   /// What a module says of a session that is gone.
   private static let lost: Set = [

@@ -12,6 +12,7 @@ package struct TokenError: Error, Hashable, Sendable, CustomStringConvertible {
     case unavailable
   }
 
+  /// What kind of failure it is.
   package var code: Code
   /// What failed: `sign with the key "records"`.
   package var operation: String
@@ -19,6 +20,7 @@ package struct TokenError: Error, Hashable, Sendable, CustomStringConvertible {
   package var place: String
   /// In words, or what the module returned, by its name.
   package var cause: String
+  /// What the operator can do.
   package var remedy: String
 
   package var description: String { "cannot \(operation): \(place): \(cause) (\(remedy))" }

@@ -5,7 +5,7 @@ internal import CPKCS11
   private var list: [CK_ATTRIBUTE] = unsafe []
   private var values: [UnsafeMutableRawBufferPointer] = unsafe []
 
-  deinit { for unsafe value in unsafe values { unsafe value.deallocate() } }
+  deinit { unsafe values.forEach { unsafe $0.deallocate() } }
 
   mutating func add(_ type: some BinaryInteger, _ bytes: [UInt8]) {
     let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: bytes.count, alignment: 8)

@@ -42,14 +42,15 @@ package struct TokenWrappingKey: Sendable {
     "CKR_SIGNATURE_INVALID",
   ]
 
-  /// When the key was made, in seconds since 1970, where the token knows (CKA_START_DATE).
+  /// When the key was made, in seconds since 1970: its CKA_START_DATE, or the day that `make` has put into its CKA_ID, since not every
+  /// token keeps the date of a key that only its user sees (SoftHSM2 does not). Nil where neither says.
   package func created() throws(SealingError) -> Int64? {
     do throws(TokenError) {
-      let date = try token.within("look at the key \"\(label)\"") { (list, session) throws(TokenError) -> [UInt8]? in
+      return try token.within("look at the key \"\(label)\"") { (list, session) throws(TokenError) -> Int64? in
         let key = try token.object(CKO_SECRET_KEY, label, list, session)
-        return token.attribute(CKA_START_DATE, of: key, list, session)
+        let values = [CKA_START_DATE, CKA_ID].map { token.attribute($0, of: key, list, session) }
+        return values.lazy.compactMap { $0.flatMap { ASN1Time.seconds(yyyyMMdd: $0) } }.first
       }
-      return date.flatMap { ASN1Time.seconds(yyyyMMdd: $0) }
     } catch { throw .token(error) }
   }
 
@@ -67,7 +68,7 @@ package struct TokenWrappingKey: Sendable {
         attributes.add(CKA_KEY_TYPE, number: CKK_AES)
         attributes.add(CKA_VALUE_LEN, number: 32)
         attributes.add(CKA_LABEL, label)
-        attributes.add(CKA_START_DATE, day)
+        attributes.add(CKA_ID, day)
         for flag in [CKA_TOKEN, CKA_PRIVATE, CKA_SENSITIVE, CKA_ENCRYPT, CKA_DECRYPT] { attributes.add(flag, true) }
         for flag in [CKA_EXTRACTABLE, CKA_WRAP, CKA_UNWRAP, CKA_SIGN, CKA_VERIFY] { attributes.add(flag, false) }
         var mechanism = unsafe CK_MECHANISM(mechanism: CK_MECHANISM_TYPE(CKM_AES_KEY_GEN), pParameter: nil, ulParameterLen: 0)
