@@ -4,9 +4,10 @@ extension Rule {
     ("Sources/Sealing/", ["COpenSSL", "Synchronization"]),
     ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
     ("Sources/Reconciliation/", ["Events"]),
+    ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage"]),
-    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
+    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation"]),
     (
       "Jobs/",

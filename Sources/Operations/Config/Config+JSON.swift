@@ -27,6 +27,7 @@ extension Config {
     json.key("threads")
     json.integer(threads)
     requests.write(to: &json)
+    retention.write(to: &json)
     json.key("metrics")
     json.beginObject()
     if let metricsTextfile { json.member("textfile", metricsTextfile) }

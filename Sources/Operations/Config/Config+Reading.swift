@@ -29,7 +29,9 @@ extension Config {
     guard shape.isEmpty else { return (nil, shape) }
     let root = ConfigSection(document, Setting.all)
     let config = Config(root, folder: folder)
-    let findings = (config.findings(root) + RequestsConfig.findings(root.section("requests", Setting.requests))).sorted()
+    let findings =
+      (config.findings(root) + RequestsConfig.findings(root.section("requests", Setting.requests))
+      + RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -53,6 +55,7 @@ extension Config {
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
+    retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info

@@ -20,6 +20,8 @@ package struct Config: Equatable, Sendable {
   package var metricsTextfile: String?
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
+  /// How long archives are kept.
+  package var retention: RetentionConfig
   /// What is fetched as a job begins and ends.
   package var ping: Ping
   /// The least grave lines that are logged.
