@@ -29,9 +29,11 @@ extension Config {
     guard shape.isEmpty else { return (nil, shape) }
     let root = ConfigSection(document, Setting.all)
     let config = Config(root, folder: folder)
-    let findings =
-      (config.findings(root) + RequestsConfig.findings(root.section("requests", Setting.requests))
-      + RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings).sorted()
+    let requests = RequestsConfig.findings(root.section("requests", Setting.requests))
+    let sealing = root.has("sealing") ? SealingConfig.findings(root.section("sealing", Setting.sealing)) : []
+    let encryption = root.has("encryption") ? EncryptionConfig.findings(root.section("encryption", Setting.encryption)) : []
+    let retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings
+    let findings = (config.findings(root) + requests + sealing + encryption + retention).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -56,6 +58,10 @@ extension Config {
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
     retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
+    let sealing = root.section("sealing", Setting.sealing)
+    self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil
+    let encryption = root.section("encryption", Setting.encryption)
+    self.encryption = root.has("encryption") ? EncryptionConfig(encryption, folder: folder) : nil
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info
