@@ -6,7 +6,7 @@ extension Rule {
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
-    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage"]),
+    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation"]),
     (
