@@ -7,7 +7,7 @@ extension Rule {
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation"]),
+    ("Reports/", ["Events", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
       ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
