@@ -40,6 +40,9 @@ struct JobRun {
     case .nightly: try await Wiring.nightly(invocation, tools)
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)
+    case .holdApply, .holdRelease, .holdList, .holdShow, .holdScope, .holdSync:
+      try await HoldCommand(invocation: invocation, tools: tools).run()
+    case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
   }

@@ -1,6 +1,13 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, trace, verify
+  case holdApply = "hold apply"
+  case holdRelease = "hold release"
+  case holdList = "hold list"
+  case holdShow = "hold show"
+  case holdScope = "hold scope"
+  case holdSync = "hold sync"
+  case explain
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -14,6 +21,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
+    case .holdApply: "Store a hold, or its next revision, and set the store's legal holds by it."
+    case .holdRelease: "Store that a hold is released; what it held stays until the grace is over."
+    case .holdList: "Print a line for every hold."
+    case .holdShow: "Print every revision of a hold, the last one first."
+    case .holdScope: "Print the archives that a hold touches, or may touch."
+    case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
+    case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -40,6 +54,21 @@ package enum Command: String, CaseIterable, Sendable {
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
+    case .holdApply:
+      "From a document (--file) or from options that say the same; --date, or --since and --until, are its days. It counts from the moment it is "
+        + "stored. A hold never becomes smaller: a wider one is the next revision. What each part means is in docs/retention.md."
+    case .holdRelease:
+      "Where the config says `retention.releaseByAnother`, by another person than requested it. The grace is `retention.grace`."
+    case .holdList: "Needs no lock. A hold whose history cannot be relied on is UNRELIABLE, and counts as holding everything."
+    case .holdShow: "Needs no lock. Exits 11 where its history cannot be relied on."
+    case .holdScope:
+      "Needs no lock and no key: manifests and id filters tell. `possible` is what cannot be ruled out, which counts as held."
+    case .holdSync:
+      "Places what is missing on every object of an archive, and lifts what is left once the grace is over. A legal hold that no hold explains "
+        + "stays, and the run exits 10."
+    case .explain:
+      "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
+        + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -49,6 +78,9 @@ package enum Command: String, CaseIterable, Sendable {
   package var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
+    case .holdApply: "[HOLD-ID]"
+    case .holdRelease, .holdShow, .holdScope: "HOLD-ID"
+    case .explain: "ARCHIVE|MESSAGE-ID"
     case .requests: "[list|post]"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
@@ -59,8 +91,8 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions: 1...1
-    case .requests: 0...1
+    case .trace, .completions, .holdRelease, .holdShow, .holdScope, .explain: 1...1
+    case .requests, .holdApply: 0...1
     case .help: 0...2
     default: 0...0
     }
@@ -91,6 +123,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .holdApply:
+      [.config, .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
+        + [.everything, .reason, .notice, .dryRun, .json, .quiet, .verbose] + common
+    case .holdRelease: [.config, .by, .reason, .dryRun, .json, .quiet, .verbose] + common
+    case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
+    case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common
     case .help, .completions, .man: common

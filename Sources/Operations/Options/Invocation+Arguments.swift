@@ -96,6 +96,10 @@ extension Invocation {
           throw invalid(text, option, "one of " + Invocation.states.joined(separator: ", "))
         }
         state = text
+      case .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .reason, .notice:
+        if text.isEmpty { throw invalid(text, option, "anything") }
+        given[option, default: []].append(text)
+      case .everything: everything = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
