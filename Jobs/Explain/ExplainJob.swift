@@ -33,12 +33,12 @@ package struct ExplainJob: Sendable {
   }
 
   private let store: any ObjectStore
-  private let storeID: String
+  private let labels: ArchiveLabels
   private let rules: RetentionRules
   private let events: [OutsideEvent]
 
-  package init(store: any ObjectStore, storeID: String, rules: RetentionRules, events: [OutsideEvent]) {
-    (self.store, self.storeID, self.rules, self.events) = (store, storeID, rules, events)
+  package init(store: any ObjectStore, labels: ArchiveLabels, rules: RetentionRules, events: [OutsideEvent]) {
+    (self.store, self.labels, self.rules, self.events) = (store, labels, rules, events)
   }
 
   /// The archives that are meant, in order, as of a day; none where there is none.
@@ -50,7 +50,7 @@ package struct ExplainJob: Sendable {
     case .archive(_, let day): date = day
     case .message(let id): asked[.message, default: []].insert(id)
     }
-    let folders = try await ArchiveLabels(store: store, storeID: storeID).all(asked: asked, on: date)
+    let folders = try await labels.all(asked: asked, on: date)
     let engine = RetentionEngine(rules: rules, holds: holds, events: events)
     return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
       let lock = try await LockState.of(folder.objects, in: store)

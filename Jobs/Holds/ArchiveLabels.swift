@@ -7,11 +7,13 @@ package import Storage
 package struct ArchiveLabels: Sendable {
   private let store: any ObjectStore
   private let storeID: String
+  private let labelled: [String: Set<FilterKey>]
   private let threads: Int
 
-  /// `storeID` is what manifests must name.
-  package init(store: any ObjectStore, storeID: String, threads: Int = 16) {
-    (self.store, self.storeID, self.threads) = (store, storeID, threads)
+  /// `storeID` is what manifests must name. `labelled` are the kinds of which the mapping of each source can tell, by its name: a filter
+  /// is believed only where all sources of its archive have a kind, since it says no of what a mapping does not name.
+  package init(store: any ObjectStore, storeID: String, labelled: [String: Set<FilterKey>], threads: Int = 16) {
+    (self.store, self.storeID, self.labelled, self.threads) = (store, storeID, labelled, threads)
   }
 
   /// Every slot that has an object, of all dates or of one, in order. `asked` are the ids that somebody will ask for: their answers are read from the index
@@ -50,10 +52,21 @@ package struct ArchiveLabels: Sendable {
     return ArchiveFolder(slot: slot, objects: objects, manifest: manifest, facts: facts)
   }
 
+  /// The kinds of which all mappings can tell by which an archive's exports were read.
+  private func kinds(_ manifest: Manifest) -> Set<FilterKey> {
+    let sources = Set(manifest.inputs.map { $0.object.key.split(separator: "/").dropFirst().first.map(String.init) ?? "" })
+    let kinds = sources.map { labelled[$0] ?? [.message] }
+    return kinds.dropFirst().reduce(kinds.first ?? [.message]) { $0.intersection($1) }
+  }
+
   /// What the archive's index says of each id; nil where it cannot be asked, so that nothing is ruled out.
   private func answers(_ manifest: Manifest, _ asked: [FilterKey: Set<String>]) async throws -> IDAnswers? {
     guard let archive = manifest.archive else { return IDAnswers(asked: asked, held: [:]) }
-    guard asked.values.contains(where: { !$0.isEmpty }), let key = ObjectKey(archive.index.key) else { return nil }
+    // Nobody knows whose a record is that could not be read.
+    guard manifest.events.quarantined == 0, let key = ObjectKey(archive.index.key) else { return nil }
+    let told = kinds(manifest)
+    let asked = asked.filter { told.contains($0.key) }
+    guard asked.values.contains(where: { !$0.isEmpty }) else { return nil }
     do {
       let index = try await ArchiveIndex(try await store.open(key))
       var held: [FilterKey: Set<String>] = [:]

@@ -13,7 +13,9 @@ struct ExplainCommand {
     let suite = try await Suite(invocation, tools, creates: false)
     let operand = invocation.operands.first ?? ""
     let job = ExplainJob(
-      store: suite.store, storeID: suite.store.format.id, rules: tools.config.retention.rules, events: try outsideEvents())
+      store: suite.store,
+      labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
+      rules: tools.config.retention.rules, events: try outsideEvents())
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
     if invocation.json {

@@ -87,7 +87,9 @@ struct HoldCommand {
     return .done
   }
 
-  private func labels(_ suite: Suite) -> ArchiveLabels { ArchiveLabels(store: suite.store, storeID: suite.store.format.id) }
+  private func labels(_ suite: Suite) -> ArchiveLabels {
+    ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled)
+  }
 
   /// A dry run changes nothing, so it needs no lock.
   private func locked<Result>(_ body: () async throws -> Result) async throws -> Result {

@@ -12,7 +12,7 @@ import Testing
   func explain(_ operand: String, _ policies: [String], asOf: String) async throws -> [ExplainJob.Explanation] {
     let policies = try policies.map { try RetentionPolicy(try JSONValue.parse(Array($0.utf8))) }
     let rules = RetentionRules(policies: policies, grace: try CalendarPeriod("P30D"))
-    let job = ExplainJob(store: fixture.store, storeID: HoldFixture.storeID, rules: rules, events: [])
+    let job = ExplainJob(store: fixture.store, labels: fixture.reader(), rules: rules, events: [])
     return try await job.run(ExplainJob.Subject(operand), asOf: try #require(LogicalDate(asOf)))
   }
 

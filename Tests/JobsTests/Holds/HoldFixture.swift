@@ -16,6 +16,18 @@ struct HoldFixture {
   let clock = ManualClock(now: date.advanced(by: 60).start)
   private let scratch = TemporaryFolder()
 
+  static let mapping = """
+    { "mapping": "labelled", "version": 1, "description": "A mapping with labels.", "sources": ["docs/mappings.md"],
+      "fields": {
+        "id": { "at": ["/id"] }, "type": { "at": ["/type"] }, "timestamp": { "at": ["/timestamp"] },
+        "messageId": { "at": ["/message/id"] }, "direction": { "at": ["/message/direction"] },
+        "channel": { "at": ["/message/channel"] }, "schemaVersion": { "at": ["/version"], "known": ["1.0"] } },
+      "labels": {
+        "interactionId": { "at": ["/message/metadata/interaction_id"] }, "queueId": { "at": ["/message/metadata/queue_id"] },
+        "agentId": { "at": ["/message/metadata/agent_id"] } },
+      "types": { "message:send": { "type": "send" } }, "statuses": {} }
+    """
+
   static func record(_ number: Int, _ channel: String, on date: LogicalDate) -> String {
     #"{"id":"E-\#(number)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:00.000Z","message":{"id":"M-\#(number)","#
       + #""direction":"outbound","channel":"\#(channel)","metadata":{"interaction_id":"I-\#(number)","queue_id":"Q-\#(channel)","agent_id":"A-\#(number)"}}}"#
@@ -23,14 +35,14 @@ struct HoldFixture {
 
   /// Packs a day as tiering does; a seal is some bytes here.
   func pack(_ date: LogicalDate = date) async throws {
-    let mapping = try #require(try ProviderMapping.named("archiver"))
+    let mapping = try ProviderMapping(json: Array(Self.mapping.utf8))
     let key = try #require(ObjectKey("exports/archiver/\(date.path)/h.ndjson"))
     let lines = [Self.record(1, "SMS", on: date), Self.record(2, "SMS", on: date), Self.record(3, "EMAIL", on: date)]
     let bytes = Array(lines.joined(separator: "\n").utf8)
     try await store.put(bytes, as: key)
     let input = PackInput(
       key: key, source: "archiver", mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
-      rawBytes: Int64(bytes.count), custody: Array(#"{"mapping":{"name":"archiver","version":\#(mapping.version)}}"#.utf8))
+      rawBytes: Int64(bytes.count), custody: Array(#"{"mapping":{"name":"labelled","version":\#(mapping.version)}}"#.utf8))
     let packer = Packer(
       store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: 1, scratch: scratch.path)
     let day = try await packer.pack([input])
@@ -42,7 +54,12 @@ struct HoldFixture {
       let manifest = Manifest(
         store: Self.storeID, id: id, slot: slot, number: 1, previous: nil, expected: [.sms, .email],
         createdAt: Instant(nanoseconds: 0), program: "tally 0", config: SHA256.hash([]), retentionClass: "default",
-        archive: written.archive, events: lane.events, kept: lane.kept, members: written.members, inputs: [], gaps: [],
+        archive: written.archive, events: lane.events, kept: lane.kept, members: written.members,
+        inputs: [
+          Manifest.Input(
+            object: Manifest.Reference(key: key.description, bytes: input.bytes, sha256: input.sha256), records: lane.events.count
+          )
+        ], gaps: [],
         reconciliation: nil, summary: Manifest.Reference(key: "summaries/x", bytes: 2, sha256: SHA256.hash([])))
       put("\(slot.folder)/manifest.json", manifest.bytes)
       put("\(slot.folder)/manifest.json.p7s", [1])
@@ -65,8 +82,13 @@ struct HoldFixture {
       id: id, scope: scope, requestedBy: person, requestedAt: Instant(nanoseconds: clock.now(), digits: 0), caseReference: "1:24")
   }
 
+  /// `kinds` are those of which the source's mapping can tell.
+  func reader(_ kinds: Set<FilterKey>? = [.message, .interaction, .queue, .agent]) -> ArchiveLabels {
+    ArchiveLabels(store: store, storeID: Self.storeID, labelled: kinds.map { ["archiver": $0] } ?? [:])
+  }
+
   func labels(asked: [FilterKey: Set<String>] = [:]) async throws -> [ArchiveFolder] {
-    try await ArchiveLabels(store: store, storeID: Self.storeID).all(asked: asked)
+    try await reader().all(asked: asked)
   }
 
   /// What `tally hold sync` does; `store` may be a disturbed one.

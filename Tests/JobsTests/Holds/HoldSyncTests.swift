@@ -48,6 +48,21 @@ import Testing
     }
   }
 
+  @Test("A label that a mapping does not name is nothing that a filter can rule out") func unlabelled() async throws {
+    try await fixture.pack()
+    let scope = HoldScope.make(messages: ["M-9"], queues: ["Q-9"])
+    let hold = try await fixture.register().apply(fixture.hold("LIT-1", scope)).hold
+    func touches(_ kinds: Set<FilterKey>?) async throws -> [Touch] {
+      try await fixture.reader(kinds).all(asked: [hold].askedIDs).map { hold.reach($0.facts).touch }
+    }
+    #expect(try await touches([.message, .queue]) == [.none, .none])
+    #expect(try await touches([.message, .interaction]) == [.possible, .possible])
+    // A source that the config does not know any more.
+    #expect(try await touches(nil) == [.possible, .possible])
+    let mapping = try ProviderMapping(json: Array(HoldFixture.mapping.utf8))
+    #expect(mapping.filterKeys == [.message, .event, .interaction, .queue, .agent])
+  }
+
   @Test func faults() async throws {
     try await fixture.pack()
     let folder = Slot(HoldFixture.date, .sms).folder
