@@ -43,8 +43,11 @@ let package = Package(
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
-      resources: [.embedInCode("Stylesheet/report.css")]),
+      name: "Reports", dependencies: ["Events", "Reconciliation", "Sealing"], path: "Reports",
+      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
+      resources: [
+        .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
+      ]),
     // What runs: one folder a job.
     .target(
       name: "Jobs",

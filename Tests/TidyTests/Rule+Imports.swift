@@ -8,7 +8,7 @@ extension Rule {
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation"]),
+    ("Reports/", ["Events", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
       ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization"]
