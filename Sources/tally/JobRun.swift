@@ -44,6 +44,9 @@ struct JobRun {
     case .keysMake: try KeysMakeCommand(invocation: invocation, tools: tools).run()
     case .keysRotate: try await KeysRotateCommand(invocation: invocation, tools: tools).run()
     case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
+    case .holdApply, .holdRelease, .holdList, .holdShow, .holdScope, .holdSync:
+      try await HoldCommand(invocation: invocation, tools: tools).run()
+    case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
   }

@@ -31,6 +31,11 @@ struct Suite: Sendable {
     return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
   }
 
+  /// The kinds of id and label that each source's mapping names.
+  var labelled: [String: Set<FilterKey>] {
+    sources.reduce(into: [:]) { $0[$1.source.name] = $1.mapping.filterKeys }
+  }
+
   var clock: any WallClock { tools.clock }
 
   var threads: Int { invocation.threads ?? tools.config.threads }

@@ -11,12 +11,12 @@ extension Rule {
     ("Reports/", ["Events", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
-      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
+      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization"]
     ),
     (
       "Sources/tally/",
       [
-        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),

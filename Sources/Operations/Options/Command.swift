@@ -5,6 +5,13 @@ package enum Command: String, CaseIterable, Sendable {
   case keysMake = "keys make"
   case keysRotate = "keys rotate"
   case keysRenew = "keys renew"
+  case holdApply = "hold apply"
+  case holdRelease = "hold release"
+  case holdList = "hold list"
+  case holdShow = "hold show"
+  case holdScope = "hold scope"
+  case holdSync = "hold sync"
+  case explain
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -22,6 +29,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
     case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
     case .keysRenew: "Renew timestamps before the certificates of their authorities end."
+    case .holdApply: "Store a hold, or its next revision, and set the store's legal holds by it."
+    case .holdRelease: "Store that a hold is released; what it held stays until the grace is over."
+    case .holdList: "Print a line for every hold."
+    case .holdShow: "Print every revision of a hold, the last one first."
+    case .holdScope: "Print the archives that a hold touches, or may touch."
+    case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
+    case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -61,6 +75,21 @@ package enum Command: String, CaseIterable, Sendable {
     case .keysRenew:
       "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
         + "on where it ended."
+    case .holdApply:
+      "From a document (--file) or from options that say the same; --date, or --since and --until, are its days. It counts from the moment it is "
+        + "stored. A hold never becomes smaller: a wider one is the next revision. What each part means is in docs/retention.md."
+    case .holdRelease:
+      "Where the config says `retention.releaseByAnother`, by another person than requested it. The grace is `retention.grace`."
+    case .holdList: "Needs no lock. A hold whose history cannot be relied on is UNRELIABLE, and counts as holding everything."
+    case .holdShow: "Needs no lock. Exits 11 where its history cannot be relied on."
+    case .holdScope:
+      "Needs no lock and no key: manifests and id filters tell. `possible` is what cannot be ruled out, which counts as held."
+    case .holdSync:
+      "Places what is missing on every object of an archive, and lifts what is left once the grace is over. A legal hold that no hold explains "
+        + "stays, and the run exits 10."
+    case .explain:
+      "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
+        + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -70,6 +99,9 @@ package enum Command: String, CaseIterable, Sendable {
   package var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
+    case .holdApply: "[HOLD-ID]"
+    case .holdRelease, .holdShow, .holdScope: "HOLD-ID"
+    case .explain: "ARCHIVE|MESSAGE-ID"
     case .requests: "[list|post]"
     case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
@@ -83,6 +115,8 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .trace, .completions, .keysMake: 1...1
     case .requests: 0...1
+    case .trace, .completions, .holdRelease, .holdShow, .holdScope, .explain: 1...1
+    case .requests, .holdApply: 0...1
     case .help: 0...2
     default: 0...0
     }
@@ -113,6 +147,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .holdApply:
+      [.config, .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
+        + [.everything, .reason, .notice, .dryRun, .json, .quiet, .verbose] + common
+    case .holdRelease: [.config, .by, .reason, .dryRun, .json, .quiet, .verbose] + common
+    case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
+    case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .keysList: [.config, .json, .quiet, .verbose] + common
     case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common

@@ -100,6 +100,10 @@ extension Invocation {
       case .validity: validity = try days(text, option, from: 1)
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
+      case .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .reason, .notice:
+        if text.isEmpty { throw invalid(text, option, "anything") }
+        given[option, default: []].append(text)
+      case .everything: everything = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
