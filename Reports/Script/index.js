@@ -66,7 +66,7 @@
       make('thead', {}, make('tr', {}, make('th', {scope: 'col'}, 'Count'), make('th', {scope: 'col', className: 'n'}, link(first)),
         make('th', {scope: 'col', className: 'n'}, link(second)), make('th', {scope: 'col', className: 'n'}, 'Difference'))),
       make('tbody', {}, ...part('Breaks', head.codes, 2), line('All breaks', sum(first), sum(second)), ...part('Messages', head.messages, 3)));
-    result.replaceChildren(make('div', {className: 'scroll', role: 'region', tabIndex: 0, ariaLabel: 'Two nights compared'}, table));
+    result.replaceChildren(make('div', {className: 'scroll', role: 'region', tabIndex: 0, ariaLabel: 'Counts of both nights'}, table));
   };
   for (const box of boxes) box.addEventListener('change', show);
   compare.append(make('div', {className: 'tools'}, field('Night', boxes[0]), field('beside', boxes[1])), result);

@@ -262,7 +262,7 @@ def sound(_):
 CHECKS = (finds, nights, fast, plain, narrow, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])
     for name in sys.argv[2:]:
         check = next(check for check in CHECKS if check.__name__ == name)
         for fault in check(browser):

@@ -30,20 +30,28 @@ enum Browser {
   }
 }
 
+/// Fails with what is wrong with a page.
+private func expectNoFaults(
+  of page: String, _ checks: [String], beside files: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let faults = try Browser.faults(of: page, checks, beside: files)
+  #expect(faults == [], sourceLocation: sourceLocation)
+}
+
 /// The page in a real browser.
 @Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
   @Test(arguments: [["sound", "plain"], ["finds", "still"], ["narrow", "printed"], ["accessible"]])
   func usualNight(_ checks: [String]) async throws {
-    #expect(try Browser.faults(of: try await Rendered.usual().html, checks) == [])
+    try expectNoFaults(of: await Rendered.usual().html, checks)
   }
 
   @Test func nightsWithNothingToFind() async throws {
     let checks = ["sound", "plain", "narrow", "printed", "accessible"]
-    #expect(try Browser.faults(of: try await Rendered.usual(FixtureNight([]), openItems: 3).html, checks) == [])
+    try expectNoFaults(of: await Rendered.usual(FixtureNight([]), openItems: 3).html, checks)
     let night = FixtureNight([])
     let empty = try await Rendered(
       breaks: [], totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0, organization: nil)
-    #expect(try Browser.faults(of: empty.html, checks) == [])
+    try expectNoFaults(of: empty.html, checks)
   }
 
   /// The index of four hundred nights, and the search pages that it leads to.
@@ -58,9 +66,9 @@ enum Browser {
       String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
     }
     let checks = ["sound", "nights", "narrow", "accessible", "still"]
-    #expect(try Browser.faults(of: IndexTests.page(index), checks, beside: pages) == [])
-    #expect(try Browser.faults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"]) == [])
-    #expect(try Browser.faults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"]) == [])
+    try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
+    try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"])
+    try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
   }
 
   /// Everything that a message may carry, in every place that it may fill: nothing of it runs.
@@ -79,6 +87,6 @@ enum Browser {
       organization: "<script>happened=1</script>"
     ).html
     #expect(page.utf8.count < 1_000_000)
-    #expect(try Browser.faults(of: page, ["still", "sound", "plain", "narrow"]) == [])
+    try expectNoFaults(of: page, ["still", "sound", "plain", "narrow"])
   }
 }
