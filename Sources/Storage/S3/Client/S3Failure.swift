@@ -50,6 +50,12 @@ struct S3Failure: Hashable, Sendable {
     status >= 500 || status == 429 || code == "SlowDown" || code == "RequestTimeout" || code == "OperationAborted"
   }
 
+  /// Whether the session token's time is over.
+  var isExpiry: Bool { ["ExpiredToken", "TokenRefreshRequired"].contains(code) }
+
+  /// A 400 without a word: what a head gets where anything else would be told that its token has expired.
+  var isBare: Bool { status == 400 && code.isEmpty }
+
   /// The error; `region` is the one that was asked.
   func error(_ call: S3Call, _ place: String, region asked: String, now: Int64) -> StorageError {
     let (kind, meaning, remedy) = verdict(call, region: asked, now: now)
@@ -95,6 +101,11 @@ struct S3Failure: Hashable, Sendable {
     switch status {
     case 200..<300: return (.damaged, "the answer is none of S3", "check `endpoint`")
     case 300..<400: return (.invalid, "the endpoint redirects", "correct `endpoint` and `region`")
+    case 400 where code.isEmpty:
+      return (
+        .invalid, "the server does not accept the request and does not say why",
+        "check that the session token has not expired, `region` and `pathStyle`"
+      )
     case 401: return (.unauthorized, "the credentials are not accepted", "correct the access key and the secret key")
     case 403 where code.isEmpty:
       return (
