@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Sealing
 import Synchronization
@@ -38,6 +39,35 @@ struct BucketNightTests {
       #expect(try rig.versions(bucket) == before)
       let verified = try night.tally("bucket", "verify", key: rig.user)
       #expect(verified.status == 0, "\(verified.error)")
+    }
+  }
+
+  /// Somebody with the right to it hides one export and puts other bytes over another: both are read as they were, and named.
+  @Test(.enabled(if: Rig.isUp, "\(Rig.absence)"))
+  func verifyNamesWhatWasLaidOver() throws {
+    let rig = try Rig.up
+    let bucket = try rig.makeBucket()
+    try withTemporaryFolder { folder in
+      let night = try BucketNight(folder, events: 300)
+      try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
+      #expect(try night.tally("bucket", "pull", "--quiet", "--date", BucketNight.dates[0], key: rig.user).status == 0)
+      let exports = try rig.versions(bucket, prefix: "p/q/exports/archiver/").map(\.key).filter { $0.hasSuffix(".gz") }
+      try #require(exports.count >= 3)
+      let place: JSONValue = ["Bucket": .string(bucket)]
+      try rig.ask("delete_object", place + ["Key": .string(exports[0])], as: .admin)
+      try rig.ask("put_object", place + ["Key": .string(exports[1]), "Body": "other"], as: .admin)
+      let ending = try night.tally("bucket", "verify", "--json", key: rig.user)
+      #expect(ending.status == 10, "\(ending.error)")
+      let document = try JSONValue.parse(Array(ending.out.utf8))
+      #expect(document["exports"]?.elements?.allSatisfy { $0["export"]?.stringValue == "intact" } == true)
+      let found = (document["laidOver"]?.elements ?? []).map { "p/q/" + ($0["key"]?.stringValue ?? "") }
+      #expect(found == [exports[0], exports[1]])
+      #expect(ending.error.contains("hidden by a delete marker") && ending.error.contains("laid over by 1 later versions"))
+      // The marker is taken away by its id, and the version too: then there is nothing to say.
+      for version in try rig.versions(bucket, prefix: "p/q/exports/archiver/") where version.isMarker || version.size == 5 {
+        try rig.ask("delete_object", place + ["Key": .string(version.key), "VersionId": .string(version.id)], as: .admin)
+      }
+      #expect(try night.tally("bucket", "verify", key: rig.user).status == 0)
     }
   }
 
