@@ -12,6 +12,12 @@ package enum EventType: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .read: "read"
     }
   }
+
+  /// The type of that name, exactly; nil for an unknown word.
+  package init?(name: some StringProtocol) {
+    guard let match = EventType.allCases.first(where: { $0.name == name }) else { return nil }
+    self = match
+  }
 }
 
 /// What a status word says of the message's outcome. Raw values are stored in event indexes: append, never renumber.
