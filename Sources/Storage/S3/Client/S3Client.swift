@@ -10,7 +10,7 @@ package struct S3Client: Sendable {
   private let service: HTTPService
   private let credentials: any S3CredentialSource
   /// The account that must own the bucket; empty for any.
-  private let owner: String
+  package let owner: String
   let now: @Sendable () -> Int64
 
   /// A client for one bucket. `now` tells nanoseconds since 1970; `expectedOwner` is the account id that the bucket must belong to.
@@ -78,17 +78,19 @@ package struct S3Client: Sendable {
   }
 
   /// An answer that is no answer to the request.
-  func nonsense(_ request: Request, _ cause: String) -> StorageError {
+  func nonsense(_ request: Request, _ cause: String, id: String? = nil) -> StorageError {
     StorageError(
-      .damaged, request.call.words, address.place(request.key), cause: "the answer is none of S3: \(cause)",
+      .damaged, request.call.words, address.place(request.key),
+      cause: "the answer is none of S3: \(cause)\(S3Failure.named(id))",
       remedy: "check `endpoint`, and what stands before the server")
   }
 
   /// The document of an answer.
   func document(_ response: HTTPResponse, _ root: String, _ request: Request) throws(StorageError) -> XMLElement {
     let element: XMLElement
-    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause) }
-    guard element.name == root else { throw nonsense(request, "its document is no \(root)") }
+    let id = response.header("x-amz-request-id")
+    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause, id: id) }
+    guard element.name == root else { throw nonsense(request, "its document is no \(root)", id: id) }
     return element
   }
 
@@ -111,9 +113,10 @@ package struct S3Client: Sendable {
   }
 
   /// An answer that breaks off time and again.
-  func broken(_ error: StorageError, _ key: String) -> StorageError {
+  func broken(_ error: StorageError, _ key: String, id: String?) -> StorageError {
     StorageError(
-      .unavailable, S3Call.get.words, address.place(key), cause: "the answer breaks off: \(error.cause)",
+      .unavailable, S3Call.get.words, address.place(key),
+      cause: "the answer breaks off: \(error.cause)\(S3Failure.named(id))",
       remedy: "check the network and the server, then run again")
   }
 

@@ -47,7 +47,8 @@ struct S3Failure: Hashable, Sendable {
 
   /// Whether the same again may be answered otherwise.
   var isPassing: Bool {
-    status >= 500 || status == 429 || code == "SlowDown" || code == "RequestTimeout" || code == "OperationAborted"
+    status >= 500 && ![501, 505].contains(status) || status == 429 || code == "SlowDown" || code == "RequestTimeout"
+      || code == "OperationAborted"
   }
 
   /// Whether the session token's time is over.
@@ -128,6 +129,11 @@ struct S3Failure: Hashable, Sendable {
   private func skew(_ now: Int64) -> String {
     let clock = Instant(nanoseconds: now, digits: 0)
     return "this machine's clock says \(clock)" + (date.isEmpty ? "" : ", the server's \(date)")
+  }
+
+  /// How an error names the answer that it is about: ` (request R)`; empty where the answer had no id.
+  static func named(_ requestID: String?) -> String {
+    requestID.map { " (request \(line($0, 128)))" } ?? ""
   }
 
   /// One line of printable text of at most so many characters.

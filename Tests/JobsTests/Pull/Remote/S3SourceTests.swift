@@ -111,6 +111,30 @@ import Testing
     #expect(try await fixture.pull(source).transcript == ["x pulled as x"] && fixture.kept == ["x": "new\n"])
   }
 
+  /// One key goes and one comes while the list is given out, page by page: what was there all the time is pulled, and the rest on the next run.
+  @Test func aListThatChangesUnderUsLosesNothing() async throws {
+    let bucket = Bucket(["b": "b\n", "c": "c\n", "d": "d\n", "e": "e\n", "f": "f\n"])
+    let server = try TestServer { request in
+      let reply = bucket.answer(request)
+      if request.query("list-type") != nil, request.query("continuation-token") == nil {
+        bucket.objects.withLock { objects in
+          objects["a"] = "a\n"
+          objects["d"] = nil
+          objects["c"] = nil
+        }
+      }
+      return reply
+    }
+    let source = try source(server, pattern: "*")
+    // `c` was listed on the first page; `a` came behind us.
+    #expect(
+      try await fixture.pull(source).transcript == [
+        "b pulled as b", "c left: it has gone since it was listed", "e pulled as e", "f pulled as f",
+      ])
+    #expect(try await fixture.pull(source).transcript.prefix(2) == ["a pulled as a", "b already there as b"])
+    #expect(fixture.kept.keys.sorted() == ["a", "b", "e", "f"])
+  }
+
   /// The token's time is over after the list, and once more in the middle of a body.
   @Test func aTokenThatExpiresIsReplaced() async throws {
     struct Keys: S3CredentialSource {
@@ -167,7 +191,9 @@ import Testing
       return reply
     }
     #expect(
-      try await fixture.pull(try source(server, pattern: "*")).transcript == ["x failed: its bytes are not those of its ETag"])
+      try await fixture.pull(try source(server, pattern: "*")).transcript == [
+        "x failed: its bytes are not those of its ETag (request R1)"
+      ])
     #expect(fixture.kept.isEmpty)
   }
 
