@@ -35,6 +35,7 @@ package struct VerifyJob: Sendable {
       .compactMap { ObjectKey(String($0.description.dropLast(CustodyRecord.suffix.count))) }
     let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".events")] })
     var result = VerifyResult(extras: keys.filter { !known.contains($0) })
+    if let layered = store as? any LayeredStore { result.overlays = try await layered.overlays(prefix) }
     try await withThrowingTaskGroup(of: VerifyResult.Item.self) { group in
       var running = 0
       for export in exports {

@@ -27,6 +27,8 @@ package struct VerifyResult: Sendable {
   package var items: [Item] = []
   /// Objects beside the exports that no custody record speaks of: put there by others, or left by a pull that did not end.
   package var extras: [ObjectKey] = []
+  /// What others laid over objects in a bucket. Nothing of it was read.
+  package var overlays: [Overlay] = []
 
   /// Nothing verified.
   package init(items: [Item] = [], extras: [ObjectKey] = []) { (self.items, self.extras) = (items, extras) }
@@ -39,13 +41,17 @@ package struct VerifyResult: Sendable {
   /// Whether every export was judged and is intact, and there was one.
   package var isIntact: Bool { !items.isEmpty && items.allSatisfy { $0.integrity == .intact } }
 
+  /// Whether all is as it should be but that somebody has tried to hide or replace what is kept: something to look at, and no failure.
+  package var isOdd: Bool { overlays.contains(where: \.isOdd) }
+
   /// Whether one is altered or missing: an integrity failure.
   package var isDamaged: Bool {
-    items.contains {
-      switch $0.integrity {
-      case .altered, .missing: true
-      case .intact, .notCheckable: false
+    overlays.contains { $0.kind == .gone }
+      || items.contains {
+        switch $0.integrity {
+        case .altered, .missing: true
+        case .intact, .notCheckable: false
+        }
       }
-    }
   }
 }

@@ -20,6 +20,7 @@ struct VerifyCommand {
       let part = try await job.run(folder)
       result.items += part.items
       result.extras += part.extras
+      result.overlays += part.overlays
     }
     progress.finish()
     tell(result)
@@ -32,7 +33,8 @@ struct VerifyCommand {
       Failure(nothing).tell()
       return nothing.code
     }
-    return result.isIntact ? .done : .io
+    if !result.isIntact { return .io }
+    return result.isOdd ? .breaks : .done
   }
 
   private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) -> [String] {
@@ -50,6 +52,10 @@ struct VerifyCommand {
       }
     }
     for extra in result.extras { tools.log.warning("a file without a custody record", ["key": extra.description]) }
+    for overlay in result.overlays {
+      let fields: KeyValuePairs = ["key": overlay.key.description, "since": overlay.since?.description ?? "unknown"]
+      if overlay.isOdd { tools.log.error("\(overlay)", fields) } else { tools.log.info("\(overlay)", fields) }
+    }
     let intact = result.items.count { $0.integrity == .intact }
     if !invocation.quiet { Screen(.standardError()).line(.info, "\(intact) of \(result.items.count) exports are intact") }
   }
@@ -66,6 +72,25 @@ struct VerifyCommand {
           })
       ),
       ("withoutCustody", .array(result.extras.map { .string($0.description) })),
+      ("laidOver", .array(result.overlays.map(\.json))),
     ])
+  }
+}
+
+extension Overlay: CustomStringConvertible {
+  /// One line, as the log has it.
+  package var description: String {
+    switch kind {
+    case .hidden: "hidden by a delete marker; it is still there, and read"
+    case .gone: "deleted for good: only a delete marker is left"
+    case .laidOver(let count, true): "put \(count) times more, with the same size and ETag; the first is read"
+    case .laidOver(let count, false): "laid over by \(count) later versions with other bytes; the first is read"
+    }
+  }
+
+  fileprivate var json: JSONValue {
+    var members: [(key: String, value: JSONValue)] = [("key", .string(key.description)), ("finding", .string(description))]
+    if let since { members.append(("since", .string(since.description))) }
+    return .object(members)
   }
 }
