@@ -45,7 +45,7 @@ let package = Package(
     // What runs: one folder a job.
     .target(
       name: "Jobs",
-      dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
+      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
       path: "Jobs", exclude: scheduleFiles),
     // The command: parse, wire, exit.
     .executableTarget(
@@ -80,7 +80,7 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.

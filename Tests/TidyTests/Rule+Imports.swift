@@ -10,7 +10,7 @@ extension Rule {
     ("Reports/", ["Events", "Reconciliation"]),
     (
       "Jobs/",
-      ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
+      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
     ),
     (
       "Sources/tally/",
