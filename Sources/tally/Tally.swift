@@ -34,10 +34,8 @@ struct Tally {
   private static func help(_ invocation: Invocation) throws(UsageError) -> String {
     guard !invocation.operands.isEmpty else { return HelpText.overview }
     let words = invocation.operands.joined(separator: " ")
-    guard let command = Command(rawValue: words == "config" ? Command.configCheck.rawValue : words) else {
-      throw UsageError("unknown command '\(words)'", .help)
-    }
-    return HelpText.text(of: command)
+    guard let text = HelpText.text(of: words) else { throw UsageError("unknown command '\(words)'", .help) }
+    return text
   }
 
   private static func version(_ invocation: Invocation) throws(JobError) {

@@ -66,6 +66,22 @@ package enum Command: String, CaseIterable, Sendable {
     }
   }
 
+  /// The first word of its name, which several commands may share.
+  var group: Substring { rawValue.prefix { $0 != " " } }
+
+  /// The second word of its name; nil where it has one.
+  var subcommand: Substring? { rawValue.contains(" ") ? rawValue.dropFirst(group.count + 1) : nil }
+
+  /// The commands whose names are a word and another.
+  package static func subcommands(of group: String) -> [Command] { allCases.filter { $0.subcommand != nil && $0.group == group } }
+
+  /// The first words of all names, each once.
+  static var groups: [String] {
+    allCases.reduce(into: []) { groups, command in
+      if groups.last != String(command.group) { groups.append(String(command.group)) }
+    }
+  }
+
   /// The options that the command takes.
   package var options: [Option] {
     let common: [Option] = [.help, .version]
