@@ -117,13 +117,13 @@ package struct TierPlan: Sendable {
   private static func firstWaits(_ day: TierDay, _ rules: TierRules, _ asOf: Int64) -> [TierWait] {
     var waits: [TierWait] = []
     let isPatient = asOf < rules.patientUntil(day.date)
-    if day.exports.isEmpty {
-      if isPatient { waits.append(.noExports(until: rules.patientUntil(day.date))) }
-    } else if let reconciled = day.reconciled {
+    if let reconciled = day.reconciled {
       let kept = Dictionary(day.exports.map { ($0.key, $0.sha256) }, uniquingKeysWith: { $1 })
       if reconciled.inputs != kept { waits.append(.reconciledOtherwise(version: reconciled.version)) }
-    } else {
+    } else if !day.exports.isEmpty {
       waits.append(.unreconciled)
+    } else if isPatient {
+      waits.append(.noExports(until: rules.patientUntil(day.date)))
     }
     if !day.gaps.isEmpty, !day.exports.isEmpty, isPatient {
       waits.append(.gaps(day.gaps, until: rules.patientUntil(day.date)))
