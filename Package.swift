@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]

@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Storage
 
 /// Finds the exports of a run, and opens their event indexes.
@@ -15,14 +16,31 @@ struct NightInputs {
     var custody: [(ReconcileSource, CustodyRecord)] = []
     var day = days.lowerBound
     while day <= days.upperBound {
+      var gone: [CustodyRecord] = []
       for source in sources {
-        for record in try await CustodyRecord.all(in: store, source: source.name, date: day) { custody.append((source, record)) }
+        for listed in try await CustodyRecord.listed(in: store, source: source.name, date: day) {
+          custody.append((source, listed.record))
+          if listed.bytes == nil { gone.append(listed.record) }
+        }
       }
+      if !gone.isEmpty { try await refuseReleased(gone, days) }
       day = day.advanced(by: 1)
     }
     return try await Parallel.map(custody, threads: threads) { source, record in
       try await export(source, record, verifying, rebuilt: rebuilt)
     }
+  }
+
+  /// What was released cannot be reconciled again: what was found of it stands.
+  private func refuseReleased(_ gone: [CustodyRecord], _ days: ClosedRange<LogicalDate>) async throws {
+    guard let date = gone.first?.date else { return }
+    let sealed = try await SealedExports(date, in: store)
+    guard let first = gone.first(where: sealed.has) else { return }
+    let what = date == days.upperBound ? "its exports" : "exports of \(date), which it looks back on,"
+    throw JobError(
+      .refused, "cannot reconcile \(days.upperBound)", at: first.key?.description,
+      because: "\(what) are in sealed archives and were released",
+      remedy: "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events")
   }
 
   private func export(

@@ -9,9 +9,9 @@ package struct ArchiveShelf: Sendable {
   /// The names in each slot's folder.
   package private(set) var names: [Slot: Set<String>] = [:]
 
-  /// Lists all slots, or those of a date.
-  package init(_ store: any ObjectStore, date: LogicalDate? = nil) async throws {
-    let folder = try ReconciliationFolder.key(date.map { "archives/" + $0.path } ?? "archives")
+  /// Lists all slots, those of a date, or one with its supplements.
+  package init(_ store: any ObjectStore, date: LogicalDate? = nil, slot: Slot? = nil) async throws {
+    let folder = try ReconciliationFolder.key(slot?.folder ?? date.map { "archives/" + $0.path } ?? "archives")
     for object in try await store.list(folder) {
       var name: Substring = ""
       if let slot = Slot(of: object.key, rest: &name) { names[slot, default: []].insert(String(name)) }
@@ -22,7 +22,10 @@ package struct ArchiveShelf: Sendable {
   package var manifested: [Slot] { names.filter { $0.value.contains(Names.manifest) }.keys.sorted() }
 
   /// Whether a slot's manifest is sealed.
-  package func isSealed(_ slot: Slot) -> Bool { names[slot]?.contains(Names.seal) == true }
+  package func isSealed(_ slot: Slot) -> Bool { has(Names.seal, slot) }
+
+  /// Whether a slot has an object of that name.
+  func has(_ name: String, _ slot: Slot) -> Bool { names[slot]?.contains(name) == true }
 
   /// The manifest of a slot, with the digest of its bytes. Throws where it is none, or of another slot.
   package static func manifest(_ slot: Slot, in store: any ObjectStore) async throws -> (manifest: Manifest, digest: Digest) {
@@ -79,6 +82,5 @@ package struct ArchiveShelf: Sendable {
     package static let certificates = "manifest.json.pem"
     package static let seal = "manifest.json.p7s"
     package static let timestamp = "manifest.json.tsr"
-    package static let key = "key.json"
   }
 }

@@ -7,17 +7,34 @@ package import Storage
 /// Makes what was packed count: reads it back, writes the manifest, protects everything that it names, and seals it.
 package struct SlotSealer: Sendable {
   private let store: any ObjectStore
-  private let sealer: any Sealer
+  private let sealer: @Sendable () throws -> any Sealer
+  /// Whether seals have timestamps.
+  private let stamps: Bool
   /// How long a slot's objects are retained from the end of its date; nil: not at all.
   private let retain: Int64?
   private let strength: Retention.Strength
   private let now: @Sendable () -> Int64
 
+  /// `sealer` is asked for when something is to be sealed.
   package init(
-    _ store: any ObjectStore, sealer: any Sealer, retain: Int64? = nil, strength: Retention.Strength = .removable,
-    now: @escaping @Sendable () -> Int64
+    _ store: any ObjectStore, stamps: Bool = false, retain: Int64? = nil, strength: Retention.Strength = .removable,
+    now: @escaping @Sendable () -> Int64, sealer: @escaping @Sendable () throws -> any Sealer
   ) {
-    (self.store, self.sealer, self.retain, self.strength, self.now) = (store, sealer, retain, strength, now)
+    (self.store, self.stamps, self.sealer) = (store, stamps, sealer)
+    (self.retain, self.strength, self.now) = (retain, strength, now)
+  }
+
+  /// Throws where nothing could be sealed: better before anything is packed than after.
+  func check() throws { _ = try sealer() }
+
+  /// Writes a slot's summary; one that an interrupted run left with other content makes way.
+  func putSummary(_ bytes: [UInt8], _ slot: Slot) async throws -> Manifest.Reference {
+    let key = try ReconciliationFolder.key(slot.summaryKey)
+    do { try await store.put(bytes, as: key) } catch let error as StorageError where error.code == .exists {
+      try await Extras.remove(key, in: store)
+      try await store.put(bytes, as: key)
+    }
+    return Manifest.Reference(key: key.description, bytes: Int64(bytes.count), sha256: SHA256.hash(bytes))
   }
 
   /// Hashes what the store has of everything that a manifest names as its own, and compares. Throws where a byte differs.
@@ -44,13 +61,21 @@ package struct SlotSealer: Sendable {
   func seal(_ manifest: Manifest) async throws {
     let (slot, protection) = (manifest.slot, protection(manifest.slot))
     for name in try await names(of: manifest) { try await retain(name, protection.retention) }
-    let seal = try await sealer.seal(manifest.bytes)
+    let seal = try await sealer().seal(manifest.bytes)
     try Task.checkCancellation()
     try await putCertificates(seal.certificates, slot, protection)
     try await store.put(seal.signature, as: key(slot, ArchiveShelf.Names.seal), .flushed, protection)
     if let token = seal.timestamp {
       try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection)
     }
+  }
+
+  /// Stamps a seal that a killed run left without its timestamp.
+  func stamp(_ slot: Slot) async throws {
+    guard stamps else { return }
+    let signature = try await store.read(try key(slot, ArchiveShelf.Names.seal), limit: 1 << 20)
+    guard let token = try await sealer().stamp(SHA256.hash(signature)) else { return }
+    try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection(slot))
   }
 
   /// Certificates that a killed run left of another signer than now signs make way; the seal has its own in it.
@@ -67,7 +92,10 @@ package struct SlotSealer: Sendable {
     let slot = manifest.slot
     var keys = [manifest.archive?.object.key, manifest.archive?.index.key, manifest.summary.key].compactMap(\.self)
     keys += [slot.folder + "/" + ArchiveShelf.Names.manifest]
-    if manifest.archive?.encryption != nil { keys.append(slot.folder + "/" + ArchiveShelf.Names.key) }
+    if manifest.archive?.encryption != nil {
+      let names = try await ArchiveShelf(store, slot: slot).names[slot] ?? []
+      keys += names.filter { KeyDocument.number($0) != nil }.sorted().map { slot.folder + "/" + $0 }
+    }
     return try keys.map(ReconciliationFolder.key)
   }
 

@@ -14,7 +14,7 @@ package struct TierOutcome: Sendable {
   /// What interrupted runs had left, likewise.
   package var extras: [(key: ObjectKey, deletion: Deletion)] = []
 
-  package init(date: LogicalDate) { self.date = date }
+  package init(date: LogicalDate, plan: TierPlan? = nil) { (self.date, self.plan) = (date, plan) }
 
   /// A hot copy and what became of it.
   package struct Released: Sendable {

@@ -128,8 +128,6 @@ package struct TierPlan: Sendable {
     if !day.gaps.isEmpty, !day.exports.isEmpty, isPatient {
       waits.append(.gaps(day.gaps, until: rules.patientUntil(day.date)))
     }
-    if let later = day.neededBy { waits.append(.needed(by: later)) }
-    if let open = day.openAt { waits.append(.open(at: open)) }
     return waits
   }
 
@@ -181,8 +179,8 @@ package struct TierPlan: Sendable {
       return .stays("its archives have \(proof.records) of its \(export.records) records")
     }
     guard rules.releases else { return .stays("the config says `release: false`") }
-    if let later = day.neededBy { return .waits("the reconciliation of \(later) looks back on it") }
-    if let open = day.openAt { return .waits("sends of it are open items of \(open)") }
+    if let later = day.neededBy { return .waits("the reconciliation of \(later), which looks back on it, is still to be made") }
+    if let open = day.openAt { return .waits("sends of its day are open items of \(open), the latest day that was reconciled") }
     return .ready
   }
 }

@@ -45,9 +45,14 @@ package struct TierRun: Sendable {
     for slot in survey.shelf.manifested { channels[slot.channel] = min(channels[slot.channel] ?? slot.date, slot.date) }
     guard let last = try await survey.shelf.last(in: store) else { return }
     self.last = (last.manifest.number, last.digest)
-    guard !dryRun, !survey.shelf.isSealed(last.manifest.slot) else { return }
-    try await sealer.readBack(last.manifest)
-    try await sealer.seal(last.manifest)
+    guard !dryRun else { return }
+    let slot = last.manifest.slot
+    if !survey.shelf.isSealed(slot) {
+      try await sealer.readBack(last.manifest)
+      try await sealer.seal(last.manifest)
+    } else if !survey.shelf.has(ArchiveShelf.Names.timestamp, slot) {
+      try await sealer.stamp(slot)
+    }
   }
 
   /// The plan of a day.
@@ -92,6 +97,7 @@ package struct TierRun: Sendable {
   private mutating func pack(
     _ order: TierPlan.Order, of date: LogicalDate, _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Manifest] {
+    try sealer.check()
     let begun = order.begun
     let wanted = begun.map { begun in order.expected.filter { begun.slots[$0] == nil } }
     let packed = try await packer.pack(order, of: date, wanted: wanted, progress: progress)
@@ -102,7 +108,8 @@ package struct TierRun: Sendable {
       guard let slot = packed[channel] else {
         throw JobError(.internal, "a slot was not packed", at: Slot(date, channel, supplement: order.supplement).folder, because: "it is expected")
       }
-      let manifest = manifest(slot, order, Slot(date, channel, supplement: order.supplement), ordered)
+      let place = Slot(date, channel, supplement: order.supplement)
+      let manifest = manifest(slot, try await sealer.putSummary(slot.summary, place), order, place, ordered)
       try await sealer.readBack(manifest)
       try await sealer.write(manifest)
       last = (manifest.number, SHA256.hash(manifest.bytes))
@@ -112,14 +119,16 @@ package struct TierRun: Sendable {
     return sealed
   }
 
-  private func manifest(_ packed: PackedSlot, _ order: TierPlan.Order, _ slot: Slot, _ expected: [Channel]) -> Manifest {
+  private func manifest(
+    _ packed: PackedSlot, _ summary: Manifest.Reference, _ order: TierPlan.Order, _ slot: Slot, _ expected: [Channel]
+  ) -> Manifest {
     Manifest(
       store: settings.storeID, id: packed.id, slot: slot, supplements: order.supplements[slot.channel],
       number: (last?.number ?? 0) + 1, previous: last?.digest, expected: expected,
       createdAt: Instant(nanoseconds: now(), digits: 3), program: settings.program, config: settings.config,
       retentionClass: settings.retentionClass, archive: packed.archive, events: packed.events, kept: packed.kept,
       members: packed.members, inputs: packed.inputs, gaps: order.gaps, reconciliation: packed.reconciliation,
-      summary: packed.summary)
+      summary: summary)
   }
 
   // MARK: afterwards

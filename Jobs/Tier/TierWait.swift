@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 internal import Operations
 package import Storage
 
@@ -14,10 +14,6 @@ package enum TierWait: Hashable, Sendable {
   case gaps([String], until: Int64)
   /// No export of the day has come, and patience ends at that instant.
   case noExports(until: Int64)
-  /// A later day is still to be reconciled, and looks back on this one.
-  case needed(by: LogicalDate)
-  /// Its sends are among the open items of the latest reconciliation.
-  case open(at: LogicalDate)
   /// The config has no such source, so nothing says how its exports are read.
   case unknownSource(String)
   /// An export is not there, and no sealed manifest has it.
@@ -36,7 +32,7 @@ package enum TierWait: Hashable, Sendable {
   package var remedy: Remedy {
     switch self {
     case .hot, .gaps, .noExports: .time
-    case .unreconciled, .reconciledOtherwise, .needed, .open, .unknownSource: .somebody
+    case .unreconciled, .reconciledOtherwise, .unknownSource: .somebody
     case .missing, .altered: .integrity
     }
   }
@@ -49,8 +45,6 @@ package enum TierWait: Hashable, Sendable {
     case .reconciledOtherwise: "reconciledOtherwise"
     case .gaps: "gaps"
     case .noExports: "noExports"
-    case .needed: "needed"
-    case .open: "open"
     case .unknownSource: "unknownSource"
     case .missing: "missing"
     case .altered: "altered"
@@ -67,8 +61,6 @@ package enum TierWait: Hashable, Sendable {
       "exports came after it was reconciled (v\(version)): run `tally reconcile` for it again"
     case .gaps(let gaps, let until): "expected exports have not come (\(Self.some(gaps))); it is packed without them after \(day(until))"
     case .noExports(let until): "no export of it has come; it is packed as empty after \(day(until))"
-    case .needed(let date): "the reconciliation of \(date), which looks back on it, is still to be made"
-    case .open(let date): "sends of it are open items of \(date): reconcile later days first"
     case .unknownSource(let source): "the config has no source \(Log.escaped(source)) to read its exports by"
     case .missing(let key): "\(Log.escaped(key.description)) is missing: restore it from a backup"
     case .altered(let key): "\(Log.escaped(key.description)) was altered after it was pulled: restore it from a backup"

@@ -1,6 +1,6 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
-  case pull, reconcile, requests, report, nightly, trace, verify
+  case pull, reconcile, requests, report, nightly, tier, trace, verify
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -12,6 +12,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: "List requests for re-ingestion, or post those that are due."
     case .report: "Write the report of a reconciliation."
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
+    case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .configCheck: "Print the effective config and what is wrong with it."
@@ -38,6 +39,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: "Reads the latest version of the date's reconciliation."
     case .nightly:
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
+    case .tier:
+      "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
+        + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
+        + "where it was stopped; a finished month is left as it is."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
@@ -88,6 +93,8 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .pull: [.config, .date, .since, .until, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .tier:
+      [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common

@@ -13,6 +13,8 @@ package struct Invocation: Equatable, Sendable {
   package var threads: Int?
   /// `--state`: one of `states`.
   package var state: String?
+  /// Whether hot copies stay, whatever is sealed.
+  package var noRelease = false
   package var dryRun = false
   package var json = false
   package var quiet = false

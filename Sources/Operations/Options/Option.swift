@@ -16,6 +16,7 @@ package struct Option: Hashable, Sendable {
     case instant = "INSTANT"
     case number = "N"
     case state = "STATE"
+    case month = "MONTH"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -23,11 +24,13 @@ package struct Option: Hashable, Sendable {
   static let since = Option("since", nil, .date, "Backfill: the first logical date of a range.")
   static let until = Option(
     "until", nil, .date, "Backfill: the last logical date of the range; yesterday (UTC) where it is not given.")
+  static let month = Option("month", "m", .month, "All days of a month, yyyy-mm.")
   static let asOf = Option(
     "as-of", nil, .instant, "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
   static let state = Option(
     "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
+  static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -37,7 +40,7 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, month, asOf, threads, state, noRelease, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -50,8 +50,7 @@ import Testing
     Row(testDescription: "missing", change: { $0.exports[0].present = nil }, waits: ["missing"]),
     Row(testDescription: "of another size", change: { $0.exports[0].present = 4 }, waits: ["altered"]),
     Row(testDescription: "of a source that nobody knows", change: { $0.exports[0].isKnown = false }, waits: ["unknownSource"]),
-    Row(testDescription: "a later day looks back", change: { $0.neededBy = day.advanced(by: 2) }, waits: ["needed"]),
-    Row(testDescription: "still open", change: { $0.openAt = day.advanced(by: 9) }, waits: ["open"]),
+    Row(testDescription: "what is still needed hot is packed all the same", change: { $0.neededBy = day.advanced(by: 2) }),
     Row(
       testDescription: "every reason is told",
       change: { day in
@@ -73,7 +72,7 @@ import Testing
 
   @Test func whoEndsAWait() {
     #expect(TierWait.hot(until: 0).remedy == .time && TierWait.gaps([], until: 0).remedy == .time)
-    #expect(TierWait.unreconciled.remedy == .somebody && TierWait.open(at: Self.day).remedy == .somebody)
+    #expect(TierWait.unreconciled.remedy == .somebody)
     #expect(TierWait.missing(PlannedDays.key("a")).remedy == .integrity)
   }
 
@@ -183,7 +182,10 @@ import Testing
       verdict: .stays("the config says `release: false`")),
     ReleaseRow(
       testDescription: "a later day looks back", change: { $0.neededBy = day.advanced(by: 1) },
-      verdict: .waits("the reconciliation of 2026-10-19 looks back on it")),
+      verdict: .waits("the reconciliation of 2026-10-19, which looks back on it, is still to be made")),
+    ReleaseRow(
+      testDescription: "sends are open", change: { $0.openAt = day.advanced(by: 9) },
+      verdict: .waits("sends of its day are open items of 2026-10-27, the latest day that was reconciled")),
   ]
 
   @Test(arguments: releases) func judges(_ row: ReleaseRow) {
