@@ -96,6 +96,12 @@ extension Invocation {
           throw invalid(text, option, "one of " + Invocation.states.joined(separator: ", "))
         }
         state = text
+      case .by:
+        guard let word = SummaryGrouping(rawValue: text) else {
+          throw invalid(text, option, "one of " + SummaryGrouping.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        by = word
+      case .csv: csv = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -105,6 +111,7 @@ extension Invocation {
     }
     if config.isEmpty { throw invalid(config, .config, "the name of a file") }
     if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
+    if csv && json { throw UsageError("options '--csv' and '--json' exclude each other", command) }
     switch (date, since, until) {
     case (nil, nil, nil): days = nil
     case (let date?, nil, nil): days = .one(date)

@@ -13,6 +13,9 @@ package struct Invocation: Equatable, Sendable {
   package var threads: Int?
   /// `--state`: one of `states`.
   package var state: String?
+  /// `--by`.
+  package var by = SummaryGrouping.channel
+  package var csv = false
   package var dryRun = false
   package var json = false
   package var quiet = false

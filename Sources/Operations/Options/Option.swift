@@ -16,6 +16,7 @@ package struct Option: Hashable, Sendable {
     case instant = "INSTANT"
     case number = "N"
     case state = "STATE"
+    case grouping = "WORD"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -28,6 +29,9 @@ package struct Option: Hashable, Sendable {
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
   static let state = Option(
     "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
+  static let by = Option(
+    "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
+  static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -37,7 +41,7 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, by, dryRun, csv, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
