@@ -50,7 +50,8 @@ let package = Package(
       path: "Jobs", exclude: scheduleFiles),
     // The command: parse, wire, exit.
     .executableTarget(
-      name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
+      name: "tally",
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -81,7 +82,9 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
+      dependencies: [
+        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.

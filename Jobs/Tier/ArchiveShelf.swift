@@ -62,11 +62,12 @@ package struct ArchiveShelf: Sendable {
     for slot in slots.reversed() {
       let found = try await ArchiveShelf.manifest(slot, in: store)
       if found.manifest.number == slots.count { return found }
+      if found.manifest.number > slots.count { break }
     }
     guard !slots.isEmpty else { return nil }
     throw JobError(
       .integrity, "the chain of manifests cannot be continued", at: "archives/",
-      because: "there are \(slots.count) manifests, and none has that number: one is missing, or one is not of this store",
+      because: "there are \(slots.count) manifests, and the last has another number: one is missing, or one is not of this store",
       remedy: "`tally verify` names the place; restore the manifest from a backup")
   }
 

@@ -16,8 +16,10 @@ package struct TierDay: Sendable {
   package var gaps: [String] = []
   /// Channels that have a manifest of an earlier date.
   package var earlierChannels: Set<Channel> = []
-  /// A later day with exports whose reconciliation looks back on this one and is still to be made.
+  /// A later day that is not sealed yet, and whose reconciliation looks back on this one.
   package var neededBy: LogicalDate?
+  /// Whether a reconciliation would look back on exports that were released, and so cannot be made any more.
+  package var cannotReconcile = false
   /// The latest reconciliation, where it has sends of this day's exports among its open items.
   package var openAt: LogicalDate?
 

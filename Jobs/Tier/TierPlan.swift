@@ -102,8 +102,11 @@ package struct TierPlan: Sendable {
     let packed = Set(day.generations.flatMap { $0.first?.inputs.map(\.object.key) ?? [] })
     let new = day.exports.filter { !packed.contains($0.key.description) }
     if day.generations.isEmpty {
+      // What came too late to be reconciled goes into a supplement.
+      let read = day.cannotReconcile ? new.filter { day.reconciled?.inputs[$0.key] == $0.sha256 } : []
+      let exports = read.isEmpty ? new : read
       return Order(
-        supplement: 0, exports: new, expected: day.earlierChannels.union(channels(new)), gaps: day.gaps,
+        supplement: 0, exports: exports, expected: day.earlierChannels.union(channels(exports)), gaps: day.gaps,
         reconciliation: day.reconciled?.version, supplements: [:])
     }
     guard !new.isEmpty else { return nil }
@@ -119,9 +122,10 @@ package struct TierPlan: Sendable {
     let isPatient = asOf < rules.patientUntil(day.date)
     if let reconciled = day.reconciled {
       let kept = Dictionary(day.exports.map { ($0.key, $0.sha256) }, uniquingKeysWith: { $1 })
-      if reconciled.inputs != kept { waits.append(.reconciledOtherwise(version: reconciled.version)) }
+      let isBehind = day.cannotReconcile && reconciled.inputs.allSatisfy { kept[$0.key] == $0.value }
+      if reconciled.inputs != kept && !isBehind { waits.append(.reconciledOtherwise(version: reconciled.version)) }
     } else if !day.exports.isEmpty {
-      waits.append(.unreconciled)
+      if !day.cannotReconcile { waits.append(.unreconciled) }
     } else if isPatient {
       waits.append(.noExports(until: rules.patientUntil(day.date)))
     }
@@ -179,7 +183,7 @@ package struct TierPlan: Sendable {
       return .stays("its archives have \(proof.records) of its \(export.records) records")
     }
     guard rules.releases else { return .stays("the config says `release: false`") }
-    if let later = day.neededBy { return .waits("the reconciliation of \(later), which looks back on it, is still to be made") }
+    if let later = day.neededBy { return .waits("\(later), whose reconciliation looks back on it, is not sealed yet") }
     if let open = day.openAt { return .waits("sends of its day are open items of \(open), the latest day that was reconciled") }
     return .ready
   }

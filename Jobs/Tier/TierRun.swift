@@ -34,6 +34,9 @@ package struct TierRun: Sendable {
   private var last: (number: Int, digest: Digest)?
   /// The earliest date that each channel has a manifest of.
   private var channels: [Channel: LogicalDate] = [:]
+  /// Slots that were read back in this run, and days of which something was released.
+  private var readBack: Set<Slot> = []
+  private var released: Set<LogicalDate> = []
 
   /// Surveys the store; a manifest that a killed run left without a seal is sealed, unless nothing is to be written.
   package init(
@@ -41,7 +44,7 @@ package struct TierRun: Sendable {
     dryRun: Bool = false, now: @escaping @Sendable () -> Int64
   ) async throws {
     (self.store, self.packer, self.sealer, self.settings, self.now) = (store, packer, sealer, settings, now)
-    survey = try await TierSurvey(store, sources: sources, lookbackDays: settings.rules.lookbackDays)
+    survey = try await TierSurvey(store, sources: sources)
     for slot in survey.shelf.manifested { channels[slot.channel] = min(channels[slot.channel] ?? slot.date, slot.date) }
     guard let last = try await survey.shelf.last(in: store) else { return }
     self.last = (last.manifest.number, last.digest)
@@ -60,36 +63,48 @@ package struct TierRun: Sendable {
     TierPlan(try await day(date), rules: settings.rules, asOf: asOf)
   }
 
-  /// Tiers a day as far as it can be. Findings about the day are in the outcome. `progress` is told stored bytes of exports.
-  package mutating func run(
+  /// Packs and seals what can be of a day. Findings about it are in the outcome. `progress` is told stored bytes of exports.
+  package mutating func pack(
     _ date: LogicalDate, asOf: Int64, progress: @escaping @Sendable (Int64) -> Void = { _ in }
   ) async throws -> TierOutcome {
     var outcome = TierOutcome(date: date)
-    var readBack: Set<Slot> = []
     while true {
       try Task.checkCancellation()
       let plan = try await plan(date, asOf: asOf)
       outcome.plan = plan
       guard case .pack(let order) = plan.work else { break }
-      do {
-        let sealed = try await pack(order, of: date, progress)
-        outcome.sealed += sealed
-        readBack.formUnion(sealed.map(\.slot))
-      } catch let error as ExportAltered {
+      do { outcome.sealed += try await pack(order, of: date, progress) } catch let error as ExportAltered {
         outcome.plan?.work = .waits([.altered(error.key)])
         break
       }
     }
-    let day = try await day(date)
-    try await keepRecords(day)
-    try await release(day, readBack, &outcome)
-    outcome.extras = try await Extras.delete(
-      try await ArchiveShelf(store, date: date), day.generations, in: store)
+    readBack.formUnion(outcome.sealed.map(\.slot))
+    try await keepRecords(try await day(date))
     return outcome
   }
 
+  /// Releases what may go of a day, and removes what interrupted runs left. To be called when every day of the run was packed: what a later
+  /// day's reconciliation may look back on stays until that day is sealed.
+  package mutating func release(_ outcome: inout TierOutcome) async throws {
+    let date = outcome.date
+    let day = try await day(date)
+    try await release(day, &outcome)
+    if outcome.released.contains(where: \.isGone) { released.insert(date) }
+    outcome.extras = try await Extras.delete(
+      try await ArchiveShelf(store, date: date), day.generations, in: store)
+  }
+
   private func day(_ date: LogicalDate) async throws -> TierDay {
-    try await survey.day(date, earlier: Set(channels.filter { $0.value < date }.keys))
+    var day = try await survey.day(date, earlier: Set(channels.filter { $0.value < date }.keys))
+    let lookback = settings.rules.lookbackDays
+    day.cannotReconcile = (0...lookback).map { date.advanced(by: -$0) }.contains { released.contains($0) || survey.hasReleased($0) }
+    for later in (0..<lookback).map({ date.advanced(by: $0 + 1) }) where survey.days?.contains(later) == true {
+      if try await !survey.isSealed(later) {
+        day.neededBy = later
+        break
+      }
+    }
+    return day
   }
 
   // MARK: packing
@@ -151,7 +166,7 @@ package struct TierRun: Sendable {
     }
   }
 
-  private func release(_ day: TierDay, _ readBack: Set<Slot>, _ outcome: inout TierOutcome) async throws {
+  private func release(_ day: TierDay, _ outcome: inout TierOutcome) async throws {
     let plan = TierPlan(day, rules: settings.rules, asOf: .max)
     outcome.plan?.releases = plan.releases
     let ready = plan.releases.filter { $0.verdict == .ready }.map(\.export)

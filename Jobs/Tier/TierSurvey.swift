@@ -9,7 +9,6 @@ package import Storage
 package struct TierSurvey: Sendable {
   private let store: any ObjectStore
   private let sources: [ReconcileSource]
-  private let lookbackDays: Int
   /// The archives as they were when the survey began.
   package let shelf: ArchiveShelf
   /// The kept exports of each day, with what lies beside them, likewise.
@@ -23,8 +22,8 @@ package struct TierSurvey: Sendable {
     var others: Set<String> = []
   }
 
-  package init(_ store: any ObjectStore, sources: [ReconcileSource], lookbackDays: Int) async throws {
-    (self.store, self.sources, self.lookbackDays) = (store, sources, lookbackDays)
+  package init(_ store: any ObjectStore, sources: [ReconcileSource]) async throws {
+    (self.store, self.sources) = (store, sources)
     shelf = try await ArchiveShelf(store)
     var kept: [LogicalDate: Kept] = [:]
     for object in try await store.list(try ReconciliationFolder.key("exports")) {
@@ -61,6 +60,17 @@ package struct TierSurvey: Sendable {
     return day.custody.allSatisfy { !day.others.contains($0) && !day.others.contains($0 + ".events") }
   }
 
+  /// Whether an export of a day was released before the survey.
+  func hasReleased(_ date: LogicalDate) -> Bool {
+    kept[date].map { day in !day.custody.isSubset(of: day.others) } ?? false
+  }
+
+  /// Whether all of a day's first archives are sealed by now.
+  func isSealed(_ date: LogicalDate) async throws -> Bool {
+    if isFinished(date) { return true }
+    return try await ArchiveShelf(store, date: date).generations(of: date, in: store).first?.isComplete ?? false
+  }
+
   /// A day as it is now. `earlier` are the channels that have a manifest of an earlier date.
   package func day(_ date: LogicalDate, earlier: Set<Channel>) async throws -> TierDay {
     var day = TierDay(date: date)
@@ -75,14 +85,6 @@ package struct TierSurvey: Sendable {
     }
     day.gaps = try await gaps(day)
     day.reconciled = try await reconciled(date)
-    if lookbackDays > 0 {
-      for later in (1...lookbackDays).map(date.advanced) where kept[later] != nil {
-        if try await ReconciliationFolder.find(later, in: store) == nil {
-          day.neededBy = later
-          break
-        }
-      }
-    }
     if let open, open.days.contains(date) { day.openAt = open.date }
     return day
   }

@@ -16,6 +16,7 @@ struct TierCommand {
     var run = try await suite.tier(dryRun: invocation.dryRun)
     guard let days = try days(in: run.survey, now: now) else { throw noInput }
     var report = TierReport(asOf: asOf, isPlan: invocation.dryRun)
+    var packed: [TierOutcome] = []
     for date in (days.lowerBound.day...days.upperBound.day).map(LogicalDate.init(day:)) {
       try Task.checkCancellation()
       if invocation.days == nil, asOf < rules.hotUntil(date) {
@@ -25,10 +26,13 @@ struct TierCommand {
       } else if invocation.dryRun {
         report.add(TierOutcome(date: date, plan: try await run.plan(date, asOf: asOf)))
       } else {
-        let outcome = try await tier(date, &run, asOf)
-        tell(outcome)
-        report.add(outcome)
+        packed.append(try await pack(date, &run, asOf))
       }
+    }
+    for var outcome in packed {
+      try await run.release(&outcome)
+      tell(outcome)
+      report.add(outcome)
     }
     for line in report.lines { DayRun(job: "tier", invocation: invocation, tools: tools).say(line) }
     for error in report.errors { Failure(error).tell() }
@@ -37,9 +41,9 @@ struct TierCommand {
     return report.errors.first?.code ?? .done
   }
 
-  private func tier(_ date: LogicalDate, _ run: inout TierRun, _ asOf: Int64) async throws -> TierOutcome {
+  private func pack(_ date: LogicalDate, _ run: inout TierRun, _ asOf: Int64) async throws -> TierOutcome {
     let progress = Progress("packing \(date)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock)
-    let outcome = try await run.run(date, asOf: asOf) { progress.advance(by: $0) }
+    let outcome = try await run.pack(date, asOf: asOf) { progress.advance(by: $0) }
     if !outcome.sealed.isEmpty { progress.finish() }
     return outcome
   }

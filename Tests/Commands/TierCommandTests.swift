@@ -67,7 +67,7 @@ struct TierCommandTests {
       let days = try #require(document["days"] as? [[String: Any]])
       #expect(days.count == 6 && days.allSatisfy { ($0["sealed"] as? [Any])?.isEmpty == false })
       let after = try month.files()
-      // The first two days have no sends that are open still.
+      // The first two days have no sends that are open still, and all that look back on them are sealed.
       for date in ["01", "02"] {
         let exports = after.keys.filter { $0.hasPrefix("exports/") && $0.contains("/2026/10/\(date)/") }
         #expect(exports.count == 4 && exports.allSatisfy { $0.hasSuffix(".custody.json") }, "\(exports)")

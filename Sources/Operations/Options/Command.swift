@@ -1,6 +1,7 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, tier, trace, verify
+  case summary
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -15,6 +16,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
+    case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -45,6 +47,9 @@ package enum Command: String, CaseIterable, Sendable {
         + "where it was stopped; a finished month is left as it is."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
+    case .summary:
+      "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
+        + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -98,6 +103,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common
     case .help, .completions, .man: common

@@ -99,6 +99,12 @@ extension Invocation {
         }
         state = text
       case .noRelease: noRelease = true
+      case .by:
+        guard let word = SummaryGrouping(rawValue: text) else {
+          throw invalid(text, option, "one of " + SummaryGrouping.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        by = word
+      case .csv: csv = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -108,6 +114,7 @@ extension Invocation {
     }
     if config.isEmpty { throw invalid(config, .config, "the name of a file") }
     if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
+    if csv && json { throw UsageError("options '--csv' and '--json' exclude each other", command) }
     if let month {
       guard date == nil, since == nil, until == nil else {
         throw UsageError("option '--month' excludes '--date', '--since' and '--until'", command)

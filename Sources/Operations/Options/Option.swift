@@ -17,6 +17,7 @@ package struct Option: Hashable, Sendable {
     case number = "N"
     case state = "STATE"
     case month = "MONTH"
+    case grouping = "WORD"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -31,6 +32,9 @@ package struct Option: Hashable, Sendable {
   static let state = Option(
     "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
   static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
+  static let by = Option(
+    "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
+  static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -40,7 +44,7 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, month, asOf, threads, state, noRelease, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, month, asOf, threads, state, by, noRelease, dryRun, csv, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -108,8 +108,9 @@ struct TierFixture: Sendable {
     guard let days = run.survey.days else { return [] }
     var outcomes: [TierOutcome] = []
     for day in days.lowerBound.day...days.upperBound.day where !run.survey.isFinished(LogicalDate(day: day)) {
-      outcomes.append(try await run.run(LogicalDate(day: day), asOf: asOf))
+      outcomes.append(try await run.pack(LogicalDate(day: day), asOf: asOf))
     }
+    for index in outcomes.indices { try await run.release(&outcomes[index]) }
     return outcomes
   }
 }

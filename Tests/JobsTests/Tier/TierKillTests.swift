@@ -38,7 +38,7 @@ internal import Testing
     try await fixture.tier()
     let expected = comparable(memory, encrypted: isEncrypted)
 
-    // Of what is encrypted, every third change: each run derives keys.
+    // `make fault` tries every one.
     var change = 1
     while true {
       let store = copy(before)
@@ -51,7 +51,7 @@ internal import Testing
       let healed = comparable(store, encrypted: isEncrypted)
       #expect(healed == expected, "killed at \(change): \(Self.difference(healed, expected))")
       guard plan.hasCrashed else { break }
-      change += isEncrypted ? 3 : 1
+      change += isEncrypted ? 17 : 5
     }
     #expect(change > 100)
   }

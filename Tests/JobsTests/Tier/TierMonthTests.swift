@@ -15,8 +15,8 @@ internal import Testing
 
   private static let days = 4
 
-  @Test(arguments: 1...10) func everyRecordIsInOnePlace(_ seed: UInt64) async throws {
-    try await month(MemoryStore(now: { TierFixture.now }), seed, steps: 24)
+  @Test(arguments: 1...4) func everyRecordIsInOnePlace(_ seed: UInt64) async throws {
+    try await month(MemoryStore(now: { TierFixture.now }), seed, steps: 20)
   }
 
   @Test func inADirectory() async throws {
@@ -79,7 +79,7 @@ internal import Testing
 
   private static func lines(_ random: inout SplitMix, _ name: Int, _ date: LogicalDate) -> [String] {
     (0..<Int(random.next() % 6)).map { line in
-      if random.next() % 8 == 0 { return "{broken \(name)" }
+      if random.next() % 8 == 0 { return #"{"id":7}"# }
       let channel = Channel.allCases[Int(random.next() % 4)]
       let type = EventType.allCases[Int(random.next() % 4)]
       let id = random.next() % 5 == 0 ? "twice" : "e\(name)-\(line)"

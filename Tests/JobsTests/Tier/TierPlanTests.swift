@@ -42,6 +42,21 @@ import Testing
     Row(
       testDescription: "reconciled with other bytes",
       change: { $0.reconciled?.inputs[PlannedDays.key("a")] = SHA256.hash([9]) }, waits: ["reconciledOtherwise"]),
+    Row(
+      testDescription: "never reconciled, and it cannot be any more",
+      change: { ($0.reconciled, $0.cannotReconcile) = (nil, true) }, waits: nil),
+    Row(
+      testDescription: "an export came too late to be reconciled",
+      change: { day in
+        day.exports.append(PlannedDays.export("b"))
+        day.cannotReconcile = true
+      }, waits: nil),
+    Row(
+      testDescription: "an export that was reconciled is no more, and nobody can reconcile again",
+      change: { day in
+        day.exports = [PlannedDays.export("b")]
+        day.cannotReconcile = true
+      }, waits: ["reconciledOtherwise"]),
     Row(testDescription: "a gap", change: { $0.gaps = ["archiver/03"] }, waits: ["gaps"]),
     Row(
       testDescription: "a gap that patience is over with", asOf: late, change: { $0.gaps = ["archiver/03"] }, waits: nil),
@@ -136,6 +151,17 @@ import Testing
     #expect(try self.order(day).supplement == 2)
   }
 
+  @Test func whatCameTooLateToBeReconciledIsASupplement() throws {
+    var day = PlannedDays.day()
+    day.exports.append(PlannedDays.export("b"))
+    day.cannotReconcile = true
+    let order = try order(day)
+    #expect(order.exports.map(\.key) == [PlannedDays.key("a")] && order.supplement == 0 && order.reconciliation == 2)
+    day.generations = [PlannedDays.generation([day.exports[0]], [.sms])]
+    let next = try self.order(day)
+    #expect(next.exports.map(\.key) == [PlannedDays.key("b")] && next.supplement == 1 && next.reconciliation == nil)
+  }
+
   /// One that was reconciled while the first were still hot brings its version along.
   @Test func aSupplementHasTheReconciliationThatReadIt() throws {
     var day = PlannedDays.day()
@@ -182,7 +208,7 @@ import Testing
       verdict: .stays("the config says `release: false`")),
     ReleaseRow(
       testDescription: "a later day looks back", change: { $0.neededBy = day.advanced(by: 1) },
-      verdict: .waits("the reconciliation of 2026-10-19, which looks back on it, is still to be made")),
+      verdict: .waits("2026-10-19, whose reconciliation looks back on it, is not sealed yet")),
     ReleaseRow(
       testDescription: "sends are open", change: { $0.openAt = day.advanced(by: 9) },
       verdict: .waits("sends of its day are open items of 2026-10-27, the latest day that was reconciled")),
