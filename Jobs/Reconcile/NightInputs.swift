@@ -9,21 +9,28 @@ struct NightInputs {
   let threads: Int
 
   /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes or another mapping is
-  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is.
+  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
+  /// refused, or left out.
   func exports(
-    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
   ) async throws -> [NightExport] {
     var custody: [(ReconcileSource, CustodyRecord)] = []
     var day = days.lowerBound
     while day <= days.upperBound {
-      var gone: [CustodyRecord] = []
+      var sealed: SealedExports?
       for source in sources {
         for listed in try await CustodyRecord.listed(in: store, source: source.name, date: day) {
+          if listed.bytes == nil {
+            let archives = if let sealed { sealed } else { try await SealedExports(day, in: store) }
+            sealed = archives
+            if archives.has(listed.record) {
+              if skipsReleased { continue }
+              throw released(listed.record, days)
+            }
+          }
           custody.append((source, listed.record))
-          if listed.bytes == nil { gone.append(listed.record) }
         }
       }
-      if !gone.isEmpty { try await refuseReleased(gone, days) }
       day = day.advanced(by: 1)
     }
     return try await Parallel.map(custody, threads: threads) { source, record in
@@ -32,13 +39,10 @@ struct NightInputs {
   }
 
   /// What was released cannot be reconciled again: what was found of it stands.
-  private func refuseReleased(_ gone: [CustodyRecord], _ days: ClosedRange<LogicalDate>) async throws {
-    guard let date = gone.first?.date else { return }
-    let sealed = try await SealedExports(date, in: store)
-    guard let first = gone.first(where: sealed.has) else { return }
-    let what = date == days.upperBound ? "its exports" : "exports of \(date), which it looks back on,"
-    throw JobError(
-      .refused, "cannot reconcile \(days.upperBound)", at: first.key?.description,
+  private func released(_ record: CustodyRecord, _ days: ClosedRange<LogicalDate>) -> JobError {
+    let what = record.date == days.upperBound ? "its exports" : "exports of \(record.date), which it looks back on,"
+    return JobError(
+      .refused, "cannot reconcile \(days.upperBound)", at: record.key?.description,
       because: "\(what) are in sealed archives and were released",
       remedy: "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events")
   }

@@ -45,9 +45,9 @@ package struct SummaryBuilder: Sendable {
   ) async throws -> Day {
     let inputs = NightInputs(store: store, sources: sources, threads: threads)
     let days = date...date.advanced(by: lookahead)
-    let all = try await inputs.exports(days) { _ in }
+    let all = try await inputs.exports(days, skipsReleased: true) { _ in }
     do { return try await build(date, all, exports, earlier, beyond) } catch is IndexDamaged {
-      let mended = try await inputs.exports(days, verifying: true) { _ in }
+      let mended = try await inputs.exports(days, verifying: true, skipsReleased: true) { _ in }
       return try await build(date, mended, exports, earlier, beyond)
     }
   }

@@ -55,13 +55,16 @@ package struct ArchivePacker: SlotPacker {
     {
       throw ExportAltered(key: key, expected: expected, found: found)
     }
-    let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel))
+    let builder = SummaryBuilder(store: store, sources: sources, lookahead: settings.days, threads: settings.threads)
+    let day = try await builder.build(
+      date, of: Set(order.exports.map(\.key)), earlier: order.earlier, beyond: order.beyond)
+    let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel)).union(day.channels)
     var slots: [Channel: PackedSlot] = [:]
     for channel in channels.sorted(by: { $0.rawValue < $1.rawValue }) {
       try Task.checkCancellation()
       let slot = Slot(date, channel, supplement: order.supplement)
       slots[channel] = try await write(
-        packed.lanes.first { $0.channel == channel }, packed.inputs, slot, order, reconciliation)
+        packed.lanes.first { $0.channel == channel }, packed.inputs, slot, day, reconciliation)
     }
     return slots
   }
@@ -82,7 +85,7 @@ package struct ArchivePacker: SlotPacker {
   }
 
   private func write(
-    _ lane: PackedLane<NoObserver>?, _ packed: [PackedInput], _ slot: Slot, _ order: TierPlan.Order,
+    _ lane: PackedLane<NoObserver>?, _ packed: [PackedInput], _ slot: Slot, _ day: SummaryBuilder.Day,
     _ reconciliation: ReconciliationFiles?
   ) async throws -> PackedSlot {
     let inputs = packed.map { packed in
@@ -93,9 +96,9 @@ package struct ArchivePacker: SlotPacker {
     }.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
     // What an archive holds follows from these, so its name does too.
     let origins = (inputs.map(\.object) + [reconciliation?.reference].compactMap(\.self)).map { ($0.key, $0.sha256) }
-    let id = slot.archiveID(store: settings.storeID, inputs: origins)
+    let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
     let summary = SlotSummary(
-      store: settings.storeID, slot: slot, reconciliation: reconciliation?.reference, lookedAt: [], summary: Summary()
+      store: settings.storeID, slot: slot, reconciliation: day.reconciliation, lookedAt: day.lookedAt, summary: day[slot.channel]
     ).bytes
     var result = PackedSlot(
       id: id, events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),

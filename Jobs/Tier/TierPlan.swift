@@ -1,7 +1,7 @@
-internal import Archival
+package import Archival
 package import Events
 internal import Sealing
-internal import Storage
+package import Storage
 
 /// What is to be done about a day, and why. Pure: what the store has, the rules and an instant decide.
 package struct TierPlan: Sendable {
@@ -34,6 +34,9 @@ package struct TierPlan: Sendable {
     package var reconciliation: Int?
     /// The first archives' ids by channel, which a supplement links to.
     package var supplements: [Channel: String]
+    /// The day's exports that earlier archives have, and the totals that their summaries go by.
+    package var earlier: Set<ObjectKey> = []
+    package var beyond: Manifest.Reference?
 
     /// Stored bytes.
     package var bytes: Int64 { exports.reduce(0) { $0 + $1.bytes } }
@@ -68,8 +71,10 @@ package struct TierPlan: Sendable {
   // MARK: packing
 
   private static func work(_ day: TierDay, _ rules: TierRules, _ asOf: Int64) -> Work {
-    let order = order(day)
-    guard let order else { return .sealed }
+    guard var order = order(day) else { return .sealed }
+    let before = day.generations.prefix(order.supplement).compactMap(\.first)
+    order.earlier = Set(before.flatMap(\.inputs).compactMap { ObjectKey($0.object.key) })
+    order.beyond = before.last { $0.reconciliation != nil }?.reconciliation
     let isFirst = order.supplement == 0 && order.begun == nil
     var waits: [TierWait] = []
     if isFirst {
