@@ -59,12 +59,13 @@ package struct ArchivePacker: SlotPacker {
     let day = try await builder.build(
       date, of: Set(order.exports.map(\.key)), earlier: order.earlier, beyond: order.beyond)
     let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel)).union(day.channels)
+    let expected = (order.begun == nil ? channels : order.expected).sorted { $0.rawValue < $1.rawValue }
     var slots: [Channel: PackedSlot] = [:]
     for channel in channels.sorted(by: { $0.rawValue < $1.rawValue }) {
       try Task.checkCancellation()
       let slot = Slot(date, channel, supplement: order.supplement)
       slots[channel] = try await write(
-        packed.lanes.first { $0.channel == channel }, packed.inputs, slot, day, reconciliation)
+        packed.lanes.first { $0.channel == channel }, packed.inputs, slot, expected, day, reconciliation)
     }
     return slots
   }
@@ -85,8 +86,8 @@ package struct ArchivePacker: SlotPacker {
   }
 
   private func write(
-    _ lane: PackedLane<NoObserver>?, _ packed: [PackedInput], _ slot: Slot, _ day: SummaryBuilder.Day,
-    _ reconciliation: ReconciliationFiles?
+    _ lane: PackedLane<NoObserver>?, _ packed: [PackedInput], _ slot: Slot, _ expected: [Channel],
+    _ day: SummaryBuilder.Day, _ reconciliation: ReconciliationFiles?
   ) async throws -> PackedSlot {
     let inputs = packed.map { packed in
       let input = packed.input
@@ -98,7 +99,8 @@ package struct ArchivePacker: SlotPacker {
     let origins = (inputs.map(\.object) + [reconciliation?.reference].compactMap(\.self)).map { ($0.key, $0.sha256) }
     let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
     let summary = SlotSummary(
-      store: settings.storeID, slot: slot, reconciliation: day.reconciliation, lookedAt: day.lookedAt, summary: day[slot.channel]
+      store: settings.storeID, slot: slot, expected: expected, reconciliation: day.reconciliation, lookedAt: day.lookedAt,
+      summary: day[slot.channel]
     ).bytes
     var result = PackedSlot(
       id: id, events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),
