@@ -5,6 +5,7 @@ import PackageDescription
 let scheduleFiles =
   ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
   ["Holds", "Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -58,6 +59,8 @@ let package = Package(
     // The command: parse, wire, exit.
     .executableTarget(
       name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
+      name: "tally",
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -90,6 +93,9 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage", "TestSupport"]),
+      dependencies: [
+        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.

@@ -38,6 +38,8 @@ struct JobRun {
     case .requests: try await Wiring.requests(invocation, tools)
     case .report: try await Wiring.report(invocation, tools)
     case .nightly: try await Wiring.nightly(invocation, tools)
+    case .tier: try await Wiring.tier(invocation, tools)
+    case .summary: try await SummaryCommand(invocation: invocation, tools: tools).run()
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)
     case .keysList: try await KeysListCommand(invocation: invocation, tools: tools).run()

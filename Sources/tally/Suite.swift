@@ -9,8 +9,8 @@ internal import Storage
 struct Suite: Sendable {
   let store: any DescribedStore
   let sources: [ReconcileSource]
-  private let invocation: Invocation
-  private let tools: JobTools
+  let invocation: Invocation
+  let tools: JobTools
 
   /// Opens the store; makes it where there is none and `creates` says so, but for a dry run.
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
@@ -122,10 +122,13 @@ struct Suite: Sendable {
   }
 
   /// SHA-256 of the effective config.
-  var configDigest: String {
+  var configDigest: String { SHA256.hash(configBytes).description }
+
+  /// The effective config, as `tally config check` prints it but for the blanks.
+  var configBytes: [UInt8] {
     var json = JSONWriter()
     tools.config.write(to: &json)
-    return SHA256.hash(json.bytes).description
+    return json.bytes
   }
 
   /// Name and version, as records have it.

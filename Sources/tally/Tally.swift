@@ -27,6 +27,7 @@ struct Tally {
       case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .keysList, .keysMake, .keysRotate, .keysRenew:
         exit(await JobRun(invocation).exitStatus())
       default: exit(await JobRun(invocation).exitStatus())
+      case .pull, .reconcile, .requests, .report, .nightly, .tier, .trace, .verify, .summary: exit(await JobRun(invocation).exitStatus())
       }
     } catch {
       exit(Failure(error).report(json: invocation.json).rawValue)

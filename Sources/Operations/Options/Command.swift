@@ -12,6 +12,8 @@ package enum Command: String, CaseIterable, Sendable {
   case holdScope = "hold scope"
   case holdSync = "hold sync"
   case explain
+  case pull, reconcile, requests, report, nightly, tier, trace, verify
+  case summary
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -23,6 +25,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: "List requests for re-ingestion, or post those that are due."
     case .report: "Write the report of a reconciliation."
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
+    case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
@@ -36,6 +39,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdScope: "Print the archives that a hold touches, or may touch."
     case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
     case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
+    case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -60,6 +64,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: "Reads the latest version of the date's reconciliation."
     case .nightly:
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
+    case .tier:
+      "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
+        + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
+        + "where it was stopped; a finished month is left as it is."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .keysList:
@@ -90,6 +98,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain:
       "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
         + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
+    case .summary:
+      "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
+        + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -144,6 +155,8 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .pull: [.config, .date, .since, .until, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .tier:
+      [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
@@ -154,6 +167,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
+    case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .keysList: [.config, .json, .quiet, .verbose] + common
     case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common

@@ -78,6 +78,7 @@ extension Invocation {
     var date: LogicalDate?
     var since: LogicalDate?
     var until: LogicalDate?
+    var month: ClosedRange<LogicalDate>?
     for (option, value) in values {
       let text = value ?? ""
       switch option {
@@ -85,6 +86,7 @@ extension Invocation {
       case .date: date = try day(text, option)
       case .since: since = try day(text, option)
       case .until: until = try day(text, option)
+      case .month: month = try self.month(text)
       case .asOf: asOf = try instant(text, option)
       case .threads:
         guard let number = Int(text), (1...1024).contains(number) else {
@@ -104,6 +106,13 @@ extension Invocation {
         if text.isEmpty { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
+      case .noRelease: noRelease = true
+      case .by:
+        guard let word = SummaryGrouping(rawValue: text) else {
+          throw invalid(text, option, "one of " + SummaryGrouping.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        by = word
+      case .csv: csv = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -113,6 +122,14 @@ extension Invocation {
     }
     if config.isEmpty { throw invalid(config, .config, "the name of a file") }
     if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
+    if csv && json { throw UsageError("options '--csv' and '--json' exclude each other", command) }
+    if let month {
+      guard date == nil, since == nil, until == nil else {
+        throw UsageError("option '--month' excludes '--date', '--since' and '--until'", command)
+      }
+      days = .range(since: month.lowerBound, until: month.upperBound)
+      return
+    }
     switch (date, since, until) {
     case (nil, nil, nil): days = nil
     case (let date?, nil, nil): days = .one(date)
@@ -132,6 +149,11 @@ extension Invocation {
       throw invalid(text, option, "a number of days from \(least) to 36525")
     }
     return number
+  private func month(_ text: String) throws(UsageError) -> ClosedRange<LogicalDate> {
+    guard let first = LogicalDate(text + "-01") else { throw invalid(text, .month, "a month of the calendar, yyyy-mm") }
+    var last = first
+    while last.advanced(by: 1).components.month == first.components.month { last = last.advanced(by: 1) }
+    return first...last
   }
 
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {

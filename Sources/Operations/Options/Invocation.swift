@@ -25,6 +25,11 @@ package struct Invocation: Equatable, Sendable {
   package var given: [Option: [String]] = [:]
   /// `--everything`
   package var everything = false
+  /// Whether hot copies stay, whatever is sealed.
+  package var noRelease = false
+  /// `--by`.
+  package var by = SummaryGrouping.channel
+  package var csv = false
   package var dryRun = false
   package var json = false
   package var quiet = false

@@ -21,6 +21,8 @@ package struct Option: Hashable, Sendable {
     case id = "ID"
     case name = "NAME"
     case text = "TEXT"
+    case month = "MONTH"
+    case grouping = "WORD"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -28,6 +30,8 @@ package struct Option: Hashable, Sendable {
   static let since = Option("since", nil, .date, "The first logical date of a range; of a hold, its first day.")
   static let until = Option(
     "until", nil, .date, "The last logical date of the range; yesterday (UTC) where it is not given, and for a hold no end.")
+    "until", nil, .date, "Backfill: the last logical date of the range; yesterday (UTC) where it is not given.")
+  static let month = Option("month", "m", .month, "All days of a month, yyyy-mm.")
   static let asOf = Option(
     "as-of", nil, .instant, "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
@@ -50,6 +54,10 @@ package struct Option: Hashable, Sendable {
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
   package static let reason = Option("reason", nil, .text, "Why.")
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
+  static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
+  static let by = Option(
+    "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
+  static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -64,6 +72,7 @@ package struct Option: Hashable, Sendable {
     config, date, since, until, asOf, threads, state, file, by, caseReference, matter, message, interaction, queue, agent,
     channel, everything,
     reason, notice, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, month, asOf, threads, state, by, noRelease, dryRun, csv, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
