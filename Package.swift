@@ -45,11 +45,11 @@ let package = Package(
     // What runs: one folder a job.
     .target(
       name: "Jobs",
-      dependencies: ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
+      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
       path: "Jobs", exclude: scheduleFiles),
     // The command: parse, wire, exit.
     .executableTarget(
-      name: "tally", dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
+      name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -65,7 +65,7 @@ let package = Package(
     // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
     .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport", dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
@@ -80,9 +80,9 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

@@ -26,7 +26,7 @@ struct JobRun {
 
   private func run() async throws -> ExitCode {
     let clock = try SystemClock()
-    let (config, warnings) = try Config.read(invocation.config)
+    let (config, warnings) = try readConfig()
     let screen = Screen(.standardError())
     let level: LogLevel = invocation.quiet ? .warning : invocation.verbose ? .debug : config.logLevel
     let log = Log(level: level, screen: screen)
@@ -42,6 +42,17 @@ struct JobRun {
     case .verify: try await Wiring.verify(invocation, tools)
     case .configCheck, .help, .version, .completions, .man: .done
     }
+  }
+}
+
+extension JobRun {
+  /// The config; where a copy of a store is named and no config, that copy with all defaults.
+  private func readConfig() throws(JobError) -> (config: Config, warnings: [ConfigFinding]) {
+    guard let store = invocation.store else { return try Config.read(invocation.config) }
+    guard invocation.namesConfig else { return (Config.bare(store: store), []) }
+    var (config, warnings) = try Config.read(invocation.config)
+    config.store = .directory(store)
+    return (config, warnings)
   }
 }
 

@@ -10,12 +10,12 @@ extension Rule {
     ("Reports/", ["Events", "Reconciliation"]),
     (
       "Jobs/",
-      ["Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
+      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
     ),
     (
       "Sources/tally/",
       [
-        "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),

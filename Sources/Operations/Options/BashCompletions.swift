@@ -5,8 +5,8 @@ enum BashCompletions {
       let words = command.options.map { "--" + $0.name } + command.operandWords.filter { !$0.contains(" ") }
       return "    \(quoted(command.rawValue))) words=\(quoted(words.joined(separator: " "))) ;;\n"
     }
-    let files = alternatives(Option.all.filter { $0.value == .file })
-    let values = alternatives(Option.all.filter { $0.value != nil && $0.value != .file })
+    let files = alternatives(Option.all.filter { $0.value == .file || $0.value == .folder })
+    let values = alternatives(Option.all.filter { $0.value != nil && $0.value != .file && $0.value != .folder })
     let first = Command.allCases.map { $0.rawValue.split(separator: " ")[0] }.joined(separator: " ")
     return """
       # bash completion for tally; `tally completions bash` wrote it.

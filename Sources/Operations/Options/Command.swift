@@ -13,7 +13,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: "Write the report of a reconciliation."
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
-    case .verify: "Hash kept exports again and compare them with custody records and event indexes."
+    case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -39,7 +39,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly:
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
-    case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
+    case .verify:
+      "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
+        + "--store and --trust no config. Verifying nothing is not a success."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -74,7 +76,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
-    case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common
     case .help, .completions, .man: common

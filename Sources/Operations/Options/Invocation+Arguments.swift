@@ -66,7 +66,7 @@ extension Invocation {
     for (option, value) in values {
       let text = value ?? ""
       switch option {
-      case .config: config = text
+      case .config: (config, namesConfig) = (text, true)
       case .date: date = try day(text, option)
       case .since: since = try day(text, option)
       case .until: until = try day(text, option)
@@ -81,6 +81,9 @@ extension Invocation {
           throw invalid(text, option, "one of " + Invocation.states.joined(separator: ", "))
         }
         state = text
+      case .store: store = try file(text, option)
+      case .trust: trust.append(try file(text, option))
+      case .quick: quick = true
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -102,6 +105,11 @@ extension Invocation {
   private func day(_ text: String, _ option: Option) throws(UsageError) -> LogicalDate {
     guard let day = LogicalDate(text) else { throw invalid(text, option, "a day of the calendar, yyyy-mm-dd") }
     return day
+  }
+
+  private func file(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "a path") }
+    return text
   }
 
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {

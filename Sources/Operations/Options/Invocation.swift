@@ -13,6 +13,13 @@ package struct Invocation: Equatable, Sendable {
   package var threads: Int?
   /// `--state`: one of `states`.
   package var state: String?
+  /// `--store`: a copy of a store.
+  package var store: String?
+  /// `--trust`: PEM files.
+  package var trust: [String] = []
+  /// Whether a config is named, and not only the default one meant.
+  package var namesConfig = false
+  package var quick = false
   package var dryRun = false
   package var json = false
   package var quiet = false

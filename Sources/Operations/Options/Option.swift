@@ -16,6 +16,7 @@ package struct Option: Hashable, Sendable {
     case instant = "INSTANT"
     case number = "N"
     case state = "STATE"
+    case folder = "DIR"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -28,6 +29,12 @@ package struct Option: Hashable, Sendable {
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
   static let state = Option(
     "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
+  static let store = Option(
+    "store", nil, .folder, "Read this copy of a store, a directory; then no config is needed.")
+  static let trust = Option(
+    "trust", nil, .file,
+    "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
+  static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -37,7 +44,7 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, dryRun, json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, store, trust, quick, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
