@@ -18,14 +18,15 @@ let package = Package(
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
+    .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
     .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater, Archival/ZstdFrame
 
-    // Digests; later keys, signatures and timestamps.
-    .target(name: "Sealing", dependencies: ["COpenSSL"]),
+    // Digests, keys, encryption, signatures and timestamps.
+    .target(name: "Sealing", dependencies: ["COpenSSL", "CPKCS11"]),
     // The canonical event, provider mappings, the scanner and the event index.
     .target(
       name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZstd", "Sealing"],

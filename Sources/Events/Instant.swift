@@ -13,6 +13,15 @@ package struct Instant: Hashable, Sendable, BitwiseCopyable {
     self.digits = min(digits, 9)
   }
 
+  /// Whole seconds since 1970, as certificates count; the nearest instant that there is where 64 bits do not hold it.
+  package init(seconds: Int64) {
+    let limit = Int64.max / 1_000_000_000
+    self.init(nanoseconds: min(max(seconds, -limit), limit) * 1_000_000_000, digits: 0)
+  }
+
+  /// Whole seconds since 1970, rounded down.
+  package var seconds: Int64 { nanoseconds / 1_000_000_000 - (nanoseconds % 1_000_000_000 < 0 ? 1 : 0) }
+
   /// Reads RFC 3339 text; see `parse(rfc3339:)`.
   package init?(rfc3339 text: some StringProtocol) {
     guard let instant = Instant.parse(rfc3339: Array(text.utf8).span) else { return nil }

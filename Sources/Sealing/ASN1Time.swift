@@ -11,6 +11,24 @@ enum ASN1Time {
     guard unsafe ASN1_TIME_diff(&days, &seconds, epoch, time) == 1 else { return nil }
     return Int64(days) * 86_400 + Int64(seconds)
   }
+
+  /// Of a day as tokens keep it, eight digits; nil where it is none.
+  static func seconds(yyyyMMdd digits: [UInt8]) -> Int64? {
+    guard digits.count == 8, digits.allSatisfy({ (0x30...0x39).contains($0) }), let time = unsafe ASN1_TIME_new() else {
+      return nil
+    }
+    defer { unsafe ASN1_TIME_free(time) }
+    let text = String(decoding: digits, as: UTF8.self) + "000000Z"
+    defer { ERR_clear_error() }
+    return unsafe ASN1_TIME_set_string(time, text) == 1 ? seconds(time) : nil
+  }
+
+  /// In DER: UTCTime up to 2049, GeneralizedTime after it (RFC 5652, 11.3).
+  static func der(_ seconds: Int64) throws(SealingError) -> [UInt8] {
+    guard let time = unsafe ASN1_TIME_set(nil, Int(seconds)) else { throw .malformed("a time that no certificate can hold") }
+    defer { unsafe ASN1_TIME_free(time) }
+    return try unsafe DER.write { unsafe i2d_ASN1_TIME(time, $0) }
+  }
 }
 
 /// Numbers in certificates and tokens, as text.

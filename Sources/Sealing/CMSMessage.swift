@@ -25,28 +25,6 @@ internal import COpenSSL
 
   deinit { unsafe CMS_ContentInfo_free(pointer) }
 
-  /// Signs; see `CMSSeal`.
-  static func sign(_ content: [UInt8], with key: SigningKey, at instant: Int64) throws(SealingError) -> [UInt8] {
-    let flags = UInt32(CMS_DETACHED | CMS_BINARY | CMS_PARTIAL | CMS_NOSMIMECAP | CMS_CADES)
-    let source = try MemoryBIO(content)
-    let others = try X509List(key.chain)
-    let own = try X509Handle(der: key.certificate.der)
-    let privateKey = try key.privateKey()
-    defer { ERR_clear_error() }
-    guard let pointer = unsafe CMS_sign(nil, nil, others.pointer, nil, flags) else { throw .library("OpenSSL cannot sign") }
-    defer { unsafe CMS_ContentInfo_free(pointer) }
-    // OpenSSL adds the time of its own clock only where there is none yet.
-    guard let signer = unsafe CMS_add1_signer(pointer, own.pointer, privateKey.pointer, EVP_sha256(), flags),
-      let time = unsafe ASN1_TIME_set(nil, Int(instant))
-    else { throw .library("OpenSSL cannot sign") }
-    defer { unsafe ASN1_TIME_free(time) }
-    let type = unsafe time.pointee.type
-    guard unsafe CMS_signed_add1_attr_by_NID(signer, NID_pkcs9_signingTime, type, time, -1) == 1,
-      unsafe CMS_final(pointer, source.pointer, nil, flags) == 1
-    else { throw .library("OpenSSL cannot sign") }
-    return try unsafe DER.write { unsafe i2d_CMS_ContentInfo(pointer, $0) }
-  }
-
   /// The certificates that it carries.
   func certificates() throws(SealingError) -> X509List {
     defer { ERR_clear_error() }
@@ -99,10 +77,9 @@ internal import COpenSSL
     return text.count >= wanted.count && (0...text.count - wanted.count).contains { text[$0..<$0 + wanted.count] == wanted[...] }
   }
 
-  /// The whole message as `sign` would have written it with these signed attributes, this signature and these certificates: what no
+  /// The whole message as `SealForm` would have written it with these signed attributes, this signature and these certificates: what no
   /// signature covers (versions, algorithms, names given twice) has only this form.
   func canonical(_ certificates: borrowing X509List, signer: borrowing X509Handle) throws(SealingError) -> [UInt8] {
-    let (sha256, ecdsa) = (DER.sequence(DER.sha256), DER.sequence(DER.ecdsaWithSHA256))
     var carried: [UInt8] = []
     for index in 0..<certificates.count {
       let handle = certificates[index]
@@ -113,14 +90,9 @@ internal import COpenSSL
       let attribute = unsafe CMS_signed_get_attr(signerInfo, index)
       attributes += try unsafe DER.write { unsafe i2d_X509_ATTRIBUTE(attribute, $0) }
     }
-    let name = try unsafe DER.write { unsafe i2d_X509_NAME(X509_get_issuer_name(signer.pointer), $0) }
-    let serial = try unsafe DER.write { unsafe i2d_ASN1_INTEGER(X509_get0_serialNumber(signer.pointer), $0) }
     let signature = try unsafe DER.write { unsafe i2d_ASN1_OCTET_STRING(CMS_SignerInfo_get0_signature(signerInfo), $0) }
-    let info = DER.sequence(
-      DER.one + DER.sequence(name + serial) + sha256 + DER.context0(attributes) + ecdsa + signature)
-    let signedData = DER.sequence(
-      DER.one + DER.set(sha256) + DER.sequence(DER.data) + DER.context0(carried) + DER.set(info))
-    return DER.sequence(DER.signedData + DER.context0(signedData))
+    return SealForm.message(
+      certificates: carried, signer: try signer.issuerAndSerial(), attributes: attributes, signature: signature)
   }
 
   private func value(of attribute: Int32, type: Int32) -> UnsafeMutablePointer<ASN1_STRING>? {

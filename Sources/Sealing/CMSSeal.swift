@@ -10,7 +10,7 @@ package enum CMSSeal {
     guard instant >= key.certificate.notBefore, instant < key.certificate.notAfter else {
       throw .malformed("the certificate of \(key.certificate.subject) is not valid now")
     }
-    return try CMSMessage.sign(content, with: key, at: instant)
+    return try SealForm.sign(content, with: key, at: instant)
   }
 
   /// What a seal proves of a content to somebody who trusts these certificates: authorities, or signers themselves. The signer's

@@ -52,6 +52,7 @@ enum DER {
   static func sequence(_ values: [UInt8]) -> [UInt8] { value(tag: 0x30, values) }
   static func set(_ values: [UInt8]) -> [UInt8] { value(tag: 0x31, values) }
   static func octets(_ bytes: [UInt8]) -> [UInt8] { value(tag: 0x04, bytes) }
+  static func bits(_ bytes: [UInt8]) -> [UInt8] { value(tag: 0x03, [0] + bytes) }
   static let null: [UInt8] = [0x05, 0x00]
   static let yes: [UInt8] = [0x01, 0x01, 0xff]
 
@@ -61,8 +62,12 @@ enum DER {
     return value(tag: 0x02, (digits.first.map { $0 < 0x80 } ?? false) ? digits : [0] + digits)
   }
 
-  /// Tagged [0].
-  static func context0(_ values: [UInt8]) -> [UInt8] { value(tag: 0xa0, values) }
+  /// Tagged [0], or with another number.
+  static func context0(_ values: [UInt8]) -> [UInt8] { context(0, values) }
+  static func context(_ number: UInt8, _ values: [UInt8]) -> [UInt8] { value(tag: 0xa0 | number, values) }
+
+  /// Values in the order that a set of them has.
+  static func sorted(_ values: [[UInt8]]) -> [UInt8] { values.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 } }
 
   private static func value(tag: UInt8, _ content: [UInt8]) -> [UInt8] {
     guard content.count >= 0x80 else { return [tag, UInt8(content.count)] + content }

@@ -6,7 +6,8 @@ package struct DataKey: Sendable, Hashable, CustomStringConvertible, CustomRefle
   /// A new one. Throws where the system has no randomness.
   package init() throws(SealingError) { bytes = try Randomness.bytes(32) }
 
-  init?(_ bytes: [UInt8]) {
+  /// Of 32 bytes; nil for any other number of them.
+  package init?(_ bytes: [UInt8]) {
     guard bytes.count == 32 else { return nil }
     self.bytes = bytes
   }

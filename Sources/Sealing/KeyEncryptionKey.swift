@@ -25,6 +25,14 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
     self.bytes = bytes
   }
 
+  /// A new one, drawn from the system's randomness.
+  package init(id: String, created: Int64) throws(SealingError) {
+    try self.init(id: id, created: created, bytes: Randomness.bytes(32))
+  }
+
+  /// The key itself: a secret, for the file that keeps it.
+  package var secret: [UInt8] { bytes }
+
   /// Wraps a data key for a context: names and values, of which only the first may not have `=`, and none a line break.
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> [UInt8] {
     let nonce = try Randomness.bytes(AESGCM.nonceSize)
@@ -56,7 +64,7 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
   }
 
   /// A line `name=value` each, sorted by their bytes: no two contexts share a text.
-  private static func encode(_ context: [String: String]) throws(SealingError) -> [UInt8] {
+  static func encode(_ context: [String: String]) throws(SealingError) -> [UInt8] {
     var lines: [[UInt8]] = []
     for (name, value) in context {
       guard !name.utf8.contains(UInt8(ascii: "=")), !"\(name)\(value)".utf8.contains(UInt8(ascii: "\n")) else {

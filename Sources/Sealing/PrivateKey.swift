@@ -1,6 +1,6 @@
 internal import COpenSSL
 
-/// A private key in OpenSSL's hands. The one owner of `EVP_PKEY`.
+/// A private key in OpenSSL's hands. With `PublicKey` the owner of `EVP_PKEY`.
 @safe struct PrivateKey: ~Copyable {
   let pointer: OpaquePointer
 
@@ -55,12 +55,26 @@ internal import COpenSSL
     return String(decoding: text.takeBytes(), as: UTF8.self)
   }
 
-  /// Whether it is on P-256.
-  func isP256() -> Bool {
-    var name = [CChar](repeating: 0, count: 64)
-    var count = 0
-    guard unsafe EVP_PKEY_get_group_name(pointer, &name, name.count, &count) == 1 else { return false }
-    return String(decoding: name.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) == "prime256v1"
+  /// ECDSA over a digest, in DER.
+  func sign(_ digest: Digest) throws(SealingError) -> [UInt8] {
+    guard let context = unsafe EVP_PKEY_CTX_new(pointer, nil) else { throw .library("no memory for a signature") }
+    defer { unsafe EVP_PKEY_CTX_free(context) }
+    let bytes = digest.bytes
+    var signature = [UInt8](repeating: 0, count: 256)
+    var count = signature.count
+    let isDone =
+      unsafe EVP_PKEY_sign_init(context) == 1 && EVP_PKEY_sign(context, &signature, &count, bytes, bytes.count) == 1
+    guard isDone else {
+      ERR_clear_error()
+      throw .library("OpenSSL cannot sign")
+    }
+    return Array(signature.prefix(count))
+  }
+
+  /// The half of it that anybody may have.
+  func publicKey() -> PublicKey {
+    _ = unsafe EVP_PKEY_up_ref(pointer)
+    return unsafe PublicKey(owning: pointer)
   }
 
   /// Whether it is a certificate's.

@@ -6,11 +6,17 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
   case malformed(String)
   /// OpenSSL has not what is needed, or no memory.
   case library(String)
+  /// A key-encryption key that is not at hand: of which kind, and its name.
+  case unknownKey(kind: String, id: String)
+  /// A token did not do it.
+  case token(TokenError)
 
   package var description: String {
     switch self {
     case .notAuthentic(let offset): "not authentic at byte \(offset): changed, or of another key or purpose"
     case .malformed(let what), .library(let what): what
+    case .unknownKey(let kind, let id): "there is no key-encryption key \(id) of the kind \(kind)"
+    case .token(let error): error.description
     }
   }
 }

@@ -51,6 +51,14 @@ internal import COpenSSL
 
   func serial() -> String { unsafe Hexadecimal.text(X509_get0_serialNumber(pointer)) }
 
+  /// Issuer and serial number, by which a signature names its signer (RFC 5652, 10.2.4).
+  func issuerAndSerial() throws(SealingError) -> (issuer: [UInt8], serial: [UInt8]) {
+    (
+      try unsafe DER.write { unsafe i2d_X509_NAME(X509_get_issuer_name(pointer), $0) },
+      try unsafe DER.write { unsafe i2d_ASN1_INTEGER(X509_get0_serialNumber(pointer), $0) }
+    )
+  }
+
   func validity() throws(SealingError) -> (notBefore: Int64, notAfter: Int64) {
     guard let notBefore = unsafe ASN1Time.seconds(X509_get0_notBefore(pointer)),
       let notAfter = unsafe ASN1Time.seconds(X509_get0_notAfter(pointer))

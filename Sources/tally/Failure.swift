@@ -1,6 +1,7 @@
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Sealing
 internal import Storage
 
 /// Any error, as it is told to people and programs: the one place that decides which exit code an error has.
@@ -31,6 +32,8 @@ struct Failure {
         JobError(
           .configuration, "the provider mapping is refused", at: error.place.isEmpty ? nil : error.place,
           because: "\(error.code.rawValue): \(error.cause)", remedy: error.remedy)
+      case let error as SealingError: JobError(error)
+      case let error as TokenError: JobError(error)
       case is CancellationError:
         JobError(.tryAgain, "the run was ended", because: "it was asked to stop", remedy: "run the same date again")
       default: JobError(.internal, "an error that should not be", because: String(describing: error))

@@ -27,6 +27,14 @@ extension Config {
     json.key("threads")
     json.integer(threads)
     requests.write(to: &json)
+    if let sealing {
+      json.key("sealing")
+      json.value(sealing.json)
+    }
+    if let encryption {
+      json.key("encryption")
+      json.value(encryption.json)
+    }
     json.key("metrics")
     json.beginObject()
     if let metricsTextfile { json.member("textfile", metricsTextfile) }

@@ -34,7 +34,10 @@ extension Config {
     guard shape.isEmpty else { return (nil, shape) }
     let root = ConfigSection(document, Setting.all)
     let config = Config(root, folder: folder)
-    let findings = (config.findings(root) + RequestsConfig.findings(root.section("requests", Setting.requests))).sorted()
+    let requests = RequestsConfig.findings(root.section("requests", Setting.requests))
+    let sealing = root.has("sealing") ? SealingConfig.findings(root.section("sealing", Setting.sealing)) : []
+    let encryption = root.has("encryption") ? EncryptionConfig.findings(root.section("encryption", Setting.encryption)) : []
+    let findings = (config.findings(root) + requests + sealing + encryption).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -58,6 +61,10 @@ extension Config {
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
+    let sealing = root.section("sealing", Setting.sealing)
+    self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil
+    let encryption = root.section("encryption", Setting.encryption)
+    self.encryption = root.has("encryption") ? EncryptionConfig(encryption, folder: folder) : nil
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info

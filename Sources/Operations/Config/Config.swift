@@ -20,6 +20,10 @@ package struct Config: Equatable, Sendable {
   package var metricsTextfile: String?
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
+  /// What archives are sealed with; nil where the file does not say.
+  package var sealing: SealingConfig?
+  /// What archives are encrypted with; nil where they are not.
+  package var encryption: EncryptionConfig?
   /// What is fetched as a job begins and ends.
   package var ping: Ping
   /// The least grave lines that are logged.

@@ -26,14 +26,19 @@ package enum ConfigReference {
     \(SourceKind.allCases.map { kind in
       section("`sources` of the kind `\(kind.rawValue)`", Setting.source.filter { $0.kinds.map { $0.contains(kind) && !($0.contains(.directory) && $0.count > 1) } ?? false })
     }.joined(separator: "\n"))
-    \(section("`auth`, of a source of the kind `https` and of `requests`", Setting.authorization))
+    \(section("`auth`, of a source of the kind `https`, of `requests` and of `sealing.tsa`", Setting.authorization))
     \(section("`sources[].client`, of the kind `genesys`", Setting.client))
-    \(section("`credentials`, of a source of the kind `s3` and of a store's bucket", Setting.s3Credentials))
+    \(section("`credentials`, of a source of the kind `s3`, of a store's bucket and of `encryption.kms`", Setting.s3Credentials))
     A secret is never in the config: its setting says where it is. `{ file: "…" }`, `{ env: "NAME" }`, `{ credential: "name" }` (systemd's
     `LoadCredential=`), or `{ command: ["/path", "argument"] }`, whose output it is; a line break at the end is not part of it.
 
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
     \(section("`requests`", Setting.requests))
+    \(section("`sealing`", Setting.sealing))
+    \(section("`sealing.tsa`", Setting.tsa))
+    \(section("`encryption`", Setting.encryption))
+    \(section("`encryption.kms`", Setting.kms))
+    \(section("`pkcs11`, of `sealing` and of `encryption`", Setting.token))
     \(section("`metrics`", Setting.metrics))
     \(section("`ping`", Setting.ping))
     URLs usually hold a token, so only their host is ever printed. A ping that fails is a warning in the log and nothing else.

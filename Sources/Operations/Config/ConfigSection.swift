@@ -33,6 +33,14 @@ struct ConfigSection {
     return text
   }
 
+  func texts(_ name: String) -> [String] {
+    guard case .list(let items) = value(name) else { return [] }
+    return items.compactMap { if case .text(let text) = $0 { text } else { nil } }
+  }
+
+  /// A path; empty where there is none.
+  func path(_ name: String, _ folder: String) -> String { has(name) ? FilePath.join(folder, text(name)) : "" }
+
   /// The members that are text.
   func headers(_ name: String) -> [String: String] {
     guard case .object(let members) = value(name) else { return [:] }

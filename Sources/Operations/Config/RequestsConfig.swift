@@ -17,15 +17,7 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
 
   init(_ section: ConfigSection, folder: String) {
     let url = section.text("url")
-    let auth = section.section("auth", Setting.authorization)
-    func secret(_ name: String) -> SecretReference { SecretReference(auth.value(name), folder: folder) ?? .file("") }
-    authorization =
-      switch auth.text("kind") {
-      case "bearer": .bearer(token: secret("token"))
-      case "basic": .basic(user: auth.text("user"), password: secret("password"))
-      case "hmac": .hmac(keyID: auth.text("keyId"), key: secret("key"))
-      default: .none
-      }
+    authorization = HTTPSPlace.Authorization(section.section("auth", Setting.authorization), folder: folder)
     self.url = url.isEmpty ? nil : url
     headers = section.headers("headers")
     batch = section.whole("batch")
@@ -41,18 +33,9 @@ package struct RequestsConfig: Equatable, Sendable, CustomStringConvertible, Cus
 
   /// What the shape of the settings alone does not show.
   static func findings(_ section: ConfigSection) -> [ConfigFinding] {
-    var found: [ConfigFinding] = []
-    func find(_ name: String, _ message: String) { found.append(ConfigFinding("requests.\(name)", message)) }
-    guard section.has("auth") else { return found }
-    if !section.has("url") { find("auth", "is of no use without url") }
-    let auth = section.section("auth", Setting.authorization)
-    let kind = auth.text("kind")
-    let wanted = ["bearer": ["token"], "basic": ["user", "password"], "hmac": ["keyId", "key"]][kind] ?? []
-    for setting in Setting.authorization.dropFirst() where auth.has(setting.name) != wanted.contains(setting.name) {
-      find("auth.\(setting.name)", "is \(auth.has(setting.name) ? "not" : "required") for the kind \(kind)")
-    }
-    if auth.text("keyId").contains("\"") { find("auth.keyId", "must not hold a quote") }
-    return found
+    guard section.has("auth") else { return [] }
+    let found = HTTPSPlace.Authorization.findings(section.section("auth", Setting.authorization), at: "requests.auth")
+    return section.has("url") ? found : found + [ConfigFinding("requests.auth", "is of no use without url")]
   }
 
   /// Whether a name may be given in `headers`: a token (RFC 9110, 5.6.2) that is not one of those that a POST has anyway.

@@ -18,6 +18,10 @@ extension Setting {
       "How far back sends are looked for. Without it: the longest `finalAfter`, rounded up to whole days."),
     Setting("threads", .whole(0...1024), default: .integer(0), "How many threads work; 0 takes every processor."),
     Setting("requests", .object(requests), default: .object([:]), "Whom to ask for re-ingestion; see docs/requests.md."),
+    Setting(
+      "sealing", .object(sealing), "What archives are sealed with, and whose seals are trusted; see docs/keys.md."),
+    Setting(
+      "encryption", .object(encryption), "What archives are encrypted with. Without it they are not. See docs/keys.md."),
     Setting("metrics", .object(metrics), default: .object([:]), "Metrics for Prometheus."),
     Setting("ping", .object(ping), default: .object([:]), "URLs that are fetched as a job begins and ends."),
     Setting("log", .object(log), default: .object([:]), "What is logged."),

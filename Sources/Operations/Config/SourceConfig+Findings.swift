@@ -44,13 +44,9 @@ extension HTTPSPlace {
       find("hosts[\(index)]", "must be a host, or a host and a port")
     }
     guard section.has("auth") else { return }
-    let given = section.section("auth", Setting.authorization)
-    let wanted = ["bearer": ["token"], "basic": ["user", "password"], "hmac": ["keyId", "key"]][given.text("kind")] ?? []
-    for setting in Setting.authorization.dropFirst() where given.has(setting.name) != wanted.contains(setting.name) {
-      let kind = given.text("kind")
-      find("auth.\(setting.name)", given.has(setting.name) ? "is not for the kind \(kind)" : "is required for the kind \(kind)")
+    for finding in Authorization.findings(section.section("auth", Setting.authorization), at: "auth") {
+      find(finding.path, finding.message)
     }
-    if given.text("keyId").contains("\"") { find("auth.keyId", "must not hold a quote") }
   }
 }
 

@@ -27,15 +27,7 @@ extension HTTPSPlace {
     index = section.text("index")
     hosts = section.texts("hosts")
     ca = section.path("ca", folder)
-    let auth = section.section("auth", Setting.authorization)
-    func secret(_ name: String) -> SecretReference { SecretReference(auth.value(name), folder: folder) ?? .file("") }
-    self.auth =
-      switch auth.text("kind") {
-      case "bearer": .bearer(token: secret("token"))
-      case "basic": .basic(user: auth.text("user"), password: secret("password"))
-      case "hmac": .hmac(keyID: auth.text("keyId"), key: secret("key"))
-      default: .none
-      }
+    auth = Authorization(section.section("auth", Setting.authorization), folder: folder)
   }
 }
 
@@ -89,14 +81,4 @@ extension S3Place.Credentials {
     let isWhole = keys.has("profile") || (keys.has("accessKey") && keys.has("secretKey"))
     return section.has("credentials") && !isWhole ? "needs accessKey and secretKey, or profile" : nil
   }
-}
-
-extension ConfigSection {
-  fileprivate func texts(_ name: String) -> [String] {
-    guard case .list(let items) = value(name) else { return [] }
-    return items.compactMap { if case .text(let text) = $0 { text } else { nil } }
-  }
-
-  /// A path; empty where there is none.
-  fileprivate func path(_ name: String, _ folder: String) -> String { has(name) ? FilePath.join(folder, text(name)) : "" }
 }

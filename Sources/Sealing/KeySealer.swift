@@ -1,0 +1,26 @@
+/// Seals by a signing key and, where there is one, a time-stamping authority.
+package struct KeySealer: Sealer {
+  private let key: SigningKey
+  private let authority: (any TimestampAuthority)?
+  private let now: @Sendable () -> Int64
+
+  /// `now` tells seconds since 1970.
+  package init(_ key: SigningKey, authority: (any TimestampAuthority)? = nil, now: @escaping @Sendable () -> Int64) {
+    (self.key, self.authority, self.now) = (key, authority, now)
+  }
+
+  package func seal(_ content: [UInt8]) async throws -> Seal {
+    let signature = try CMSSeal.sign(content, with: key, at: now())
+    let certificates = try ([key.certificate] + key.chain).map { certificate throws(SealingError) in try certificate.pem() }
+    let timestamp = try await stamp(SHA256.hash(signature))
+    return Seal(signature: signature, timestamp: timestamp, certificates: Array(certificates.joined().utf8))
+  }
+
+  package func stamp(_ digest: Digest) async throws -> [UInt8]? { try await authority?.stamp(digest) }
+}
+
+/// Who says that something was there at a time (RFC 3161).
+package protocol TimestampAuthority: Sendable {
+  /// A response over a digest, in DER, that is of a trusted authority: what is kept as `.tsr`.
+  func stamp(_ digest: Digest) async throws -> [UInt8]
+}

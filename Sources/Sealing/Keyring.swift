@@ -1,0 +1,81 @@
+/// Every place of key-encryption keys that a config names: one wraps, and each unwraps what it wrapped, so that a firm can move from one
+/// kind to another.
+package struct Keyring: KeyWrapper {
+  private let places: [String: any KeyWrapper]
+  private let current: any KeyWrapper
+
+  /// `places` by the kind that their wrapped keys name; `current` wraps.
+  package init(wrapping current: any KeyWrapper, _ places: [String: any KeyWrapper]) {
+    (self.current, self.places) = (current, places)
+  }
+
+  package func wrap(_ key: DataKey, context: [String: String]) async throws -> WrappedKey {
+    try await current.wrap(key, context: context)
+  }
+
+  package func unwrap(_ wrapped: WrappedKey, context: [String: String]) async throws -> DataKey {
+    guard let place = places[wrapped.kind] else { throw SealingError.unknownKey(kind: wrapped.kind, id: wrapped.id) }
+    return try await place.unwrap(wrapped, context: context)
+  }
+}
+
+/// Key-encryption keys in memory, as files hold them. The newest wraps; at one instant, the one with the greatest id.
+package struct FileKeys: KeyWrapper {
+  /// By their age: the last wraps.
+  package let keys: [KeyEncryptionKey]
+
+  /// At least one key wraps; none is for those who only look.
+  package init(_ keys: [KeyEncryptionKey]) { self.keys = keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
+
+  package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
+    guard let newest = keys.last else { throw .unknownKey(kind: KeyKind.file, id: "(any)") }
+    return WrappedKey(
+      kind: KeyKind.file, id: newest.id, algorithm: KeyEncryptionKey.algorithm, created: newest.created,
+      bytes: try newest.wrap(key, context: context))
+  }
+
+  package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {
+    guard let key = keys.first(where: { $0.id == wrapped.id }) else { throw .unknownKey(kind: wrapped.kind, id: wrapped.id) }
+    try wrapped.check(algorithm: KeyEncryptionKey.algorithm)
+    return try key.unwrap(wrapped.bytes, context: context)
+  }
+}
+
+/// Key-encryption keys on a token. The one of the config's label wraps; whichever label a wrapped key names unwraps it.
+package struct TokenKeys: KeyWrapper {
+  private let token: Token
+  private let label: String
+
+  package init(_ token: Token, label: String) { (self.token, self.label) = (token, label) }
+
+  package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
+    let kek = TokenWrappingKey(token, label: label)
+    return WrappedKey(
+      kind: KeyKind.token, id: label, algorithm: KeyEncryptionKey.algorithm, created: try kek.created(),
+      bytes: try kek.wrap(key, context: context))
+  }
+
+  package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {
+    try wrapped.check(algorithm: KeyEncryptionKey.algorithm)
+    return try TokenWrappingKey(token, label: wrapped.id).unwrap(wrapped.bytes, context: context)
+  }
+}
+
+/// The words for where a key-encryption key is.
+package enum KeyKind {
+  package static let file = "file"
+  package static let token = "pkcs11"
+  package static let kms = "kms"
+}
+
+extension WrappedKey {
+  /// Throws `malformed` where it says that it is wrapped in another way.
+  package func check(algorithm: String) throws(SealingError) {
+    guard self.algorithm == algorithm else { throw .malformed("a data key is wrapped in a way that is not known") }
+  }
+}
+
+extension KeyEncryptionKey {
+  /// What wrapped keys say of how they are wrapped.
+  package static let algorithm = "AES256-GCM"
+}

@@ -1,0 +1,43 @@
+internal import COpenSSL
+
+/// A public key in OpenSSL's hands.
+@safe struct PublicKey: ~Copyable {
+  private let pointer: OpaquePointer
+
+  /// Takes over a pointer.
+  init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
+
+  /// A certificate's. Throws `malformed` for one of a kind that OpenSSL does not know.
+  init(of certificate: borrowing X509Handle) throws(SealingError) {
+    guard let pointer = unsafe X509_get_pubkey(certificate.pointer) else {
+      ERR_clear_error()
+      throw .malformed("a certificate's public key cannot be read")
+    }
+    unsafe self.pointer = pointer
+  }
+
+  deinit { unsafe EVP_PKEY_free(pointer) }
+
+  /// Whether it is on P-256.
+  func isP256() -> Bool {
+    var name = [CChar](repeating: 0, count: 64)
+    var count = 0
+    guard unsafe EVP_PKEY_get_group_name(pointer, &name, name.count, &count) == 1 else {
+      ERR_clear_error()
+      return false
+    }
+    return String(decoding: name.prefix(count).map { UInt8(bitPattern: $0) }, as: UTF8.self) == "prime256v1"
+  }
+
+  /// Whether an ECDSA signature in DER is of its other half, over a digest.
+  func verifies(_ signature: [UInt8], _ digest: Digest) throws(SealingError) -> Bool {
+    guard let context = unsafe EVP_PKEY_CTX_new(pointer, nil) else { throw .library("no memory for a signature") }
+    defer {
+      unsafe EVP_PKEY_CTX_free(context)
+      ERR_clear_error()
+    }
+    let bytes = digest.bytes
+    return unsafe EVP_PKEY_verify_init(context) == 1
+      && EVP_PKEY_verify(context, signature, signature.count, bytes, bytes.count) == 1
+  }
+}

@@ -1,0 +1,26 @@
+package import Sealing
+
+/// Key-encryption keys of AWS KMS. The config's wraps; whichever a wrapped key names unwraps it, as far as the credentials may.
+package struct KMSKeys: KeyWrapper {
+  /// KMS's word for how a symmetric key encrypts: AES-256-GCM, the context as associated data.
+  private static let algorithm = "SYMMETRIC_DEFAULT"
+
+  private let client: KMSClient
+  private let key: String
+
+  /// `key`: id, ARN or alias.
+  package init(_ client: KMSClient, key: String) { (self.client, self.key) = (client, key) }
+
+  package func wrap(_ key: DataKey, context: [String: String]) async throws -> WrappedKey {
+    // By its ARN, which stays where an alias moves on.
+    let (bytes, arn) = try await client.encrypt(key.bytes, key: self.key, context: context)
+    return WrappedKey(kind: KeyKind.kms, id: arn, algorithm: Self.algorithm, created: nil, bytes: bytes)
+  }
+
+  package func unwrap(_ wrapped: WrappedKey, context: [String: String]) async throws -> DataKey {
+    try wrapped.check(algorithm: Self.algorithm)
+    let bytes = try await client.decrypt(wrapped.bytes, key: wrapped.id, context: context)
+    guard let key = DataKey(bytes) else { throw SealingError.notAuthentic(at: 0) }
+    return key
+  }
+}
