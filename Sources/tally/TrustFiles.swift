@@ -5,8 +5,12 @@ internal import Sealing
 /// Whom a command trusts with seals and with the time: the files of `--trust`, else what the config says.
 enum TrustFiles {
   static func read(_ invocation: Invocation, _ tools: JobTools) throws(JobError) -> Trust {
-    let named = try read(invocation.trust)
-    return Trust(signers: named, authorities: named)
+    if !invocation.trust.isEmpty {
+      let named = try read(invocation.trust)
+      return Trust(signers: named, authorities: named)
+    }
+    let wiring = KeyWiring(tools)
+    return Trust(signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities())
   }
 
   /// Every certificate of these PEM files.

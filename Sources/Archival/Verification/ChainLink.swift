@@ -17,6 +17,10 @@ package struct ChainLink: Hashable, Sendable {
     package var number: Int
     package var previous: Digest?
     package var expected: [Channel]
+
+    package init(store: String, slot: Slot, number: Int, previous: Digest?, expected: [Channel]) {
+      (self.store, self.slot, self.number, self.previous, self.expected) = (store, slot, number, previous, expected)
+    }
   }
 
   package init(slot: Slot, digest: Digest, label: Label?) { (self.slot, self.digest, self.label) = (slot, digest, label) }
