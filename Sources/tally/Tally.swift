@@ -24,7 +24,7 @@ struct Tally {
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
       case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
-      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify: exit(await JobRun(invocation).exitStatus())
+      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .verifyProof: exit(await JobRun(invocation).exitStatus())
       }
     } catch {
       exit(Failure(error).report(json: invocation.json).rawValue)
@@ -34,10 +34,8 @@ struct Tally {
   private static func help(_ invocation: Invocation) throws(UsageError) -> String {
     guard !invocation.operands.isEmpty else { return HelpText.overview }
     let words = invocation.operands.joined(separator: " ")
-    guard let command = Command(rawValue: words == "config" ? Command.configCheck.rawValue : words) else {
-      throw UsageError("unknown command '\(words)'", .help)
-    }
-    return HelpText.text(of: command)
+    guard let text = HelpText.text(of: words) else { throw UsageError("unknown command '\(words)'", .help) }
+    return text
   }
 
   private static func version(_ invocation: Invocation) throws(JobError) {

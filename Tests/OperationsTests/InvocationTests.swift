@@ -25,7 +25,7 @@ import Testing
     (["help"], .help, []), (["help", "config", "check"], .help, ["config", "check"]), (["--help"], .help, []),
     (["-V"], .version, []), (["nightly", "--help"], .help, ["nightly"]),
     (["config", "check", "-h"], .help, ["config", "check"]),
-    (["config", "--help"], .help, ["config", "check"]), (["pull", "--version"], .version, []),
+    (["config", "--help"], .help, ["config"]), (["pull", "--version"], .version, []),
     (["help", "--help"], .help, ["help"]),
     (["trace", "--help"], .help, ["trace"]), (["completions", "bash"], .completions, ["bash"]),
     (["--date", "pull", "man"], .man, []),

@@ -7,7 +7,10 @@ enum BashCompletions {
     }
     let files = alternatives(Option.all.filter { $0.value == .file || $0.value == .folder })
     let values = alternatives(Option.all.filter { $0.value != nil && $0.value != .file && $0.value != .folder })
-    let first = Command.allCases.map { $0.rawValue.split(separator: " ")[0] }.joined(separator: " ")
+    let groups = Command.groups.filter { !Command.subcommands(of: $0).isEmpty }
+    let subcommands = groups.map { group in
+      "    \(quoted(group))) words=\(quoted(Command.subcommands(of: group).compactMap { $0.subcommand.map(String.init) }.joined(separator: " "))) ;;\n"
+    }
     return """
       # bash completion for tally; `tally completions bash` wrote it.
       _tally() {
@@ -20,13 +23,12 @@ enum BashCompletions {
         for ((i = 1; i < COMP_CWORD; i++)); do
           case ${COMP_WORDS[i]} in
             -*) ;;
-            *) command=${COMP_WORDS[i]}; [[ $command == config ]] && command='config check'; break ;;
+            *) command=${command:+$command }${COMP_WORDS[i]}; case $command in \(groups.joined(separator: "|"))) ;; *) break ;; esac ;;
           esac
         done
         case $command in
-          '') words=\(quoted(first + " --help --version")) ;;
-      \(cases.joined())  esac
-        [[ $command == 'config check' && ${COMP_WORDS[COMP_CWORD-1]} == config ]] && words="check $words"
+          '') words=\(quoted(Command.groups.joined(separator: " ") + " --help --version")) ;;
+      \(subcommands.joined())\(cases.joined())  esac
         COMPREPLY=($(compgen -W "$words" -- "$word"))
       }
       complete -F _tally tally

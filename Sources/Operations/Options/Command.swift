@@ -1,6 +1,7 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, trace, verify
+  case verifyProof = "verify-proof"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -14,6 +15,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
+    case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -42,6 +44,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .verify:
       "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
         + "--store and --trust no config. Verifying nothing is not a success."
+    case .verifyProof:
+      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
+        + "time-stamping authority, with --trust. `-` reads standard input."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -51,6 +56,7 @@ package enum Command: String, CaseIterable, Sendable {
   package var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
+    case .verifyProof: "FILE"
     case .requests: "[list|post]"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
@@ -61,10 +67,26 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions: 1...1
+    case .trace, .verifyProof, .completions: 1...1
     case .requests: 0...1
     case .help: 0...2
     default: 0...0
+    }
+  }
+
+  /// The first word of its name, which several commands may share.
+  var group: Substring { rawValue.prefix { $0 != " " } }
+
+  /// The second word of its name; nil where it has one.
+  var subcommand: Substring? { rawValue.contains(" ") ? rawValue.dropFirst(group.count + 1) : nil }
+
+  /// The commands whose names are a word and another.
+  package static func subcommands(of group: String) -> [Command] { allCases.filter { $0.subcommand != nil && $0.group == group } }
+
+  /// The first words of all names, each once.
+  static var groups: [String] {
+    allCases.reduce(into: []) { groups, command in
+      if groups.last != String(command.group) { groups.append(String(command.group)) }
     }
   }
 
@@ -78,6 +100,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common
     case .help, .completions, .man: common

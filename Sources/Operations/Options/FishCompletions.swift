@@ -6,10 +6,17 @@ enum FishCompletions {
       "complete -c tally -f",
     ]
     for command in Command.allCases {
-      let words = command.rawValue.split(separator: " ")
-      lines.append("complete -c tally -n __fish_use_subcommand -a \(words[0]) -d \(quoted(command.summary))")
-      let seen = "-n \(quoted("__fish_seen_subcommand_from \(words[0])"))"
-      for word in words.dropFirst() { lines.append("complete -c tally \(seen) -a \(word)") }
+      let from = "__fish_seen_subcommand_from "
+      var seen = "-n \(quoted(from + command.group))"
+      if let word = command.subcommand {
+        let others = Command.subcommands(of: String(command.group)).compactMap { $0.subcommand.map(String.init) }
+        if word == others[0] { lines.append("complete -c tally -n __fish_use_subcommand -a \(command.group)") }
+        let none = quoted(from + command.group + "; and not " + from + others.joined(separator: " "))
+        lines.append("complete -c tally -n \(none) -a \(word) -d \(quoted(command.summary))")
+        seen = "-n \(quoted(from + command.group + "; and " + from + word))"
+      } else {
+        lines.append("complete -c tally -n __fish_use_subcommand -a \(command.group) -d \(quoted(command.summary))")
+      }
       for word in command.operandWords { lines.append("complete -c tally \(seen) -a \(quoted(word))") }
       for option in command.options {
         let short = option.short.map { " -s \($0)" } ?? ""

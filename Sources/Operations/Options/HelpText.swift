@@ -37,6 +37,23 @@ package enum HelpText {
       """
   }
 
+  /// Help about what begins with a word: all of it where that is one command, else an overview. Nil for an unknown word.
+  package static func text(of group: String) -> String? {
+    if let command = Command(rawValue: group) { return text(of: command) }
+    let commands = Command.subcommands(of: group)
+    guard commands.count > 1 else { return commands.first.map { text(of: $0) } }
+    let width = commands.map(\.rawValue.count).max() ?? 0
+    let lines = commands.map { "  " + padded($0.rawValue, width + 2) + $0.summary + "\n" }
+    return """
+      Usage: tally \(group) SUBCOMMAND [OPTION]...
+
+      Commands:
+      \(lines.joined())
+      `tally help \(group) SUBCOMMAND` says more.
+
+      """
+  }
+
   /// `tally trace [OPTION]... MESSAGE-ID`.
   static func usage(of command: Command) -> String {
     "tally \(command.rawValue) [OPTION]..." + (command.operand.map { " " + $0 } ?? "")

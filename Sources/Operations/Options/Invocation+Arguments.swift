@@ -5,6 +5,11 @@ extension Invocation {
   ///
   /// `--help` and `--version` win over everything that can be understood; a missing command is a usage error.
   package init(arguments: [String]) throws(UsageError) {
+    if let group = Invocation.groupToExplain(arguments) {
+      self.init(command: .help, config: Option.defaultConfigPath)
+      operands = [group]
+      return
+    }
     guard let (command, words) = try Invocation.command(in: arguments) else {
       // No command: only --help and --version mean something.
       let given = try OptionParser(options: Option.all).parse(arguments).values.map(\.option)
@@ -34,6 +39,27 @@ extension Invocation {
   /// The command and how many words name it. Where it stands among options is seen with all of them known; nothing else is
   /// concluded from that first look.
   private static func command(in arguments: [String]) throws(UsageError) -> (Command, words: Int)? {
+    let operands = operands(in: arguments)
+    guard let first = operands.first else { return nil }
+    if operands.count > 1, let command = Command(rawValue: first + " " + operands[1]) { return (command, 2) }
+    if let command = Command(rawValue: first) { return (command, 1) }
+    let subcommands = Command.subcommands(of: first)
+    guard subcommands.isEmpty else {
+      let names = subcommands.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+      throw UsageError("'\(first)' needs a subcommand: \(names)", subcommands[0])
+    }
+    let near = Spelling.nearest(to: first, among: Command.groups)
+    throw UsageError("unknown command '\(first)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+  }
+
+  /// `tally config --help` asks about what begins with this word.
+  private static func groupToExplain(_ arguments: [String]) -> String? {
+    let operands = operands(in: arguments)
+    guard operands.count == 1, !Command.subcommands(of: operands[0]).isEmpty else { return nil }
+    return arguments.contains { $0 == "--help" || $0 == "-h" } ? operands[0] : nil
+  }
+
+  private static func operands(in arguments: [String]) -> [String] {
     var operands: [String] = []
     var rest = arguments[...]
     while let argument = rest.popFirst() {
@@ -45,18 +71,7 @@ extension Invocation {
         rest.removeFirst()
       }
     }
-    guard let first = operands.first else { return nil }
-    if operands.count > 1, let command = Command(rawValue: first + " " + operands[1]) { return (command, 2) }
-    if let command = Command(rawValue: first) { return (command, 1) }
-    if Command.allCases.contains(where: { $0.rawValue.hasPrefix(first + " ") }) {
-      // `tally config --help` asks about its only subcommand.
-      guard operands.count == 1, arguments.contains(where: { $0 == "--help" || $0 == "-h" }) else {
-        throw UsageError("'\(first)' needs a subcommand: '\(first) check'", .configCheck)
-      }
-      return (.configCheck, 1)
-    }
-    let near = Spelling.nearest(to: first, among: Command.allCases.map(\.rawValue))
-    throw UsageError("unknown command '\(first)'" + (near.map { "; did you mean '\($0)'?" } ?? ""))
+    return operands
   }
 
   private mutating func take(_ values: [(option: Option, value: String?)]) throws(UsageError) {

@@ -1,20 +1,19 @@
 /// The completion script for zsh.
 enum ZshCompletions {
   static var script: String {
-    let commands = Command.allCases.map { command in
-      let name = command.rawValue.split(separator: " ")[0]
-      return "    '\(name):\(escaped(command.summary))'\n"
+    let commands = Command.groups.map { group in
+      let summary =
+        Command(rawValue: group)?.summary
+        ?? "\(Command.subcommands(of: group).compactMap { $0.subcommand.map(String.init) }.joined(separator: ", "))"
+      return "    '\(group):\(escaped(summary))'\n"
     }
-    let cases = Command.allCases.map { command in
-      let options = command.options.map { "        " + argument($0) + " \\\n" }.joined()
-      let words = command.operandWords.filter { !$0.contains(" ") }
-      let rest =
-        command == .configCheck
-        ? "'1:subcommand:(check)'"
-        : words.isEmpty
-          ? "'*:operand:'"
-          : "'1:\(words == Shell.allCases.map(\.rawValue) ? "shell" : "command"):(\(words.joined(separator: " ")))'"
-      return "      \(command.rawValue.split(separator: " ")[0])) _arguments -s \\\n\(options)        \(rest) ;;\n"
+    let cases = Command.groups.map { group in
+      if let command = Command(rawValue: group) { return completion(of: command, after: group) }
+      let subcommands = Command.subcommands(of: group)
+      let words = subcommands.compactMap { $0.subcommand.map(String.init) }
+      return "      \(group))\n        if (( CURRENT == 2 )); then compadd \(words.joined(separator: " ")); return; fi\n"
+        + "        shift words; (( CURRENT-- ))\n        case $words[1] in\n"
+        + zip(subcommands, words).map { completion(of: $0, after: $1) }.joined() + "        esac ;;\n"
     }
     return """
       #compdef tally
@@ -35,6 +34,14 @@ enum ZshCompletions {
       _tally "$@"
 
       """
+  }
+
+  private static func completion(of command: Command, after word: String) -> String {
+    let options = command.options.map { "        " + argument($0) + " \\\n" }.joined()
+    let words = command.operandWords.filter { !$0.contains(" ") }
+    let kind = words == Shell.allCases.map(\.rawValue) ? "shell" : "command"
+    let rest = words.isEmpty ? "'*:operand:'" : "'1:\(kind):(\(words.joined(separator: " ")))'"
+    return "      \(word)) _arguments -s \\\n\(options)        \(rest) ;;\n"
   }
 
   private static func argument(_ option: Option) -> String {
