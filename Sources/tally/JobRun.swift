@@ -50,7 +50,9 @@ extension JobRun {
   /// The config; where a copy of a store is named and no config, that copy with all defaults.
   private func readConfig() throws(JobError) -> (config: Config, warnings: [ConfigFinding]) {
     // A proof and the certificates that are trusted are all that it takes.
-    if invocation.command == .verifyProof, !invocation.trust.isEmpty, !invocation.namesConfig { return (Config.bare(store: "."), []) }
+    if invocation.command == .verifyProof, !invocation.trust.isEmpty, !invocation.namesConfig {
+      return (Config.bare(store: "."), [])
+    }
     guard let store = invocation.store else { return try Config.read(invocation.config) }
     guard invocation.namesConfig else { return (Config.bare(store: store), []) }
     var (config, warnings) = try Config.read(invocation.config)

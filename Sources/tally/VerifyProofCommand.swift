@@ -35,7 +35,8 @@ struct VerifyProofCommand {
     guard !invocation.quiet, verdict.isProved, let manifest = verdict.manifest, let signer = verdict.seal.signer else { return }
     let screen = Screen(.standardError())
     screen.line(.info, Log.escaped("the event was in archive \(manifest.id) of store \(manifest.store)"))
-    screen.line(.info, Log.escaped("sealed by \(signer.certificate.subject), SHA-256 of the certificate \(signer.certificate.fingerprint)"))
+    screen.line(
+      .info, Log.escaped("sealed by \(signer.certificate.subject), SHA-256 of the certificate \(signer.certificate.fingerprint)"))
     let said = Instant(nanoseconds: signer.signedAt * 1_000_000_000, digits: 0)
     if let timestamp = verdict.seal.timestamp {
       let time = Instant(nanoseconds: timestamp.time * 1_000_000_000, digits: 0)

@@ -36,12 +36,23 @@ import Testing
     Row(name: "one missing", change: { $0.remove(at: 2) }, found: [(.missing, "archives")]),
     Row(name: "two neighbours missing", change: { $0.removeSubrange(2...3) }, found: [(.missing, "archives")]),
     Row(name: "the first missing", change: { $0.remove(at: 0) }, found: [(.missing, "archives")]),
-    Row(name: "two apart missing", change: { $0.remove(at: 4); $0.remove(at: 1) }, found: [(.missing, "archives"), (.missing, "archives")]),
+    Row(
+      name: "two apart missing",
+      change: {
+        $0.remove(at: 4); $0.remove(at: 1)
+      }, found: [(.missing, "archives"), (.missing, "archives")]),
     Row(name: "altered and still readable", change: { $0[2].digest = other(3) }, found: [(.altered, place(2, "SMS"))]),
-    Row(name: "altered and unreadable", change: { $0[2].digest = other(3); $0[2].label = nil }, found: []),
+    Row(
+      name: "altered and unreadable",
+      change: {
+        $0[2].digest = other(3); $0[2].label = nil
+      }, found: []),
     Row(name: "newer", change: { $0[2].label = nil }, found: []),
     Row(
-      name: "one unreadable and one gone", change: { $0[2].digest = other(3); $0[2].label = nil; $0.remove(at: 4) },
+      name: "one unreadable and one gone",
+      change: {
+        $0[2].digest = other(3); $0[2].label = nil; $0.remove(at: 4)
+      },
       found: [(.missing, "archives"), (.missing, "archives")]),
     Row(
       name: "one too many",
@@ -75,7 +86,8 @@ import Testing
         links[3].label?.number = 3
       }, found: [(.altered, place(1, "EMAIL")), (.altered, place(2, "EMAIL")), (.altered, place(2, "SMS"))]),
     Row(name: "of another store", change: { $0[5].label?.store = "t" }, found: [(.altered, place(3, "EMAIL"))]),
-    Row(name: "a first one that names another", change: { $0[0].label?.previous = other(0) }, found: [(.altered, place(1, "SMS"))]),
+    Row(
+      name: "a first one that names another", change: { $0[0].label?.previous = other(0) }, found: [(.altered, place(1, "SMS"))]),
     Row(name: "a later one that names none", change: { $0[3].label?.previous = nil }, found: [(.altered, place(2, "SMS"))]),
     Row(name: "a number of the far future", change: { $0[5].label?.number = .max }, found: [(.missing, "archives")]),
     Row(name: "nothing", change: { $0 = [] }, found: []),

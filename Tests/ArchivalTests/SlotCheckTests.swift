@@ -44,7 +44,9 @@ import Testing
     let gone = try links([(0, 0, [.sms, .email], [.sms, .email]), (1, 0, [.sms], [.sms])])
     #expect(found(gone) == ["missing archives/2026/10/19/EMAIL/manifest.json"])
     // A day that had to wait was sealed after the next one, which could not know of its channel.
-    let waited = try links([(1, 0, [.sms], [.sms]), (0, 0, [.sms, .email], [.sms, .email]), (2, 0, [.sms, .email], [.sms, .email])])
+    let waited = try links([
+      (1, 0, [.sms], [.sms]), (0, 0, [.sms, .email], [.sms, .email]), (2, 0, [.sms, .email], [.sms, .email]),
+    ])
     #expect(found(waited) == [])
     // A supplement's channels bind nobody.
     let late = try links([(0, 0, [.sms], [.sms]), (0, 1, [.email], [.email]), (1, 0, [.sms], [.sms])])

@@ -53,7 +53,8 @@ package struct ArchiveVerifyJob: Sendable {
     let slots = try await Parallel.map(folders, threads: settings.parallelism) { try await verifier.verify($0) }
     var result = ArchiveVerification()
     result.findings = strays.map { ArchiveFinding(.extra, $0.description, "it lies in no slot's folder") }
-    let known = Set(slots.compactMap(\.summary))
+    // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
+    let known = Set(slots.flatMap(\.summaries))
     for key in summaries.keys where !known.contains(key) {
       result.findings.append(ArchiveFinding(.extra, key, "no manifest speaks of this summary"))
     }
@@ -82,7 +83,7 @@ package struct ArchiveVerifyJob: Sendable {
       result.archives += slot.isArchiveChecked ? 1 : 0
       result.bytes += slot.bytes
       guard let link = slot.link else { continue }
-      result.manifests += 1
+      result.manifests += slot.isRead ? 1 : 0
       result.events += slot.events
       if let end = slot.expired, !vouched.contains(link) {
         let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
@@ -140,7 +141,9 @@ package struct ArchiveVerifyJob: Sendable {
           found.append(ArchiveFinding(ArchiveFinding.Verdict(error), key.description, error.cause))
         }
       }
-      found += CountCheck.findings(slots.map { ($0.slot, $0.inputs) }, exports: exports)
+      let expected = Set(slots.compactMap { $0.link?.label }.flatMap(\.expected))
+      let isWhole = expected.isSubset(of: slots.map(\.slot.channel))
+      found += CountCheck.findings(slots.map { ($0.slot, $0.inputs) }, exports: exports, isWhole: isWhole)
     }
     return found
   }

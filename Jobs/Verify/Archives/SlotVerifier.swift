@@ -10,6 +10,8 @@ struct SlotVerification: Sendable {
   let isInRange: Bool
   /// Nil where there is no manifest.
   var link: ChainLink?
+  /// Whether the manifest's bytes were read.
+  var isRead = false
   var signer: Certificate?
   /// When the signer's certificate ended, where only the chain can vouch for the seal.
   var expired: Int64?
@@ -17,10 +19,14 @@ struct SlotVerification: Sendable {
   var isArchiveChecked = false
   var events = 0
   var bytes: Int64 = 0
-  /// The key of the summary that the manifest names.
-  var summary: String?
   var inputs: [Manifest.Input] = []
   var findings: [ArchiveFinding] = []
+
+  /// The keys of its summary, and of those of the slots that it names.
+  var summaries: [String] {
+    let named = (link?.label?.expected ?? []).map { Slot(slot.date, $0, supplement: slot.supplement) }
+    return ([slot] + named).map(\.summaryKey)
+  }
 
   var isSealed: Bool { signer != nil && expired == nil }
 }
@@ -40,12 +46,13 @@ struct SlotVerifier: Sendable {
       judgeRest(of: folder, &found)
       return found
     }
+    found.isRead = true
     try await judgeSeal(of: content, folder, &found)
     do {
       let manifest = try Manifest(content)
       found.link = ChainLink(manifest, digest: SHA256.hash(content), in: folder.slot)
       found.findings += CountCheck.findings(manifest, in: folder.slot)
-      (found.inputs, found.summary, found.events) = (manifest.inputs, manifest.summary.key, manifest.events.count)
+      (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
       try await judgeObjects(of: manifest, folder, &found)
     } catch let error as ManifestError {
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)
@@ -70,22 +77,30 @@ struct SlotVerifier: Sendable {
 
   /// What lies in a folder without a manifest.
   private func judgeRest(of folder: SlotFolder, _ found: inout SlotVerification) {
-    // One that is there and cannot be read has been told of.
-    guard folder.sizes["manifest.json"] == nil else { return }
+    guard folder.sizes["manifest.json"] == nil else {
+      // It is there, and has been told of: a link that has no word of its own.
+      found.link = ChainLink(slot: folder.slot, digest: SHA256.hash([]), label: nil)
+      return
+    }
     if folder.sizes.keys.contains(where: { $0.hasPrefix("manifest.json.") }) {
       found.findings.append(ArchiveFinding(.missing, folder.key("manifest.json"), "its seal is there, the manifest is not"))
       return
     }
-    for name in folder.sizes.keys { found.findings.append(ArchiveFinding(.extra, folder.key(name), "there is no manifest beside it")) }
+    for name in folder.sizes.keys {
+      found.findings.append(ArchiveFinding(.extra, folder.key(name), "there is no manifest beside it"))
+    }
   }
 
   private func judgeSeal(of content: [UInt8], _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
     guard !settings.trust.signers.isEmpty else { return }
+    let told = found.findings.count
     var tokens: [[UInt8]?] = []
     for name in folder.tokenNames { tokens.append(try await read(name, of: folder, &found)) }
     let check = SealCheck(
       content: content, signature: try await read("manifest.json.p7s", of: folder, &found),
       certificates: try await read("manifest.json.pem", of: folder, &found), tokens: tokens)
+    // What is there and cannot be read is not missing.
+    guard found.findings.count == told else { return }
     let result = check.judge(in: folder.slot, trust: settings.trust, now: settings.now)
     found.findings += result.findings
     (found.signer, found.expired) = (result.signer?.certificate, result.expired)
@@ -138,7 +153,8 @@ struct SlotVerifier: Sendable {
   /// The wrapped keys of an encrypted archive: each one that is there must be one for it.
   private func judgeKeys(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
     if folder.keyNames.isEmpty {
-      found.findings.append(ArchiveFinding(.missing, folder.key("key.json"), "the archive is encrypted, and its key is not there"))
+      found.findings.append(
+        ArchiveFinding(.missing, folder.key("key.json"), "the archive is encrypted, and its key is not there"))
     }
     for name in folder.keyNames {
       guard let bytes = try await read(name, of: folder, &found) else { continue }
@@ -150,7 +166,8 @@ struct SlotVerifier: Sendable {
         }
       } catch {
         let isNewer = if case .newer = error { true } else { false }
-        found.findings.append(ArchiveFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
+        found.findings.append(
+          ArchiveFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
       }
     }
   }

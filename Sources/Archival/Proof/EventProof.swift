@@ -96,7 +96,8 @@ extension EventProof {
       let manifest = try Manifest(content)
       verdict.manifest = manifest
       if proof.count != manifest.events.count || proof.root(of: leafHash) != manifest.events.merkleRoot {
-        find(.altered, "event", "its leaf does not lead to the root that the manifest has: it is not the event of this proof", again)
+        find(
+          .altered, "event", "its leaf does not lead to the root that the manifest has: it is not the event of this proof", again)
       }
       verdict.seal = SealCheck(
         content: content, signature: signature, certificates: Array(certificates.utf8), tokens: tokens

@@ -32,6 +32,7 @@ package struct ArchiveFinding: Hashable, Sendable {
     }
   }
 
+  /// What is wrong.
   package var verdict: Verdict
   /// The object's key, or the folder.
   package var place: String

@@ -67,10 +67,13 @@ package struct ChainCheck: Sendable {
         let digest = link.label?.previous.map { "; the last of them has the SHA-256 \($0)" } ?? ""
         gaps.append(
           ArchiveFinding(
-            .missing, "archives", "\(numbers) of the chain, between \(before?.link.place ?? "its beginning") and \(link.place)\(digest)"))
+            .missing, "archives",
+            "\(numbers) of the chain, between \(before?.link.place ?? "its beginning") and \(link.place)\(digest)"))
         breaks.insert(index)
       } else if let label = link.label, let before, before.link.digest != label.previous {
-        find(.altered, before.link.place, "it is not the manifest that number \(number) follows: \(link.place) names another SHA-256")
+        find(
+          .altered, before.link.place, "it is not the manifest that number \(number) follows: \(link.place) names another SHA-256"
+        )
         breaks.insert(index)
       } else if let label = link.label, before == nil, number == 1, label.previous != nil {
         find(.altered, link.place, "it is number 1 of the chain, and names one before it")

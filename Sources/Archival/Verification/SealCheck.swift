@@ -85,7 +85,8 @@ package struct SealCheck: Sendable {
           .notCheckable, "its authority's certificate ended on \(end), before the timestamp was renewed",
           remedy: "it proves nothing any more by itself; renew timestamps in time")
       case .altered(let why): find(.altered, why)
-      case .untrusted(let why): find(.untrusted, why, remedy: "name the authority's certificate with --trust if you know it to be genuine")
+      case .untrusted(let why):
+        find(.untrusted, why, remedy: "name the authority's certificate with --trust if you know it to be genuine")
       case .notCheckable(let why): find(.notCheckable, why)
       }
     }

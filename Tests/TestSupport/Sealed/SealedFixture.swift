@@ -21,7 +21,8 @@ package struct SealedFixture {
   /// A store of `days` from 2026-10-18, with a slot of each channel.
   package init(days: Int = 3, channels: [Channel] = [.sms, .email], key: SigningKey? = nil) throws {
     self.key =
-      try key ?? SigningKey.make(name: "Records", organization: "Example", from: SealedFixture.sealedAt - 86_400, days: 3_650)
+      try key
+      ?? SigningKey.make(name: "Records", organization: "Example", from: SealedFixture.sealedAt - 3_650 * 86_400, days: 7_300)
     objects["tally.json"] = Array("{\"format\":1,\"id\":\"\(store)\"}\n".utf8)
     for day in 0..<days {
       guard let first = LogicalDate("2026-10-18") else { continue }
@@ -34,7 +35,9 @@ package struct SealedFixture {
     let channels = channels.sorted { $0.rawValue < $1.rawValue }
     let name = "exports/archiver/\(date.path)/h00\(supplement > 0 ? "-late\(supplement)" : "").ndjson"
     var export: [UInt8] = []
-    for channel in channels { export += SealedFixture.lines(date, channel, supplement, events).flatMap { Array(($0 + "\n").utf8) } }
+    for channel in channels {
+      export += SealedFixture.lines(date, channel, supplement, events).flatMap { Array(($0 + "\n").utf8) }
+    }
     let input = Manifest.Reference(key: name, bytes: Int64(export.count), sha256: SHA256.hash(export))
     objects[name] = export
     objects[name + ".custody.json"] = custody(input, date, channels.count * events)
@@ -45,7 +48,8 @@ package struct SealedFixture {
   }
 
   private mutating func add(_ slot: Slot, _ expected: [Channel], _ input: Manifest.Reference, _ lines: [String]) throws {
-    let id = "\(slot.date.description.filter { $0 != "-" })-\(slot.channel.name)\(slot.supplement > 0 ? "-s\(slot.supplement)" : "")-"
+    let id =
+      "\(slot.date.description.filter { $0 != "-" })-\(slot.channel.name)\(slot.supplement > 0 ? "-s\(slot.supplement)" : "")-"
       + SHA256.hash(Array(slot.folder.utf8)).description.prefix(12)
     let content = lines.flatMap { Array(($0 + "\n").utf8) }
     let member = "data/events/archiver/000001.ndjson"
@@ -64,7 +68,8 @@ package struct SealedFixture {
     let manifest = Manifest(
       store: store, id: id, slot: slot, number: number, previous: previous, expected: expected,
       createdAt: Instant(nanoseconds: SealedFixture.sealedAt * 1_000_000_000, digits: 3), program: "tally 0.1.0",
-      config: SHA256.hash([]), retentionClass: "default", archive: Manifest.Archive(object: archive, index: index), events: events,
+      config: SHA256.hash([]), retentionClass: "default", archive: Manifest.Archive(object: archive, index: index),
+      events: events,
       kept: Manifest.Kept(),
       members: [
         Manifest.Member(
@@ -81,7 +86,8 @@ package struct SealedFixture {
     let signer = other ?? key
     previous = SHA256.hash(manifest.bytes)
     objects[manifest.slot.folder + "/manifest.json"] = manifest.bytes
-    objects[manifest.slot.folder + "/manifest.json.p7s"] = try CMSSeal.sign(manifest.bytes, with: signer, at: SealedFixture.sealedAt)
+    objects[manifest.slot.folder + "/manifest.json.p7s"] = try CMSSeal.sign(
+      manifest.bytes, with: signer, at: SealedFixture.sealedAt)
     let certificates = try ([signer.certificate] + signer.chain).map { try $0.pem() }
     objects[manifest.slot.folder + "/manifest.json.pem"] = Array(certificates.joined().utf8)
   }
@@ -104,7 +110,8 @@ package struct SealedFixture {
   private static func lines(_ date: LogicalDate, _ channel: Channel, _ supplement: Int, _ count: Int) -> [String] {
     (0..<count).map { number in
       let id = "\(date)-\(channel.name)-\(supplement)-\(number)"
-      return #"{"id":"e-\#(id)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:0\#(number % 10)Z","message":{"id":"m-\#(id)","#
+      return
+        #"{"id":"e-\#(id)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:0\#(number % 10)Z","message":{"id":"m-\#(id)","#
         + #""direction":"outbound","channel":"\#(channel.name)"}}"#
     }
   }
@@ -118,5 +125,32 @@ package struct SealedFixture {
       "records":\(records),"events":{"scanned":\(records),"outbound":\(records),"excluded":0,"quarantined":0},
       "types":{"send":\(records)},"channels":{},"drift":[],"truncated":false,"findings":[]}
       """.utf8)
+  }
+}
+
+extension SealedFixture {
+  /// The proof of one of a slot's events.
+  package func proof(of leaf: Int, in slot: Slot) throws -> EventProof {
+    let lines = lines[slot] ?? []
+    var hasher = MerkleHasher()
+    let leaves = lines.map { line in
+      let bytes = Array(line.utf8)
+      return unsafe hasher.leaf(bytes.span.bytes)
+    }
+    let proof = InclusionProof(index: leaf, count: lines.count) { range in
+      var tree = MerkleTree()
+      for leaf in leaves[range] { tree.append(leaf) }
+      return tree.finish()
+    }
+    func text(_ name: String) -> String { String(decoding: objects[slot.folder + "/" + name] ?? [], as: UTF8.self) }
+    return EventProof(
+      event: lines[leaf], proof: proof ?? InclusionProof(index: 0, count: 0, path: []), manifest: text("manifest.json"),
+      signature: objects[slot.folder + "/manifest.json.p7s"] ?? [], certificates: text("manifest.json.pem"), tokens: [])
+  }
+
+  /// Writes the store into a folder, and the signer's certificate beside it as `trust.pem`.
+  package func write(to folder: TemporaryFolder, as name: String = "store") throws {
+    for (key, bytes) in objects { folder.write(name + "/" + key, bytes) }
+    folder.write("trust.pem", try key.certificate.pem())
   }
 }
