@@ -33,7 +33,7 @@ struct ExportTarget: FuzzTarget {
   /// Every byte is white space, punctuation of an array, part of an event's record, or quarantined; nothing is two of these.
   private func cover(_ bytes: [UInt8], _ scan: ScannedExport, _ mapping: ProviderMapping, _ limit: Int) {
     let places = Set(Async.wait { try await scan.events() }.map(RecordPlace.init))
-    var scanner = ExportScanner(mapping: mapping, recordLimit: limit, wanted: .at(places))
+    var scanner = ExportScanner(mapping: mapping, recordLimit: limit, purpose: .records(.at(places)))
     scanner.feed(bytes.span)
     _ = scanner.finish(export: SHA256.hash([]))
     var ranges = scan.quarantined.map { Int($0.offset)..<Int($0.offset + $0.length) }

@@ -43,7 +43,7 @@ package struct IndexBuilder: Sendable {
   /// Scans an export for single records; writes nothing.
   package func records(_ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping) async throws -> [CapturedRecord] {
     let reader = try await store.open(export)
-    var scanner = ExportScanner(mapping: mapping, wanted: wanted)
+    var scanner = ExportScanner(mapping: mapping, purpose: .records(wanted))
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
     while offset < reader.size {

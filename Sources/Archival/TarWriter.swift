@@ -54,6 +54,27 @@ internal import Glibc
 
   /// Adds a file: read-only for all, of user and group 0, changed at that second since 1970.
   mutating func add(_ path: String, _ content: RawSpan, modified: Int64) throws(ArchiveError) {
+    try addHeader(path, size: Int64(content.byteCount), modified: modified)
+    if content.byteCount > 0 {
+      let written = unsafe content.withUnsafeBytes { unsafe archive_write_data(archive, $0.baseAddress, $0.count) }
+      if written != content.byteCount { try check(ARCHIVE_FATAL) }
+    }
+    try check(unsafe archive_write_finish_entry(archive))
+  }
+
+  /// Begins a file of that size, whose content and padding others write.
+  static func header(_ path: String, size: Int64, modified: Int64) throws(ArchiveError) -> [UInt8] {
+    let bytes = Bytes()
+    var tar = try TarWriter { (span) throws(ArchiveError) in
+      unsafe span.withUnsafeBytes { unsafe bytes.all.append(contentsOf: $0) }
+    }
+    try tar.addHeader(path, size: size, modified: modified)
+    return bytes.all
+  }
+
+  private final class Bytes { var all: [UInt8] = [] }
+
+  private mutating func addHeader(_ path: String, size: Int64, modified: Int64) throws(ArchiveError) {
     guard let entry = unsafe archive_entry_new() else { throw .library("no memory for libarchive") }
     defer { unsafe archive_entry_free(entry) }
     unsafe archive_entry_set_pathname_utf8(entry, path)
@@ -61,13 +82,8 @@ internal import Glibc
     unsafe archive_entry_set_filetype(entry, 0o100000)
     unsafe archive_entry_set_perm(entry, 0o444)
     unsafe archive_entry_set_mtime(entry, time_t(modified), 0)
-    unsafe archive_entry_set_size(entry, Int64(content.byteCount))
+    unsafe archive_entry_set_size(entry, size)
     try check(unsafe archive_write_header(archive, entry))
-    if content.byteCount > 0 {
-      let written = unsafe content.withUnsafeBytes { unsafe archive_write_data(archive, $0.baseAddress, $0.count) }
-      if written != content.byteCount { try check(ARCHIVE_FATAL) }
-    }
-    try check(unsafe archive_write_finish_entry(archive))
   }
 
   /// Writes the end of the tar: nothing can be added or joined after it.

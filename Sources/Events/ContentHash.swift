@@ -10,6 +10,15 @@ enum ContentHash {
       unsafe tally_xxh3(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start)
     }
   }
+  /// The same with another seed.
+  @inline(__always)
+  static func hash(_ bytes: Span<UInt8>, from start: Int, to end: Int, seed: UInt64) -> UInt64 {
+    precondition(start >= 0 && start <= end && end <= bytes.count)
+    return unsafe bytes.withUnsafeBufferPointer { buffer in
+      unsafe tally_xxh3_seeded(buffer.baseAddress.map { unsafe UnsafeRawPointer($0 + start) }, end - start, seed)
+    }
+  }
+
   /// The hash of records as they lie in an index file.
   @inline(__always)
   static func hash(_ records: Span<IndexedRecord>) -> UInt64 {

@@ -26,12 +26,11 @@ package struct ExportScanner: ~Copyable {
   private static let windowSize = 256 << 10
 
   /// A scanner for exports of that mapping. `usesShapes` off sends every record through the plain scanner, with the same results.
-  /// With `wanted`, those records are handed out by `captured` and no index is made.
   package init(
     mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit,
-    wanted: WantedRecords? = nil
+    purpose: ScanPurpose = .index
   ) {
-    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, wanted: wanted)
+    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, purpose: purpose)
     window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
     self.mapping = mapping.digest
   }
@@ -41,20 +40,24 @@ package struct ExportScanner: ~Copyable {
 
   /// Takes stored bytes of the export, in order. Pieces of 64 KiB are a good size.
   package mutating func feed(_ stored: Span<UInt8>) {
-    guard splitter.sink.summary.damage == nil else { return }
     var consumed = 0
+    while inflate(stored, &consumed) {}
+  }
+
+  /// Inflates and scans a window of the stored bytes from `consumed` on; false after the last.
+  private mutating func inflate(_ stored: Span<UInt8>, _ consumed: inout Int) -> Bool {
+    guard splitter.sink.summary.damage == nil else { return false }
+    makeRoom()
     do throws(InflateError) {
-      repeat {
-        makeRoom()
-        let limit = min(end + ExportScanner.windowSize, window.count - scanPadding)
-        try decompressor.inflate(stored, consumed: &consumed, into: &window, produced: &end, limit: limit)
-        let isFull = end == limit
-        consume(isFinal: false)
-        if !isFull && consumed == stored.count { break }
-      } while true
+      let limit = min(end + ExportScanner.windowSize, window.count - scanPadding)
+      try decompressor.inflate(stored, consumed: &consumed, into: &window, produced: &end, limit: limit)
+      let isFull = end == limit
+      consume(isFinal: false)
+      return isFull || consumed < stored.count
     } catch {
       // What was inflated before the fault is in the window.
       splitter.sink.stops(error.reason)
+      return false
     }
   }
 
@@ -88,6 +91,36 @@ package struct ExportScanner: ~Copyable {
     let trailer = IndexTrailer(export: export, mapping: mapping, summary: summary, segments: segments)
     bytes.append(contentsOf: EventIndexFile.end(trailer, at: written))
     return (bytes, summary)
+  }
+
+  // MARK: lanes
+
+  /// Takes stored bytes like `feed`, and hands on the records of each window; the purpose is `.lanes`.
+  package mutating func feed<Failure>(_ stored: Span<UInt8>, _ take: LaneTaker<Failure>) throws(Failure) {
+    var consumed = 0
+    var goesOn = true
+    while goesOn {
+      goesOn = inflate(stored, &consumed)
+      try handOn(take)
+    }
+  }
+
+  /// Ends the scan, and hands on the last records. Returns what `finish` does.
+  package mutating func finish<Failure>(_ take: LaneTaker<Failure>) throws(Failure) -> ScanSummary {
+    let summary = finish(export: SHA256.hash([])).summary
+    try handOn(take)
+    return summary
+  }
+
+  /// Receives the records of a window: what was found, and the window's bytes.
+  package typealias LaneTaker<Failure: Error> = (_ found: ScannedWindow, _ bytes: Span<UInt8>) throws(Failure) -> Void
+
+  private mutating func handOn<Failure>(_ take: LaneTaker<Failure>) throws(Failure) {
+    if splitter.sink.lane.isEmpty && splitter.sink.quarantined.isEmpty { return }
+    let found = ScannedWindow(records: splitter.sink.lane, quarantined: splitter.sink.quarantined, offset: offset)
+    try take(found, window.span)
+    _ = consume found
+    splitter.sink.clearLane()
   }
 
   private mutating func takeSegments(isFinal: Bool) -> [UInt8] {

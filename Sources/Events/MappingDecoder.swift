@@ -6,7 +6,8 @@ struct MappingDecoder {
   let root: Members
 
   private static let keys = [
-    "mapping", "version", "description", "sources", "records", "fields", "outcome", "types", "statuses", "channels", "directions",
+    "mapping", "version", "description", "sources", "records", "fields", "outcome", "labels", "types", "statuses", "channels",
+    "directions",
     "known",
   ]
 

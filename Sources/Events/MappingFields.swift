@@ -5,6 +5,9 @@ struct MappingFields {
   private(set) var outcome: ProviderMapping.Plan?
   private(set) var slots: [JSONPointer] = []
   private(set) var versions: [String] = []
+  /// The slots of each label, and how many of the slots are fields.
+  private(set) var labels: [[Int]] = []
+  private(set) var fieldCount = 0
   private let decoder: MappingDecoder
 
   private static let required = ["id", "type", "timestamp", "messageId", "direction"]
@@ -20,6 +23,12 @@ struct MappingFields {
     try decoder.check(fields, at: "/fields", allowed: Self.required + Self.optional)
     for name in Self.required { _ = try decoder.required(name, in: fields, at: "/fields") }
     for (name, value) in fields { try read(name, value, in: "/fields") }
+    try readOutcome()
+    fieldCount = slots.count
+    try readLabels()
+  }
+
+  private mutating func readOutcome() throws(MappingError) {
     guard let outcome = decoder.value("outcome", in: decoder.root) else { return }
     guard let fields = outcome.members else { throw MappingDecoder.wrongType(at: "/outcome", expected: "an object") }
     try decoder.check(fields, at: "/outcome", allowed: Self.required + Self.optional)
@@ -28,6 +37,24 @@ struct MappingFields {
     for (name, value) in fields { try read(name, value, in: "/outcome") }
     self.outcome = plan
     plan = first
+  }
+
+  private mutating func readLabels() throws(MappingError) {
+    var members: MappingDecoder.Members = []
+    if let value = decoder.value("labels", in: decoder.root) {
+      guard let given = value.members else { throw MappingDecoder.wrongType(at: "/labels", expected: "an object") }
+      members = given
+    }
+    try decoder.check(members, at: "/labels", allowed: RecordLabels.Name.mapped.map(\.key))
+    for name in RecordLabels.Name.mapped {
+      let place = "/labels/" + name.key
+      guard let value = decoder.value(name.key, in: members) else {
+        labels.append([])
+        continue
+      }
+      guard let field = value.members else { throw MappingDecoder.wrongType(at: place, expected: "an object") }
+      labels.append(try self.field(field, at: place).slots)
+    }
   }
 
   private mutating func read(_ name: String, _ value: JSONValue, in section: String) throws(MappingError) {

@@ -35,9 +35,14 @@ package struct PathTrie: Sendable {
   /// How many slots a scanner needs: their numbers are 0 to `slotCount` - 1.
   package let slotCount: Int
 
-  /// A trie of slots (a path each; the slot's number is its index) and of paths that are only known.
-  init(slots: [[[UInt8]]], known: [(path: [[UInt8]], isWildcard: Bool)]) {
+  /// How many of the slots are fields of events; the others are labels.
+  let fieldCount: Int
+
+  /// A trie of slots (a path each; the slot's number is its index), the first `fieldCount` of them of fields, and of paths that are only
+  /// known.
+  init(slots: [[[UInt8]]], fieldCount: Int, known: [(path: [[UInt8]], isWildcard: Bool)]) {
     slotCount = slots.count
+    self.fieldCount = fieldCount
     let root = Branch()
     for (index, path) in slots.enumerated() { root.descend(path[...]).slot = index }
     for (path, isWildcard) in known {
@@ -62,7 +67,7 @@ package struct PathTrie: Sendable {
   /// The slot that takes the value at a node; -1 where none does.
   package func slot(of node: Int) -> Int { node >= 0 ? nodes[node].slot : -1 }
 
-  /// Whether a node's value, or one inside it, fills a slot: a key that leads there must be given once.
+  /// Whether a node's value, or one inside it, fills a field's slot: a key that leads there must be given once.
   package func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
 
   /// Whether any path leads into an array.
@@ -101,7 +106,7 @@ package struct PathTrie: Sendable {
       nodes[index].element = append(element.branch, isWildcard: isWildcard)
     }
     nodes[index].end = nodes.count
-    nodes[index].leadsToSlot = nodes[index..<nodes.count].contains { $0.slot >= 0 }
+    nodes[index].leadsToSlot = nodes[index..<nodes.count].contains { (0..<fieldCount).contains($0.slot) }
     return index
   }
 

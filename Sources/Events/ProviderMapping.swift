@@ -11,12 +11,18 @@ package struct ProviderMapping: Sendable {
   /// Where the platform's schema is published.
   package let sources: [String]
 
-  /// SHA-256 of the mapping's file: other words make other events.
+  /// The mapping's file.
+  package let file: [UInt8]
+  /// Its SHA-256: other words make other events.
   package let digest: Digest
 
   /// The paths that a scanner looks at.
   package let trie: PathTrie
-  /// The path of each slot of the trie.
+  /// The same, and those of labels.
+  package let labelledTrie: PathTrie
+  /// The slots of each of `RecordLabels.Name.mapped`.
+  let labels: [[Int]]
+  /// The path of each slot of the tries: fields, then labels.
   package let slots: [JSONPointer]
   /// The paths that are known without being needed; `isWildcard` where all below is known too.
   package let known: [(path: JSONPointer, isWildcard: Bool)]
@@ -25,7 +31,7 @@ package struct ProviderMapping: Sendable {
   /// The slots of a second event that a record may hold: how the message ended, as far as the platform knew. Nil where records have one.
   package let outcome: Plan?
   /// Where the records are in a document; nil where they stand by themselves.
-  package let records: Records?
+  package private(set) var records: Records?
 
   /// What a type word means.
   package let types: WordTable<TypeRule>
@@ -44,6 +50,13 @@ package struct ProviderMapping: Sendable {
     package var path: JSONPointer
     /// Names of the members beside the first of those keys that are known.
     package var beside: [String] = []
+  }
+
+  /// The same for records that stand by themselves, a line each.
+  package var lines: ProviderMapping {
+    var lines = self
+    lines.records = nil
+    return lines
   }
 
   /// Where a canonical field comes from.
@@ -106,6 +119,7 @@ package struct ProviderMapping: Sendable {
 
   /// Reads a mapping from its JSON text, as docs/mappings.md specifies it; anything else in it is an error.
   package init(json bytes: [UInt8]) throws(MappingError) {
+    file = bytes
     digest = SHA256.hash(bytes)
     let decoder = try MappingDecoder(bytes)
     name = try decoder.text("mapping")
@@ -118,7 +132,13 @@ package struct ProviderMapping: Sendable {
     records = try decoder.records()
     known = try decoder.known()
     slots = fields.slots
-    trie = PathTrie(slots: slots.map(\.keys), known: known.map { ($0.path.keys, $0.isWildcard) })
+    labels = fields.labels
+    let paths = slots.map(\.keys)
+    let known = known.map { (path: $0.path.keys, isWildcard: $0.isWildcard) }
+    // Without labels they are known, and an array is so with all that is in it.
+    let labels = paths[fields.fieldCount...].map { (path: Array($0.prefix { $0 != JSONPointer.element }), isWildcard: false) }
+    trie = PathTrie(slots: Array(paths[..<fields.fieldCount]), fieldCount: fields.fieldCount, known: known + labels)
+    labelledTrie = PathTrie(slots: paths, fieldCount: fields.fieldCount, known: known)
     let statuses = try decoder.statuses()
     self.statuses = WordTable(statuses)
     types = WordTable(try decoder.types(statuses: self.statuses))

@@ -24,12 +24,15 @@ struct RecordScanner: ~Copyable {
     enum Kind: UInt8, BitwiseCopyable { case absent, string, escapedString, number, truth, falsehood, other }
   }
 
-  /// A scalar value that a shape may vary: its bytes, without quotes, and the slot it fills (-1: none).
+  /// What a shape may vary: a scalar value's bytes, without quotes, and the slot it fills (-1: none). Of an array or object that a label may
+  /// be in, the place behind its first byte.
   struct Mark {
     var start: Int
     var end: Int
-    var isString: Bool
+    var kind: Kind
     var slot: Int
+
+    enum Kind: UInt8, BitwiseCopyable { case string, number, place }
   }
 
   private struct Level {
@@ -107,7 +110,10 @@ struct RecordScanner: ~Copyable {
       let opening = bytes[position]
       if opening == 0x7b || opening == 0x5b {
         let slot = trie.slot(of: node)
-        if slot >= 0 { set(slot, .other, position, position) }
+        if slot >= 0 {
+          set(slot, .other, position, position)
+          if slot >= trie.fieldCount { mark(position + 1, position + 1, .place, slot) }
+        }
         guard levels.count < RecordScanner.depthLimit else { throw .invalid(position, .tooDeep) }
         levels.append(Level(isObject: opening == 0x7b, node: node, keyStart: 0, keyEnd: 0))
         position = RecordScanner.skipSpace(bytes, from: position + 1, end: end)
@@ -208,12 +214,12 @@ struct RecordScanner: ~Copyable {
     case 0x22:
       let (next, escaped) = try JSONTokens.string(bytes, from: start + 1, end: end)
       if slot >= 0 { set(slot, escaped ? .escapedString : .string, start + 1, next - 1) }
-      mark(start + 1, next - 1, isString: true, slot)
+      mark(start + 1, next - 1, .string, slot)
       return next
     case 0x2d, 0x30...0x39:
       let next = try JSONTokens.number(bytes, from: start, end: end)
       if slot >= 0 { set(slot, .number, start, next) }
-      mark(start, next, isString: false, slot)
+      mark(start, next, .number, slot)
       return next
     case 0x74: return try word("true", bytes, start, end, slot, .truth)
     case 0x66: return try word("false", bytes, start, end, slot, .falsehood)
@@ -231,9 +237,9 @@ struct RecordScanner: ~Copyable {
   }
 
   @inline(__always)
-  private mutating func mark(_ start: Int, _ end: Int, isString: Bool, _ slot: Int) {
+  private mutating func mark(_ start: Int, _ end: Int, _ kind: Mark.Kind, _ slot: Int) {
     if marks.count <= RecordScanner.noteLimit {
-      marks.append(Mark(start: start, end: end, isString: isString, slot: slot))
+      marks.append(Mark(start: start, end: end, kind: kind, slot: slot))
     }
   }
 

@@ -8,9 +8,14 @@ struct RecordSink: ~Copyable {
   /// Quarantined records waiting to be written.
   var quarantined: [QuarantinedRecord] = []
 
-  /// Records to be handed out verbatim; where it is set, no index is made.
-  let wanted: WantedRecords?
+  /// Records handed out verbatim.
   private(set) var captured: [CapturedRecord] = []
+  /// Records of the window at hand, for lanes.
+  private(set) var lane: [ScannedRecord] = []
+
+  private let purpose: ScanPurpose
+  private let isIndexing: Bool
+  private let labels: LabelReader
 
   private var reader: FieldReader
   /// Reads the second event of a record.
@@ -18,6 +23,8 @@ struct RecordSink: ~Copyable {
   private let hasOutcome: Bool
   /// Whether the last event could be read.
   private var wasRead = false
+  /// Whether the event at hand is its record's second.
+  private var isOutcome = false
   private var types = InlineArray<4, Int>(repeating: 0)
   private var channels = InlineArray<9, Int>(repeating: 0)
   private var first = Instant(nanoseconds: .min)
@@ -32,8 +39,10 @@ struct RecordSink: ~Copyable {
   /// Different unknown things kept by name; further ones are counted under "…".
   static let driftLimit = 1000
 
-  init(mapping: ProviderMapping, wanted: WantedRecords? = nil) {
-    self.wanted = wanted
+  init(mapping: ProviderMapping, purpose: ScanPurpose = .index) {
+    self.purpose = purpose
+    isIndexing = if case .index = purpose { true } else { false }
+    labels = LabelReader(mapping)
     reader = FieldReader(mapping: mapping)
     outcome = FieldReader(mapping: mapping, isOutcome: true)
     hasOutcome = mapping.outcome != nil
@@ -54,6 +63,8 @@ struct RecordSink: ~Copyable {
     _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
   ) {
     guard wasRead, outcome.hasType(scanner) else { return }
+    isOutcome = true
+    defer { isOutcome = false }
     outcome.statusWords = reader.statusWords
     swap(&reader, &outcome)
     takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
@@ -75,13 +86,13 @@ struct RecordSink: ~Copyable {
       channels[Int(event.channel.rawValue)] += 1
       note(event)
       event.line = UInt32(truncatingIfNeeded: line)
-      if wanted != nil { capture(bytes, start, end, offset, event) }
+      if !isIndexing { handOut(bytes, start, end, offset, event, scanner) }
       guard reader.isOutbound else {
         summary.excluded += 1
         return
       }
       summary.outbound += 1
-      guard wanted == nil else { return }
+      guard isIndexing else { return }
       event.contentHash = ContentHash.hash(bytes, from: start, to: end)
       if !event.hasTextID {
         segment.append(event)
@@ -146,13 +157,32 @@ struct RecordSink: ~Copyable {
   }
 
   @inline(never)
-  private mutating func capture(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ event: Event) {
-    var event = event
-    event.contentHash = ContentHash.hash(bytes, from: start, to: end)
-    guard wanted?.contains(event) == true else { return }
-    captured.append(
-      CapturedRecord(
-        event: event, isOutbound: reader.isOutbound, offset: offset + Int64(start), bytes: (start..<end).map { bytes[$0] }))
+  private mutating func handOut(
+    _ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64, _ event: Event, _ scanner: borrowing RecordScanner
+  ) {
+    switch purpose {
+    case .index: break
+    case .records(let wanted):
+      var event = event
+      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      guard wanted.contains(event) else { return }
+      captured.append(
+        CapturedRecord(
+          event: event, isOutbound: reader.isOutbound, offset: offset + Int64(start), bytes: (start..<end).map { bytes[$0] }))
+    case .lanes:
+      lane.append(
+        ScannedRecord(
+          event: event, isOutbound: reader.isOutbound, isOutcome: isOutcome, start: start, end: end,
+          eventKey: reader.key(.event, bytes, scanner, event.eventID),
+          messageKey: reader.key(.message, bytes, scanner, event.messageID),
+          labels: labels.read(bytes, from: start, scanner)))
+    }
+  }
+
+  /// Forgets the records of a window that has been taken.
+  mutating func clearLane() {
+    lane.removeAll(keepingCapacity: true)
+    quarantined.removeAll(keepingCapacity: true)
   }
 
   private mutating func noteDrift(_ line: Int) {

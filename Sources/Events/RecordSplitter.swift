@@ -26,12 +26,13 @@ struct RecordSplitter: ~Copyable {
   /// The start of a record that is too large to be read, while it is passed over.
   private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
 
-  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, wanted: WantedRecords?) {
-    scanner = RecordScanner(trie: mapping.trie)
-    recovery = RecordRecovery(trie: mapping.trie)
-    sink = RecordSink(mapping: mapping, wanted: wanted)
+  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose) {
+    let trie = if case .lanes = purpose { mapping.labelledTrie } else { mapping.trie }
+    scanner = RecordScanner(trie: trie)
+    recovery = RecordRecovery(trie: trie)
+    sink = RecordSink(mapping: mapping, purpose: purpose)
     // A shape tells the places of values by their order, and elements of arrays have none that holds for every record.
-    self.usesShapes = usesShapes && !mapping.trie.hasElements
+    self.usesShapes = usesShapes && !trie.hasElements
     envelope = RecordEnvelope(mapping.records)
     self.recordLimit = recordLimit
   }

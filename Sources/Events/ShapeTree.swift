@@ -13,7 +13,7 @@ struct ShapeTree: ~Copyable {
     var nextSibling = Node.none
     var kind = Kind.leaf
 
-    enum Kind: UInt8, BitwiseCopyable { case string, number, leaf }
+    enum Kind: UInt8, BitwiseCopyable { case string, number, leaf, place }
 
     static let none = Int16.max
   }
@@ -101,6 +101,9 @@ struct ShapeTree: ~Copyable {
       guard let next = try? JSONTokens.number(bytes, from: value, end: end) else { return nil }
       if node.slot >= 0 { scanner.set(Int(node.slot), .number, value, next) }
       return next
+    case .place:
+      scanner.set(Int(node.slot), .other, value - 1, value - 1)
+      return value
     }
   }
 
@@ -135,7 +138,7 @@ struct ShapeTree: ~Copyable {
     else { return }
     var (parent, position) = (0, start)
     for mark in marks {
-      parent = child(of: parent, bytes, position, mark.start, mark.isString ? .string : .number, mark.slot)
+      parent = child(of: parent, bytes, position, mark.start, ShapeTree.kind(of: mark), mark.slot)
       position = mark.end
     }
     let known = nodes.count
@@ -143,6 +146,14 @@ struct ShapeTree: ~Copyable {
     if leaf >= known {
       leaves.append(Leaf(lines: lines))
       unknownPaths.append(scanner.unknownPaths)
+    }
+  }
+
+  private static func kind(of mark: RecordScanner.Mark) -> Node.Kind {
+    switch mark.kind {
+    case .string: .string
+    case .number: .number
+    case .place: .place
     }
   }
 

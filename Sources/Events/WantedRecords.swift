@@ -1,3 +1,13 @@
+/// What an export is scanned for.
+package enum ScanPurpose: Sendable {
+  /// Its event index.
+  case index
+  /// Single records, handed out by `captured`.
+  case records(WantedRecords)
+  /// Every record with its event and labels, window by window.
+  case lanes
+}
+
 /// Which records of an export to hand out verbatim.
 package enum WantedRecords: Sendable {
   /// Those on these lines with these content hashes.

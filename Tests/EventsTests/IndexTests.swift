@@ -68,7 +68,7 @@ struct IndexTests {
     let scan = try scan(Self.export)
     let events = try await scan.events()
     var scanner = ExportScanner(
-      mapping: try #require(try ProviderMapping.named("archiver")), wanted: .at(Set(events.map(RecordPlace.init))))
+      mapping: try #require(try ProviderMapping.named("archiver")), purpose: .records(.at(Set(events.map(RecordPlace.init)))))
     scanner.feed(Self.export.span)
     let captured = scanner.captured.map(\.event).sorted { $0.line < $1.line }
     #expect(captured.count == 400)

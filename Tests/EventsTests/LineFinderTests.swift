@@ -10,7 +10,7 @@ struct LineFinderTests {
   private func captured(_ bytes: [UInt8]) async throws -> [RecordPlace: [UInt8]] {
     let mapping = try #require(try ProviderMapping.named("archiver"))
     let places = try await ScannedExport(bytes, mapping: mapping).events().map(RecordPlace.init)
-    var scanner = ExportScanner(mapping: mapping, wanted: .at(Set(places)))
+    var scanner = ExportScanner(mapping: mapping, purpose: .records(.at(Set(places))))
     scanner.feed(bytes.span)
     return Dictionary(uniqueKeysWithValues: scanner.captured.map { (RecordPlace($0.event), $0.bytes) })
   }

@@ -9,7 +9,7 @@ package enum OracleAgreement {
     for usesShapes in [true, false] {
       // Twice: so that the second one takes the fast path.
       let twice = record + [0x0a] + record
-      var scanner = ExportScanner(mapping: mapping, usesShapes: usesShapes, wanted: wanted(reading))
+      var scanner = ExportScanner(mapping: mapping, usesShapes: usesShapes, purpose: .records(wanted(reading)))
       scanner.feed(twice.span)
       let summary = scanner.finish(export: SHA256.hash([])).summary
       let events = scanner.captured

@@ -5,7 +5,7 @@ extension Rule {
     ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
-    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage"]),
+    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation"]),
     (

@@ -40,7 +40,7 @@ extension Manifest {
 }
 
 extension Manifest.Reference {
-  fileprivate init?(_ value: JSONValue) {
+  init?(_ value: JSONValue) {
     guard let key = value.text("key"), let bytes = value.count("bytes"), let sha256 = value.digest("sha256") else { return nil }
     self.init(key: key, bytes: Int64(bytes), sha256: sha256)
   }
@@ -108,31 +108,5 @@ extension Manifest.Input {
   fileprivate init?(_ value: JSONValue) {
     guard let object = Manifest.Reference(value), let records = value.count("records") else { return nil }
     self.init(object: object, records: records, stays: value.text("stays"))
-  }
-}
-
-extension JSONValue {
-  fileprivate func text(_ key: String) -> String? { self[key]?.stringValue }
-
-  /// A number that is not negative.
-  fileprivate func count(_ key: String) -> Int? { self[key]?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
-
-  fileprivate func digest(_ key: String) -> Digest? { text(key).flatMap { Digest(hex: $0) } }
-
-  /// Nil where one of the elements is none.
-  fileprivate func list<Element>(_ key: String, _ read: (JSONValue) -> Element?) -> [Element]? {
-    guard let elements = self[key]?.elements else { return nil }
-    let read = elements.compactMap(read)
-    return read.count == elements.count ? read : nil
-  }
-
-  fileprivate func counts(_ key: String) -> [String: Int]? {
-    guard let members = self[key]?.members else { return nil }
-    var counts: [String: Int] = [:]
-    for (name, value) in members {
-      guard let count = value.intValue, count >= 0, counts[name] == nil else { return nil }
-      counts[name] = count
-    }
-    return counts
   }
 }

@@ -22,7 +22,7 @@ extension Manifest {
 }
 
 extension Manifest.Reference {
-  fileprivate var json: JSONValue { .object(members) }
+  var json: JSONValue { .object(members) }
 
   fileprivate var members: [(key: String, value: JSONValue)] {
     [("key", .string(key)), ("bytes", .count(bytes)), ("sha256", .string(sha256.description))]
@@ -77,14 +77,4 @@ extension Manifest.Member {
 
 extension Manifest.Input {
   fileprivate var json: JSONValue { .object(object.members + [("records", .count(records)), ("stays", .optional(stays))]) }
-}
-
-extension JSONValue {
-  fileprivate static func count(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
-
-  fileprivate static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
-
-  fileprivate static func counts(_ counts: [String: Int]) -> JSONValue {
-    .object(counts.map { (key: $0.key, value: .count($0.value)) })
-  }
 }

@@ -5,6 +5,10 @@
 #include <stdint.h>
 
 uint64_t XXH3_64bits(const void *bytes, size_t count);
+uint64_t XXH3_64bits_withSeed(const void *bytes, size_t count, uint64_t seed);
+static inline uint64_t tally_xxh3_seeded_library(const void *bytes, size_t count, uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes, count, seed);
+}
 static inline uint64_t tally_xxh3_library(const void *bytes, size_t count) { return XXH3_64bits(bytes, count); }
 
 #if defined(__x86_64__)
@@ -17,11 +21,20 @@ static inline uint64_t tally_xxh3_library(const void *bytes, size_t count) { ret
 static __attribute__((noinline)) uint64_t tally_xxh3_avx2(const void *bytes, size_t count) {
   return XXH3_64bits(bytes, count);
 }
+static __attribute__((noinline)) uint64_t tally_xxh3_seeded_avx2(const void *bytes, size_t count, uint64_t seed) {
+  return XXH3_64bits_withSeed(bytes, count, seed);
+}
 #pragma clang attribute pop
+static inline uint64_t tally_xxh3_seeded(const void *bytes, size_t count, uint64_t seed) {
+  return __builtin_cpu_supports("avx2") ? tally_xxh3_seeded_avx2(bytes, count, seed) : tally_xxh3_seeded_library(bytes, count, seed);
+}
 static inline uint64_t tally_xxh3(const void *bytes, size_t count) {
   return __builtin_cpu_supports("avx2") ? tally_xxh3_avx2(bytes, count) : tally_xxh3_library(bytes, count);
 }
 #else
 static inline uint64_t tally_xxh3(const void *bytes, size_t count) { return tally_xxh3_library(bytes, count); }
+static inline uint64_t tally_xxh3_seeded(const void *bytes, size_t count, uint64_t seed) {
+  return tally_xxh3_seeded_library(bytes, count, seed);
+}
 #endif
 #endif

@@ -1,7 +1,7 @@
 /// Work on several things at once, but on no more than asked.
-enum Parallel {
+package enum Parallel {
   /// The results of `body`, in the order of the items. The first error cancels the rest.
-  static func map<Item: Sendable, Result: Sendable>(
+  package static func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) async throws -> Result
   ) async throws -> [Result] {
     try await withThrowingTaskGroup(of: (Int, Result).self) { group in

@@ -1,0 +1,14 @@
+internal import Events
+package import Sealing
+
+extension Slot {
+  /// The id of the slot's archive: `20261018-SMS-0123456789ab`, or `20261018-SMS-s1-…` of a supplement. It follows from the store and the
+  /// inputs, whatever program packs them: the first 12 digits of a SHA-256 over lines of the store's id, the slot's folder, and each input's
+  /// key, a space and its digest, sorted.
+  package func archiveID(store: String, inputs: [(key: String, sha256: Digest)]) -> String {
+    let lines = [store, folder] + inputs.map { "\($0.key) \($0.sha256)" }.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    let digest = SHA256.hash(Array(lines.map { $0 + "\n" }.joined().utf8))
+    let day = date.description.filter { $0 != "-" }
+    return "\(day)-\(channel.name)-" + (supplement > 0 ? "s\(supplement)-" : "") + "\(digest)".prefix(12)
+  }
+}

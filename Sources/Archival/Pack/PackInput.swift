@@ -1,0 +1,40 @@
+package import Events
+package import Sealing
+package import Storage
+
+/// An export of the day that is to be packed.
+package struct PackInput: Sendable {
+  /// The export, of which `data/places` speaks.
+  package var key: ObjectKey
+  package var source: String
+  /// By which it was scanned when it was pulled.
+  package var mapping: ProviderMapping
+  /// As its custody record has them: the digest and size of the stored bytes, and the size of what is in them.
+  package var sha256: Digest
+  package var bytes: Int64
+  package var rawBytes: Int64
+  /// The custody record's bytes.
+  package var custody: [UInt8]
+
+  package init(
+    key: ObjectKey, source: String, mapping: ProviderMapping, sha256: Digest, bytes: Int64, rawBytes: Int64,
+    custody: [UInt8]
+  ) {
+    (self.key, self.source, self.mapping, self.sha256) = (key, source, mapping, sha256)
+    (self.bytes, self.rawBytes, self.custody) = (bytes, rawBytes, custody)
+  }
+}
+
+/// What keeps a day from being packed.
+package enum PackError: Error, Sendable, CustomStringConvertible {
+  /// The kept bytes are not those of the custody record.
+  case altered(ObjectKey, expected: Digest, found: Digest)
+
+  package var description: String {
+    switch self {
+    case .altered(let key, let expected, let found):
+      "\(key) was altered after it was pulled: its custody record says SHA-256 \(expected), the file has \(found); "
+        + "restore it from a backup and run `tally verify`"
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package import Events
+package import Sealing
+package import Storage
+
+/// Reads an archive by its manifest: a member, an event, a proof, without the rest. Nothing is believed that the manifest does not say or
+/// prove: a member that is read whole has its SHA-256, an event its proof.
+package struct ArchiveReader: Sendable {
+  package let manifest: Manifest
+  private let archive: SeekableReader
+  /// The index beside it.
+  package let index: ArchiveIndex
+
+  /// A member that would be larger in memory is not read: ours have about 8 MiB, or one long record.
+  package static let largestMember: Int64 = 64 << 20
+
+  /// Opens the archive of a manifest. Throws `ArchiveError.empty` where the slot has none, `.sealed` where it is encrypted and there is no key;
+  /// what cannot be read is another `ArchiveError`, or the store's error.
+  package init(_ manifest: Manifest, in store: any ObjectStore, key: DataKey? = nil) async throws {
+    guard let archive = manifest.archive else { throw ArchiveError.empty }
+    self.manifest = manifest
+    let object = try await ArchiveReader.open(archive.object, in: store)
+    if archive.encryption != nil {
+      guard let key else { throw ArchiveError.sealed }
+      self.archive = try await SeekableReader(DecryptingReader(object, key: key, id: manifest.id))
+    } else {
+      self.archive = try await SeekableReader(object)
+    }
+    index = try await ArchiveIndex(try await ArchiveReader.open(archive.index, in: store))
+    guard index.leaves == manifest.events.count, index.members == manifest.members.compactMap(\.leaves),
+      NodeFolder.root(of: index.nodes) == manifest.events.merkleRoot
+    else { throw ArchiveError.damaged(at: 0, "the index is not this archive's") }
+  }
+
+  private static func open(_ reference: Manifest.Reference, in store: any ObjectStore) async throws -> any ObjectReader {
+    guard let key = ObjectKey(reference.key) else { throw ArchiveError.damaged(at: 0, "\(reference.key) is no key") }
+    let reader = try await store.open(key)
+    guard reader.size == reference.bytes else {
+      throw ArchiveError.damaged(at: reader.size, "\(reference.key) has \(reader.size) bytes, not \(reference.bytes)")
+    }
+    return reader
+  }
+
+  /// A member's content, checked against its SHA-256; nil where the manifest has no such path.
+  package func read(_ path: String) async throws -> [UInt8]? {
+    guard let member = manifest.members.first(where: { $0.path == path }) else { return nil }
+    return try await read(member)
+  }
+
+  /// A member's content, checked against its SHA-256.
+  package func read(_ member: Manifest.Member) async throws -> [UInt8] {
+    guard member.bytes <= ArchiveReader.largestMember else {
+      throw ArchiveError.damaged(at: member.start, "\(member.path) has \(member.bytes) bytes")
+    }
+    let (end, overflow) = member.start.addingReportingOverflow(member.bytes)
+    guard !overflow else { throw ArchiveError.damaged(at: member.start, member.path) }
+    let bytes = try await archive.read(member.start..<end)
+    guard SHA256.hash(bytes) == member.sha256 else { throw ArchiveError.altered(member.path) }
+    return bytes
+  }
+
+  // MARK: events
+
+  /// The members with events, in order.
+  package var eventMembers: [Manifest.Member] { manifest.members.filter { $0.leaves != nil } }
+
+  /// The events of a member, in order.
+  package func events(in member: Manifest.Member) async throws -> ArchivedEvents {
+    guard let leaves = member.leaves else { return try ArchivedEvents(lines: [], places: [], leaves: 0..<0, path: member.path) }
+    let places = try await read(ArchivedEvents.placesPath(of: member.path)) ?? []
+    return try ArchivedEvents(lines: try await read(member), places: places, leaves: leaves, path: member.path)
+  }
+
+  /// The records whose event, message or interaction id that is, in order. Reads only members that may hold one, and their exports' mappings.
+  package func find(_ kind: FilterKey, _ text: String) async throws -> [ArchivedEvent] {
+    guard try await index.mayHold(kind, text) else { return [] }
+    let members = eventMembers
+    var found: [ArchivedEvent] = []
+    for place in try await index.members(holding: kind, text) {
+      let events = try await events(in: members[place])
+      found += try await EventSearch(self).find(kind, text, in: events)
+    }
+    return found
+  }
+
+  /// The event at a leaf, and the proof that it is in the archive's tree: checked against the manifest's root. Reads the members with the 4,096
+  /// leaves around it. Nil where there is no such leaf.
+  package func proof(of leaf: Int) async throws -> (event: ArchivedEvent, proof: InclusionProof)? {
+    let count = manifest.events.count
+    guard (0..<count).contains(leaf) else { return nil }
+    let first = leaf / NodeFolder.span * NodeFolder.span
+    let group = first..<min(count, first + NodeFolder.span)
+    var hashes: [Digest] = []
+    var found: ArchivedEvent?
+    var hasher = MerkleHasher()
+    for member in eventMembers {
+      guard let leaves = member.leaves, leaves.overlaps(group) else { continue }
+      let events = try await events(in: member)
+      for index in leaves.clamped(to: group) { hashes.append(events.leafHash(index, &hasher)) }
+      if leaves.contains(leaf) { found = events[leaf] }
+    }
+    guard let found, hashes.count == group.count else { throw ArchiveError.damaged(at: 0, "the leaves around \(leaf)") }
+    func node(_ range: Range<Int>) -> Digest {
+      if group.contains(range.lowerBound) && range.upperBound <= group.upperBound {
+        return NodeFolder.root(of: hashes[range.lowerBound - first..<range.upperBound - first])
+      }
+      return NodeFolder.root(
+        of: index.nodes[range.lowerBound / NodeFolder.span..<(range.upperBound + NodeFolder.span - 1) / NodeFolder.span])
+    }
+    guard let proof = InclusionProof(index: leaf, count: count, node: node),
+      proof.root(of: hashes[leaf - first]) == manifest.events.merkleRoot
+    else {
+      throw ArchiveError.altered("the events around \(leaf)")
+    }
+    return (found, proof)
+  }
+}

@@ -1,0 +1,44 @@
+package import Events
+package import Storage
+
+/// The summary of one slot, as `summaries/<yyyy>/<mm>/<dd>/<CHANNEL>.json` has it, and what it follows from.
+package struct SlotSummary: Hashable, Sendable {
+  /// The version of the format that this program writes.
+  package static let format = 1
+
+  /// The store's id.
+  package var store: String
+  package var slot: Slot
+  /// The `totals.json` of the reconciliation that it has its outcomes of; nil without one.
+  package var reconciliation: Manifest.Reference?
+  /// The days in whose exports deliveries and reads were looked for.
+  package var lookedAt: [LogicalDate]
+  package var summary: Summary
+
+  package init(
+    store: String, slot: Slot, reconciliation: Manifest.Reference?, lookedAt: [LogicalDate], summary: Summary
+  ) {
+    (self.store, self.slot, self.reconciliation) = (store, slot, reconciliation)
+    (self.lookedAt, self.summary) = (lookedAt, summary)
+  }
+}
+
+extension Slot {
+  /// The key of its summary: `summaries/2026/10/18/SMS.json`, or `summaries/2026/10/18/SMS.supplement-1.json`.
+  package var summaryKey: String {
+    "summaries/\(date.path)/\(channel.name)" + (supplement > 0 ? ".supplement-\(supplement)" : "") + ".json"
+  }
+
+  /// The slot of a summary; nil for any other key.
+  package init?(summary key: ObjectKey) {
+    let parts = key.parts
+    guard parts.count == 5, parts[0] == "summaries", let date = LogicalDate(parts[1...3].joined(separator: "-")) else {
+      return nil
+    }
+    let words = parts[4].split(separator: ".", omittingEmptySubsequences: false)
+    guard let channel = words.first.flatMap({ Channel(name: $0) }) else { return nil }
+    let number = words.count == 3 ? words[1].split(separator: "-").last.flatMap { Int($0) } ?? 0 : 0
+    self.init(date, channel, supplement: max(0, number))
+    guard summaryKey == key.description else { return nil }
+  }
+}
