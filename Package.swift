@@ -47,7 +47,7 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
-      path: "Jobs", exclude: scheduleFiles),
+      path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
       name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
@@ -83,7 +83,8 @@ let package = Package(
       name: "JobsTests",
       dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],
+      path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

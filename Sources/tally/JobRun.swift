@@ -40,6 +40,9 @@ struct JobRun {
     case .nightly: try await Wiring.nightly(invocation, tools)
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)
+    case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()
+    case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()
+    case .export: try await ExportCommand(invocation: invocation, tools: tools).run()
     case .verifyProof: try VerifyProofCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }

@@ -31,7 +31,7 @@ enum VerifyDocument {
     ])
   }
 
-  static func value(_ finding: ArchiveFinding) -> JSONValue {
+  static func value(_ finding: StoreFinding) -> JSONValue {
     .object([
       ("verdict", .string(finding.verdict.rawValue)), ("place", .string(finding.place)), ("cause", .string(finding.cause)),
       ("remedy", .string(finding.remedy)),

@@ -24,7 +24,7 @@ import Testing
     var name: String
     var change: @Sendable (inout [ChainLink]) -> Void
     /// What must be found: verdict and place.
-    var found: [(ArchiveFinding.Verdict, String)]
+    var found: [(StoreFinding.Verdict, String)]
     var testDescription: String { name }
   }
 

@@ -19,7 +19,7 @@ package struct ArchiveVerification: Sendable {
   /// The end of the chain.
   package var head: (number: Int, digest: Digest)?
   /// By place, then verdict.
-  package var findings: [ArchiveFinding] = []
+  package var findings: [StoreFinding] = []
   /// The exports that soundly sealed manifests have whole, by key: what may have been released.
   package var packed: [String: Digest] = [:]
 

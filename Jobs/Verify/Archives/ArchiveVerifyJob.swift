@@ -52,15 +52,15 @@ package struct ArchiveVerifyJob: Sendable {
     let verifier = SlotVerifier(store: store, settings: settings, summaries: summaries, progress: progress)
     let slots = try await Parallel.map(folders, threads: settings.parallelism) { try await verifier.verify($0) }
     var result = ArchiveVerification()
-    result.findings = strays.map { ArchiveFinding(.extra, $0.description, "it lies in no slot's folder") }
+    result.findings = strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
     let known = Set(slots.flatMap(\.summaries))
     for key in summaries.keys where !known.contains(key) {
-      result.findings.append(ArchiveFinding(.extra, key, "no manifest speaks of this summary"))
+      result.findings.append(StoreFinding(.extra, key, "no manifest speaks of this summary"))
     }
     if settings.trust.signers.isEmpty, !folders.isEmpty {
       result.findings.append(
-        ArchiveFinding(
+        StoreFinding(
           .notCheckable, "archives", "no certificate is trusted: no seal was checked",
           remedy: "name the signer's certificate with --trust, or in the config as `sealing.trust`"))
     }
@@ -88,7 +88,7 @@ package struct ArchiveVerifyJob: Sendable {
       if let end = slot.expired, !vouched.contains(link) {
         let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
         result.findings.append(
-          ArchiveFinding(
+          StoreFinding(
             .notCheckable, link.place + ".p7s",
             "the signer's certificate ended on \(end), and neither a timestamp nor a later manifest says that the seal is older",
             remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
@@ -103,28 +103,28 @@ package struct ArchiveVerifyJob: Sendable {
   }
 
   /// The manifests that run records tell of: a chain that was cut at its end shows no gap of its own.
-  private func told(of folders: [SlotFolder]) async throws -> [ArchiveFinding] {
+  private func told(of folders: [SlotFolder]) async throws -> [StoreFinding] {
     let there = Set(folders.filter { $0.sizes["manifest.json"] != nil }.map { $0.key("manifest.json") })
-    var found: [ArchiveFinding] = []
+    var found: [StoreFinding] = []
     for record in try await listed("runs/tier").keys.sorted() {
       guard let key = ObjectKey(record), let bytes = try? await store.read(key, limit: 64 << 20),
         let outputs = (try? JSONValue.parse(bytes))?["outputs"]?.elements
       else {
-        found.append(ArchiveFinding(.notCheckable, record, "it is no run record that can be read"))
+        found.append(StoreFinding(.notCheckable, record, "it is no run record that can be read"))
         continue
       }
       for output in outputs.compactMap(\.stringValue)
       where output.hasPrefix("archives/") && output.hasSuffix("/manifest.json") && !there.contains(output) {
-        found.append(ArchiveFinding(.missing, output, "\(record) says that it was written"))
+        found.append(StoreFinding(.missing, output, "\(record) says that it was written"))
       }
     }
     return found
   }
 
   /// Lays the inputs of each day beside custody records.
-  private func balances(_ slots: [SlotVerification]) async throws -> [ArchiveFinding] {
+  private func balances(_ slots: [SlotVerification]) async throws -> [StoreFinding] {
     guard settings.depth >= .digests else { return [] }
-    var found: [ArchiveFinding] = []
+    var found: [StoreFinding] = []
     let days = Dictionary(grouping: slots.filter { $0.link?.label != nil && $0.isInRange }) {
       DayOfSlots(date: $0.slot.date, supplement: $0.slot.supplement)
     }
@@ -138,7 +138,7 @@ package struct ArchiveVerifyJob: Sendable {
           exports[input.object.key] = CountCheck.Export(
             key: input.object.key, bytes: record.storedBytes, sha256: record.sha256, records: record.summary.scanned)
         } catch let error as StorageError {
-          found.append(ArchiveFinding(ArchiveFinding.Verdict(error), key.description, error.cause))
+          found.append(StoreFinding(StoreFinding.Verdict(error), key.description, error.cause))
         }
       }
       let expected = Set(slots.compactMap { $0.link?.label }.flatMap(\.expected))
@@ -162,7 +162,7 @@ package struct ArchiveVerifyJob: Sendable {
   }
 }
 
-extension ArchiveFinding.Verdict {
+extension StoreFinding.Verdict {
   /// What an object is that a store does not give: never altered where the store merely does not answer.
   init(_ error: StorageError) {
     self =

@@ -8,9 +8,24 @@ struct SlotFolder: Sendable {
   /// Bytes of each.
   private(set) var sizes: [String: Int64] = [:]
 
+  /// Those of some days, in the order of slots; nil for all.
+  static func all(in store: any ObjectStore, days: ClosedRange<LogicalDate>?) async throws -> [SlotFolder] {
+    guard let days, days.upperBound.day - days.lowerBound.day < 62 else {
+      let all = try await all(in: store).folders
+      return days.map { days in all.filter { days.contains($0.slot.date) } } ?? all
+    }
+    var found: [SlotFolder] = []
+    for day in days.lowerBound.day...days.upperBound.day {
+      found += try await all(in: store, under: "archives/" + LogicalDate(day: day).path).folders
+    }
+    return found
+  }
+
   /// All of a store, in the order of slots; and what lies under `archives` in no slot's folder.
-  static func all(in store: any ObjectStore) async throws -> (folders: [SlotFolder], strays: [ObjectKey]) {
-    guard let root = ObjectKey("archives") else { return ([], []) }
+  static func all(
+    in store: any ObjectStore, under root: String = "archives"
+  ) async throws -> (folders: [SlotFolder], strays: [ObjectKey]) {
+    guard let root = ObjectKey(root) else { return ([], []) }
     var folders: [Slot: SlotFolder] = [:]
     var strays: [ObjectKey] = []
     for object in try await store.list(root) {

@@ -20,7 +20,7 @@ struct SlotVerification: Sendable {
   var events = 0
   var bytes: Int64 = 0
   var inputs: [Manifest.Input] = []
-  var findings: [ArchiveFinding] = []
+  var findings: [StoreFinding] = []
 
   /// The keys of its summary, and of those of the slots that it names.
   var summaries: [String] {
@@ -57,8 +57,8 @@ struct SlotVerifier: Sendable {
     } catch let error as ManifestError {
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)
       switch error {
-      case .newer: found.findings.append(ArchiveFinding(.newer, folder.key("manifest.json"), error.description))
-      case .damaged: found.findings.append(ArchiveFinding(.altered, folder.key("manifest.json"), error.description))
+      case .newer: found.findings.append(StoreFinding(.newer, folder.key("manifest.json"), error.description))
+      case .damaged: found.findings.append(StoreFinding(.altered, folder.key("manifest.json"), error.description))
       }
     }
     return found
@@ -70,7 +70,7 @@ struct SlotVerifier: Sendable {
   ) async throws -> [UInt8]? {
     guard folder.sizes[name] != nil, let key = ObjectKey(folder.key(name)) else { return nil }
     do { return try await store.read(key, limit: limit) } catch let error as StorageError {
-      found.findings.append(ArchiveFinding(ArchiveFinding.Verdict(error), folder.key(name), error.cause))
+      found.findings.append(StoreFinding(StoreFinding.Verdict(error), folder.key(name), error.cause))
       return nil
     }
   }
@@ -83,11 +83,11 @@ struct SlotVerifier: Sendable {
       return
     }
     if folder.sizes.keys.contains(where: { $0.hasPrefix("manifest.json.") }) {
-      found.findings.append(ArchiveFinding(.missing, folder.key("manifest.json"), "its seal is there, the manifest is not"))
+      found.findings.append(StoreFinding(.missing, folder.key("manifest.json"), "its seal is there, the manifest is not"))
       return
     }
     for name in folder.sizes.keys {
-      found.findings.append(ArchiveFinding(.extra, folder.key(name), "there is no manifest beside it"))
+      found.findings.append(StoreFinding(.extra, folder.key(name), "there is no manifest beside it"))
     }
   }
 
@@ -124,7 +124,7 @@ struct SlotVerifier: Sendable {
       }
     }
     for name in folder.sizes.keys where !known.contains(name) {
-      found.findings.append(ArchiveFinding(.extra, folder.key(name), "the manifest does not speak of it"))
+      found.findings.append(StoreFinding(.extra, folder.key(name), "the manifest does not speak of it"))
     }
     for (reference, size) in references { try await judge(reference, size: size, &found) }
     if let reconciliation = manifest.reconciliation, let key = ObjectKey(reconciliation.key) {
@@ -135,8 +135,8 @@ struct SlotVerifier: Sendable {
 
   /// One object against what its manifest says of it.
   private func judge(_ reference: Manifest.Reference, size: Int64?, _ found: inout SlotVerification) async throws {
-    func find(_ verdict: ArchiveFinding.Verdict, _ cause: String) {
-      found.findings.append(ArchiveFinding(verdict, reference.key, cause))
+    func find(_ verdict: StoreFinding.Verdict, _ cause: String) {
+      found.findings.append(StoreFinding(verdict, reference.key, cause))
     }
     guard let size else { return find(.missing, "the manifest of \(found.slot.folder) speaks of it") }
     guard size == reference.bytes else { return find(.altered, "it has \(size) bytes instead of \(reference.bytes)") }
@@ -146,7 +146,7 @@ struct SlotVerifier: Sendable {
       found.bytes += size
       if digest != reference.sha256 { find(.altered, "its SHA-256 is not the one that its manifest has") }
     } catch let error as StorageError {
-      find(ArchiveFinding.Verdict(error), error.cause)
+      find(StoreFinding.Verdict(error), error.cause)
     }
   }
 
@@ -154,20 +154,20 @@ struct SlotVerifier: Sendable {
   private func judgeKeys(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
     if folder.keyNames.isEmpty {
       found.findings.append(
-        ArchiveFinding(.missing, folder.key("key.json"), "the archive is encrypted, and its key is not there"))
+        StoreFinding(.missing, folder.key("key.json"), "the archive is encrypted, and its key is not there"))
     }
     for name in folder.keyNames {
       guard let bytes = try await read(name, of: folder, &found) else { continue }
       do {
         let document = try KeyDocument(bytes)
         guard document.store == manifest.store, document.archive == folder.slot.folder else {
-          found.findings.append(ArchiveFinding(.altered, folder.key(name), "it is the key of \(document.archive)"))
+          found.findings.append(StoreFinding(.altered, folder.key(name), "it is the key of \(document.archive)"))
           continue
         }
       } catch {
         let isNewer = if case .newer = error { true } else { false }
         found.findings.append(
-          ArchiveFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
+          StoreFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
       }
     }
   }

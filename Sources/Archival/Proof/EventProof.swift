@@ -78,7 +78,7 @@ extension EventProof {
     /// Who vouches, and when the manifest was there at the latest.
     package var seal = SealCheck.Result()
     /// Everything that speaks against it; its places are members of the document.
-    package var findings: [ArchiveFinding] = []
+    package var findings: [StoreFinding] = []
 
     /// Whether the event was in an archive that a trusted signer sealed.
     package var isProved: Bool { findings.isEmpty && seal.isSealed }
@@ -87,8 +87,8 @@ extension EventProof {
   /// Checks the proof. `now` in seconds since 1970.
   package func check(trust: Trust, now: Int64) -> Verdict {
     var verdict = Verdict()
-    func find(_ kind: ArchiveFinding.Verdict, _ place: String, _ cause: String, _ remedy: String) {
-      verdict.findings.append(ArchiveFinding(kind, place, cause, remedy: remedy))
+    func find(_ kind: StoreFinding.Verdict, _ place: String, _ cause: String, _ remedy: String) {
+      verdict.findings.append(StoreFinding(kind, place, cause, remedy: remedy))
     }
     let again = "ask for the proof again, from another copy of the store"
     let content = Array(manifest.utf8)
@@ -112,7 +112,7 @@ extension EventProof {
     } catch {
       let isNewer = if case .newer = error { true } else { false }
       find(
-        isNewer ? .newer : .altered, "manifest", error.description, isNewer ? ArchiveFinding.Verdict.newer.remedy : again)
+        isNewer ? .newer : .altered, "manifest", error.description, isNewer ? StoreFinding.Verdict.newer.remedy : again)
     }
     return verdict
   }

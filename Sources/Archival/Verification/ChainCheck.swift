@@ -4,7 +4,7 @@ package import Sealing
 /// store and each in its own folder. Pure.
 package struct ChainCheck: Sendable {
   /// What is wrong; nothing where the chain is whole.
-  package private(set) var findings: [ArchiveFinding] = []
+  package private(set) var findings: [StoreFinding] = []
   /// The links in order, one for each number; those that cannot be read too, where the next one names their digest.
   package private(set) var links: [(number: Int, link: ChainLink)] = []
   /// The places in `links` at which a link does not follow from the one before it.
@@ -55,7 +55,7 @@ package struct ChainCheck: Sendable {
   }
 
   private mutating func compare(first: Int, unread: Int) {
-    var gaps: [ArchiveFinding] = []
+    var gaps: [StoreFinding] = []
     var lost = 0
     for index in links.indices {
       let (number, link) = links[index]
@@ -66,7 +66,7 @@ package struct ChainCheck: Sendable {
         let numbers = number - from == 1 ? "number \(from)" : "numbers \(from) to \(number - 1)"
         let digest = link.label?.previous.map { "; the last of them has the SHA-256 \($0)" } ?? ""
         gaps.append(
-          ArchiveFinding(
+          StoreFinding(
             .missing, "archives",
             "\(numbers) of the chain, between \(before?.link.place ?? "its beginning") and \(link.place)\(digest)"))
         breaks.insert(index)
@@ -83,8 +83,8 @@ package struct ChainCheck: Sendable {
     if lost > unread { findings += gaps }
   }
 
-  private mutating func find(_ verdict: ArchiveFinding.Verdict, _ place: String, _ cause: String) {
-    findings.append(ArchiveFinding(verdict, place, cause))
+  private mutating func find(_ verdict: StoreFinding.Verdict, _ place: String, _ cause: String) {
+    findings.append(StoreFinding(verdict, place, cause))
   }
 }
 

@@ -4,7 +4,7 @@ package import Sealing
 /// Whether the numbers of manifests foot: within each, and over a day with what was pulled. Pure.
 package enum CountCheck {
   /// What does not foot within one manifest that lies in the folder of a slot, and names that are not its own.
-  package static func findings(_ manifest: Manifest, in slot: Slot) -> [ArchiveFinding] {
+  package static func findings(_ manifest: Manifest, in slot: Slot) -> [StoreFinding] {
     var wrong: [String] = []
     let events = manifest.events
     func foot(_ parts: some Sequence<Int>, _ whole: Int, _ what: String) {
@@ -29,7 +29,7 @@ package enum CountCheck {
     }
     if manifest.archive == nil, !manifest.members.isEmpty { wrong.append("it has members and no archive") }
     if !hasOwnNames(manifest, slot) { wrong.append("it names an archive, index or summary that is not of its slot") }
-    return wrong.map { ArchiveFinding(.altered, slot.folder + "/manifest.json", "what it says does not foot: " + $0) }
+    return wrong.map { StoreFinding(.altered, slot.folder + "/manifest.json", "what it says does not foot: " + $0) }
   }
 
   private static func hasOwnNames(_ manifest: Manifest, _ slot: Slot) -> Bool {
@@ -57,14 +57,14 @@ package enum CountCheck {
   /// day is missing, sums say nothing: `isWhole` is false.
   package static func findings(
     _ slots: [(slot: Slot, inputs: [Manifest.Input])], exports: [String: Export], isWhole: Bool
-  ) -> [ArchiveFinding] {
-    var found: [ArchiveFinding] = []
+  ) -> [StoreFinding] {
+    var found: [StoreFinding] = []
     guard let first = slots.first else { return [] }
     var sums: [String: Int] = [:]
     for (slot, inputs) in slots {
       if inputs.map(\.object) != first.inputs.map(\.object) {
         found.append(
-          ArchiveFinding(
+          StoreFinding(
             .altered, slot.folder + "/manifest.json", "its inputs are not those of \(first.slot.folder), of the same day"))
       }
       for input in inputs {
@@ -77,20 +77,13 @@ package enum CountCheck {
       let place = export.key + ".custody.json"
       if export.sha256 != input.object.sha256 || export.bytes != input.object.bytes {
         found.append(
-          ArchiveFinding(.altered, place, "the manifests of \(first.slot.date) were made from other bytes than it speaks of"))
+          StoreFinding(.altered, place, "the manifests of \(first.slot.date) were made from other bytes than it speaks of"))
       } else if isWhole, let sum = sums[export.key], sum != export.records, input.stays == nil {
         found.append(
-          ArchiveFinding(
+          StoreFinding(
             .altered, place, "it counts \(export.records) records, and the archives of \(first.slot.date) have \(sum)"))
       }
     }
     return found
-  }
-}
-
-extension Slot {
-  /// The key of its summary: `summaries/2026/10/18/SMS.json`, or `…/SMS.supplement-1.json`.
-  package var summaryKey: String {
-    "summaries/\(date.path)/\(channel.name)" + (supplement > 0 ? ".supplement-\(supplement)" : "") + ".json"
   }
 }

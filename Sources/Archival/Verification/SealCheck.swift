@@ -25,7 +25,7 @@ package struct SealCheck: Sendable {
     /// When the signer's certificate ended, in seconds since 1970, where no token says that the seal is older: then only a later manifest
     /// of the chain can vouch for this one.
     package var expired: Int64?
-    package var findings: [ArchiveFinding] = []
+    package var findings: [StoreFinding] = []
 
     /// Whether the manifest is what a trusted signer sealed while his certificate was valid.
     package var isSealed: Bool { signer != nil && expired == nil }
@@ -37,10 +37,10 @@ package struct SealCheck: Sendable {
     var result = Result()
     guard let signature else {
       result.findings.append(
-        ArchiveFinding(
+        StoreFinding(
           .missing, place + ".p7s", "the manifest has no seal",
           remedy: "a `tally tier` that was killed leaves the last manifest so, and the next completes it; otherwise "
-            + ArchiveFinding.Verdict.missing.remedy))
+            + StoreFinding.Verdict.missing.remedy))
       return result
     }
     judgeTokens(signature, place, trust.authorities, now, &result)
@@ -48,9 +48,9 @@ package struct SealCheck: Sendable {
     switch sealed {
     case .intact(let signer): result.signer = signer
     case .expired(let signer, let end): (result.signer, result.expired) = (signer, end)
-    case .altered(let why): result.findings.append(ArchiveFinding(.altered, place, why))
-    case .untrusted(let why): result.findings.append(ArchiveFinding(.untrusted, place + ".p7s", why))
-    case .notCheckable(let why): result.findings.append(ArchiveFinding(.notCheckable, place + ".p7s", why))
+    case .altered(let why): result.findings.append(StoreFinding(.altered, place, why))
+    case .untrusted(let why): result.findings.append(StoreFinding(.untrusted, place + ".p7s", why))
+    case .notCheckable(let why): result.findings.append(StoreFinding(.notCheckable, place + ".p7s", why))
     }
     if let signer = result.signer { judgeCertificates(signature, signer.certificate, place + ".pem", &result) }
     return result
@@ -63,8 +63,8 @@ package struct SealCheck: Sendable {
     var instant = now
     for index in tokens.indices.reversed() {
       let place = place + (index == 0 ? ".tsr" : ".\(index + 1).tsr")
-      func find(_ verdict: ArchiveFinding.Verdict, _ cause: String, remedy: String? = nil) {
-        result.findings.append(ArchiveFinding(verdict, place, cause, remedy: remedy))
+      func find(_ verdict: StoreFinding.Verdict, _ cause: String, remedy: String? = nil) {
+        result.findings.append(StoreFinding(verdict, place, cause, remedy: remedy))
       }
       guard let token = tokens[index] else {
         find(.missing, "there is a newer timestamp, and not this one")
@@ -95,14 +95,14 @@ package struct SealCheck: Sendable {
   /// The PEM file is for people with openssl: exactly the certificates that the seal carries, the signer's first.
   private func judgeCertificates(_ signature: [UInt8], _ signer: Certificate, _ place: String, _ result: inout Result) {
     guard let certificates else {
-      result.findings.append(ArchiveFinding(.missing, place, "the certificates of the seal are not beside it"))
+      result.findings.append(StoreFinding(.missing, place, "the certificates of the seal are not beside it"))
       return
     }
     let carried = Set((try? CMSSeal.certificates(of: signature)) ?? [])
     let listed = (try? Certificate.read(pem: certificates)) ?? []
     let text = listed.compactMap { try? $0.pem() }.joined()
     guard listed.first == signer, Set(listed) == carried, Array(text.utf8) == certificates else {
-      result.findings.append(ArchiveFinding(.altered, place, "it does not hold the certificates that the seal carries"))
+      result.findings.append(StoreFinding(.altered, place, "it does not hold the certificates that the seal carries"))
       return
     }
   }

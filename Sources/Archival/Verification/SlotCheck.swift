@@ -11,8 +11,8 @@ package enum SlotCheck {
   }
 
   /// What is wrong with the slots of these links, which may be in any order.
-  package static func findings(_ links: [ChainLink]) -> [ArchiveFinding] {
-    var found: [ArchiveFinding] = []
+  package static func findings(_ links: [ChainLink]) -> [StoreFinding] {
+    var found: [StoreFinding] = []
     // The lowest number that a channel has on the days so far: a day that had to wait has higher ones than later days.
     var seen: [Channel: Int] = [:]
     let days = Dictionary(grouping: links) { Day(date: $0.slot.date, supplement: $0.slot.supplement) }
@@ -22,14 +22,14 @@ package enum SlotCheck {
       let there = Set(links.map(\.slot.channel))
       func miss(_ channel: Channel, _ cause: String) {
         let place = Slot(day.date, channel, supplement: day.supplement).folder + "/manifest.json"
-        found.append(ArchiveFinding(.missing, place, cause))
+        found.append(StoreFinding(.missing, place, cause))
       }
       for channel in Channel.allCases where named.contains(channel) && !there.contains(channel) {
         miss(channel, "the other slots of the day name it")
       }
       for label in labels where Set(label.expected) != named || !label.expected.contains(label.slot.channel) {
         let place = label.slot.folder + "/manifest.json"
-        found.append(ArchiveFinding(.altered, place, "the slots of its day that it names are not those that the others name"))
+        found.append(StoreFinding(.altered, place, "the slots of its day that it names are not those that the others name"))
       }
       guard day.supplement == 0, let first = labels.map(\.number).min() else { continue }
       for channel in Channel.allCases where seen[channel].map({ $0 < first }) == true && !named.contains(channel) {

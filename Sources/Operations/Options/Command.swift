@@ -1,7 +1,9 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, trace, verify
+  case prove
   case verifyProof = "verify-proof"
+  case extract, export
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -15,6 +17,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
+    case .prove: "Prove that an event is in a sealed archive: one document, which needs neither store nor program."
+    case .extract: "Print events of sealed archives, as exported."
+    case .export: "Hand out archives or events as a kit that is checked with stock tools."
     case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
@@ -44,6 +49,17 @@ package enum Command: String, CaseIterable, Sendable {
     case .verify:
       "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
         + "--store and --trust no config. Verifying nothing is not a success."
+    case .prove:
+      "EVENT-ID may be an archive's id and a leaf too, as `20261018-SMS-0123456789ab/17`: where an id is in several places, they are told. "
+        + "--date and --since are days of exports, and make it faster. Checks the seal if a certificate is trusted. Needs no lock."
+    case .extract:
+      "In the order of archives and of their events; everything that is given must apply. --date and --since are days of exports. "
+        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. --json needs --out. Needs no lock."
+    case .export:
+      "A folder with archives of days or a channel, or with the events of a message or interaction and their proofs; the manifests of the "
+        + "chain between them, certificates, and `verify.sh`. Verifies first: what is not intact is not handed out. Encrypted archives are "
+        + "decrypted in it. With --recipient it is one file, a tar that `age -d` opens; the folder is beside it only until that is written. "
+        + "Needs no lock."
     case .verifyProof:
       "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
         + "time-stamping authority, with --trust. `-` reads standard input."
@@ -57,6 +73,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .trace: "MESSAGE-ID"
     case .verifyProof: "FILE"
+    case .prove: "EVENT-ID"
     case .requests: "[list|post]"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
@@ -67,7 +84,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .verifyProof, .completions: 1...1
+    case .trace, .prove, .verifyProof, .completions: 1...1
     case .requests: 0...1
     case .help: 0...2
     default: 0...0
@@ -100,6 +117,17 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
+    case .extract:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .limit, .out, .threads, .store, .json, .quiet, .verbose,
+      ] + common
+    case .export:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .out, .recipient, .threads, .store, .trust, .dryRun,
+        .json, .quiet,
+        .verbose,
+      ] + common
     case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common

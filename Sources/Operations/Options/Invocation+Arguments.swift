@@ -99,6 +99,22 @@ extension Invocation {
       case .store: store = try file(text, option)
       case .trust: trust.append(try file(text, option))
       case .quick: quick = true
+      case .message: message = try id(text, option)
+      case .interaction: interaction = try id(text, option)
+      case .channel:
+        guard let named = Channel(name: text) else {
+          throw invalid(text, option, "one of " + Channel.allCases.map(\.name).joined(separator: ", "))
+        }
+        channel = named
+      case .limit:
+        guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
+        limit = number
+      case .out: out = try file(text, option)
+      case .recipient:
+        guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {
+          throw invalid(text, option, "a recipient of age, as age1… or an SSH public key")
+        }
+        recipients.append(text)
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -120,6 +136,11 @@ extension Invocation {
   private func day(_ text: String, _ option: Option) throws(UsageError) -> LogicalDate {
     guard let day = LogicalDate(text) else { throw invalid(text, option, "a day of the calendar, yyyy-mm-dd") }
     return day
+  }
+
+  private func id(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "an id") }
+    return text
   }
 
   private func file(_ text: String, _ option: Option) throws(UsageError) -> String {
@@ -146,6 +167,13 @@ extension Invocation {
       throw UsageError("extra operand '\(operands[command.operands.upperBound])'", command)
     }
     if let empty = operands.first, empty.isEmpty { throw UsageError("an operand is empty", command) }
+    if command == .extract, json, out == nil {
+      throw UsageError("option '--json' needs '--out': events go to standard output", command)
+    }
+    if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
+    if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {
+      throw UsageError("'\(command.rawValue)' requires '--message', '--interaction', '--date', '--since' or '--channel'", command)
+    }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {
       throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)

@@ -1,6 +1,6 @@
 /// A place of a store at which an archive, its label or the chain is not as it was sealed: what, where, why, and what to do. A value: whether
 /// it stops anything is for others to say.
-package struct ArchiveFinding: Hashable, Sendable {
+package struct StoreFinding: Hashable, Sendable {
   /// What can be wrong. Never one word for two of them.
   package enum Verdict: String, CaseIterable, Sendable {
     /// Read, and not as it was sealed.
