@@ -36,7 +36,7 @@ struct ArchiveBucketTests {
     let verified = try tally("verify", on: inBucket)
     #expect(verified.status == 0, "\(verified.error)")
     #expect(verified.error.contains("2 of 2 manifests are soundly sealed, 2 archives were hashed"))
-    for words in ["--channel SMS", "--message M-2026-10-18-1", "--interaction I-1 --date 2026-10-18"] {
+    for words in ["--channel SMS", "--message M-2026-10-18-1", "--date 2026-10-18 --channel EMAIL"] {
       let words = words.split(separator: " ").map(String.init)
       let one = try Subprocess.run(
         Tally.path, ["extract"] + words + inBucket, environment: ["KEY": rig.user.id, "SECRET": rig.user.secret],

@@ -109,10 +109,6 @@ struct ArchiveReadersTests {
     #expect(try lines("--date", "2026-10-19") == bench.lines.filter { $0.contains("2026-10-19T") })
     let message = "M-2026-10-18-1"
     #expect(try lines("--message", message) == bench.lines.filter { $0.contains("\"\(message)\"") })
-    #expect(try lines("--interaction", "I-2") == bench.lines.filter { $0.contains("\"I-2\"") })
-    #expect(
-      try lines("--message", message, "--interaction", "I-2", "--channel", "EMAIL")
-        == bench.lines.filter { $0.contains("\"\(message)\"") && $0.contains("\"I-2\"") && $0.contains("EMAIL") })
     let cut = try bench.tally("extract", "--since", "2026-10-18", "--limit", "7")
     #expect(cut.out == joined(Array(bench.lines.prefix(7))))
     #expect(cut.error.contains("there are more"))
@@ -143,13 +139,11 @@ struct ArchiveReadersTests {
     ["verify-proof"],
   ]) func wrongCommandLines(_ words: [String]) throws {
     let ending = try Subprocess.run(Tally.path, words)
-    #expect(ending.status == 64 && ending.out.isEmpty, "\(ending.error)")
+    #expect(ending.status == 64 && ending.out.contains("usage") == words.contains("--json"), "\(ending.error)")
   }
 
   @Test func encryptedArchivesNeedTheirKey() async throws {
     let bench = try await Bench(encrypted: true, days: 1)
-    // Whether an archive holds an id is known without a key; what it holds is not.
-    #expect(try bench.tally("extract", "--message", "M-none").status == 66)
     let closed = try bench.tally("extract", "--channel", "SMS")
     #expect(closed.status == 78 && closed.error.contains("key.json"), "\(closed.error)")
     let opened = try bench.tally("extract", "--channel", "SMS", config: true)
