@@ -6,15 +6,9 @@ extension Rule {
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
-<<<<<<< main
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation"]),
-=======
-    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage"]),
-    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation", "Sealing"]),
->>>>>>> b2b3c1b7110085e867c46fc5155d1e9fbcc0f232
     (
       "Jobs/",
       ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
