@@ -56,6 +56,8 @@ let package = Package(
       name: "Jobs",
       dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage"],
       path: "Jobs", exclude: scheduleFiles),
+      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
+      path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
       name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
@@ -76,7 +78,7 @@ let package = Package(
     // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
     .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport", dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
@@ -97,7 +99,8 @@ let package = Package(
         "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "TestSupport",
       ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],
+      path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

@@ -18,6 +18,10 @@ struct Failure {
       case let error as JobError: error
       case let error as UsageError: JobError(.usage, "the command line is wrong", because: error.description)
       case let error as StorageError: JobError(error)
+      case let error as ArchiveUnreadable:
+        JobError(
+          error.isAltered ? .integrity : .configuration, "cannot read an archive", at: error.place, because: error.cause,
+          remedy: error.remedy)
       case let error as SourceUnreadable: JobError(error)
       case let error as ExportAltered:
         JobError(

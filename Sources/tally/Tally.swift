@@ -28,6 +28,8 @@ struct Tally {
         exit(await JobRun(invocation).exitStatus())
       default: exit(await JobRun(invocation).exitStatus())
       case .pull, .reconcile, .requests, .report, .nightly, .tier, .trace, .verify, .summary: exit(await JobRun(invocation).exitStatus())
+      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .prove, .verifyProof, .extract, .export:
+        exit(await JobRun(invocation).exitStatus())
       }
     } catch {
       exit(Failure(error).report(json: invocation.json).rawValue)

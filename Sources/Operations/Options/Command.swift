@@ -14,6 +14,9 @@ package enum Command: String, CaseIterable, Sendable {
   case explain
   case pull, reconcile, requests, report, nightly, tier, trace, verify
   case summary
+  case prove
+  case verifyProof = "verify-proof"
+  case extract, export
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -40,6 +43,11 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
     case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
     case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
+    case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
+    case .prove: "Prove that an event is in a sealed archive: one document, which needs neither store nor program."
+    case .extract: "Print events of sealed archives, as exported."
+    case .export: "Hand out archives or events as a kit that is checked with stock tools."
+    case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -101,6 +109,23 @@ package enum Command: String, CaseIterable, Sendable {
     case .summary:
       "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
         + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
+    case .verify:
+      "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
+        + "--store and --trust no config. Verifying nothing is not a success."
+    case .prove:
+      "EVENT-ID may be an archive's id and a leaf too, as `20261018-SMS-0123456789ab/17`: where an id is in several places, they are told. "
+        + "--date and --since are days of exports, and make it faster. Checks the seal if a certificate is trusted. Needs no lock."
+    case .extract:
+      "In the order of archives and of their events; everything that is given must apply. --date and --since are days of exports. "
+        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. --json needs --out. Needs no lock."
+    case .export:
+      "A folder with archives of days or a channel, or with the events of a message or interaction and their proofs; the manifests of the "
+        + "chain between them, certificates, and `verify.sh`. Verifies first: what is not intact is not handed out. Encrypted archives are "
+        + "decrypted in it. With --recipient it is one file, a tar that `age -d` opens; the folder is beside it only until that is written. "
+        + "Needs no lock."
+    case .verifyProof:
+      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
+        + "time-stamping authority, with --trust. `-` reads standard input."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -113,6 +138,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdApply: "[HOLD-ID]"
     case .holdRelease, .holdShow, .holdScope: "HOLD-ID"
     case .explain: "ARCHIVE|MESSAGE-ID"
+    case .verifyProof: "FILE"
+    case .prove: "EVENT-ID"
     case .requests: "[list|post]"
     case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
@@ -125,6 +152,7 @@ package enum Command: String, CaseIterable, Sendable {
   var operands: ClosedRange<Int> {
     switch self {
     case .trace, .completions, .keysMake: 1...1
+    case .trace, .prove, .verifyProof, .completions: 1...1
     case .requests: 0...1
     case .trace, .completions, .holdRelease, .holdShow, .holdScope, .explain: 1...1
     case .requests, .holdApply: 0...1
@@ -168,6 +196,20 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
+    case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
+    case .extract:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .limit, .out, .threads, .store, .json, .quiet, .verbose,
+      ] + common
+    case .export:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .out, .recipient, .threads, .store, .trust, .dryRun,
+        .json, .quiet,
+        .verbose,
+      ] + common
+    case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .keysList: [.config, .json, .quiet, .verbose] + common
     case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common

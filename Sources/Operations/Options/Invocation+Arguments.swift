@@ -82,7 +82,7 @@ extension Invocation {
     for (option, value) in values {
       let text = value ?? ""
       switch option {
-      case .config: config = text
+      case .config: (config, namesConfig) = (text, true)
       case .date: date = try day(text, option)
       case .since: since = try day(text, option)
       case .until: until = try day(text, option)
@@ -113,6 +113,25 @@ extension Invocation {
         }
         by = word
       case .csv: csv = true
+      case .store: store = try file(text, option)
+      case .trust: trust.append(try file(text, option))
+      case .quick: quick = true
+      case .message: message = try id(text, option)
+      case .interaction: interaction = try id(text, option)
+      case .channel:
+        guard let named = Channel(name: text) else {
+          throw invalid(text, option, "one of " + Channel.allCases.map(\.name).joined(separator: ", "))
+        }
+        channel = named
+      case .limit:
+        guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
+        limit = number
+      case .out: out = try file(text, option)
+      case .recipient:
+        guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {
+          throw invalid(text, option, "a recipient of age, as age1… or an SSH public key")
+        }
+        recipients.append(text)
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -154,6 +173,14 @@ extension Invocation {
     var last = first
     while last.advanced(by: 1).components.month == first.components.month { last = last.advanced(by: 1) }
     return first...last
+  private func id(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "an id") }
+    return text
+  }
+
+  private func file(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "a path") }
+    return text
   }
 
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
@@ -183,6 +210,12 @@ extension Invocation {
         throw UsageError("options '--name', '--days' and '--request' are for 'keys make signing'", command)
       }
       if request, validity != nil { throw UsageError("options '--days' and '--request' exclude each other", command) }
+    if command == .extract, json, out == nil {
+      throw UsageError("option '--json' needs '--out': events go to standard output", command)
+    }
+    if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
+    if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {
+      throw UsageError("'\(command.rawValue)' requires '--message', '--interaction', '--date', '--since' or '--channel'", command)
     }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {

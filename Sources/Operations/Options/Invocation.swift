@@ -30,6 +30,21 @@ package struct Invocation: Equatable, Sendable {
   /// `--by`.
   package var by = SummaryGrouping.channel
   package var csv = false
+  /// `--store`: a copy of a store.
+  package var store: String?
+  /// `--trust`: PEM files.
+  package var trust: [String] = []
+  /// Whether a config is named, and not only the default one meant.
+  package var namesConfig = false
+  package var quick = false
+  /// `--message`, `--interaction`, `--channel`, `--limit` (from 1) and `--out`.
+  package var message: String?
+  package var interaction: String?
+  package var channel: Channel?
+  package var limit: Int?
+  package var out: String?
+  /// `--recipient`: of `age`.
+  package var recipients: [String] = []
   package var dryRun = false
   package var json = false
   package var quiet = false

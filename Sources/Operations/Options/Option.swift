@@ -23,6 +23,10 @@ package struct Option: Hashable, Sendable {
     case text = "TEXT"
     case month = "MONTH"
     case grouping = "WORD"
+    case folder = "DIR"
+    case id = "ID"
+    case channel = "CHANNEL"
+    case recipient = "RECIPIENT"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -58,6 +62,19 @@ package struct Option: Hashable, Sendable {
   static let by = Option(
     "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
   static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
+  static let store = Option(
+    "store", nil, .folder, "Read this copy of a store, a directory; then no config is needed.")
+  static let trust = Option(
+    "trust", nil, .file,
+    "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
+  static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
+  static let message = Option("message", nil, .id, "Only events of this message.")
+  static let interaction = Option("interaction", nil, .id, "Only events of this interaction.")
+  static let channel = Option("channel", nil, .channel, "Only archives of this channel.")
+  static let limit = Option("limit", nil, .number, "At most so many events; says so where there are more.")
+  static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
+  static let recipient = Option(
+    "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -73,6 +90,9 @@ package struct Option: Hashable, Sendable {
     channel, everything,
     reason, notice, dryRun, json, quiet, verbose, help, version,
     config, date, since, until, month, asOf, threads, state, by, noRelease, dryRun, csv, json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, store, trust, quick, message, interaction, channel, limit, out, recipient,
+    dryRun,
+    json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
