@@ -1,6 +1,7 @@
 internal import Archival
 internal import Events
 internal import Reconciliation
+internal import Storage
 
 /// Takes the latencies of the messages that have a send in a day's exports, part by part of all messages, several at once.
 struct LatencyJoin {

@@ -2,6 +2,8 @@
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, trace, verify
   case summary
+  case catalogRebuild = "catalog rebuild"
+  case catalogCheck = "catalog check"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -16,6 +18,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
+    case .catalogRebuild: "Make the catalog anew from the store."
+    case .catalogCheck: "Compare the catalog with the store, both ways."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -45,6 +49,12 @@ package enum Command: String, CaseIterable, Sendable {
     case .summary:
       "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
         + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
+    case .catalogRebuild:
+      "The catalog is a local index of sealed archives: holds and extracts find theirs by it without opening any. It says nothing that the "
+        + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."
+    case .catalogCheck:
+      "Reads every manifest and every index. Exits 10 where the catalog is missing or stale, 11 where something in the store cannot be "
+        + "read. Needs no lock."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -97,6 +107,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
+    case .catalogRebuild: [.config, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .catalogCheck: [.config, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .version: [.json] + common
     case .help, .completions, .man: common
