@@ -34,6 +34,8 @@ let package = Package(
       resources: [.embedInCode("Mappings")]),
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
+    // Pure: policies, holds and an archive's label in, verdicts out.
+    .target(name: "Retention", dependencies: ["Events"], resources: [.embedInCode("Policies/shipped.json")]),
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
@@ -41,11 +43,14 @@ let package = Package(
     // An index of sealed archives, made from the store.
     .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
-      resources: [.embedInCode("Stylesheet/report.css")]),
+      name: "Reports", dependencies: ["Events", "Reconciliation", "Sealing"], path: "Reports",
+      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
+      resources: [
+        .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
+      ]),
     // What runs: one folder a job.
     .target(
       name: "Jobs",
@@ -74,6 +79,7 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
+    .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
     .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "CatalogTests", dependencies: ["Archival", "Catalog", "Events", "Sealing", "Storage", "TestSupport"]),
@@ -81,7 +87,7 @@ let package = Package(
     // What every store must do: the same tests for each.
     .testTarget(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
