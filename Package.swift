@@ -22,6 +22,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
+    .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),  // Catalog/SQLite: Database, Statement
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
@@ -41,6 +42,8 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
     .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
+    // An index of sealed archives, made from the store.
+    .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
@@ -62,7 +65,7 @@ let package = Package(
     .executableTarget(
       name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
       name: "tally",
-      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"]),
+      dependencies: ["Archival", "Catalog", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -85,6 +88,7 @@ let package = Package(
     .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
     .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
+    .testTarget(name: "CatalogTests", dependencies: ["Archival", "Catalog", "Events", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(

@@ -39,6 +39,8 @@ struct JobRun {
     case .report: try await Wiring.report(invocation, tools)
     case .nightly: try await Wiring.nightly(invocation, tools)
     case .tier: try await Wiring.tier(invocation, tools)
+    case .catalogRebuild: try await CatalogCommand(invocation: invocation, tools: tools).rebuild()
+    case .catalogCheck: try await CatalogCommand(invocation: invocation, tools: tools).check()
     case .summary: try await SummaryCommand(invocation: invocation, tools: tools).run()
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)

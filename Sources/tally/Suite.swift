@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
@@ -101,6 +102,11 @@ struct Suite: Sendable {
     return RequestsJob(
       store: store, endpoint: endpoint, settings: RequestsJob.Settings(batch: config.batch, perNight: config.perNight),
       now: { clock.now() })
+  }
+
+  /// Keeps the catalog of the store's archives.
+  var catalog: CatalogKeeper {
+    CatalogKeeper(CatalogFolder(tools.config.store.catalogFolder), of: store, id: store.format.id, threads: threads)
   }
 
   /// Whether a day has a reconciliation.

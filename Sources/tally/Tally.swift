@@ -29,6 +29,7 @@ struct Tally {
       default: exit(await JobRun(invocation).exitStatus())
       case .pull, .reconcile, .requests, .report, .nightly, .tier, .trace, .verify, .summary: exit(await JobRun(invocation).exitStatus())
       case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .prove, .verifyProof, .extract, .export:
+      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .summary, .catalogRebuild, .catalogCheck:
         exit(await JobRun(invocation).exitStatus())
       }
     } catch {

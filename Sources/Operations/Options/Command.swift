@@ -17,6 +17,8 @@ package enum Command: String, CaseIterable, Sendable {
   case prove
   case verifyProof = "verify-proof"
   case extract, export
+  case catalogRebuild = "catalog rebuild"
+  case catalogCheck = "catalog check"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -48,6 +50,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .extract: "Print events of sealed archives, as exported."
     case .export: "Hand out archives or events as a kit that is checked with stock tools."
     case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
+    case .catalogRebuild: "Make the catalog anew from the store."
+    case .catalogCheck: "Compare the catalog with the store, both ways."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -126,6 +130,12 @@ package enum Command: String, CaseIterable, Sendable {
     case .verifyProof:
       "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
         + "time-stamping authority, with --trust. `-` reads standard input."
+    case .catalogRebuild:
+      "The catalog is a local index of sealed archives: holds and extracts find theirs by it without opening any. It says nothing that the "
+        + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."
+    case .catalogCheck:
+      "Reads every manifest and every index. Exits 10 where the catalog is missing or stale, 11 where something in the store cannot be "
+        + "read. Needs no lock."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -210,6 +220,8 @@ package enum Command: String, CaseIterable, Sendable {
         .verbose,
       ] + common
     case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
+    case .catalogRebuild: [.config, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .catalogCheck: [.config, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .keysList: [.config, .json, .quiet, .verbose] + common
     case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common
