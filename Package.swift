@@ -3,9 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
-  ["Holds", "Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Tier", "Verify"].flatMap { job in
+  ["Holds", "Keys", "Nightly", "Pull", "Reconcile", "Report", "Requests", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -58,14 +56,13 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage"],
-      path: "Jobs", exclude: scheduleFiles),
-      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
       path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
-      name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
       name: "tally",
-      dependencies: ["Archival", "Catalog", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"]),
+      dependencies: [
+        "Archival", "Catalog", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
+      ]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -98,9 +95,8 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage", "TestSupport"]),
       dependencies: [
-        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "TestSupport",
+        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "TestSupport",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],

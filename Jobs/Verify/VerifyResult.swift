@@ -54,12 +54,8 @@ package struct VerifyResult: Sendable {
       || items.contains {
         switch $0.integrity {
         case .altered, .missing: true
-        case .intact, .notCheckable: false
+        case .intact, .released, .notCheckable: false
         }
-    items.contains {
-      switch $0.integrity {
-      case .altered, .missing: true
-      case .intact, .released, .notCheckable: false
       }
   }
 }

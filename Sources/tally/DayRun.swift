@@ -68,7 +68,6 @@ struct DayRun {
           errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
-          if !invocation.dryRun, let record = result.record { try await DayRun.keep(record, in: suite.store) }
           if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
           if let stop = result.stop { throw stop }
         }
@@ -100,14 +99,6 @@ struct DayRun {
     if invocation.dryRun { return try await body() }
     let holder = StoreLock.Holder(job: job, clock: tools.clock)
     return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
-  }
-
-  /// Keeps a run record; one that is there already says the same of an earlier run.
-  static func keep(_ record: RunRecord, in store: any ObjectStore) async throws {
-    guard RunRecord.isLeft(by: record.exit) else { return }
-    let id = record.id { SHA256.hash($0).description }
-    guard let key = ObjectKey(record.key(id: id)) else { return }
-    do { try await store.put(record.json(id: id), as: key) } catch let error as StorageError where error.code == .exists {}
   }
 
   private func finish(_ exit: ExitCode, _ metrics: inout Metrics, _ begun: Int64) async {

@@ -15,8 +15,8 @@ struct HoldCommand {
     case .holdApply:
       return try await change(suite) { try await $0.apply(try HoldRequest(invocation, tools.clock).document, dryRun: $1) }
     case .holdRelease:
-      guard let id = invocation.operands.first, let by = invocation.text(.by), let reason = invocation.text(.reason) else {
-        throw UsageError("'hold release' requires '--by' and '--reason'", .holdRelease)
+      guard let id = invocation.operands.first, let by = invocation.text(.person), let reason = invocation.text(.reason) else {
+        throw UsageError("'hold release' requires '--person' and '--reason'", .holdRelease)
       }
       return try await change(suite) { try await $0.release(id, by: by, reason: reason, dryRun: $1) }
     case .holdList: return try HoldPrinter(invocation).list(try await HoldLedger(store: suite.store).all())

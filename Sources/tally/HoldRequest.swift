@@ -8,7 +8,7 @@ struct HoldRequest {
 
   init(_ invocation: Invocation, _ clock: any WallClock) throws {
     let described: [Option] = [
-      .matter, .caseReference, .by, .reason, .notice, .message, .interaction, .queue, .agent, .channel,
+      .matter, .caseReference, .person, .reason, .notice, .message, .interaction, .queue, .agent, .channel,
     ]
     if let path = invocation.text(.file) {
       if let option = described.first(where: { invocation.text($0) != nil }) ?? (invocation.everything ? .everything : nil) {
@@ -22,8 +22,8 @@ struct HoldRequest {
     guard HoldDocument.isID(id) else {
       throw UsageError("'\(id)' is no hold's id: at most 64 letters, digits, '.', '_', '-', no dot first", .holdApply)
     }
-    guard let person = invocation.text(.by), let reference = invocation.text(.caseReference) else {
-      throw UsageError("'hold apply' requires '--by' and '--case', or '--file'", .holdApply)
+    guard let person = invocation.text(.person), let reference = invocation.text(.caseReference) else {
+      throw UsageError("'hold apply' requires '--person' and '--case', or '--file'", .holdApply)
     }
     let asked = HoldDocument(
       id: id, matter: invocation.text(.matter), scope: try HoldRequest.scope(invocation), reason: invocation.text(.reason),

@@ -55,7 +55,8 @@ extension Suite {
   private func archiveStore() async throws -> any ObjectStore {
     let storageClass = tools.config.tier.storageClass
     guard !storageClass.isEmpty, !invocation.dryRun else { return store }
-    return ClassedStore(store, archives: try await StoreOpener(tools.config, tools.clock, tools.log).open(storageClass: storageClass))
+    return ClassedStore(
+      store, archives: try await StoreOpener(tools.config, tools.clock, tools.log).open(storageClass: storageClass))
   }
 }
 

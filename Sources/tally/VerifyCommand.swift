@@ -13,22 +13,6 @@ struct VerifyCommand {
   func run() async throws -> ExitCode {
     let suite = try await Suite(invocation, tools, creates: false)
     let days = try invocation.dates(now: tools.clock.now())
-    let progress = Progress("verifying", total: nil, unit: .things("exports"), screen: tools.progressScreen, clock: tools.clock)
-    let job = VerifyJob(store: suite.store, index: StoreIndexVerifier(store: suite.store), parallelism: suite.threads) { _, _ in
-      progress.advance(by: 1)
-    }
-    var result = VerifyResult()
-    for folder in folders(suite, days) {
-      let part = try await job.run(folder)
-      result.items += part.items
-      result.extras += part.extras
-      result.overlays += part.overlays
-    }
-    progress.finish()
-    tell(result)
-    if invocation.json { try Output.document { $0.value(VerifyCommand.document(result)) } }
-    if result.isDamaged { return .integrity }
-    if result.isEmpty {
     let archives = try await verifyArchives(suite, days)
     let exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
     tell(exports)
@@ -43,10 +27,9 @@ struct VerifyCommand {
       Failure(nothing).tell()
       return nothing.code
     }
-    if !result.isIntact { return .io }
-    return result.isOdd ? .breaks : .done
     let isWhole = (exports.items.isEmpty || exports.isIntact) && (archives.isEmpty || archives.isIntact)
-    return isWhole ? .done : archives.findings.contains { $0.verdict == .newer } ? .configuration : .io
+    if isWhole { return exports.isOdd ? .breaks : .done }
+    return archives.findings.contains { $0.verdict == .newer } ? .configuration : .io
   }
 
   private func verifyArchives(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> ArchiveVerification {
@@ -74,6 +57,7 @@ struct VerifyCommand {
       let part = try await job.run(folder)
       result.items += part.items
       result.extras += part.extras
+      result.overlays += part.overlays
     }
     if !result.items.isEmpty { progress.finish() }
     return result
@@ -109,20 +93,6 @@ struct VerifyCommand {
     say("\(intact) of \(result.items.count) exports are intact\(more)")
   }
 
-  private static func document(_ result: VerifyResult) -> JSONValue {
-    .object([
-      (
-        "exports",
-        .array(
-          result.items.map {
-            .object([
-              ("key", .string($0.export.description)), ("export", .string("\($0.integrity)")), ("index", .string("\($0.index)")),
-            ])
-          })
-      ),
-      ("withoutCustody", .array(result.extras.map { .string($0.description) })),
-      ("laidOver", .array(result.overlays.map(\.json))),
-    ])
   private func tell(_ result: ArchiveVerification) {
     for finding in result.findings {
       let level: (String, KeyValuePairs<String, String>) -> Void =
@@ -151,7 +121,8 @@ extension Overlay: CustomStringConvertible {
     }
   }
 
-  fileprivate var json: JSONValue {
+  /// As the document on standard output has it.
+  var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [("key", .string(key.description)), ("finding", .string(description))]
     if let since { members.append(("since", .string(since.description))) }
     return .object(members)

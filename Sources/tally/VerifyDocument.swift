@@ -9,7 +9,7 @@ enum VerifyDocument {
   static func value(_ exports: VerifyResult, _ archives: ArchiveVerification) -> JSONValue {
     .object([
       ("exports", .array(exports.items.map(value))), ("withoutCustody", .array(exports.extras.map { .string($0.description) })),
-      ("archives", value(archives)),
+      ("laidOver", .array(exports.overlays.map(\.json))), ("archives", value(archives)),
     ])
   }
 

@@ -51,7 +51,7 @@ import Testing
       #expect(sync.status == 0 && sync.out.contains("\"placed\": [\n    \"archives/2026/12/31/SMS/manifest.json\"\n  ]"))
       #expect(night.has(Self.lock))
 
-      let released = try night.tally("hold", "release", "LIT-2024-0892", "--by", "K. Roe", "--reason", "settled", "--json")
+      let released = try night.tally("hold", "release", "LIT-2024-0892", "--person", "K. Roe", "--reason", "settled", "--json")
       #expect(released.status == 0 && released.out.contains("\"active\": false"))
       // The grace keeps it.
       #expect(night.has(Self.lock))
@@ -63,7 +63,7 @@ import Testing
     try withTemporaryFolder { folder in
       let night = try Self.night(folder, more: ", retention: { releaseByAnother: true }")
       let applied = try night.tally(
-        "hold", "apply", "LIT-1", "--by", "J. Doe", "--case", "C-1", "--matter", "M", "--message", "m1", "--message", "m2",
+        "hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--matter", "M", "--message", "m1", "--message", "m2",
         "--channel", "SMS", "--since", "2026-12-01", "--until", "2026-12-31", "--reason", "why", "--notice", "told")
       #expect(applied.status == 0, "\(applied.error)")
       let text = try night.text("holds/LIT-1/1.json")
@@ -71,23 +71,23 @@ import Testing
       {
         #expect(text.contains(part), "\(part)")
       }
-      #expect(try night.tally("hold", "release", "LIT-1", "--by", "J. DOE", "--reason", "x").status == 77)
-      #expect(try night.tally("hold", "release", "LIT-1", "--by", "K. Roe", "--reason", "x").status == 0)
+      #expect(try night.tally("hold", "release", "LIT-1", "--person", "J. DOE", "--reason", "x").status == 77)
+      #expect(try night.tally("hold", "release", "LIT-1", "--person", "K. Roe", "--reason", "x").status == 0)
     }
   }
 
   @Test(
     arguments: [
       (["hold"], 64, "needs a subcommand"), (["hold", "apply"], 64, "requires HOLD-ID or '--file'"),
-      (["hold", "apply", "x/y", "--by", "a", "--case", "b", "--everything"], 64, "is no hold's id"),
-      (["hold", "apply", "x", "--by", "a", "--case", "b"], 64, "names nothing"),
-      (["hold", "apply", "x", "--by", "a", "--case", "b", "--everything", "--queue", "q"], 64, "must not stand beside"),
-      (["hold", "apply", "x", "--by", "a", "--case", "b", "--channel", "FAX"], 64, "is not one of SMS"),
+      (["hold", "apply", "x/y", "--person", "a", "--case", "b", "--everything"], 64, "is no hold's id"),
+      (["hold", "apply", "x", "--person", "a", "--case", "b"], 64, "names nothing"),
+      (["hold", "apply", "x", "--person", "a", "--case", "b", "--everything", "--queue", "q"], 64, "must not stand beside"),
+      (["hold", "apply", "x", "--person", "a", "--case", "b", "--channel", "FAX"], 64, "is not one of SMS"),
       (["hold", "apply", "--file", "none.json"], 74, "none.json"),
       (["hold", "apply", "--file", "x", "--queue", "q"], 64, "exclude each other"),
-      (["hold", "apply", "x", "--everything"], 64, "requires '--by' and '--case'"),
-      (["hold", "release", "x", "--by", "a"], 64, "requires '--by' and '--reason'"),
-      (["hold", "release", "x", "--by", "a", "--reason", "b"], 66, "there is no such hold"),
+      (["hold", "apply", "x", "--everything"], 64, "requires '--person' and '--case'"),
+      (["hold", "release", "x", "--person", "a"], 64, "requires '--person' and '--reason'"),
+      (["hold", "release", "x", "--person", "a", "--reason", "b"], 66, "there is no such hold"),
       (["hold", "show", "x"], 66, "no such hold"),
       (["hold", "scope", "x"], 66, "no such hold"), (["hold", "list", "x"], 64, "extra operand"),
     ] as [([String], Int32, String)]) func refuses(_ words: [String], _ status: Int32, _ message: String) throws
@@ -116,13 +116,13 @@ import Testing
   @Test("A history that was changed holds everything") func changedHistory() throws {
     try withTemporaryFolder { folder in
       let night = try Self.night(folder)
-      #expect(try night.tally("hold", "apply", "LIT-1", "--by", "a", "--case", "b", "--channel", "VOICE").status == 0)
+      #expect(try night.tally("hold", "apply", "LIT-1", "--person", "a", "--case", "b", "--channel", "VOICE").status == 0)
       #expect(!night.has(Self.lock))
       let path = folder + "/store/holds/LIT-1/2.json"
       try Data("{}".utf8).write(to: URL(filePath: path))
       #expect(try night.tally("hold", "list").out.contains("LIT-1 · UNRELIABLE"))
       #expect(try night.tally("hold", "show", "LIT-1").status == 11)
-      #expect(try night.tally("hold", "release", "LIT-1", "--by", "a", "--reason", "b").status == 11)
+      #expect(try night.tally("hold", "release", "LIT-1", "--person", "a", "--reason", "b").status == 11)
       #expect(try night.tally("hold", "sync").status == 0)
       #expect(night.has(Self.lock))
     }

@@ -17,8 +17,9 @@ extension Rule {
     (
       "Sources/tally/",
       [
-        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization",
-        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing",
+        "Storage",
+        "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),

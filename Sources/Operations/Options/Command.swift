@@ -1,6 +1,9 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
-  case pull, reconcile, requests, report, nightly, trace, verify
+  case pull, reconcile, requests, report, nightly, tier, trace, verify
+  case summary, prove
+  case verifyProof = "verify-proof"
+  case extract, export
   case keysList = "keys list"
   case keysMake = "keys make"
   case keysRotate = "keys rotate"
@@ -12,11 +15,6 @@ package enum Command: String, CaseIterable, Sendable {
   case holdScope = "hold scope"
   case holdSync = "hold sync"
   case explain
-  case pull, reconcile, requests, report, nightly, tier, trace, verify
-  case summary
-  case prove
-  case verifyProof = "verify-proof"
-  case extract, export
   case catalogRebuild = "catalog rebuild"
   case catalogCheck = "catalog check"
   case configCheck = "config check"
@@ -32,7 +30,6 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
-    case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
     case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
     case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
@@ -81,7 +78,6 @@ package enum Command: String, CaseIterable, Sendable {
         + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
         + "where it was stopped; a finished month is left as it is."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
-    case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .keysList:
       "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
         + "What ends soon is a warning. Needs no lock."
@@ -161,10 +157,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions, .keysMake: 1...1
-    case .trace, .prove, .verifyProof, .completions: 1...1
-    case .requests: 0...1
-    case .trace, .completions, .holdRelease, .holdShow, .holdScope, .explain: 1...1
+    case .trace, .prove, .verifyProof, .completions, .keysMake, .holdRelease, .holdShow, .holdScope, .explain: 1...1
     case .requests, .holdApply: 0...1
     case .help: 0...2
     default: 0...0
@@ -197,11 +190,10 @@ package enum Command: String, CaseIterable, Sendable {
       [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
-    case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .holdApply:
-      [.config, .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
+      [.config, .file, .person, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
         + [.everything, .reason, .notice, .dryRun, .json, .quiet, .verbose] + common
-    case .holdRelease: [.config, .by, .reason, .dryRun, .json, .quiet, .verbose] + common
+    case .holdRelease: [.config, .person, .reason, .dryRun, .json, .quiet, .verbose] + common
     case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common

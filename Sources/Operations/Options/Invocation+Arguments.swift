@@ -102,7 +102,7 @@ extension Invocation {
       case .validity: validity = try days(text, option, from: 1)
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
-      case .file, .by, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .reason, .notice:
+      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice:
         if text.isEmpty { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
@@ -116,13 +116,18 @@ extension Invocation {
       case .store: store = try file(text, option)
       case .trust: trust.append(try file(text, option))
       case .quick: quick = true
-      case .message: message = try id(text, option)
-      case .interaction: interaction = try id(text, option)
+      case .message:
+        message = try id(text, option)
+        given[option, default: []].append(text)
+      case .interaction:
+        interaction = try id(text, option)
+        given[option, default: []].append(text)
       case .channel:
         guard let named = Channel(name: text) else {
           throw invalid(text, option, "one of " + Channel.allCases.map(\.name).joined(separator: ", "))
         }
         channel = named
+        given[option, default: []].append(text)
       case .limit:
         guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
         limit = number
@@ -168,11 +173,15 @@ extension Invocation {
       throw invalid(text, option, "a number of days from \(least) to 36525")
     }
     return number
+  }
+
   private func month(_ text: String) throws(UsageError) -> ClosedRange<LogicalDate> {
     guard let first = LogicalDate(text + "-01") else { throw invalid(text, .month, "a month of the calendar, yyyy-mm") }
     var last = first
     while last.advanced(by: 1).components.month == first.components.month { last = last.advanced(by: 1) }
     return first...last
+  }
+
   private func id(_ text: String, _ option: Option) throws(UsageError) -> String {
     if text.isEmpty { throw invalid(text, option, "an id") }
     return text
@@ -210,6 +219,7 @@ extension Invocation {
         throw UsageError("options '--name', '--days' and '--request' are for 'keys make signing'", command)
       }
       if request, validity != nil { throw UsageError("options '--days' and '--request' exclude each other", command) }
+    }
     if command == .extract, json, out == nil {
       throw UsageError("option '--json' needs '--out': events go to standard output", command)
     }

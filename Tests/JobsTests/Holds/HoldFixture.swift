@@ -41,7 +41,7 @@ struct HoldFixture {
     let bytes = Array(lines.joined(separator: "\n").utf8)
     try await store.put(bytes, as: key)
     let input = PackInput(
-      key: key, source: "archiver", mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
+      key: key, source: "archiver", isLedger: false, mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
       rawBytes: Int64(bytes.count), custody: Array(#"{"mapping":{"name":"labelled","version":\#(mapping.version)}}"#.utf8))
     let packer = Packer(
       store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: 1, scratch: scratch.path)

@@ -49,7 +49,7 @@ package struct PackedStore: Sendable {
       try await put(name + ".custody.json", custody)
       inputs.append(
         PackInput(
-          key: try await put(name, bytes), source: "archiver", mapping: mapping, sha256: SHA256.hash(bytes),
+          key: try await put(name, bytes), source: "archiver", isLedger: false, mapping: mapping, sha256: SHA256.hash(bytes),
           bytes: Int64(bytes.count), rawBytes: Int64(bytes.count), custody: custody))
       for line in lines {
         let channel = line.contains("\"SMS\"") ? Channel.sms : .email
