@@ -102,9 +102,11 @@ import Testing
     let dry = try place.keys("rotate", "--dry-run")
     #expect(dry.status == 0 && dry.error.contains("3 archives: 3 would be wrapped anew, 0 under it already, 0 failed"))
     // While another run holds the store, nothing is written.
-    let lock = unsafe open("\(folder.path)/store/.lock", O_RDWR | O_CREAT, 0o600)
+    let lock = unsafe open("\(folder.path)/store/.lock", O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
     #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
     #expect(try place.keys("rotate").status == 75)
+    // Unlocked before it is closed: a process that another test starts may have it too.
+    flock(lock, LOCK_UN)
     close(lock)
     let done = try place.keys("rotate", "--json")
     #expect(done.status == 0, "\(done.error)")
