@@ -3,7 +3,7 @@
 # What Debian must provide. The one list of the project.
 BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libisal-dev libp11-kit-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
 RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
-TEST_PACKAGES = libsimdjson-dev softhsm2 zstd $(RIG_PACKAGES)
+TEST_PACKAGES = chromium libsimdjson-dev softhsm2 zstd $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
 SCREENSHOT_PACKAGES = chromium
@@ -76,8 +76,8 @@ demo-directory-packages:
 demo-s3-packages:
 	$(call install-packages,$(RIG_PACKAGES))
 
-test: test-packages swift  ## all tests, with an S3 server beside them
-	Tests/Rig/with memstore swift test --disable-xctest
+test: test-packages swift  ## all tests, with an S3 server and a browser beside them
+	browser=$$(Tests/Browser/python) && TALLYSTICK_BROWSER=$$browser Tests/Rig/with memstore swift test --disable-xctest
 
 lint: swift  ## what the formatter finds
 	swift format lint --strict -r $(SOURCES)

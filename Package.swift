@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -34,16 +34,21 @@ let package = Package(
       resources: [.embedInCode("Mappings")]),
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
+    // Pure: policies, holds and an archive's label in, verdicts out.
+    .target(name: "Retention", dependencies: ["Events"], resources: [.embedInCode("Policies/shipped.json")]),
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
     .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "Reconciliation"], path: "Reports",
-      resources: [.embedInCode("Stylesheet/report.css")]),
+      name: "Reports", dependencies: ["Events", "Reconciliation", "Sealing"], path: "Reports",
+      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
+      resources: [
+        .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
+      ]),
     // What runs: one folder a job.
     .target(
       name: "Jobs",
@@ -75,13 +80,14 @@ let package = Package(
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
+    .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
     .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "TestSupport"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
@@ -90,7 +96,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
-    .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "RigTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // Style that neither compiler nor formatter knows.
     .testTarget(name: "TidyTests", dependencies: ["Operations"]),
   ],

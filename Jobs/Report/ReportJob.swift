@@ -1,7 +1,6 @@
 package import Events
 internal import Operations
 internal import Reports
-internal import Sealing
 package import Storage
 
 /// Writes what auditors read: from one date's reconciliation, `report.html`, `breaks.csv` and `totals.json` under
@@ -78,8 +77,8 @@ package struct ReportJob: Sendable {
     let totals = StoredFile(key: folder + "/totals.json", sha256: material.totalsFile.sha256)
     let requests = StoredFile(key: folder + "/requests.csv", sha256: material.requestsDigest)
     let report = material.report(identity, companions: [csv, requests, totals])
-    let page = HTMLReport(report).render()
-    let files = [totals, csv, requests, StoredFile(key: folder + "/report.html", sha256: SHA256.hash(page).description)]
+    let page = HTMLReport(report).pieces()
+    let files = [totals, csv, requests, StoredFile(key: folder + "/report.html", sha256: try await digest(page))]
 
     var missing: Set<String> = []
     for file in files {
@@ -100,13 +99,19 @@ package struct ReportJob: Sendable {
         case totals.key: try await sink.write(material.totalsBytes)
         case requests.key: try await material.readRequests(into: sink)
         case csv.key: _ = try await material.read(into: sink)
-        default: try await sink.write(page)
+        default: for piece in page { try await sink.write(piece.bytes) }
         }
       }
     }
     return ReportOutcome(
       reportID: identity.reportID, version: version, files: files.map(\.key), isNew: isNew || !missing.isEmpty,
       verdict: report.verdict)
+  }
+
+  private func digest(_ page: [HTML]) async throws -> String {
+    let sink = DigestSink()
+    for piece in page { try await sink.write(piece.bytes) }
+    return sink.digest()
   }
 
   private func digest(_ key: String) async throws -> String {

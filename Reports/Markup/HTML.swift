@@ -1,5 +1,5 @@
-/// A piece of an HTML page. The only ways to one are text, which is always escaped, and elements (`Tag`), whose names and
-/// attributes come from closed lists; so nothing that a message carries can become markup.
+/// A piece of an HTML page. The only ways to one are text, which is always escaped, elements (`Tag`), whose names and attributes come
+/// from closed lists, and the resources of this target (`PageResource`); so nothing that a message carries can become markup.
 package struct HTML: Hashable, Sendable {
   /// UTF-8, ready to write.
   package private(set) var bytes: [UInt8]
@@ -17,7 +17,11 @@ package struct HTML: Hashable, Sendable {
   }
 
   /// Pieces one after the other.
-  package init(joining parts: [HTML]) { bytes = parts.flatMap(\.bytes) }
+  package init(joining parts: [HTML]) {
+    bytes = []
+    bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
+    for part in parts { bytes += part.bytes }
+  }
 
   /// An element of attributes and content; a void element has no end tag.
   init(element tag: Tag, _ attributes: [Attribute], _ content: HTML) {
@@ -40,17 +44,35 @@ package struct HTML: Hashable, Sendable {
     if tag.isBlock { bytes.append(0x0a) }
   }
 
-  /// A style sheet inside the page. `<` is written as a CSS escape, so that nothing in it can end the element.
-  package static func style(_ css: String) -> HTML {
-    var bytes = Array("<style>\n".utf8)
-    for byte in css.utf8 {
-      if byte == 0x3c { bytes += "\\3c ".utf8 } else { bytes.append(byte) }
+  /// A style sheet inside the page.
+  static func style(_ css: PageResource) -> HTML { raw("<style>", css.bytes, "</style>\n") }
+
+  /// A script inside the page.
+  static func script(_ script: PageResource) -> HTML { raw("<script>", script.bytes, "</script>\n") }
+
+  /// Lines of JSON for the page's script, as text that no browser runs. `<` stands only in strings there, and is written as their
+  /// escape, so that nothing in it can end the element.
+  static func data(id: String, _ lines: [UInt8]) -> HTML {
+    var bytes = Array("<script type=\"application/x-ndjson\" id=\"\(id)\">\n".utf8)
+    bytes.reserveCapacity(lines.count + 128)
+    var rest = lines[...]
+    while let place = rest.firstIndex(of: 0x3c) {
+      bytes += rest[..<place]
+      bytes += #"\u003c"#.utf8
+      rest = rest[(place + 1)...]
     }
-    return HTML(bytes: bytes + Array("</style>\n".utf8))
+    bytes += rest
+    return HTML(bytes: bytes + Array("</script>\n".utf8))
   }
 
-  /// What a page begins with.
-  static let doctype = HTML(bytes: Array("<!doctype html>\n".utf8))
+  private static func raw(_ start: String, _ content: [UInt8], _ end: String) -> HTML {
+    HTML(bytes: Array(start.utf8) + content + Array(end.utf8))
+  }
+
+  /// A whole page, in pieces to be written one after the other.
+  static func page(head: HTML, body: [HTML]) -> [HTML] {
+    [raw("<!doctype html>\n<html lang=\"en\">\n", head.bytes, "<body>\n")] + body + [raw("</body>\n</html>\n", [], "")]
+  }
 
   private static func escape(_ text: String, into bytes: inout [UInt8]) {
     for byte in VisibleText.of(text).utf8 {

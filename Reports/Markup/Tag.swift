@@ -1,4 +1,4 @@
-/// The elements that a report uses. There is none that runs or loads anything.
+/// The elements that a report uses. There is none that runs or loads anything; scripts and styles are `PageResource`s.
 package enum Tag: String, Sendable {
   case html, head, meta, title, body, header, main, nav, section, footer, div, span, h1, h2, h3, p, a, br, ol, ul, li, dl, dt, dd
   case table, caption, thead, tbody, tfoot, tr, th, td, details, summary, figure, figcaption, strong, em, code, time, abbr, small
@@ -26,7 +26,8 @@ package enum Tag: String, Sendable {
   package func callAsFunction(_ attributes: Attribute...) -> HTML { HTML(element: self, attributes, .empty) }
 }
 
-/// One attribute of an element. Its value is escaped and quoted; a link leads only to a place in the same page.
+/// One attribute of an element. Its value is escaped and quoted; a link leads only to a place in the same page, or to another page of
+/// the same store.
 package struct Attribute: Sendable {
   /// The names a report uses: none takes a script, a style or an address on a network.
   package enum Name: String, Sendable {
@@ -36,6 +37,7 @@ package struct Attribute: Sendable {
     case ariaLabelledby = "aria-labelledby"
     case ariaHidden = "aria-hidden"
     case viewBox, x, y, x1, x2, y1, y2, width, height, d
+    case find = "data-find"
     case textAnchor = "text-anchor"
   }
 
@@ -71,6 +73,9 @@ package struct Attribute: Sendable {
 
   /// A link to the place of that id in the same page.
   package static func link(to id: String) -> Attribute { Attribute(name: "href", value: "#" + id) }
+
+  /// Which breaks the page's script shows when the link is followed, as a query: `code=LATE_DELIVERY&channel=SMS`.
+  static func find(_ query: String) -> Attribute { of(.find, query) }
 
   /// A heading of the column below it.
   static let column = Attribute(name: "scope", value: "col")

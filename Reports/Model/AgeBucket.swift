@@ -14,6 +14,17 @@ package enum AgeBucket: Int, CaseIterable, Sendable {
       }
   }
 
+  /// The most days in it; nil where there is no such number.
+  var last: Int? {
+    switch self {
+    case .toDay1: 1
+    case .toDay7: 7
+    case .toDay30: 30
+    case .toDay90: 90
+    case .beyond: nil
+    }
+  }
+
   /// Its days, for a column's head.
   package var name: String {
     switch self {

@@ -1,10 +1,10 @@
 package import Reconciliation
 package import Events
 
-/// What one pass over `breaks.ndjson` leaves: every line counted, the first of each code kept to be shown.
+/// What one pass over `breaks.ndjson` leaves: every line counted, the first of each code kept to be shown, the first hundred thousand of all to be searched.
 ///
-/// Its counts come from the lines alone, so that they can be laid beside the totals; its memory does not grow with the night.
-package struct BreakListing: Hashable, Sendable {
+/// Its counts come from the lines alone, so that they can be laid beside the totals; its memory does not grow with the night beyond what a page carries.
+package struct BreakListing: Sendable {
   /// The most of one code that are kept.
   package let limit: Int
   /// Lines by code and channel, a row a code; the last column is for those without a channel.
@@ -17,9 +17,16 @@ package struct BreakListing: Hashable, Sendable {
   package private(set) var provisional = 0
   /// The first lines of each code, in the order of the file.
   package private(set) var first: [BreakCode: [BreakRecord]] = [:]
+  /// The earliest night on which a break of each code was found first.
+  package private(set) var oldest: [BreakCode: LogicalDate] = [:]
+  /// All of them, up to what a page carries.
+  package private(set) var table: BreakTable
 
-  /// An empty listing.
-  package init(limit: Int = 100) { self.limit = limit }
+  /// An empty listing: how many of a code are shown without the page's script, and how many of all with it.
+  package init(limit: Int = RequestListing.shown, carried: Int = BreakTable.most) {
+    self.limit = limit
+    table = BreakTable(limit: carried)
+  }
 
   /// Counts one line.
   package mutating func add(_ record: BreakRecord) {
@@ -27,6 +34,8 @@ package struct BreakListing: Hashable, Sendable {
     ages[Int(record.code.rawValue) * AgeBucket.allCases.count + AgeBucket(days: record.ageDays).rawValue] += 1
     severities[record.severity, default: 0] += 1
     if record.provisional { provisional += 1 }
+    oldest[record.code] = min(oldest[record.code] ?? record.firstSeen, record.firstSeen)
+    table.add(record)
     let number = count(record.code)
     if number <= limit { first[record.code, default: []].append(record) }
   }

@@ -1,7 +1,7 @@
 package import Events
 
 /// Everything that a night's report says, in every form. Rendering adds nothing and decides nothing.
-package struct NightReport: Hashable, Sendable {
+package struct NightReport: Sendable {
   package let identity: Identity
   package let totals: Totals
   package let run: ReconciliationRun

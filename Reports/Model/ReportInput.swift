@@ -56,6 +56,10 @@ package struct CustodyFacts: Hashable, Sendable {
   package var pulledAt: String
   package var sha256: String
   package var records: Int
+  /// Records as the source declares them; nil where it does not.
+  package var declared: Int?
+  /// The provider mapping, with its version; nil in records that do not name one.
+  package var mapping: String?
   package var quarantined: Int
   package var truncated: Bool
   /// Whether the scan met what the mapping does not know.
@@ -73,6 +77,10 @@ package struct CustodyFacts: Hashable, Sendable {
     pulledAt = try file.text("pulledAt")
     sha256 = try file.text("sha256")
     records = try file.count("records")
+    declared = try file.optional("declared")?.count()
+    if let fields = file.optional("mapping") {
+      mapping = try fields.text("name") + (fields.optional("version").map { " " + $0.phrase() } ?? "")
+    }
     quarantined = try file.required("events").count("quarantined")
     truncated = file.optional("truncated")?.value.boolValue ?? false
     let drift = file.optional("drift")?.value

@@ -11,7 +11,12 @@ package struct RequestListing: Hashable, Sendable {
   package private(set) var first: [RequestState: [RequestRecord]] = [:]
 
   /// An empty listing.
-  package init(hasEndpoint: Bool = false, limit: Int = 25) { (self.hasEndpoint, self.limit) = (hasEndpoint, limit) }
+  package init(hasEndpoint: Bool = false, limit: Int = RequestListing.shown) {
+    (self.hasEndpoint, self.limit) = (hasEndpoint, limit)
+  }
+
+  /// How many lines of a list a page shows where nothing else is said.
+  package static let shown = 25
 
   /// Counts one.
   package mutating func add(_ record: RequestRecord) {

@@ -34,6 +34,12 @@ package struct Trend: Hashable, Sendable {
       .sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
   }
 
+  /// The middle count of a code over the nights that have a reconciliation; the lower one of two.
+  func median(_ code: BreakCode) -> Int {
+    let counts = nights.compactMap { $0.breaks.map { $0[code] ?? 0 } }.sorted()
+    return counts.isEmpty ? 0 : counts[(counts.count - 1) / 2]
+  }
+
   /// Nights without a reconciliation.
   package var missing: Int { nights.count { $0.breaks == nil } }
 }

@@ -8,9 +8,9 @@ extension BreakListing {
   /// Reads `breaks.ndjson` line by line, in one pass and in bounded memory: each line is counted here and written to `csv`.
   /// `place` names the file in errors.
   package static func read<Lines: AsyncSequence>(
-    _ lines: Lines, at place: String, csv: inout some ByteSink
+    _ lines: Lines, at place: String, into empty: BreakListing = BreakListing(), csv: inout some ByteSink
   ) async throws -> BreakListing where Lines.Element == [UInt8] {
-    var listing = BreakListing()
+    var listing = empty
     var chunk = BreaksCSV.header
     var number = 0
     for try await line in lines {

@@ -4,24 +4,63 @@ internal import Reconciliation
 extension HTMLReport {
   /// Every export that was read.
   var inputs: HTML {
-    section("inputs", "Inputs") {
+    Page.section("inputs", "Inputs") {
       if report.inputs.isEmpty {
         Tag.p("No input: no export was reconciled.", .class("none"))
       } else {
-        let gaps = report.totals.breaks[.exportGap] ?? 0
-        Tag.p(
+        Tag.p(.class("note")) {
           "\(Figures.grouped(report.inputs.count)) exports, \(Figures.grouped(report.inputs.reduce(0) { $0 + $1.bytes })) bytes, "
-            + "kept as they came. Slots with no export: \(Figures.grouped(gaps)).", .class("note"))
-        inputTable
+          "kept as they came. Slots with no export: "
+          report.totals.breaks[.exportGap].map { number($0, of: .exportGap) } ?? HTML("0")
+          "."
+        }
+        odd
+        Tag.p(.class("note")) {
+          "Every export, with its count, bytes and SHA-256: "
+          Tag.a("Integrity", .link(to: "exports"))
+          "."
+        }
       }
     }
   }
 
-  private var inputTable: HTML {
-    table(
+  /// The exports of which there is something to say.
+  private var odd: HTML {
+    let odd = report.inputs.filter { !$0.findings.isEmpty }
+    guard !odd.isEmpty else { return Tag.p("Nothing was found amiss in any of them.", .class("note")) }
+    let shown = odd.prefix(RequestListing.shown)
+    let cut =
+      odd.count == shown.count
+      ? "" : ": \(Figures.grouped(shown.count)) of \(Figures.grouped(odd.count)), all of them in the table of all exports"
+    return Page.table(
+      "Exports with findings" + cut, "small",
+      head: HTML(joining: [Tag.th("Export", .column), Page.numberHeads(["Events"]), Tag.th("Findings", .column)]),
+      body: HTML(
+        joining: shown.map { input in
+          Tag.tr {
+            Tag.th(.row) {
+              Tag.a(.link(to: "input-\(inputNumbers[input.key] ?? 1)")) { Tag.code(Clipped.text(input.key)) }
+            }
+            Page.figures([input.scanned])
+            Tag.td(Clipped.text(input.findings.joined(separator: "; ")))
+          }
+        }))
+  }
+
+  /// Every export, with what can be checked of it.
+  var exports: HTML {
+    guard !report.inputs.isEmpty else { return .empty }
+    return Tag.details(.id("exports")) {
+      Tag.summary("All \(Figures.grouped(report.inputs.count)) exports with their SHA-256")
+      exportTable
+    }
+  }
+
+  private var exportTable: HTML {
+    Page.table(
       "Exports, as the run read them", "listing",
       head: HTML(joining: [
-        Tag.th("Export", .column), Tag.th("Source", .column), numberHeads(["Records", "Events", "Bytes"]),
+        Tag.th("Export", .column), Tag.th("Source", .column), Page.numberHeads(["Records", "Events", "Bytes"]),
         Tag.th("Pulled", .column), Tag.th("Findings", .column),
       ]),
       body: HTML(joining: report.inputs.enumerated().map { index, input in row(index + 1, input) }),
@@ -42,7 +81,7 @@ extension HTMLReport {
         Tag.code(Clipped.text(input.key))
         Tag.div(.class("sub")) { Tag.code(input.sha256) }
       }
-      Tag.td(input.custody.map { "\($0.source), \($0.side)" } ?? "–")
+      Tag.td(input.custody.map { "\(Clipped.text($0.source)), \($0.side)" } ?? "–")
       Tag.td(input.custody.map { Figures.grouped($0.records) } ?? "–", .number)
       Tag.td(Figures.grouped(input.scanned), .number)
       Tag.td(Figures.grouped(input.bytes), .number)
@@ -57,91 +96,10 @@ extension HTMLReport {
     }
   }
 
-  /// The files that the figures come from, and those that lie beside the page.
-  var evidenceFiles: HTML {
-    func rows(_ files: [StoredFile]) -> HTML {
-      HTML(
-        joining: files.map { file in
-          Tag.tr {
-            Tag.th(.row) { Tag.code(file.key) }
-            Tag.td { Tag.code(file.sha256) }
-          }
-        })
-    }
-    return section("files", "Files") {
-      table(
-        "What this page was made from and what lies beside it; check any of them with sha256sum", "listing",
-        head: HTML(joining: [Tag.th("File", .column), Tag.th("SHA-256", .column)]),
-        body: HTML(joining: [rows(report.evidence), rows(report.companions)]))
-    }
-  }
-
-  /// Who made what, from which settings.
-  var identity: HTML {
-    let identity = report.identity
-    return section("identity", "Identity and parameters") {
-      Tag.dl(.class("facts wide")) {
-        fact("Report", Tag.code(identity.reportID))
-        fact("Organization", HTML(identity.organization ?? "not stated in the config"))
-        fact("Logical date", HTML(identity.date.description))
-        fact("Time zone", HTML("UTC"))
-        fact("As-of", HTML(report.totals.asOf))
-        fact("Reconciliation", HTML("version \(report.totals.version), by \(report.run.program)"))
-        fact("Report written by", HTML(identity.program))
-        fact("Config", identity.configDigest.map { Tag.code($0) } ?? HTML("digest not stated"))
-        HTML(joining: report.run.parameters.single.map { fact($0.name, HTML($0.text)) })
-      }
-      rules
-    }
-  }
-
-  private var rules: HTML {
-    let parameters = report.run.parameters
-    guard !parameters.channels.isEmpty else { return .empty }
-    return table(
-      "Rules by channel",
-      head: HTML(joining: [Tag.th("Channel", .column), HTML(joining: parameters.rules.map { Tag.th($0, .column) })]),
-      body: HTML(
-        joining: parameters.channels.map { channel in
-          Tag.tr {
-            Tag.th(channel.name, .row)
-            HTML(joining: parameters.rules.map { rule in Tag.td(channel.values[rule] ?? "–") })
-          }
-        }))
-  }
-
-  /// The codes that occur in this report, its trend included.
-  var definitions: HTML {
-    let codes = Set(report.trend.codes + report.totals.codes + report.listing.codes)
-      .sorted { $0.rawValue < $1.rawValue }
-    return section("definitions", "Definitions") {
-      if codes.isEmpty { Tag.p("No code occurs in this report.", .class("none")) }
-      Tag.dl(.class("definitions")) {
-        HTML(
-          joining: codes.map { code in
-            Tag.div {
-              Tag.dt { Tag.code(code.name) }
-              Tag.dd(code.rule)
-            }
-          })
-      }
-    }
-  }
-
-  /// Lines to be filled in by hand.
-  var signOff: HTML {
-    func block(_ role: String) -> HTML {
-      Tag.div {
-        Tag.h3(role)
-        HTML(joining: ["Name", "Signature", "Date"].map { Tag.p($0, .class("blank")) })
-      }
-    }
-    return section("sign-off", "Sign-off") {
-      Tag.p("The reviewer is not the preparer.", .class("note"))
-      Tag.div(.class("sign-off")) {
-        block("Prepared by")
-        block("Reviewed by")
-      }
-    }
+  /// An export and line, leading to where the export's digest is.
+  func place(_ export: String, line: Int?) -> HTML {
+    let line = line.map { ":" + String($0) } ?? ""
+    guard let number = inputNumbers[export] else { return HTML(Clipped.text(export) + line) }
+    return Tag.a(.link(to: "input-\(number)")) { HTML(Clipped.text(report.inputs[number - 1].name) + line) }
   }
 }

@@ -4,7 +4,7 @@ internal import Reconciliation
 extension HTMLReport {
   /// Requests for re-ingestion, and what became of them.
   var requests: HTML {
-    section("requests", "Re-ingestion") {
+    Page.section("requests", "Re-ingestion") {
       if let roll = report.totals.requests {
         Tag.div(.class("equations")) { equation(FootCheck("Requests", roll)) }
         if report.requests.total == 0 {
@@ -23,20 +23,20 @@ extension HTMLReport {
     let listing = report.requests
     let states = RequestState.allCases
     return HTML(joining: [
-      table(
+      Page.table(
         "Requests by what they ask for and where they stand",
-        head: HTML(joining: [Tag.th("Asked for by", .column), numberHeads(states.map { HTMLReport.name($0) } + ["All"])]),
+        head: HTML(joining: [Tag.th("Asked for by", .column), Page.numberHeads(states.map { HTMLReport.name($0) } + ["All"])]),
         body: HTML(
           joining: RequestListing.codes.map { code in
             Tag.tr {
               Tag.th(code.name, .row, .class("code"))
-              figures(states.map { listing.count(code, $0) })
+              Page.figures(states.map { listing.count(code, $0) })
               Tag.td(Figures.grouped(states.reduce(0) { $0 + listing.count(code, $1) }), .class("n sum"))
             }
           }),
         foot: Tag.tr {
           Tag.th("All", .row)
-          figures(states.map { listing.count($0) } + [listing.total])
+          Page.figures(states.map { listing.count($0) } + [listing.total])
         }),
       Tag.p(
         "Each asks once for an event that the ledger lacks, or for an export that a slot lacks. Open: never posted. Posted: the "
@@ -53,7 +53,7 @@ extension HTMLReport {
       records.count == count
       ? "\(Figures.grouped(count)), all shown."
       : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in requests.csv."
-    return table(
+    return Page.table(
       "\(HTMLReport.name(state)): \(shown)", "listing",
       head: HTML(joining: [
         Tag.th("Request", .column), Tag.th("Asked for", .column), Tag.th("Since", .column),
@@ -80,12 +80,6 @@ extension HTMLReport {
     let answer = record.lastStatus.map { "status \($0)" } ?? "no answer"
     let times = record.attempts == 1 ? "" : ", POST \(record.attempts)"
     return HTML(answer + times + (record.lastAt.map { ", " + Clipped.text($0) } ?? ""))
-  }
-
-  private func place(_ export: String, line: Int?) -> HTML {
-    let line = line.map { ":" + String($0) } ?? ""
-    guard let number = inputNumbers[export] else { return HTML(Clipped.text(export) + line) }
-    return Tag.a(.link(to: "input-\(number)")) { HTML(Clipped.text(report.inputs[number - 1].name) + line) }
   }
 
   private static func name(_ state: RequestState) -> String {

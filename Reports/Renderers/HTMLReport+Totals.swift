@@ -1,9 +1,10 @@
 internal import Events
+internal import Reconciliation
 
 extension HTMLReport {
   /// The equations, large.
   var controlTotals: HTML {
-    section("totals", "Control totals") {
+    Page.section("totals", "Control totals") {
       Tag.div(.class("equations")) {
         HTML(joining: FootCheck.principal(report.checks).map(equation))
       }
@@ -36,13 +37,28 @@ extension HTMLReport {
 
   private func term(_ term: FootCheck.Term) -> HTML {
     Tag.span(.class("term")) {
-      Tag.strong(Figures.grouped(term.value))
+      Tag.strong { figure(term) }
       " "
       Tag.span(term.name)
     }
   }
 
-  private func mark(_ check: FootCheck) -> HTML {
+  /// A figure of an equation; it leads to its breaks where it has some.
+  private func figure(_ term: FootCheck.Term) -> HTML {
+    let codes: [String: [BreakCode]] = [
+      "duplicate": [.duplicateEvent, .conflictingDuplicate], "quarantined": [.malformedRecord, .signatureInvalid],
+      "pending": [.pendingDeliveryFail], "unconfirmed": [.deliveryUnconfirmed],
+    ]
+    let here = (codes[term.name] ?? []).filter { report.listing.count($0) > 0 }
+    let isOpen = term.name == "pending" || term.name == "unconfirmed"
+    let count = here.reduce(0) { $0 + report.listing.count($1) }
+    // A number leads to exactly its breaks, or nowhere. What is pending has others from earlier nights beside it.
+    guard term.value > 0, let first = here.first, isOpen || count == term.value else { return HTML(Figures.grouped(term.value)) }
+    return number(
+      term.value, find: here.map { "code=" + $0.name }.joined(separator: "&") + (isOpen ? "&seen=new" : ""), to: first.name)
+  }
+
+  func mark(_ check: FootCheck) -> HTML {
     HTML(joining: [
       HTML(" "),
       Tag.span(check.holds ? "✓ foots" : "✗ off by \(Figures.grouped(check.difference))", .class(check.holds ? "yes" : "no")),
@@ -52,25 +68,43 @@ extension HTMLReport {
   private var channels: HTML {
     let present = Channel.allCases.filter { report.totals.channels[$0] != nil }
     guard !present.isEmpty else { return .empty }
-    func cells(_ counts: Totals.MessageCounts) -> HTML {
-      figures([counts.sends, counts.delivered, counts.failed, counts.pending, counts.unconfirmed, counts.read])
+    func cells(_ counts: Totals.MessageCounts, _ channel: Channel?) -> HTML {
+      HTML(joining: [
+        Tag.td { OutcomeBar(counts).svg },
+        Page.figures([counts.sends, counts.delivered, counts.failed]),
+        Page.figure(counts.pending) { count in open(count, .pendingDeliveryFail, channel) },
+        Page.figure(counts.unconfirmed) { count in open(count, .deliveryUnconfirmed, channel) },
+        Page.figures([counts.read]),
+      ])
     }
-    return table(
-      "Messages sent on the day, by channel and outcome",
-      head: HTML(joining: [
-        Tag.th("Channel", .column), numberHeads(["Sends", "Delivered", "Failed", "Pending", "Unconfirmed", "Read"]),
-      ]),
-      body: HTML(
-        joining: present.map { channel in
-          Tag.tr {
-            Tag.th(channel.name, .row)
-            report.totals.channels[channel].map(cells) ?? .empty
-          }
+    return HTML(joining: [
+      Page.table(
+        "Messages sent on the day, by channel and outcome", "outcomes",
+        head: HTML(joining: [
+          Tag.th("Channel", .column), Tag.th("Share of outcomes", .column),
+          Page.numberHeads(["Sends", "Delivered", "Failed", "Pending", "Unconfirmed", "Read"]),
+        ]),
+        body: HTML(
+          joining: present.map { channel in
+            Tag.tr {
+              Tag.th(channel.name, .row)
+              report.totals.channels[channel].map { cells($0, channel) } ?? .empty
+            }
+          }),
+        foot: Tag.tr {
+          Tag.th("All channels", .row)
+          cells(report.totals.messages, nil)
         }),
-      foot: Tag.tr {
-        Tag.th("All channels", .row)
-        cells(report.totals.messages)
-      })
+      Tag.p(.class("note keys")) {
+        HTML(joining: OutcomeBar.keys.map { Tag.span($0.name, .class("key " + $0.style)) })
+      },
+    ])
+  }
+
+  /// Messages without an outcome; a link where breaks of that code are listed.
+  private func open(_ count: Int, _ code: BreakCode, _ channel: Channel?) -> HTML {
+    guard channel.map({ report.listing.count(code, channel: $0) > 0 }) ?? true else { return HTML(Figures.grouped(count)) }
+    return number(count, of: code, (channel.map { "channel=\($0.name)&" } ?? "") + "seen=new")
   }
 
   /// The checks that fail, in full; a line that leads to the others.
@@ -84,23 +118,13 @@ extension HTMLReport {
             ? "All \(Figures.grouped(report.checks.count)) checks foot"
             : "\(Figures.grouped(failing.count)) of \(Figures.grouped(report.checks.count)) checks fail"
         }
-        ": the totals among themselves, against every listed break and open item, and against the exports."
+        ": the totals among themselves, against every break and open item line by line, and against the exports."
       },
     ])
   }
 
-  /// Every equation, as a line.
-  var checks: HTML {
-    section("checks", "Foot checks") {
-      Tag.details {
-        Tag.summary("All \(Figures.grouped(report.checks.count)) equations")
-        checkTable("Equations", report.checks)
-      }
-    }
-  }
-
-  private func checkTable(_ caption: String, _ checks: [FootCheck]) -> HTML {
-    table(
+  func checkTable(_ caption: String, _ checks: [FootCheck]) -> HTML {
+    Page.table(
       caption, "small",
       head: HTML(joining: [Tag.th("Check", .column), Tag.th("Equation", .column), Tag.th("Result", .column)]),
       body: HTML(
@@ -121,41 +145,4 @@ extension HTMLReport {
     return (left.isEmpty ? "0" : left) + " = " + sum + Figures.grouped(check.result.value) + " " + check.result.name
   }
 
-  /// Opening + new − cleared = closing, for open items and provisional breaks.
-  var rollForward: HTML {
-    func row(_ name: String, _ roll: Totals.RollForward) -> HTML {
-      let check = FootCheck(name, roll)
-      return Tag.tr(.class(check.holds ? "" : "fails")) {
-        Tag.th(name, .row)
-        HTML(
-          joining: [roll.opening, roll.new, roll.cleared, roll.closing].map { Tag.td(Figures.grouped($0), .number) })
-        Tag.td { mark(check) }
-      }
-    }
-    return section("roll-forward", "Roll-forward") {
-      table(
-        "Opening + new − cleared = closing",
-        head: HTML(joining: [
-          Tag.th("Carried over", .column), numberHeads(["Opening", "+ New", "− Cleared", "= Closing"]),
-          Tag.th("Foot check", .column),
-        ]),
-        body: HTML(joining: [
-          row("Open items", report.totals.openItems), row("Provisional breaks", report.totals.breakRollForward),
-        ]))
-      Tag.p(
-        "An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.",
-        .class("note"))
-      if let opening = report.run.opening {
-        Tag.p(.class("note")) {
-          "Opening is the closing of "
-          Tag.code(opening.key)
-          ", SHA-256 "
-          Tag.code(opening.sha256)
-          "."
-        }
-      } else {
-        Tag.p("No earlier night: opening is 0.", .class("note"))
-      }
-    }
-  }
 }

@@ -2,7 +2,37 @@ internal import Events
 internal import Reconciliation
 
 extension HTMLReport {
-  /// The last nights: a chart of all breaks by severity, one small chart a code, and the figures behind both.
+  /// What is wrong, and since when: a line a code, with its nights.
+  var sinceWhen: HTML {
+    let (trend, codes) = (report.trend, report.trend.codes)
+    guard !codes.isEmpty else { return .empty }
+    return Page.table(
+      "What is wrong, and since when", "since",
+      head: HTML(joining: [
+        Tag.th("Code", .column), Tag.th("Severity", .column), Page.numberHeads(["This night", "Night before", "Median"]),
+        Tag.th("The last \(Trend.length) nights", .column), Tag.th("Oldest, first seen", .column),
+      ]),
+      body: HTML(
+        joining: codes.map { code in
+          Tag.tr {
+            codeHead(code)
+            Tag.td { severity(code.severity) }
+            Page.figure(report.totals.breaks[code] ?? 0, "n sum") { number($0, of: code) }
+            before(code)
+            Page.figures([trend.median(code)])
+            Tag.td { Sparkline(trend, code).svg }
+            Tag.td(.class("date")) { HTML(report.listing.oldest[code]?.description ?? "–") }
+          }
+        }))
+  }
+
+  /// A code's count on the night before.
+  private func before(_ code: BreakCode) -> HTML {
+    guard let night = report.trend.nights.dropLast().last?.breaks else { return Tag.td("×", .class("n nil")) }
+    return Page.figures([night[code]])
+  }
+
+  /// A chart of all breaks by severity.
   var trend: HTML {
     let missing = report.trend.missing
     let note =
@@ -17,50 +47,30 @@ extension HTMLReport {
               Tag.span(severity.name, .class("key " + severity.name))
             })
         }
-        Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, "Chart of breaks a night"), .of(.tabindex, "0")) {
-          TrendChart(report.trend).svg
-        }
+        Page.scroll("Chart of breaks a night") { TrendChart(report.trend).svg }
       },
       Tag.p(note, .class("note")),
-      report.trend.codes.isEmpty ? .empty : byNight,
     ])
   }
 
-  private var byNight: HTML {
+  /// The figures behind the charts.
+  var nightByNight: HTML {
     let codes = report.trend.codes
-    return HTML(joining: [
-      table(
-        "Breaks a night by code, the last \(Trend.length) nights",
-        head: HTML(joining: [
-          Tag.th("Code", .column), Tag.th("Trend", .column), numberHeads(["Least", "Most", "This night"]),
-        ]),
-        body: HTML(
-          joining: codes.map { code in
-            let counts = report.trend.nights.compactMap { $0.breaks.map { $0[code] ?? 0 } }
-            return Tag.tr {
-              Tag.th(code.name, .row, .class("code"))
-              Tag.td { Sparkline(report.trend, code).svg }
-              HTML(
-                joining: [counts.min() ?? 0, counts.max() ?? 0, report.totals.breaks[code] ?? 0].map {
-                  Tag.td(Figures.grouped($0), .number)
-                })
-            }
-          })),
-      Tag.details {
-        Tag.summary("The figures of the trend, night by night")
-        table(
-          "Breaks by night and code", "small tall-heads",
-          head: HTML(joining: [Tag.th("Night", .column), numberHeads(codes.map(\.name) + ["All"])]),
-          body: HTML(joining: report.trend.nights.reversed().map { night in figures(of: night, codes) }))
-      },
-    ])
+    guard !codes.isEmpty else { return .empty }
+    return Tag.details {
+      Tag.summary("The figures of the trend, night by night")
+      Page.table(
+        "Breaks by night and code", "small tall-heads",
+        head: HTML(joining: [Tag.th("Night", .column), Page.numberHeads(codes.map(\.name) + ["All"])]),
+        body: HTML(joining: report.trend.nights.reversed().map { night in figures(of: night, codes) }))
+    }
   }
 
   private func figures(of night: Trend.Night, _ codes: [BreakCode]) -> HTML {
     Tag.tr {
       Tag.th(night.date.description, .row)
       if let breaks = night.breaks {
-        figures(codes.map { breaks[$0] })
+        Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
       } else {
         Tag.td("× no reconciliation", .of(.colspan, String(codes.count + 1)), .class("missing"))

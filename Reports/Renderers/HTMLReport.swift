@@ -1,6 +1,7 @@
 internal import Events
+internal import Reconciliation
 
-/// The report as one self-contained page: no script, nothing loaded. The same report gives the same bytes.
+/// The report as one self-contained page: nothing is loaded, and it is whole without its script. The same report gives the same bytes.
 package struct HTMLReport: Sendable {
   let report: NightReport
   /// Where each export stands in the table of inputs, from 1.
@@ -12,70 +13,48 @@ package struct HTMLReport: Sendable {
     inputNumbers = Dictionary(report.inputs.enumerated().map { ($0.element.key, $0.offset + 1) }) { first, _ in first }
   }
 
-  /// The whole page, UTF-8.
-  package func render() -> [UInt8] {
-    let page = HTML(joining: [
-      HTML.doctype,
-      Tag.html(.of(.lang, "en")) {
-        head
-        Tag.body {
-          masthead
-          Tag.main {
-            verdict
-            contents
-            controlTotals
-            rollForward
-            breaks
-            listed
-            requests
-            inputs
-            evidenceFiles
-            checks
-            identity
-            definitions
-            signOff
-          }
-          Tag.footer {
-            Tag.p {
-              "Report "
-              Tag.code(report.identity.reportID)
-              ". The same inputs give the same bytes: nothing here depends on when or where it was written."
-            }
-          }
-        }
-      },
-    ])
-    return page.bytes
+  /// The whole page, UTF-8, in pieces to be written one after the other: that of the breaks may be large.
+  package func pieces() -> [HTML] {
+    HTML.page(head: head, body: [masthead, layout, foot, data, .script(.breaksScript)])
   }
 
   private var head: HTML {
-    Tag.head {
-      Tag.meta(.of(.charset, "utf-8"))
-      Tag.meta(
-        .of(.httpEquiv, "Content-Security-Policy"), .of(.content, "default-src 'none'; style-src 'unsafe-inline'"))
-      Tag.meta(.of(.name, "viewport"), .of(.content, "width=device-width, initial-scale=1"))
-      Tag.meta(.of(.name, "color-scheme"), .of(.content, "light dark"))
-      Tag.meta(.of(.name, "referrer"), .of(.content, "no-referrer"))
-      Tag.meta(.of(.name, "format-detection"), .of(.content, "telephone=no"))
-      Tag.title("Reconciliation \(report.identity.date.description): \(report.verdict.sentence)")
-      HTML.style(String(decoding: PackageResources.report_css, as: UTF8.self))
-      // The one rule that depends on the report: its id at the foot of every printed page. Its characters are 0-9, a-f, v and -.
-      HTML.style("@page { @bottom-left { content: \"\(report.identity.reportID)\" } }\n")
-    }
+    Page.head(
+      title: "Reconciliation \(report.identity.date.description): \(report.verdict.sentence)",
+      styles: [.fonts, .pageStyle, .printFoot(report.identity.reportID)], scripts: [.breaksScript])
   }
 
   private var masthead: HTML {
     let identity = report.identity
     return Tag.header(.class("masthead")) {
-      Tag.p("Nightly reconciliation", .class("kicker"))
+      Tag.p("Nightly reconciliation" + (identity.organization.map { " · " + $0 } ?? ""), .class("kicker"))
       Tag.h1 {
-        Tag.time(.of(.datetime, identity.date.description)) { HTML(HTMLReport.inWords(identity.date)) }
+        Tag.time(.of(.datetime, identity.date.description)) { HTML(identity.date.inWords) }
       }
       Tag.dl(.class("facts")) {
-        if let organization = identity.organization { fact("Organization", HTML(organization)) }
-        fact("Period", HTML("\(identity.date.description), 00:00 to 24:00 UTC"))
-        fact("Ages as of", HTML(report.totals.asOf))
-        fact("Report", Tag.code(identity.reportID))
+        Page.fact("Report", Tag.code(identity.reportID))
+        Page.fact("Period", HTML("\(identity.date.description), 00:00 to 24:00 UTC"))
+        Page.fact("Ages as of", HTML(report.totals.asOf))
+        Page.fact("Reconciliation", HTML("version \(report.totals.version), by \(report.run.program)"))
+      }
+    }
+  }
+
+  private var layout: HTML {
+    Tag.div(.class("layout")) {
+      contents
+      Tag.main {
+        verdict
+        basis
+        inputs
+        controlTotals
+        rollForward
+        breaks
+        listed
+        requests
+        integrity
+        definitions
+        signOff
       }
     }
   }
@@ -88,70 +67,101 @@ package struct HTMLReport: Sendable {
       case .breaks: "breaks"
       case .noBreaks: "clean"
       }
-    return Tag.section(.class("verdict " + kind), .of(.ariaLabelledby, "verdict")) {
-      Tag.h2("Verdict", .id("verdict"))
+    return Tag.section(.class("verdict " + kind), .id("verdict"), .of(.ariaLabelledby, "verdict-title")) {
+      Tag.h2("Verdict", .id("verdict-title"))
       Tag.p(report.verdict.sentence, .class("sentence"))
       Tag.p(report.verdict.explanation)
+      strip
+    }
+  }
+
+  /// How grave, since when, and whether it adds up: the minute's reading.
+  private var strip: HTML {
+    let failing = report.checks.count { !$0.holds }
+    let oldest = report.listing.oldest.values.min()
+    return Tag.dl(.class("strip")) {
+      HTML(
+        joining: Severity.allCases.reversed().map { severity in
+          let count = report.listing.severities[severity] ?? 0
+          return Tag.div {
+            Tag.dt { self.severity(severity) }
+            Tag.dd { count == 0 ? HTML("0") : number(count, find: "severity=" + severity.name, to: "listed") }
+          }
+        })
+      Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
+      Page.fact("Missing nights", HTML("\(report.trend.missing) of \(Trend.length)"))
+      Tag.div(.class(failing == 0 ? "" : "fails")) {
+        Tag.dt("Equations that foot")
+        Tag.dd {
+          Tag.a(.link(to: "checks")) { "\(report.checks.count - failing) of \(report.checks.count)" }
+        }
+      }
     }
   }
 
   private var contents: HTML {
     let sections = [
-      ("totals", "Control totals"), ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Evidence"),
-      ("requests", "Re-ingestion"), ("inputs", "Inputs"), ("files", "Files"), ("checks", "Foot checks"),
-      ("identity", "Identity and parameters"),
-      ("definitions", "Definitions"),
-      ("sign-off", "Sign-off"),
+      ("verdict", "Verdict"), ("basis", "What this rests on"), ("inputs", "Inputs"), ("totals", "Control totals"),
+      ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Breaks, one by one"), ("requests", "Re-ingestion"),
+      ("integrity", "Integrity"), ("definitions", "Definitions"), ("sign-off", "Sign-off"),
     ]
     return Tag.nav(.of(.ariaLabel, "Contents")) {
       Tag.ul { HTML(joining: sections.map { id, title in Tag.li { Tag.a(.link(to: id)) { HTML(title) } } }) }
     }
   }
 
-  /// A section under its heading.
-  func section(_ id: String, _ title: String, @HTMLBuilder content: () -> HTML) -> HTML {
-    Tag.section(.id(id), .of(.ariaLabelledby, id + "-title")) {
-      Tag.h2(title, .id(id + "-title"))
-      content()
-    }
-  }
-
-  /// A name and what stands under it, in a `dl`.
-  func fact(_ name: String, _ value: HTML) -> HTML {
-    Tag.div {
-      Tag.dt(name)
-      Tag.dd { value }
-    }
-  }
-
-  /// A table with its caption; it scrolls by itself where the page is too narrow for it.
-  func table(_ caption: String, _ style: String = "", head: HTML, body: HTML, foot: HTML = .empty) -> HTML {
-    Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, caption), .of(.tabindex, "0")) {
-      Tag.table(.class(style)) {
-        Tag.caption(caption)
-        Tag.thead { Tag.tr { head } }
-        Tag.tbody { body }
-        if foot != .empty { Tag.tfoot { foot } }
+  private var foot: HTML {
+    Tag.footer {
+      Tag.p {
+        "Report "
+        Tag.code(report.identity.reportID)
+        ". The same inputs give the same bytes: nothing here depends on when or where it was written."
       }
     }
   }
 
-  /// Cells of numbers; nothing at all where there is none of a kind.
-  func figures(_ values: [Int?]) -> HTML {
-    HTML(
-      joining: values.map { value in
-        if let value, value != 0 { Tag.td(Figures.grouped(value), .number) } else { Tag.td("–", .class("n nil")) }
-      })
+  /// A number that leads to its breaks: with the page's script to all that the query finds, without it to a place in the page.
+  func number(_ count: Int, find query: String, to id: String) -> HTML {
+    Tag.a(.link(to: id), .find(query)) { HTML(Figures.grouped(count)) }
   }
 
-  /// Heads of columns of numbers.
-  func numberHeads(_ names: [String]) -> HTML { HTML(joining: names.map { Tag.th($0, .column, .number) }) }
+  /// A number of breaks of a code, and a channel or age; a link where breaks of the code are listed.
+  func number(_ count: Int, of code: BreakCode, _ more: String = "") -> HTML {
+    guard report.listing.count(code) > 0 else { return HTML(Figures.grouped(count)) }
+    return number(count, find: "code=\(code.name)" + (more.isEmpty ? "" : "&" + more), to: code.name)
+  }
 
-  private static func inWords(_ date: LogicalDate) -> String {
-    let months = [
-      "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
-    ]
-    let (year, month, day) = date.components
-    return "\(day) \(months[month - 1]) \(year)"
+  /// The severity as a word beside a mark whose weight repeats it.
+  func severity(_ severity: Severity) -> HTML { Tag.span(severity.name, .class("severity " + severity.name)) }
+
+  /// What the page's script reads.
+  private var data: HTML {
+    let table = report.listing.table
+    var json = JSONWriter()
+    func list(_ name: String, _ values: [String]) {
+      json.key(name)
+      json.beginArray()
+      for value in values { json.string(value) }
+      json.endArray()
+    }
+    json.beginObject()
+    for (name, value) in [("night", report.identity.date.day), ("count", table.count), ("kept", table.kept)] {
+      json.key(name)
+      json.integer(value)
+    }
+    list("codes", BreakCode.allCases.map(\.name))
+    list("severities", BreakCode.allCases.map(\.severity.name))
+    list("rules", BreakCode.allCases.map(\.rule))
+    list("channels", ["–"] + Channel.allCases.map(\.name))
+    list("ages", AgeBucket.allCases.map(\.name))
+    list("lasts", AgeBucket.allCases.compactMap { $0.last.map(String.init) })
+    list("words", table.words.map { VisibleText.of(Clipped.text($0)) })
+    json.key("inputs")
+    json.beginArray()
+    for word in table.words { json.integer(inputNumbers[word] ?? 0) }
+    json.endArray()
+    json.endObject()
+    json.newline()
+    return HTML.data(id: "break-data", json.bytes + table.lines.bytes)
   }
 }

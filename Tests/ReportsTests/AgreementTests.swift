@@ -18,6 +18,7 @@ internal import Testing
     let rendered = try await Rendered.usual(night, openItems: night.count(.pendingDeliveryFail) + 3)
     #expect(rendered.report.checks.filter { !$0.holds } == [])
 
+    try expectAgreement(rendered, carriedBy: MarkupCheck(rendered.html))
     let rows = try #require(readCSV(rendered.csv)).dropFirst()
     var byCode: [String: Int] = [:]
     var byCell: [String: Int] = [:]
@@ -35,6 +36,25 @@ internal import Testing
     #expect(byCell == stated)
     #expect(
       rows.map { $0[4] } == night.breaks.map { $0.split(separator: #""messageId":""#).last?.prefix(36) ?? "" }.map(String.init))
+  }
+
+  /// What the page's script counts are the totals, code by code and channel by channel.
+  private func expectAgreement(_ rendered: Rendered, carriedBy check: MarkupCheck) throws {
+    let lines = try check.scripts[0].split(separator: "\n").map { try JSONValue.parse(Array($0.utf8)) }
+    let head = try #require(lines.first)
+    var counts: [String: Int] = [:]
+    for line in lines.dropFirst() {
+      let numbers = try #require(line.elements).prefix(2).compactMap(\.intValue)
+      let (code, channel) = (
+        head["codes"]?.elements?[numbers[0]].stringValue, head["channels"]?.elements?[numbers[1]].stringValue
+      )
+      counts["\(channel ?? "?") \(code ?? "?")", default: 0] += 1
+    }
+    var stated: [String: Int] = [:]
+    for (channel, codes) in rendered.report.totals.breaksByChannel {
+      for (code, count) in codes { stated[(channel?.name ?? "–") + " " + code.name] = count }
+    }
+    #expect(counts == stated)
   }
 
   /// What the reconciliation writes is what the report reads.

@@ -1,3 +1,4 @@
+internal import Events
 internal import Reconciliation
 internal import Reports
 internal import Testing
@@ -26,26 +27,25 @@ internal import Testing
     #expect(String(decoding: element.bytes, as: UTF8.self) == "<span title=\"\(shown)\">x</span>")
   }
 
-  @Test func stylesCannotEndTheirElement() {
-    #expect(String(decoding: HTML.style("a{}</style><b>").bytes, as: UTF8.self) == "<style>\na{}\\3c /style>\\3c b></style>\n")
+  /// What pages carry of our own cannot end its element.
+  @Test(arguments: ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js"])
+  func resourcesStayInTheirElement(_ name: String) throws {
+    let text = try resource(name)
+    #expect(!text.contains("</") && !text.contains("<!--") && !text.lowercased().contains("<script"))
   }
 
   /// The whole page and the whole CSV with a hostile text in every place that a message or a platform fills.
   @Test(arguments: hostile.map(\.text))
   func everywhere(_ text: String) async throws {
-    let quoted = EscapingTests.json(text)
-    let line = """
-      {"code":"LATE_DELIVERY","channel":"SMS","messageId":\(quoted),"eventId":\(quoted),"severity":"medium","provisional":false,\
-      "ageSeconds":72000,"firstSeen":"2026-11-18","evidence":[{"side":"archiver","source":\(quoted),"export":\(quoted),"line":17,\
-      "eventId":\(quoted),"type":\(quoted),"timestamp":\(quoted),"deliveryTimestamp":\(quoted),"status":\(quoted)}],"detail":{\(quoted):\(quoted)}}
-      """
+    let line = EscapingTests.line(text)
     let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
     let rendered = try await Rendered(
       breaks: [line], totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
       organization: text)
     let check = MarkupCheck(rendered.html)
     #expect(check.faults == [])
-    #expect(check.names.isDisjoint(with: ["script", "img"]))
+    #expect(!check.names.contains("img"))
+    try expectOnlyOwnScripts(check)
     #expect(rendered.report.verdict.kind == .breaks)
     let rows = try #require(readCSV(rendered.csv))
     #expect(rows.count == 2)
@@ -77,6 +77,24 @@ internal import Testing
     let rendered = try await Rendered(breaks: [line], totals: night.totals(), run: night.run(), openItems: 3)
     #expect(rendered.html.contains("… (160 of 10,240 characters; all of them are in breaks.csv)"))
     #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
+  }
+
+  /// A page has its data, which is JSON and holds no `<`, and its own script.
+  private func expectOnlyOwnScripts(_ check: MarkupCheck) throws {
+    try #require(check.scripts.count == 2)
+    #expect(!check.scripts[0].contains("<"))
+    for line in check.scripts[0].split(separator: "\n") { #expect(throws: Never.self) { try JSONValue.parse(Array(line.utf8)) } }
+    #expect(check.scripts[1] == (try resource("Script/breaks.js")))
+  }
+
+  /// A break with that text in every place.
+  static func line(_ text: String) -> String {
+    let quoted = EscapingTests.json(text)
+    return """
+      {"code":"LATE_DELIVERY","channel":"SMS","messageId":\(quoted),"eventId":\(quoted),"severity":"medium","provisional":false,\
+      "ageSeconds":72000,"firstSeen":"2026-11-18","evidence":[{"side":"archiver","source":\(quoted),"export":\(quoted),"line":17,\
+      "eventId":\(quoted),"type":\(quoted),"timestamp":\(quoted),"deliveryTimestamp":\(quoted),"status":\(quoted)}],"detail":{\(quoted):\(quoted)}}
+      """
   }
 
   static func isFormula(_ cell: String) -> Bool {

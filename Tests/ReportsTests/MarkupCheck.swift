@@ -4,6 +4,8 @@ struct MarkupCheck {
   private(set) var faults: [String] = []
   /// Element names that occur.
   private(set) var names: Set<String> = []
+  /// What stands in script elements, in their order.
+  private(set) var scripts: [String] = []
   private var open: [String] = []
   private var ids: Set<String> = []
   private var links: Set<String> = []
@@ -25,7 +27,15 @@ struct MarkupCheck {
       }
       take(rest[rest.index(after: start)..<end])
       rest = rest[rest.index(after: end)...]
-      if open.last == "style", let close = rest.firstRange(of: "<") { rest = rest[close.lowerBound...] }
+      // HTML, "raw text elements": they end at their own end tag and nowhere else.
+      if let name = open.last, ["script", "style"].contains(name) {
+        guard let close = rest.firstRange(of: "</" + name) else {
+          faults.append("unclosed \(name)")
+          return
+        }
+        if name == "script" { scripts.append(String(rest[..<close.lowerBound])) }
+        rest = rest[close.lowerBound...]
+      }
     }
     if !open.isEmpty { faults.append("never closed: \(open)") }
     for link in links where !ids.contains(link) { faults.append("link to nowhere: \(link)") }
@@ -57,6 +67,7 @@ struct MarkupCheck {
         links.insert(String(value.dropFirst()))
         if !value.hasPrefix("#") { faults.append("link out of the page: \(value)") }
       }
+      if name == "script", key == "type", value != "application/x-ndjson" { faults.append("script of type \(value)") }
       if key.hasPrefix("on") || key == "src" || key == "style" { faults.append("attribute \(key)") }
       rest = rest[rest.index(after: close)...]
     }

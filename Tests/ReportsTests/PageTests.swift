@@ -8,7 +8,7 @@ internal import Testing
     let rendered = try await Rendered.usual()
     #expect(rendered.report.verdict.kind == .breaks)
     #expect(rendered.report.verdict.sentence == "307 breaks in 11 codes.")
-    try expectSnapshot(rendered.html, "usual.html")
+    try expectSnapshot(rendered.page(), "usual.html")
     try expectSnapshot(rendered.csv, "usual.csv")
   }
 
@@ -27,7 +27,7 @@ internal import Testing
     let rendered = try await Rendered(
       breaks: [], totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0, organization: nil)
     #expect(rendered.report.verdict.kind == .noInput)
-    try expectSnapshot(rendered.html, "no-input.html")
+    try expectSnapshot(rendered.page(), "no-input.html")
   }
 
   @Test func noInputIsSaidBesideTheGapsThatItLeaves() async throws {
@@ -43,7 +43,7 @@ internal import Testing
     let rendered = try await Rendered.usual(night, totals: night.totals(accepted: 187_203), openItems: 3)
     #expect(rendered.report.verdict.kind == .doesNotFoot)
     #expect(rendered.report.checks.filter { !$0.holds }.map(\.subject) == ["Events"])
-    try expectSnapshot(rendered.html, "does-not-foot.html")
+    try expectSnapshot(rendered.page(), "does-not-foot.html")
   }
 
   /// Summary and detail are laid side by side: a line too many or too few is a failed check.
@@ -68,9 +68,22 @@ internal import Testing
   @Test func nothingIsCutSilently() async throws {
     let night = FixtureNight([(.lateDelivery, [("SMS", 4312)])])
     let rendered = try await Rendered.usual(night, openItems: 3)
-    #expect(rendered.html.contains("100 of 4,312; all of them are in breaks.csv."))
-    #expect(rendered.report.listing.first[.lateDelivery]?.count == 100)
+    #expect(rendered.html.contains("25 of 4,312; all of them are in breaks.csv."))
+    #expect(rendered.report.listing.first[.lateDelivery]?.count == 25)
+    #expect(MarkupCheck(rendered.html).scripts[0].split(separator: "\n").count == 4313)
     #expect(rendered.csv.utf8.count { $0 == 0x0a } == 4313)
+  }
+
+  /// A page that cannot carry all says so, with and without its script.
+  @Test func whatAPageCarriesHasAnEnd() async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", 70)])])
+    let rendered = try await Rendered(
+      breaks: night.breaks, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
+      carried: 50)
+    #expect(rendered.html.contains("this page carries the first 50 of 70, in the order of breaks.ndjson."))
+    let lines = MarkupCheck(rendered.html).scripts[0].split(separator: "\n")
+    #expect(lines.count == 51 && lines[0].contains(#""count":70,"kept":50,"#))
+    #expect(rendered.report.verdict.kind == .breaks)
   }
 
   @Test func sameReportSameBytes() async throws {
@@ -83,8 +96,10 @@ internal import Testing
     let html = try await Rendered.usual().html
     let check = MarkupCheck(html)
     #expect(check.faults == [])
-    #expect(check.names.isDisjoint(with: ["script", "link", "img", "iframe", "object", "form", "input"]))
-    for word in ["http:", "https:", "url(", "@import", "javascript:"] { #expect(!html.contains(word), "\(word)") }
+    #expect(check.names.isDisjoint(with: ["link", "img", "iframe", "object", "form", "input"]))
+    for word in ["http:", "https:", "@import", "javascript:"] { #expect(!html.contains(word), "\(word)") }
+    #expect(html.ranges(of: "url(").count == html.ranges(of: "url(data:font/woff2;base64,").count)
+    #expect(html.contains("default-src &#39;none&#39;; style-src &#39;sha256-"))
     for rule in ["prefers-color-scheme: dark", "@media print", "size: A4", "table-header-group", "break-inside: avoid"] {
       #expect(html.contains(rule), "\(rule)")
     }

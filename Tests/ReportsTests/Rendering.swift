@@ -1,6 +1,7 @@
 internal import Events
 internal import Reconciliation
 internal import Reports
+internal import Testing
 
 /// Lines at hand as the sequence that a renderer reads.
 struct Lines: AsyncSequence {
@@ -28,6 +29,12 @@ struct Kept: ByteSink {
   var text: String { String(decoding: bytes, as: UTF8.self) }
 }
 
+/// A file of `Reports/`, as it is in the sources.
+func resource(_ name: String) throws -> String {
+  let root = #filePath.dropLast("Tests/ReportsTests/Rendering.swift".count)
+  return try #require(read(root + "Reports/" + name))
+}
+
 /// A report in both its forms.
 struct Rendered {
   let report: NightReport
@@ -37,10 +44,11 @@ struct Rendered {
   init(
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
     earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
-    organization: String? = "Example Savings Bank plc"
+    organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most
   ) async throws {
     var sink = Kept()
-    let listing = try await BreakListing.read(Lines(lines: breaks), at: "breaks.ndjson", csv: &sink)
+    let listing = try await BreakListing.read(
+      Lines(lines: breaks), at: "breaks.ndjson", into: BreakListing(carried: carried), csv: &sink)
     let totals = try Totals(parsing: Array(totals.utf8), at: "totals.json")
     let run = try ReconciliationRun(parsing: Array(run.utf8), at: "run.json")
     let inputs = try run.inputs.enumerated().map { index, input in
@@ -62,8 +70,17 @@ struct Rendered {
       companions: ["breaks.csv", "totals.json"].enumerated().map {
         StoredFile(key: "reports/2026/11/18/v1/" + $0.element, sha256: FixtureNight.digest(50 + $0.offset))
       })
-    html = String(decoding: HTMLReport(report).render(), as: UTF8.self)
+    html = String(decoding: HTMLReport(report).pieces().flatMap(\.bytes), as: UTF8.self)
     csv = sink.text
+  }
+
+  /// The page without the fonts, styles and script that are files themselves.
+  func page() throws -> String {
+    var page = html
+    for name in ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js"] {
+      page = page.replacing(try resource(name), with: "(\(name))")
+    }
+    return page.replacing(#/'sha256-[A-Za-z0-9+\/=]{44}'/#, with: "'sha256-…'")
   }
 
   /// The made-up night with its custody records and thirty nights before it, two of them missing.

@@ -27,8 +27,8 @@ func expectSnapshot(_ text: String, _ name: String, sourceLocation: SourceLocati
   Issue.record("\(name) differs from line \(line + 1) on\n was: \(was)\n now: \(now)", sourceLocation: sourceLocation)
 }
 
-private func read(_ path: String) -> String? {
-  guard let file = unsafe fopen(path, "r") else { return nil }
+func read(_ path: some StringProtocol) -> String? {
+  guard let file = unsafe fopen(String(path), "r") else { return nil }
   defer { unsafe fclose(file) }
   var bytes: [UInt8] = []
   var chunk = [UInt8](repeating: 0, count: 1 << 16)

@@ -1,4 +1,4 @@
-"""boto3 in a Python environment of its own, .build/rig/python, made when it is first asked for."""
+"""A Python environment with what a requirements.txt names, made when it is first asked for: boto3's is .build/rig/python."""
 
 import fcntl
 import pathlib
@@ -9,17 +9,17 @@ HERE = pathlib.Path(__file__).resolve().parent
 FOLDER = HERE.parent.parent / ".build/rig/python"
 
 
-def installed():
-    """The interpreter that has what requirements.txt names."""
-    requirements, stamp = HERE / "requirements.txt", FOLDER / "requirements.txt"
-    FOLDER.parent.mkdir(parents=True, exist_ok=True)
-    with open(FOLDER.with_suffix(".lock"), "ab") as lock:
+def installed(requirements=HERE / "requirements.txt", folder=FOLDER):
+    """The interpreter that has what the file names."""
+    stamp = folder / "requirements.txt"
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with open(folder.with_suffix(".lock"), "ab") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not stamp.exists() or stamp.read_text() != requirements.read_text():
             for command in (
-                [sys.executable, "-m", "venv", "--clear", FOLDER],
-                [FOLDER / "bin/pip", "install", "-q", "--disable-pip-version-check", "-r", requirements],
+                [sys.executable, "-m", "venv", "--clear", folder],
+                [folder / "bin/pip", "install", "-q", "--disable-pip-version-check", "-r", requirements],
             ):
                 subprocess.run(command, stdout=sys.stderr, check=True)
             stamp.write_text(requirements.read_text())
-    return FOLDER / "bin/python"
+    return folder / "bin/python"

@@ -4,10 +4,11 @@ extension Rule {
     ("Sources/Sealing/", ["COpenSSL", "CSHA", "CPKCS11", "Synchronization"]),
     ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
     ("Sources/Reconciliation/", ["Events"]),
+    ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
-    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation"]),
+    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
+    ("Reports/", ["Events", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
       ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]

@@ -27,6 +27,7 @@ extension Config {
     json.key("threads")
     json.integer(threads)
     requests.write(to: &json)
+    retention.write(to: &json)
     if let sealing {
       json.key("sealing")
       json.value(sealing.json)

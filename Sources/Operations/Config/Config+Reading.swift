@@ -32,7 +32,8 @@ extension Config {
     let requests = RequestsConfig.findings(root.section("requests", Setting.requests))
     let sealing = root.has("sealing") ? SealingConfig.findings(root.section("sealing", Setting.sealing)) : []
     let encryption = root.has("encryption") ? EncryptionConfig.findings(root.section("encryption", Setting.encryption)) : []
-    let findings = (config.findings(root) + requests + sealing + encryption).sorted()
+    let retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings
+    let findings = (config.findings(root) + requests + sealing + encryption + retention).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -56,6 +57,7 @@ extension Config {
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
+    retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
     let sealing = root.section("sealing", Setting.sealing)
     self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil
     let encryption = root.section("encryption", Setting.encryption)

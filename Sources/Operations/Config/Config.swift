@@ -20,6 +20,8 @@ package struct Config: Equatable, Sendable {
   package var metricsTextfile: String?
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
+  /// How long archives are kept.
+  package var retention: RetentionConfig
   /// What archives are sealed with; nil where the file does not say.
   package var sealing: SealingConfig?
   /// What archives are encrypted with; nil where they are not.

@@ -1,3 +1,5 @@
+internal import Retention
+
 /// Walks a document beside the description of the settings and collects everything that does not fit.
 struct ConfigCheck {
   private(set) var findings: [ConfigFinding] = []
@@ -46,6 +48,9 @@ struct ConfigCheck {
     case (.texts, .list(let items)):
       if items.isEmpty { add(path, "needs at least one entry") }
       for (index, item) in items.enumerated() { check(item, .path, at: "\(path)[\(index)]") }
+    case (.choices(let words), .list(let items)):
+      if items.isEmpty { add(path, "needs at least one entry") }
+      for (index, item) in items.enumerated() { check(item, .choice(words), at: "\(path)[\(index)]") }
     case (.secret, _): if let fault = SecretReference.fault(value) { add(path, fault) }
     case (.headers, .object(let members)):
       for (name, member) in members.sorted(by: { $0.key < $1.key }) {
@@ -79,6 +84,7 @@ struct ConfigCheck {
       case .path, .pathOr: !text.isEmpty
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
+      case .period: (try? CalendarPeriod(text)) != nil
       case .choice(let words): words.contains(text)
       case .slots: text == "hourly"
       case .url: Ping.isURL(text)
@@ -98,9 +104,11 @@ struct ConfigCheck {
     case .name: "a name of at most 64 letters, digits, '.', '_', '-', no dot first"
     case .url: "an http:// or https:// URL"
     case .duration: "a duration such as \"250ms\", \"120s\", \"15m\", \"72h\", \"5d\", at most ten years"
+    case .period: "a period such as \"P6Y\", \"P18M\", \"P2W\", \"P90D\", at most a hundred years"
     case .flag: "true or false"
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")
+    case .choices(let words): "a list of " + words.joined(separator: ", ")
     case .pattern: "a pattern of paths below the source's, such as {yyyy}/{MM}/{dd}/*.gz"
     case .texts: "a list of texts"
     case .secret: "where a secret is"

@@ -34,6 +34,11 @@ package enum ConfigReference {
 
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
     \(section("`requests`", Setting.requests))
+    \(section("`retention`", Setting.retention))
+    \(section("`retention.policies`: each entry", Setting.policy))
+    \(section("`retention.policies[].matches`", Setting.matches))
+    A period is `P` and whole numbers of `Y`, `M`, `W` and `D`, as ISO 8601 writes it.
+
     \(section("`sealing`", Setting.sealing))
     \(section("`sealing.tsa`", Setting.tsa))
     \(section("`encryption`", Setting.encryption))

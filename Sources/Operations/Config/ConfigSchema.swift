@@ -86,6 +86,7 @@ package enum ConfigSchema {
     case .name: pattern(Setting.namePattern, &json)
     case .url: pattern("^https?://[^/?#]", &json)
     case .duration: pattern(DurationText.pattern, &json)
+    case .period: pattern("^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$", &json)
     case .flag: json.text("type", "boolean")
     case .whole(let range):
       json.text("type", "integer")
@@ -110,6 +111,13 @@ package enum ConfigSchema {
       json.key("items")
       json.beginObject()
       json.text("type", "string")
+      json.endObject()
+    case .choices(let words):
+      json.text("type", "array")
+      json.number("minItems", 1)
+      json.key("items")
+      json.beginObject()
+      members(of: .choice(words), &json)
       json.endObject()
     case .secret:
       json.text("type", "object")

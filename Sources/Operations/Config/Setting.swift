@@ -21,6 +21,10 @@ struct Setting: Sendable {
     case flag
     case whole(ClosedRange<Int64>)
     case choice([String])
+    /// A list of such words with at least one entry.
+    case choices([String])
+    /// A period of the calendar, as ISO 8601 writes it.
+    case period
     /// An export pattern.
     case pattern
     /// `"hourly"`, a number or a list of names.

@@ -1,0 +1,80 @@
+internal import Events
+internal import Reconciliation
+
+/// The breaks in the form in which the page's script reads them: a line of JSON for each, in the order of `breaks.ndjson`, so that the
+/// line's number is the file's. Each begins with whole numbers, by which the script filters and sorts without reading the rest.
+///
+/// `[code, channel, provisional, standing, firstSeen, ageSeconds, export, "message id", "event id", [evidence…], [[name, text]…]]`;
+/// evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
+/// none. Sides, sources, exports, types and status words are places in the list of words, 0 is none.
+package struct BreakTable: Sendable {
+  /// The most breaks that a page carries: a page is to open in a second.
+  package static let most = 100_000
+  private let limit: Int
+
+  /// How many are kept, and how many there were.
+  package private(set) var kept = 0
+  package private(set) var count = 0
+  /// The kept ones' lines.
+  private(set) var lines = JSONWriter()
+  /// What numbers in the lines stand for, from 1.
+  private(set) var words: [String] = [""]
+  private var places: [String: Int] = ["": 0]
+
+  init(limit: Int = most) { self.limit = limit }
+
+  /// Appends one, unless the page is full.
+  mutating func add(_ record: BreakRecord) {
+    count += 1
+    guard kept < limit else { return }
+    kept += 1
+    lines.beginArray()
+    lines.integer(record.code.rawValue)
+    lines.integer(record.channel.map { Int($0.rawValue) + 1 } ?? 0)
+    lines.integer(record.provisional ? 1 : 0)
+    lines.integer(0)
+    lines.integer(record.firstSeen.day)
+    lines.integer(max(0, record.ageSeconds))
+    lines.integer(place(record.evidence.first?.export))
+    text(record.messageID)
+    text(record.eventID)
+    lines.beginArray()
+    for item in record.evidence { add(item) }
+    lines.endArray()
+    lines.beginArray()
+    for note in record.detail {
+      lines.beginArray()
+      text(note.name)
+      text(note.text)
+      lines.endArray()
+    }
+    lines.endArray()
+    lines.endArray()
+    lines.newline()
+  }
+
+  private mutating func add(_ item: BreakRecord.Evidence) {
+    lines.beginArray()
+    lines.integer(place(item.side))
+    lines.integer(place(item.source))
+    lines.integer(place(item.export))
+    lines.integer(item.line ?? 0)
+    text(item.eventID)
+    lines.integer(place(item.type))
+    text(item.timestamp)
+    text(item.deliveryTimestamp)
+    lines.integer(place(item.status))
+    lines.endArray()
+  }
+
+  /// Text of others, as it may be looked at.
+  private mutating func text(_ text: String?) { lines.string(VisibleText.of(Clipped.text(text ?? ""))) }
+
+  private mutating func place(_ word: String?) -> Int {
+    guard let word else { return 0 }
+    if let place = places[word] { return place }
+    places[word] = words.count
+    words.append(word)
+    return words.count - 1
+  }
+}

@@ -1,0 +1,88 @@
+internal import Events
+internal import Reconciliation
+
+extension HTMLReport {
+  /// Who made what, from which sources, by which rules, and how they are known to be complete and accurate.
+  var basis: HTML {
+    let identity = report.identity
+    return Page.section("basis", "What this rests on") {
+      Tag.dl(.class("facts wide")) {
+        Page.fact("Organization", HTML(identity.organization ?? "not stated in the config"))
+        Page.fact("Report written by", HTML(identity.program))
+        Page.fact("Reconciled by", HTML("\(report.run.program), version \(report.totals.version) of this date"))
+        Page.fact("Time zone", HTML("UTC"))
+        Page.fact("Config, SHA-256", identity.configDigest.map { Tag.code($0) } ?? HTML("not stated"))
+        HTML(joining: report.run.parameters.single.map { Page.fact($0.name, HTML($0.text)) })
+      }
+      sources
+      rules
+    }
+  }
+
+  private var sources: HTML {
+    let sources = SourceFacts.all(report)
+    guard !sources.isEmpty else { return .empty }
+    func row(_ source: SourceFacts) -> HTML {
+      let complete = [
+        source.truncated == 0 ? "none cut short" : "\(Figures.grouped(source.truncated)) cut short",
+        source.declared == 0
+          ? "no counts declared"
+          : "\(Figures.grouped(source.declaredRight)) of \(Figures.grouped(source.declared)) declared counts found",
+      ]
+      let accurate = [
+        "\(Figures.grouped(source.digestsRight)) of \(Figures.grouped(source.exports)) digests as in custody",
+        source.quarantined == 0 ? "all records readable" : "\(Figures.grouped(source.quarantined)) records quarantined",
+      ]
+      return Tag.tr {
+        Tag.th(.row) {
+          HTML(source.name.isEmpty ? "no custody record" : Clipped.text(source.name))
+          Tag.div(source.side, .class("sub"))
+        }
+        Tag.td(source.mappings.isEmpty ? "–" : Clipped.text(source.mappings.joined(separator: ", ")))
+        Page.figures([source.ofDay, source.exports - source.ofDay, source.scanned])
+        Tag.td(.class("date")) {
+          HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
+          Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
+        }
+        Tag.td(complete.joined(separator: "; "))
+        Tag.td(accurate.joined(separator: "; "))
+      }
+    }
+    return HTML(joining: [
+      Page.table(
+        "Sources: where the events come from, and how they are known to be complete and accurate", "small",
+        head: HTML(joining: [
+          Tag.th("Source", .column), Tag.th("Read by mapping", .column), Page.numberHeads(["Exports", "Looked back", "Events"]),
+          Tag.th("Pulled", .column), Tag.th("Complete", .column), Tag.th("Accurate", .column),
+        ]),
+        body: HTML(joining: sources.map(row))),
+      Tag.p(.class("note")) {
+        "Expected slots without an export: "
+        (report.totals.breaks[.exportGap]).map { number($0, of: .exportGap) } ?? HTML("none")
+        ". Exports looked back at are of earlier days: a message may get its outcome days after its send."
+      },
+    ])
+  }
+
+  private var rules: HTML {
+    let parameters = report.run.parameters
+    guard !parameters.channels.isEmpty else { return .empty }
+    // Channels of the same rules share a line.
+    var lines: [(channels: [String], values: [String: String])] = []
+    for channel in parameters.channels {
+      let place = lines.firstIndex { $0.values == channel.values } ?? lines.endIndex
+      if place == lines.endIndex { lines.append(([], channel.values)) }
+      lines[place].channels.append(channel.name)
+    }
+    return Page.table(
+      "Rules by channel", "small",
+      head: HTML(joining: [Tag.th("Channels", .column), HTML(joining: parameters.rules.map { Tag.th($0, .column) })]),
+      body: HTML(
+        joining: lines.map { channels, values in
+          Tag.tr {
+            Tag.th(channels.joined(separator: ", "), .row)
+            HTML(joining: parameters.rules.map { rule in Tag.td(values[rule] ?? "–") })
+          }
+        }))
+  }
+}

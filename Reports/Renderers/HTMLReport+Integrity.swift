@@ -1,0 +1,115 @@
+internal import Events
+internal import Reconciliation
+
+extension HTMLReport {
+  /// What every figure can be checked against, with anyone's own tools.
+  var integrity: HTML {
+    Page.section("integrity", "Integrity") {
+      checks
+      exports
+      files
+      ownTools
+    }
+  }
+
+  /// Every equation, as a line.
+  private var checks: HTML {
+    let failing = report.checks.count { !$0.holds }
+    return Tag.details(.id("checks")) {
+      Tag.summary(
+        failing == 0
+          ? "All \(Figures.grouped(report.checks.count)) equations foot"
+          : "\(Figures.grouped(failing)) of \(Figures.grouped(report.checks.count)) equations do not foot")
+      checkTable("Equations", report.checks)
+    }
+  }
+
+  /// The files that the figures come from, and those that lie beside the page.
+  private var files: HTML {
+    func rows(_ title: String, _ files: [StoredFile]) -> HTML {
+      HTML(joining: [
+        Tag.tr { Tag.th(title, .of(.scope, "rowgroup"), .of(.colspan, "2"), .class("group")) },
+        HTML(
+          joining: files.map { file in
+            Tag.tr {
+              Tag.th(.row) { Tag.code(Clipped.text(file.key)) }
+              Tag.td { Tag.code(file.sha256) }
+            }
+          }),
+      ])
+    }
+    return Page.table(
+      "Files of the store and their SHA-256", "listing files",
+      head: HTML(joining: [Tag.th("File", .column), Tag.th("SHA-256", .column)]),
+      body: HTML(joining: [rows("Made from", report.evidence), rows("Beside this page", report.companions)]))
+  }
+
+  /// How to come to the same figures without this program, in the store's folder.
+  private var ownTools: HTML {
+    let folder = "reconciliations/\(report.identity.date.path)/v\(report.totals.version)"
+    let lines = [
+      ("Breaks by code", "jq -r .code \(folder)/breaks.ndjson | sort | uniq -c"),
+      ("One code", "jq -c 'select(.code == \"LATE_DELIVERY\")' \(folder)/breaks.ndjson"),
+      ("Open items", "wc -l < \(folder)/open-items.ndjson"),
+      ("A digest", "sha256sum \(folder)/totals.json"),
+      ("The raw record at line 17 of an export", "zcat exports/… | sed -n 17p"),
+      ("Every event of a message", "tally trace MESSAGE-ID"),
+    ]
+    return HTML(joining: [
+      Tag.h3("With your own tools"),
+      Tag.p("In the store's folder, or in a copy of it:", .class("note")),
+      Tag.dl(.class("commands")) { HTML(joining: lines.map { Page.fact($0, Tag.code($1)) }) },
+    ])
+  }
+
+  /// All codes, those that occur in this report first: the rule and an example of each.
+  var definitions: HTML {
+    let here = Set(report.trend.codes + report.totals.codes + report.listing.codes)
+    func list(_ codes: [BreakCode]) -> HTML {
+      Tag.dl(.class("definitions")) {
+        HTML(
+          joining: codes.map { code in
+            Tag.div(.id("rule-" + code.name)) {
+              Tag.dt {
+                Tag.code(code.name)
+                severity(code.severity)
+              }
+              Tag.dd {
+                HTML(code.rule)
+                Tag.span("For example: " + code.example, .class("example"))
+              }
+            }
+          })
+      }
+    }
+    return Page.section("definitions", "Definitions") {
+      Tag.p(
+        "The rules follow from the parameters above; docs/reconciliation.md of the program has every case. "
+          + "Ages run from the send (the first event of a message without one) to the as-of; breaks about exports and records have none.",
+        .class("note"))
+      here.isEmpty ? Tag.p("No code occurs in this report.", .class("none")) : list(BreakCode.allCases.filter(here.contains))
+      Tag.details {
+        Tag.summary("The other codes")
+        list(BreakCode.allCases.filter { !here.contains($0) })
+      }
+    }
+  }
+
+  /// Lines to be filled in by hand.
+  var signOff: HTML {
+    func block(_ role: String) -> HTML {
+      Tag.div {
+        Tag.h3(role)
+        HTML(joining: ["Name", "Signature", "Date"].map { Tag.p($0, .class("blank")) })
+      }
+    }
+    return Page.section("sign-off", "Sign-off") {
+      Tag.p(
+        "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer.", .class("note"))
+      Tag.div(.class("sign-off")) {
+        block("Prepared by")
+        block("Reviewed by")
+      }
+    }
+  }
+}

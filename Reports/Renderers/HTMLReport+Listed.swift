@@ -1,0 +1,107 @@
+internal import Events
+internal import Reconciliation
+
+extension HTMLReport {
+  /// The breaks themselves: the page's script puts all of them here, to be searched; without it the first of each code are here.
+  var listed: HTML {
+    let (listing, table) = (report.listing, report.listing.table)
+    return Page.section("listed", "Breaks, one by one") {
+      if listing.total == 0 {
+        Tag.p("No breaks to list.", .class("none"))
+      } else {
+        Tag.p(.class("note")) {
+          "Every event of a message, raw, with its export and line: "
+          Tag.code("tally trace MESSAGE-ID")
+          ". Names of exports lead to their digests. All breaks are in breaks.csv beside this page"
+          table.kept < table.count
+            ? "; this page carries the first \(Figures.grouped(table.kept)) of \(Figures.grouped(table.count)), in the order of breaks.ndjson."
+            : "."
+        }
+      }
+      Tag.div(.class("groups")) {
+        HTML(
+          joining: BreakCode.allCases.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }.map { code in
+            listing.first[code].map { listed(code, $0) } ?? .empty
+          })
+      }
+    }
+  }
+
+  private func listed(_ code: BreakCode, _ records: [BreakRecord]) -> HTML {
+    let count = report.listing.count(code)
+    let shown =
+      records.count == count
+      ? (count == 1 ? "1, shown." : "\(Figures.grouped(count)), all shown.")
+      : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in breaks.csv."
+    return Tag.div(.class("code-group"), .id(code.name)) {
+      Tag.h3 {
+        Tag.code(code.name)
+        " "
+        severity(code.severity)
+      }
+      Tag.p {
+        HTML(code.rule + " ")
+        Tag.span(shown, .class("shown"))
+      }
+      Page.table(
+        "\(code.name): \(shown)", "listing breaks-of",
+        head: HTML(joining: [
+          Tag.th("Message", .column), Tag.th("Channel", .column), Tag.th("First seen", .column),
+          Tag.th("Age", .column, .number), Tag.th("Evidence", .column),
+        ]),
+        body: HTML(joining: records.map(row)))
+    }
+  }
+
+  private func row(_ record: BreakRecord) -> HTML {
+    let nights = report.identity.date.day - record.firstSeen.day
+    return Tag.tr {
+      Tag.th(.row) {
+        if let id = record.messageID { identifier(id) } else { Tag.span("no message", .class("nil")) }
+        if let id = record.eventID {
+          Tag.div(.class("sub")) {
+            "event "
+            identifier(id)
+          }
+        }
+      }
+      Tag.td(record.channel?.name ?? "–")
+      Tag.td(.class("date")) {
+        HTML(record.firstSeen.description)
+        if nights > 0 { Tag.div("open \(Figures.grouped(nights)) night\(nights == 1 ? "" : "s")", .class("sub")) }
+      }
+      Tag.td(record.messageID == nil ? "–" : Figures.age(record.ageSeconds), .number)
+      Tag.td {
+        if record.evidence.isEmpty && record.detail.isEmpty { Tag.span("none given", .class("nil")) }
+        if !record.evidence.isEmpty { Tag.ul { HTML(joining: record.evidence.map { evidence($0, of: record.code) }) } }
+        HTML(
+          joining: record.detail.map { note in
+            Tag.div(.class("sub")) { HTML(Clipped.text(note.name) + ": " + Clipped.text(note.text)) }
+          })
+      }
+    }
+  }
+
+  private func evidence(_ item: BreakRecord.Evidence, of code: BreakCode) -> HTML {
+    let what = [item.side == "ledger" ? item.side : nil, item.type].compactMap(\.self).joined(separator: " ")
+    return Tag.li {
+      if !what.isEmpty || item.status != nil {
+        Tag.span(.class("what")) {
+          HTML(Clipped.text(what) + " ")
+          if let status = item.status { Tag.span(Clipped.text(status), .class("status")) }
+        }
+        " "
+      }
+      if let instant = item.deliveryTimestamp ?? item.timestamp {
+        Tag.span(Clipped.text(instant), .class("when"))
+        " "
+      }
+      Tag.span(.class("where")) { place(item.export, line: item.line) }
+      if code == .timestampDrift, item.deliveryTimestamp != nil, let timestamp = item.timestamp {
+        Tag.span(" reported " + Clipped.text(timestamp), .class("sub whole"))
+      }
+    }
+  }
+
+  private func identifier(_ id: String) -> HTML { Tag.code(Clipped.text(id)) }
+}

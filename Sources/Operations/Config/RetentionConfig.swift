@@ -1,0 +1,74 @@
+internal import Events
+package import Retention
+
+/// How long archives are kept, and who may release a hold.
+package struct RetentionConfig: Equatable, Sendable {
+  /// The policies that apply, and the grace.
+  package var rules: RetentionRules
+  /// The file of outside events; nil for none.
+  package var events: String?
+  /// Whether a hold must be released by another person than requested it.
+  package var releaseByAnother: Bool
+
+  /// What a checked section says, and what its shape alone does not show.
+  static func read(_ section: ConfigSection, folder: String) -> (config: RetentionConfig, findings: [ConfigFinding]) {
+    var found: [ConfigFinding] = []
+    var own: [RetentionPolicy] = []
+    for (index, value) in section.list("policies").enumerated() {
+      do {
+        own.append(try RetentionPolicy(value.json, at: "policies[\(index)]"))
+      } catch {
+        found.append(ConfigFinding("retention." + error.path, error.message))
+      }
+    }
+    let apply = section.list("apply").compactMap { if case .text(let id) = $0 { id } else { nil } }
+    let choice = PolicySelection.choose(apply, from: own, hasEvents: section.has("events"))
+    // Where a policy cannot be read, it is no wonder that its id is not known.
+    if found.isEmpty {
+      found = choice.findings.map { ConfigFinding("retention." + $0.fault.path, $0.fault.message, isError: $0.isError) }
+    }
+    let config = RetentionConfig(
+      rules: RetentionRules(policies: choice.policies, grace: (try? CalendarPeriod(section.text("grace"))) ?? .none),
+      events: section.has("events") ? FilePath.join(folder, section.text("events")) : nil,
+      releaseByAnother: section.flag("releaseByAnother"))
+    return (config, found)
+  }
+
+  /// Writes the effective section: policies that apply in full, wherever they come from.
+  func write(to json: inout JSONWriter) {
+    json.key("retention")
+    json.beginObject()
+    json.key("policies")
+    json.beginArray()
+    for policy in rules.policies { policy.write(to: &json) }
+    json.endArray()
+    json.key("grace")
+    json.string(rules.grace.description)
+    if let events {
+      json.key("events")
+      json.string(events)
+    }
+    json.key("releaseByAnother")
+    json.bool(releaseByAnother)
+    json.endObject()
+  }
+}
+
+extension ConfigSection {
+  fileprivate func list(_ name: String) -> [ConfigValue] { if case .list(let items) = value(name) { items } else { [] } }
+}
+
+extension ConfigValue {
+  /// The same as JSON, members in byte order.
+  fileprivate var json: JSONValue {
+    switch self {
+    case .null: .null
+    case .bool(let flag): .bool(flag)
+    case .integer(let number): .number(String(number))
+    case .decimal(let number): .number(number.description)
+    case .text(let text): .string(text)
+    case .list(let items): .array(items.map(\.json))
+    case .object(let members): .object(members.sorted { $0.key < $1.key }.map { ($0.key, $0.value.json) })
+    }
+  }
+}

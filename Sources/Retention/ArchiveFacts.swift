@@ -1,0 +1,69 @@
+package import Events
+
+/// What the engine knows of one archive: its label, and nothing that would take a key.
+package struct ArchiveFacts: Sendable {
+  /// The archive's id.
+  package var id: String
+  /// The slot it belongs to.
+  package var day: LogicalDate
+  package var channel: Channel
+  /// The days of its first and last event; `day` where it has none. Clocks may have put them outside of `day`.
+  package var firstEvent: LogicalDate
+  package var lastEvent: LogicalDate
+  /// What is in it; a dimension that is not there is unknown.
+  package var values: [RetentionScope.Dimension: KnownValues]
+  /// What can tell whether an id is in it; nil where nothing can.
+  package var ids: (any IDFilter)?
+  /// What makes its label unfit to decide by.
+  package var faults: Set<ArchiveFault>
+
+  /// Days are put in order, so that an event never makes an archive younger than its slot.
+  package init(
+    id: String, day: LogicalDate, channel: Channel, events: ClosedRange<LogicalDate>? = nil,
+    values: [RetentionScope.Dimension: KnownValues] = [:], ids: (any IDFilter)? = nil, faults: Set<ArchiveFault> = []
+  ) {
+    (self.id, self.day, self.channel, self.values, self.ids, self.faults) = (id, day, channel, values, ids, faults)
+    firstEvent = min(day, events?.lowerBound ?? day)
+    lastEvent = max(day, events?.upperBound ?? day)
+  }
+}
+
+/// Tells without a key whether an archive may hold something of an id.
+package protocol IDFilter: Sendable {
+  /// False where it certainly does not; nil where it cannot be told.
+  func mayHold(_ kind: IDKind, _ id: String) -> Bool?
+}
+
+/// What an id names.
+package enum IDKind: String, CaseIterable, Sendable {
+  case message, interaction, queue, agent
+}
+
+/// Why nothing may be decided by an archive's label.
+package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
+  case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
+  /// The catalog does not know what the store has.
+  case catalogOlder
+  /// The store does not tell what protects it.
+  case lockUnreadable
+  /// The as-of is before that of an earlier run.
+  case asOfBeforeLastRun
+  /// The job's clock and the store's are too far apart.
+  case clocksDiffer
+
+  package static func < (a: ArchiveFault, b: ArchiveFault) -> Bool { a.rawValue < b.rawValue }
+
+  /// What is wrong.
+  package var words: String {
+    switch self {
+    case .manifestMissing: "its manifest is missing"
+    case .manifestUnsealed: "its manifest has no seal"
+    case .manifestAltered: "its manifest was altered"
+    case .manifestUnreadable: "its manifest cannot be read"
+    case .catalogOlder: "the catalog is older than the store"
+    case .lockUnreadable: "the store does not tell what protects it"
+    case .asOfBeforeLastRun: "the as-of is before that of an earlier run"
+    case .clocksDiffer: "the clocks of this machine and of the store are too far apart"
+    }
+  }
+}

@@ -1,0 +1,19 @@
+package import Events
+
+/// Days, both ends included; an end that is not there is open.
+package struct DayRange: Hashable, Sendable {
+  package var start: LogicalDate?
+  package var end: LogicalDate?
+
+  package init(start: LogicalDate? = nil, end: LogicalDate? = nil) { (self.start, self.end) = (start, end) }
+
+  /// Whether a day of an archive is among them: its slot's, that of its first event or its last, or one between.
+  package func meets(_ facts: ArchiveFacts) -> Bool {
+    (start.map { $0 <= facts.lastEvent } ?? true) && (end.map { $0 >= facts.firstEvent } ?? true)
+  }
+
+  /// Whether all days of an archive are.
+  package func holds(_ facts: ArchiveFacts) -> Bool {
+    (start.map { $0 <= facts.firstEvent } ?? true) && (end.map { $0 >= facts.lastEvent } ?? true)
+  }
+}

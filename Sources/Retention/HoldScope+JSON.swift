@@ -1,0 +1,49 @@
+package import Events
+
+extension HoldScope {
+  static let members = ["messageIds", "interactionIds", "queueIds", "agentIds", "channels", "dateRange", "everything"]
+
+  init(_ scope: DocumentReader) throws(DocumentFault) {
+    messageIDs = try scope.texts("messageIds") ?? []
+    interactionIDs = try scope.texts("interactionIds") ?? []
+    queueIDs = try scope.texts("queueIds") ?? []
+    agentIDs = try scope.texts("agentIds") ?? []
+    channels = try scope.channels()
+    days = try scope.days()
+    isEverything = try scope.flag("everything") ?? false
+    let names = HoldScope.members.filter { $0 != "everything" && scope.has($0) }
+    if isEverything, let name = names.first { throw scope.fault(name, "must not stand beside \"everything\"") }
+    if !isEverything, names.isEmpty {
+      throw DocumentFault(scope.path, "names nothing; a hold on all there is says \"everything\": true")
+    }
+  }
+
+  /// Writes the object of a hold's document.
+  package func write(to json: inout JSONWriter) {
+    json.beginObject()
+    for (name, ids) in [
+      ("messageIds", messageIDs), ("interactionIds", interactionIDs), ("queueIds", queueIDs), ("agentIds", agentIDs),
+      ("channels", Channel.allCases.filter { channels?.contains($0) == true }.map(\.name)),
+    ] where !ids.isEmpty {
+      json.key(name)
+      json.beginArray()
+      for id in ids { json.string(id) }
+      json.endArray()
+    }
+    if let days {
+      json.key("dateRange")
+      json.beginObject()
+      for (name, day) in [("start", days.start), ("end", days.end)] {
+        guard let day else { continue }
+        json.key(name)
+        json.string(day.description)
+      }
+      json.endObject()
+    }
+    if isEverything {
+      json.key("everything")
+      json.bool(true)
+    }
+    json.endObject()
+  }
+}

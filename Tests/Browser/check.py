@@ -1,0 +1,241 @@
+"""What Chromium shows of a page: check.py PAGE CHECK …; prints what is wrong, a line each, and nothing where nothing is.
+
+Every check runs in a browser without a network, and fails where the page asks for anything, runs what it should not, or logs an error.
+"""
+
+import collections
+import json
+import pathlib
+import re
+import sys
+
+import html5lib
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import sync_playwright
+
+PAGE = pathlib.Path(sys.argv[1]).resolve()
+SLOWEST = 100  # milliseconds
+
+
+class Browser:
+    """One page in one context; what happened that should not have."""
+
+    def __init__(self, chromium, url=None, width=1280, height=900, **options):
+        self.faults = []
+        self.context = chromium.new_context(viewport={"width": width, "height": height}, offline=True, **options)
+        self.page = self.context.new_page()
+        self.page.set_default_timeout(120_000)  # a loaded machine is no fault of the page
+        self.page.on("console", lambda message: self.faults.append("console: " + message.text))
+        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
+        self.page.on("dialog", lambda dialog: (self.faults.append("dialog: " + dialog.message), dialog.dismiss()))
+        self.page.on("popup", lambda popup: self.faults.append("a window was opened"))
+        self.page.on("request", self.requested)
+        self.page.goto(url or PAGE.as_uri())
+
+    def requested(self, request):
+        if not request.url.startswith("data:") and not request.url.split("#")[0].startswith(PAGE.parent.as_uri()):
+            self.faults.append("request: " + request.url[:200])
+
+    def expect(self, truth, what):
+        if not truth:
+            self.faults.append(what)
+
+    def end(self):
+        self.context.close()
+        return self.faults
+
+
+def lines():
+    """The data that the page carries: what its script must find."""
+    text = PAGE.read_text("utf-8").split('id="break-data">\n', 1)[1].split("</script>", 1)[0]
+    head, *rows = [json.loads(line) for line in text.splitlines()]
+    return head, rows
+
+
+def status(page):
+    return int(page.inner_text(".status-line").split(" of ")[0].replace(",", ""))
+
+
+def finds(chromium):
+    """Filters, search, sorting and the way from a number to the raw event agree with the data, read by another hand."""
+    browser = Browser(chromium)
+    page, (head, rows) = browser.page, lines()
+    browser.expect(status(page) == len(rows), "not all breaks at first")
+    fields = {
+        "code": lambda row: head["codes"][row[0]],
+        "severity": lambda row: head["severities"][row[0]],
+        "channel": lambda row: head["channels"][row[1]] if row[1] else "none",
+        "seen": lambda row: "new" if row[4] == head["night"] else "earlier",
+        "age": lambda row: str(sum(row[5] // 86400 > int(last) for last in head["lasts"])),
+    }
+    for name, value in fields.items():
+        counts = collections.Counter(map(value, rows))
+        for option in page.query_selector_all(f"#find-{name} option"):
+            word = option.get_attribute("value")
+            if not word:
+                continue
+            page.select_option(f"#find-{name}", word)
+            browser.expect(status(page) == counts.pop(word, None), f"{name} {word}: {status(page)}")
+        browser.expect(not counts, f"{name} cannot be chosen: {counts}")
+        page.click("text=Show all")
+    wanted = rows[len(rows) // 2]
+    page.fill("#find-q", (wanted[7] or wanted[8]).upper())
+    same = sum((wanted[7] or wanted[8]).lower() in json.dumps(row[7:], ensure_ascii=False).lower() for row in rows)
+    browser.expect(status(page) == same > 0, f"search: {status(page)}, not {same}")
+    page.click("text=Show all")
+    for name, key in (("Age", lambda row: row[5]), ("First seen", lambda row: row[4]), ("Code", None), ("Channel", lambda row: row[1])):
+        page.get_by_role("button", name=name, exact=True).click()
+        shown = [int(row.get_attribute("data-row")) for row in page.query_selector_all(".finder tbody button")]
+        if key:
+            order = sorted(range(len(rows)), key=lambda row: (key(rows[row]), row))
+            browser.expect(shown == order[: len(shown)], f"not sorted by {name}")
+    browser.expect(page.get_attribute(".finder th.channel, .finder th:nth-child(3)", "aria-sort") == "ascending", "aria-sort")
+    page.click("text=Show all")
+    # From a number of the page to its breaks, and from a break to what shows its raw events.
+    for link in page.query_selector_all("main a[data-find]")[::7]:
+        count = re.fullmatch(r"[\d,]+", link.inner_text().strip())
+        link.click()
+        if count:
+            browser.expect(status(page) == int(count[0].replace(",", "")), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
+    page.click("text=Show all")
+    page.evaluate("document.querySelector('.view').scrollTop = 1e9")
+    page.wait_for_function(f"[...document.querySelectorAll('.finder tbody button')].some(b => b.dataset.row == {len(rows) - 1})")
+    page.click(f".finder tbody button[data-row='{len(rows) - 1}']")
+    last = rows[-1]
+    shown = page.inner_text(".detail")
+    browser.expect(head["rules"][last[0]] in shown, "no rule in the detail")
+    if last[7]:
+        browser.expect("tally trace" in shown or "line" in shown, "no trace line")
+        page.keyboard.press("ArrowUp")
+        browser.expect(page.evaluate("document.activeElement.dataset.row") == str(len(rows) - 2), "arrow keys do not move")
+    # The address keeps what was asked for.
+    code = head["codes"][rows[0][0]]
+    again = Browser(chromium, url=PAGE.as_uri() + f"#find?code={code}&sort=-age")
+    browser.expect(status(again.page) == sum(row[0] == rows[0][0] for row in rows), "an address does not find what it says")
+    return browser.end() + again.end()
+
+
+def fast(chromium):
+    """Whatever is asked for is there at once, however many breaks there are."""
+    browser = Browser(chromium)
+    took = browser.page.evaluate("""() => {
+      const slowest = {};
+      const time = (name, act) => {
+        let best = Infinity;
+        for (let turn = 0; turn < 3; turn++) { const from = performance.now(); act(turn); best = Math.min(best, performance.now() - from); }
+        slowest[name] = Math.max(slowest[name] || 0, best);
+      };
+      for (const box of document.querySelectorAll('.tools select'))
+        for (const option of box.options) time(box.name, (turn) => { box.value = turn % 2 ? '' : option.value; box.dispatchEvent(new Event('change')); });
+      const search = document.querySelector('#find-q');
+      for (const word of ['a', 'no such thing', '4-4', 'e'])
+        time('search', () => { search.value = word; search.dispatchEvent(new Event('input')); });
+      search.value = ''; search.dispatchEvent(new Event('input'));
+      for (const button of document.querySelectorAll('.finder thead button')) time('sort', () => button.click());
+      return slowest;
+    }""")
+    print("fastest of three, slowest of each kind, ms:", {name: round(value, 1) for name, value in took.items()}, file=sys.stderr)
+    for name, value in took.items():
+        browser.expect(value < SLOWEST, f"{name} took {value:.0f} ms")
+    return browser.end()
+
+
+def plain(chromium):
+    """Without script the page is whole: lists with their heads, a line where a list is cut, links that lead somewhere."""
+    browser = Browser(chromium, java_script_enabled=False)
+    page = browser.page
+    browser.expect(page.locator(".explorer").count() == 0, "the explorer is there")
+    browser.expect(page.locator(".code-group").first.is_visible() or not lines()[1], "no lists of breaks")
+    text = page.inner_text("main")
+    head, rows = lines()
+    for code, count in collections.Counter(row[0] for row in rows).items():
+        if head["kept"] == head["count"]:
+            said = f"25 of {count:,}; all of them are in breaks.csv." if count > 25 else "1, shown." if count == 1 else f"{count}, all shown."
+            browser.expect(said in text, f"{head['codes'][code]}: {said}")
+    for link in page.query_selector_all("a[href^='#']"):
+        name = link.get_attribute("href")[1:]
+        browser.expect(page.locator(f"[id='{name}']").count() == 1, f"link to nowhere: {name}")
+    return browser.end()
+
+
+def narrow(chromium):
+    """320 pixels wide (WCAG 1.4.10): nothing of the page itself is beyond the edge, before and after a break is chosen."""
+    browser = Browser(chromium, width=320, height=640)
+    page = browser.page
+    width = "document.documentElement.scrollWidth"
+    browser.expect(page.evaluate(width) <= 320, f"{page.evaluate(width)} wide")
+    if page.locator(".finder tbody button").count():
+        page.locator(".finder tbody button").first.click()
+        browser.expect(page.evaluate(width) <= 320, f"{page.evaluate(width)} wide with a break")
+        height = page.evaluate("[...document.querySelectorAll('.finder tbody tr:not(.space)')].map(row => row.offsetHeight)")
+        browser.expect(set(height) == {60}, f"rows of {set(height)}")
+    return browser.end()
+
+
+def printed(chromium):
+    """On A4: the lists instead of the explorer, heads of tables on every page, nothing cut at the edge, whatever the scheme."""
+    browser = Browser(chromium, width=688, color_scheme="dark")
+    page = browser.page
+    page.emulate_media(media="print")
+    browser.expect(page.locator(".explorer:visible").count() == 0, "the explorer is printed")
+    browser.expect(page.locator("nav:visible").count() == 0, "the contents are printed")
+    browser.expect(not lines()[1] or page.locator(".code-group:visible").count() > 0, "no lists are printed")
+    browser.expect(page.evaluate("document.documentElement.scrollWidth") <= 688, "wider than A4")
+    browser.expect(page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)", "dark paper")
+    heads = "[...document.querySelectorAll('thead')].filter(head => !head.closest('.explorer')).map(head => getComputedStyle(head).display)"
+    browser.expect(set(page.evaluate(heads)) == {"table-header-group"}, "heads are not repeated")
+    pdf = page.pdf(prefer_css_page_size=True)
+    browser.expect(pdf[:5] == b"%PDF-", "no PDF")
+    return browser.end()
+
+
+def accessible(chromium):
+    """axe-core's rules for WCAG 2.2 A and AA: light and dark, wide and narrow, with a break chosen."""
+    faults = []
+    for scheme, width in (("light", 1280), ("dark", 1280), ("light", 320)):
+        browser = Browser(chromium, color_scheme=scheme, width=width)
+        if browser.page.locator(".finder tbody button").count():
+            browser.page.locator(".finder tbody button").nth(1).click()
+        for details in browser.page.query_selector_all("details"):
+            details.evaluate("details => details.open = true")
+        tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+        answer = Axe().run(browser.page, options={"runOnly": {"type": "tag", "values": tags}}).response
+        browser.expect(len(answer["passes"]) > 20, f"axe tried only {len(answer['passes'])} rules")
+        for rule in answer["violations"]:
+            places = "; ".join(str(node["target"]) for node in rule["nodes"][:4])
+            faults.append(f"{scheme} {width}: {rule['id']} ({rule['impact']}), {len(rule['nodes'])} times: {places}")
+        faults += browser.end()
+    return faults
+
+
+def still(chromium):
+    """Whatever the data holds, nothing of it runs: no dialog, no request, no element that the page's own code does not make."""
+    browser = Browser(chromium)
+    page = browser.page
+    buttons = page.locator(".finder tbody button")
+    for index in range(min(20, buttons.count())):
+        buttons.nth(index).click()
+    browser.expect(page.locator("img, iframe, object, embed, base, form, video, audio").count() == 0, "elements that no page has")
+    handlers = "[...document.querySelectorAll('*')].filter(e => [...e.attributes].some(a => a.name.startsWith('on'))).length"
+    browser.expect(page.evaluate(handlers) == 0, "an attribute that handles events")
+    browser.expect(page.evaluate("document.querySelectorAll('script').length") == PAGE.read_text("utf-8").count("</script>"), "a script more")
+    browser.expect(page.evaluate("window.happened === undefined"), "something ran")
+    return browser.end()
+
+
+def sound(_):
+    """Parses as HTML without an error, by html5lib."""
+    parser = html5lib.HTMLParser()
+    parser.parse(PAGE.read_bytes(), transport_encoding="utf-8")
+    return [f"{position}: {code}" for position, code, _ in parser.errors[:5]]
+
+
+CHECKS = (finds, fast, plain, narrow, printed, accessible, still, sound)
+
+with sync_playwright() as playwright:
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    for name in sys.argv[2:]:
+        check = next(check for check in CHECKS if check.__name__ == name)
+        for fault in check(browser):
+            print(f"{name}: {fault}")
+    browser.close()

@@ -1,0 +1,66 @@
+internal import Glibc
+internal import Reconciliation
+internal import Reports
+internal import TestSupport
+internal import Testing
+
+/// Chromium, driven by Tests/Browser/check.py in the Python that TALLYSTICK_BROWSER names.
+enum Browser {
+  static let python: String? = unsafe getenv("TALLYSTICK_BROWSER").flatMap { unsafe String(cString: $0) }.flatMap {
+    $0.isEmpty ? nil : $0
+  }
+  static let isThere = {
+    let hasChromium = unsafe access("/usr/bin/chromium", X_OK) == 0
+    return hasChromium && python != nil
+  }()
+  static let absence =
+    "no browser: `make test` installs one; else install chromium, and set TALLYSTICK_BROWSER to what Tests/Browser/python prints"
+
+  /// What is wrong with a page, by that check: a line each.
+  static func faults(of page: String, _ checks: [String], name: String = "report.html") throws -> [Substring] {
+    let folder = TemporaryFolder()
+    defer { withExtendedLifetime(folder) {} }
+    folder.write(name, page)
+    let path = folder.path + "/" + name
+    let script = String(#filePath.dropLast("ReportsTests/BrowserTests.swift".count)) + "Browser/check.py"
+    let ending = try Subprocess.run(try #require(python), [script, path] + checks, environment: ["HOME": folder.path])
+    guard ending.status == 0 else { return ["check.py ended with \(ending.status): \(ending.error.suffix(2000))"] }
+    return ending.out.split(separator: "\n")
+  }
+}
+
+/// The page in a real browser.
+@Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
+  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["narrow", "printed"], ["accessible"]])
+  func usualNight(_ checks: [String]) async throws {
+    #expect(try Browser.faults(of: try await Rendered.usual().html, checks) == [])
+  }
+
+  @Test func nightsWithNothingToFind() async throws {
+    let checks = ["sound", "plain", "narrow", "printed", "accessible"]
+    #expect(try Browser.faults(of: try await Rendered.usual(FixtureNight([]), openItems: 3).html, checks) == [])
+    let night = FixtureNight([])
+    let empty = try await Rendered(
+      breaks: [], totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0, organization: nil)
+    #expect(try Browser.faults(of: empty.html, checks) == [])
+  }
+
+  /// Everything that a message may carry, in every place that it may fill: nothing of it runs.
+  @Test func hostileTexts() async throws {
+    var lines = EscapingTests.hostile.map { EscapingTests.line($0.text) }
+    lines += [
+      "\u{ff1c}script\u{ff1e}", "<svg onload=happened=1>", "]]><script>happened=1</script>", "<!--<script>happened=1//-->",
+      "{{happened=1}}", "javascript:happened=1", "\u{2028}happened=1", "%3Cscript%3E", "&lt;img src=x onerror=happened=1&gt;",
+    ].map(EscapingTests.line)
+    // A lone surrogate is no Unicode text, but may be escaped in JSON; and a megabyte of text.
+    lines.append(EscapingTests.line("x").replacing(#""messageId":"x""#, with: #""messageId":"\ud800 lone""#))
+    lines.append(EscapingTests.line(String(repeating: "<b>é", count: 250_000)))
+    let night = FixtureNight([(.lateDelivery, [("SMS", lines.count)])])
+    let page = try await Rendered(
+      breaks: lines, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
+      organization: "<script>happened=1</script>"
+    ).html
+    #expect(page.utf8.count < 1_000_000)
+    #expect(try Browser.faults(of: page, ["still", "sound", "plain", "narrow"]) == [])
+  }
+}
