@@ -59,6 +59,20 @@ package struct ArchiveReader: Sendable {
     return bytes
   }
 
+  /// Hands on a member's content in pieces of at most 1 MiB, whatever its size. Throws `altered` behind the last where its SHA-256 is another.
+  package func read(_ member: Manifest.Member, _ body: ([UInt8]) async throws -> Void) async throws {
+    let (end, overflow) = member.start.addingReportingOverflow(member.bytes)
+    guard !overflow, member.bytes >= 0 else { throw ArchiveError.damaged(at: member.start, member.path) }
+    var hasher = SHA256()
+    for start in stride(from: member.start, to: end, by: PackTools.frameSize) {
+      let piece = try await archive.read(start..<min(end, start + Int64(PackTools.frameSize)))
+      unsafe hasher.update(piece.span.bytes)
+      try await body(piece)
+    }
+    let found = hasher.next()
+    guard found == member.sha256 else { throw ArchiveError.altered(member.path) }
+  }
+
   // MARK: events
 
   /// The members with events, in order.
