@@ -32,7 +32,8 @@ package struct ScannedWindow: Sendable {
   }
 }
 
-/// Keys of ids and labels in filters: XXH3-64 of the text, its kind being the seed.
+/// Keys of ids and labels in filters: XXH3-64 of the text, XOR the code of its kind times 2^64 ÷ φ, so that no text of one kind passes for one
+/// of another.
 package enum FilterKey: UInt64, CaseIterable, Sendable {
   case message = 0x6d  // m
   case event = 0x65  // e
@@ -45,7 +46,7 @@ package enum FilterKey: UInt64, CaseIterable, Sendable {
   /// The key of a text.
   @inline(__always)
   package func hash(_ text: Span<UInt8>) -> UInt64 {
-    ContentHash.hash(text, from: 0, to: text.count, seed: rawValue)
+    ContentHash.hash(text, from: 0, to: text.count) ^ (rawValue &* 0x9e37_79b9_7f4a_7c15)
   }
 
   /// The key of a text.

@@ -10,6 +10,7 @@ package struct ArchiveFinding: Hashable, Sendable, CustomStringConvertible {
     case notCheckable
   }
 
+  /// Which of the three.
   package var kind: Kind
   /// The object's key.
   package var object: String

@@ -99,7 +99,7 @@ private struct TarHeader {
   init(_ block: ArraySlice<UInt8>, at place: Int64) throws(ArchiveError) {
     let bytes = Array(block)
     let sum = bytes.enumerated().reduce(0) { $0 + ((148..<156).contains($1.offset) ? 0x20 : Int($1.element)) }
-    guard TarHeader.number(bytes[148..<156]) == Int64(sum) else {
+    guard TarHeader.number(bytes[148..<154]) == Int64(sum), bytes[154] == 0, bytes[155] == 0x20 else {
       throw .damaged(at: place, "a tar header whose checksum is wrong")
     }
     guard Array(bytes[257..<265]) == Array("ustar\u{0}00".utf8) else { throw .damaged(at: place, "a tar header of another kind") }
