@@ -72,6 +72,8 @@ struct Suite: Sendable {
       postsRequests: tools.config.requests.url != nil)
   }
 
+  var index: IndexJob { IndexJob(store: store) }
+
   /// A job that posts with that authorization.
   func requests(_ tools: JobTools, _ authorization: HTTPAuthorization = .none) -> RequestsJob {
     let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
