@@ -1,6 +1,10 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
   case pull, reconcile, requests, report, nightly, trace, verify
+  case keysList = "keys list"
+  case keysMake = "keys make"
+  case keysRotate = "keys rotate"
+  case keysRenew = "keys renew"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -14,6 +18,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
     case .trace: "Print every event of a message, as exported."
     case .verify: "Hash kept exports again and compare them with custody records and event indexes."
+    case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
+    case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
+    case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
+    case .keysRenew: "Renew timestamps before the certificates of their authorities end."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -40,6 +48,19 @@ package enum Command: String, CaseIterable, Sendable {
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
     case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
+    case .keysList:
+      "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
+        + "What ends soon is a warning. Needs no lock."
+    case .keysMake:
+      "`signing` makes the key that `sealing` names, where it is not there yet, and a certificate that it signs itself; with --request, a "
+        + "request beside the certificate's place (`.csr`). `encryption` makes a key-encryption key, which wraps from then on. Files have "
+        + "mode 400 and are never written over. Make a backup at once: without its key an archive cannot be opened."
+    case .keysRotate:
+      "Archives are not touched: each gets a further `key.N.json`, of which the one with the highest number counts. Running it again goes on "
+        + "where it ended. Older keys are still needed for copies of archives without it."
+    case .keysRenew:
+      "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
+        + "on where it ended."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -50,6 +71,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .trace: "MESSAGE-ID"
     case .requests: "[list|post]"
+    case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -59,7 +81,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions: 1...1
+    case .trace, .completions, .keysMake: 1...1
     case .requests: 0...1
     case .help: 0...2
     default: 0...0
@@ -92,6 +114,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
+    case .keysList: [.config, .json, .quiet, .verbose] + common
+    case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRotate: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRenew: [.config, .within, .dryRun, .json, .quiet, .verbose] + common
     case .version: [.json] + common
     case .help, .completions, .man: common
     }
@@ -101,6 +127,7 @@ package enum Command: String, CaseIterable, Sendable {
   var operandWords: [String] {
     switch self {
     case .requests: RequestsWord.allCases.map(\.rawValue)
+    case .keysMake: KeyWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
     case .help: Command.allCases.map(\.rawValue)
     default: []
@@ -110,3 +137,6 @@ package enum Command: String, CaseIterable, Sendable {
 
 /// What `tally requests` is to do.
 package enum RequestsWord: String, CaseIterable, Sendable { case list, post }
+
+/// What `tally keys make` is to make.
+package enum KeyWord: String, CaseIterable, Sendable { case signing, encryption }
