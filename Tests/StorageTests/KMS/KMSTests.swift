@@ -18,7 +18,7 @@ import Testing
       HTTPClient(settings), policy, HTTPService.Surroundings(now: { 0 }, pause: { _ in }), judge: KMSClient.advice)
     let client = KMSClient(
       region: "eu-central-1", endpoint: url, service, now: { 1_795_068_000_000_000_000 },
-      credentials: { S3Credentials(accessKey: "AKIDEXAMPLE", secretKey: Secret("s3cret")) })
+      credentials: S3Credentials(accessKey: "AKIDEXAMPLE", secretKey: Secret("s3cret")))
     return KMSKeys(client, key: "alias/tally")
   }
 
@@ -106,10 +106,36 @@ import Testing
     let server = try TestServer { _ in .ok() }
     let client = KMSClient(
       region: "x", endpoint: server.url, HTTPService(HTTPClient(), .standard, .init(now: { 0 })), now: { 0 },
-      credentials: { S3Credentials(accessKey: "a", secretKey: Secret("s")) })
+      credentials: S3Credentials(accessKey: "a", secretKey: Secret("s")))
     let error = await #expect(throws: StorageError.self) {
       _ = try await client.encrypt([UInt8](repeating: 0, count: 4_097), key: "k", context: [:])
     }
     #expect(error?.code == .tooLarge && server.requests.isEmpty)
+  }
+
+  @Test func aTokenThatHasExpiredIsReplacedOnce() async throws {
+    struct Tokens: S3CredentialSource {
+      func current() async throws -> S3Credentials {
+        S3Credentials(accessKey: "a", secretKey: Secret("s"), sessionToken: Secret("old"))
+      }
+      func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? {
+        S3Credentials(accessKey: "a", secretKey: Secret("s"), sessionToken: Secret("new"))
+      }
+    }
+    let isLenient = Flag()
+    let server = try TestServer { request in
+      guard isLenient.isSet, request.header("x-amz-security-token") == "new" else {
+        return .status(400, #"{"__type":"ExpiredTokenException"}"#)
+      }
+      return .ok(#"{"KeyMetadata":{"Arn":"arn:x","KeyState":"Enabled"}}"#)
+    }
+    let client = KMSClient(
+      region: "x", endpoint: server.url, HTTPService(HTTPClient(), .standard, .init(now: { 0 })), now: { 0 },
+      credentials: Tokens())
+    let error = await #expect(throws: StorageError.self) { try await client.describe("k") }
+    #expect(error?.code == .unauthorized && server.requests.count == 2)
+    isLenient.set()
+    #expect(try await client.describe("k").arn == "arn:x")
+    #expect(server.requests.count == 4)
   }
 }
