@@ -5,7 +5,8 @@ import TestSupport
 import Testing
 
 /// Keys of a KMS that another hand made.
-@Suite(.enabled(if: Rig.isUp, "\(Rig.absence)")) struct KMSTests {
+@Suite(.enabled(if: Rig.isUp, "\(Rig.absence)"))
+struct KMSTests {
   private let context = ["archive": "archives/2026/10/18/SMS", "policy": "7y", "store": "s1"]
   private let rig: Rig
 
