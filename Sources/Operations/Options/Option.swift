@@ -31,6 +31,7 @@ package struct Option: Hashable, Sendable {
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
   static let state = Option(
     "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
+  /// What a hold is made of: text that the program takes as it is.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
   package static let by = Option("by", nil, .name, "The person who requests the hold, or releases it.")
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
