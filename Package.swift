@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Holds", "Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Holds", "Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -55,7 +55,8 @@ let package = Package(
       path: "Jobs", exclude: scheduleFiles),
     // The command: parse, wire, exit.
     .executableTarget(
-      name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
+      name: "tally",
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage"]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -87,11 +88,13 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage", "TestSupport"]),
+      dependencies: [
+        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Retention", "Sealing", "Storage", "TestSupport",
+      ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
-    .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "RigTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // Style that neither compiler nor formatter knows.
     .testTarget(name: "TidyTests", dependencies: ["Operations"]),
   ],

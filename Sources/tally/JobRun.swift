@@ -43,6 +43,10 @@ struct JobRun {
     case .holdApply, .holdRelease, .holdList, .holdShow, .holdScope, .holdSync:
       try await HoldCommand(invocation: invocation, tools: tools).run()
     case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
+    case .keysList: try await KeysListCommand(invocation: invocation, tools: tools).run()
+    case .keysMake: try KeysMakeCommand(invocation: invocation, tools: tools).run()
+    case .keysRotate: try await KeysRotateCommand(invocation: invocation, tools: tools).run()
+    case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
   }

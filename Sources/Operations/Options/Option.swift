@@ -19,6 +19,7 @@ package struct Option: Hashable, Sendable {
     case id = "ID"
     case name = "NAME"
     case text = "TEXT"
+    case days = "DAYS"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -44,6 +45,11 @@ package struct Option: Hashable, Sendable {
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
   package static let reason = Option("reason", nil, .text, "Why.")
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
+  static let name = Option("name", nil, .text, "The common name in the certificate; \"Records\" where it is not given.")
+  static let validity = Option("days", nil, .days, "How long the certificate is valid, in days; 1095 where it is not given.")
+  static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
+  static let within = Option(
+    "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -54,8 +60,7 @@ package struct Option: Hashable, Sendable {
   /// Every option, in the order of help.
   package static let all = [
     config, date, since, until, asOf, threads, state, file, by, caseReference, matter, message, interaction, queue, agent,
-    channel, everything,
-    reason, notice, dryRun, json, quiet, verbose, help, version,
+    channel, everything, reason, notice, name, validity, request, within, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
