@@ -121,7 +121,8 @@ package struct ArchivePacker: SlotPacker {
   ) async throws -> ArchiveWriter.Written {
     let writer = ArchiveWriter(store: store, organization: settings.organization, program: settings.program)
     let keys = try keys()
-    do { return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.key(slot)) } catch let error as StorageError
+    do { return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.key(slot)) } catch let error
+      as StorageError
       where error.code == .exists
     {
       for suffix in [".tar.zst", ".index"] {

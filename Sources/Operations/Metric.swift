@@ -38,7 +38,8 @@ package struct Metric: Hashable, Sendable {
   /// Label `state`: sealed, waiting, hot.
   package static let tierDays = Metric("tier_days", "Days that the last run of tier looked at, by where they stand.")
   /// Label `result`: released, retained, kept.
-  package static let tierExports = Metric("tier_exports", "Exports whose hot copies the last run of tier released, or why they stayed.")
+  package static let tierExports = Metric(
+    "tier_exports", "Exports whose hot copies the last run of tier released, or why they stayed.")
   /// No label.
   package static let tierArchives = Metric("tier_archives_sealed", "Archives and empty slots that the last run of tier sealed.")
   /// No label.

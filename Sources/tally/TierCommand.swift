@@ -66,7 +66,10 @@ struct TierCommand {
     for manifest in outcome.sealed {
       tools.log.info(
         "slot sealed",
-        ["slot": manifest.slot.folder, "number": "\(manifest.number)", "records": "\(manifest.events.count)", "archive": manifest.id])
+        [
+          "slot": manifest.slot.folder, "number": "\(manifest.number)", "records": "\(manifest.events.count)",
+          "archive": manifest.id,
+        ])
     }
     for item in outcome.released where !item.isGone {
       tools.log.info("hot copy kept by the store", ["export": item.export.key.description, "because": item.deletion.words])

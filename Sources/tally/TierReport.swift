@@ -23,7 +23,9 @@ struct TierReport {
 
   var lines: [String] {
     var lines = outcomes.flatMap { isPlan ? plan($0) : done($0) }
-    if finished > 0 { lines.append("\(finished) \(finished == 1 ? "day is" : "days are") archived already, and nothing is left to be done") }
+    if finished > 0 {
+      lines.append("\(finished) \(finished == 1 ? "day is" : "days are") archived already, and nothing is left to be done")
+    }
     if let first = hot.first, let last = hot.last { lines.append("\(first) to \(last) inside the hot window: \(hot.count) days") }
     if lines.isEmpty { lines.append("nothing is due") }
     return lines
@@ -82,7 +84,8 @@ struct TierReport {
     var errors: [JobError] = []
     if let (date, wait) = waits.first(where: { $0.1.remedy == .integrity }) {
       errors.append(
-        JobError(.integrity, "\(date) cannot be packed", because: wait.words, remedy: "keep the store as it is, run `tally verify`"))
+        JobError(
+          .integrity, "\(date) cannot be packed", because: wait.words, remedy: "keep the store as it is, run `tally verify`"))
     }
     let due = waits.filter { $0.1.remedy == .somebody }
     if let (date, wait) = due.first {
@@ -114,7 +117,8 @@ struct TierReport {
 
   var document: JSONValue {
     .object([
-      ("asOf", .string(Instant(nanoseconds: asOf, digits: 0).description)), ("finished", number(finished)), ("hot", number(hot.count)),
+      ("asOf", .string(Instant(nanoseconds: asOf, digits: 0).description)), ("finished", number(finished)),
+      ("hot", number(hot.count)),
       ("days", .array(outcomes.map(document))),
     ])
   }
@@ -164,7 +168,8 @@ struct TierReport {
       case (.stays(let why), nil): ("stays", why)
       }
     return .object(
-      [("key", .string(release.export.key.description)), ("state", .string(word))] + (why.map { [("because", .string($0))] } ?? []))
+      [("key", .string(release.export.key.description)), ("state", .string(word))]
+        + (why.map { [("because", .string($0))] } ?? []))
   }
 
   private func number(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }

@@ -51,7 +51,8 @@ struct TraceCommand {
 
   private static func document(_ record: TracedRecord) -> JSONValue {
     .object([
-      ("source", .string(record.source)), ("export", .string(record.export)), ("archive", record.archive.map { .string($0) } ?? .null),
+      ("source", .string(record.source)), ("export", .string(record.export)),
+      ("archive", record.archive.map { .string($0) } ?? .null),
       ("line", .number(String(record.line))), ("offset", record.offset.map { .number(String($0)) } ?? .null),
       ("direction", .string(record.isOutbound ? "outbound" : "inbound")),
       ("record", (try? JSONValue.parse(record.bytes)) ?? .string(String(decoding: record.bytes, as: UTF8.self))),

@@ -74,7 +74,9 @@ struct TierCommandTests {
       }
       #expect(after.keys.contains("exports/archiver/2026/10/06/h00.ndjson.gz"))
       #expect(run.error.contains("2026-10-06 hot copies that wait: 4: sends of its day are open items of 2026-10-06"))
-      #expect(try String(contentsOfFile: folder + "/tier.prom", encoding: .utf8).contains(#"tallystick_tier_exports{result="released"} "#))
+      #expect(
+        try String(contentsOfFile: folder + "/tier.prom", encoding: .utf8).contains(
+          #"tallystick_tier_exports{result="released"} "#))
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder + "/store/runs/tier").count == 6)
 
       // Nothing is left to be done, and it does not take long.
@@ -122,11 +124,16 @@ struct TierCommandTests {
     let manifest = month.folder + "/store/archives/2026/10/01/SMS/"
     let archive = try #require(try FileManager.default.contentsOfDirectory(atPath: manifest).first { $0.hasSuffix(".tar.zst") })
     let first = try Tally.run(
-      program: "/bin/sh", ["-c", #"zstd -dc "$1" | tar xOf - --wildcards '*/data/events/archiver/000001.ndjson' | head -n 1"#, "sh", manifest + archive])
+      program: "/bin/sh",
+      [
+        "-c", #"zstd -dc "$1" | tar xOf - --wildcards '*/data/events/archiver/000001.ndjson' | head -n 1"#, "sh",
+        manifest + archive,
+      ])
     let record = try #require(try JSONSerialization.jsonObject(with: Data(first.out.utf8)) as? [String: Any])
     let message = try #require((record["message"] as? [String: Any])?["id"] as? String)
     let trace = try month.tally("trace", message)
-    #expect(trace.status == 0 && trace.out.contains(first.out) && trace.error.contains(", in archive 20261001-SMS-"), "\(trace.error)")
+    #expect(
+      trace.status == 0 && trace.out.contains(first.out) && trace.error.contains(", in archive 20261001-SMS-"), "\(trace.error)")
   }
 
   @Test func aLateExportBecomesASupplement() throws {
@@ -179,13 +186,19 @@ struct TierCommandTests {
     ("tier: { triggers: { tags: ['a'] } }", "are of no use where no type is summarised"),
     ("tier: { retention: 'final' }", "is of no use without retain"),
     ("tier: { types: { read: 'drop' } }", "must be one of"),
+    (
+      "tier: { types: { read: 'summarise' } }, retention: { apply: ['p'], policies: [{ id: 'p', citation: 'c', period: 'P7Y' }] }",
+      "types.read cannot be summarised"
+    ),
   ])
   func theConfigIsChecked(_ section: String, _ words: String) throws {
     try withTemporaryFolder { folder in
       let path = folder + "/tally.json5"
       try "{ store: 's', sources: [{ name: 'a', path: '.' }], \(section) }".write(toFile: path, atomically: true, encoding: .utf8)
       let ending = try Tally.run("config", "check", "--config", path)
-      #expect(ending.status == 78 && ending.error.replacing(".", with: " ").contains(words.replacing(".", with: " ")), "\(ending.error)")
+      #expect(
+        ending.status == 78 && ending.error.replacing(".", with: " ").contains(words.replacing(".", with: " ")), "\(ending.error)"
+      )
     }
   }
 }

@@ -50,8 +50,9 @@ struct EventSearch {
   private func mapping(of export: String) async throws -> ProviderMapping {
     guard let custody = try await archive.read(Bag.custodyPath(of: export)),
       let record = try? JSONValue.parse(custody), let name = record["mapping"]?["name"]?.stringValue,
-      let version = record["mapping"]?["version"]?.intValue,
-      let file = try await archive.read("data/mappings/\(name)-\(version).json"), let mapping = try? ProviderMapping(json: file)
+      // The version that packed it, which may be newer than the one that pulled it.
+      let member = archive.manifest.members.last(where: { $0.path.hasPrefix("data/mappings/\(name)-") }),
+      let mapping = try? ProviderMapping(json: try await archive.read(member))
     else { throw ArchiveError.damaged(at: 0, "there is no mapping for the events of \(export)") }
     return mapping
   }

@@ -5,7 +5,8 @@ extension Setting {
   static let tier: [Setting] = [
     Setting(
       "hotWindow", .duration,
-      "How long after its end a day stays as it was pulled; longer than `lookback`. Without it: 30 days, or a day more than `lookback`."),
+      "How long after its end a day stays as it was pulled; longer than `lookback`. Without it: 30 days, or a day more than `lookback`."
+    ),
     Setting(
       "gapPatience", .duration, default: .text("60d"),
       "How long after its end a day waits for expected exports; then it is packed without them, and its manifests say so."),
@@ -20,7 +21,8 @@ extension Setting {
     Setting(
       "storageClass", .text, "The storage class of archives in a bucket; without it the store's. They must be readable at once."),
     Setting(
-      "release", .flag, default: .bool(true), "Whether hot copies are deleted once every record is proved to be in sealed archives."),
+      "release", .flag, default: .bool(true),
+      "Whether hot copies are deleted once every record is proved to be in sealed archives."),
   ]
 
   /// By event type.
