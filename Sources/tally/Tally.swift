@@ -24,7 +24,8 @@ struct Tally {
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
       case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
-      case .pull, .reconcile, .requests, .report, .nightly, .tier, .trace, .verify, .summary:
+      case .pull, .reconcile, .requests, .report, .nightly, .tier, .trace, .verify, .summary, .keysList, .keysMake, .keysRotate,
+        .keysRenew:
         exit(await JobRun(invocation).exitStatus())
       }
     } catch {
