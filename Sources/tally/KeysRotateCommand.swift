@@ -1,7 +1,5 @@
-internal import Events
 internal import Jobs
 internal import Operations
-internal import Storage
 
 /// `tally keys rotate`: wraps the data keys of all archives under the newest key-encryption key.
 struct KeysRotateCommand {
@@ -23,6 +21,7 @@ struct KeysRotateCommand {
     }
   }
 }
+<<<<<<< HEAD
 
 /// `tally keys renew`: renews timestamps before their authorities' certificates end.
 struct KeysRenewCommand {
@@ -129,3 +128,5 @@ struct KeyRun {
     try await record.keep(in: store)
   }
 }
+=======
+>>>>>>> main
