@@ -44,6 +44,10 @@ struct JobRun {
     case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()
     case .export: try await ExportCommand(invocation: invocation, tools: tools).run()
     case .verifyProof: try VerifyProofCommand(invocation: invocation, tools: tools).run()
+    case .keysList: try await KeysListCommand(invocation: invocation, tools: tools).run()
+    case .keysMake: try KeysMakeCommand(invocation: invocation, tools: tools).run()
+    case .keysRotate: try await KeysRotateCommand(invocation: invocation, tools: tools).run()
+    case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
   }

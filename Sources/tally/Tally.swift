@@ -24,7 +24,8 @@ struct Tally {
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
       case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
-      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .prove, .verifyProof, .extract, .export:
+      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .prove, .verifyProof, .extract, .export, .keysList,
+        .keysMake, .keysRotate, .keysRenew:
         exit(await JobRun(invocation).exitStatus())
       }
     } catch {

@@ -4,6 +4,10 @@ package enum Command: String, CaseIterable, Sendable {
   case prove
   case verifyProof = "verify-proof"
   case extract, export
+  case keysList = "keys list"
+  case keysMake = "keys make"
+  case keysRotate = "keys rotate"
+  case keysRenew = "keys renew"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -21,6 +25,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .extract: "Print events of sealed archives, as exported."
     case .export: "Hand out archives or events as a kit that is checked with stock tools."
     case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
+    case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
+    case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
+    case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
+    case .keysRenew: "Renew timestamps before the certificates of their authorities end."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -63,6 +71,19 @@ package enum Command: String, CaseIterable, Sendable {
     case .verifyProof:
       "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
         + "time-stamping authority, with --trust. `-` reads standard input."
+    case .keysList:
+      "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
+        + "What ends soon is a warning. Needs no lock."
+    case .keysMake:
+      "`signing` makes the key that `sealing` names, where it is not there yet, and a certificate that it signs itself; with --request, a "
+        + "request beside the certificate's place (`.csr`). `encryption` makes a key-encryption key, which wraps from then on. Files have "
+        + "mode 400 and are never written over. Make a backup at once: without its key an archive cannot be opened."
+    case .keysRotate:
+      "Archives are not touched: each gets a further `key.N.json`, of which the one with the highest number counts. Running it again goes on "
+        + "where it ended. Older keys are still needed for copies of archives without it."
+    case .keysRenew:
+      "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
+        + "on where it ended."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -75,6 +96,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .verifyProof: "FILE"
     case .prove: "EVENT-ID"
     case .requests: "[list|post]"
+    case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -84,7 +106,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .prove, .verifyProof, .completions: 1...1
+    case .trace, .prove, .verifyProof, .completions, .keysMake: 1...1
     case .requests: 0...1
     case .help: 0...2
     default: 0...0
@@ -130,6 +152,10 @@ package enum Command: String, CaseIterable, Sendable {
       ] + common
     case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
+    case .keysList: [.config, .json, .quiet, .verbose] + common
+    case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRotate: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRenew: [.config, .within, .dryRun, .json, .quiet, .verbose] + common
     case .version: [.json] + common
     case .help, .completions, .man: common
     }
@@ -139,6 +165,7 @@ package enum Command: String, CaseIterable, Sendable {
   var operandWords: [String] {
     switch self {
     case .requests: RequestsWord.allCases.map(\.rawValue)
+    case .keysMake: KeyWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
     case .help: Command.allCases.map(\.rawValue)
     default: []
@@ -148,3 +175,6 @@ package enum Command: String, CaseIterable, Sendable {
 
 /// What `tally requests` is to do.
 package enum RequestsWord: String, CaseIterable, Sendable { case list, post }
+
+/// What `tally keys make` is to make.
+package enum KeyWord: String, CaseIterable, Sendable { case signing, encryption }

@@ -115,6 +115,10 @@ extension Invocation {
           throw invalid(text, option, "a recipient of age, as age1… or an SSH public key")
         }
         recipients.append(text)
+      case .name: name = text
+      case .validity: validity = try days(text, option, from: 1)
+      case .request: request = true
+      case .within: within = try days(text, option, from: 0)
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -148,6 +152,13 @@ extension Invocation {
     return text
   }
 
+  private func days(_ text: String, _ option: Option, from least: Int) throws(UsageError) -> Int {
+    guard let number = Int(text), (least...36_525).contains(number) else {
+      throw invalid(text, option, "a number of days from \(least) to 36525")
+    }
+    return number
+  }
+
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
     guard let instant = Instant(rfc3339: text) else {
       throw invalid(text, option, "an RFC 3339 instant such as 2026-11-19T06:00:00Z")
@@ -173,6 +184,15 @@ extension Invocation {
     if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
     if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {
       throw UsageError("'\(command.rawValue)' requires '--message', '--interaction', '--date', '--since' or '--channel'", command)
+    }
+    if command == .keysMake {
+      guard let word = KeyWord(rawValue: operands[0]) else {
+        throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)
+      }
+      if word == .encryption, name != nil || validity != nil || request {
+        throw UsageError("options '--name', '--days' and '--request' are for 'keys make signing'", command)
+      }
+      if request, validity != nil { throw UsageError("options '--days' and '--request' exclude each other", command) }
     }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {

@@ -20,6 +20,8 @@ package struct Option: Hashable, Sendable {
     case id = "ID"
     case channel = "CHANNEL"
     case recipient = "RECIPIENT"
+    case text = "TEXT"
+    case days = "DAYS"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -45,6 +47,11 @@ package struct Option: Hashable, Sendable {
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
   static let recipient = Option(
     "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
+  static let name = Option("name", nil, .text, "The common name in the certificate; \"Records\" where it is not given.")
+  static let validity = Option("days", nil, .days, "How long the certificate is valid, in days; 1095 where it is not given.")
+  static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
+  static let within = Option(
+    "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -54,9 +61,8 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, store, trust, quick, message, interaction, channel, limit, out, recipient,
-    dryRun,
-    json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, name, validity, request, within, store, trust, quick, message, interaction,
+    channel, limit, out, recipient, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
