@@ -30,7 +30,7 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store fuzz fault screenshot install clean
+.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -93,6 +93,11 @@ bench-store: build  ## the store in a bucket beside rclone and boto3
 	$(call install-packages,$(STORE_BENCH_PACKAGES))
 	$(RELEASE) --product tally-store-bench
 	Benchmarks/store.py
+
+bench-tier: build  ## a day into archives beside zcat, zstd and sha256sum
+	$(call install-packages,$(BENCH_PACKAGES) zstd)
+	$(RELEASE) --product tally-tier-bench
+	Benchmarks/tier.py
 
 fuzz: test-packages swift  ## every fuzzer for a minute
 	@bash Fuzz/run.sh

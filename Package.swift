@@ -20,13 +20,14 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
+    .systemLibrary(name: "CSHA", path: "Sources/C/CSHA"),  // Sealing/LineHasher
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
     .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater, Archival/ZstdFrame
 
     // Digests, keys, encryption, signatures and timestamps.
-    .target(name: "Sealing", dependencies: ["COpenSSL", "CPKCS11"]),
+    .target(name: "Sealing", dependencies: ["COpenSSL", "CSHA", "CPKCS11"]),
     // The canonical event, provider mappings, the scanner and the event index.
     .target(
       name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZstd", "Sealing"],
@@ -63,6 +64,10 @@ let package = Package(
     .executableTarget(
       name: "tally-store-bench", dependencies: ["Events", "Storage", "TestSupport"],
       path: "Benchmarks/store-bench"),
+
+    // Archives from a day's exports, as Benchmarks/tier.py measures it; not shipped.
+    .executableTarget(
+      name: "tally-tier-bench", dependencies: ["Archival", "Events", "Sealing", "Storage"], path: "Benchmarks/tier-bench"),
 
     // simdjson's DOM, to compare the scanner with. Its owner is ScannerChecks/DOM.
     .target(
@@ -108,7 +113,7 @@ if Context.environment["TALLYSTICK_FUZZ"] == "1" {
     .systemLibrary(name: "CFuzzer", path: "Fuzz/CFuzzer"),
     .executableTarget(
       name: "tally-fuzz",
-      dependencies: ["CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "Storage", "TestSupport"],
+      dependencies: ["Archival", "CFuzzer", "CZlib", "Events", "ScannerChecks", "Sealing", "Storage", "TestSupport"],
       path: "Fuzz/tally-fuzz"),
   ]
 }

@@ -22,11 +22,12 @@ package struct ScannedWindow: Sendable {
   package let quarantined: [QuarantinedRecord]
   /// Where the window begins among the inflated bytes.
   package let offset: Int64
+  let recordLimit: Int
 
   /// A quarantined record's bytes in the window; nil where it was too long to be read.
   package func range(of record: QuarantinedRecord, in bytes: Span<UInt8>) -> Range<Int>? {
     let start = record.offset - offset
-    guard start >= 0, start + record.length <= Int64(bytes.count) else { return nil }
+    guard record.length <= Int64(recordLimit), start >= 0, start + record.length <= Int64(bytes.count) else { return nil }
     return Int(start)..<Int(start + record.length)
   }
 }

@@ -15,7 +15,7 @@ struct BlockFilter: Sendable {
 
   /// Which of so many blocks a key is in.
   @inline(__always)
-  static func block(of key: UInt64, in count: Int) -> Int { Int((key >> 32) * UInt64(count) >> 32) }
+  static func block(of key: UInt64, in count: Int) -> Int { Int(((key >> 32) * UInt64(count)) >> 32) }
 
   /// Empty.
   init(blocks: Int) { bytes = [UInt8](repeating: 0, count: blocks * BlockFilter.blockSize) }
@@ -62,7 +62,7 @@ struct BlockFilter: Sendable {
     var position = UInt32(truncatingIfNeeded: key & 0xffff)
     let step = UInt32(truncatingIfNeeded: key >> 16 & 0xffff) | 1
     for _ in 0..<8 {
-      if !body(Int(position * UInt32(bits) >> 16)) { return }
+      if !body(Int((position * UInt32(bits)) >> 16)) { return }
       position = (position &+ step) & 0xffff
     }
   }

@@ -18,10 +18,12 @@ package struct KeepEverything: KeepRule {
 }
 
 /// Counts what it likes of a channel's records as they are packed, those that are left out included. There is one for each channel and group
-/// of exports; they are added up in the order of the exports.
+/// of a source's exports; they are added up in the order of the exports.
 package protocol RecordObserver: Sendable {
   /// Takes a record, whose bytes those are. The second event of a record comes behind the first, with `isOutcome`.
   mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool)
+  /// Takes a record that could not be read; its channel is OTHER.
+  mutating func observe(_ quarantined: QuarantinedRecord)
   /// Adds what came behind.
   static func += (a: inout Self, b: Self)
 }
@@ -31,5 +33,6 @@ package struct NoObserver: RecordObserver {
   package init() {}
 
   package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {}
+  package mutating func observe(_ quarantined: QuarantinedRecord) {}
   package static func += (a: inout NoObserver, b: NoObserver) {}
 }

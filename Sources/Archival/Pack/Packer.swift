@@ -9,16 +9,17 @@ package import Storage
 package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
   private let store: any ObjectStore
   private let rule: Rule
-  private let makeObserver: @Sendable (Channel) -> Observer
+  private let makeObserver: @Sendable (Channel, _ source: String) -> Observer
   private let threads: Int
   private let scratch: String
 
   /// Inflated bytes of a group, about.
   package static var groupSize: Int64 { 64 << 20 }
 
-  /// A packer that waits on disk in the folder `scratch`.
+  /// A packer that waits on disk in the folder `scratch`. `observer` makes one for a channel and a source.
   package init(
-    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel) -> Observer, threads: Int, scratch: String
+    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel, _ source: String) -> Observer, threads: Int,
+    scratch: String
   ) {
     (self.store, self.rule, makeObserver, self.threads, self.scratch) = (store, rule, observer, threads, scratch)
   }
@@ -31,7 +32,8 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
     let inputs = inputs.sorted { $0.source != $1.source ? $0.source < $1.source : $0.key < $1.key }
     let spill = try Spill(in: scratch)
     let groups = try await Parallel.map(Self.groups(inputs), threads: threads) { [self] group in
-      let packer = try GroupPacker(rule: rule, observer: makeObserver, spill: spill)
+      let source = inputs[group[0]].source
+      let packer = try GroupPacker(rule: rule, observer: { makeObserver($0, source) }, spill: spill)
       let packed = try await packer.pack(group.map { ($0, inputs[$0]) }, from: store)
       done(group.reduce(0) { $0 + inputs[$1].bytes })
       return packed
@@ -69,7 +71,7 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
   ) throws -> PackedLane<Observer> {
     var contents = LaneContents(spill: spill)
     var counts = LaneCounts()
-    var observed = makeObserver(channel)
+    var observed: Observer?
     var tree = NodeFolder()
     for group in groups {
       if channel == .other { contents.quarantined += group.quarantined.map { (group.source, $0) } }
@@ -77,14 +79,15 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
       contents.members += lane.members.map { (group.source, $0) }
       contents.keys.append(lane.keys)
       counts += lane.counts
-      observed += lane.observed
+      if observed == nil { observed = lane.observed } else { observed? += lane.observed }
       try lane.leaves.forEachChunk(of: spill) { tree.append($0) }
     }
     let (root, nodes) = tree.finish()
     contents.nodes = nodes
     contents.inputs = counts.inputs.keys.sorted().map { inputs[$0] }
     return PackedLane(
-      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed, inputs: counts.inputs,
+      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed ?? makeObserver(channel, ""),
+      inputs: counts.inputs,
       contents: contents)
   }
 }
@@ -92,9 +95,10 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
 extension LaneCounts {
   fileprivate func events(root: Digest) -> Manifest.Events {
     var events = Manifest.Events(merkleRoot: root)
-    (events.count, events.types, events.outbound, events.inbound) = (count, types, outbound, inbound)
+    (events.count, events.outbound, events.inbound) = (count, outbound, count - outbound)
     (events.quarantined, events.first, events.last) = (quarantined, first, last)
-    for (version, count) in versions { events.schemaVersions[String(decoding: version, as: UTF8.self), default: 0] += count }
+    for type in EventType.allCases where types[Int(type.rawValue)] > 0 { events.types[type] = types[Int(type.rawValue)] }
+    for (version, count) in versions.all { events.schemaVersions[String(decoding: version, as: UTF8.self), default: 0] += count }
     return events
   }
 
