@@ -138,7 +138,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
-    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .deep, .json, .quiet, .verbose] + common
     case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
     case .extract:
       [

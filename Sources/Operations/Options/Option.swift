@@ -40,6 +40,9 @@ package struct Option: Hashable, Sendable {
     "trust", nil, .file,
     "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
   static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
+  static let deep = Option(
+    "deep", nil, nil, "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index."
+  )
   static let message = Option("message", nil, .id, "Only events of this message.")
   static let interaction = Option("interaction", nil, .id, "Only events of this interaction.")
   static let channel = Option("channel", nil, .channel, "Only archives of this channel.")
@@ -61,7 +64,8 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, name, validity, request, within, store, trust, quick, message, interaction,
+    config, date, since, until, asOf, threads, state, name, validity, request, within, store, trust, quick, deep, message,
+    interaction,
     channel, limit, out, recipient, dryRun, json, quiet, verbose, help, version,
   ]
 
