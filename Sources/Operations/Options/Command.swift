@@ -199,7 +199,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
-    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .deep, .json, .quiet, .verbose] + common
     case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
     case .extract:
       [
