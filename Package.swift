@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify"].flatMap { job in
+  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -98,7 +98,7 @@ let package = Package(
     .testTarget(
       name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
-    .testTarget(name: "RigTests", dependencies: ["Events", "TestSupport"]),
+    .testTarget(name: "RigTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // Style that neither compiler nor formatter knows.
     .testTarget(name: "TidyTests", dependencies: ["Operations"]),
   ],

@@ -28,10 +28,11 @@ package struct KeyFolder: Sendable {
     return keys
   }
 
-  /// Keeps a new key: mode 400, durable, never over another. Answers the file.
-  package func add(_ key: KeyEncryptionKey) throws(JobError) -> String {
-    let place = FilePath.join(path, key.id + KeyFile.suffix)
-    try SecretFile.create(place, KeyFile.bytes(of: key), isSecret: true, what: "cannot keep the key-encryption key")
-    return place
+  /// Keeps a new key: mode 400, durable, never over another.
+  package func add(_ key: KeyEncryptionKey) throws(JobError) {
+    try SecretFile.create(place(of: key), KeyFile.bytes(of: key), isSecret: true, what: "cannot keep the key-encryption key")
   }
+
+  /// The file of a key.
+  package func place(of key: KeyEncryptionKey) -> String { FilePath.join(path, key.id + KeyFile.suffix) }
 }

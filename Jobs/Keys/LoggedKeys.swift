@@ -2,11 +2,13 @@ package import Operations
 package import Sealing
 
 /// Key-encryption keys each use of which is logged: by which key, and for what. The context is no secret.
-package struct LoggedKeys: KeyWrapper {
-  private let keys: any KeyWrapper
+package struct LoggedKeys: KeyPlace {
+  private let keys: any KeyPlace
   private let log: Log
 
-  package init(_ keys: any KeyWrapper, _ log: Log) { (self.keys, self.log) = (keys, log) }
+  package init(_ keys: any KeyPlace, _ log: Log) { (self.keys, self.log) = (keys, log) }
+
+  package func keys() async throws -> [KeyDescription] { try await keys.keys() }
 
   package func wrap(_ key: DataKey, context: [String: String]) async throws -> WrappedKey {
     let wrapped = try await keys.wrap(key, context: context)

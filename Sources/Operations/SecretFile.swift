@@ -9,6 +9,14 @@ package enum SecretFile {
     return isShared(status) ? "others than its owner may open it: chmod 400" : nil
   }
 
+  /// Whether something has a name, a broken link too.
+  package static func isThere(_ path: String) throws(JobError) -> Bool {
+    var status = stat()
+    if unsafe lstat(path, &status) == 0 { return true }
+    guard errno == ENOENT || errno == ENOTDIR else { throw JobError(errno: errno, "cannot look at a file", at: path) }
+    return false
+  }
+
   /// All bytes of a file that only its owner may open. Refuses any other, as ssh does: a key that others could have read is to be
   /// replaced, not used.
   package static func read(_ path: String, what: String, limit: Int = 64 << 10) throws(JobError) -> [UInt8] {

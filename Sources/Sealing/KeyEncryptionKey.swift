@@ -58,7 +58,9 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
   }
 
   /// Whether its time to wrap is over at an instant, in seconds since 1970.
-  package func isPastCryptoPeriod(at instant: Int64) -> Bool {
+  package func isPastCryptoPeriod(at instant: Int64) -> Bool { Self.isPastCryptoPeriod(created: created, at: instant) }
+
+  static func isPastCryptoPeriod(created: Int64, at instant: Int64) -> Bool {
     let (age, isFar) = instant.subtractingReportingOverflow(created)
     return isFar ? instant > created : age >= KeyEncryptionKey.cryptoPeriod
   }

@@ -1,11 +1,11 @@
 /// Every place of key-encryption keys that a config names: one wraps, and each unwraps what it wrapped, so that a firm can move from one
 /// kind to another.
 package struct Keyring: KeyWrapper {
-  private let places: [String: any KeyWrapper]
-  private let current: any KeyWrapper
+  let places: [String: any KeyPlace]
+  let current: any KeyPlace
 
   /// `places` by the kind that their wrapped keys name; `current` wraps.
-  package init(wrapping current: any KeyWrapper, _ places: [String: any KeyWrapper]) {
+  package init(wrapping current: any KeyPlace, _ places: [String: any KeyPlace]) {
     (self.current, self.places) = (current, places)
   }
 
@@ -22,20 +22,20 @@ package struct Keyring: KeyWrapper {
 /// Key-encryption keys in memory, as files hold them. The newest wraps; at one instant, the one with the greatest id.
 package struct FileKeys: KeyWrapper {
   /// By their age: the last wraps.
-  package let keys: [KeyEncryptionKey]
+  let sorted: [KeyEncryptionKey]
 
   /// At least one key wraps; none is for those who only look.
-  package init(_ keys: [KeyEncryptionKey]) { self.keys = keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
+  package init(_ keys: [KeyEncryptionKey]) { sorted = keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
 
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
-    guard let newest = keys.last else { throw .unknownKey(kind: KeyKind.file, id: "(any)") }
+    guard let newest = sorted.last else { throw .unknownKey(kind: KeyKind.file, id: "(any)") }
     return WrappedKey(
       kind: KeyKind.file, id: newest.id, algorithm: KeyEncryptionKey.algorithm, created: newest.created,
       bytes: try newest.wrap(key, context: context))
   }
 
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {
-    guard let key = keys.first(where: { $0.id == wrapped.id }) else { throw .unknownKey(kind: wrapped.kind, id: wrapped.id) }
+    guard let key = sorted.first(where: { $0.id == wrapped.id }) else { throw .unknownKey(kind: wrapped.kind, id: wrapped.id) }
     try wrapped.check(algorithm: KeyEncryptionKey.algorithm)
     return try key.unwrap(wrapped.bytes, context: context)
   }
@@ -53,6 +53,10 @@ package struct TokenKeys: KeyWrapper {
     return WrappedKey(
       kind: KeyKind.token, id: label, algorithm: KeyEncryptionKey.algorithm, created: try kek.created(),
       bytes: try kek.wrap(key, context: context))
+  }
+
+  func description() throws(SealingError) -> KeyDescription {
+    KeyDescription(kind: KeyKind.token, id: label, created: try TokenWrappingKey(token, label: label).created(), wraps: true)
   }
 
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {

@@ -76,10 +76,4 @@ internal import COpenSSL
     _ = unsafe EVP_PKEY_up_ref(pointer)
     return unsafe PublicKey(owning: pointer)
   }
-
-  /// Whether it is a certificate's.
-  func belongs(to certificate: borrowing X509Handle) -> Bool {
-    defer { ERR_clear_error() }
-    return unsafe X509_check_private_key(certificate.pointer, pointer) == 1
-  }
 }

@@ -2,7 +2,7 @@ internal import COpenSSL
 
 /// A public key in OpenSSL's hands.
 @safe struct PublicKey: ~Copyable {
-  private let pointer: OpaquePointer
+  let pointer: OpaquePointer
 
   /// Takes over a pointer.
   init(owning pointer: OpaquePointer) { unsafe self.pointer = pointer }
@@ -13,6 +13,14 @@ internal import COpenSSL
       ERR_clear_error()
       throw .malformed("a certificate's public key cannot be read")
     }
+    unsafe self.pointer = pointer
+  }
+
+  /// Reads SubjectPublicKeyInfo in DER. Throws `malformed`.
+  init(der: [UInt8]) throws(SealingError) {
+    let read = unsafe DER.read(
+      der, { position, count in unsafe d2i_PUBKEY(nil, &position, count) }, free: { unsafe EVP_PKEY_free($0) })
+    guard let pointer = unsafe read else { throw .malformed("a public key is not DER") }
     unsafe self.pointer = pointer
   }
 

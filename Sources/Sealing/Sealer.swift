@@ -7,6 +7,11 @@ package protocol Sealer: Sendable {
   func stamp(_ digest: Digest) async throws -> [UInt8]?
 }
 
+extension Sealer {
+  /// Of who has no authority.
+  package func stamp(_ digest: Digest) async throws -> [UInt8]? { nil }
+}
+
 /// What stands beside a sealed content.
 package struct Seal: Hashable, Sendable {
   /// Detached CMS over the content, in DER: `.p7s`.

@@ -38,6 +38,12 @@ package struct Timestamp: Hashable, Sendable {
     }
   }
 
+  /// The certificate of whoever signed a response, as it says itself; nothing is verified. Nil where it is no response with a token.
+  package static func claimedAuthority(of response: [UInt8]) -> Certificate? {
+    guard let token = TimestampResponse(der: response), token.isGranted, let handle = token.signer() else { return nil }
+    return try? Certificate(handle)
+  }
+
   private static func check(
     _ response: [UInt8], _ digest: Digest, _ nonce: [UInt8]?, _ trust: [Certificate], _ instant: Int64?
   ) throws(SealingError) -> Verdict {

@@ -2,19 +2,23 @@ internal import Events
 internal import Operations
 internal import Storage
 
-/// `tally config check`: the effective config and everything that was found wrong with it. A store in a bucket is asked, and each answer told.
+/// `tally config check`: the effective config and everything that was found wrong with it. A store in a bucket is asked, and each answer told;
+/// keys are tried.
 enum ConfigCheckCommand {
   /// Exit 78 where a finding is an error; where the store fails a check, the exit that a run would have.
   static func run(_ invocation: Invocation) async throws -> ExitCode {
     let (config, shape) = try Config.check(invocation.config)
     let screen = Screen(.standardError())
     var checks: [StoreCheck] = []
+    var keys: [ConfigFinding] = []
     if let config {
-      checks = await StoreOpener(config, try SystemClock(), Log(level: .warning, screen: screen)).checks()
+      let (clock, log) = (try SystemClock(), Log(level: .error, screen: screen))
+      checks = await StoreOpener(config, clock, Log(level: .warning, screen: screen)).checks()
+      keys = await KeyCheck(config, clock, log).findings()
     }
-    let findings = shape + (config?.surroundings ?? []) + checks.compactMap(ConfigFinding.init)
+    let findings = shape + (config?.surroundings ?? []) + keys + checks.compactMap(ConfigFinding.init)
     let failure = checks.lazy.compactMap(\.exit).first
-    let exit: ExitCode = config == nil ? .configuration : failure ?? .done
+    let exit: ExitCode = config == nil || keys.contains(where: \.isError) ? .configuration : failure ?? .done
     if !invocation.quiet {
       for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) {
         screen.line(.info, Log.escaped("store \(name): \(words)"))

@@ -65,7 +65,7 @@ struct DayRun {
           errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
-          if !invocation.dryRun, let record = result.record { try await keep(record, in: suite.store) }
+          if !invocation.dryRun, let record = result.record { try await DayRun.keep(record, in: suite.store) }
           if let stop = result.stop { throw stop }
         }
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
@@ -99,7 +99,7 @@ struct DayRun {
   }
 
   /// Keeps a run record; one that is there already says the same of an earlier run.
-  private func keep(_ record: RunRecord, in store: any ObjectStore) async throws {
+  static func keep(_ record: RunRecord, in store: any ObjectStore) async throws {
     guard RunRecord.isLeft(by: record.exit) else { return }
     let id = record.id { SHA256.hash($0).description }
     guard let key = ObjectKey(record.key(id: id)) else { return }

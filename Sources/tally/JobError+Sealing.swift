@@ -21,7 +21,7 @@ extension JobError {
     case .unknownKey:
       self.init(
         .configuration, "cannot open a wrapped key", because: error.description,
-        remedy: "put the key back from a backup; their `key.json` names it")
+        remedy: "put the key back from a backup; `tally keys list` shows which archives need which key")
     case .malformed: self.init(.unreadable, "cannot read a key, a seal or a certificate", because: error.description)
     case .library: self.init(.internal, "OpenSSL does not do its part", because: error.description)
     case .token(let error): self.init(error)

@@ -43,6 +43,10 @@ struct JobRun {
     case .summary: try await SummaryCommand(invocation: invocation, tools: tools).run()
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)
+    case .keysList: try await KeysListCommand(invocation: invocation, tools: tools).run()
+    case .keysMake: try KeysMakeCommand(invocation: invocation, tools: tools).run()
+    case .keysRotate: try await KeysRotateCommand(invocation: invocation, tools: tools).run()
+    case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
   }

@@ -29,7 +29,7 @@ struct KeyWiring: Sendable {
     guard let sealing = config.sealing, let key = sealing.key else {
       throw JobError(
         .configuration, "nothing can be sealed", because: "the config has no signing key",
-        remedy: "set `sealing.key` and `sealing.certificate`")
+        remedy: "set `sealing`; `tally keys make signing` makes a key")
     }
     let what = "cannot read the signing key"
     let certificate = try SmallFile.read(sealing.certificate, what: "cannot read the signer's certificate", limit: 1 << 20)
@@ -80,9 +80,9 @@ struct KeyWiring: Sendable {
   // MARK: encryption
 
   /// What wraps data keys, each use logged; nil where archives are not encrypted.
-  func keys() throws -> (any KeyWrapper)? {
+  func keys() throws -> (any KeyPlace)? {
     guard let encryption = config.encryption else { return nil }
-    var places: [String: any KeyWrapper] = [:]
+    var places: [String: any KeyPlace] = [:]
     if let folder = encryption.folder { places[KeyKind.file] = FileKeys(try KeyFolder(folder).read()) }
     if let place = encryption.token { places[KeyKind.token] = TokenKeys(try token(place), label: place.label) }
     if let place = encryption.kms { places[KeyKind.kms] = KMSKeys(try kms(place), key: place.key) }

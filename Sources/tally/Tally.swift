@@ -24,7 +24,7 @@ struct Tally {
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
       case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
-      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .summary, .catalogRebuild, .catalogCheck:
+      default:
         exit(await JobRun(invocation).exitStatus())
       }
     } catch {

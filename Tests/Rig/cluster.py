@@ -28,9 +28,9 @@ USERS = {
     "tallystick": ("RIGTALLYSTICK0000001", "rig/tallystick+secret/forty+characters01"),
 }
 GATEWAYS = ["main", "slow", "future"]
-PORTS = ["mon_port", "main_port", "tls_port", "slow_port", "future_port", "client_port", "future_client_port"]
+PORTS = ["mon_port", "main_port", "tls_port", "slow_port", "future_port", "client_port", "future_client_port", "kms_port"]
 # The order in which daemons end: those first that need others.
-ENDING = [["client", "future_client"], GATEWAYS, ["osd"], ["mon"]]
+ENDING = [["client", "future_client", "kms"], GATEWAYS, ["osd"], ["mon"]]
 
 
 class Failed(Exception):
@@ -60,7 +60,14 @@ class Cluster:
             self.daemon(name, ["radosgw", "-n", f"client.{name}"], faketime(FUTURE_SECONDS) if name == "future" else {})
         for name, address in self.endpoints().items():
             self.wait(name, lambda: self.answers(address))
+        self.kms()
         self.clients()
+
+    def kms(self):
+        """moto, for its KMS: keys in memory, no checks of signatures."""
+        port = str(self.known["kms_port"])
+        self.daemon("kms", [str(self.python().parent / "moto_server"), "-H", "127.0.0.1", "-p", port])
+        self.wait("kms", lambda: self.answers(f"http://127.0.0.1:{port}/moto-api/"))
 
     def clients(self):
         """boto3, waiting for questions: one of today, one of the gateway in the future."""
@@ -140,7 +147,7 @@ class Cluster:
 
     def daemon(self, name, command, environment={}):
         """Starts one; it ends with this process, however that ends."""
-        if "serve" not in command:
+        if command[0].startswith(("ceph", "radosgw")):
             command = [*command, "-c", str(self.conf), "-f"]
         with open(self.folder / f"log/{name}.out", "ab") as log:
             self.daemons[name] = subprocess.Popen(
@@ -231,6 +238,7 @@ class Cluster:
             "S3_CA": str(self.folder / "tls/ca.pem"),
             "S3_FUTURE_SECONDS": str(FUTURE_SECONDS),
             "S3_KMS_KEY": KMS_KEY,
+            "KMS_ENDPOINT": f"http://127.0.0.1:{self.known['kms_port']}",
             "S3_ADMIN_ACCESS_KEY": admin,
             "S3_ADMIN_SECRET_KEY": admin_secret,
             "S3_ACCESS_KEY": user,

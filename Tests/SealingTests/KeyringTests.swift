@@ -44,13 +44,14 @@ import Testing
   }
 
   @Test func aRingUnwrapsWhatEachPlaceWrapped() async throws {
-    struct Odd: KeyWrapper {
+    struct Odd: KeyPlace {
       let inner: FileKeys
       func wrap(_ key: DataKey, context: [String: String]) throws -> WrappedKey {
         var wrapped = try inner.wrap(key, context: context)
         wrapped.kind = "odd"
         return wrapped
       }
+      func keys() -> [KeyDescription] { inner.keys() }
       func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws -> DataKey {
         try inner.unwrap(wrapped, context: context)
       }

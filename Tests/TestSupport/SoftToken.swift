@@ -22,7 +22,7 @@ package struct SoftToken: Sendable {
     folder.write("tokens/.keep", "")
     folder.write("known", Self.known)
     // Two of them share a label.
-    for label in ["records", "other", "twin", "twin", "empty"] {
+    for label in ["records", "other", "twin", "twin", "commands"] {
       try util(["--init-token", "--free", "--label", label, "--pin", Self.pin, "--so-pin", "so-" + Self.pin])
     }
     try util([

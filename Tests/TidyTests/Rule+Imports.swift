@@ -17,7 +17,8 @@ extension Rule {
     (
       "Sources/tally/",
       [
-        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage",
+        "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),

@@ -33,7 +33,7 @@ extension Setting {
 
   /// What data keys of archives are wrapped with.
   static let encryption: [Setting] = [
-    Setting("keys", .path, "A folder of key-encryption keys, a file each. The newest wraps."),
+    Setting("keys", .path, "A folder of key-encryption keys, as `tally keys make encryption` makes them. The newest wraps."),
     Setting("pkcs11", .object(token), "A key-encryption key on a token: AES, 256 bits."),
     Setting("kms", .object(kms), "A key-encryption key of AWS KMS, or of what speaks like it."),
     Setting(

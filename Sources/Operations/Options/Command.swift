@@ -4,6 +4,10 @@ package enum Command: String, CaseIterable, Sendable {
   case summary
   case catalogRebuild = "catalog rebuild"
   case catalogCheck = "catalog check"
+  case keysList = "keys list"
+  case keysMake = "keys make"
+  case keysRotate = "keys rotate"
+  case keysRenew = "keys renew"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -20,6 +24,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
     case .catalogRebuild: "Make the catalog anew from the store."
     case .catalogCheck: "Compare the catalog with the store, both ways."
+    case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
+    case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
+    case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
+    case .keysRenew: "Renew timestamps before the certificates of their authorities end."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -55,6 +63,19 @@ package enum Command: String, CaseIterable, Sendable {
     case .catalogCheck:
       "Reads every manifest and every index. Exits 10 where the catalog is missing or stale, 11 where something in the store cannot be "
         + "read. Needs no lock."
+    case .keysList:
+      "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
+        + "What ends soon is a warning. Needs no lock."
+    case .keysMake:
+      "`signing` makes the key that `sealing` names, where it is not there yet, and a certificate that it signs itself; with --request, a "
+        + "request beside the certificate's place (`.csr`). `encryption` makes a key-encryption key, which wraps from then on. Files have "
+        + "mode 400 and are never written over. Make a backup at once: without its key an archive cannot be opened."
+    case .keysRotate:
+      "Archives are not touched: each gets a further `key.N.json`, of which the one with the highest number counts. Running it again goes on "
+        + "where it ended. Older keys are still needed for copies of archives without it."
+    case .keysRenew:
+      "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
+        + "on where it ended."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -65,6 +86,7 @@ package enum Command: String, CaseIterable, Sendable {
     switch self {
     case .trace: "MESSAGE-ID"
     case .requests: "[list|post]"
+    case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -74,7 +96,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions: 1...1
+    case .trace, .completions, .keysMake: 1...1
     case .requests: 0...1
     case .help: 0...2
     default: 0...0
@@ -110,6 +132,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .catalogRebuild: [.config, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .catalogCheck: [.config, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
+    case .keysList: [.config, .json, .quiet, .verbose] + common
+    case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRotate: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .keysRenew: [.config, .within, .dryRun, .json, .quiet, .verbose] + common
     case .version: [.json] + common
     case .help, .completions, .man: common
     }
@@ -119,6 +145,7 @@ package enum Command: String, CaseIterable, Sendable {
   var operandWords: [String] {
     switch self {
     case .requests: RequestsWord.allCases.map(\.rawValue)
+    case .keysMake: KeyWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
     case .help: Command.allCases.map(\.rawValue)
     default: []
@@ -128,3 +155,6 @@ package enum Command: String, CaseIterable, Sendable {
 
 /// What `tally requests` is to do.
 package enum RequestsWord: String, CaseIterable, Sendable { case list, post }
+
+/// What `tally keys make` is to make.
+package enum KeyWord: String, CaseIterable, Sendable { case signing, encryption }

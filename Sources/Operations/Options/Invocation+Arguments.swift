@@ -102,6 +102,10 @@ extension Invocation {
         }
         by = word
       case .csv: csv = true
+      case .name: name = text
+      case .validity: validity = try days(text, option, from: 1)
+      case .request: request = true
+      case .within: within = try days(text, option, from: 0)
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -126,6 +130,13 @@ extension Invocation {
     return day
   }
 
+  private func days(_ text: String, _ option: Option, from least: Int) throws(UsageError) -> Int {
+    guard let number = Int(text), (least...36_525).contains(number) else {
+      throw invalid(text, option, "a number of days from \(least) to 36525")
+    }
+    return number
+  }
+
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
     guard let instant = Instant(rfc3339: text) else {
       throw invalid(text, option, "an RFC 3339 instant such as 2026-11-19T06:00:00Z")
@@ -145,6 +156,15 @@ extension Invocation {
       throw UsageError("extra operand '\(operands[command.operands.upperBound])'", command)
     }
     if let empty = operands.first, empty.isEmpty { throw UsageError("an operand is empty", command) }
+    if command == .keysMake {
+      guard let word = KeyWord(rawValue: operands[0]) else {
+        throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)
+      }
+      if word == .encryption, name != nil || validity != nil || request {
+        throw UsageError("options '--name', '--days' and '--request' are for 'keys make signing'", command)
+      }
+      if request, validity != nil { throw UsageError("options '--days' and '--request' exclude each other", command) }
+    }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {
       throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)

@@ -16,6 +16,14 @@ package struct Invocation: Equatable, Sendable {
   /// `--by`.
   package var by = SummaryGrouping.channel
   package var csv = false
+  /// `--name`: the common name in a certificate.
+  package var name: String?
+  /// `--days`: for how long a certificate is valid; 1 to 36,525.
+  package var validity: Int?
+  /// `--request`: whether a request for a certificate is made.
+  package var request = false
+  /// `--within`, in days; 0 to 36,525.
+  package var within: Int?
   package var dryRun = false
   package var json = false
   package var quiet = false

@@ -17,6 +17,8 @@ package struct Option: Hashable, Sendable {
     case number = "N"
     case state = "STATE"
     case grouping = "WORD"
+    case text = "TEXT"
+    case days = "DAYS"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -32,6 +34,11 @@ package struct Option: Hashable, Sendable {
   static let by = Option(
     "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
   static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
+  static let name = Option("name", nil, .text, "The common name in the certificate; \"Records\" where it is not given.")
+  static let validity = Option("days", nil, .days, "How long the certificate is valid, in days; 1095 where it is not given.")
+  static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
+  static let within = Option(
+    "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -41,7 +48,8 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, by, dryRun, csv, json, quiet, verbose, help, version,
+    config, date, since, until, asOf, threads, state, by, name, validity, request, within, dryRun, csv, json, quiet, verbose, help,
+    version,
   ]
 
   /// The config file that is read without `--config`.

@@ -38,13 +38,22 @@ extension Token {
   ) throws(TokenError) -> CK_OBJECT_HANDLE {
     let found = try objects(kind, label, list, session)
     guard found.count == 1 else {
-      let what = kind == CKO_PRIVATE_KEY ? "private key" : "secret key"
+      let what = kind == CKO_PRIVATE_KEY ? "private key" : kind == CKO_PUBLIC_KEY ? "public key" : "secret key"
       throw TokenError(
         .missing, "find the key \"\(label)\"", place,
         cause: found.isEmpty ? "no \(what) has this label" : "several keys have this label",
         remedy: "compare with what the maker's tool shows; the label in the config must be that of one \(what)")
     }
     return found[0]
+  }
+
+  /// Throws where there is an object of a kind that has a label.
+  func checkFree(
+    _ kind: some BinaryInteger, _ label: String, _ operation: String, _ list: CK_FUNCTION_LIST, _ session: CK_SESSION_HANDLE
+  ) throws(TokenError) {
+    guard try objects(kind, label, list, session).isEmpty else {
+      throw TokenError(.refused, operation, place, cause: "there is one of this label", remedy: "choose another label")
+    }
   }
 
   /// At most two of them.

@@ -59,10 +59,7 @@ package struct TokenWrappingKey: Sendable {
     let operation = "make the key \"\(label)\""
     do throws(TokenError) {
       try token.within(operation) { (list, session) throws(TokenError) in
-        guard try token.objects(CKO_SECRET_KEY, label, list, session).isEmpty else {
-          throw TokenError(
-            .refused, operation, token.place, cause: "there is one of this label", remedy: "choose another label")
-        }
+        try token.checkFree(CKO_SECRET_KEY, label, operation, list, session)
         var attributes = TokenAttributes()
         attributes.add(CKA_CLASS, number: CKO_SECRET_KEY)
         attributes.add(CKA_KEY_TYPE, number: CKK_AES)

@@ -1,7 +1,7 @@
 package import Sealing
 
 /// Key-encryption keys of AWS KMS. The config's wraps; whichever a wrapped key names unwraps it, as far as the credentials may.
-package struct KMSKeys: KeyWrapper {
+package struct KMSKeys: KeyPlace {
   /// KMS's word for how a symmetric key encrypts: AES-256-GCM, the context as associated data.
   private static let algorithm = "SYMMETRIC_DEFAULT"
 
@@ -15,6 +15,11 @@ package struct KMSKeys: KeyWrapper {
     // By its ARN, which stays where an alias moves on.
     let (bytes, arn) = try await client.encrypt(key.bytes, key: self.key, context: context)
     return WrappedKey(kind: KeyKind.kms, id: arn, algorithm: Self.algorithm, created: nil, bytes: bytes)
+  }
+
+  package func keys() async throws -> [KeyDescription] {
+    let (arn, created, state) = try await client.describe(key)
+    return [KeyDescription(kind: KeyKind.kms, id: arn, created: created, wraps: true, trouble: state == "Enabled" ? nil : state)]
   }
 
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) async throws -> DataKey {

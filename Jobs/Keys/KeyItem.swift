@@ -1,0 +1,44 @@
+package import Operations
+
+/// What became of one slot in a job on keys or timestamps.
+package struct KeyItem: Sendable {
+  /// The slot's folder.
+  package var folder: String
+  package var verdict: Verdict
+
+  /// What was found, or done; in a dry run, what would be done.
+  package enum Verdict: Sendable {
+    /// Nothing needs to be done.
+    case current
+    /// The object that was written.
+    case written(String)
+    /// Why nothing can be done; it stops none of the others.
+    case failed(JobError)
+  }
+
+  package init(_ folder: String, _ verdict: Verdict) { (self.folder, self.verdict) = (folder, verdict) }
+}
+
+/// What a job on keys or timestamps came to.
+package struct KeyOutcome: Sendable {
+  /// By folder: every slot that was looked at.
+  package var items: [KeyItem] = []
+  /// What stopped the job before its end; what it did stays done, and running again goes on.
+  package var stop: JobError?
+
+  package init() {}
+
+  /// The keys of what was written.
+  package var written: [String] {
+    items.compactMap { if case .written(let name) = $0.verdict { "\($0.folder)/\(name)" } else { nil } }
+  }
+
+  /// What failed.
+  package var failures: [JobError] { items.compactMap { if case .failed(let error) = $0.verdict { error } else { nil } } }
+
+  /// The gravest of what happened.
+  package var exit: ExitCode {
+    if let stop { return stop.code }
+    return failures.map(\.code).first { $0 == .integrity } ?? failures.first?.code ?? .done
+  }
+}

@@ -1,0 +1,102 @@
+internal import Glibc
+internal import Storage
+internal import Synchronization
+
+/// A time-stamping authority on loopback: `openssl ts -reply` behind an HTTP server. One answer at a time, since openssl rewrites its serial file.
+package final class TestTSA: Sendable {
+  /// The server's URL, with a token in it that nobody may print.
+  package var url: String { server.url + "/tsr/t0ken" }
+  /// The PEM file to trust.
+  package var caFile: String { folder.path + "/root.pem" }
+  /// How many answers there were.
+  package var count: Int { answers.withLock { $0 } }
+
+  private let folder: TemporaryFolder
+  private let server: TestServer
+  private let answers: SharedCount
+
+  package struct Trouble: Error { let text: String }
+
+  /// An authority whose certificate lasts so many days from now. `instead` answers in its place, where it answers.
+  package init(days: Int = 365, instead: @escaping @Sendable (TestRequest) -> TestReply? = { _ in nil }) throws {
+    let (folder, answers) = (TemporaryFolder(), SharedCount())
+    try Self.make(in: folder, days: days)
+    (self.folder, self.answers) = (folder, answers)
+    server = try TestServer { request in
+      if let reply = instead(request) { return reply }
+      guard request.header("Content-Type") == "application/timestamp-query" else { return .status(415) }
+      return answers.withLock { count in
+        folder.write("query", request.body)
+        let words = ["ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"]
+        guard (try? Self.openssl(words, in: folder)) != nil else { return .status(500) }
+        count += 1
+        let type = HTTPHeader("Content-Type", "application/timestamp-reply")
+        return TestReply(200, headers: [type], body: readFile(folder.path + "/reply"))
+      }
+    }
+  }
+
+  private static func make(in folder: TemporaryFolder, days: Int) throws {
+    folder.write("root.cnf", "keyUsage=critical,keyCertSign\n")
+    folder.write("tsa.ext", "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n")
+    folder.write("serial", "01\n")
+    folder.write(
+      "tsa.cnf",
+      """
+      [tsa]
+      default_tsa = main
+      [main]
+      serial = serial
+      crypto_device = builtin
+      signer_cert = tsa.pem
+      signer_key = tsa.key
+      certs = root.pem
+      signer_digest = sha256
+      default_policy = 1.2.3.4.1
+      digests = sha256
+      accuracy = secs:1
+      ess_cert_id_alg = sha256
+
+      """)
+    let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
+    try openssl(
+      ["req", "-x509"] + key
+        + [
+          "-keyout", "root.key", "-out", "root.pem", "-subj", "/O=Time/CN=Root", "-days", "3650", "-addext",
+          "keyUsage=critical,keyCertSign",
+        ],
+      in: folder)
+    try openssl(["req"] + key + ["-keyout", "tsa.key", "-out", "tsa.csr", "-subj", "/O=Time/CN=Authority"], in: folder)
+    try openssl(
+      [
+        "x509", "-req", "-in", "tsa.csr", "-CA", "root.pem", "-CAkey", "root.key", "-CAcreateserial", "-out", "tsa.pem", "-days",
+        "\(days)", "-extfile", "tsa.ext",
+      ], in: folder)
+  }
+
+  private static func openssl(_ words: [String], in folder: TemporaryFolder) throws {
+    let ending = try Subprocess.run("/usr/bin/openssl", words, directory: folder.path)
+    guard ending.status == 0 else { throw Trouble(text: ending.error) }
+  }
+}
+
+/// A number that threads share.
+private final class SharedCount: Sendable {
+  private let count = Mutex(0)
+  func withLock<Result>(_ body: (inout Int) throws -> sending Result) rethrows -> sending Result {
+    try count.withLock { try body(&$0) }
+  }
+}
+
+/// All bytes of a file of a test; none where it is not there.
+package func readFile(_ path: String) -> [UInt8] {
+  guard let file = unsafe fopen(path, "r") else { return [] }
+  defer { unsafe fclose(file) }
+  var bytes: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = unsafe fread(&block, 1, block.count, file)
+    if count == 0 { return bytes }
+    bytes += block[..<count]
+  }
+}
