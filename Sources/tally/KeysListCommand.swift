@@ -18,7 +18,7 @@ struct KeysListCommand {
       signers: readable(wiring.trusted), authorities: readable(wiring.trustedAuthorities), use,
       renewBefore: (tools.config.sealing?.renewBefore ?? 0) / 1_000_000_000, now: now)
     let keys = KeyInventory.keys(try await wiring.keys()?.keys() ?? [], use, now: now)
-    try invocation.json ? document(certificates, keys, use) : table(certificates, keys, use)
+    if invocation.json { try document(certificates, keys, use) } else if !invocation.quiet { try table(certificates, keys, use) }
     for item in certificates {
       if let warning = item.warning { tools.log.warning(warning, ["certificate": item.certificate.subject]) }
     }

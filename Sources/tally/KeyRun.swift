@@ -1,0 +1,86 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Storage
+
+/// A run over all slots: the store's lock, a verdict for each slot, a run record, one document.
+struct KeyRun {
+  let invocation: Invocation
+  let tools: JobTools
+  /// The name in run records and in the lock.
+  let job: String
+  /// The words for what was done, and for what needed nothing.
+  let done: String
+  let current: String
+
+  typealias Work = () async throws -> KeyOutcome
+
+  func run(_ make: (_ store: any DescribedStore, _ progress: @escaping @Sendable () -> Void) -> Work) async throws -> ExitCode {
+    guard !invocation.dryRun else { return try await work(make) }
+    let holder = StoreLock.Holder(job: job, clock: tools.clock)
+    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder) { try await work(make) }
+  }
+
+  private func work(_ make: (any DescribedStore, @escaping @Sendable () -> Void) -> Work) async throws -> ExitCode {
+    let started = tools.clock.now()
+    let store = try await StoreOpener(tools.config, tools.clock, tools.log).open()
+    if !invocation.dryRun { _ = try await store.sweep() }
+    let progress = Progress(job, total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let outcome = try await make(store) { progress.advance(by: 1) }()
+    progress.finish()
+    try await tell(outcome)
+    if outcome.items.isEmpty, outcome.stop == nil {
+      let nothing = JobError(
+        .noInput, "nothing was done", because: "the store has no archive of this kind", remedy: "none is needed")
+      Failure(nothing).tell()
+      return nothing.code
+    }
+    if !invocation.dryRun, !outcome.written.isEmpty { try await keep(outcome, startedAt: started, in: store) }
+    return outcome.exit
+  }
+
+  private func tell(_ outcome: KeyOutcome) async throws {
+    for failure in outcome.failures { tools.log.error(failure.description) }
+    if let stop = outcome.stop { Failure(stop).tell() }
+    let written = outcome.written
+    for key in written { tools.log.debug(invocation.dryRun ? "would be written" : "written", ["key": key]) }
+    if !invocation.quiet {
+      let counts = [
+        "\(written.count) \(invocation.dryRun ? "would be " : "")\(done)",
+        "\(outcome.items.count - written.count - outcome.failures.count) \(current)", "\(outcome.failures.count) failed",
+      ]
+      let left = outcome.stop == nil ? "" : "; it stopped before the end, and running it again goes on"
+      Screen(.standardError()).line(.info, "\(outcome.items.count) archives: " + counts.joined(separator: ", ") + left)
+    }
+    guard invocation.json else { return }
+    try Output.document { json in
+      json.beginObject()
+      json.key("dryRun")
+      json.bool(invocation.dryRun)
+      json.key("archives")
+      json.beginArray()
+      for item in outcome.items { json.value(KeyRun.document(item)) }
+      json.endArray()
+      json.key("stopped")
+      json.value(outcome.stop?.document ?? .null)
+      json.endObject()
+    }
+  }
+
+  private static func document(_ item: KeyItem) -> JSONValue {
+    let folder: (key: String, value: JSONValue) = ("archive", .string(item.folder))
+    return switch item.verdict {
+    case .current: .object([folder, ("verdict", .string("current"))])
+    case .written(let name): .object([folder, ("verdict", .string("written")), ("object", .string(name))])
+    case .failed(let error): .object([folder, ("verdict", .string("failed")), ("error", error.document)])
+    }
+  }
+
+  private func keep(_ outcome: KeyOutcome, startedAt: Int64, in store: any ObjectStore) async throws {
+    let date = LogicalDate(nanoseconds: startedAt)
+    var record = RunRecord(job: job, date: date, program: Suite.program, parameters: [], startedAt: startedAt)
+    record.outputs = outcome.written
+    record.finish(outcome.exit, error: outcome.stop, at: tools.clock.now())
+    try await DayRun.keep(record, in: store)
+  }
+}
