@@ -5,17 +5,19 @@ import TestSupport
 import Testing
 
 /// Keys of a KMS that another hand made.
-@Suite(.enabled(if: Rig.isUp, "\(Rig.absence)")) struct KMSTests {
+@Suite(.enabled(if: Rig.isUp, "\(Rig.absence)"))
+struct KMSTests {
   private let context = ["archive": "archives/2026/10/18/SMS", "policy": "7y", "store": "s1"]
   private let rig: Rig
 
   init() throws { rig = try Rig.up }
 
   private func client() -> KMSClient {
-    let service = HTTPService(HTTPClient(), .standard, HTTPService.Surroundings(now: { 0 }, pause: { _ in }), judge: KMSClient.advice)
+    let service = HTTPService(
+      HTTPClient(), .standard, HTTPService.Surroundings(now: { 0 }, pause: { _ in }), judge: KMSClient.advice)
     return KMSClient(
       region: rig.region, endpoint: rig.kmsEndpoint, service, now: { 1_795_068_000_000_000_000 },
-      credentials: { S3Credentials(accessKey: "testing", secretKey: Secret("testing")) })
+      credentials: S3Credentials(accessKey: "testing", secretKey: Secret("testing")))
   }
 
   /// What the service's own API says, asked without our client.
@@ -23,7 +25,8 @@ import Testing
     let headers = [
       HTTPHeader("X-Amz-Target", "TrentService.\(action)"), HTTPHeader("Content-Type", "application/x-amz-json-1.1"),
       HTTPHeader(
-        "Authorization", "AWS4-HMAC-SHA256 Credential=testing/20261119/\(rig.region)/kms/aws4_request, SignedHeaders=host, Signature=0"),
+        "Authorization",
+        "AWS4-HMAC-SHA256 Credential=testing/20261119/\(rig.region)/kms/aws4_request, SignedHeaders=host, Signature=0"),
     ]
     let answer = try await HTTPClient().send(HTTPRequest(.post, rig.kmsEndpoint + "/", headers: headers, body: Array(body.utf8)))
     return try JSONValue.parse(answer.body)

@@ -54,6 +54,25 @@ import Testing
     #expect(try check() != 0)
   }
 
+  /// UTCTime ends there (RFC 5652, 11.3).
+  @Test func timesBeyond2049() throws {
+    let openssl = OpenSSLCommand()
+    let last: Int64 = 2_524_607_999
+    let key = try SigningKey.make(name: "Records", from: last - 10, days: 10)
+    openssl.folder.write("content", content)
+    openssl.folder.write("signer.pem", try key.certificate.pem())
+    for (instant, text) in [(last, "UTCTIME:Dec 31 23:59:59 2049 GMT"), (last + 1, "GENERALIZEDTIME:Jan  1 00:00:00 2050 GMT")] {
+      let seal = try CMSSeal.sign(content, with: key, at: instant)
+      let signer = SealVerdict.Signer(certificate: key.certificate, signedAt: instant)
+      #expect(CMSSeal.verify(seal, of: content, trust: [key.certificate]) == .intact(signer))
+      openssl.folder.write("seal", seal)
+      #expect(try openssl.run("cms", "-cmsout", "-print", "-inform", "DER", "-in", "seal").text.contains(text))
+      try openssl.must(
+        "cms", "-verify", "-binary", "-inform", "DER", "-in", "seal", "-content", "content", "-CAfile", "signer.pem", "-purpose",
+        "any", "-attime", "\(instant)")
+    }
+  }
+
   /// What stock tools made, we read.
   @Test func aSealOfOpenSSLIsASeal() throws {
     let openssl = OpenSSLCommand()
