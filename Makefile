@@ -107,8 +107,8 @@ fault: build test-packages  ## kill nightly at every system call that writes, an
 
 screenshot: demo  ## docs/report.png, from the demo's last report
 	$(call install-packages,$(SCREENSHOT_PACKAGES))
-	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1600 --screenshot=$(CURDIR)/docs/report.png \
-	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html) 2>/dev/null
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1700 --screenshot=$(CURDIR)/docs/report.png \
+	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/report.html) 2>/dev/null
 	@echo docs/report.png
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units
