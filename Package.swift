@@ -20,8 +20,8 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
-    .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),  // Catalog/SQLite: Database, Statement
     .systemLibrary(name: "CSHA", path: "Sources/C/CSHA"),  // Sealing/LineHasher
+    .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),  // Catalog/SQLite: Database, Statement
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth

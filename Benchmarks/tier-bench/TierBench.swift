@@ -49,12 +49,13 @@ struct TierBench {
       guard let key = ObjectKey(line.key), let sha256 = Digest(hex: line.sha256) else { return nil }
       let custody = Array(#"{"mapping":{"name":"archiver","version":\#(mapping.version)}}"#.utf8)
       return PackInput(
-        key: key, source: "archiver", mapping: mapping, sha256: sha256, bytes: line.bytes, rawBytes: line.rawBytes,
+        key: key, source: "archiver", isLedger: false, mapping: mapping, sha256: sha256, bytes: line.bytes,
+        rawBytes: line.rawBytes,
         custody: custody)
     }
     let start = ContinuousClock.now
     let packer = Packer(
-      store: store, rule: KeepEverything(), observer: { _, _ in NoObserver() }, threads: threads, scratch: folder)
+      store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: threads, scratch: folder)
     let day = try await packer.pack(inputs)
     note("packed", since: start)
     let writer = ArchiveWriter(store: store, organization: "A firm", program: "tally-tier-bench")

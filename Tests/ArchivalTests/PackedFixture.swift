@@ -32,7 +32,7 @@ struct PackedFixture {
           rawBytes: Int64(bytes.count), custody: custody))
     }
     let packer = Packer(
-      store: store, rule: KeepEverything(), observer: { _, _ in NoObserver() }, threads: threads, scratch: scratch.path)
+      store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: threads, scratch: scratch.path)
     day = try await packer.pack(inputs)
   }
 

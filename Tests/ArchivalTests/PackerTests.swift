@@ -78,11 +78,11 @@ import Testing
       let custody = Array(#"{"mapping":{"name":"\#(file.mapping)","version":\#(mapping.version)}}"#.utf8)
       inputs.append(
         PackInput(
-          key: key, source: file.source, mapping: mapping, sha256: sha256, bytes: Int64(bytes.count),
+          key: key, source: file.source, isLedger: false, mapping: mapping, sha256: sha256, bytes: Int64(bytes.count),
           rawBytes: Int64(bytes.count),
           custody: custody))
     }
-    let packer = Packer(store: store, rule: rule, observer: { _, _ in Campaigns() }, threads: 2, scratch: scratch.path)
+    let packer = Packer(store: store, rule: rule, observer: { _ in Campaigns() }, threads: 2, scratch: scratch.path)
     return Packed(store: store, scratch: scratch, day: try await packer.pack(inputs))
   }
 

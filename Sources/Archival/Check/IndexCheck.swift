@@ -44,7 +44,8 @@ struct IndexCheck {
       let place = offset + Int64(first * BlockFilter.blockSize)
       let bytes = try await ArchiveIndex.read(file, at: place, count * BlockFilter.blockSize)
       unsafe hasher.update(bytes.span.bytes)
-      for block in 0..<count where !BlockFilter.isSound(bytes[(block * 64)..<(block * 64 + 64)], number: first + block) {
+      for block in 0..<count
+      where !BlockFilter.isSound(bytes.span.extracting(block * 64..<block * 64 + 64), number: first + block) {
         throw ArchiveError.damaged(at: place + Int64(block * 64), "a block of a filter")
       }
     }

@@ -18,7 +18,7 @@ package struct KeepEverything: KeepRule {
 }
 
 /// Counts what it likes of a channel's records as they are packed, those that are left out included. There is one for each channel and group
-/// of a source's exports; they are added up in the order of the exports.
+/// of exports; they are added up in the order of the exports.
 package protocol RecordObserver: Sendable {
   /// Takes a record, whose bytes those are. The second event of a record comes behind the first, with `isOutcome`.
   mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool)
@@ -28,11 +28,15 @@ package protocol RecordObserver: Sendable {
   static func += (a: inout Self, b: Self)
 }
 
+extension RecordObserver {
+  /// Of no interest to most.
+  package mutating func observe(_ quarantined: QuarantinedRecord) {}
+}
+
 /// Counts nothing.
 package struct NoObserver: RecordObserver {
   package init() {}
 
   package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {}
-  package mutating func observe(_ quarantined: QuarantinedRecord) {}
   package static func += (a: inout NoObserver, b: NoObserver) {}
 }

@@ -9,16 +9,16 @@ package import Storage
 package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
   private let store: any ObjectStore
   private let rule: Rule
-  private let makeObserver: @Sendable (Channel, _ source: String) -> Observer
+  private let makeObserver: @Sendable (Channel) -> Observer
   private let threads: Int
   private let scratch: String
 
   /// Inflated bytes of a group, about.
   package static var groupSize: Int64 { 64 << 20 }
 
-  /// A packer that waits on disk in the folder `scratch`. `observer` makes one for a channel and a source.
+  /// A packer that waits on disk in the folder `scratch`.
   package init(
-    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel, _ source: String) -> Observer, threads: Int,
+    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel) -> Observer, threads: Int,
     scratch: String
   ) {
     (self.store, self.rule, makeObserver, self.threads, self.scratch) = (store, rule, observer, threads, scratch)
@@ -32,8 +32,7 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
     let inputs = inputs.sorted { $0.source != $1.source ? $0.source < $1.source : $0.key < $1.key }
     let spill = try Spill(in: scratch)
     let groups = try await Parallel.map(Self.groups(inputs), threads: threads) { [self] group in
-      let source = inputs[group[0]].source
-      let packer = try GroupPacker(rule: rule, observer: { makeObserver($0, source) }, spill: spill)
+      let packer = try GroupPacker(rule: rule, observer: makeObserver, spill: spill)
       let packed = try await packer.pack(group.map { ($0, inputs[$0]) }, from: store)
       done(group.reduce(0) { $0 + inputs[$1].bytes })
       return packed
@@ -86,7 +85,7 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
     contents.nodes = nodes
     contents.inputs = counts.inputs.keys.sorted().map { inputs[$0] }
     return PackedLane(
-      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed ?? makeObserver(channel, ""),
+      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed ?? makeObserver(channel),
       inputs: counts.inputs,
       contents: contents)
   }
