@@ -1,9 +1,9 @@
 # Tallystick: `make help` lists what there is.
 
 # What Debian must provide. The one list of the project.
-BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libisal-dev libp11-kit-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libisal-dev libp11-kit-dev libsqlite3-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
 RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
-TEST_PACKAGES = chromium libsimdjson-dev softhsm2 zstd $(RIG_PACKAGES)
+TEST_PACKAGES = age chromium libsimdjson-dev nghttp2-proxy softhsm2 zstd $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
 SCREENSHOT_PACKAGES = chromium

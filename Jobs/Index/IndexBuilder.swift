@@ -16,15 +16,17 @@ package struct IndexBuilder: Sendable {
   package static func indexKey(_ export: ObjectKey) -> ObjectKey { export.adding(".events") }
 
   /// Scans an export and writes what comes of it. Throws `ExportAltered` where its bytes are not those of `digest`; then nothing is written.
-  /// `isFresh` says that the digest was taken of these bytes a moment ago, so that they need not be hashed again.
+  /// `isFresh` says that the digest was taken of these bytes a moment ago, so that they need not be hashed again; `reader` has the export open already.
   @discardableResult
   package func build(
-    _ export: ObjectKey, mapping: ProviderMapping, digest: Digest, isFresh: Bool = false, quarantine: ObjectKey
+    _ export: ObjectKey, _ reader: (any ObjectReader)? = nil, mapping: ProviderMapping, digest: Digest, isFresh: Bool = false,
+    quarantine: ObjectKey
   ) async throws -> ScanSummary {
-    let reader = try await store.open(export)
+    let opened: any ObjectReader
+    if let reader { opened = reader } else { opened = try await store.open(export) }
     let index = try await store.create(IndexBuilder.indexKey(export))
     do {
-      let (summary, quarantined) = try await scan(reader, export, mapping, digest, isFresh: isFresh, into: index)
+      let (summary, quarantined) = try await scan(opened, export, mapping, digest, isFresh: isFresh, into: index)
       if let quarantined {
         try Task.checkCancellation()
         do { try await store.put(quarantined, as: quarantine) } catch let error as StorageError where error.code == .exists {

@@ -6,8 +6,9 @@ package import Storage
 package protocol ExportIndexer: Sendable {
   /// Whether a compressed export ends as it should: false where it breaks off. Plain text is complete.
   func isComplete(_ export: any ObjectReader) async throws -> Bool
-  /// Scans a kept export, writes its event index and its quarantine file to the store, and tells what was seen.
-  func index(_ export: KeptExport) async throws -> ScanSummary
+  /// Scans a kept export, writes its event index and its quarantine file to the store, and tells what was seen. `reader` has the export open
+  /// already.
+  func index(_ export: KeptExport, _ reader: (any ObjectReader)?) async throws -> ScanSummary
 }
 
 /// An export in the store, its bytes durable.

@@ -12,7 +12,7 @@ struct ExportPull: Sendable {
   /// Custody records that the same name has on other days.
   let before: [ObjectKey]
 
-  private var source: Source { job.source }
+  var source: Source { job.source }
 
   /// What becomes of it. What the source's failure makes of it is an outcome too; only the store's is thrown.
   func run(dryRun: Bool, _ copied: @Sendable (Int64) -> Void) async throws -> PullResult.Outcome {
@@ -23,6 +23,8 @@ struct ExportPull: Sendable {
       case .changed: return .left("it changed while it was copied")
       case .storage(let error) where error.code == .notFound: return .left("it has gone since it was listed")
       case .storage(let error) where error.isOfTransfer: return .failed(error)
+      // A scratch file is on a disk of ours.
+      case .storage(let error) where error.code == .full: throw error
       case .storage: return try await refused(.unreadable, dryRun)
       }
     }
@@ -117,6 +119,10 @@ struct ExportPull: Sendable {
     _ origin: any ExportOrigin, as name: String, isAltered: Bool, _ declared: Declared, _ copied: (Int64) -> Void
   ) async throws -> PullResult.Outcome {
     let key = try key(name)
+    if let (export, reader) = try await copiedByServer(origin, to: key) {
+      copied(export.bytes)
+      return .pulled(try await finish(export, name, isAltered: isAltered, declared, origin.facts, reader))
+    }
     let writer = try await job.store.create(key)
     let digest: Digest
     do {
@@ -157,7 +163,7 @@ struct ExportPull: Sendable {
   }
 
   /// What is wrong with the bytes by what the source's listing said of them.
-  private func objection(to digest: Digest, of origin: any ExportOrigin) -> Refusal.Reason? {
+  func objection(to digest: Digest, of origin: any ExportOrigin) -> Refusal.Reason? {
     if let size = candidate.size, size != origin.size { return .otherSize }
     return [candidate.sha256, origin.sha256].contains { $0 != nil && $0 != digest } ? .otherDigest : nil
   }
@@ -167,14 +173,15 @@ struct ExportPull: Sendable {
     let key = try key(name)
     let reader = try await job.store.open(key)
     let export = KeptExport(key: key, source: source, date: date, bytes: reader.size, sha256: try await reader.sha256())
-    _ = try await finish(export, name, isAltered: false, .notAsked, [])
+    _ = try await finish(export, name, isAltered: false, .notAsked, [], reader)
   }
 
   /// Index and quarantine, then the custody record.
   private func finish(
-    _ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared, _ facts: [(key: String, value: JSONValue)]
+    _ export: KeptExport, _ name: String, isAltered: Bool, _ declared: Declared, _ facts: [(key: String, value: JSONValue)],
+    _ reader: (any ObjectReader)? = nil
   ) async throws -> CustodyRecord {
-    let summary = try await job.indexer.index(export)
+    let summary = try await job.indexer.index(export, reader)
     var findings: [ExportFinding] = []
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
       findings.append(ExportFinding(code: code, source: source.name, export: export.key.description, detail: detail))

@@ -32,4 +32,13 @@ package protocol ExportOrigin: ObjectReader {
   func isUnchanged() async throws -> Bool
   /// What the source told about it: members of the custody record's `origin`. Never credentials.
   var facts: [(key: String, value: JSONValue)] { get }
+  /// Where it lies, for a store at the same server; nil where no server could copy it.
+  var remote: RemoteObject? { get }
+  /// The MD5 of its bytes in hexadecimal, where the source's list tells it; nil where it does not.
+  var md5: String? { get }
+}
+
+extension ExportOrigin {
+  package var remote: RemoteObject? { nil }
+  package var md5: String? { nil }
 }

@@ -25,8 +25,10 @@ package struct ScanningIndexer: ExportIndexer {
     return check.isComplete
   }
 
-  package func index(_ export: KeptExport) async throws -> ScanSummary {
-    try await IndexBuilder(store: store)
-      .build(export.key, mapping: mapping, digest: export.sha256, isFresh: true, quarantine: try export.quarantineKey)
+  package func index(_ export: KeptExport, _ reader: (any ObjectReader)?) async throws -> ScanSummary {
+    // What was hashed a moment ago lies in the page cache, or in the reader's scratch file. What comes over a network once more is hashed once more.
+    let isFresh = reader != nil || store is DirectoryStore
+    return try await IndexBuilder(store: store).build(
+      export.key, reader, mapping: mapping, digest: export.sha256, isFresh: isFresh, quarantine: try export.quarantineKey)
   }
 }

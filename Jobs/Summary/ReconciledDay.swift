@@ -61,6 +61,9 @@ struct ReconciledDay {
     var summaries = try await totals(folder)
     let total = try await folder.totals().totals.openItems
     var sum = Summary.RollForward()
+    for channel in summaries.keys {
+      summaries[channel]?.openItems = Summary.RollForward(folder.date, opening: 0, new: 0, cleared: 0, closing: 0)
+    }
     for (channel, items) in try await openItems(folder) {
       summaries[channel, default: Summary()].openItems = items
       sum += items

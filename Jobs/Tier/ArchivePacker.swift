@@ -48,8 +48,8 @@ package struct ArchivePacker: SlotPacker {
     }
     let rule = try await TierTriggers(settings.policy, around: date, days: settings.days, in: store)
     let packer = Packer(
-      store: store, rule: rule, observer: { _ in NoObserver() }, threads: settings.threads, scratch: settings.scratch)
-    let packed: PackedDay<NoObserver>
+      store: store, rule: rule, observer: { _ in SummaryCounter() }, threads: settings.threads, scratch: settings.scratch)
+    let packed: PackedDay<SummaryCounter>
     do { packed = try await packer.pack(try await inputs(order), done: progress) } catch PackError.altered(
       let key, let expected, let found)
     {
@@ -79,14 +79,15 @@ package struct ArchivePacker: SlotPacker {
       let record = try await CustodyRecord.read(custody, in: store)
       inputs.append(
         PackInput(
-          key: export.key, source: export.source, mapping: source.mapping, sha256: export.sha256, bytes: export.bytes,
+          key: export.key, source: export.source, isLedger: source.isLedger, mapping: source.mapping, sha256: export.sha256,
+          bytes: export.bytes,
           rawBytes: record.summary.rawBytes, custody: bytes))
     }
     return inputs
   }
 
   private func write(
-    _ lane: PackedLane<NoObserver>?, _ packed: [PackedInput], _ slot: Slot, _ expected: [Channel],
+    _ lane: PackedLane<SummaryCounter>?, _ packed: [PackedInput], _ slot: Slot, _ expected: [Channel],
     _ day: SummaryBuilder.Day, _ reconciliation: ReconciliationFiles?
   ) async throws -> PackedSlot {
     let inputs = packed.map { packed in
@@ -98,9 +99,12 @@ package struct ArchivePacker: SlotPacker {
     // What an archive holds follows from these, so its name does too.
     let origins = (inputs.map(\.object) + [reconciliation?.reference].compactMap(\.self)).map { ($0.key, $0.sha256) }
     let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
+    var counted = day[slot.channel]
+    if let lane { counted += lane.observed.summary }
+    counted.quarantined += lane?.events.quarantined ?? 0
     let summary = SlotSummary(
       store: settings.storeID, slot: slot, expected: expected, reconciliation: day.reconciliation, lookedAt: day.lookedAt,
-      summary: day[slot.channel]
+      summary: counted
     ).bytes
     var result = PackedSlot(
       id: id, events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),
@@ -117,7 +121,7 @@ package struct ArchivePacker: SlotPacker {
 
   /// Writes the archive; where an interrupted run left another content under its name, in place of that.
   private func write(
-    _ lane: PackedLane<NoObserver>, _ slot: Slot, _ id: String, _ files: [ArchiveFile]
+    _ lane: PackedLane<SummaryCounter>, _ slot: Slot, _ id: String, _ files: [ArchiveFile]
   ) async throws -> ArchiveWriter.Written {
     let writer = ArchiveWriter(store: store, organization: settings.organization, program: settings.program)
     let keys = try keys()

@@ -6,6 +6,8 @@ package enum Integrity: Hashable, Sendable {
   case intact
   /// Read, and not as recorded: why.
   case altered(String)
+  /// Recorded, and released: sealed archives have all of it.
+  case released
   /// Recorded, and not there.
   case missing
   /// Could not be judged: why.
@@ -19,6 +21,8 @@ package struct VerifyResult: Sendable {
     package var export: ObjectKey
     /// Its bytes against its custody record.
     package var integrity: Integrity
+    /// Whether it is there as recorded, or in sealed archives.
+    package var isIntact: Bool { integrity == .intact || integrity == .released }
     /// Its event index; one that is not intact is rebuilt from the export, so it is no failure of integrity.
     package var index: Integrity
   }
@@ -27,6 +31,8 @@ package struct VerifyResult: Sendable {
   package var items: [Item] = []
   /// Objects beside the exports that no custody record speaks of: put there by others, or left by a pull that did not end.
   package var extras: [ObjectKey] = []
+  /// What others laid over objects in a bucket. Nothing of it was read.
+  package var overlays: [Overlay] = []
 
   /// Nothing verified.
   package init(items: [Item] = [], extras: [ObjectKey] = []) { (self.items, self.extras) = (items, extras) }
@@ -37,15 +43,19 @@ package struct VerifyResult: Sendable {
   }
 
   /// Whether every export was judged and is intact, and there was one.
-  package var isIntact: Bool { !items.isEmpty && items.allSatisfy { $0.integrity == .intact } }
+  package var isIntact: Bool { !items.isEmpty && items.allSatisfy(\.isIntact) }
+
+  /// Whether all is as it should be but that somebody has tried to hide or replace what is kept: something to look at, and no failure.
+  package var isOdd: Bool { overlays.contains(where: \.isOdd) }
 
   /// Whether one is altered or missing: an integrity failure.
   package var isDamaged: Bool {
-    items.contains {
-      switch $0.integrity {
-      case .altered, .missing: true
-      case .intact, .notCheckable: false
+    overlays.contains { $0.kind == .gone }
+      || items.contains {
+        switch $0.integrity {
+        case .altered, .missing: true
+        case .intact, .released, .notCheckable: false
+        }
       }
-    }
   }
 }

@@ -6,20 +6,19 @@ internal import Storage
 struct S3Keys {
   let log: Log
 
-  /// Keys are read once, here; what the surroundings give is asked for as it expires.
-  func source(_ credentials: S3Place.Credentials?, region: String) throws -> S3Client.CredentialSource {
-    let choice: CredentialChain.Choice
+  /// What the config names is read here, and once more where a session token has expired; what the surroundings give is asked for as it expires.
+  func source(_ credentials: S3Place.Credentials?, region: String) throws -> any S3CredentialSource {
     switch credentials {
     case .keys(let accessKey, let secretKey, let sessionToken):
-      let keys = S3Credentials(
-        accessKey: try accessKey.read(), secretKey: Secret(try secretKey.read()),
-        sessionToken: try sessionToken.map { Secret(try $0.read()) })
-      return { keys }
-    case .profile(let name): choice = .profile(name)
-    case nil: choice = .surroundings
+      let read: @Sendable () throws -> S3Credentials = {
+        S3Credentials(
+          accessKey: try accessKey.read(), secretKey: Secret(try secretKey.read()),
+          sessionToken: try sessionToken.map { Secret(try $0.read()) })
+      }
+      return CredentialChain(.config(read), surroundings(region), kept: try read())
+    case .profile(let name): return CredentialChain(.profile(name), surroundings(region))
+    case nil: return CredentialChain(.surroundings, surroundings(region))
     }
-    let chain = CredentialChain(choice, surroundings(region))
-    return { try await chain.current() }
   }
 
   private func surroundings(_ region: String) -> CredentialSurroundings {

@@ -17,7 +17,7 @@ struct SourceWiring: Sendable {
     case .directory(let path): return DirectorySource(source, path: path)
     case .https(let place): return try https(source, place)
     case .genesys(let place): return try genesys(source, place)
-    case .s3(let place): return S3Source(source, try bucket(place))
+    case .s3(let place): return S3Source(source, try bucket(place), store: store)
     }
   }
 

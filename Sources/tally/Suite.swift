@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
@@ -29,6 +30,11 @@ struct Suite: Sendable {
   private static var newID: String {
     if let epoch = Environment.current["SOURCE_DATE_EPOCH"] { return RandomID.fixed(by: epoch) }
     return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
+  }
+
+  /// The kinds of id and label that each source's mapping names.
+  var labelled: [String: Set<FilterKey>] {
+    sources.reduce(into: [:]) { $0[$1.source.name] = $1.mapping.filterKeys }
   }
 
   var clock: any WallClock { tools.clock }
@@ -72,6 +78,8 @@ struct Suite: Sendable {
       postsRequests: tools.config.requests.url != nil)
   }
 
+  var index: IndexJob { IndexJob(store: store) }
+
   /// A job that posts with that authorization.
   func requests(_ tools: JobTools, _ authorization: HTTPAuthorization = .none) -> RequestsJob {
     let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
@@ -94,6 +102,11 @@ struct Suite: Sendable {
     return RequestsJob(
       store: store, endpoint: endpoint, settings: RequestsJob.Settings(batch: config.batch, perNight: config.perNight),
       now: { clock.now() })
+  }
+
+  /// Keeps the catalog of the store's archives.
+  var catalog: CatalogKeeper {
+    CatalogKeeper(CatalogFolder(tools.config.store.catalogFolder), of: store, id: store.format.id, threads: threads)
   }
 
   /// Whether a day has a reconciliation.

@@ -1,4 +1,6 @@
+import Events
 import Foundation
+import Sealing
 import TestSupport
 import Testing
 
@@ -10,32 +12,52 @@ struct BucketNight {
   let folder: String
 
   /// Makes the exports.
-  init(_ folder: String, events: Int = 1000) throws {
+  init(_ folder: String, events: Int = 1000, files: Int = 3) throws {
     self.folder = folder
     let synth = URL(filePath: Tally.path).deletingLastPathComponent().appending(path: "tally-synth").path
-    let words = "--events \(events) --files 3 --nights 2 --ledger --date \(Self.dates[0]) --out".split(separator: " ").map(
+    let words = "--events \(events) --files \(files) --nights 2 --ledger --date \(Self.dates[0]) --out".split(separator: " ").map(
       String.init)
     #expect(try Tally.run(program: synth, words + [folder + "/exports"]).status == 0)
   }
 
-  /// Writes a config; `store` is JSON5.
-  func configure(_ name: String, store: String) throws {
+  /// Writes a config; `store` is JSON5. The sources are folders, or below `archiver/` and `ledger/` of a bucket, with the store's credentials.
+  func configure(_ name: String, store: String, source: String = "") throws {
+    func place(_ folder: String, _ prefix: String) -> String {
+      source.isEmpty ? "path: \"\(folder)\"" : "prefix: \"\(prefix)\", \(source)"
+    }
     try """
     { store: \(store),
       sources: [
-        { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
-        { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
+        { name: "archiver", \(place("exports", "archiver")), pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
+        { name: "ledger", side: "ledger", \(place("exports/ledger", "ledger")), pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
     """.write(toFile: folder + "/\(name).json5", atomically: true, encoding: .utf8)
   }
 
-  /// The config of a bucket.
-  func configure(_ name: String, bucket: String, at endpoint: String, more: String = "") throws {
+  /// The config of a bucket, with sources in a folder or in another bucket of the same server.
+  func configure(_ name: String, bucket: String, at endpoint: String, more: String = "", source: String? = nil) throws {
+    let server = """
+      endpoint: "\(endpoint)", pathStyle: true, credentials: { accessKey: { env: "KEY" }, secretKey: { env: "SECRET" } }
+      """
     try configure(
-      name,
-      store: """
-        { kind: "s3", bucket: "\(bucket)", prefix: "p/q", endpoint: "\(endpoint)", pathStyle: true, cache: "cache\(name)",
-          credentials: { accessKey: { env: "KEY" }, secretKey: { env: "SECRET" } }\(more) }
-        """)
+      name, store: "{ kind: \"s3\", bucket: \"\(bucket)\", prefix: \"p/q\", cache: \"cache\(name)\", \(server)\(more) }",
+      source: source.map { "kind: \"s3\", bucket: \"\($0)\", \(server)" } ?? "")
+  }
+
+  /// Puts the exports of the first night into a bucket, where `configure` looks for them.
+  func upload(to rig: Rig, _ bucket: String) throws {
+    for (side, below) in [("archiver", "exports"), ("ledger", "exports/ledger")] {
+      let day = BucketNight.dates[0].replacing("-", with: "/")
+      for name in try FileManager.default.contentsOfDirectory(atPath: "\(folder)/\(below)/\(day)") where name.hasSuffix(".gz") {
+        let bytes = Array(try Data(contentsOf: URL(filePath: "\(folder)/\(below)/\(day)/\(name)")))
+        try rig.ask(
+          "put_object",
+          [
+            "Bucket": .string(bucket), "Key": .string("\(side)/\(day)/\(name)"),
+            "Body": ["base64": .string(Base64.encode(bytes))],
+          ],
+          as: .admin)
+      }
+    }
   }
 
   func environment(_ key: Rig.Key? = nil) -> [String: String] {

@@ -1,3 +1,4 @@
+import Events
 import Foundation
 import Sealing
 import Synchronization
@@ -38,6 +39,78 @@ struct BucketNightTests {
       #expect(try rig.versions(bucket) == before)
       let verified = try night.tally("bucket", "verify", key: rig.user)
       #expect(verified.status == 0, "\(verified.error)")
+    }
+  }
+
+  /// Keys that need escapes wherever they stand: in a list, in a path, in what is copied from where. Once copied by the server, once read and written.
+  @Test(.enabled(if: Rig.isUp, "\(Rig.absence)"), arguments: [true, false])
+  func oddKeysOfASourceAreKept(_ isNear: Bool) throws {
+    let rig = try Rig.up
+    let (origin, bucket) = (try rig.makeBucket(), try rig.makeBucket())
+    let text = SmallNight.lines(SmallNight.good)
+    let names = [
+      "a b.ndjson", "a+b.ndjson", "a%41b.ndjson", "a'b\"c.ndjson", "é😀.ndjson", "(a)!*~&=;@$,?#.ndjson", "<a>&amp;.ndjson",
+      String(repeating: "k", count: 193) + ".ndjson",
+    ]
+    let refused = [
+      "up/../x.ndjson", "a//b.ndjson", "line\nbreak.ndjson", "\u{1}.ndjson", String(repeating: "k", count: 1014) + ".ndjson",
+    ]
+    for name in names + refused {
+      try rig.ask(
+        "put_object",
+        ["Bucket": .string(origin), "Key": .string("in/" + name), "Body": .string(String(decoding: text, as: UTF8.self))],
+        as: .admin)
+    }
+    try withTemporaryFolder { folder in
+      func server(_ endpoint: String) -> String {
+        "kind: 's3', endpoint: '\(endpoint)', pathStyle: true, ca: '\(rig.ca)', "
+          + "credentials: { accessKey: { env: 'KEY' }, secretKey: { env: 'SECRET' } }"
+      }
+      try """
+      { store: { bucket: '\(bucket)', cache: 'cache', \(server(rig.endpoint)) },
+        sources: [{ name: 'b', bucket: '\(origin)', prefix: 'in', pattern: '*.ndjson', \(server(isNear ? rig.endpoint : rig.tlsEndpoint)) }] }
+      """.write(toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
+      let environment = ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "KEY": rig.user.id, "SECRET": rig.user.secret]
+      let ending = try Subprocess.run(
+        Tally.path, ["pull", "--json", "--date", SmallNight.date, "--config", folder + "/tally.json5"], environment: environment)
+      #expect(ending.status == 10, "\(ending.error)")
+      let below = "exports/b/2026/12/31/"
+      let kept = try rig.versions(bucket, prefix: below).filter { version in
+        ![".events", ".custody.json"].contains(where: version.key.hasSuffix)
+      }
+      #expect(Set(kept.map { String($0.key.dropFirst(below.count)) }) == Set(names))
+      for version in kept { #expect(try rig.sha256(bucket, version.key, version: version.id) == SHA256.hash(text).description) }
+      // Each that cannot be kept is named.
+      #expect(ending.error.components(separatedBy: "export refused").count == 1 + refused.count)
+    }
+  }
+
+  /// Somebody with the right to it hides one export and puts other bytes over another: both are read as they were, and named.
+  @Test(.enabled(if: Rig.isUp, "\(Rig.absence)"))
+  func verifyNamesWhatWasLaidOver() throws {
+    let rig = try Rig.up
+    let bucket = try rig.makeBucket()
+    try withTemporaryFolder { folder in
+      let night = try BucketNight(folder, events: 300)
+      try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
+      #expect(try night.tally("bucket", "pull", "--quiet", "--date", BucketNight.dates[0], key: rig.user).status == 0)
+      let exports = try rig.versions(bucket, prefix: "p/q/exports/archiver/").map(\.key).filter { $0.hasSuffix(".gz") }
+      try #require(exports.count >= 3)
+      let place: JSONValue = ["Bucket": .string(bucket)]
+      try rig.ask("delete_object", place + ["Key": .string(exports[0])], as: .admin)
+      try rig.ask("put_object", place + ["Key": .string(exports[1]), "Body": "other"], as: .admin)
+      let ending = try night.tally("bucket", "verify", "--json", key: rig.user)
+      #expect(ending.status == 10, "\(ending.error)")
+      let document = try JSONValue.parse(Array(ending.out.utf8))
+      #expect(document["exports"]?.elements?.allSatisfy { $0["export"]?.stringValue == "intact" } == true)
+      let found = (document["laidOver"]?.elements ?? []).map { "p/q/" + ($0["key"]?.stringValue ?? "") }
+      #expect(found == [exports[0], exports[1]])
+      #expect(ending.error.contains("hidden by a delete marker") && ending.error.contains("laid over by 1 later versions"))
+      // The marker is taken away by its id, and the version too: then there is nothing to say.
+      for version in try rig.versions(bucket, prefix: "p/q/exports/archiver/") where version.isMarker || version.size == 5 {
+        try rig.ask("delete_object", place + ["Key": .string(version.key), "VersionId": .string(version.id)], as: .admin)
+      }
+      #expect(try night.tally("bucket", "verify", key: rig.user).status == 0)
     }
   }
 

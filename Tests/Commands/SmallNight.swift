@@ -22,10 +22,10 @@ struct SmallNight {
   }
 
   /// `settings` are more of the source's, `more` more of the config's.
-  init(_ folder: String, good: Bool = true, settings: String = "", more: String = "") throws {
+  init(_ folder: String, good: Bool = true, store: String = "'store'", settings: String = "", more: String = "") throws {
     self.folder = folder
     try FileManager.default.createDirectory(atPath: folder + "/in", withIntermediateDirectories: false)
-    try Data("{ store: 'store', threads: 2, sources: [{ name: 'a', path: 'in'\(settings) }]\(more) }".utf8)
+    try Data("{ store: \(store), threads: 2, sources: [{ name: 'a', path: 'in'\(settings) }]\(more) }".utf8)
       .write(to: URL(filePath: folder + "/tally.json5"))
     if good { try write("good.ndjson", SmallNight.lines(SmallNight.good)) }
   }

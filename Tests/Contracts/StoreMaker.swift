@@ -1,3 +1,4 @@
+import Events
 import Operations
 import Storage
 import TestSupport
@@ -30,6 +31,8 @@ struct StoreUnderTest: Sendable {
   /// Lets nanoseconds pass on it; nil where nobody can.
   var pass: (@Sendable (Int64) async throws -> Void)?
   var keep: (any Sendable)?
+  /// Puts bytes under a key behind the store's back, or a delete marker; nil where nobody can.
+  var layOver: (@Sendable (_ key: String, _ bytes: [UInt8]?) async throws -> Void)?
 }
 
 extension StoreMaker {
@@ -58,8 +61,15 @@ extension StoreMaker {
   static let s3 = StoreMaker(name: "S3") { defaults in
     let rig = try Rig.up
     let clock = ManualClock(now: try SystemClock().now())
-    let store = try await S3Store.open(rig.client(try rig.makeBucket(), clock: clock), rig.settings(defaults)) { "s" }
-    return StoreUnderTest(store: store, now: clock.now)
+    let bucket = try rig.makeBucket()
+    let store = try await S3Store.open(rig.client(bucket, clock: clock), rig.settings(defaults)) { "s" }
+    return StoreUnderTest(
+      store: store, now: clock.now,
+      layOver: { key, bytes in
+        let place: JSONValue = ["Bucket": .string(bucket), "Key": .string(key)]
+        guard let bytes else { return _ = try rig.ask("delete_object", place, as: .admin) }
+        try rig.ask("put_object", place + ["Body": .string(String(decoding: bytes, as: UTF8.self))], as: .admin)
+      })
   }
 
   /// What Amazon documents.
@@ -83,7 +93,11 @@ extension StoreMaker {
       var settings = S3Settings(cache: "/tmp")
       settings.defaults = defaults
       let store = try await S3Store.open(try server.client(clock: clock.now), settings) { "s" }
-      return StoreUnderTest(store: store, now: clock.now, pass: { clock.advance(by: $0) }, keep: server)
+      return StoreUnderTest(
+        store: store, now: clock.now, pass: { clock.advance(by: $0) }, keep: server,
+        layOver: { key, bytes in
+          server.put(key, bytes ?? [], isMarker: bytes == nil)
+        })
     }
   }
 }

@@ -17,7 +17,7 @@ struct KMSTests {
       HTTPClient(), .standard, HTTPService.Surroundings(now: { 0 }, pause: { _ in }), judge: KMSClient.advice)
     return KMSClient(
       region: rig.region, endpoint: rig.kmsEndpoint, service, now: { 1_795_068_000_000_000_000 },
-      credentials: { S3Credentials(accessKey: "testing", secretKey: Secret("testing")) })
+      credentials: S3Credentials(accessKey: "testing", secretKey: Secret("testing")))
   }
 
   /// What the service's own API says, asked without our client.

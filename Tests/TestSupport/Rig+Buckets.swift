@@ -77,6 +77,11 @@ extension Rig {
     }
   }
 
+  /// The first thousand keys that are not hidden.
+  package func keys(_ bucket: String) throws -> [String] {
+    try ask("list_objects_v2", ["Bucket": .string(bucket)])["Contents"]?.elements?.compactMap { $0["Key"]?.stringValue } ?? []
+  }
+
   /// The SHA-256 of an object's bytes in hexadecimal, as boto3 reads them: of one version, or the latest.
   package func sha256(_ bucket: String, _ key: String, version: String? = nil) throws -> String {
     var arguments: [(key: String, value: JSONValue)] = [("Bucket", .string(bucket)), ("Key", .string(key))]

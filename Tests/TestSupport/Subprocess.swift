@@ -80,7 +80,8 @@ package struct Subprocess {
     guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(what: path, errno: errno) }
   }
 
-  private static func read(_ path: String) throws -> String {
+  /// A small text file.
+  static func read(_ path: String) throws -> String {
     guard let file = unsafe fopen(path, "r") else { throw Failure(what: path, errno: errno) }
     defer { unsafe fclose(file) }
     var bytes: [UInt8] = []

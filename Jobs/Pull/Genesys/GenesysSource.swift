@@ -124,7 +124,7 @@ package struct GenesysSource: ExportSource {
       let answer = try await api.jobs(.get, "/\(job.id)/results?pageSize=\(settings.pageSize)\(query)")
       guard answer.status != 404 else { throw unexpected("the results of job \(job.id) are gone") }
       guard let page = try? GenesysPage(answer.body) else { throw unexpected("page \(number) is no page of conversations") }
-      try file.append(answer.body)
+      try file.append(answer.body, of: "page \(number) of job \(job.id)")
       var facts: [(key: String, value: JSONValue)] = [("job", .string(job.id))]
       if let id = job.correlationID { facts.append(("jobCorrelationId", .string(id))) }
       if let id = answer.correlationID { facts.append(("correlationId", .string(id))) }

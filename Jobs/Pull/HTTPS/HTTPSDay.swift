@@ -106,7 +106,7 @@ struct HTTPSDay: SourceDay {
         let download: HTTPDownload
         if let open { download = open } else { download = try await Self.again(web, address, export) }
         while let piece = try await download.next() {
-          try file.append(piece)
+          try file.append(piece, of: address.description)
           size += Int64(piece.count)
         }
         return ScratchOrigin(

@@ -7,12 +7,15 @@ struct S3Day: SourceDay {
   var listing = SourceListing()
   private let client: S3Client
   private let prefix: String
+  /// Whether the store is at the same server, and may have it copied: then no body is begun before it is needed.
+  private let isNear: Bool
   /// By path below the prefix.
   private var objects: [String: S3Version] = [:]
 
-  init(client: S3Client, prefix: String) {
+  init(client: S3Client, prefix: String, isNear: Bool) {
     self.client = client
     self.prefix = prefix
+    self.isNear = isNear
   }
 
   mutating func add(_ candidate: SourceListing.Candidate, _ object: S3Version) {
@@ -29,24 +32,30 @@ struct S3Day: SourceDay {
     guard let object = objects[candidate.path] else {
       throw StorageError(.notFound, "open", candidate.path, cause: "it is not listed", remedy: "run the same date again")
     }
-    let download = try await Self.get(client, object, from: 0)
-    let export = WebExport(download.header)
+    let first = isNear ? nil : try await Self.get(client, object, from: 0)
+    let head = isNear ? try await Self.head(client, object) : nil
+    let header: (String) -> String? = { name in first?.header(name) ?? head?.header(name) }
+    let export = WebExport(header)
     guard export.size == object.size else { throw OriginFailure.changed }
     var facts = export.facts
-    for (name, header) in [("version", "x-amz-version-id"), ("requestId", "x-amz-request-id")] {
-      if let value = download.header(header) { facts.append((name, .string(WebReader.printable(value)))) }
+    for (name, header) in [("version", header("x-amz-version-id")), ("requestId", header("x-amz-request-id"))] {
+      if let value = header { facts.append((name, .string(WebReader.printable(value)))) }
     }
-    let client = client
+    let (client, isNear) = (client, isNear)
     let origin = RemoteOrigin(
       size: object.size, modified: (object.modified ?? export.modified)?.nanoseconds, sha256: export.sha256, facts: facts,
-      first: download
+      first: first
     ) { offset in
       try await Self.get(client, object, from: offset)
     } recheck: {
-      true
+      // Each body that was read is of the listed ETag; a copy's parts may not be.
+      isNear ? try await client.head(object.key).map { Self.isSame($0, object) } ?? false : true
     }
-    guard let md5 = Self.md5(object.etag, download.header) else { return origin }
-    return S3Origin(origin, md5: md5, place: place(of: candidate))
+    let remote = RemoteObject(
+      server: client.address.endpoint, container: client.address.bucket, name: object.key, tag: object.etag, size: object.size,
+      owner: client.owner)
+    return S3Origin(
+      origin, remote: isNear ? remote : nil, md5: Self.md5(object.etag, header), place: place(of: candidate))
   }
 
   func companion(of candidate: SourceListing.Candidate, _ suffix: String) async throws -> [UInt8] {
@@ -54,6 +63,17 @@ struct S3Day: SourceDay {
   }
 
   func place(of candidate: SourceListing.Candidate) -> String { "s3://\(client.address.bucket)/\(prefix)\(candidate.path)" }
+
+  private static func head(_ client: S3Client, _ object: S3Version) async throws -> S3Head {
+    guard let head = try await client.head(object.key) else {
+      throw StorageError(
+        .notFound, "examine", client.address.place(object.key), cause: "it has gone", remedy: "run the same date again")
+    }
+    guard isSame(head, object) else { throw OriginFailure.changed }
+    return head
+  }
+
+  private static func isSame(_ head: S3Head, _ object: S3Version) -> Bool { head.etag == object.etag && head.size == object.size }
 
   /// GetObject with If-Match.
   private static func get(_ client: S3Client, _ object: S3Version, from offset: Int64) async throws -> HTTPDownload {

@@ -10,16 +10,19 @@ package import Storage
 package struct S3Source: ExportSource {
   package let source: Source
   private let client: S3Client
+  private let isNear: Bool
 
-  package init(_ source: Source, _ client: S3Client) {
+  /// `store` is where the exports go: one at the same server copies them.
+  package init(_ source: Source, _ client: S3Client, store: (any ObjectStore)? = nil) {
     self.source = source
     self.client = client
+    isNear = (store as? any CopyingStore)?.isAt(client.address.endpoint) ?? false
   }
 
   package func day(_ date: LogicalDate, dryRun: Bool) async throws -> any SourceDay {
     do {
       let prefix = client.address.prefix.isEmpty ? "" : client.address.prefix + "/"
-      var day = S3Day(client: client, prefix: prefix)
+      var day = S3Day(client: client, prefix: prefix, isNear: isNear)
       var token: String?
       repeat {
         try Task.checkCancellation()

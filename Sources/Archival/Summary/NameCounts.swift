@@ -36,7 +36,7 @@ struct NameCounts: Sendable {
       hasLongName = true
       return others[kind] += 1
     }
-    let hash = NameHash.hash(name)
+    let hash = Checksum.hash(name)
     guard let place = place(of: name, hash) else { return others[kind] += 1 }
     entries[place].volume[kind] += 1
     if entries.count > NameCounts.capacity { thin() }

@@ -113,7 +113,7 @@ package struct Summary: Hashable, Sendable {
     a.quarantined += b.quarantined
     a.outcomes += b.outcomes
     a.openItems += b.openItems
-    a.breaks.merge(b.breaks, uniquingKeysWith: +)
+    a.breaks = a.breaks.merging(b.breaks, uniquingKeysWith: +).filter { $0.value != 0 }
     a.delivery += b.delivery
     a.read += b.read
     a.volumes.merge(b.volumes) { mine, its in

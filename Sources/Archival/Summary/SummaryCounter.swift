@@ -6,19 +6,18 @@ package struct SummaryCounter: Sendable {
   private var counted = Summary()
   /// By dimension.
   private var names = Array(repeating: NameCounts(), count: Summary.Dimension.allCases.count)
-  private let isLedger: Bool
 
-  /// Nothing counted; of a source of that side.
-  package init(isLedger: Bool) { self.isLedger = isLedger }
+  /// Nothing counted.
+  package init() {}
 
   /// Counts a record, by its first event.
-  package mutating func add(_ type: EventType, _ direction: Direction) {
+  package mutating func add(_ type: EventType, _ direction: Direction, isLedger: Bool) {
     counted[Summary.Origin(direction, isLedger: isLedger), type] += 1
   }
 
   /// Counts what a record is called in one dimension; the name is UTF-8. A record without one is not called anything.
   package mutating func add(
-    _ name: Span<UInt8>, as dimension: Summary.Dimension, _ type: EventType, _ direction: Direction
+    _ name: Span<UInt8>, as dimension: Summary.Dimension, _ type: EventType, _ direction: Direction, isLedger: Bool
   ) {
     names[dimension.rawValue].add(name, Volume.Kind(type, direction, isLedger: isLedger))
   }
@@ -36,10 +35,36 @@ package struct SummaryCounter: Sendable {
     let total = counted.total
     for dimension in Summary.Dimension.allCases {
       var volumes = names[dimension.rawValue].volumes
+      let named = volumes.total
       volumes.none = total
-      volumes.none -= volumes.total
+      volumes.none -= named
       summary.volumes[dimension] = volumes
     }
     return summary
+  }
+}
+
+extension SummaryCounter: RecordObserver {
+  /// Counts a record once, whether it is packed or not.
+  package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {
+    guard !record.isOutcome else { return }
+    let (type, direction): (EventType, Direction) = (record.event.type, record.isOutbound ? .outbound : .inbound)
+    let isLedger = record.event.flags.contains(.ledger)
+    add(type, direction, isLedger: isLedger)
+    for dimension in Summary.Dimension.allCases {
+      record.labels.withText(dimension.label, in: bytes) { add($0, as: dimension, type, direction, isLedger: isLedger) }
+    }
+  }
+}
+
+extension Summary.Dimension {
+  /// The label that has the name.
+  fileprivate var label: RecordLabels.Name {
+    switch self {
+    case .campaign: .campaign
+    case .carrier: .carrier
+    case .queue: .queueID
+    case .schemaVersion: .schemaVersion
+    }
   }
 }

@@ -12,6 +12,11 @@ extension Config {
     return (config, findings)
   }
 
+  /// What holds for a copy of a store that no config speaks of: the defaults, and no source.
+  package static func bare(store: String) -> Config {
+    Config(ConfigSection(.object(["store": .text(store)]), Setting.all), folder: ".")
+  }
+
   /// Reads a config file for `config check`: every finding, and the effective config where no finding is an error.
   package static func check(_ path: String) throws(JobError) -> (config: Config?, findings: [ConfigFinding]) {
     let bytes: [UInt8]

@@ -31,9 +31,9 @@ final class DirectoryWriter: ObjectWriter {
       try sidecars.replace(name, by: temporary.name, in: folder)
       pending.withLock { $0 = false }
     case .flushed:
-      try temporary.file.sync()
+      try await temporary.file.flush()
       try nameFlushed()
-      try folder.sync()
+      try await folder.flush()
     }
   }
 

@@ -8,6 +8,15 @@ package final class ScratchFile: Sendable {
   /// Appends bytes. Only one caller at a time.
   package func append(_ bytes: borrowing [UInt8]) throws(StorageError) { unsafe try file.write(bytes.span.bytes) }
 
+  /// The same; errors say what the bytes are of.
+  package func append(_ bytes: borrowing [UInt8], of what: String) throws(StorageError) {
+    do { try append(bytes) } catch {
+      let room = "free some space there, or name a larger folder (`cache` of a store in a bucket), then run again"
+      throw StorageError(
+        error.code, "keep \(what) in", error.path, cause: error.cause, remedy: error.code == .full ? room : error.remedy)
+    }
+  }
+
   /// The bytes from an offset: `count`, or fewer at the end.
   package func read(at offset: Int64, count: Int) throws(StorageError) -> [UInt8] {
     var bytes = [UInt8](repeating: 0, count: count)

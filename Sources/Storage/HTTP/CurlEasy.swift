@@ -21,6 +21,8 @@ internal import Glibc
   /// Prepares a transfer and hands it to a multi handle; false if libcurl does not take it.
   func begin(_ transfer: HTTPTransfer, _ settings: HTTPSettings, in multi: UnsafeMutableRawPointer) -> Bool {
     self.transfer = transfer
+    // A handle whose last connection still serves other streams keeps its buffer, and lets nobody size it anew: not worth an error.
+    _ = set([(CURLOPT_BUFFERSIZE, 256 << 10), (CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10)])
     let isPrepared =
       set(numbers(transfer.request, settings)) && set(texts(transfer.request, settings)) && setHeaders(transfer.request)
     setCallbacks(transfer)
@@ -46,7 +48,7 @@ internal import Glibc
       (CURLOPT_CONNECTTIMEOUT_MS, settings.connect.milliseconds), (CURLOPT_LOW_SPEED_LIMIT, 1),
       (CURLOPT_LOW_SPEED_TIME, max(1, Int(settings.stall.components.seconds))), (CURLOPT_TCP_KEEPALIVE, 1),
       (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2),
-      (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS), (CURLOPT_BUFFERSIZE, 256 << 10), (CURLOPT_UPLOAD_BUFFERSIZE, 512 << 10),
+      (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS),
     ]
     if case .whole = transfer?.kind { numbers.append((CURLOPT_TIMEOUT_MS, settings.whole.milliseconds)) }
     // On a connection that turns out to be dead libcurl sends again what it sent: so these get a new one.

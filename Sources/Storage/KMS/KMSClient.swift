@@ -9,13 +9,13 @@ package struct KMSClient: Sendable {
   private let url: String
   private let region: String
   private let service: HTTPService
-  private let credentials: S3Client.CredentialSource
+  private let credentials: any S3CredentialSource
   private let now: @Sendable () -> Int64
 
   /// `endpoint`: the server's URL; empty for Amazon's for the region. `now` tells nanoseconds since 1970.
   package init(
     region: String, endpoint: String = "", _ service: HTTPService, now: @escaping @Sendable () -> Int64,
-    credentials: @escaping S3Client.CredentialSource
+    credentials: any S3CredentialSource
   ) {
     url = endpoint.isEmpty ? "https://kms.\(region).amazonaws.com/" : endpoint.hasSuffix("/") ? endpoint : endpoint + "/"
     (self.region, self.service, self.now, self.credentials) = (region, service, now, credentials)
@@ -65,14 +65,23 @@ package struct KMSClient: Sendable {
       .post, url,
       headers: [HTTPHeader("Content-Type", "application/x-amz-json-1.1"), HTTPHeader("X-Amz-Target", "TrentService.\(name)")],
       body: body, isRepeatable: true)
-    let response = try await service.send(limit: 64 << 10) {
-      SigV4(region: region, service: "kms", sendsPayload: false)
-        .sign(plain, try await credentials(), at: Instant(nanoseconds: now(), digits: 0))
+    let keys = try await credentials.current()
+    var response = try await send(plain, keys)
+    var answer = try? JSONValue.parse(response.body)
+    // Once: its session token's time was over, and there is another.
+    if Self.type(answer) == "ExpiredTokenException", let others = try await credentials.renewed(insteadOf: keys) {
+      response = try await send(plain, others)
+      answer = try? JSONValue.parse(response.body)
     }
-    let answer = try? JSONValue.parse(response.body)
     guard response.isSuccess else { throw failure(name, key, response.status, Self.type(answer)) }
     guard let answer, answer.members != nil else { throw nonsense(name, key) }
     return answer
+  }
+
+  private func send(_ request: HTTPRequest, _ keys: S3Credentials) async throws -> HTTPResponse {
+    try await service.send(limit: 64 << 10) {
+      SigV4(region: region, service: "kms", sendsPayload: false).sign(request, keys, at: Instant(nanoseconds: now(), digits: 0))
+    }
   }
 
   /// The short name of an error: `com.amazonaws.kms#DisabledException` and `DisabledException` are one.

@@ -23,16 +23,16 @@ enum RandomSummaries {
   }
 
   static func count(_ records: some Sequence<Record>, isLedger: Bool = false) -> SummaryCounter {
-    var counter = SummaryCounter(isLedger: isLedger)
-    for record in records { add(record, to: &counter) }
+    var counter = SummaryCounter()
+    for record in records { add(record, isLedger, to: &counter) }
     return counter
   }
 
-  private static func add(_ record: Record, to counter: inout SummaryCounter) {
-    counter.add(record.type, record.direction)
+  private static func add(_ record: Record, _ isLedger: Bool, to counter: inout SummaryCounter) {
+    counter.add(record.type, record.direction, isLedger: isLedger)
     for dimension in Summary.Dimension.allCases {
       guard let name = record.names[dimension.rawValue] else { continue }
-      counter.add(Array(name.utf8).span, as: dimension, record.type, record.direction)
+      counter.add(Array(name.utf8).span, as: dimension, record.type, record.direction, isLedger: isLedger)
     }
   }
 

@@ -1,5 +1,7 @@
 import Archival
 import Events
+import Sealing
+import Storage
 import TestSupport
 import Testing
 
@@ -11,7 +13,7 @@ import Testing
     let records = (0..<500).map { _ in RandomSummaries.record(&random, names: 12) }
     let parts = Dictionary(grouping: records) { _ in Int.random(in: 0..<3, using: &random) }.values
       .map { RandomSummaries.count($0, isLedger: isLedger) }
-    let summary = parts.shuffled(using: &random).reduce(into: SummaryCounter(isLedger: isLedger)) { $0 += $1 }.summary
+    let summary = parts.shuffled(using: &random).reduce(into: SummaryCounter()) { $0 += $1 }.summary
     func volume(_ records: [RandomSummaries.Record]) -> Volume {
       records.reduce(into: Volume()) { $0[Volume.Kind($1.type, $1.direction, isLedger: isLedger)] += 1 }
     }
@@ -28,10 +30,10 @@ import Testing
   }
 
   private static func campaigns(_ names: some Sequence<String>) -> SummaryCounter {
-    var counter = SummaryCounter(isLedger: false)
+    var counter = SummaryCounter()
     for name in names {
-      counter.add(.send, .outbound)
-      counter.add(Array(name.utf8).span, as: .campaign, .send, .outbound)
+      counter.add(.send, .outbound, isLedger: false)
+      counter.add(Array(name.utf8).span, as: .campaign, .send, .outbound, isLedger: false)
     }
     return counter
   }
@@ -69,5 +71,44 @@ import Testing
     #expect(volumes.others.total == 1)
     #expect(volumes.otherNames == nil)
     #expect(volumes.none.total == 0)
+  }
+
+  /// As the packer hands them out: labels, escaped ones too, either side, and a record that could not be read.
+  @Test(arguments: [1, 3])
+  func countsWhatIsPacked(_ threads: Int) async throws {
+    let store = MemoryStore()
+    let scratch = TemporaryFolder()
+    let mapping = try #require(try ProviderMapping.named("archiver"))
+    func record(_ number: Int, _ type: String, _ direction: String, _ metadata: String) -> String {
+      #"{"id":"E\#(number)","version":"1.\#(number % 2)","type":"message:\#(type)","timestamp":"2026-10-18T10:00:00Z","message":"#
+        + #"{"id":"M\#(number)","direction":"\#(direction)","channel":"SMS","metadata":{\#(metadata)}}}"#
+    }
+    let lines = [
+      record(1, "send", "outbound", #""campaign":"caf\u00e9","queue_id":"Q""#),
+      record(2, "send", "outbound", #""campaign":"café""#),
+      record(3, "read", "outbound", ""), record(4, "send", "inbound", #""queue_id":"Q""#), "{",
+    ]
+    var inputs: [PackInput] = []
+    for (source, isLedger) in [("archiver", false), ("ledger", true)] {
+      let key = try #require(ObjectKey("exports/\(source)/2026/10/18/a.ndjson"))
+      let bytes = Array(lines.joined(separator: "\n").utf8)
+      try await store.put(bytes, as: key)
+      inputs.append(
+        PackInput(
+          key: key, source: source, isLedger: isLedger, mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
+          rawBytes: Int64(bytes.count), custody: Array("{}".utf8)))
+    }
+    let packer = Packer(
+      store: store, rule: KeepEverything(), observer: { _ in SummaryCounter() }, threads: threads, scratch: scratch.path)
+    let lane = try #require(try await packer.pack(inputs).lanes.first { $0.channel == .sms })
+    let summary = lane.observed.summary
+    #expect((summary[.outbound, .send], summary[.inbound, .send], summary[.ledgerOutbound, .read]) == (2, 1, 1))
+    #expect(summary.total.total == 8)
+    let campaigns = try #require(summary.volumes[.campaign])
+    #expect(campaigns.names.keys.map(\.text) == ["café"])
+    #expect(campaigns.names.values.map { [$0[.send], $0[.ledger]] } == [[2, 2]])
+    #expect((campaigns.none[.read], campaigns.none[.inbound], campaigns.none[.ledger]) == (1, 1, 2))
+    #expect(summary.volumes[.queue]?.names[Summary.Name("Q")]?.total == 4)
+    #expect(Set(summary.volumes[.schemaVersion]?.names.keys.map(\.text) ?? []) == ["1.0", "1.1"])
   }
 }

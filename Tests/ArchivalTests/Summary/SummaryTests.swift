@@ -58,11 +58,11 @@ import Testing
 
   private static func sample() throws -> SlotSummary {
     let date = try #require(LogicalDate("2026-10-18"))
-    var counter = SummaryCounter(isLedger: false)
+    var counter = SummaryCounter()
     for _ in 0..<2 {
-      counter.add(.send, .outbound)
-      counter.add(Array("autumn".utf8).span, as: .campaign, .send, .outbound)
-      counter.add(Array("1.0".utf8).span, as: .schemaVersion, .send, .outbound)
+      counter.add(.send, .outbound, isLedger: false)
+      counter.add(Array("autumn".utf8).span, as: .campaign, .send, .outbound, isLedger: false)
+      counter.add(Array("1.0".utf8).span, as: .schemaVersion, .send, .outbound, isLedger: false)
     }
     var summary = counter.summary
     (summary.outcomes.sends, summary.outcomes.delivered, summary.outcomes.failed) = (2, 1, 1)

@@ -12,7 +12,7 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     return !bytes.ends("…")
   }
 
-  func index(_ export: KeptExport) async throws -> ScanSummary {
+  func index(_ export: KeptExport, _ reader: (any ObjectReader)?) async throws -> ScanSummary {
     let bytes = try await store.read(export.key, limit: 1 << 20)
     let lines = bytes.split(separator: 0x0a)
     var summary = ScanSummary()

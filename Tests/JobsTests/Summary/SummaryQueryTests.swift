@@ -11,10 +11,10 @@ import Testing
   private static let day = SummaryNights.first
 
   private static func summary(_ sends: Int, _ date: LogicalDate) -> Summary {
-    var counter = SummaryCounter(isLedger: false)
+    var counter = SummaryCounter()
     for number in 0..<sends {
-      counter.add(.send, .outbound)
-      counter.add(Array("=campaign \(number % 2)".utf8).span, as: .campaign, .send, .outbound)
+      counter.add(.send, .outbound, isLedger: false)
+      counter.add(Array("=campaign \(number % 2)".utf8).span, as: .campaign, .send, .outbound, isLedger: false)
     }
     var summary = counter.summary
     (summary.outcomes.sends, summary.outcomes.delivered) = (sends, sends)
@@ -46,7 +46,8 @@ import Testing
 
   private static func table(_ grouping: SummaryGrouping) async throws -> (SummaryTable, SummaryQuery.Result) {
     var table = SummaryTable(by: grouping)
-    let result = try await SummaryQuery(store: try await stage().store).run(day...day.advanced(by: 3)) {
+    let stage = try await stage()
+    let result = try await SummaryQuery(store: stage.store).run(day...day.advanced(by: 3)) {
       table.add($0, $1, $2, isHot: $3)
     }
     return (table, result)
@@ -88,7 +89,8 @@ import Testing
 
   @Test func addsUpNames() async throws {
     var table = VolumeTable(by: .campaign)
-    _ = try await SummaryQuery(store: try await Self.stage().store).run(Self.day...Self.day.advanced(by: 3)) { _, _, summary, _ in
+    let stage = try await Self.stage()
+    _ = try await SummaryQuery(store: stage.store).run(Self.day...Self.day.advanced(by: 3)) { _, _, summary, _ in
       table.add(summary)
     }
     #expect(
@@ -126,7 +128,8 @@ import Testing
   }
 
   @Test func findsTheFirstDay() async throws {
-    #expect(try await SummaryQuery(store: try await SummaryNights().store).firstDay() == nil)
-    #expect(try await SummaryQuery(store: try await Self.stage().store).firstDay() == Self.day)
+    let (empty, stage) = (try await SummaryNights(), try await Self.stage())
+    #expect(try await SummaryQuery(store: empty.store).firstDay() == nil)
+    #expect(try await SummaryQuery(store: stage.store).firstDay() == Self.day)
   }
 }

@@ -76,7 +76,7 @@ struct TierFixture: Sendable {
     try await store.put(bytes, as: key)
     let export = KeptExport(
       key: key, source: source.source, date: date, bytes: Int64(bytes.count), sha256: SHA256.hash(bytes))
-    let summary = try await ScanningIndexer(store: store, mapping: source.mapping).index(export)
+    let summary = try await ScanningIndexer(store: store, mapping: source.mapping).index(export, nil)
     let record = CustodyRecord(
       export, name: name, path: name, facts: [], pulledAt: Instant(nanoseconds: Self.now, digits: 3), summary: summary,
       declared: nil, findings: [])

@@ -65,4 +65,19 @@ import Testing
     fixture.memory.tamper(try key("h1.gz.custody.json"), other)
     #expect(try await verify(fixture).items[1].integrity == .notCheckable("its custody record is of another export"))
   }
+
+  /// What was laid over is told apart from what is damaged; what is gone is damage.
+  @Test func whatWasLaidOverIsFound() async throws {
+    let fixture = try await pulled()
+    let evidence = try key("h0.gz")
+    for (kind, isOdd, isDamaged) in [
+      (.hidden, true, false), (.gone, true, true), (.laidOver(versions: 1, areAlike: true), false, false),
+      (.laidOver(versions: 2, areAlike: false), true, false),
+    ] as [(Overlay.Kind, Bool, Bool)] {
+      let store = OverlaidStore(store: fixture.memory, found: [Overlay(evidence, kind)])
+      let result = try await verify(fixture, store)
+      #expect(result.overlays == [Overlay(evidence, kind)])
+      #expect(result.isIntact && result.isOdd == isOdd && result.isDamaged == isDamaged, "\(kind)")
+    }
+  }
 }

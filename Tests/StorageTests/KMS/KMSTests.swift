@@ -18,7 +18,7 @@ import Testing
       HTTPClient(settings), policy, HTTPService.Surroundings(now: { 0 }, pause: { _ in }), judge: KMSClient.advice)
     let client = KMSClient(
       region: "eu-central-1", endpoint: url, service, now: { 1_795_068_000_000_000_000 },
-      credentials: { S3Credentials(accessKey: "AKIDEXAMPLE", secretKey: Secret("s3cret")) })
+      credentials: S3Credentials(accessKey: "AKIDEXAMPLE", secretKey: Secret("s3cret")))
     return KMSKeys(client, key: "alias/tally")
   }
 
@@ -106,7 +106,7 @@ import Testing
     let server = try TestServer { _ in .ok() }
     let client = KMSClient(
       region: "x", endpoint: server.url, HTTPService(HTTPClient(), .standard, .init(now: { 0 })), now: { 0 },
-      credentials: { S3Credentials(accessKey: "a", secretKey: Secret("s")) })
+      credentials: S3Credentials(accessKey: "a", secretKey: Secret("s")))
     let error = await #expect(throws: StorageError.self) {
       _ = try await client.encrypt([UInt8](repeating: 0, count: 4_097), key: "k", context: [:])
     }

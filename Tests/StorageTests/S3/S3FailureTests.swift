@@ -83,7 +83,9 @@ import Testing
     #expect(S3Client.advice(failure(400, "RequestTimeout"))?.cause == .server)
     #expect(S3Client.advice(failure(409, "OperationAborted"))?.cause == .server)
     #expect(S3Client.advice(failure(500, "InternalError"))?.cause == .server)
-    for (status, code) in [(403, "AccessDenied"), (404, "NoSuchKey"), (400, "InvalidRequest"), (412, "PreconditionFailed")] {
+    for (status, code) in [
+      (403, "AccessDenied"), (404, "NoSuchKey"), (400, "InvalidRequest"), (412, "PreconditionFailed"), (501, "NotImplemented"),
+    ] {
       #expect(S3Client.advice(failure(status, code)) == nil)
     }
   }

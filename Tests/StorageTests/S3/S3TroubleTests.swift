@@ -204,6 +204,44 @@ import Testing
     #expect(server.requests.count == 1)
   }
 
+  /// Keys come and go on both sides of where a list is: what was there all the time is listed once, and in order.
+  @Test func aListThatChangesUnderUsLosesNothing() async throws {
+    var habits = FakeS3.Habits()
+    habits.page = 4
+    let running = Mutex<FakeS3?>(nil)
+    let count = Counter()
+    let server = try FakeS3(habits, now: clock.now) { request in
+      guard request.query("versions") != nil, request.query("prefix") == "x/" else { return nil }
+      let turn = count.next()
+      running.withLock { server in
+        server?.put("x/k\(turn)a", [2])
+        server?.put("x/a\(turn)", [2])
+        server?.put("x/z\(turn)", [2])
+        // Over one that was listed, and one that is still to come.
+        server?.put("x/k0", [3])
+        server?.put("x/k9", [3], isMarker: true)
+      }
+      return nil
+    }
+    let store = try await store(server)
+    for number in 0..<10 { try await store.put([1], as: try key("x/k\(number)")) }
+    running.withLock { $0 = server }
+    defer { running.withLock { $0 = nil } }
+    let listed = try await store.list(try key("x"))
+    #expect(listed == listed.sorted { $0.key < $1.key } && Set(listed).count == listed.count)
+    let stayed = listed.filter { $0.key.description.utf8.count == 4 && $0.key.description.hasPrefix("x/k") }
+    #expect(stayed == (try (0..<10).map { ObjectInfo(key: try key("x/k\($0)"), size: 1) }))
+  }
+
+  /// A put with retention: is the key free, the put, is ours the first, is it locked. No more, since each takes a server's time.
+  @Test func aLockedPutAsksFourTimes() async throws {
+    let server = try FakeS3(now: clock.now)
+    let store = try await store(server, retain: 1_000_000_000_000)
+    let before = server.requests.count
+    try await store.put([1, 2, 3], as: try key("a"))
+    #expect(server.requests[before...].map(\.method).sorted() == ["GET", "GET", "HEAD", "PUT"])
+  }
+
   @Test func aListWithoutAnEndIsFoundOut() async throws {
     let row = "<Version><Key>a</Key><VersionId>1</VersionId><Size>1</Size></Version>"
     let server = try TestServer { request in

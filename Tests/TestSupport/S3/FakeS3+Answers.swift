@@ -8,7 +8,7 @@ extension FakeS3.State {
   mutating func add(_ key: String, _ bytes: [UInt8], _ metadata: [HTTPHeader], isMarker: Bool = false) -> String {
     made += 1
     var version = FakeS3.Version(id: "v\(made)", bytes: bytes, metadata: metadata, isMarker: isMarker)
-    version.etag = "\"\(SHA256.hash(bytes).description.prefix(32))\""
+    version.etag = "\"\(Hex.encode(MD5.hash(bytes) ?? []))\""
     keys[key].insert(version, at: 0)
     let place = place(of: key)
     if place == names.count || !names[place].utf8.elementsEqual(key.utf8) { names.insert(key, at: place) }
@@ -51,6 +51,7 @@ extension FakeS3 {
 
   private func bucket(_ request: TestRequest, _ state: inout State) -> TestReply {
     if request.query("versions") != nil { return versions(request, state) }
+    if request.query("list-type") == "2" { return objects(request, state) }
     if request.query("versioning") != nil {
       return xml("<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>")
     }

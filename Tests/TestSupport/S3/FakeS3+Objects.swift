@@ -5,6 +5,7 @@ extension FakeS3 {
   func object(_ request: TestRequest, _ key: String, _ state: inout State) -> TestReply {
     let id = request.query("versionId")
     switch request.method {
+    case "PUT" where request.header("x-amz-copy-source") != nil: return copy(request, key, &state)
     case "PUT" where request.query("retention") != nil: return putRetention(request, key, id, &state)
     case "PUT" where request.query("legal-hold") != nil:
       let isHeld = request.text.contains("<Status>ON</Status>")
@@ -44,7 +45,7 @@ extension FakeS3 {
     }
   }
 
-  private func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State)
+  func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State)
     -> TestReply
   {
     let isTaken = state.keys[key].first.map { !$0.isMarker } ?? false

@@ -18,6 +18,8 @@ package final class FakeS3: Sendable {
     package var hidesLocks = false
     /// Begins a list with its marker, and not behind it.
     package var includesMarker = false
+    /// Copies a part of whatever is there, as if it were asked for no ETag.
+    package var ignoresConditionsOfParts = false
     /// At most so many entries in a page.
     package var page = 1000
     package init() {}
@@ -55,6 +57,7 @@ package final class FakeS3: Sendable {
     var names: [String] = []
     var uploads: [String: Upload] = [:]
     var made = 0
+    var corruptsCopies = false
   }
 
   let state = Mutex(State())
@@ -91,6 +94,7 @@ package final class FakeS3: Sendable {
 
   /// The bucket is called `fake`.
   package var url: String { server.withLock { $0?.url ?? "" } }
+  package var port: Int { server.withLock { $0?.port ?? 0 } }
   /// What came so far.
   package var requests: [TestRequest] { server.withLock { $0?.requests ?? [] } }
 
@@ -113,23 +117,30 @@ package final class FakeS3: Sendable {
   package var pendingUploads: Int { state.withLock { $0.uploads.count } }
 
   /// A client of it, with attempts that wait for nothing.
-  package func client(prefix: String = "", clock: @escaping @Sendable () -> Int64, attempts: Int = 4) throws -> S3Client {
+  package func client(
+    prefix: String = "", clock: @escaping @Sendable () -> Int64, attempts: Int = 4,
+    credentials: (any S3CredentialSource)? = nil
+  ) throws -> S3Client {
     let address = try S3Address(bucket: "fake", prefix: prefix, endpoint: url, isPathStyle: true)
-    return .unsigned(address, now: clock, attempts: attempts)
+    return .unsigned(address, now: clock, attempts: attempts, credentials: credentials)
   }
 }
 
 extension S3Client {
   /// A client whose requests nobody checks; its attempts wait for nothing, and a server that says nothing for three seconds is stalled.
-  package static func unsigned(_ address: S3Address, now: @escaping @Sendable () -> Int64, attempts: Int = 4) -> S3Client {
+  package static func unsigned(
+    _ address: S3Address, now: @escaping @Sendable () -> Int64, attempts: Int = 4,
+    credentials: (any S3CredentialSource)? = nil, caFile: String? = nil
+  ) -> S3Client {
     var policy = RetryPolicy.standard
     policy.attempts = attempts
     var settings = HTTPSettings()
     settings.stall = .seconds(3)
+    settings.caFile = caFile
     let surroundings = HTTPService.Surroundings(now: { 0 }, pause: { _ in try Task.checkCancellation() }, jitter: { 0 })
     let service = HTTPService(HTTPClient(settings), policy, surroundings, judge: S3Client.advice)
-    return S3Client(address, service, now: now) {
-      S3Credentials(accessKey: "AKID", secretKey: Secret("secret"))
-    }
+    return S3Client(
+      address, service, now: now,
+      credentials: credentials ?? S3Credentials(accessKey: "AKID", secretKey: Secret("secret")))
   }
 }

@@ -13,7 +13,8 @@ extension Rig {
     let clock = try clock ?? SystemClock()
     let service = HTTPService(HTTPClient(), policy, HTTPService.Surroundings(now: clock.monotonic), judge: S3Client.advice)
     let key = key ?? admin
-    return S3Client(address, service, now: clock.now) { S3Credentials(accessKey: key.id, secretKey: Secret(key.secret)) }
+    return S3Client(
+      address, service, now: clock.now, credentials: S3Credentials(accessKey: key.id, secretKey: Secret(key.secret)))
   }
 
   /// Settings for tests: small parts, and scratch files where there is room.

@@ -36,6 +36,9 @@ package final class TestServer: Sendable {
   /// How many connections there were.
   package var connections: Int { core.state.withLock { $0.connections } }
 
+  /// Lets other threads of the server run, in an answer that waits for something.
+  package static func yield() { usleep(1000) }
+
   /// Ends it now: nobody listens, and connections break.
   package func stop() { core.stop() }
 }

@@ -92,7 +92,7 @@ package struct S3Address: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// How an object is named in errors.
-  func place(_ key: String? = nil) -> String { "s3://" + bucket + (key.map { "/" + $0 } ?? "") }
+  package func place(_ key: String? = nil) -> String { "s3://" + bucket + (key.map { "/" + $0 } ?? "") }
 }
 
 extension UInt8 {

@@ -13,7 +13,8 @@ extension S3Client {
       if let id = after.id { query.append(("version-id-marker", id)) }
     }
     let request = Request(call: .listVersions, method: .get, key: nil, query: query)
-    let root = try document(try await send(request), "ListVersionsResult", request)
+    let response = try await send(request)
+    let root = try document(response, "ListVersionsResult", request)
     let isEncoded = root["EncodingType"] == "url"
     var page = S3VersionPage(versions: [], unreadable: 0, isLast: root["IsTruncated"] != "true")
     for element in root.children where element.name == "Version" || element.name == "DeleteMarker" {
@@ -23,7 +24,9 @@ extension S3Client {
       }
       page.versions.append(version)
     }
-    guard page.isLast || !page.versions.isEmpty else { throw nonsense(request, "a page of nothing that is not the last") }
+    guard page.isLast || !page.versions.isEmpty else {
+      throw nonsense(request, "a page of nothing that is not the last", id: response.header("x-amz-request-id"))
+    }
     return page
   }
 
@@ -35,12 +38,13 @@ extension S3Client {
     ]
     if let token { query.append(("continuation-token", token)) } else if let after { query.append(("start-after", after)) }
     let request = Request(call: .list, method: .get, key: nil, query: query)
-    let root = try document(try await send(request), "ListBucketResult", request)
+    let response = try await send(request)
+    let root = try document(response, "ListBucketResult", request)
     let isEncoded = root["EncodingType"] == "url"
     let found = root.all("Contents").map { S3Version($0, isEncoded: isEncoded) }
     let next = root["IsTruncated"] == "true" ? root["NextContinuationToken"] : nil
     guard next != nil || root["IsTruncated"] != "true" else {
-      throw nonsense(request, "a page that is not the last and leads nowhere")
+      throw nonsense(request, "a page that is not the last and leads nowhere", id: response.header("x-amz-request-id"))
     }
     return S3ObjectPage(objects: found.compactMap(\.self), unreadable: found.count { $0 == nil }, next: next)
   }

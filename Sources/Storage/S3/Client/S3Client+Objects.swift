@@ -71,7 +71,9 @@ extension S3Client {
     // 405: the version is a delete marker.
     let response = try await send(request, accepting: [404, 405])
     guard response.isSuccess else { return nil }
-    guard let head = S3Head(response.status, response.header, response.headers) else { throw nonsense(request, "no length") }
+    guard let head = S3Head(response.status, response.header, response.headers) else {
+      throw nonsense(request, "no length", id: response.header("x-amz-request-id"))
+    }
     return head
   }
 
@@ -85,11 +87,12 @@ extension S3Client {
     let download = try await open(request, accepting: [412])
     if download.status == 412 {
       throw StorageError(
-        .damaged, "read", address.place(key), cause: "other bytes have come in its place",
+        .damaged, "read", address.place(key),
+        cause: "other bytes have come in its place\(S3Failure.named(download.header("x-amz-request-id")))",
         remedy: "run again; find out who writes there")
     }
     if offset > 0, download.status != 206 || download.header("Content-Range")?.hasPrefix("bytes \(offset)-") != true {
-      throw nonsense(request, "another part than the one asked for")
+      throw nonsense(request, "another part than the one asked for", id: download.header("x-amz-request-id"))
     }
     return download
   }
@@ -105,17 +108,22 @@ extension S3Client {
     return failure
   }
 
-  /// CopyObject within the server; the new version's id. Whether the copy has the protection asked for has to be read back.
-  package func copy(_ key: String, from bucket: String, _ source: String, id: String?, etag: String, _ placing: Placing)
-    async throws -> String
-  {
-    let headers =
-      placing.headers + [origin(bucket, source, id), HTTPHeader("x-amz-copy-source-if-match", etag)]
-      + [HTTPHeader("x-amz-metadata-directive", "REPLACE")]
-    let request = Request(call: .copy, method: .put, key: key, headers: headers)
-    let response = try await send(request)
-    _ = try result(response, "CopyObjectResult", request)
-    return response.header("x-amz-version-id") ?? "null"
+  /// CopyObject within the server. Whether the copy has the protection asked for has to be read back. `exists` where the origin is another by now:
+  /// whether the key is taken, no server is asked, since some refuse the question.
+  func copy(
+    _ key: String, from origin: RemoteObject, _ placing: Placing,
+    beforeRetry: @escaping @Sendable () async throws -> Void = {}
+  ) async throws -> Put {
+    // Neither tags nor metadata go along: they would ask for more rights.
+    let directives = ["x-amz-metadata-directive", "x-amz-tagging-directive"].map { HTTPHeader($0, "REPLACE") }
+    let request = Request(
+      call: .copy, method: .put, key: key, headers: placing.headers + directives + Self.headers(of: origin),
+      beforeRetry: beforeRetry)
+    let response = try await send(request, accepting: [412])
+    if response.status == 412 { return .exists }
+    let etag = try result(response, "CopyObjectResult", request)["ETag"] ?? ""
+    try checkEncryption(response, placing, request)
+    return .created(id: response.header("x-amz-version-id") ?? "null", etag: etag)
   }
 
   /// The document of an answer that says 200 and can hold an error all the same.
@@ -126,10 +134,13 @@ extension S3Client {
     return try document(response, root, request)
   }
 
-  /// Where a copy comes from.
-  func origin(_ bucket: String, _ key: String, _ id: String?) -> HTTPHeader {
-    let version = id.map { "?versionId=" + URIEncoding.encode($0.utf8) } ?? ""
-    return HTTPHeader("x-amz-copy-source", "/\(bucket)/" + URIEncoding.encode(key.utf8, keepsSlash: true) + version)
+  /// Where a copy comes from: these bytes and no others.
+  static func headers(of origin: RemoteObject) -> [HTTPHeader] {
+    let name = URIEncoding.encode(origin.name.utf8, keepsSlash: true)
+    let owner = origin.owner.isEmpty ? [] : [HTTPHeader("x-amz-source-expected-bucket-owner", origin.owner)]
+    return [
+      HTTPHeader("x-amz-copy-source", "/\(origin.container)/\(name)"), HTTPHeader("x-amz-copy-source-if-match", origin.tag),
+    ] + owner
   }
 
   /// What S3 asks for on puts into a bucket with Object Lock, and what alone some servers check.

@@ -22,21 +22,17 @@ extension S3Client {
     return S3Part(number: number, etag: etag, size: Int64(bytes.count))
   }
 
-  /// UploadPartCopy within the server: bytes of another object, which must be those of `etag`.
-  package func uploadCopy(
-    of range: ClosedRange<Int64>, from bucket: String, _ source: String, id: String?, etag: String, as number: Int,
-    of upload: String,
-    to key: String
+  /// UploadPartCopy within the server: bytes of another object.
+  func copy(
+    _ range: Range<Int64>, of origin: RemoteObject, as number: Int, of upload: String, to key: String
   ) async throws -> S3Part {
-    let headers = [
-      origin(bucket, source, id), HTTPHeader("x-amz-copy-source-if-match", etag),
-      HTTPHeader("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound)"),
-    ]
+    let headers =
+      Self.headers(of: origin) + [HTTPHeader("x-amz-copy-source-range", "bytes=\(range.lowerBound)-\(range.upperBound - 1)")]
     let request = Request(
       call: .copy, method: .put, key: key, query: [("partNumber", "\(number)"), ("uploadId", upload)], headers: headers)
     let root = try result(try await send(request), "CopyPartResult", request)
     guard let found = root["ETag"] else { throw nonsense(request, "a part without an ETag") }
-    return S3Part(number: number, etag: found, size: range.upperBound - range.lowerBound + 1)
+    return S3Part(number: number, etag: found, size: Int64(range.count))
   }
 
   /// CompleteMultipartUpload: the object's version. Says 200 before it is done, so that an error can be inside.

@@ -8,18 +8,15 @@ package struct S3Client: Sendable {
   /// Where it sends requests; keys are given whole, prefix included.
   package let address: S3Address
   private let service: HTTPService
-  private let credentials: CredentialSource
+  private let credentials: any S3CredentialSource
   /// The account that must own the bucket; empty for any.
-  private let owner: String
+  package let owner: String
   let now: @Sendable () -> Int64
-
-  /// What a request is signed with; asked for each, since some last for an hour.
-  package typealias CredentialSource = @Sendable () async throws -> S3Credentials
 
   /// A client for one bucket. `now` tells nanoseconds since 1970; `expectedOwner` is the account id that the bucket must belong to.
   package init(
     _ address: S3Address, _ service: HTTPService, expectedOwner: String = "", now: @escaping @Sendable () -> Int64,
-    credentials: @escaping CredentialSource
+    credentials: any S3CredentialSource
   ) {
     (self.address, self.service, owner, self.now, self.credentials) = (address, service, expectedOwner, now, credentials)
   }
@@ -44,24 +41,35 @@ package struct S3Client: Sendable {
   /// Sends a request. Throws for every status but 2xx and those that the caller asks for.
   func send(_ request: Request, limit: Int = 8 << 20, accepting: Set<Int> = []) async throws -> HTTPResponse {
     let attempts = Attempts()
-    let response = try await naming(request) {
-      try await service.send(limit: limit) {
-        if await attempts.next() > 1 { try await request.beforeRetry() }
-        return try await signed(request)
-      }
+    while true {
+      let response = try await naming(request) { try await service.send(limit: limit) { try await signed(request, attempts) } }
+      if response.isSuccess { return response }
+      let failure = S3Failure(response)
+      if try await isRenewed(failure, request, attempts) { continue }
+      guard accepting.contains(response.status) else { throw error(failure, request) }
+      return response
     }
-    guard response.isSuccess || accepting.contains(response.status) else { throw error(S3Failure(response), request) }
-    return response
   }
 
   /// The same, with a body that is read piece by piece.
   func open(_ request: Request, accepting: Set<Int> = []) async throws -> HTTPDownload {
-    let download = try await naming(request) { try await service.open { try await signed(request) } }
-    guard download.isSuccess || accepting.contains(download.status) else {
+    let attempts = Attempts()
+    while true {
+      let download = try await naming(request) { try await service.open { try await signed(request, attempts) } }
+      if download.isSuccess || accepting.contains(download.status) { return download }
       let body = (try? await download.gather(limit: 64 << 10)) ?? []
-      throw error(S3Failure(HTTPResponse(status: download.status, headers: download.headers, body: body)), request)
+      let failure = S3Failure(HTTPResponse(status: download.status, headers: download.headers, body: body))
+      guard try await isRenewed(failure, request, attempts) else { throw error(failure, request) }
     }
-    return download
+  }
+
+  /// Whether to send it once more: its session token had expired, and there is another now.
+  private func isRenewed(_ failure: S3Failure, _ request: Request, _ attempts: Attempts) async throws -> Bool {
+    // A head has no words for why.
+    guard failure.isExpiry || request.method == .head && failure.isBare, let refused = await attempts.takeExpired() else {
+      return false
+    }
+    return try await credentials.renewed(insteadOf: refused) != nil
   }
 
   /// The error that a refusal is.
@@ -70,21 +78,26 @@ package struct S3Client: Sendable {
   }
 
   /// An answer that is no answer to the request.
-  func nonsense(_ request: Request, _ cause: String) -> StorageError {
+  func nonsense(_ request: Request, _ cause: String, id: String? = nil) -> StorageError {
     StorageError(
-      .damaged, request.call.words, address.place(request.key), cause: "the answer is none of S3: \(cause)",
+      .damaged, request.call.words, address.place(request.key),
+      cause: "the answer is none of S3: \(cause)\(S3Failure.named(id))",
       remedy: "check `endpoint`, and what stands before the server")
   }
 
   /// The document of an answer.
   func document(_ response: HTTPResponse, _ root: String, _ request: Request) throws(StorageError) -> XMLElement {
     let element: XMLElement
-    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause) }
-    guard element.name == root else { throw nonsense(request, "its document is no \(root)") }
+    let id = response.header("x-amz-request-id")
+    do { element = try XMLReader.read(response.body) } catch { throw nonsense(request, error.cause, id: id) }
+    guard element.name == root else { throw nonsense(request, "its document is no \(root)", id: id) }
     return element
   }
 
-  private func signed(_ request: Request) async throws -> HTTPRequest {
+  private func signed(_ request: Request, _ attempts: Attempts) async throws -> HTTPRequest {
+    if await attempts.next() > 1 { try await request.beforeRetry() }
+    let keys = try await credentials.current()
+    await attempts.note(keys)
     var headers = request.headers
     if !owner.isEmpty { headers.append(HTTPHeader("x-amz-expected-bucket-owner", owner)) }
     let plain = HTTPRequest(
@@ -96,13 +109,14 @@ package struct S3Client: Sendable {
         .unsigned
       }
     let instant = Instant(nanoseconds: now(), digits: 0)
-    return SigV4(region: address.region).sign(plain, try await credentials(), at: instant, payload: payload)
+    return SigV4(region: address.region).sign(plain, keys, at: instant, payload: payload)
   }
 
   /// An answer that breaks off time and again.
-  func broken(_ error: StorageError, _ key: String) -> StorageError {
+  func broken(_ error: StorageError, _ key: String, id: String?) -> StorageError {
     StorageError(
-      .unavailable, S3Call.get.words, address.place(key), cause: "the answer breaks off: \(error.cause)",
+      .unavailable, S3Call.get.words, address.place(key),
+      cause: "the answer breaks off: \(error.cause)\(S3Failure.named(id))",
       remedy: "check the network and the server, then run again")
   }
 
@@ -116,11 +130,23 @@ package struct S3Client: Sendable {
     }
   }
 
+  /// The attempts of one request, and what the last was signed with.
   private actor Attempts {
     private var count = 0
+    private var keys: S3Credentials?
+    private var isRenewed = false
+
     func next() -> Int {
       count += 1
       return count
+    }
+
+    func note(_ keys: S3Credentials) { self.keys = keys }
+
+    /// Those with a session token that the last attempt was signed with; once.
+    func takeExpired() -> S3Credentials? {
+      defer { isRenewed = true }
+      return isRenewed || keys?.sessionToken == nil ? nil : keys
     }
   }
 }

@@ -47,8 +47,15 @@ struct S3Failure: Hashable, Sendable {
 
   /// Whether the same again may be answered otherwise.
   var isPassing: Bool {
-    status >= 500 || status == 429 || code == "SlowDown" || code == "RequestTimeout" || code == "OperationAborted"
+    status >= 500 && ![501, 505].contains(status) || status == 429 || code == "SlowDown" || code == "RequestTimeout"
+      || code == "OperationAborted"
   }
+
+  /// Whether the session token's time is over.
+  var isExpiry: Bool { ["ExpiredToken", "TokenRefreshRequired"].contains(code) }
+
+  /// A 400 without a word: what a head gets where anything else would be told that its token has expired.
+  var isBare: Bool { status == 400 && code.isEmpty }
 
   /// The error; `region` is the one that was asked.
   func error(_ call: S3Call, _ place: String, region asked: String, now: Int64) -> StorageError {
@@ -95,6 +102,11 @@ struct S3Failure: Hashable, Sendable {
     switch status {
     case 200..<300: return (.damaged, "the answer is none of S3", "check `endpoint`")
     case 300..<400: return (.invalid, "the endpoint redirects", "correct `endpoint` and `region`")
+    case 400 where code.isEmpty:
+      return (
+        .invalid, "the server does not accept the request and does not say why",
+        "check that the session token has not expired, `region` and `pathStyle`"
+      )
     case 401: return (.unauthorized, "the credentials are not accepted", "correct the access key and the secret key")
     case 403 where code.isEmpty:
       return (
@@ -117,6 +129,11 @@ struct S3Failure: Hashable, Sendable {
   private func skew(_ now: Int64) -> String {
     let clock = Instant(nanoseconds: now, digits: 0)
     return "this machine's clock says \(clock)" + (date.isEmpty ? "" : ", the server's \(date)")
+  }
+
+  /// How an error names the answer that it is about: ` (request R)`; empty where the answer had no id.
+  static func named(_ requestID: String?) -> String {
+    requestID.map { " (request \(line($0, 128)))" } ?? ""
   }
 
   /// One line of printable text of at most so many characters.

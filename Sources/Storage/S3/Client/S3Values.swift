@@ -47,9 +47,15 @@ package struct S3Head: Hashable, Sendable {
   package var protection: Protection
   /// `GLACIER`…; empty for the standard one.
   package var storageClass: String
+  /// All headers.
+  package var headers: [HTTPHeader]
+
+  /// The first header of that name, whatever its case.
+  package func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 
   init?(_ status: Int, _ header: (String) -> String?, _ headers: [HTTPHeader]) {
     guard let size = header("Content-Length").flatMap({ Int64($0) }) else { return nil }
+    self.headers = headers
     id = header("x-amz-version-id") ?? "null"
     self.size = size
     etag = header("ETag") ?? ""

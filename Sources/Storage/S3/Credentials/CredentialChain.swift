@@ -2,11 +2,11 @@ internal import Events
 
 /// Finds credentials where AWS's own programs look, in their order, keeps them, and gets new ones before they expire. Any number of tasks may ask;
 /// one of them looks.
-package actor CredentialChain {
+package actor CredentialChain: S3CredentialSource {
   /// Where to look.
   package enum Choice: Sendable {
-    /// What the config says: nowhere.
-    case fixed(S3Credentials)
+    /// Where the config says; it is read anew where a session token has expired.
+    case config(@Sendable () throws -> S3Credentials)
     /// In one profile of the shared files.
     case profile(String)
     /// Environment, profile, web identity, container, instance.
@@ -15,7 +15,7 @@ package actor CredentialChain {
 
   /// Temporary ones are replaced when less than this is left…
   private static let early: Int64 = 5 * 60_000_000_000
-  /// …and after a failure not tried again before this has passed, as long as the old ones hold.
+  /// …and after a failure not tried again before this has passed, as long as the old ones hold. What a server refuses is replaced as seldom.
   private static let pause: Int64 = 60_000_000_000
 
   private let choice: Choice
@@ -24,26 +24,41 @@ package actor CredentialChain {
   private var looking: Task<S3Credentials, any Error>?
   private var notBefore = Int64.min
 
-  package init(_ choice: Choice, _ around: CredentialSurroundings) {
+  /// `kept` has been found already.
+  package init(_ choice: Choice, _ around: CredentialSurroundings, kept: S3Credentials? = nil) {
     self.choice = choice
     self.around = around
+    self.kept = kept
   }
 
   /// Credentials that hold. Throws a `StorageError` that says where they should have been: `unauthorized` where there are none,
   /// `unavailable` where a service does not answer.
   package func current() async throws -> S3Credentials {
     if let kept, isFresh(kept) { return kept }
+    let result = await look()
+    if let kept, case .failure = result, isValid(kept) { return kept }
+    return try result.get()
+  }
+
+  /// Whoever comes with those that somebody else has had replaced gets what that brought.
+  package func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? {
+    if let kept, !kept.hasSameKeys(as: refused) { return kept }
+    if looking == nil {
+      guard around.now() >= notBefore else { return nil }
+      notBefore = around.now() + Self.pause
+    }
+    let found = try await look().get()
+    return found.hasSameKeys(as: refused) ? nil : found
+  }
+
+  private func look() async -> Result<S3Credentials, any Error> {
     // Not the asking task's own: others wait for it too.
     let task = looking ?? Task { try await Self.find(choice, around) }
     looking = task
     let result = await task.result
     if looking == task { note(result) }
-    if let kept, case .failure = result, isValid(kept) { return kept }
-    return try result.get()
+    return result
   }
-
-  /// Forgets them, since a server refused them.
-  package func forget() { kept = nil }
 
   private func note(_ result: Result<S3Credentials, any Error>) {
     looking = nil
@@ -63,7 +78,7 @@ package actor CredentialChain {
 
   private static func find(_ choice: Choice, _ around: CredentialSurroundings) async throws -> S3Credentials {
     switch choice {
-    case .fixed(let credentials): return credentials
+    case .config(let read): return try read()
     case .profile(let name): if let found = try await ProfileCredentials.find(around, named: name) { return found }
     case .surroundings:
       if let found = try EnvironmentCredentials.find(around) { return found }

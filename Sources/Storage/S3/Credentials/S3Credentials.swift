@@ -22,5 +22,24 @@ package struct S3Credentials: Equatable, Sendable, CustomStringConvertible {
     self.expires = expires
   }
 
+  /// Whether they are the same to a server.
+  func hasSameKeys(as other: S3Credentials) -> Bool {
+    accessKey == other.accessKey && secretKey == other.secretKey && sessionToken == other.sessionToken
+  }
+
   package var description: String { "access key \(accessKey) of \(source)" }
+}
+
+/// Where a client gets what it signs with; asked for each attempt, since some last for an hour.
+package protocol S3CredentialSource: Sendable {
+  /// Credentials that hold.
+  func current() async throws -> S3Credentials
+  /// Others than those whose session token a server says has expired; nil where there are none.
+  func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials?
+}
+
+/// Credentials that last.
+extension S3Credentials: S3CredentialSource {
+  package func current() async throws -> S3Credentials { self }
+  package func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? { nil }
 }

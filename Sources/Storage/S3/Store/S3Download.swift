@@ -21,28 +21,32 @@ struct S3Download: Sendable {
     var hasher = SHA256()
     var offset: Int64 = 0
     var told: String?
+    var id: String?
     var breaks = 0
     while offset < version.size {
       let download = try await client.get(version.key, id: version.id, from: offset, etag: version.etag)
       told = told ?? download.header("x-amz-meta-sha256")
+      id = download.header("x-amz-request-id")
       do {
         while let bytes = try await download.next() {
           guard Int64(bytes.count) <= version.size - offset else {
-            throw Damage(error: damaged("it is longer than its list says"))
+            throw Damage(error: damaged("it is longer than its list says", id))
           }
           unsafe hasher.update(bytes.span.bytes)
           try await take(bytes)
           offset += Int64(bytes.count)
           breaks = 0
         }
-        guard offset == version.size else { throw Damage(error: damaged("it is shorter than its list says")) }
+        guard offset == version.size else { throw Damage(error: damaged("it is shorter than its list says", id)) }
       } catch let error as StorageError where error.code == .unavailable || error.code == .damaged {
         breaks += 1
-        guard breaks < Self.mostBreaks else { throw client.broken(error, version.key) }
+        guard breaks < Self.mostBreaks else { throw client.broken(error, version.key, id: id) }
       }
     }
     let digest = hasher.finish()
-    if let told, told != digest.description { throw Damage(error: damaged("it does not have the SHA-256 that it was put with")) }
+    if let told, told != digest.description {
+      throw Damage(error: damaged("it does not have the SHA-256 that it was put with", id))
+    }
     return digest
   }
 
@@ -54,9 +58,9 @@ struct S3Download: Sendable {
     return bytes
   }
 
-  private func damaged(_ cause: String) -> StorageError {
+  private func damaged(_ cause: String, _ id: String?) -> StorageError {
     StorageError(
-      .damaged, "read", client.address.place(version.key), cause: cause,
+      .damaged, "read", client.address.place(version.key), cause: cause + S3Failure.named(id),
       remedy: "compare it with its custody record; restore it from a copy if it was altered")
   }
 }

@@ -14,7 +14,8 @@ final class S3Spool: ObjectReader {
     self.fill = fill
     task = Task {
       do {
-        _ = try await download.read { try fill.append($0, of: download.version.size) }
+        let place = download.client.address.place(download.version.key)
+        _ = try await download.read { try fill.append($0, of: download.version.size, place) }
         fill.finish(.success(download.version.size))
       } catch { fill.finish(.failure(error)) }
     }
@@ -49,8 +50,8 @@ final class S3Spool: ObjectReader {
 
     init(_ file: ScratchFile) { self.file = file }
 
-    func append(_ bytes: [UInt8], of size: Int64) throws(StorageError) {
-      try file.append(bytes)
+    func append(_ bytes: [UInt8], of size: Int64, _ place: String) throws(StorageError) {
+      try file.append(bytes, of: place)
       let filled = state.withLock { $0.filled } + Int64(bytes.count)
       // The end is told by `finish`.
       raise { $0.filled = min(filled, size - 1) }

@@ -38,23 +38,28 @@ extension S3Store {
     case .exists:
       guard let there = try await object(found(key), key) else { throw unsettled(key, "it is taken, and it is not there") }
       try await settle(key, there, content, protection)
-    case .created(let id, _): try await admit(key, id, content, protection)
+    case .created(let id, _):
+      if let first = try await admit(key, id, content.size, protection) { try await settle(key, first, content, protection) }
     }
   }
 
-  /// Looks whether the version that was put is the object, and protected; another was first where the server let both in.
-  private func admit(_ key: ObjectKey, _ id: String, _ content: Content, _ protection: Protection) async throws {
+  /// Looks whether the version that was put is the object, and protects it. Returns the one that is where another was first, as where the server let
+  /// both in.
+  func admit(_ key: ObjectKey, _ id: String, _ size: Int64, _ protection: Protection) async throws -> S3Version? {
     let name = try client.address.key(key)
     async let listed = found(key)
     async let examined = client.head(name, id: id)
     let versions = try await listed
-    guard let first = object(versions, key), let head = try await examined, head.size == content.size else {
+    guard let first = object(versions, key), let head = try await examined, head.size == size else {
       throw unsettled(key, "it is not there as it was written")
     }
-    if first.id == id { return try await protect(key, id: id, protection, knowing: head) }
+    if first.id == id {
+      try await protect(key, id: id, protection, knowing: head)
+      return nil
+    }
     // Ours can go, if its retention lets it; it is never the object, so it may as well stay.
     _ = try? await deleteInTurn([ObjectVersion(key: key, id: id)])
-    try await settle(key, first, content, protection)
+    return first
   }
 
   /// What is there counts: a success if it is the same, with at least the protection that is asked for.

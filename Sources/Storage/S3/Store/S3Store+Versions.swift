@@ -23,18 +23,23 @@ extension S3Store {
   }
 
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
-    let start = try after.map { try client.address.key($0) }
     var listing = Listing(store: self, after: after, limit: limit)
+    let start = try after.map { try client.address.key($0) }
+    let isWhole = try await each(below: prefix, after: start, page: limit + 1) { listing.take($0) }
+    return ObjectPage(objects: isWhole ? listing.end() : listing.objects, isLast: isWhole)
+  }
+
+  /// Hands out every version and marker below a folder, by key and newest first, until `take` has enough; false where it had.
+  func each(below prefix: ObjectKey, after start: String? = nil, page: Int = 1000, _ take: (S3Version) -> Bool) async throws
+    -> Bool
+  {
     var marker = start.map { (key: $0, id: String?.none) }
     while true {
       try Task.checkCancellation()
-      let page = try await client.versions(
-        prefix: client.address.prefix(of: prefix), after: marker, limit: limit - listing.objects.count + 1)
+      let page = try await client.versions(prefix: client.address.prefix(of: prefix), after: marker, limit: page)
       if page.unreadable > 0 { leaveOut("\(page.unreadable) keys are no text") }
-      for version in page.versions where !listing.take(version) {
-        return ObjectPage(objects: listing.objects, isLast: false)
-      }
-      guard !page.isLast, let last = page.versions.last else { return ObjectPage(objects: listing.end(), isLast: true) }
+      for version in page.versions where !take(version) { return false }
+      guard !page.isLast, let last = page.versions.last else { return true }
       guard last.id != marker?.id || last.key != marker?.key else { throw endless(last.key) }
       marker = (last.key, last.id)
     }
@@ -89,8 +94,11 @@ extension S3Store {
 }
 
 extension ObjectKey {
-  /// Whether it names what can be rebuilt: an event index (docs/store-format.md).
-  var isRebuildable: Bool { description.utf8.reversed().starts(with: ".events".utf8.reversed()) }
+  /// Whether it names what can be rebuilt (docs/store-format.md): an event index, or a page of the index of reports. Those lie directly in
+  /// `reports`, where nothing else does.
+  var isRebuildable: Bool {
+    description.utf8.reversed().starts(with: ".events".utf8.reversed()) || (parts.count == 2 && parts[0] == "reports")
+  }
 }
 
 extension String {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Synchronization
 
 /// A store in a bucket, below a prefix. docs/s3.md argues for what it does; in short:
 ///
@@ -13,6 +14,8 @@ package final class S3Store: DescribedStore {
   /// Nil for a store that takes nothing.
   private let slots: Slots?
   let turns = Turns()
+  /// The buckets from which the server did not copy.
+  let closed = Mutex<Set<String>>([])
   private let note: @Sendable (String) -> Void
 
   private init(
@@ -150,5 +153,8 @@ package final class S3Store: DescribedStore {
   }
 
   /// Tells of something that was left out of a list.
-  func leaveOut(_ cause: String) { note("\(client.address): \(cause); it was left out") }
+  func leaveOut(_ cause: String) { tell("\(cause); it was left out") }
+
+  /// Tells of something that an operator may want to know.
+  func tell(_ what: String) { note("\(client.address): \(what)") }
 }

@@ -41,10 +41,6 @@ final class S3Writer: ObjectWriter {
     switch durability {
     case .flushed:
       if isLarge { return try await upload.commit(content) }
-      if let there = try await store.object(store.found(key), key) {
-        return try await store.settle(key, there, content, protection)
-      }
-      try Task.checkCancellation()
       let name = try store.client.address.key(key)
       let wanted = protection.orRetained(store.settings.defaults.retention(at: store.client.now()))
       let placing = store.settings.placing(wanted, sha256: content.sha256.description)

@@ -58,7 +58,9 @@ import Testing
   }
 
   private func source(
-    _ server: TestServer, prefix: String = "", pattern: String, _ change: (inout Source) -> Void = { _ in }
+    _ server: TestServer, prefix: String = "", pattern: String,
+    credentials: any S3CredentialSource = S3Credentials(accessKey: "AKID", secretKey: Secret("secret")),
+    _ change: (inout Source) -> Void = { _ in }
   ) throws -> S3Source {
     var source = Source(name: "bucket", pattern: try ExportPattern(pattern))
     change(&source)
@@ -66,8 +68,7 @@ import Testing
     let clock = fixture.clock
     return S3Source(
       source,
-      S3Client(address, fixture.service(), now: { clock.now() }) { S3Credentials(accessKey: "AKID", secretKey: Secret("secret")) }
-    )
+      S3Client(address, fixture.service(), now: { clock.now() }, credentials: credentials))
   }
 
   @Test func aDayOfABucket() async throws {
@@ -110,6 +111,64 @@ import Testing
     #expect(try await fixture.pull(source).transcript == ["x pulled as x"] && fixture.kept == ["x": "new\n"])
   }
 
+  /// One key goes and one comes while the list is given out, page by page: what was there all the time is pulled, and the rest on the next run.
+  @Test func aListThatChangesUnderUsLosesNothing() async throws {
+    let bucket = Bucket(["b": "b\n", "c": "c\n", "d": "d\n", "e": "e\n", "f": "f\n"])
+    let server = try TestServer { request in
+      let reply = bucket.answer(request)
+      if request.query("list-type") != nil, request.query("continuation-token") == nil {
+        bucket.objects.withLock { objects in
+          objects["a"] = "a\n"
+          objects["d"] = nil
+          objects["c"] = nil
+        }
+      }
+      return reply
+    }
+    let source = try source(server, pattern: "*")
+    // `c` was listed on the first page; `a` came behind us.
+    #expect(
+      try await fixture.pull(source).transcript == [
+        "b pulled as b", "c left: it has gone since it was listed", "e pulled as e", "f pulled as f",
+      ])
+    #expect(try await fixture.pull(source).transcript.prefix(2) == ["a pulled as a", "b already there as b"])
+    #expect(fixture.kept.keys.sorted() == ["a", "b", "e", "f"])
+  }
+
+  /// The token's time is over after the list, and once more in the middle of a body.
+  @Test func aTokenThatExpiresIsReplaced() async throws {
+    struct Keys: S3CredentialSource {
+      let turn = Turn()
+      func current() async throws -> S3Credentials {
+        S3Credentials(accessKey: "A", secretKey: Secret("b"), sessionToken: Secret("\(turn.count)"))
+      }
+      func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? {
+        turn.next()
+        return try await current()
+      }
+    }
+    final class Turn: Sendable {
+      private let value = Mutex(0)
+      var count: Int { value.withLock { $0 } }
+      func next() { value.withLock { $0 += 1 } }
+    }
+    let text = String(repeating: "0123456789abcde\n", count: 50_000)
+    let bucket = Bucket(["x": text])
+    let server = try TestServer { request in
+      let wanted = request.query("list-type") != nil ? "0" : request.header("Range") == nil ? "1" : "2"
+      guard request.header("x-amz-security-token") == wanted else {
+        return .status(400, "<Error><Code>ExpiredToken</Code></Error>")
+      }
+      var reply = bucket.answer(request)
+      if reply.body.count > 500_000 { reply.fault = .close(after: 400_000) }
+      return reply
+    }
+    #expect(try await fixture.pull(try source(server, pattern: "*", credentials: Keys())).transcript == ["x pulled as x"])
+    #expect(fixture.kept["x"] == text)
+    // A list, two refusals, the body in two parts.
+    #expect(server.requests.count == 5)
+  }
+
   @Test func aBodyThatBreaksOffGoesOn() async throws {
     let text = String(repeating: "0123456789abcde\n", count: 50_000)
     let bucket = Bucket(["x": text])
@@ -132,7 +191,9 @@ import Testing
       return reply
     }
     #expect(
-      try await fixture.pull(try source(server, pattern: "*")).transcript == ["x failed: its bytes are not those of its ETag"])
+      try await fixture.pull(try source(server, pattern: "*")).transcript == [
+        "x failed: its bytes are not those of its ETag (request R1)"
+      ])
     #expect(fixture.kept.isEmpty)
   }
 

@@ -74,16 +74,47 @@ import Testing
     #expect(try await second.value == "AKIA")
   }
 
-  @Test func forgetsThoseThatWereRefused() async throws {
-    let server = try server("2026-11-19T07:00:00Z", "2026-11-19T07:00:00Z")
-    let chain = CredentialBench(["AWS_CONTAINER_CREDENTIALS_FULL_URI": server.url]).chain()
-    _ = try await chain.current()
-    await chain.forget()
-    #expect(try await chain.current().accessKey == "K1")
+  @Test func replacesThoseThatWereRefusedOnceAndForAll() async throws {
+    let server = try server("2026-11-19T07:00:00Z", "2026-11-19T07:00:00Z", "2026-11-19T07:00:00Z")
+    let bench = CredentialBench(["AWS_CONTAINER_CREDENTIALS_FULL_URI": server.url])
+    let chain = bench.chain()
+    let first = try await chain.current()
+    let keys = try await withThrowingTaskGroup { group in
+      for _ in 0..<50 { group.addTask { try await chain.renewed(insteadOf: first)?.accessKey } }
+      return try await group.reduce(into: Set()) { $0.insert($1) }
+    }
+    #expect(keys == ["K1"])
+    #expect(server.requests.count == 2)
+    // What is refused in turn is not replaced each time that somebody asks.
+    let second = try await chain.current()
+    #expect(try await chain.renewed(insteadOf: second) == nil)
+    bench.pass(minutes: 1)
+    #expect(try await chain.renewed(insteadOf: second)?.accessKey == "K2")
+  }
+
+  @Test func theSameAgainAreNoOthers() async throws {
+    let expired = CredentialBench.document(token: "SessionToken")
+    let bench = CredentialBench(
+      ["AWS_CONFIG_FILE": "/c"], files: ["/c": "[default]\ncredential_process = x"], printed: expired)
+    let chain = bench.chain()
+    let keys = try await chain.current()
+    for _ in 0..<5 { #expect(try await chain.renewed(insteadOf: keys) == nil) }
+    #expect(bench.programs.withLock { $0.count } == 2)
+  }
+
+  @Test func whatTheConfigNamesIsReadAgain() async throws {
+    let tokens = Mutex(["new", "old"])
+    let chain = CredentialChain(
+      .config {
+        S3Credentials(accessKey: "A", secretKey: Secret("b"), sessionToken: Secret(tokens.withLock { $0.popLast() } ?? ""))
+      }, CredentialBench().surroundings)
+    let old = try await chain.current()
+    #expect(try await chain.renewed(insteadOf: old)?.sessionToken?.text == "new")
+    #expect(try await chain.current().sessionToken?.text == "new")
   }
 
   @Test func fixedOnesAreFixed() async throws {
     let fixed = S3Credentials(accessKey: "A", secretKey: Secret("b"))
-    #expect(try await CredentialBench(["AWS_ACCESS_KEY_ID": "no"]).chain(.fixed(fixed)).current() == fixed)
+    #expect(try await CredentialBench(["AWS_ACCESS_KEY_ID": "no"]).chain(.config { fixed }).current() == fixed)
   }
 }
