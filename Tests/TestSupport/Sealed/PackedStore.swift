@@ -57,7 +57,7 @@ package struct PackedStore: Sendable {
       }
     }
     let packer = Packer(
-      store: store, rule: KeepEverything(), observer: { _, _ in NoObserver() }, threads: 2, scratch: scratch.path)
+      store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: 2, scratch: scratch.path)
     let day = try await packer.pack(inputs)
     for lane in day.lanes { try await seal(lane, Slot(date, lane.channel), day) }
   }
