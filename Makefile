@@ -1,9 +1,9 @@
 # Tallystick: `make help` lists what there is.
 
 # What Debian must provide. The one list of the project.
-BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libisal-dev libp11-kit-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libisal-dev libp11-kit-dev libsqlite3-dev libssl-dev libxxhash-dev libzstd-dev zlib1g-dev
 RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
-TEST_PACKAGES = chromium libsimdjson-dev nghttp2-proxy softhsm2 zstd $(RIG_PACKAGES)
+TEST_PACKAGES = age chromium libsimdjson-dev nghttp2-proxy softhsm2 zstd $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
 SCREENSHOT_PACKAGES = chromium
@@ -102,8 +102,8 @@ fault: build test-packages  ## kill nightly at every system call that writes, an
 
 screenshot: demo  ## docs/report.png, from the demo's last report
 	$(call install-packages,$(SCREENSHOT_PACKAGES))
-	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1600 --screenshot=$(CURDIR)/docs/report.png \
-	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html) 2>/dev/null
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1700 --screenshot=$(CURDIR)/docs/report.png \
+	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/report.html) 2>/dev/null
 	@echo docs/report.png
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units

@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Pull", "Reconcile", "Requests", "Report", "Nightly", "Verify", "Keys"].flatMap { job in
+  ["Holds", "Keys", "Nightly", "Pull", "Reconcile", "Report", "Requests", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]
@@ -20,6 +20,7 @@ let package = Package(
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
+    .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),  // Catalog/SQLite: Database, Statement
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
@@ -39,6 +40,8 @@ let package = Package(
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
     .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
+    // An index of sealed archives, made from the store.
+    .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
@@ -47,15 +50,19 @@ let package = Package(
       exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
+        .embedInCode("Script/index.js"), .embedInCode("Script/search.js"),
       ]),
     // What runs: one folder a job.
     .target(
       name: "Jobs",
-      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage"],
-      path: "Jobs", exclude: scheduleFiles),
+      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage"],
+      path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
-      name: "tally", dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage"]),
+      name: "tally",
+      dependencies: [
+        "Archival", "Catalog", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
+      ]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
 
@@ -71,13 +78,14 @@ let package = Package(
     // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
     .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport", dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
     .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
+    .testTarget(name: "CatalogTests", dependencies: ["Archival", "Catalog", "Events", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(
@@ -87,9 +95,12 @@ let package = Package(
       name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
-      dependencies: ["Archival", "Events", "Jobs", "Operations", "Reconciliation", "Sealing", "Storage", "TestSupport"]),
+      dependencies: [
+        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "TestSupport",
+      ]),
     .testTarget(
-      name: "CommandTests", dependencies: ["Sealing", "Storage", "TestSupport", "tally", "tally-synth"], path: "Tests/Commands"),
+      name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],
+      path: "Tests/Commands"),
     // What our code relies on of a real S3 server, asked by another client.
     .testTarget(name: "RigTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // Style that neither compiler nor formatter knows.

@@ -48,12 +48,30 @@ package struct CustodyRecord: Sendable {
 
   /// The records of a source's day, in byte order of their names. Throws `StorageError.damaged` for one that cannot be read.
   package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [CustodyRecord] {
+    try await listed(in: store, source: source, date: date).map(\.record)
+  }
+
+  /// A record and what the store has beside it.
+  package struct Listed: Sendable {
+    package var record: CustodyRecord
+    /// Bytes of the export; nil where it is not there, as after it was released.
+    package var bytes: Int64?
+    package var hasIndex: Bool
+  }
+
+  /// The same, each with what the store has beside it.
+  package static func listed(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [Listed] {
     guard let folder = ObjectKey("exports/\(source)/\(date.path)") else { return [] }
-    var records: [CustodyRecord] = []
-    for object in try await store.list(folder) where object.key.description.hasSuffix(suffix) {
-      records.append(try await read(object.key, in: store))
+    let objects = try await store.list(folder)
+    let sizes = Dictionary(objects.map { ($0.key.description, $0.size) }, uniquingKeysWith: { $1 })
+    var records: [Listed] = []
+    for object in objects where object.key.description.hasSuffix(suffix) {
+      let export = String(object.key.description.dropLast(suffix.count))
+      records.append(
+        Listed(
+          record: try await read(object.key, in: store), bytes: sizes[export], hasIndex: sizes[export + ".events"] != nil))
     }
-    return records.sorted { $0.name.utf8.lexicographicallyPrecedes($1.name.utf8) }
+    return records.sorted { $0.record.name.utf8.lexicographicallyPrecedes($1.record.name.utf8) }
   }
 
   /// Reads one record.

@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Storage
 
 /// Finds the exports of a run, and opens their event indexes.
@@ -8,21 +9,42 @@ struct NightInputs {
   let threads: Int
 
   /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes or another mapping is
-  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is.
+  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
+  /// refused, or left out.
   func exports(
-    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
   ) async throws -> [NightExport] {
     var custody: [(ReconcileSource, CustodyRecord)] = []
     var day = days.lowerBound
     while day <= days.upperBound {
+      var sealed: SealedExports?
       for source in sources {
-        for record in try await CustodyRecord.all(in: store, source: source.name, date: day) { custody.append((source, record)) }
+        for listed in try await CustodyRecord.listed(in: store, source: source.name, date: day) {
+          if listed.bytes == nil {
+            let archives = if let sealed { sealed } else { try await SealedExports(day, in: store) }
+            sealed = archives
+            if archives.has(listed.record) {
+              if skipsReleased { continue }
+              throw released(listed.record, days)
+            }
+          }
+          custody.append((source, listed.record))
+        }
       }
       day = day.advanced(by: 1)
     }
     return try await Parallel.map(custody, threads: threads) { source, record in
       try await export(source, record, verifying, rebuilt: rebuilt)
     }
+  }
+
+  /// What was released cannot be reconciled again: what was found of it stands.
+  private func released(_ record: CustodyRecord, _ days: ClosedRange<LogicalDate>) -> JobError {
+    let what = record.date == days.upperBound ? "its exports" : "exports of \(record.date), which it looks back on,"
+    return JobError(
+      .refused, "cannot reconcile \(days.upperBound)", at: record.key?.description,
+      because: "\(what) are in sealed archives and were released",
+      remedy: "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events")
   }
 
   private func export(

@@ -1,9 +1,8 @@
 internal import Events
 internal import Reconciliation
 internal import Storage
-internal import Synchronization
 
-/// Joins the events of a window by message: partition by partition, several at once, each small enough for a cache.
+/// Joins the events of a window by message: part by part, several at once.
 struct NightJoin {
   let exports: [NightExport]
   let parameters: Parameters
@@ -11,9 +10,6 @@ struct NightJoin {
   let requests: OpenRequests
   let threads: Int
   let scratch: Scratch
-
-  /// Events in a partition, about.
-  private static let partitionSize = 8_192
 
   /// What all partitions came to.
   struct Outcome {
@@ -29,8 +25,6 @@ struct NightJoin {
 
   /// Joins everything. Messages that need records compared wait, and are judged when enough of them do.
   func run(_ comparer: inout ContentComparer, progress: @escaping @Sendable (Int64) -> Void) async throws -> Outcome {
-    let events = exports.reduce(0) { $0 + $1.summary.outbound }
-    let bits = (0..<10).first { events >> $0 <= NightJoin.partitionSize } ?? 10
     let texts = exports.map { export in
       LineWriter.ExportTexts(
         source: export.source, isLedger: export.isLedger, key: export.key.description,
@@ -39,9 +33,9 @@ struct NightJoin {
     var outcome = Outcome()
     var waiting: [PartitionWorker.Deferred] = []
     var pairs: [ContentPair] = []
-    let parts = PartCounter(count: 1 << bits)
+    let parts = EventParts(exports: exports, flags: exports.map(flags))
     while !parts.isUsedUp {
-      for result in try await work(parts, bits: bits, texts, progress) {
+      for result in try await work(parts, texts, progress) {
         outcome.add(result)
         waiting += result.deferred
         pairs += result.pairs
@@ -63,18 +57,13 @@ struct NightJoin {
 
   /// Works on parts until they are used up, or until enough records wait for comparison.
   private func work(
-    _ parts: PartCounter, bits: Int, _ texts: [LineWriter.ExportTexts], _ progress: @escaping @Sendable (Int64) -> Void
+    _ parts: EventParts, _ texts: [LineWriter.ExportTexts], _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Result] {
     let limit = ContentComparer.batchLimit / max(1, threads)
     return try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
       var worker = worker(texts)
       var events = PackedEvents()
-      while worker.pairs.count < limit, let part = parts.next() {
-        try Task.checkCancellation()
-        events.removeAll()
-        for (number, export) in exports.enumerated() {
-          try await export.index.load(part: part, bits: bits, export: UInt32(number), flags: flags(export), into: &events)
-        }
+      while worker.pairs.count < limit, try await parts.next(into: &events) {
         try worker.process(events)
         progress(Int64(events.count))
       }
@@ -123,20 +112,5 @@ extension NightJoin.Outcome {
     open += result.runs.open
     cleared += result.runs.cleared
     found += result.requests
-  }
-}
-
-/// Hands out the numbers of parts, each once.
-private final class PartCounter: Sendable {
-  private let upcoming = Atomic<Int>(0)
-  private let count: Int
-
-  init(count: Int) { self.count = count }
-
-  var isUsedUp: Bool { upcoming.load(ordering: .relaxed) >= count }
-
-  func next() -> Int? {
-    let part = upcoming.wrappingAdd(1, ordering: .relaxed).oldValue
-    return part < count ? part : nil
   }
 }

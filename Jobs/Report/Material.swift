@@ -54,14 +54,18 @@ struct Material {
       ] + asked + board.sources.map { StoredFile(key: $0.key, sha256: $0.sha256) }
     self.board = board
 
-    var nights = [totals.date: totals]
-    for back in 1..<Trend.length {
-      let night = totals.date.advanced(by: -back)
-      guard let earlier = try await ReconciliationFolder.find(night, in: store) else { continue }
-      nights[night] = try await earlier.totals().totals
+    let known = try await ReconciliationFolder.latest(in: store)
+    let date = totals.date
+    let earlier = try await someAtOnce(known.filter { (1..<Trend.yearLength).contains(date.day - $0.key.day) }) {
+      night, version in
+      (night, try await ReconciliationFolder(store: store, date: night, version: version).totals().totals)
     }
-    trend = Trend(upTo: totals.date, totals: nights)
+    trend = Trend(
+      upTo: date, totals: Dictionary(uniqueKeysWithValues: earlier + [(date, totals)]), first: known.keys.min())
   }
+
+  /// What messages.txt is.
+  var messages: [UInt8] { listing.messages.bytes }
 
   /// Reads the breaks again and writes them as CSV.
   func read(into sink: DigestSink) async throws -> BreakListing {

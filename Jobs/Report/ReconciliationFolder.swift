@@ -20,15 +20,34 @@ struct ReconciliationFolder {
     return ReconciliationFolder(store: store, date: date, version: found)
   }
 
+  /// The latest complete version of every date.
+  static func latest(in store: any ObjectStore) async throws -> [LogicalDate: Int] {
+    var found: [LogicalDate: Int] = [:]
+    for info in try await store.list(try key("reconciliations")) {
+      let parts = info.key.parts
+      guard parts.count == 6, parts[5] == "totals.json", let date = LogicalDate(parts[1...3].joined(separator: "-")),
+        let version = version(parts[4])
+      else { continue }
+      found[date] = max(version, found[date] ?? 0)
+    }
+    return found
+  }
+
   /// The numbers N of the folders `v<N>` that hold a file of that name, or any file.
   static func versions(under folder: String, holding name: String? = nil, in store: any ObjectStore) async throws -> Set<Int> {
     let infos = try await store.list(try key(folder))
     return Set(
       infos.compactMap { info in
         let parts = info.key.description.dropFirst(folder.count + 1).split(separator: "/")
-        guard parts.count == 2, parts[0].hasPrefix("v"), name.map({ parts[1] == $0 }) ?? true else { return nil }
-        return Int(parts[0].dropFirst()).flatMap { $0 > 0 && "v\($0)" == parts[0] ? $0 : nil }
+        guard parts.count == 2, name.map({ parts[1] == $0 }) ?? true else { return nil }
+        return version(parts[0])
       })
+  }
+
+  /// The N of a folder `v<N>`; nil for any other name.
+  static func version(_ name: Substring) -> Int? {
+    guard name.hasPrefix("v"), let number = Int(name.dropFirst()), number > 0, "v\(number)" == name else { return nil }
+    return number
   }
 
   /// The folder's key in the store.

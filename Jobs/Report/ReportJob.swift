@@ -1,10 +1,10 @@
 package import Events
 internal import Operations
 internal import Reports
+internal import Sealing
 package import Storage
 
-/// Writes what auditors read: from one date's reconciliation, `report.html`, `breaks.csv` and `totals.json` under
-/// `reports/<yyyy>/<mm>/<dd>/v<N>/`. The same inputs leave the store as it is; other ones make the next version.
+/// Writes what auditors read: from one date's reconciliation, `report.html` and what lies beside it, under `reports/<yyyy>/<mm>/<dd>/v<N>/`. The same inputs leave the store as it is; other ones make the next version.
 package struct ReportJob: Sendable {
   private let store: any ObjectStore
   private let program: String
@@ -73,12 +73,17 @@ package struct ReportJob: Sendable {
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
       program: program, configDigest: configDigest)
-    let csv = StoredFile(key: folder + "/breaks.csv", sha256: material.csvDigest)
-    let totals = StoredFile(key: folder + "/totals.json", sha256: material.totalsFile.sha256)
-    let requests = StoredFile(key: folder + "/requests.csv", sha256: material.requestsDigest)
-    let report = material.report(identity, companions: [csv, requests, totals])
+    func stored(_ name: String, _ sha256: String) -> StoredFile { StoredFile(key: folder + "/" + name, sha256: sha256) }
+    func stored(_ name: String, _ bytes: [UInt8]) -> StoredFile { stored(name, SHA256.hash(bytes).description) }
+    let (csv, requests) = (stored("breaks.csv", material.csvDigest), stored("requests.csv", material.requestsDigest))
+    let totals = stored("totals.json", material.totalsFile.sha256)
+    let messages = stored("messages.txt", material.messages)
+    // What the summary says does not depend on which files lie beside the page.
+    let summary = NightSummary(material.report(identity, companions: [])).json
+    let companions = [csv, requests, totals, messages, stored("summary.json", summary)]
+    let report = material.report(identity, companions: companions)
     let page = HTMLReport(report).pieces()
-    let files = [totals, csv, requests, StoredFile(key: folder + "/report.html", sha256: try await digest(page))]
+    let files = [totals, csv, requests, messages, stored("summary.json", summary), stored("report.html", try await digest(page))]
 
     var missing: Set<String> = []
     for file in files {
@@ -99,6 +104,8 @@ package struct ReportJob: Sendable {
         case totals.key: try await sink.write(material.totalsBytes)
         case requests.key: try await material.readRequests(into: sink)
         case csv.key: _ = try await material.read(into: sink)
+        case messages.key: try await sink.write(material.messages)
+        case companions.last?.key: try await sink.write(summary)
         default: for piece in page { try await sink.write(piece.bytes) }
         }
       }

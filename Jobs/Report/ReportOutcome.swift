@@ -7,7 +7,7 @@ package struct ReportOutcome: Sendable {
   package let reportID: String
   /// Which of the date's reports, from 1.
   package let version: Int
-  /// Keys: totals.json, breaks.csv, report.html.
+  /// Keys; the page's is the last.
   package let files: [String]
   /// Whether anything was written; false where the same report was there already.
   package let isNew: Bool

@@ -6,16 +6,26 @@ package struct TracedRecord: Sendable {
   package var source: String
   /// The export's key.
   package var export: String
+  /// The id of the sealed archive that it was found in, once its export was released.
+  package var archive: String?
   package var line: Int
-  /// Its first byte, counted in inflated bytes from 0.
-  package var offset: Int64
+  /// Its first byte, counted in inflated bytes from 0; nil where only its line is known.
+  package var offset: Int64?
   package var isOutbound: Bool
   /// Nanoseconds since 1970.
   package var timestamp: Int64
   package var bytes: [UInt8]
 }
 
-/// Finds every event of a message, inbound ones too, in kept exports. Event indexes tell which exports need not be read: those without
+/// What a trace found.
+package struct Trace: Sendable {
+  /// By time, then export and line.
+  package var records: [TracedRecord] = []
+  /// Ids of archives that may have more of the message, and are encrypted.
+  package var encrypted: [String] = []
+}
+
+/// Finds every event of a message, inbound ones too, in kept exports, and in the archives of those that were released. Event indexes tell which exports need not be read: those without
 /// inbound events whose index does not have the message.
 package struct TraceJob: Sendable {
   private let store: any ObjectStore
@@ -26,22 +36,31 @@ package struct TraceJob: Sendable {
     (self.store, self.sources, self.threads) = (store, sources, threads)
   }
 
-  /// The events of a message by time, then export and line; in the exports of the days, or in all of them.
-  package func run(_ messageID: String, days: ClosedRange<LogicalDate>?) async throws -> [TracedRecord] {
+  /// The events of a message in the exports of the days, or in all of them.
+  package func run(_ messageID: String, days: ClosedRange<LogicalDate>?) async throws -> Trace {
     let id = PackedID(id: Array(messageID.utf8))
     var exports: [(ReconcileSource, CustodyRecord)] = []
+    var released: [LogicalDate: [CustodyRecord]] = [:]
     for source in sources {
       for date in try await dates(source, days) {
-        for record in try await CustodyRecord.all(in: store, source: source.name, date: date) { exports.append((source, record)) }
+        for listed in try await CustodyRecord.listed(in: store, source: source.name, date: date) {
+          if listed.bytes == nil { released[date, default: []].append(listed.record) } else { exports.append((source, listed.record)) }
+        }
       }
+    }
+    var trace = Trace()
+    let archives = ArchiveTrace(store: store, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+    for (date, records) in released.sorted(by: { $0.key < $1.key }) {
+      try await archives.find(messageID, in: date, of: records, into: &trace)
     }
     let builder = IndexBuilder(store: store)
     let found = try await Parallel.map(exports, threads: threads) { source, record in
       try await records(of: id, source, record, builder)
     }
-    return found.flatMap { $0 }.sorted {
-      ($0.timestamp, $0.export, $0.line, $0.offset) < ($1.timestamp, $1.export, $1.line, $1.offset)
+    trace.records = (trace.records + found.flatMap { $0 }).sorted {
+      ($0.timestamp, $0.export, $0.line, $0.offset ?? 0) < ($1.timestamp, $1.export, $1.line, $1.offset ?? 0)
     }
+    return trace
   }
 
   private func records(

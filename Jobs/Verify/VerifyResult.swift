@@ -6,6 +6,8 @@ package enum Integrity: Hashable, Sendable {
   case intact
   /// Read, and not as recorded: why.
   case altered(String)
+  /// Recorded, and released: sealed archives have all of it.
+  case released
   /// Recorded, and not there.
   case missing
   /// Could not be judged: why.
@@ -19,6 +21,8 @@ package struct VerifyResult: Sendable {
     package var export: ObjectKey
     /// Its bytes against its custody record.
     package var integrity: Integrity
+    /// Whether it is there as recorded, or in sealed archives.
+    package var isIntact: Bool { integrity == .intact || integrity == .released }
     /// Its event index; one that is not intact is rebuilt from the export, so it is no failure of integrity.
     package var index: Integrity
   }
@@ -39,7 +43,7 @@ package struct VerifyResult: Sendable {
   }
 
   /// Whether every export was judged and is intact, and there was one.
-  package var isIntact: Bool { !items.isEmpty && items.allSatisfy { $0.integrity == .intact } }
+  package var isIntact: Bool { !items.isEmpty && items.allSatisfy(\.isIntact) }
 
   /// Whether all is as it should be but that somebody has tried to hide or replace what is kept: something to look at, and no failure.
   package var isOdd: Bool { overlays.contains(where: \.isOdd) }
@@ -50,7 +54,7 @@ package struct VerifyResult: Sendable {
       || items.contains {
         switch $0.integrity {
         case .altered, .missing: true
-        case .intact, .notCheckable: false
+        case .intact, .released, .notCheckable: false
         }
       }
   }

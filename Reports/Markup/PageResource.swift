@@ -13,6 +13,11 @@ struct PageResource: Hashable, Sendable {
   /// Finds, filters and sorts a night's breaks.
   static let breaksScript = PageResource(PackageResources.breaks_js)
 
+  /// Compares nights, and leads to the search.
+  static let indexScript = PageResource(PackageResources.index_js)
+  /// Finds the nights of a message.
+  static let searchScript = PageResource(PackageResources.search_js)
+
   /// The report's id at the foot of every printed page. Of an id that has other characters than it should have, none.
   static func printFoot(_ id: String) -> PageResource {
     let isPlain = id.utf8.allSatisfy { (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || $0 == 0x2d }

@@ -1,10 +1,11 @@
 /// The elements that a report uses. There is none that runs or loads anything; scripts and styles are `PageResource`s.
 package enum Tag: String, Sendable {
   case html, head, meta, title, body, header, main, nav, section, footer, div, span, h1, h2, h3, p, a, br, ol, ul, li, dl, dt, dd
+  case link
   case table, caption, thead, tbody, tfoot, tr, th, td, details, summary, figure, figcaption, strong, em, code, time, abbr, small
   case svg, g, rect, line, path, text, desc
 
-  var isVoid: Bool { self == .meta || self == .br }
+  var isVoid: Bool { self == .meta || self == .br || self == .link }
 
   /// A line of the page's source ends after it.
   var isBlock: Bool {
@@ -31,7 +32,7 @@ package enum Tag: String, Sendable {
 package struct Attribute: Sendable {
   /// The names a report uses: none takes a script, a style or an address on a network.
   package enum Name: String, Sendable {
-    case charset, name, content, lang, id, `class`, scope, colspan, headers, datetime, title, role, tabindex
+    case charset, name, content, lang, id, `class`, scope, colspan, headers, datetime, title, role, tabindex, rel, type, open
     case httpEquiv = "http-equiv"
     case ariaLabel = "aria-label"
     case ariaLabelledby = "aria-labelledby"
@@ -72,7 +73,10 @@ package struct Attribute: Sendable {
   package static func id(_ value: String) -> Attribute { Attribute(name: "id", value: value) }
 
   /// A link to the place of that id in the same page.
-  package static func link(to id: String) -> Attribute { Attribute(name: "href", value: "#" + id) }
+  package static func link(to id: String) -> Attribute { href("#" + id) }
+
+  /// Made by the two kinds of `link` alone.
+  static func href(_ value: String) -> Attribute { Attribute(name: "href", value: value) }
 
   /// Which breaks the page's script shows when the link is followed, as a query: `code=LATE_DELIVERY&channel=SMS`.
   static func find(_ query: String) -> Attribute { of(.find, query) }

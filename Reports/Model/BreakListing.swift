@@ -22,6 +22,9 @@ package struct BreakListing: Sendable {
   /// All of them, up to what a page carries.
   package private(set) var table: BreakTable
 
+  /// The messages of all of them.
+  package private(set) var messages = MessageCodes()
+
   /// An empty listing: how many of a code are shown without the page's script, and how many of all with it.
   package init(limit: Int = RequestListing.shown, carried: Int = BreakTable.most) {
     self.limit = limit
@@ -36,6 +39,7 @@ package struct BreakListing: Sendable {
     if record.provisional { provisional += 1 }
     oldest[record.code] = min(oldest[record.code] ?? record.firstSeen, record.firstSeen)
     table.add(record)
+    messages.add(record.messageID)
     let number = count(record.code)
     if number <= limit { first[record.code, default: []].append(record) }
   }

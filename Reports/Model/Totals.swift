@@ -87,7 +87,7 @@ extension Totals {
     if let fields = file.optional("ledger") { ledger = try EventCounts(fields) }
   }
 
-  private static func byCode(_ object: Fields) throws(ReportError) -> [BreakCode: Int] {
+  static func byCode(_ object: Fields) throws(ReportError) -> [BreakCode: Int] {
     var counts: [BreakCode: Int] = [:]
     for (name, fields) in try object.members() {
       guard let code = BreakCode(name: name) else { throw ReportError(place: fields.place, cause: "not a break code") }

@@ -6,6 +6,11 @@ package struct Trend: Hashable, Sendable {
   /// Oldest first.
   package let nights: [Night]
 
+  /// The last year of nights, oldest first.
+  package let year: [Night]
+  /// The store's first night: what lies before it is not missing.
+  package let first: LogicalDate
+
   /// One night; `breaks` is nil where the date has no reconciliation.
   package struct Night: Hashable, Sendable {
     package var date: LogicalDate
@@ -19,13 +24,16 @@ package struct Trend: Hashable, Sendable {
 
   /// How many nights a report looks back over, its own included.
   package static let length = 30
+  /// How many it shows as a calendar: 53 weeks.
+  package static let yearLength = 371
 
-  /// The nights up to `date`; those without totals are missing.
-  package init(upTo date: LogicalDate, totals: [LogicalDate: Totals]) {
-    nights = (0..<Trend.length).map { index in
-      let night = date.advanced(by: index + 1 - Trend.length)
-      return Night(date: night, breaks: totals[night]?.breaks)
-    }
+  /// The nights up to `date`; those without totals are missing. `first` is the store's first night, where it is known to be earlier than all
+  /// of `totals`.
+  package init(upTo date: LogicalDate, totals: [LogicalDate: Totals], first: LogicalDate? = nil) {
+    self.first = min(date, first ?? date, totals.keys.min() ?? date)
+    func night(_ date: LogicalDate) -> Night { Night(date: date, breaks: totals[date]?.breaks) }
+    nights = (1 - Trend.length...0).map { night(date.advanced(by: $0)) }
+    year = (1 - Trend.yearLength...0).map { night(date.advanced(by: $0)) }
   }
 
   /// The codes that occur on any of the nights: the gravest first.
@@ -40,6 +48,9 @@ package struct Trend: Hashable, Sendable {
     return counts.isEmpty ? 0 : counts[(counts.count - 1) / 2]
   }
 
-  /// Nights without a reconciliation.
-  package var missing: Int { nights.count { $0.breaks == nil } }
+  /// Nights without a reconciliation, from the store's first on.
+  package var missing: Int { nights.count { $0.breaks == nil && $0.date >= first } }
+
+  /// How many of the nights there should have been.
+  package var expected: Int { nights.count { $0.date >= first } }
 }

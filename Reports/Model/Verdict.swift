@@ -10,6 +10,22 @@ package struct Verdict: Hashable, Sendable {
     case noInput
     case breaks
     case noBreaks
+
+    /// The word in files.
+    var name: String {
+      switch self {
+      case .doesNotFoot: "doesNotFoot"
+      case .noInput: "noInput"
+      case .breaks: "breaks"
+      case .noBreaks: "noBreaks"
+      }
+    }
+
+    /// The verdict of that word; nil for another.
+    init?(name: String) {
+      guard let kind = [Kind.doesNotFoot, .noInput, .breaks, .noBreaks].first(where: { $0.name == name }) else { return nil }
+      self = kind
+    }
   }
 
   /// The gravest that applies.

@@ -34,10 +34,12 @@ extension HTMLReport {
 
   /// A chart of all breaks by severity.
   var trend: HTML {
-    let missing = report.trend.missing
+    let (missing, expected) = (report.trend.missing, report.trend.expected)
+    let since = expected < Trend.length ? " since the first, \(report.trend.first.description)," : ""
     let note =
       missing == 0
-      ? "Every night has a reconciliation." : "\(missing) of \(Trend.length) nights have no reconciliation; they are marked ×."
+      ? "Every night\(since) has a reconciliation."
+      : "\(missing) of \(expected) nights\(since) have no reconciliation; they are marked ×."
     return HTML(joining: [
       Tag.figure(.class("trend")) {
         Tag.figcaption {
@@ -50,6 +52,33 @@ extension HTMLReport {
         Page.scroll("Chart of breaks a night") { TrendChart(report.trend).svg }
       },
       Tag.p(note, .class("note")),
+      calendar,
+    ])
+  }
+
+  /// The last year, a square a night. Where each night's figures are is said below it.
+  private var calendar: HTML {
+    let trend = report.trend
+    let days = trend.year.map { night in
+      (
+        date: night.date,
+        day: night.date < trend.first
+          ? CalendarChart.Day.beyond : night.breaks.map { .night($0.keys.map(\.severity).max()) } ?? .missing
+      )
+    }
+    return HTML(joining: [
+      Tag.figure(.class("trend")) {
+        Tag.figcaption {
+          "The gravest break of each night, the last 53 weeks "
+          CalendarChart.keys
+        }
+        Page.scroll("Calendar of the last 53 weeks") { CalendarChart(days, title: "Calendar of nights", id: "calendar").svg }
+      },
+      Tag.p(.class("note")) {
+        "The figures of every night: "
+        Tag.a("all nights of the store", .link(toFile: .indexFromReport))
+        "."
+      },
     ])
   }
 
@@ -73,7 +102,9 @@ extension HTMLReport {
         Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
       } else {
-        Tag.td("× no reconciliation", .of(.colspan, String(codes.count + 1)), .class("missing"))
+        Tag.td(
+          night.date < report.trend.first ? "before the first night" : "× no reconciliation",
+          .of(.colspan, String(codes.count + 1)), .class("missing"))
       }
     }
   }

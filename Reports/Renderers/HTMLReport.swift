@@ -89,7 +89,7 @@ package struct HTMLReport: Sendable {
           }
         })
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
-      Page.fact("Missing nights", HTML("\(report.trend.missing) of \(Trend.length)"))
+      Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")
         Tag.dd {
@@ -106,7 +106,10 @@ package struct HTMLReport: Sendable {
       ("integrity", "Integrity"), ("definitions", "Definitions"), ("sign-off", "Sign-off"),
     ]
     return Tag.nav(.of(.ariaLabel, "Contents")) {
-      Tag.ul { HTML(joining: sections.map { id, title in Tag.li { Tag.a(.link(to: id)) { HTML(title) } } }) }
+      Tag.ul {
+        HTML(joining: sections.map { id, title in Tag.li { Tag.a(.link(to: id)) { HTML(title) } } })
+        Tag.li { Tag.a("All nights of the store", .link(toFile: .indexFromReport)) }
+      }
     }
   }
 

@@ -69,6 +69,7 @@ struct TrendChart {
   private func column(_ index: Int, _ night: Trend.Night) -> HTML {
     let width = x(1) - x(0)
     guard night.breaks != nil else {
+      guard night.date >= trend.first else { return .empty }
       let (x, y, arm) = (self.x(index) + width / 2, floor - 80, 35)
       func line(_ tilt: Int) -> HTML {
         Tag.line(
@@ -104,8 +105,11 @@ struct TrendChart {
 /// One code's nights in the size of a word. The figures stand beside it.
 struct Sparkline {
   private let counts: [Int?]
+  /// The place of the store's first night.
+  private let first: Int
 
   init(_ trend: Trend, _ code: BreakCode) {
+    first = trend.nights.count - trend.expected
     counts = trend.nights.map { night in night.breaks.map { $0[code] ?? 0 } }
   }
 
@@ -118,6 +122,7 @@ struct Sparkline {
         joining: counts.enumerated().map { index, count in
           let x = index * 50
           guard let count else {
+            guard index >= first else { return .empty }
             return Tag.line(
               .class("missing"), .tenths(.x1, x + 5), .tenths(.x2, x + 35), .tenths(.y1, 170), .tenths(.y2, 170))
           }

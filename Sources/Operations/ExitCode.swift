@@ -45,7 +45,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .unavailable: "A service that the job needs did not answer."
     case .internal: "The program found itself in a state that it does not allow."
     case .io: "The operating system refused to read or write."
-    case .tryAgain: "Not now: another run holds the store, or a service asks to slow down."
+    case .tryAgain: "Not now: another run holds the store, a service asks to slow down, or days wait for another job."
     case .refused: "Not permitted: by the operating system, the store or a rule."
     case .configuration: "The config file is missing, cannot be read or says something that makes no sense."
     }
@@ -63,7 +63,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .unavailable: "Check the service and the network, then run the same date again."
     case .internal: "Keep the log and report it with the version of the program."
     case .io: "Check free space, mount and hardware, then run the same date again."
-    case .tryAgain: "Wait for the holder that is named; the next scheduled run does the rest."
+    case .tryAgain: "Wait for the holder that is named, or run the job that is; the next scheduled run does the rest."
     case .refused: "Check the user, its permissions and the rule that is named."
     case .configuration: "Mend the setting that is named; `tally config check` shows them all."
     }

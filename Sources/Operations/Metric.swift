@@ -35,6 +35,15 @@ package struct Metric: Hashable, Sendable {
   /// Label `result`: posted, left.
   package static let requestBatches = Metric(
     "request_batches", "Batches of requests that the last run posted, and that it left for later.")
+  /// Label `state`: sealed, waiting, hot.
+  package static let tierDays = Metric("tier_days", "Days that the last run of tier looked at, by where they stand.")
+  /// Label `result`: released, retained, kept.
+  package static let tierExports = Metric(
+    "tier_exports", "Exports whose hot copies the last run of tier released, or why they stayed.")
+  /// No label.
+  package static let tierArchives = Metric("tier_archives_sealed", "Archives and empty slots that the last run of tier sealed.")
+  /// No label.
+  package static let tierBytes = Metric("tier_archive_bytes_sealed", "Stored bytes of those archives.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

@@ -31,12 +31,7 @@ package struct ArchiveFacts: Sendable {
 /// Tells without a key whether an archive may hold something of an id.
 package protocol IDFilter: Sendable {
   /// False where it certainly does not; nil where it cannot be told.
-  func mayHold(_ kind: IDKind, _ id: String) -> Bool?
-}
-
-/// What an id names.
-package enum IDKind: String, CaseIterable, Sendable {
-  case message, interaction, queue, agent
+  func mayHold(_ kind: FilterKey, _ id: String) -> Bool?
 }
 
 /// Why nothing may be decided by an archive's label.

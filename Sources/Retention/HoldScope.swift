@@ -16,6 +16,9 @@ package struct HoldScope: Hashable, Sendable {
 
   package init() {}
 
+  /// The kinds of id that a scope names.
+  package static let kinds: [FilterKey] = [.message, .interaction, .queue, .agent]
+
   /// All there is.
   package static var everything: HoldScope {
     var scope = HoldScope()
@@ -24,12 +27,13 @@ package struct HoldScope: Hashable, Sendable {
   }
 
   /// The ids of a kind.
-  package func ids(_ kind: IDKind) -> [String] {
+  package func ids(_ kind: FilterKey) -> [String] {
     switch kind {
     case .message: messageIDs
     case .interaction: interactionIDs
     case .queue: queueIDs
     case .agent: agentIDs
+    case .event, .tag, .campaign: []
     }
   }
 
@@ -38,12 +42,12 @@ package struct HoldScope: Hashable, Sendable {
     if isEverything { return .all }
     var touch = max(mayHold(.message, facts), mayHold(.interaction, facts))
     guard touch == .none, channels?.contains(facts.channel) != false, days?.meets(facts) != false else { return touch }
-    if IDKind.allCases.allSatisfy({ ids($0).isEmpty }) { return days?.holds(facts) == false ? .some : .all }
-    if !queueIDs.isEmpty { touch = max(touch, facts.values[.queues]?.touch(Set(queueIDs)) ?? mayHold(.queue, facts)) }
+    if HoldScope.kinds.allSatisfy({ ids($0).isEmpty }) { return days?.holds(facts) == false ? .some : .all }
+    if !queueIDs.isEmpty { touch = max(touch, facts.touch(.queues, Set(queueIDs))) }
     return max(touch, mayHold(.agent, facts))
   }
 
-  private func mayHold(_ kind: IDKind, _ facts: ArchiveFacts) -> Touch {
+  private func mayHold(_ kind: FilterKey, _ facts: ArchiveFacts) -> Touch {
     let wanted = ids(kind)
     guard !wanted.isEmpty else { return .none }
     guard let filter = facts.ids else { return .possible }

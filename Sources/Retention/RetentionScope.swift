@@ -22,7 +22,7 @@ package struct RetentionScope: Hashable, Sendable {
   private func touch(_ facts: ArchiveFacts, except skipped: Dimension?) -> Touch {
     if let channels, !channels.contains(facts.channel) { return .none }
     return values.reduce(.all) { touch, entry in
-      entry.key == skipped ? touch : min(touch, facts.values[entry.key]?.touch(entry.value) ?? .possible)
+      entry.key == skipped ? touch : min(touch, facts.touch(entry.key, entry.value))
     }
   }
 
@@ -41,6 +41,27 @@ package struct RetentionScope: Hashable, Sendable {
   func mayMeet(_ other: RetentionScope) -> Bool {
     if let mine = channels, let its = other.channels, mine.isDisjoint(with: its) { return false }
     return values.allSatisfy { dimension, wanted in other.values[dimension].map { !$0.isDisjoint(with: wanted) } ?? true }
+  }
+}
+
+extension ArchiveFacts {
+  /// How much of it has one of these values. Where the label does not say, its filter may rule all of them out.
+  func touch(_ dimension: RetentionScope.Dimension, _ wanted: Set<String>) -> Touch {
+    if let known = values[dimension], known != .unknown { return known.touch(wanted) }
+    guard let ids, let kind = dimension.filterKey else { return .possible }
+    return wanted.allSatisfy { ids.mayHold(kind, $0) == false } ? .none : .possible
+  }
+}
+
+extension RetentionScope.Dimension {
+  /// What filters call it; nil for what they do not have.
+  package var filterKey: FilterKey? {
+    switch self {
+    case .campaigns: .campaign
+    case .queues: .queue
+    case .tags: .tag
+    case .types, .outcomes, .classes: nil
+    }
   }
 }
 

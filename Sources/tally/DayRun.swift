@@ -1,6 +1,6 @@
 internal import Events
 internal import Operations
-internal import Sealing
+internal import Jobs
 internal import Storage
 
 /// What one job did for one day.
@@ -28,17 +28,20 @@ struct DayRun {
 
   /// The worst of the days' exits. A day without input does not keep the next ones from being run.
   func run(_ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult]) async throws -> ExitCode {
-    let started = tools.clock.now()
+    let days = try invocation.datesOrYesterday(now: tools.clock.now())
+    return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body) }
+  }
+
+  /// A job that finds its days itself. `creates` says whether there need not be a store yet.
+  func scheduled(
+    creates: Bool, _ body: (_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode
+  ) async throws -> ExitCode {
     let begun = tools.clock.monotonic()
-    let days = try invocation.datesOrYesterday(now: started)
     if !invocation.dryRun { await ping(.start) }
     var exit = ExitCode.done
     var metrics = Metrics()
     do {
-      exit = try await locked {
-        let suite = try await Suite(invocation, tools, creates: true)
-        return try await run(days, on: suite, &metrics, body)
-      }
+      exit = try await locked { try await body(try await Suite(invocation, tools, creates: creates), &metrics) }
     } catch {
       if !invocation.dryRun { await finish(Failure(error).error.code, &metrics, begun) }
       throw error
@@ -65,7 +68,7 @@ struct DayRun {
           errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
-          if !invocation.dryRun, let record = result.record { try await DayRun.keep(record, in: suite.store) }
+          if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
           if let stop = result.stop { throw stop }
         }
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
@@ -81,7 +84,7 @@ struct DayRun {
   }
 
   /// A line for people. Never anything that came from data: ids and names are escaped by whoever made it.
-  private func say(_ line: String) {
+  func say(_ line: String) {
     guard !invocation.quiet else { return }
     Screen(.standardError()).line(.info, line)
   }
@@ -96,14 +99,6 @@ struct DayRun {
     if invocation.dryRun { return try await body() }
     let holder = StoreLock.Holder(job: job, clock: tools.clock)
     return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
-  }
-
-  /// Keeps a run record; one that is there already says the same of an earlier run.
-  static func keep(_ record: RunRecord, in store: any ObjectStore) async throws {
-    guard RunRecord.isLeft(by: record.exit) else { return }
-    let id = record.id { SHA256.hash($0).description }
-    guard let key = ObjectKey(record.key(id: id)) else { return }
-    do { try await store.put(record.json(id: id), as: key) } catch let error as StorageError where error.code == .exists {}
   }
 
   private func finish(_ exit: ExitCode, _ metrics: inout Metrics, _ begun: Int64) async {

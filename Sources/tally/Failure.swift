@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
@@ -18,6 +19,10 @@ struct Failure {
       case let error as JobError: error
       case let error as UsageError: JobError(.usage, "the command line is wrong", because: error.description)
       case let error as StorageError: JobError(error)
+      case let error as ArchiveUnreadable:
+        JobError(
+          error.isAltered ? .integrity : .configuration, "cannot read an archive", at: error.place, because: error.cause,
+          remedy: error.remedy)
       case let error as SourceUnreadable: JobError(error)
       case let error as ExportAltered:
         JobError(
@@ -33,6 +38,7 @@ struct Failure {
           .configuration, "the provider mapping is refused", at: error.place.isEmpty ? nil : error.place,
           because: "\(error.code.rawValue): \(error.cause)", remedy: error.remedy)
       case let error as SealingError: JobError(error)
+      case let error as CatalogError: JobError(error)
       case let error as TokenError: JobError(error)
       case is CancellationError:
         JobError(.tryAgain, "the run was ended", because: "it was asked to stop", remedy: "run the same date again")

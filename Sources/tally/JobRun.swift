@@ -26,7 +26,7 @@ struct JobRun {
 
   private func run() async throws -> ExitCode {
     let clock = try SystemClock()
-    let (config, warnings) = try Config.read(invocation.config)
+    let (config, warnings) = try readConfig()
     let screen = Screen(.standardError())
     let level: LogLevel = invocation.quiet ? .warning : invocation.verbose ? .debug : config.logLevel
     let log = Log(level: level, screen: screen)
@@ -38,14 +38,40 @@ struct JobRun {
     case .requests: try await Wiring.requests(invocation, tools)
     case .report: try await Wiring.report(invocation, tools)
     case .nightly: try await Wiring.nightly(invocation, tools)
+    case .tier: try await Wiring.tier(invocation, tools)
+    case .catalogRebuild: try await CatalogCommand(invocation: invocation, tools: tools).rebuild()
+    case .catalogCheck: try await CatalogCommand(invocation: invocation, tools: tools).check()
+    case .summary: try await SummaryCommand(invocation: invocation, tools: tools).run()
     case .trace: try await Wiring.trace(invocation, tools)
     case .verify: try await Wiring.verify(invocation, tools)
     case .keysList: try await KeysListCommand(invocation: invocation, tools: tools).run()
     case .keysMake: try KeysMakeCommand(invocation: invocation, tools: tools).run()
     case .keysRotate: try await KeysRotateCommand(invocation: invocation, tools: tools).run()
     case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
+    case .holdApply, .holdRelease, .holdList, .holdShow, .holdScope, .holdSync:
+      try await HoldCommand(invocation: invocation, tools: tools).run()
+    case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
+    case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()
+    case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()
+    case .export: try await ExportCommand(invocation: invocation, tools: tools).run()
+    case .verifyProof: try VerifyProofCommand(invocation: invocation, tools: tools).run()
     case .configCheck, .help, .version, .completions, .man: .done
     }
+  }
+}
+
+extension JobRun {
+  /// The config; where a copy of a store is named and no config, that copy with all defaults.
+  private func readConfig() throws(JobError) -> (config: Config, warnings: [ConfigFinding]) {
+    // A proof and the certificates that are trusted are all that it takes.
+    if invocation.command == .verifyProof, !invocation.trust.isEmpty, !invocation.namesConfig {
+      return (Config.bare(store: "."), [])
+    }
+    guard let store = invocation.store else { return try Config.read(invocation.config) }
+    guard invocation.namesConfig else { return (Config.bare(store: store), []) }
+    var (config, warnings) = try Config.read(invocation.config)
+    config.store = .directory(store)
+    return (config, warnings)
   }
 }
 

@@ -81,6 +81,6 @@ struct KeyRun {
     var record = RunRecord(job: job, date: date, program: Suite.program, parameters: [], startedAt: startedAt)
     record.outputs = outcome.written
     record.finish(outcome.exit, error: outcome.stop, at: tools.clock.now())
-    try await DayRun.keep(record, in: store)
+    try await record.keep(in: store)
   }
 }

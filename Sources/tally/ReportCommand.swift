@@ -26,6 +26,14 @@ struct ReportCommand {
       job: "report", date: date, program: Suite.program,
       parameters: [.init("config", suite.configDigest), .init("report", outcome.reportID)], startedAt: started)
     record.outputs = outcome.files
+    // Once, after the last of the days.
+    let days = try invocation.datesOrYesterday(now: started)
+    if date == days.upperBound {
+      let pages = try await suite.index.run(after: days)
+      day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
+        "all nights: " + FilePath.join(tools.config.store.description, $0)
+      }
+    }
     record.finish(outcome.exit, at: tools.clock.now())
     day.record = record
     return day

@@ -17,6 +17,14 @@ struct StoreOpener {
     }
   }
 
+  /// Opens it once more, with another storage class for what is put.
+  func open(storageClass: String) async throws -> any DescribedStore {
+    guard case .bucket(let bucket) = store else { return try await open() }
+    var settings = settings(bucket)
+    settings.placing.storageClass = storageClass
+    return try await S3Store.open(try client(bucket), settings, newID: nil, note: note)
+  }
+
   /// Opens it for a run that writes nothing.
   func openOrEmpty() async throws -> any DescribedStore {
     switch store {

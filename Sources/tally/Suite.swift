@@ -1,3 +1,4 @@
+internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
@@ -9,8 +10,8 @@ internal import Storage
 struct Suite: Sendable {
   let store: any DescribedStore
   let sources: [ReconcileSource]
-  private let invocation: Invocation
-  private let tools: JobTools
+  let invocation: Invocation
+  let tools: JobTools
 
   /// Opens the store; makes it where there is none and `creates` says so, but for a dry run.
   init(_ invocation: Invocation, _ tools: JobTools, creates: Bool) async throws {
@@ -29,6 +30,11 @@ struct Suite: Sendable {
   private static var newID: String {
     if let epoch = Environment.current["SOURCE_DATE_EPOCH"] { return RandomID.fixed(by: epoch) }
     return RandomID.make() ?? RandomID.fixed(by: "\(Environment.processID)")
+  }
+
+  /// The kinds of id and label that each source's mapping names.
+  var labelled: [String: Set<FilterKey>] {
+    sources.reduce(into: [:]) { $0[$1.source.name] = $1.mapping.filterKeys }
   }
 
   var clock: any WallClock { tools.clock }
@@ -72,6 +78,8 @@ struct Suite: Sendable {
       postsRequests: tools.config.requests.url != nil)
   }
 
+  var index: IndexJob { IndexJob(store: store) }
+
   /// A job that posts with that authorization.
   func requests(_ tools: JobTools, _ authorization: HTTPAuthorization = .none) -> RequestsJob {
     let (config, clock, log) = (tools.config.requests, tools.clock, tools.log)
@@ -96,6 +104,11 @@ struct Suite: Sendable {
       now: { clock.now() })
   }
 
+  /// Keeps the catalog of the store's archives.
+  var catalog: CatalogKeeper {
+    CatalogKeeper(CatalogFolder(tools.config.store.catalogFolder), of: store, id: store.format.id, threads: threads)
+  }
+
   /// Whether a day has a reconciliation.
   func isReconciled(_ date: LogicalDate) async throws -> Bool { try await RequestsJob.isReconciled(date, in: store) }
 
@@ -115,10 +128,13 @@ struct Suite: Sendable {
   }
 
   /// SHA-256 of the effective config.
-  var configDigest: String {
+  var configDigest: String { SHA256.hash(configBytes).description }
+
+  /// The effective config, as `tally config check` prints it but for the blanks.
+  var configBytes: [UInt8] {
     var json = JSONWriter()
     tools.config.write(to: &json)
-    return SHA256.hash(json.bytes).description
+    return json.bytes
   }
 
   /// Name and version, as records have it.

@@ -24,8 +24,7 @@ struct Tally {
       case .man: try Output.text(ManualPage.roff(version: version))
       case .completions: try completions(invocation)
       case .configCheck: exit(try await ConfigCheckCommand.run(invocation).rawValue)
-      case .pull, .reconcile, .requests, .report, .nightly, .trace, .verify, .keysList, .keysMake, .keysRotate, .keysRenew:
-        exit(await JobRun(invocation).exitStatus())
+      default: exit(await JobRun(invocation).exitStatus())
       }
     } catch {
       exit(Failure(error).report(json: invocation.json).rawValue)

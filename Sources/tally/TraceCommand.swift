@@ -16,18 +16,30 @@ struct TraceCommand {
     let found = try await job.run(id, days: days)
     if invocation.json {
       try Output.document {
-        $0.value(.object([("messageId", .string(id)), ("events", .array(found.map(TraceCommand.document)))]))
+        $0.value(
+          .object([
+            ("messageId", .string(id)), ("events", .array(found.records.map(TraceCommand.document))),
+            ("encryptedArchives", .array(found.encrypted.map { .string($0) })),
+          ]))
       }
     } else {
-      for record in found {
+      for record in found.records {
         if !invocation.quiet {
           Screen(.standardError()).line(
-            .info, Log.escaped("\(record.export) line \(record.line)\(record.isOutbound ? "" : " (inbound)")"))
+            .info,
+            Log.escaped(
+              "\(record.export) line \(record.line)\(record.isOutbound ? "" : " (inbound)")"
+                + (record.archive.map { ", in archive \($0)" } ?? "")))
         }
         try Output.bytes(record.bytes + [0x0a])
       }
     }
-    guard found.isEmpty else { return .done }
+    if !invocation.quiet {
+      for archive in found.encrypted {
+        Screen(.standardError()).line(.info, "archive \(archive) is encrypted and may have more: `tally extract` decrypts it")
+      }
+    }
+    guard found.records.isEmpty && found.encrypted.isEmpty else { return .done }
     let nothing = JobError(
       .noInput, "no event of the message is kept",
       because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
@@ -39,8 +51,10 @@ struct TraceCommand {
 
   private static func document(_ record: TracedRecord) -> JSONValue {
     .object([
-      ("source", .string(record.source)), ("export", .string(record.export)), ("line", .number(String(record.line))),
-      ("offset", .number(String(record.offset))), ("direction", .string(record.isOutbound ? "outbound" : "inbound")),
+      ("source", .string(record.source)), ("export", .string(record.export)),
+      ("archive", record.archive.map { .string($0) } ?? .null),
+      ("line", .number(String(record.line))), ("offset", record.offset.map { .number(String($0)) } ?? .null),
+      ("direction", .string(record.isOutbound ? "outbound" : "inbound")),
       ("record", (try? JSONValue.parse(record.bytes)) ?? .string(String(decoding: record.bytes, as: UTF8.self))),
     ])
   }

@@ -1,9 +1,11 @@
+internal import Archival
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Sealing
 internal import Storage
 
-/// `tally verify`: hashes kept exports again.
+/// `tally verify`: hashes kept exports again, and checks archives, their seals and their chain.
 struct VerifyCommand {
   let invocation: Invocation
   let tools: JobTools
@@ -11,43 +13,71 @@ struct VerifyCommand {
   func run() async throws -> ExitCode {
     let suite = try await Suite(invocation, tools, creates: false)
     let days = try invocation.dates(now: tools.clock.now())
-    let progress = Progress("verifying", total: nil, unit: .things("exports"), screen: tools.progressScreen, clock: tools.clock)
-    let job = VerifyJob(store: suite.store, index: StoreIndexVerifier(store: suite.store), parallelism: suite.threads) { _, _ in
-      progress.advance(by: 1)
+    let archives = try await verifyArchives(suite, days)
+    let exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    tell(exports)
+    tell(archives)
+    if invocation.json { try Output.document { $0.value(VerifyDocument.value(exports, archives)) } }
+    if exports.isDamaged || archives.isDamaged { return .integrity }
+    if exports.isEmpty && archives.isEmpty {
+      let nothing = JobError(
+        .noInput, "nothing was verified", because: "no \(invocation.quick ? "archive" : "export or archive") is kept",
+        remedy: "run `tally pull` first, or check the store and the dates")
+      // Not thrown: standard output has its document already.
+      Failure(nothing).tell()
+      return nothing.code
     }
+    let isWhole = (exports.items.isEmpty || exports.isIntact) && (archives.isEmpty || archives.isIntact)
+    if isWhole { return exports.isOdd ? .breaks : .done }
+    return archives.findings.contains { $0.verdict == .newer } ? .configuration : .io
+  }
+
+  private func verifyArchives(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> ArchiveVerification {
+    var settings = ArchiveVerifyJob.Settings(
+      store: suite.store.format.id, trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000)
+    settings.depth = invocation.quick ? .quick : .digests
+    settings.days = days
+    settings.parallelism = suite.threads
+    let progress = Progress("verifying archives", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock)
+    let job = ArchiveVerifyJob(store: suite.store, settings: settings) { progress.advance(by: $0) }
+    let result = try await job.run()
+    if result.bytes > 0 { progress.finish() }
+    return result
+  }
+
+  private func verifyExports(
+    _ suite: Suite, _ days: ClosedRange<LogicalDate>?, released: [String: Digest]
+  ) async throws -> VerifyResult {
+    let progress = Progress("verifying", total: nil, unit: .things("exports"), screen: tools.progressScreen, clock: tools.clock)
+    let job = VerifyJob(
+      store: suite.store, index: StoreIndexVerifier(store: suite.store), released: released, parallelism: suite.threads
+    ) { _, _ in progress.advance(by: 1) }
     var result = VerifyResult()
-    for folder in folders(suite, days) {
+    for folder in try await folders(suite, days) {
       let part = try await job.run(folder)
       result.items += part.items
       result.extras += part.extras
       result.overlays += part.overlays
     }
-    progress.finish()
-    tell(result)
-    if invocation.json { try Output.document { $0.value(VerifyCommand.document(result)) } }
-    if result.isDamaged { return .integrity }
-    if result.isEmpty {
-      let nothing = JobError(
-        .noInput, "nothing was verified", because: "no export is kept", remedy: "run `tally pull` first, or check the dates")
-      // Not thrown: standard output has its document already.
-      Failure(nothing).tell()
-      return nothing.code
-    }
-    if !result.isIntact { return .io }
-    return result.isOdd ? .breaks : .done
+    if !result.items.isEmpty { progress.finish() }
+    return result
   }
 
-  private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) -> [String] {
-    guard let days else { return ["exports"] }
-    return suite.sources.flatMap { source in
-      (days.lowerBound.day...days.upperBound.day).map { source.source.folder(LogicalDate(day: $0)) }
+  private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> [String] {
+    guard let days, let root = ObjectKey("exports") else { return ["exports"] }
+    // A copy without a config has the sources that it has.
+    let names =
+      invocation.store == nil
+      ? suite.sources.map(\.source.name) : Set(try await suite.store.list(root).map { String($0.key.parts[1]) }).sorted()
+    return names.flatMap { name in
+      (days.lowerBound.day...days.upperBound.day).map { "exports/\(name)/\(LogicalDate(day: $0).path)" }
     }
   }
 
   private func tell(_ result: VerifyResult) {
     for item in result.items {
-      if item.integrity != .intact { tools.log.error("export \(item.integrity)", ["key": item.export.description]) }
-      if item.index != .intact {
+      if !item.isIntact { tools.log.error("export \(item.integrity)", ["key": item.export.description]) }
+      if item.index != .intact, item.integrity != .released {
         tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
       }
     }
@@ -56,25 +86,28 @@ struct VerifyCommand {
       let fields: KeyValuePairs = ["key": overlay.key.description, "since": overlay.since?.description ?? "unknown"]
       if overlay.isOdd { tools.log.error("\(overlay)", fields) } else { tools.log.info("\(overlay)", fields) }
     }
+    guard !result.items.isEmpty else { return }
     let intact = result.items.count { $0.integrity == .intact }
-    if !invocation.quiet { Screen(.standardError()).line(.info, "\(intact) of \(result.items.count) exports are intact") }
+    let released = result.items.count { $0.integrity == .released }
+    let more = released == 0 ? "" : ", \(released) were released: sealed archives have them"
+    say("\(intact) of \(result.items.count) exports are intact\(more)")
   }
 
-  private static func document(_ result: VerifyResult) -> JSONValue {
-    .object([
-      (
-        "exports",
-        .array(
-          result.items.map {
-            .object([
-              ("key", .string($0.export.description)), ("export", .string("\($0.integrity)")), ("index", .string("\($0.index)")),
-            ])
-          })
-      ),
-      ("withoutCustody", .array(result.extras.map { .string($0.description) })),
-      ("laidOver", .array(result.overlays.map(\.json))),
-    ])
+  private func tell(_ result: ArchiveVerification) {
+    for finding in result.findings {
+      let level: (String, KeyValuePairs<String, String>) -> Void =
+        finding.verdict == .extra ? { tools.log.warning($0, $1) } : { tools.log.error($0, $1) }
+      level("archive \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
+    }
+    guard !result.isEmpty else { return }
+    let archives = invocation.quick ? "" : ", \(result.archives) archives were hashed"
+    say("\(result.sealed) of \(result.manifests) manifests are soundly sealed\(archives)")
+    if result.unstamped > 0 { say("\(result.unstamped) of them have no timestamp: only the signer says when") }
+    for (signer, count) in result.signers.sorted(by: { $0.key < $1.key }) { say(Log.escaped("sealed by \(signer): \(count)")) }
+    if let head = result.head { say("the chain ends with number \(head.number), SHA-256 \(head.digest): note it elsewhere") }
   }
+
+  private func say(_ line: String) { if !invocation.quiet { Screen(.standardError()).line(.info, line) } }
 }
 
 extension Overlay: CustomStringConvertible {
@@ -88,7 +121,8 @@ extension Overlay: CustomStringConvertible {
     }
   }
 
-  fileprivate var json: JSONValue {
+  /// As the document on standard output has it.
+  var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [("key", .string(key.description)), ("finding", .string(description))]
     if let since { members.append(("since", .string(since.description))) }
     return .object(members)

@@ -32,6 +32,13 @@ enum Wiring {
     return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run { try await command.run($0, $1) }
   }
 
+  static func tier(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = TierCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "tier", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
+      try await command.run(suite, &metrics)
+    }
+  }
+
   static func trace(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     try await TraceCommand(invocation: invocation, tools: tools).run()
   }

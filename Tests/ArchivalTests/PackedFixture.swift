@@ -26,7 +26,7 @@ struct PackedFixture {
       let custody = Array(#"{"mapping":{"name":"archiver","version":\#(mapping.version)}}"#.utf8)
       inputs.append(
         PackInput(
-          key: key, source: "archiver", mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
+          key: key, source: "archiver", isLedger: false, mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
           rawBytes: Int64(bytes.count), custody: custody))
     }
     let packer = Packer(

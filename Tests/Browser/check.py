@@ -45,10 +45,14 @@ class Browser:
         return self.faults
 
 
+def data(name):
+    """The lines that the page carries under an id."""
+    return [json.loads(line) for line in PAGE.read_text("utf-8").split(f'id="{name}">\n', 1)[1].split("</script>", 1)[0].splitlines()]
+
+
 def lines():
-    """The data that the page carries: what its script must find."""
-    text = PAGE.read_text("utf-8").split('id="break-data">\n', 1)[1].split("</script>", 1)[0]
-    head, *rows = [json.loads(line) for line in text.splitlines()]
+    """The breaks that the page carries: what its script must find."""
+    head, *rows = data("break-data")
     return head, rows
 
 
@@ -99,7 +103,7 @@ def finds(chromium):
             browser.expect(status(page) == int(count[0].replace(",", "")), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
     page.click("text=Show all")
     page.evaluate("document.querySelector('.view').scrollTop = 1e9")
-    page.wait_for_function(f"[...document.querySelectorAll('.finder tbody button')].some(b => b.dataset.row == {len(rows) - 1})")
+    page.wait_for_selector(f".finder tbody button[data-row='{len(rows) - 1}']")
     page.click(f".finder tbody button[data-row='{len(rows) - 1}']")
     last = rows[-1]
     shown = page.inner_text(".detail")
@@ -113,6 +117,31 @@ def finds(chromium):
     again = Browser(chromium, url=PAGE.as_uri() + f"#find?code={code}&sort=-age")
     browser.expect(status(again.page) == sum(row[0] == rows[0][0] for row in rows), "an address does not find what it says")
     return browser.end() + again.end()
+
+
+def nights(chromium):
+    """The index: two nights are laid beside each other as the data has them, and a message id leads to its nights."""
+    browser = Browser(chromium)
+    page = browser.page
+    head, *rows = data("night-data")
+    page.select_option("#first", "3")
+    page.select_option("#second", str(len(rows) - 1))
+    before, after = rows[3], rows[-1]
+    code = next(place for place, count in enumerate(after[2]) if count and count != before[2][place])
+    line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=head["codes"][code], exact=True)).inner_text().split("\t")
+    difference = after[2][code] - before[2][code]
+    wanted = [f"{before[2][code]:,}", f"{after[2][code]:,}", ("+" if difference > 0 else "−") + f"{abs(difference):,}"]
+    browser.expect([cell.strip() for cell in line[1:]] == wanted, f"{line}, not {wanted}")
+    page.fill("#search-tools input", "message 7")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#found li")
+    found = [link.get_attribute("href") for link in page.query_selector_all("#found a")]
+    browser.expect(len(found) == 2 and all(link.endswith("/v1/report.html#find?q=message%207") for link in found), f"found {found}")
+    page.fill("#message-id", "message 8")
+    browser.expect("No night of this year" in page.inner_text("#found"), "found what is not there")
+    for text in ("", "a", "ü", "x" * 55, "x" * 56, "x" * 64, "x" * 1000):
+        page.fill("#message-id", text)
+    return browser.end()
 
 
 def fast(chromium):
@@ -230,10 +259,10 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]]
 
 
-CHECKS = (finds, fast, plain, narrow, printed, accessible, still, sound)
+CHECKS = (finds, nights, fast, plain, narrow, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
-    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])
     for name in sys.argv[2:]:
         check = next(check for check in CHECKS if check.__name__ == name)
         for fault in check(browser):

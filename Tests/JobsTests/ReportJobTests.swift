@@ -16,7 +16,8 @@ internal import Testing
     let job = ReportJob(store: store, program: "tally 0.1.0", organization: "Example Bank", configDigest: nil)
     let first = try await job.run(date: Self.date)
     #expect(first.exit == .breaks && first.isNew && first.version == 1)
-    #expect(first.files == ["totals.json", "breaks.csv", "requests.csv", "report.html"].map { "reports/2026/11/18/v1/" + $0 })
+    let names = ["totals.json", "breaks.csv", "requests.csv", "messages.txt", "summary.json", "report.html"]
+    #expect(first.files == names.map { "reports/2026/11/18/v1/" + $0 })
     #expect(store["reports/2026/11/18/v1/totals.json"] == store[Self.folder + "totals.json"])
     #expect(store.text("reports/2026/11/18/v1/breaks.csv").utf8.count { $0 == 0x0a } == 3)
     #expect(store.text(first.page).contains("2 breaks in 1 code."))
@@ -41,7 +42,7 @@ internal import Testing
   }
 
   /// A run that was stopped between two files is completed, not repeated beside.
-  @Test(arguments: 1...4)
+  @Test(arguments: 1...6)
   func completesWhatWasBegun(_ kept: Int) async throws {
     fill(breaks: 2)
     let job = ReportJob(store: store, program: "tally 0.1.0")
@@ -96,7 +97,7 @@ internal import Testing
     fill(breaks: 1)
     fill(breaks: 7, day: "17")
     let outcome = try await ReportJob(store: store, program: "tally 0.1.0").run(date: Self.date)
-    #expect(store.text(outcome.page).contains("28 of 30 nights have no reconciliation"))
+    #expect(store.text(outcome.page).contains("Every night since the first, 2026-11-17, has a reconciliation."))
   }
 
   private static func line(_ index: Int) -> String {

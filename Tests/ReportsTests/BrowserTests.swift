@@ -17,11 +17,12 @@ enum Browser {
     "no browser: `make test` installs one; else install chromium, and set TALLYSTICK_BROWSER to what Tests/Browser/python prints"
 
   /// What is wrong with a page, by that check: a line each.
-  static func faults(of page: String, _ checks: [String], name: String = "report.html") throws -> [Substring] {
+  static func faults(of page: String, _ checks: [String], beside files: [String: String] = [:]) throws -> [Substring] {
     let folder = TemporaryFolder()
     defer { withExtendedLifetime(folder) {} }
-    folder.write(name, page)
-    let path = folder.path + "/" + name
+    folder.write("page.html", page)
+    for (name, text) in files { folder.write(name, text) }
+    let path = folder.path + "/page.html"
     let script = String(#filePath.dropLast("ReportsTests/BrowserTests.swift".count)) + "Browser/check.py"
     let ending = try Subprocess.run(try #require(python), [script, path] + checks, environment: ["HOME": folder.path])
     guard ending.status == 0 else { return ["check.py ended with \(ending.status): \(ending.error.suffix(2000))"] }
@@ -29,20 +30,45 @@ enum Browser {
   }
 }
 
+/// Fails with what is wrong with a page.
+private func expectNoFaults(
+  of page: String, _ checks: [String], beside files: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
+) throws {
+  let faults = try Browser.faults(of: page, checks, beside: files)
+  #expect(faults == [], sourceLocation: sourceLocation)
+}
+
 /// The page in a real browser.
 @Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
   @Test(arguments: [["sound", "plain"], ["finds", "still"], ["narrow", "printed"], ["accessible"]])
   func usualNight(_ checks: [String]) async throws {
-    #expect(try Browser.faults(of: try await Rendered.usual().html, checks) == [])
+    try expectNoFaults(of: await Rendered.usual().html, checks)
   }
 
   @Test func nightsWithNothingToFind() async throws {
     let checks = ["sound", "plain", "narrow", "printed", "accessible"]
-    #expect(try Browser.faults(of: try await Rendered.usual(FixtureNight([]), openItems: 3).html, checks) == [])
+    try expectNoFaults(of: await Rendered.usual(FixtureNight([]), openItems: 3).html, checks)
     let night = FixtureNight([])
     let empty = try await Rendered(
       breaks: [], totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0, organization: nil)
-    #expect(try Browser.faults(of: empty.html, checks) == [])
+    try expectNoFaults(of: empty.html, checks)
+  }
+
+  /// The index of four hundred nights, and the search pages that it leads to.
+  @Test func allNights() throws {
+    let index = try IndexTests.index(400)
+    // "message 7" has a break in two nights.
+    let codes = [["AAAABBBB", IndexTests.code], ["CCCCDDDD"], [IndexTests.code]].map { Array($0.joined().utf8) }
+    let nights = zip(index.nights.suffix(3), codes).map { night, codes in (date: night.date, version: 1, codes: codes) }
+    let search = SearchPage(year: 2026, nights: nights, years: [2026, 2025])
+    let other = SearchPage(year: 2025, nights: [], years: [2026, 2025])
+    let pages = ["search-2026.html": search, "search-2025.html": other].mapValues { page in
+      String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
+    }
+    let checks = ["sound", "nights", "narrow", "accessible", "still"]
+    try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
+    try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"])
+    try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
   }
 
   /// Everything that a message may carry, in every place that it may fill: nothing of it runs.
@@ -61,6 +87,6 @@ enum Browser {
       organization: "<script>happened=1</script>"
     ).html
     #expect(page.utf8.count < 1_000_000)
-    #expect(try Browser.faults(of: page, ["still", "sound", "plain", "narrow"]) == [])
+    try expectNoFaults(of: page, ["still", "sound", "plain", "narrow"])
   }
 }

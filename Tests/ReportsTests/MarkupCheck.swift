@@ -10,7 +10,12 @@ struct MarkupCheck {
   private var ids: Set<String> = []
   private var links: Set<String> = []
 
-  private static let void: Set = ["meta", "br"]
+  private static let void: Set = ["meta", "br", "link"]
+
+  /// The pages of a store that lead to each other.
+  private static var pages: Regex<(Substring, Substring?, Substring?)> {
+    #/(\.\./\.\./\.\./\.\./)?index\.html|feed\.atom|search-\d{4}\.html|(\d{4}/\d\d/\d\d/v\d+/report\.html)/#
+  }
 
   init(_ page: String) {
     var rest = Substring(page)
@@ -64,8 +69,11 @@ struct MarkupCheck {
       let value = String(rest[equals.upperBound..<close])
       if key == "id", !ids.insert(value).inserted { faults.append("id twice: \(value)") }
       if key == "href" {
-        links.insert(String(value.dropFirst()))
-        if !value.hasPrefix("#") { faults.append("link out of the page: \(value)") }
+        if value.hasPrefix("#") {
+          links.insert(String(value.dropFirst()))
+        } else if value.wholeMatch(of: MarkupCheck.pages) == nil {
+          faults.append("link out of the store: \(value)")
+        }
       }
       if name == "script", key == "type", value != "application/x-ndjson" { faults.append("script of type \(value)") }
       if key.hasPrefix("on") || key == "src" || key == "style" { faults.append("attribute \(key)") }

@@ -80,7 +80,7 @@ struct Rendered {
     for name in ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js"] {
       page = page.replacing(try resource(name), with: "(\(name))")
     }
-    return page.replacing(#/'sha256-[A-Za-z0-9+\/=]{44}'/#, with: "'sha256-…'")
+    return page.replacing(#/sha256-[A-Za-z0-9+\/=]{44}/#, with: "sha256-…")
   }
 
   /// The made-up night with its custody records and thirty nights before it, two of them missing.

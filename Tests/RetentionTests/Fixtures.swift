@@ -68,7 +68,7 @@ extension Hold {
 
 /// Knows exactly which ids it has; of one kind it may know nothing.
 struct ExactFilter: IDFilter {
-  var ids: [IDKind: Set<String>]
+  var ids: [FilterKey: Set<String>]
 
-  func mayHold(_ kind: IDKind, _ id: String) -> Bool? { ids[kind].map { $0.contains(id) } }
+  func mayHold(_ kind: FilterKey, _ id: String) -> Bool? { ids[kind].map { $0.contains(id) } }
 }

@@ -7,16 +7,19 @@ extension Rule {
     ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
+    ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
-      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization"]
+      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization"]
     ),
     (
       "Sources/tally/",
       [
-        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Sealing", "Storage", "Synchronization",
+        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing",
+        "Storage",
+        "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),
@@ -40,6 +43,7 @@ extension Rule {
     ].map { "Sources/Sealing/\($0).swift" },
     "CPKCS11": ["Token", "TokenObject", "TokenSigner", "TokenWrappingKey"].map { "Sources/Sealing/Token/\($0).swift" },
     "CProcess": ["Sources/Operations/CoreDumps.swift"],
+    "CSQLite": ["Sources/Catalog/SQLite/Database.swift", "Sources/Catalog/SQLite/Statement.swift"],
     "CVector": ["Sources/Events/ByteClasses.swift", "Sources/Events/LiteralText.swift", "Sources/Events/UUIDText.swift"],
     "CXXHash": ["Sources/Events/ContentHash.swift"],
     "CZlib": ["Sources/tally-synth/GzipFile.swift"],

@@ -1,3 +1,5 @@
+internal import Events
+
 /// A blocked Bloom filter: may say yes of a key that it has not, never no of one that it has. A key's bits are all in one block of 64 bytes, so
 /// a question costs one read. Each block has a checksum: a lost bit would hide a key.
 struct BlockFilter: Sendable {
@@ -15,7 +17,7 @@ struct BlockFilter: Sendable {
 
   /// Which of so many blocks a key is in.
   @inline(__always)
-  static func block(of key: UInt64, in count: Int) -> Int { Int((key >> 32) * UInt64(count) >> 32) }
+  static func block(of key: UInt64, in count: Int) -> Int { Int(((key >> 32) * UInt64(count)) >> 32) }
 
   /// Empty.
   init(blocks: Int) { bytes = [UInt8](repeating: 0, count: blocks * BlockFilter.blockSize) }
@@ -33,14 +35,19 @@ struct BlockFilter: Sendable {
   mutating func seal(from first: Int = 0) {
     for block in 0..<bytes.count / BlockFilter.blockSize {
       let start = block * BlockFilter.blockSize
-      let sum = BlockFilter.checksum(bytes[start..<start + BlockFilter.blockSize - 4], number: first + block)
+      let sum = BlockFilter.checksum(bytes.span.extracting(start..<start + BlockFilter.blockSize), number: first + block)
       for index in 0..<4 { bytes[start + 60 + index] = UInt8(truncatingIfNeeded: sum >> (8 * UInt32(index))) }
     }
   }
 
   /// Whether a block, read from its place, may have a key; nil where it is damaged.
   static func contains(_ key: UInt64, block: [UInt8], number: Int) -> Bool? {
-    guard isSound(block[...], number: number) else { return nil }
+    isSound(block.span, number: number) ? contains(key, block.span) : nil
+  }
+
+  /// Whether a block may have a key.
+  @inline(__always)
+  static func contains(_ key: UInt64, _ block: Span<UInt8>) -> Bool {
     var isThere = true
     forEachBit(of: key) { bit in
       isThere = block[bit >> 3] & 1 << UInt8(bit & 7) != 0
@@ -50,10 +57,10 @@ struct BlockFilter: Sendable {
   }
 
   /// Whether a block is as it was sealed.
-  static func isSound(_ block: ArraySlice<UInt8>, number: Int) -> Bool {
+  static func isSound(_ block: Span<UInt8>, number: Int) -> Bool {
     guard block.count == blockSize else { return false }
-    let sum = checksum(block.prefix(60), number: number)
-    return (0..<4).allSatisfy { block[block.startIndex + 60 + $0] == UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) }
+    let sum = checksum(block, number: number)
+    return (0..<4).allSatisfy { block[60 + $0] == UInt8(truncatingIfNeeded: sum >> (8 * UInt32($0))) }
   }
 
   /// Eight bits: of the key's low half, 16 bits and an odd step of 16 bits, modulo 2^16, scaled to the block.
@@ -62,12 +69,13 @@ struct BlockFilter: Sendable {
     var position = UInt32(truncatingIfNeeded: key & 0xffff)
     let step = UInt32(truncatingIfNeeded: key >> 16 & 0xffff) | 1
     for _ in 0..<8 {
-      if !body(Int(position * UInt32(bits) >> 16)) { return }
+      if !body(Int((position * UInt32(bits)) >> 16)) { return }
       position = (position &+ step) & 0xffff
     }
   }
 
-  private static func checksum(_ bytes: ArraySlice<UInt8>, number: Int) -> UInt32 {
-    UInt32(truncatingIfNeeded: IndexHash.hash(Array(bytes), seed: UInt64(number)))
+  /// Of what keys set in a block.
+  private static func checksum(_ block: Span<UInt8>, number: Int) -> UInt32 {
+    UInt32(truncatingIfNeeded: Checksum.hash(block.extracting(0..<60), seed: UInt64(number)))
   }
 }

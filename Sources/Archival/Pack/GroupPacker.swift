@@ -59,7 +59,6 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
     var scanner = ExportScanner(mapping: input.mapping, purpose: .lanes)
     var hasher = SHA256()
     var piece = [UInt8](repeating: 0, count: Self.pieceSize)
-    let export = input.key.description
     var offset: Int64 = 0
     while true {
       try Task.checkCancellation()
@@ -67,20 +66,22 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
       if count == 0 { break }
       let bytes = piece.span.extracting(0..<count)
       unsafe hasher.update(bytes.bytes)
-      try scanner.feed(bytes) { window, bytes throws(any Error) in try take(window, bytes, export, place) }
+      try scanner.feed(bytes) { window, bytes throws(any Error) in try take(window, bytes, input, place) }
       offset += Int64(count)
     }
     let found = hasher.finish()
     guard found == input.sha256 else { throw PackError.altered(input.key, expected: input.sha256, found: found) }
-    let summary = try scanner.finish { window, bytes throws(any Error) in try take(window, bytes, export, place) }
+    let summary = try scanner.finish { window, bytes throws(any Error) in try take(window, bytes, input, place) }
     if let damage = summary.damage { stays[place] = "it cannot be read to its end: \(damage)" }
   }
 
-  private mutating func take(_ window: ScannedWindow, _ bytes: Span<UInt8>, _ export: String, _ place: Int) throws {
+  private mutating func take(_ window: ScannedWindow, _ bytes: Span<UInt8>, _ input: PackInput, _ place: Int) throws {
+    let export = input.key.description
     let records = window.records.span
     var lane = lanes[0]
     for index in records.indices {
-      let record = records[index]
+      var record = records[index]
+      if input.isLedger { record.event.flags.insert(.ledger) }
       let bytes = bytes.extracting(record.start..<record.end)
       if !record.isOutcome { lane = lanes[Int(record.event.channel.rawValue)] }
       try take(record, bytes, lane, export, place)

@@ -7,6 +7,8 @@ package struct PackInput: Sendable {
   /// The export, of which `data/places` speaks.
   package var key: ObjectKey
   package var source: String
+  /// Whether the source's side is the ledger: its events have that flag then.
+  package var isLedger: Bool
   /// By which it was scanned when it was pulled.
   package var mapping: ProviderMapping
   /// As its custody record has them: the digest and size of the stored bytes, and the size of what is in them.
@@ -17,10 +19,10 @@ package struct PackInput: Sendable {
   package var custody: [UInt8]
 
   package init(
-    key: ObjectKey, source: String, mapping: ProviderMapping, sha256: Digest, bytes: Int64, rawBytes: Int64,
+    key: ObjectKey, source: String, isLedger: Bool, mapping: ProviderMapping, sha256: Digest, bytes: Int64, rawBytes: Int64,
     custody: [UInt8]
   ) {
-    (self.key, self.source, self.mapping, self.sha256) = (key, source, mapping, sha256)
+    (self.key, self.source, self.isLedger, self.mapping, self.sha256) = (key, source, isLedger, mapping, sha256)
     (self.bytes, self.rawBytes, self.custody) = (bytes, rawBytes, custody)
   }
 }

@@ -31,6 +31,12 @@ package struct ArchiveReader: Sendable {
     else { throw ArchiveError.damaged(at: 0, "the index is not this archive's") }
   }
 
+  /// The tar.zst of an encrypted archive, decrypted as it is read.
+  package static func plain(_ manifest: Manifest, in store: any ObjectStore, key: DataKey) async throws -> any ObjectReader {
+    guard let archive = manifest.archive else { throw ArchiveError.empty }
+    return try await DecryptingReader(try await open(archive.object, in: store), key: key, id: manifest.id)
+  }
+
   private static func open(_ reference: Manifest.Reference, in store: any ObjectStore) async throws -> any ObjectReader {
     guard let key = ObjectKey(reference.key) else { throw ArchiveError.damaged(at: 0, "\(reference.key) is no key") }
     let reader = try await store.open(key)

@@ -2,13 +2,13 @@ internal import Events
 
 /// Counts records by name, in bounded memory. Its state follows from what was counted alone: parts add up to the same in any order.
 ///
-/// Of up to 32,768 names all are counted. Of more, those are kept whose hash ends in the fewest zero bits that leave so many: a sample, which
-/// no order of arrival can change. The records of the others are counted together.
+/// Of up to 16,384 names all are counted. Of more, those are kept whose hash ends in so many zero bits that no more are left:
+/// a sample, which no order of arrival can change. The records of the others are counted together.
 struct NameCounts: Sendable {
   /// Names of a summary: those with most records.
   static let most = 10_000
   /// Names that are counted one by one.
-  static let capacity = 32_768
+  static let capacity = 16_384
   /// Bytes of a name. One that is longer is no name that people gave.
   static let longest = 256
 
@@ -21,7 +21,6 @@ struct NameCounts: Sendable {
   private var level: UInt64 = 0
   private var hasLongName = false
   private var others = Volume()
-  private var none = Volume()
 
   private static let empty: Int32 = -1
 
@@ -31,16 +30,13 @@ struct NameCounts: Sendable {
     var volume: Volume
   }
 
-  /// Counts a record without a name.
-  mutating func addNone(_ kind: Volume.Kind) { none[kind] += 1 }
-
   /// Counts a record; its name is UTF-8.
   mutating func add(_ name: Span<UInt8>, _ kind: Volume.Kind) {
     guard name.count <= NameCounts.longest else {
       hasLongName = true
       return others[kind] += 1
     }
-    let hash = NameHash.hash(name)
+    let hash = Checksum.hash(name)
     guard let place = place(of: name, hash) else { return others[kind] += 1 }
     entries[place].volume[kind] += 1
     if entries.count > NameCounts.capacity { thin() }
@@ -49,7 +45,6 @@ struct NameCounts: Sendable {
   /// Adds another part's counts.
   static func += (a: inout NameCounts, b: NameCounts) {
     a.others += b.others
-    a.none += b.none
     if b.hasLongName { a.hasLongName = true }
     if b.level > a.level {
       a.level = b.level
@@ -66,10 +61,10 @@ struct NameCounts: Sendable {
     }
   }
 
-  /// What a summary has of them.
+  /// What a summary has of them; `none` is for others to tell.
   var volumes: Summary.Volumes {
     var volumes = Summary.Volumes()
-    (volumes.none, volumes.others) = (none, others)
+    volumes.others = others
     // Bytes that are no UTF-8 become U+FFFD, and two such names one.
     var byName: [Summary.Name: Volume] = [:]
     for entry in entries {

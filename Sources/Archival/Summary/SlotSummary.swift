@@ -9,6 +9,8 @@ package struct SlotSummary: Hashable, Sendable {
   /// The store's id.
   package var store: String
   package var slot: Slot
+  /// The channels that have a slot on this date (of a supplement: in it), in the order of `Channel`: so that one without its summary shows.
+  package var expected: [Channel]
   /// The `totals.json` of the reconciliation that it has its outcomes of; nil without one.
   package var reconciliation: Manifest.Reference?
   /// The days in whose exports deliveries and reads were looked for.
@@ -16,10 +18,11 @@ package struct SlotSummary: Hashable, Sendable {
   package var summary: Summary
 
   package init(
-    store: String, slot: Slot, reconciliation: Manifest.Reference?, lookedAt: [LogicalDate], summary: Summary
+    store: String, slot: Slot, expected: [Channel], reconciliation: Manifest.Reference?, lookedAt: [LogicalDate],
+    summary: Summary
   ) {
-    (self.store, self.slot, self.reconciliation) = (store, slot, reconciliation)
-    (self.lookedAt, self.summary) = (lookedAt, summary)
+    (self.store, self.slot, self.expected) = (store, slot, expected)
+    (self.reconciliation, self.lookedAt, self.summary) = (reconciliation, lookedAt, summary)
   }
 }
 

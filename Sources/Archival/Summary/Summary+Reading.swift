@@ -20,11 +20,12 @@ extension SlotSummary {
   private init?(_ value: JSONValue) {
     guard let store = value.text("store"), let date = value.text("date").flatMap({ LogicalDate($0) }),
       let channel = value.text("channel").flatMap({ Channel(name: $0) }), let supplement = value.count("supplement"),
+      let expected = value.list("expected", { $0.stringValue.flatMap { Channel(name: $0) } }),
       let lookedAt = value.list("lookedAt", { $0.stringValue.flatMap { LogicalDate($0) } }),
       let summary = Summary(value, date, isSupplement: supplement > 0)
     else { return nil }
     self.init(
-      store: store, slot: Slot(date, channel, supplement: supplement),
+      store: store, slot: Slot(date, channel, supplement: supplement), expected: expected,
       reconciliation: value["reconciliation"].flatMap { Manifest.Reference($0) }, lookedAt: lookedAt, summary: summary)
   }
 }

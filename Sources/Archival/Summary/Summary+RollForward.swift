@@ -7,6 +7,7 @@ extension Summary {
     /// Nil of nothing.
     private var first: Edge?
     private var last: Edge?
+    /// Items of all days.
     package private(set) var new = 0
     package private(set) var cleared = 0
 
@@ -37,12 +38,23 @@ extension Summary {
       (self.new, self.cleared) = (new, cleared)
     }
 
+    /// What the first day opens with, and the last closes with; 0 of no day.
     package var opening: Int { first?.count ?? 0 }
     package var closing: Int { last?.count ?? 0 }
 
     /// Whether they do. Days between which one is missing need not.
     package var foot: Bool { opening + new - cleared == closing }
 
+    /// Takes away those of the same day.
+    package static func -= (a: inout RollForward, b: RollForward) {
+      func negative(_ edge: Edge) -> Edge { Edge(date: edge.date, count: -edge.count) }
+      a.new -= b.new
+      a.cleared -= b.cleared
+      a.first = b.first.map { edge in a.first?.earlier(negative(edge)) ?? negative(edge) } ?? a.first
+      a.last = b.last.map { edge in a.last?.later(negative(edge)) ?? negative(edge) } ?? a.last
+    }
+
+    /// Adds those of other days, or of other channels.
     package static func += (a: inout RollForward, b: RollForward) {
       a.new += b.new
       a.cleared += b.cleared

@@ -6,6 +6,7 @@ extension SlotSummary {
     let members: [(key: String, value: JSONValue)] = [
       ("format", .count(SlotSummary.format)), ("store", .string(store)), ("date", .string(slot.date.description)),
       ("channel", .string(slot.channel.name)), ("supplement", .count(slot.supplement)),
+      ("expected", .array(expected.map { .string($0.name) })),
       ("reconciliation", reconciliation?.json ?? .null), ("lookedAt", .array(lookedAt.map { .string($0.description) })),
     ]
     return JSONValue.object(members + summary.members).canonical()
@@ -28,6 +29,7 @@ extension Summary {
 }
 
 extension Summary.Outcomes {
+  /// What a file has of them.
   package var json: JSONValue { .object(Self.words.map { ($0.name, .count(self[keyPath: $0.path])) }) }
 }
 

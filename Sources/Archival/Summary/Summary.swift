@@ -39,6 +39,7 @@ package struct Summary: Hashable, Sendable {
     /// The word in files.
     package var name: String { "\(self)" }
 
+    /// The side and the direction.
     package var isLedger: Bool { self == .ledgerOutbound || self == .ledgerInbound }
     package var direction: Direction { self == .inbound || self == .ledgerInbound ? .inbound : .outbound }
   }
@@ -71,6 +72,10 @@ package struct Summary: Hashable, Sendable {
       ]
     }
 
+    /// Takes away, or adds, those of another.
+    package static func -= (a: inout Outcomes, b: Outcomes) {
+      for word in words { a[keyPath: word.path] -= b[keyPath: word.path] }
+    }
     package static func += (a: inout Outcomes, b: Outcomes) {
       for word in words { a[keyPath: word.path] += b[keyPath: word.path] }
     }
@@ -87,13 +92,28 @@ package struct Summary: Hashable, Sendable {
     return total
   }
 
+  /// Takes away what reconciliations say of another, the same day's: what is left is what this has beyond that.
+  package mutating func subtractReconciled(_ other: Summary) {
+    outcomes -= other.outcomes
+    openItems -= other.openItems
+    breaks.merge(other.breaks.mapValues { -$0 }, uniquingKeysWith: +)
+    breaks = breaks.filter { $0.value != 0 }
+  }
+
+  /// The sum of two.
+  package func adding(_ other: Summary) -> Summary {
+    var sum = self
+    sum += other
+    return sum
+  }
+
   /// Adds another's.
   package static func += (a: inout Summary, b: Summary) {
     for index in a.records.indices { a.records[index] += b.records[index] }
     a.quarantined += b.quarantined
     a.outcomes += b.outcomes
     a.openItems += b.openItems
-    a.breaks.merge(b.breaks, uniquingKeysWith: +)
+    a.breaks = a.breaks.merging(b.breaks, uniquingKeysWith: +).filter { $0.value != 0 }
     a.delivery += b.delivery
     a.read += b.read
     a.volumes.merge(b.volumes) { mine, its in

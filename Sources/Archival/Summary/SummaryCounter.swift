@@ -1,65 +1,70 @@
 package import Events
 
-/// Counts the records of a day for its summaries: those that are packed, and those that a policy leaves out. Each thread has its own;
-/// they add up to the same in any order.
+/// Counts a channel's records for its summary, as they are packed: those that are packed, and those that a policy leaves out. Parts of a day
+/// add up to the same in any order.
 package struct SummaryCounter: Sendable {
-  private var channels = Array(repeating: ChannelCounts(), count: Channel.allCases.count)
-
-  private struct ChannelCounts: Sendable {
-    var summary = Summary()
-    /// By dimension.
-    var names = Array(repeating: NameCounts(), count: Summary.Dimension.allCases.count)
-  }
-
-  /// What a record is.
-  package struct Kind: Sendable, BitwiseCopyable {
-    package var type: EventType
-    package var direction: Direction
-    package var isLedger: Bool
-
-    package init(_ type: EventType, _ direction: Direction, isLedger: Bool) {
-      (self.type, self.direction, self.isLedger) = (type, direction, isLedger)
-    }
-
-    package var volume: Volume.Kind { Volume.Kind(type, direction, isLedger: isLedger) }
-  }
+  private var counted = Summary()
+  /// By dimension.
+  private var names = Array(repeating: NameCounts(), count: Summary.Dimension.allCases.count)
 
   /// Nothing counted.
   package init() {}
 
-  /// Counts a record of a slot's channel, by its first event. What it is called is counted apart, once for each dimension.
-  package mutating func add(_ kind: Kind, _ channel: Channel) {
-    channels[Int(channel.rawValue)].summary[Summary.Origin(kind.direction, isLedger: kind.isLedger), kind.type] += 1
+  /// Counts a record, by its first event.
+  package mutating func add(_ type: EventType, _ direction: Direction, isLedger: Bool) {
+    counted[Summary.Origin(direction, isLedger: isLedger), type] += 1
   }
 
-  /// Counts what a record is called; the name is UTF-8.
-  package mutating func add(_ name: Span<UInt8>, as dimension: Summary.Dimension, _ kind: Kind, _ channel: Channel) {
-    channels[Int(channel.rawValue)].names[dimension.rawValue].add(name, kind.volume)
+  /// Counts what a record is called in one dimension; the name is UTF-8. A record without one is not called anything.
+  package mutating func add(
+    _ name: Span<UInt8>, as dimension: Summary.Dimension, _ type: EventType, _ direction: Direction, isLedger: Bool
+  ) {
+    names[dimension.rawValue].add(name, Volume.Kind(type, direction, isLedger: isLedger))
   }
 
-  /// Counts that a record is not called anything.
-  package mutating func addNone(_ dimension: Summary.Dimension, _ kind: Kind, _ channel: Channel) {
-    channels[Int(channel.rawValue)].names[dimension.rawValue].addNone(kind.volume)
-  }
-
-  /// Counts a record that could not be read: it is in the slot of `OTHER`.
-  package mutating func addQuarantined() { channels[Int(Channel.other.rawValue)].summary.quarantined += 1 }
-
-  /// Adds another thread's counts.
+  /// Adds another part's counts.
   package static func += (a: inout SummaryCounter, b: SummaryCounter) {
-    for index in a.channels.indices {
-      a.channels[index].summary += b.channels[index].summary
-      for dimension in a.channels[index].names.indices {
-        a.channels[index].names[dimension] += b.channels[index].names[dimension]
-      }
+    a.counted += b.counted
+    for dimension in a.names.indices { a.names[dimension] += b.names[dimension] }
+  }
+
+  /// What was counted: a summary without outcomes and latencies, which are the reconciliation's and the event indexes' to tell, and
+  /// without quarantined records, which are no channel's.
+  package var summary: Summary {
+    var summary = counted
+    let total = counted.total
+    for dimension in Summary.Dimension.allCases {
+      var volumes = names[dimension.rawValue].volumes
+      let named = volumes.total
+      volumes.none = total
+      volumes.none -= named
+      summary.volumes[dimension] = volumes
+    }
+    return summary
+  }
+}
+
+extension SummaryCounter: RecordObserver {
+  /// Counts a record once, whether it is packed or not.
+  package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {
+    guard !record.isOutcome else { return }
+    let (type, direction): (EventType, Direction) = (record.event.type, record.isOutbound ? .outbound : .inbound)
+    let isLedger = record.event.flags.contains(.ledger)
+    add(type, direction, isLedger: isLedger)
+    for dimension in Summary.Dimension.allCases {
+      record.labels.withText(dimension.label, in: bytes) { add($0, as: dimension, type, direction, isLedger: isLedger) }
     }
   }
+}
 
-  /// What was counted of a channel: a summary without outcomes and latencies, which are the reconciliation's and the event indexes' to tell.
-  package func summary(_ channel: Channel) -> Summary {
-    let counts = channels[Int(channel.rawValue)]
-    var summary = counts.summary
-    for dimension in Summary.Dimension.allCases { summary.volumes[dimension] = counts.names[dimension.rawValue].volumes }
-    return summary
+extension Summary.Dimension {
+  /// The label that has the name.
+  fileprivate var label: RecordLabels.Name {
+    switch self {
+    case .campaign: .campaign
+    case .carrier: .carrier
+    case .queue: .queueID
+    case .schemaVersion: .schemaVersion
+    }
   }
 }

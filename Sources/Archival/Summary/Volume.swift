@@ -59,8 +59,13 @@ package struct Volume: Hashable, Sendable, BitwiseCopyable {
   /// All records.
   package var total: Int { counts.0 + counts.1 + counts.2 + counts.3 + counts.4 + counts.5 }
 
+  /// Adds those of another.
   package static func += (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] += b[kind] } }
 
+  /// Takes away those of another.
+  package static func -= (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] -= b[kind] } }
+
+  /// The same numbers.
   package static func == (a: Volume, b: Volume) -> Bool { a.counts == b.counts }
 
   package func hash(into hasher: inout Hasher) { for kind in Kind.allCases { hasher.combine(self[kind]) } }

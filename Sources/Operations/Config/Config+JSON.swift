@@ -36,6 +36,8 @@ extension Config {
       json.key("encryption")
       json.value(encryption.json)
     }
+    json.key("tier")
+    json.value(tier.json)
     json.key("metrics")
     json.beginObject()
     if let metricsTextfile { json.member("textfile", metricsTextfile) }

@@ -12,6 +12,11 @@ extension Config {
     return (config, findings)
   }
 
+  /// What holds for a copy of a store that no config speaks of: the defaults, and no source.
+  package static func bare(store: String) -> Config {
+    Config(ConfigSection(.object(["store": .text(store)]), Setting.all), folder: ".")
+  }
+
   /// Reads a config file for `config check`: every finding, and the effective config where no finding is an error.
   package static func check(_ path: String) throws(JobError) -> (config: Config?, findings: [ConfigFinding]) {
     let bytes: [UInt8]
@@ -33,7 +38,8 @@ extension Config {
     let sealing = root.has("sealing") ? SealingConfig.findings(root.section("sealing", Setting.sealing)) : []
     let encryption = root.has("encryption") ? EncryptionConfig.findings(root.section("encryption", Setting.encryption)) : []
     let retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings
-    let findings = (config.findings(root) + requests + sealing + encryption + retention).sorted()
+    let tier = config.tier.findings(root.section("tier", Setting.tier), config)
+    let findings = (config.findings(root) + requests + sealing + encryption + retention + tier).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -62,6 +68,7 @@ extension Config {
     self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil
     let encryption = root.section("encryption", Setting.encryption)
     self.encryption = root.has("encryption") ? EncryptionConfig(encryption, folder: folder) : nil
+    tier = TierConfig(root.section("tier", Setting.tier), folder: folder, lookback: lookback)
     let urls = root.section("ping", Setting.ping)
     ping = Ping(start: urls.text("start"), success: urls.text("success"), fail: urls.text("fail"))
     logLevel = LogLevel(name: root.section("log", Setting.log).text("level")) ?? .info

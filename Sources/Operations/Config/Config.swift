@@ -16,6 +16,8 @@ package struct Config: Equatable, Sendable {
   package var lookback: Int64
   /// 1 to 1024.
   package var threads: Int
+  /// When days leave the hot window, and what becomes of them.
+  package var tier: TierConfig
   /// The Prometheus textfile; nil for none.
   package var metricsTextfile: String?
   /// Whom to ask for re-ingestion.

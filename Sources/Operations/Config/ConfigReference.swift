@@ -44,6 +44,9 @@ package enum ConfigReference {
     \(section("`encryption`", Setting.encryption))
     \(section("`encryption.kms`", Setting.kms))
     \(section("`pkcs11`, of `sealing` and of `encryption`", Setting.token))
+    \(section("`tier`", Setting.tier))
+    \(section("`tier.types`", Setting.tierTypes))
+    \(section("`tier.triggers`", Setting.triggers))
     \(section("`metrics`", Setting.metrics))
     \(section("`ping`", Setting.ping))
     URLs usually hold a token, so only their host is ever printed. A ping that fails is a warning in the log and nothing else.

@@ -23,6 +23,9 @@ extension Setting {
       "sealing", .object(sealing), "What archives are sealed with, and whose seals are trusted; see docs/keys.md."),
     Setting(
       "encryption", .object(encryption), "What archives are encrypted with. Without it they are not. See docs/keys.md."),
+    Setting(
+      "tier", .object(tier), default: .object([:]),
+      "When days leave the hot window, and what becomes of them; see docs/tiering.md."),
     Setting("metrics", .object(metrics), default: .object([:]), "Metrics for Prometheus."),
     Setting("ping", .object(ping), default: .object([:]), "URLs that are fetched as a job begins and ends."),
     Setting("log", .object(log), default: .object([:]), "What is logged."),

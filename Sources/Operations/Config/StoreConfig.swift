@@ -27,6 +27,9 @@ package enum StoreConfig: Equatable, Sendable, CustomStringConvertible {
     case .bucket(let bucket): FilePath.join(bucket.cache, bucket.lockName)
     }
   }
+
+  /// The local folder of the store's catalog.
+  package var catalogFolder: String { FilePath.join(lockFolder, ".catalog") }
 }
 
 /// A store in a bucket of S3, or of what speaks like it.

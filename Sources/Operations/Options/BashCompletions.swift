@@ -5,8 +5,8 @@ enum BashCompletions {
       let words = command.options.map { "--" + $0.name } + command.operandWords.filter { !$0.contains(" ") }
       return "    \(quoted(command.rawValue))) words=\(quoted(words.joined(separator: " "))) ;;\n"
     }
-    let files = alternatives(Option.all.filter { $0.value == .file })
-    let values = alternatives(Option.all.filter { $0.value != nil && $0.value != .file })
+    let files = alternatives(Option.all.filter { $0.value == .file || $0.value == .folder })
+    let values = alternatives(Option.all.filter { $0.value != nil && $0.value != .file && $0.value != .folder })
     let groups = Command.groups.filter { !Command.subcommands(of: $0).isEmpty }
     let subcommands = groups.map { group in
       "    \(quoted(group))) words=\(quoted(Command.subcommands(of: group).compactMap { $0.subcommand.map(String.init) }.joined(separator: " "))) ;;\n"

@@ -1,10 +1,22 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
-  case pull, reconcile, requests, report, nightly, trace, verify
+  case pull, reconcile, requests, report, nightly, tier, trace, verify
+  case summary, prove
+  case verifyProof = "verify-proof"
+  case extract, export
   case keysList = "keys list"
   case keysMake = "keys make"
   case keysRotate = "keys rotate"
   case keysRenew = "keys renew"
+  case holdApply = "hold apply"
+  case holdRelease = "hold release"
+  case holdList = "hold list"
+  case holdShow = "hold show"
+  case holdScope = "hold scope"
+  case holdSync = "hold sync"
+  case explain
+  case catalogRebuild = "catalog rebuild"
+  case catalogCheck = "catalog check"
   case configCheck = "config check"
   case help, version, completions, man
 
@@ -16,12 +28,27 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: "List requests for re-ingestion, or post those that are due."
     case .report: "Write the report of a reconciliation."
     case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
+    case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
-    case .verify: "Hash kept exports again and compare them with custody records and event indexes."
     case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
     case .keysMake: "Make a signing key with its certificate, or a key-encryption key, where the config says."
     case .keysRotate: "Wrap the data keys of all archives under the newest key-encryption key."
     case .keysRenew: "Renew timestamps before the certificates of their authorities end."
+    case .holdApply: "Store a hold, or its next revision, and set the store's legal holds by it."
+    case .holdRelease: "Store that a hold is released; what it held stays until the grace is over."
+    case .holdList: "Print a line for every hold."
+    case .holdShow: "Print every revision of a hold, the last one first."
+    case .holdScope: "Print the archives that a hold touches, or may touch."
+    case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
+    case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
+    case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
+    case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
+    case .prove: "Prove that an event is in a sealed archive: one document, which needs neither store nor program."
+    case .extract: "Print events of sealed archives, as exported."
+    case .export: "Hand out archives or events as a kit that is checked with stock tools."
+    case .verifyProof: "Check the proof of an event, by itself: neither store nor config is needed."
+    case .catalogRebuild: "Make the catalog anew from the store."
+    case .catalogCheck: "Compare the catalog with the store, both ways."
     case .configCheck: "Print the effective config and what is wrong with it."
     case .help: "Print help about a command."
     case .version: "Print the version."
@@ -46,8 +73,11 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: "Reads the latest version of the date's reconciliation."
     case .nightly:
       "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
+    case .tier:
+      "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
+        + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
+        + "where it was stopped; a finished month is left as it is."
     case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
-    case .verify: "Without --date or --since, every kept day is verified. Needs no lock. Verifying nothing is not a success."
     case .keysList:
       "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
         + "What ends soon is a warning. Needs no lock."
@@ -61,6 +91,47 @@ package enum Command: String, CaseIterable, Sendable {
     case .keysRenew:
       "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
         + "on where it ended."
+    case .holdApply:
+      "From a document (--file) or from options that say the same; --date, or --since and --until, are its days. It counts from the moment it is "
+        + "stored. A hold never becomes smaller: a wider one is the next revision. What each part means is in docs/retention.md."
+    case .holdRelease:
+      "Where the config says `retention.releaseByAnother`, by another person than requested it. The grace is `retention.grace`."
+    case .holdList: "Needs no lock. A hold whose history cannot be relied on is UNRELIABLE, and counts as holding everything."
+    case .holdShow: "Needs no lock. Exits 11 where its history cannot be relied on."
+    case .holdScope:
+      "Needs no lock and no key: manifests and id filters tell. `possible` is what cannot be ruled out, which counts as held."
+    case .holdSync:
+      "Places what is missing on every object of an archive, and lifts what is left once the grace is over. A legal hold that no hold explains "
+        + "stays, and the run exits 10."
+    case .explain:
+      "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
+        + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
+    case .summary:
+      "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
+        + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
+    case .verify:
+      "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
+        + "--store and --trust no config. Verifying nothing is not a success."
+    case .prove:
+      "EVENT-ID may be an archive's id and a leaf too, as `20261018-SMS-0123456789ab/17`: where an id is in several places, they are told. "
+        + "--date and --since are days of exports, and make it faster. Checks the seal if a certificate is trusted. Needs no lock."
+    case .extract:
+      "In the order of archives and of their events; everything that is given must apply. --date and --since are days of exports. "
+        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. --json needs --out. Needs no lock."
+    case .export:
+      "A folder with archives of days or a channel, or with the events of a message or interaction and their proofs; the manifests of the "
+        + "chain between them, certificates, and `verify.sh`. Verifies first: what is not intact is not handed out. Encrypted archives are "
+        + "decrypted in it. With --recipient it is one file, a tar that `age -d` opens; the folder is beside it only until that is written. "
+        + "Needs no lock."
+    case .verifyProof:
+      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
+        + "time-stamping authority, with --trust. `-` reads standard input."
+    case .catalogRebuild:
+      "The catalog is a local index of sealed archives: holds and extracts find theirs by it without opening any. It says nothing that the "
+        + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."
+    case .catalogCheck:
+      "Reads every manifest and every index. Exits 10 where the catalog is missing or stale, 11 where something in the store cannot be "
+        + "read. Needs no lock."
     case .configCheck: "Exits 78 where a finding is an error; warnings leave 0. Secrets are not printed."
     case .help, .version, .completions, .man: ""
     }
@@ -70,6 +141,11 @@ package enum Command: String, CaseIterable, Sendable {
   package var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
+    case .holdApply: "[HOLD-ID]"
+    case .holdRelease, .holdShow, .holdScope: "HOLD-ID"
+    case .explain: "ARCHIVE|MESSAGE-ID"
+    case .verifyProof: "FILE"
+    case .prove: "EVENT-ID"
     case .requests: "[list|post]"
     case .keysMake: "signing|encryption"
     case .help: "[COMMAND]"
@@ -81,8 +157,8 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .completions, .keysMake: 1...1
-    case .requests: 0...1
+    case .trace, .prove, .verifyProof, .completions, .keysMake, .holdRelease, .holdShow, .holdScope, .explain: 1...1
+    case .requests, .holdApply: 0...1
     case .help: 0...2
     default: 0...0
     }
@@ -110,9 +186,34 @@ package enum Command: String, CaseIterable, Sendable {
     return switch self {
     case .pull: [.config, .date, .since, .until, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .tier:
+      [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
     case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
-    case .trace, .verify: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .holdApply:
+      [.config, .file, .person, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
+        + [.everything, .reason, .notice, .dryRun, .json, .quiet, .verbose] + common
+    case .holdRelease: [.config, .person, .reason, .dryRun, .json, .quiet, .verbose] + common
+    case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
+    case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
+    case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
+    case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
+    case .extract:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .limit, .out, .threads, .store, .json, .quiet, .verbose,
+      ] + common
+    case .export:
+      [
+        .config, .message, .interaction, .date, .since, .until, .channel, .out, .recipient, .threads, .store, .trust, .dryRun,
+        .json, .quiet,
+        .verbose,
+      ] + common
+    case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
+    case .catalogRebuild: [.config, .threads, .dryRun, .json, .quiet, .verbose] + common
+    case .catalogCheck: [.config, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common
     case .keysList: [.config, .json, .quiet, .verbose] + common
     case .keysMake: [.config, .name, .validity, .request, .dryRun, .json, .quiet, .verbose] + common

@@ -20,7 +20,7 @@ enum FishCompletions {
       for word in command.operandWords { lines.append("complete -c tally \(seen) -a \(quoted(word))") }
       for option in command.options {
         let short = option.short.map { " -s \($0)" } ?? ""
-        let value = option.value.map { $0 == .file ? " -r -F" : " -x" } ?? ""
+        let value = option.value.map { $0 == .file || $0 == .folder ? " -r -F" : " -x" } ?? ""
         lines.append("complete -c tally \(seen)\(short) -l \(option.name)\(value) -d \(quoted(option.summary))")
       }
     }

@@ -78,13 +78,15 @@ extension Invocation {
     var date: LogicalDate?
     var since: LogicalDate?
     var until: LogicalDate?
+    var month: ClosedRange<LogicalDate>?
     for (option, value) in values {
       let text = value ?? ""
       switch option {
-      case .config: config = text
+      case .config: (config, namesConfig) = (text, true)
       case .date: date = try day(text, option)
       case .since: since = try day(text, option)
       case .until: until = try day(text, option)
+      case .month: month = try self.month(text)
       case .asOf: asOf = try instant(text, option)
       case .threads:
         guard let number = Int(text), (1...1024).contains(number) else {
@@ -100,6 +102,41 @@ extension Invocation {
       case .validity: validity = try days(text, option, from: 1)
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
+      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice:
+        if text.isEmpty { throw invalid(text, option, "anything") }
+        given[option, default: []].append(text)
+      case .everything: everything = true
+      case .noRelease: noRelease = true
+      case .by:
+        guard let word = SummaryGrouping(rawValue: text) else {
+          throw invalid(text, option, "one of " + SummaryGrouping.allCases.map(\.rawValue).joined(separator: ", "))
+        }
+        by = word
+      case .csv: csv = true
+      case .store: store = try file(text, option)
+      case .trust: trust.append(try file(text, option))
+      case .quick: quick = true
+      case .message:
+        message = try id(text, option)
+        given[option, default: []].append(text)
+      case .interaction:
+        interaction = try id(text, option)
+        given[option, default: []].append(text)
+      case .channel:
+        guard let named = Channel(name: text) else {
+          throw invalid(text, option, "one of " + Channel.allCases.map(\.name).joined(separator: ", "))
+        }
+        channel = named
+        given[option, default: []].append(text)
+      case .limit:
+        guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
+        limit = number
+      case .out: out = try file(text, option)
+      case .recipient:
+        guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {
+          throw invalid(text, option, "a recipient of age, as age1… or an SSH public key")
+        }
+        recipients.append(text)
       case .dryRun: dryRun = true
       case .json: json = true
       case .quiet: quiet = true
@@ -109,6 +146,14 @@ extension Invocation {
     }
     if config.isEmpty { throw invalid(config, .config, "the name of a file") }
     if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
+    if csv && json { throw UsageError("options '--csv' and '--json' exclude each other", command) }
+    if let month {
+      guard date == nil, since == nil, until == nil else {
+        throw UsageError("option '--month' excludes '--date', '--since' and '--until'", command)
+      }
+      days = .range(since: month.lowerBound, until: month.upperBound)
+      return
+    }
     switch (date, since, until) {
     case (nil, nil, nil): days = nil
     case (let date?, nil, nil): days = .one(date)
@@ -128,6 +173,23 @@ extension Invocation {
       throw invalid(text, option, "a number of days from \(least) to 36525")
     }
     return number
+  }
+
+  private func month(_ text: String) throws(UsageError) -> ClosedRange<LogicalDate> {
+    guard let first = LogicalDate(text + "-01") else { throw invalid(text, .month, "a month of the calendar, yyyy-mm") }
+    var last = first
+    while last.advanced(by: 1).components.month == first.components.month { last = last.advanced(by: 1) }
+    return first...last
+  }
+
+  private func id(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "an id") }
+    return text
+  }
+
+  private func file(_ text: String, _ option: Option) throws(UsageError) -> String {
+    if text.isEmpty { throw invalid(text, option, "a path") }
+    return text
   }
 
   private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
@@ -157,6 +219,13 @@ extension Invocation {
         throw UsageError("options '--name', '--days' and '--request' are for 'keys make signing'", command)
       }
       if request, validity != nil { throw UsageError("options '--days' and '--request' exclude each other", command) }
+    }
+    if command == .extract, json, out == nil {
+      throw UsageError("option '--json' needs '--out': events go to standard output", command)
+    }
+    if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
+    if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {
+      throw UsageError("'\(command.rawValue)' requires '--message', '--interaction', '--date', '--since' or '--channel'", command)
     }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {

@@ -21,12 +21,42 @@ package struct Invocation: Equatable, Sendable {
   package var request = false
   /// `--within`, in days; 0 to 36,525.
   package var within: Int?
+  /// What was given with options that the program takes as they are, in order.
+  package var given: [Option: [String]] = [:]
+  /// `--everything`
+  package var everything = false
+  /// Whether hot copies stay, whatever is sealed.
+  package var noRelease = false
+  /// `--by`.
+  package var by = SummaryGrouping.channel
+  package var csv = false
+  /// `--store`: a copy of a store.
+  package var store: String?
+  /// `--trust`: PEM files.
+  package var trust: [String] = []
+  /// Whether a config is named, and not only the default one meant.
+  package var namesConfig = false
+  package var quick = false
+  /// `--message`, `--interaction`, `--channel`, `--limit` (from 1) and `--out`.
+  package var message: String?
+  package var interaction: String?
+  package var channel: Channel?
+  package var limit: Int?
+  package var out: String?
+  /// `--recipient`: of `age`.
+  package var recipients: [String] = []
   package var dryRun = false
   package var json = false
   package var quiet = false
   package var verbose = false
   /// What is not an option, the command's own words apart.
   package var operands: [String] = []
+
+  /// What was given last with an option; nil where it was not given.
+  package func text(_ option: Option) -> String? { given[option]?.last }
+
+  /// All that was given with an option.
+  package func texts(_ option: Option) -> [String] { given[option] ?? [] }
 
   /// The words after `--state`: where a request may stand.
   static let states = ["open", "posted", "rejected", "failed", "closed", "givenUp"]

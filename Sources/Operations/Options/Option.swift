@@ -18,13 +18,21 @@ package struct Option: Hashable, Sendable {
     case state = "STATE"
     case text = "TEXT"
     case days = "DAYS"
+    case id = "ID"
+    case name = "NAME"
+    case month = "MONTH"
+    case grouping = "WORD"
+    case folder = "DIR"
+    case channel = "CHANNEL"
+    case recipient = "RECIPIENT"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
   static let date = Option("date", "d", .date, "The logical date, yyyy-mm-dd; yesterday (UTC) where it is not given.")
-  static let since = Option("since", nil, .date, "Backfill: the first logical date of a range.")
+  static let since = Option("since", nil, .date, "The first logical date of a range; of a hold, its first day.")
   static let until = Option(
-    "until", nil, .date, "Backfill: the last logical date of the range; yesterday (UTC) where it is not given.")
+    "until", nil, .date, "The last logical date of the range; yesterday (UTC) where it is not given, and for a hold no end.")
+  static let month = Option("month", "m", .month, "All days of a month, yyyy-mm.")
   static let asOf = Option(
     "as-of", nil, .instant, "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
@@ -35,6 +43,32 @@ package struct Option: Hashable, Sendable {
   static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
   static let within = Option(
     "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
+  package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
+  package static let person = Option("person", nil, .name, "The person who requests the hold, or releases it.")
+  package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
+  package static let matter = Option("matter", nil, .text, "The matter that the hold serves; the case where it is not given.")
+  package static let message = Option("message", nil, .id, "This message only; for a hold it may be given again.")
+  package static let interaction = Option("interaction", nil, .id, "This interaction only; for a hold it may be given again.")
+  package static let queue = Option("queue", nil, .id, "Hold what this queue sent; may be given again.")
+  package static let agent = Option("agent", nil, .id, "Hold what this agent sent; may be given again.")
+  package static let channel = Option("channel", nil, .channel, "This channel only; for a hold it may be given again.")
+  package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
+  package static let reason = Option("reason", nil, .text, "Why.")
+  package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
+  static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
+  static let by = Option(
+    "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
+  static let csv = Option("csv", nil, nil, "Print CSV on standard output.")
+  static let store = Option(
+    "store", nil, .folder, "Read this copy of a store, a directory; then no config is needed.")
+  static let trust = Option(
+    "trust", nil, .file,
+    "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
+  static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
+  static let limit = Option("limit", nil, .number, "At most so many events; says so where there are more.")
+  static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
+  static let recipient = Option(
+    "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -44,8 +78,10 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, asOf, threads, state, name, validity, request, within, dryRun, json, quiet, verbose, help,
-    version,
+    config, date, since, until, month, asOf, threads, state, by, csv, name, validity, request, within, file, person,
+    caseReference,
+    matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, limit, out, recipient,
+    noRelease, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -46,7 +46,7 @@ enum ZshCompletions {
 
   private static func argument(_ option: Option) -> String {
     let long = "--" + option.name + (option.value == nil ? "" : "=")
-    let value = option.value.map { ":\($0.rawValue):" + ($0 == .file ? "_files" : "") } ?? ""
+    let value = option.value.map { ":\($0.rawValue):" + ($0 == .file ? "_files" : $0 == .folder ? "_files -/" : "") } ?? ""
     let help = "[\(escaped(option.summary))]" + value + "'"
     guard let short = option.short else { return "'" + long + help }
     let shortForm = "-\(short)" + (option.value == nil ? "" : "+")

@@ -3,6 +3,7 @@ internal import Glibc
 extension DirectoryStore {
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     var page = ObjectPage(objects: [], isLast: true)
+    guard prefix.parts.first != ".catalog" else { return page }
     do {
       _ = try visit(try folder(of: prefix).folder(String(prefix.name)), prefix.description, after: after) {
         (_, key, name, status) throws(StorageError) in

@@ -105,7 +105,9 @@ package final class DirectoryStore: DescribedStore {
   package static let longestName = 230
 
   /// Whether the store itself has such names: no object does.
-  static func isReserved(_ key: ObjectKey) -> Bool { isReserved(String(key.name)) || key.description == ".lock" }
+  static func isReserved(_ key: ObjectKey) -> Bool {
+    isReserved(String(key.name)) || key.description == ".lock" || key.parts.first == ".catalog"
+  }
 
   static func isReserved(_ name: String) -> Bool {
     name.utf8.first == 0x2e && (TemporaryFile.owner(of: name) != nil || Sidecar.object(of: name) != nil)

@@ -8,8 +8,6 @@ enum RandomSummaries {
   struct Record {
     var type: EventType
     var direction: Direction
-    var isLedger: Bool
-    var channel: Channel
     var names: [String?]
   }
 
@@ -17,8 +15,6 @@ enum RandomSummaries {
     Record(
       type: EventType.allCases.randomElement(using: &random) ?? .send,
       direction: Direction.allCases.randomElement(using: &random) ?? .outbound,
-      isLedger: Int.random(in: 0..<4, using: &random) == 0,
-      channel: [.sms, .email].randomElement(using: &random) ?? .sms,
       names: (0..<4).map { _ in
         let name = Int.random(in: -1..<names, using: &random)
         // One is written in two ways that Unicode takes for the same.
@@ -26,28 +22,25 @@ enum RandomSummaries {
       })
   }
 
-  static func count(_ records: some Sequence<Record>) -> SummaryCounter {
+  static func count(_ records: some Sequence<Record>, isLedger: Bool = false) -> SummaryCounter {
     var counter = SummaryCounter()
-    for record in records { add(record, to: &counter) }
+    for record in records { add(record, isLedger, to: &counter) }
     return counter
   }
 
-  private static func add(_ record: Record, to counter: inout SummaryCounter) {
-    let kind = SummaryCounter.Kind(record.type, record.direction, isLedger: record.isLedger)
-    counter.add(kind, record.channel)
+  private static func add(_ record: Record, _ isLedger: Bool, to counter: inout SummaryCounter) {
+    counter.add(record.type, record.direction, isLedger: isLedger)
     for dimension in Summary.Dimension.allCases {
-      if let name = record.names[dimension.rawValue] {
-        counter.add(Array(name.utf8).span, as: dimension, kind, record.channel)
-      } else {
-        counter.addNone(dimension, kind, record.channel)
-      }
+      guard let name = record.names[dimension.rawValue] else { continue }
+      counter.add(Array(name.utf8).span, as: dimension, record.type, record.direction, isLedger: isLedger)
     }
   }
 
   /// A summary of a slot; one of a supplement may be less than nothing.
   static func slot(_ date: LogicalDate, _ channel: Channel, supplement: Int, _ random: inout SplitMix) -> SlotSummary {
-    var summary = count((0..<20).map { _ in record(&random, names: 5) }).summary(channel)
+    var summary = count((0..<20).map { _ in record(&random, names: 5) }).summary
     func number() -> Int { Int.random(in: supplement > 0 ? -9...9 : 0...99, using: &random) }
+    summary += count((0..<5).map { _ in record(&random, names: 5) }, isLedger: true).summary
     summary.quarantined = Int.random(in: 0..<3, using: &random)
     (summary.outcomes.delivered, summary.outcomes.failed) = (number(), number())
     (summary.outcomes.pending, summary.outcomes.unconfirmed, summary.outcomes.read) = (number(), number(), number())
@@ -62,6 +55,7 @@ enum RandomSummaries {
       summary.read.add(milliseconds: Int64.random(in: 0..<2_000_000, using: &random))
     }
     return SlotSummary(
-      store: "5f0c", slot: Slot(date, channel, supplement: supplement), reconciliation: nil, lookedAt: [date], summary: summary)
+      store: "5f0c", slot: Slot(date, channel, supplement: supplement), expected: [channel], reconciliation: nil,
+      lookedAt: [date], summary: summary)
   }
 }

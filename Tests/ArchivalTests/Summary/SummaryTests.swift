@@ -59,21 +59,18 @@ import Testing
   private static func sample() throws -> SlotSummary {
     let date = try #require(LogicalDate("2026-10-18"))
     var counter = SummaryCounter()
-    let kind = SummaryCounter.Kind(.send, .outbound, isLedger: false)
     for _ in 0..<2 {
-      counter.add(kind, .sms)
-      counter.add(Array("autumn".utf8).span, as: .campaign, kind, .sms)
-      counter.add(Array("1.0".utf8).span, as: .schemaVersion, kind, .sms)
-      counter.addNone(.carrier, kind, .sms)
-      counter.addNone(.queue, kind, .sms)
+      counter.add(.send, .outbound, isLedger: false)
+      counter.add(Array("autumn".utf8).span, as: .campaign, .send, .outbound, isLedger: false)
+      counter.add(Array("1.0".utf8).span, as: .schemaVersion, .send, .outbound, isLedger: false)
     }
-    var summary = counter.summary(.sms)
+    var summary = counter.summary
     (summary.outcomes.sends, summary.outcomes.delivered, summary.outcomes.failed) = (2, 1, 1)
     summary.openItems = Summary.RollForward(date, opening: 3, new: 0, cleared: 1, closing: 2)
     summary.delivery.add(milliseconds: 1500)
     summary.breaks = ["LATE_DELIVERY": 1, "EXPORT_GAP": 0]
     return SlotSummary(
-      store: "5f0c", slot: Slot(date, .sms),
+      store: "5f0c", slot: Slot(date, .sms), expected: [.sms, .email],
       reconciliation: Manifest.Reference(
         key: "reconciliations/2026/10/18/v1/totals.json", bytes: 3, sha256: SHA256.hash(Array("abc".utf8))),
       lookedAt: [date, date.advanced(by: 1)], summary: summary)
@@ -82,7 +79,9 @@ import Testing
   @Test func isCanonical() throws {
     let text = String(decoding: try Self.sample().bytes, as: UTF8.self)
     #expect(
-      text.hasPrefix(#"{"breaks":{"LATE_DELIVERY":1},"channel":"SMS","date":"2026-10-18","format":1,"latency":{"delivery":{"#))
+      text.hasPrefix(
+        #"{"breaks":{"LATE_DELIVERY":1},"channel":"SMS","date":"2026-10-18","expected":["SMS","EMAIL"],"format":1,"latency":{"delivery":{"#
+      ))
     #expect(text.contains(#""volumes":{"campaign":{"names":{"autumn":{"send":2}},"none":{},"otherNames":0,"others":{}},"#))
     #expect(try JSONValue.parse(Array(text.utf8)).canonical() == Array(text.utf8))
   }
@@ -90,7 +89,8 @@ import Testing
   @Test(arguments: [
     (#""quarantined":0"#, #""quarantined":-1"#), (#""quarantined":0"#, #""quarantined":0.0"#),
     (#""quarantined":0"#, #""quarantined":0,"more":1"#), (#""format":1"#, #""format":"1""#),
-    (#""channel":"SMS""#, #""channel":"sms""#), (#""store":"5f0c","#, ""), (#"{"breaks""#, #" {"breaks""#),
+    (#""channel":"SMS""#, #""channel":"sms""#), (#""store":"5f0c","#, ""), (#"["SMS","EMAIL"]"#, #"["SMS","EMIL"]"#),
+    (#"{"breaks""#, #" {"breaks""#),
     (#""LATE_DELIVERY":1"#, #""LATE_DELIVERY":0"#), (#""LATE_DELIVERY":1"#, #""LATE_DELIVERY":-1"#),
     (#""lookedAt":["2026-10-18""#, #""lookedAt":["2026-10-32""#), (#"{"autumn":{"send":2}}"#, #"{"autumn":{"sent":2}}"#),
     (#""otherNames":0"#, #""otherNames":-1"#), (#""delivered":1"#, #""delivered":1,"extra":0"#),

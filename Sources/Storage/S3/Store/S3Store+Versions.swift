@@ -94,8 +94,11 @@ extension S3Store {
 }
 
 extension ObjectKey {
-  /// Whether it names what can be rebuilt: an event index (docs/store-format.md).
-  var isRebuildable: Bool { description.utf8.reversed().starts(with: ".events".utf8.reversed()) }
+  /// Whether it names what can be rebuilt (docs/store-format.md): an event index, or a page of the index of reports. Those lie directly in
+  /// `reports`, where nothing else does.
+  var isRebuildable: Bool {
+    description.utf8.reversed().starts(with: ".events".utf8.reversed()) || (parts.count == 2 && parts[0] == "reports")
+  }
 }
 
 extension String {

@@ -1,0 +1,103 @@
+internal import Archival
+package import Events
+package import Retention
+package import Storage
+
+/// Says of archives where they stand, and why. Changes nothing, and needs no key.
+package struct ExplainJob: Sendable {
+  /// Which archives are meant.
+  package enum Subject: Hashable, Sendable {
+    /// The folder of a slot, or an archive's id, and its date.
+    case archive(String, LogicalDate)
+    /// A message: every archive that may have something of it.
+    case message(String)
+
+    /// What an operand names: the folder of a slot, an archive's id, else a message's id.
+    package init(_ text: String) {
+      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+      let isFolder = parts.count >= 5 && parts[0] == "archives"
+      let digits = text.prefix(8)
+      let named =
+        isFolder
+        ? parts[1...3].joined(separator: "-") : "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
+      let isID = text.dropFirst(8).first == "-" && Channel.allCases.contains { text.dropFirst(9).hasPrefix($0.name + "-") }
+      if isFolder || isID, let date = LogicalDate(named) { self = .archive(text, date) } else { self = .message(text) }
+    }
+  }
+
+  /// An archive and what is to be said of it.
+  package struct Explanation: Sendable {
+    /// The folder of its slot.
+    package var folder: String
+    package var decision: RetentionDecision
+  }
+
+  private let store: any ObjectStore
+  private let labels: ArchiveLabels
+  private let rules: RetentionRules
+  private let events: [OutsideEvent]
+
+  package init(store: any ObjectStore, labels: ArchiveLabels, rules: RetentionRules, events: [OutsideEvent]) {
+    (self.store, self.labels, self.rules, self.events) = (store, labels, rules, events)
+  }
+
+  /// The archives that are meant, in order, as of a day; none where there is none.
+  package func run(_ subject: Subject, asOf: LogicalDate) async throws -> [Explanation] {
+    let holds = try await HoldLedger(store: store).all()
+    var asked = holds.askedIDs.merging(rules.askedLabels) { $0.union($1) }
+    var date: LogicalDate?
+    switch subject {
+    case .archive(_, let day): date = day
+    case .message(let id): asked[.message, default: []].insert(id)
+    }
+    let folders = try await labels.all(asked: asked, on: date)
+    let engine = RetentionEngine(rules: rules, holds: holds, events: events)
+    return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
+      let lock = try await LockState.of(folder.objects, in: store)
+      return Explanation(folder: folder.slot.folder, decision: engine.decide(folder.facts, lock: lock, asOf: asOf))
+    }
+  }
+
+  private static func isMeant(_ folder: ArchiveFolder, _ subject: Subject) -> Bool {
+    switch subject {
+    case .archive(let name, _): name == folder.slot.folder || name == folder.facts.id
+    case .message(let id): folder.facts.ids.map { $0.mayHold(.message, id) != false } ?? true
+    }
+  }
+}
+
+extension RetentionRules {
+  /// The campaigns, queues and tags that policies name, which the index of an archive may rule out.
+  fileprivate var askedLabels: [FilterKey: Set<String>] {
+    var asked: [FilterKey: Set<String>] = [:]
+    for policy in policies {
+      for (dimension, values) in policy.scope.values {
+        if let kind = dimension.filterKey { asked[kind, default: []].formUnion(values) }
+      }
+    }
+    return asked
+  }
+}
+
+extension LockState {
+  /// The strictest of what the store says of these objects; nil where it does not tell of one.
+  static func of(_ keys: [ObjectKey], in store: any ObjectStore) async throws -> LockState? {
+    var state = LockState.open
+    for key in keys {
+      do {
+        for version in try await store.versions(key) {
+          let protection = try await store.protection(of: version)
+          state.isHeld = state.isHeld || protection.isHeld
+          guard let retention = protection.retention else { continue }
+          // The first day that begins when the retention has passed.
+          let day = retention.until.date
+          let free = day.start < retention.until.nanoseconds ? day.advanced(by: 1) : day
+          state.retainedUntil = max(state.retainedUntil ?? free, free)
+        }
+      } catch let error as StorageError where error.code == .damaged {
+        return nil
+      }
+    }
+    return state
+  }
+}

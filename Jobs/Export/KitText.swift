@@ -1,0 +1,52 @@
+internal import Events
+internal import Sealing
+
+/// What a kit says to its reader.
+enum KitText {
+  /// `verify.sh`
+  static var script: [UInt8] { PackageResources.verify_sh }
+
+  static func readme(_ plan: KitPlan, _ settings: ExportJob.Settings, _ certificates: [Certificate]) -> [UInt8] {
+    let made = Instant(nanoseconds: settings.now * 1_000_000_000, digits: 0)
+    let fingerprints = certificates.map { "  \($0.fingerprint)\n  \(oneLine($0.subject))\n" }.joined()
+    let contents =
+      plan.events > 0 ? "\(plan.events) events, each with a proof, in events/" : "\(plan.archives) archives, in archives/"
+    let organization = settings.organization.isEmpty ? "" : " of \(oneLine(settings.organization))"
+    return Array(
+      """
+      Evidence from the message archive\(organization)
+
+      Store       \(oneLine(settings.store))
+      Made        \(made) by \(settings.program)
+      Holds       \(contents)
+      Chain       the manifests \(plan.manifests.lowerBound) to \(plan.manifests.upperBound)
+      Signers     SHA-256 of each certificate in trust.pem:
+      \(fingerprints)
+      TO CHECK IT
+
+        sh verify.sh TRUSTED.pem
+
+      needs sh, sha256sum, openssl, zstd and tar, which every Linux has or installs. TRUSTED.pem is the certificate of whoever sealed this. Get it
+      from the firm by another way than this kit, or compare the fingerprints above by telephone: trust.pem is here for convenience, and whoever forged
+      the kit would have put his own there. The script ends with 0 if all is as it was sealed, and names what is not.
+
+      WHAT IS WHAT
+
+        archives/<year>/<month>/<day>/<channel>/manifest.json   what an archive holds: counts, digests, the exports it was made from, and the
+                                                                digest of the manifest before it. One for each channel and day, an empty one too
+        …/manifest.json.p7s, .pem, .tsr                         its signature (CMS), the signer's certificates, a timestamp (RFC 3161) if there is one
+        …/*.tar.zst                                             the archive: `zstd -dc X.tar.zst | tar -xf -` unpacks a BagIt bag (RFC 8493); the
+                                                                records are in data/events, one a line, as the platform exported them
+        …/*.index                                               what helps to find one record; derived from the archive
+        summaries/                                              the counts of each archive at a glance
+        events/<archive>-<number>/                              one record (event), and what proves that it is in the archive: proof.json has it all
+        range, SHA256SUMS, trust.pem, verify.sh, tally.json     of this kit
+
+      """.utf8)
+  }
+
+  /// A name from a certificate or a config forges no line of its own.
+  private static func oneLine(_ text: String) -> String {
+    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
+  }
+}

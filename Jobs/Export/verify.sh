@@ -1,0 +1,162 @@
+#!/bin/sh
+# Checks this kit with stock tools alone: sh, find, sed, awk, od, dd, sha256sum, openssl, zstd, tar.
+#
+#   sh verify.sh [TRUSTED.pem]
+#
+# TRUSTED.pem: the certificates that you trust, which you got from the firm by another way than this kit. Without it those in the kit are
+# taken: that shows that the kit is whole, and not who made it.
+#
+# Ends with 0 where all is as it was sealed, 11 where something is altered, missing or too many, 66 where there was nothing to check, 69 where
+# a tool is missing.
+set -u
+LC_ALL=C
+export LC_ALL
+
+case ${1-} in
+'' | /*) trusted=${1-} ;;
+*) trusted=$PWD/$1 ;;
+esac
+cd "$(dirname -- "$0")" || exit 69
+for tool in find sort sed awk od dd sha256sum openssl zstd tar; do
+  command -v "$tool" >/dev/null || { echo "cannot check: $tool is not installed" >&2; exit 69; }
+done
+scratch=$(mktemp -d) || exit 69
+trap 'rm -rf "$scratch"' EXIT
+bad=0 seals=0 archives=0 events=0 absent=0
+bad() { echo "BAD $1" >&2; bad=$((bad + 1)); }
+
+if [ -z "$trusted" ]; then
+  trusted=$PWD/trust.pem
+  echo "trusting the kit's own certificates; ask the firm whether these fingerprints are its own:"
+fi
+[ -s "$trusted" ] || { echo "cannot check: $trusted is not there" >&2; exit 69; }
+openssl crl2pkcs7 -nocrl -certfile "$trusted" 2>/dev/null | openssl pkcs7 -print_certs 2>/dev/null |
+  awk -v to="$scratch/trusted" '/BEGIN/ { n++ } n { print > (to n ".pem") } /END/ { close(to n ".pem") }'
+for pem in "$scratch"/trusted*.pem; do
+  [ -s "$pem" ] || { echo "cannot check: $trusted holds no certificate" >&2; exit 69; }
+  openssl x509 -in "$pem" -noout -fingerprint -sha256 -subject | sed 's/^/  /'
+done
+
+# Every file, and no other.
+find . ! -type f ! -type d | while read -r path; do echo "$path"; done > "$scratch/odd"
+[ -s "$scratch/odd" ] && bad "no plain file: $(cat "$scratch/odd")"
+find . -type f ! -path ./SHA256SUMS | sed 's|^\./||' | sort > "$scratch/there"
+if [ -s SHA256SUMS ]; then
+  sed 's/^[0-9a-f]*  //' SHA256SUMS | sort > "$scratch/listed"
+  comm -23 "$scratch/listed" "$scratch/there" > "$scratch/missing"
+  comm -13 "$scratch/listed" "$scratch/there" > "$scratch/extra"
+  while read -r path; do bad "missing: $path"; done < "$scratch/missing"
+  while read -r path; do bad "one too many: $path"; done < "$scratch/extra"
+  sha256sum -c --quiet SHA256SUMS > "$scratch/sums" 2>/dev/null || bad "altered: $(sed 's/: FAILED.*//' "$scratch/sums" | tr '\n' ' ')"
+else
+  bad "missing: SHA256SUMS"
+fi
+
+digest() { sha256sum < "$1" | cut -c 1-64; }
+# A member of a manifest, which is canonical JSON on one line: quotes within texts have a backslash before them.
+field() { sed -n "s/$2/\\1/p" "$1"; }
+
+# When a timestamp says that a seal was there, in seconds since 1970; nothing where none that is trusted says so.
+stamped() {
+  [ -s "$1/manifest.json.tsr" ] || return
+  openssl ts -verify -digest "$(digest "$1/manifest.json.p7s")" -in "$1/manifest.json.tsr" -CAfile "$trusted" -partial_chain \
+    > /dev/null 2>&1 || return
+  time=$(openssl ts -reply -in "$1/manifest.json.tsr" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
+  date -u -d "$time" +%s 2>/dev/null
+}
+
+verifies() {
+  openssl cms -verify -binary -inform DER -in "$1/manifest.json.p7s" -content "$1/manifest.json" -CAfile "$trusted" -purpose any \
+    -partial_chain $2 -out /dev/null > "$scratch/why" 2>&1
+}
+
+# The seals.
+: > "$scratch/chain"
+find archives -name manifest.json -type f 2>/dev/null | sort > "$scratch/manifests"
+while read -r manifest; do
+  folder=${manifest%/manifest.json}
+  time=$(stamped "$folder")
+  if [ -s "$folder/manifest.json.tsr" ] && [ -z "$time" ]; then bad "timestamp: $folder/manifest.json.tsr is of no trusted authority, or of another seal"; fi
+  if ! verifies "$folder" "${time:+-attime $time}"; then
+    bad "seal: $manifest: $(tail -n 1 "$scratch/why" | sed 's/.*://')"
+    continue
+  fi
+  seals=$((seals + 1))
+  number=$(field "$manifest" '.*,"number":\([0-9]*\),"previous":.*')
+  previous=$(field "$manifest" '.*,"previous":"\{0,1\}\([0-9a-z]*\)"\{0,1\},"program":.*')
+  store=$(field "$manifest" '.*,"store":"\([^"]*\)","summary":.*')
+  echo "${number:-0} $(digest "$manifest") ${previous:-none} $store $folder" >> "$scratch/chain"
+done < "$scratch/manifests"
+
+# The chain, as far as this kit has it.
+sort -n "$scratch/chain" | awk '
+  NR == 1 && $1 == 1 && $3 != "null" { print "chain: " $5 " is number 1, and names one before it" }
+  NR > 1 && $1 != last + 1 { print "chain: number " last + 1 " is missing, or there are two of a number, at " $5 }
+  NR > 1 && $1 == last + 1 && $3 != digest { print "chain: " $5 " does not follow from the manifest before it" }
+  NR > 1 && $4 != store { print "chain: " $5 " is of another store" }
+  { last = $1; digest = $2; store = $4 }' > "$scratch/broken"
+while read -r line; do bad "$line"; done < "$scratch/broken"
+[ -s range ] && [ "$(cat range)" != "$(sort -n "$scratch/chain" | awk 'NR == 1 { first = $1 } END { print first " " $1 }')" ] &&
+  bad "chain: this kit should have the manifests $(cat range)"
+
+# What the manifests name, where the kit has it.
+object() { # the object's key, the digest that it must have
+  case $1 in '' | /* | *../*) bad "a name that is none: $1"; return 1 ;; esac
+  [ -f "$1" ] || { absent=$((absent + 1)); return 1; }
+  [ "$(digest "$1")" = "$2" ] && return
+  bad "altered: $1"
+  return 1
+}
+set -f
+while read -r number digest previous store folder; do
+  manifest=$folder/manifest.json
+  reference='"bytes":[0-9]*,"key":"\([^"]*\)","sha256":"\([0-9a-f]*\)"}'
+  set -- $(sed -n 's/^{"archive":{"encryption":\(null\|{[^}]*}\),"index":{'"$reference"',"object":{'"$reference"'},"channel".*/\1 \2 \3 \4 \5/p' "$manifest")
+  if [ $# -eq 5 ]; then
+    plain=$(echo "$1" | sed -n 's/.*"plainSha256":"\([0-9a-f]*\)".*/\1/p')
+    object "$2" "$3"
+    if object "$4" "${plain:-$5}"; then
+      archives=$((archives + 1))
+      zstd -q -dc "$4" 2>/dev/null | tar -tvf - > "$scratch/tar" 2>/dev/null || bad "archive: $4 cannot be read to its end"
+      grep -q -v '^-' "$scratch/tar" && bad "archive: $4 holds something else than plain files"
+      grep -q -E ' (/|.*\.\./)' "$scratch/tar" && bad "archive: $4 holds names that lead elsewhere"
+    fi
+  fi
+  set -- $(sed -n 's/.*,"summary":{'"$reference"',"supplement".*/\1 \2/p' "$manifest")
+  [ $# -eq 2 ] && object "$1" "$2"
+done < "$scratch/chain"
+set +f
+
+# The events: from each leaf to the root that its manifest has (RFC 6962).
+sha() { openssl dgst -sha256 -binary > "$scratch/next" && mv "$scratch/next" "$scratch/node"; }
+for event in events/*/; do
+  [ -d "$event" ] || continue
+  read -r index count folder < "$event/place" || continue
+  manifest=$folder/manifest.json
+  grep -q " $folder\$" "$scratch/chain" || { bad "event: $event is of $folder, which is not sealed"; continue; }
+  case $index$count in *[!0-9]* | '') bad "event: $event has no place"; continue ;; esac
+  { printf '\000'; cat "$event/event"; } | sha
+  last=$((count - 1)) step=0 steps=$(($(wc -c < "$event/path") / 32))
+  while [ "$step" -lt "$steps" ]; do
+    dd if="$event/path" of="$scratch/sibling" bs=32 skip="$step" count=1 2>/dev/null
+    if [ $((index & 1)) -eq 1 ] || [ "$index" -eq "$last" ]; then
+      { printf '\001'; cat "$scratch/sibling" "$scratch/node"; } | sha
+      while [ $((index & 1)) -eq 0 ] && [ "$index" -gt 0 ]; do index=$((index >> 1)) last=$((last >> 1)); done
+    else
+      { printf '\001'; cat "$scratch/node" "$scratch/sibling"; } | sha
+    fi
+    index=$((index >> 1)) last=$((last >> 1)) step=$((step + 1))
+  done
+  root=$(field "$manifest" '.*"merkleRoot":"\([0-9a-f]*\)".*')
+  total=$(field "$manifest" '.*,"events":{"count":\([0-9]*\),.*')
+  if [ "$last" -eq 0 ] && [ "$count" = "$total" ] && [ "$(od -An -v -tx1 "$scratch/node" | tr -d ' \n')" = "$root" ]; then
+    events=$((events + 1))
+  else
+    bad "event: $event is not in the archive of $folder"
+  fi
+done
+
+echo "$seals manifests are sealed, $archives archives are whole, $events events are proved; $bad findings"
+[ "$absent" -eq 0 ] || echo "$absent objects that manifests name are not in this kit: they were not asked for"
+[ "$bad" -eq 0 ] || exit 11
+[ "$seals" -gt 0 ] && [ $((archives + events)) -gt 0 ] || { echo "nothing was checked" >&2; exit 66; }

@@ -1,0 +1,126 @@
+internal import Archival
+package import Events
+package import Sealing
+package import Storage
+
+/// The sealed archives of a store: found by their labels, and opened where something is taken out.
+package struct SealedArchives: Sendable {
+  let store: any ObjectStore
+  private let keys: (any KeyWrapper)?
+
+  /// `keys` open encrypted archives; nil where none may be opened.
+  package init(store: any ObjectStore, keys: (any KeyWrapper)?) { (self.store, self.keys) = (store, keys) }
+
+  /// Which archives are meant.
+  package struct Choice: Sendable {
+    /// Nil for all.
+    package var days: ClosedRange<LogicalDate>?
+    /// Nil for all.
+    package var channel: Channel?
+
+    package init(days: ClosedRange<LogicalDate>? = nil, channel: Channel? = nil) { (self.days, self.channel) = (days, channel) }
+  }
+
+  /// A sealed slot.
+  struct Sealed: Sendable {
+    let folder: SlotFolder
+    let manifest: Manifest
+    /// The manifest's bytes.
+    let bytes: [UInt8]
+  }
+
+  /// The folders of sealed slots, in the order of slots.
+  func folders(_ choice: Choice) async throws -> [SlotFolder] {
+    try await SlotFolder.all(in: store, days: choice.days).filter { folder in
+      folder.sizes["manifest.json.p7s"] != nil && folder.sizes["manifest.json"] != nil
+        && (choice.channel == nil || choice.channel == folder.slot.channel)
+    }
+  }
+
+  /// Reads a slot's manifest. Throws `ArchiveAltered` where it is none, or another slot's.
+  func slot(_ folder: SlotFolder) async throws -> Sealed {
+    let place = folder.key("manifest.json")
+    guard let key = ObjectKey(place) else { throw ArchiveUnreadable(place, "it is no key", isAltered: true) }
+    let bytes = try await store.read(key, limit: Manifest.limit)
+    do {
+      let manifest = try Manifest(bytes)
+      if let fault = CountCheck.findings(manifest, in: folder.slot).first {
+        throw ArchiveUnreadable(place, fault.cause, isAltered: true)
+      }
+      guard manifest.slot == folder.slot else { throw ArchiveUnreadable(place, "it is another slot's", isAltered: true) }
+      return Sealed(folder: folder, manifest: manifest, bytes: bytes)
+    } catch let error as ManifestError {
+      let isNewer = if case .newer = error { true } else { false }
+      throw ArchiveUnreadable(place, error.description, isAltered: !isNewer)
+    }
+  }
+
+  /// Opens the archive of a slot; nil where the slot is empty.
+  func open(_ slot: Sealed) async throws -> ArchiveReader? {
+    guard let archive = slot.manifest.archive else { return nil }
+    return try await told(of: archive.object.key) {
+      let key = archive.encryption == nil ? nil : try await dataKey(slot)
+      return try await ArchiveReader(slot.manifest, in: store, key: key)
+    }
+  }
+
+  /// Whether the archive of a slot may hold an id: told by the index, without a key.
+  func mayHold(_ kind: FilterKey, _ text: String, _ slot: Sealed) async throws -> Bool {
+    guard let index = slot.manifest.archive?.index, let key = ObjectKey(index.key) else { return false }
+    return try await told(of: index.key) { try await ArchiveIndex(try await store.open(key)).mayHold(kind, text) }
+  }
+
+  /// The data key of an encrypted archive.
+  func dataKey(_ slot: Sealed) async throws -> DataKey {
+    let place = slot.folder.key(slot.folder.keyNames.last ?? "key.json")
+    guard let keys else {
+      throw ArchiveUnreadable(
+        place, "the archive is encrypted, and no key may open it", isAltered: false, remedy: "set `encryption` in the config")
+    }
+    guard let key = ObjectKey(place) else { throw ArchiveUnreadable(place, "it is no key", isAltered: true) }
+    let document: KeyDocument
+    do { document = try KeyDocument(try await store.read(key, limit: KeyDocument.limit)) } catch let error as ManifestError {
+      throw ArchiveUnreadable(place, error.description, isAltered: true)
+    }
+    guard document.archive == slot.folder.slot.folder, document.store == slot.manifest.store else {
+      throw ArchiveUnreadable(place, "it is the key of \(document.archive)", isAltered: true)
+    }
+    do { return try await keys.unwrap(document.wrapped, context: document.context) } catch let error as SealingError {
+      throw ArchiveUnreadable(
+        place, error.description, isAltered: false,
+        remedy: "give the key \(document.wrapped.id) of the kind \(document.wrapped.kind)")
+    }
+  }
+
+  /// What an archive does not give is told with its place.
+  func told<Result>(of place: String, _ body: () async throws -> Result) async throws -> Result {
+    do { return try await body() } catch let error as ArchiveError {
+      let isAltered =
+        switch error {
+        case .damaged, .truncated, .altered: true
+        case .empty, .sealed, .newer, .library: false
+        }
+      throw ArchiveUnreadable(place, error.description, isAltered: isAltered)
+    } catch let error as SealingError {
+      throw ArchiveUnreadable(place, error.description, isAltered: true)
+    }
+  }
+}
+
+/// An archive, or what belongs to it, that does not give what is asked of it.
+package struct ArchiveUnreadable: Error, Sendable {
+  /// The object's key.
+  package var place: String
+  /// Why.
+  package var cause: String
+  /// Whether it is not what was sealed; else it cannot be read with what is at hand.
+  package var isAltered: Bool
+  /// What to do.
+  package var remedy: String
+
+  init(_ place: String, _ cause: String, isAltered: Bool, remedy: String? = nil) {
+    (self.place, self.cause, self.isAltered) = (place, cause, isAltered)
+    self.remedy =
+      remedy ?? (isAltered ? "run `tally verify`, and take another copy" : "run `tally verify`, which says what is needed")
+  }
+}

@@ -1,0 +1,14 @@
+package import Archival
+package import Retention
+package import Storage
+
+/// The objects of one slot, and what its manifest says of it.
+package struct ArchiveFolder: Sendable {
+  package let slot: Slot
+  /// Every object in the folder: archive, index, manifest, seals, keys, in byte order of their keys.
+  package let objects: [ObjectKey]
+  /// Nil where there is none that can be read.
+  package var manifest: Manifest?
+  /// What the engine is told of it.
+  package var facts: ArchiveFacts
+}

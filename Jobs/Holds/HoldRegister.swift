@@ -1,0 +1,115 @@
+internal import Events
+internal import Operations
+package import Retention
+internal import Sealing
+package import Storage
+
+/// Writes revisions of holds. None is ever changed; the next one says what is different.
+package struct HoldRegister: Sendable {
+  /// What came of a request.
+  package struct Change: Sendable {
+    /// The hold as it is now; in a dry run, as it would be.
+    package var hold: Hold
+    /// The revision that was stored; nil where the hold says the same already.
+    package var stored: ObjectKey?
+  }
+
+  private let ledger: HoldLedger
+  private let releaseByAnother: Bool
+  private let now: @Sendable () -> Int64
+
+  /// `now` is the clock, nanoseconds since 1970.
+  package init(store: any ObjectStore, releaseByAnother: Bool, now: @escaping @Sendable () -> Int64) {
+    (ledger, self.releaseByAnother, self.now) = (HoldLedger(store: store), releaseByAnother, now)
+  }
+
+  /// Stores a hold, or its next revision. Throws `JobError` where it is released, where it would hold less than before, or where what
+  /// is stored of it cannot be relied on.
+  package func apply(_ document: HoldDocument, dryRun: Bool = false) async throws -> Change {
+    let what = "cannot apply the hold"
+    let place = "holds/\(document.id)"
+    func refused(_ cause: String, _ remedy: String) -> JobError {
+      JobError(.refused, what, at: place, because: cause, remedy: remedy)
+    }
+    guard !document.isReleased else { throw refused("it is a release", "use `tally hold release`") }
+    guard document.revision == nil, document.recordedAt == nil, document.previous == nil else {
+      throw refused("it says which revision it is", "leave out revision, recordedAt and previous: they are set when it is stored")
+    }
+    let found = try await ledger.find(document.id)
+    if let latest = try reliable(found, what, place)?.hold.latest, !latest.isReleased {
+      if latest.saysTheSame(as: document), let hold = found?.hold { return Change(hold: hold) }
+      guard document.scope.includes(latest.scope) else {
+        throw refused(
+          "it would hold less than revision \(latest.revision ?? 0) does",
+          "a hold never becomes smaller: apply another one under another id, then release this one")
+      }
+    }
+    return try await store(document, after: found, what, place, dryRun)
+  }
+
+  /// Releases a hold. Throws `JobError` where there is none of that id, or where the config asks for another person.
+  package func release(_ id: String, by person: String, reason: String, dryRun: Bool = false) async throws -> Change {
+    let what = "cannot release the hold"
+    let place = "holds/\(id)"
+    let found = try await ledger.find(id)
+    guard let (hold, _) = try reliable(found, what, place), var document = hold.latest else {
+      throw JobError(.noInput, what, at: place, because: "there is no such hold", remedy: "see `tally hold list`")
+    }
+    if document.isReleased {
+      guard document.release == HoldDocument.Release(by: person, reason: reason) else {
+        throw JobError(.refused, what, at: place, because: "it is released already", remedy: "see `tally hold show \(id)`")
+      }
+      return Change(hold: hold)
+    }
+    let requesters = Set(hold.revisions.map { HoldRegister.normal($0.requestedBy) })
+    guard !releaseByAnother || !requesters.contains(HoldRegister.normal(person)) else {
+      throw JobError(
+        .refused, what, at: place, because: "who requested it may not release it (retention.releaseByAnother)",
+        remedy: "another person must release it")
+    }
+    document.isReleased = true
+    document.release = HoldDocument.Release(by: person, reason: reason)
+    return try await store(document, after: found, what, place, dryRun)
+  }
+
+  private static func normal(_ person: String) -> String {
+    person.lowercased().split(separator: " ").joined(separator: " ")
+  }
+
+  private func reliable(_ found: (hold: Hold, last: [UInt8])?, _ what: String, _ place: String) throws -> (
+    hold: Hold, last: [UInt8]
+  )? {
+    guard let found, let fault = found.hold.fault else { return found }
+    throw JobError(
+      .integrity, what, at: place, because: fault,
+      remedy: "it counts as holding everything until its revisions are restored from a backup")
+  }
+
+  private func store(
+    _ document: HoldDocument, after found: (hold: Hold, last: [UInt8])?, _ what: String, _ place: String, _ dryRun: Bool
+  ) async throws -> Change {
+    let earlier = found?.hold.revisions ?? []
+    var document = document
+    let recordedAt = Instant(nanoseconds: now(), digits: 3)
+    document.recordedAt = Instant(rfc3339: recordedAt.description)
+    document.revision = earlier.count + 1
+    document.previous = found.map { SHA256.hash($0.last).description }
+    if let before = earlier.last?.recordedAt, recordedAt < before {
+      throw JobError(
+        .refused, what, at: place,
+        because: "this machine's clock says \(recordedAt), and revision \(earlier.count) is of \(before)",
+        remedy: "set the clock")
+    }
+    let key = try HoldLedger.key("\(place)/\(earlier.count + 1).json")
+    let change = Change(hold: Hold(id: document.id, revisions: earlier + [document]), stored: key)
+    guard !dryRun else { return change }
+    do {
+      try await ledger.store.put(document.json, as: key)
+    } catch let error as StorageError where error.code == .exists {
+      throw JobError(
+        .tryAgain, what, at: key.description, because: "somebody else stored that revision meanwhile",
+        remedy: "look, then try again")
+    }
+    return change
+  }
+}

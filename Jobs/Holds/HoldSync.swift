@@ -1,0 +1,99 @@
+package import Events
+package import Retention
+package import Storage
+
+/// Brings the store's legal holds into line with the holds that there are: on every object of an archive that a hold touches or may
+/// touch, until the grace after its release is over. What is there is read, changed and read back.
+package struct HoldSync: Sendable {
+  /// What was found and done.
+  package struct Outcome: Sendable {
+    /// Archives, and those of them that are to be held.
+    package var archives = 0
+    package var held = 0
+    /// Objects looked at.
+    package var objects = 0
+    /// Objects that lacked a hold and have it now, and that had one no longer wanted; in a dry run, would.
+    package var placed: [ObjectKey] = []
+    package var lifted: [ObjectKey] = []
+    /// Objects with a legal hold that no hold of ours explains. It stays.
+    package var unexplained: [ObjectKey] = []
+    /// Objects on which the store did not do as it was told.
+    package var failures: [StorageError] = []
+
+    mutating func add(_ other: Outcome) {
+      archives += other.archives
+      held += other.held
+      objects += other.objects
+      placed += other.placed
+      lifted += other.lifted
+      unexplained += other.unexplained
+      failures += other.failures
+    }
+  }
+
+  private let store: any ObjectStore
+  private let holds: [Hold]
+  private let grace: CalendarPeriod
+  private let today: LogicalDate
+
+  package init(store: any ObjectStore, holds: [Hold], grace: CalendarPeriod, today: LogicalDate) {
+    (self.store, self.holds, self.grace, self.today) = (store, holds, grace, today)
+  }
+
+  /// Looks at every archive, and mends what differs unless it is a dry run.
+  package func run(
+    _ folders: [ArchiveFolder], dryRun: Bool = false, progress: @escaping @Sendable () -> Void = {}
+  ) async throws -> Outcome {
+    let parts = try await Parallel.map(folders, threads: 16) { folder in
+      let part = try await run(folder, dryRun)
+      progress()
+      return part
+    }
+    return parts.reduce(into: Outcome()) { $0.add($1) }
+  }
+
+  /// Whether an archive is to be held, and whether a hold of ours ever touched it.
+  private func wish(_ facts: ArchiveFacts) -> (isHeld: Bool, isKnown: Bool) {
+    let reaches = holds.map { $0.reach(facts) }.filter { $0.touch != .none }
+    let isHeld = reaches.contains { reach in
+      guard let released = reach.releasedOn else { return true }
+      return grace.end(from: released).map { today < $0 } ?? true
+    }
+    return (isHeld, !reaches.isEmpty)
+  }
+
+  private func run(_ folder: ArchiveFolder, _ dryRun: Bool) async throws -> Outcome {
+    let wish = wish(folder.facts)
+    var outcome = Outcome()
+    outcome.archives = 1
+    outcome.held = wish.isHeld ? 1 : 0
+    for key in folder.objects {
+      try Task.checkCancellation()
+      outcome.objects += 1
+      do {
+        for version in try await store.versions(key) {
+          let isHeld = try await store.protection(of: version).isHeld
+          guard isHeld != wish.isHeld else { continue }
+          guard wish.isHeld || wish.isKnown else {
+            outcome.unexplained.append(key)
+            continue
+          }
+          if !dryRun { try await change(version, to: wish.isHeld) }
+          if wish.isHeld { outcome.placed.append(key) } else { outcome.lifted.append(key) }
+        }
+      } catch let error as StorageError where error.code != .notFound && error.code != .unavailable && error.code != .throttled {
+        outcome.failures.append(error)
+      }
+    }
+    return outcome
+  }
+
+  private func change(_ version: ObjectVersion, to isHeld: Bool) async throws {
+    try await store.hold(version, isHeld)
+    guard try await store.protection(of: version).isHeld == isHeld else {
+      throw StorageError(
+        .refused, "hold", version.key.description, cause: "the store did not keep the legal hold as it was told",
+        remedy: "use a store that keeps legal holds")
+    }
+  }
+}

@@ -1,0 +1,36 @@
+internal import Events
+internal import Synchronization
+
+/// The events of several exports, in parts by message, each small enough for a cache: a message's events are all in one. Tasks take
+/// parts as they come, each once.
+final class EventParts: Sendable {
+  private let exports: [NightExport]
+  private let flags: [Event.Flags]
+  private let bits: Int
+  private let upcoming = Atomic<Int>(0)
+
+  /// Events in a part, about.
+  private static let size = 8_192
+
+  /// `flags` are what the run says of each export.
+  init(exports: [NightExport], flags: [Event.Flags]) {
+    (self.exports, self.flags) = (exports, flags)
+    let events = exports.reduce(0) { $0 + $1.summary.outbound }
+    bits = (0..<10).first { events >> $0 <= EventParts.size } ?? 10
+  }
+
+  /// Whether all parts have been taken.
+  var isUsedUp: Bool { upcoming.load(ordering: .relaxed) >= 1 << bits }
+
+  /// Takes a part, in place of what is in `events`; false where none is left.
+  func next(into events: inout PackedEvents) async throws -> Bool {
+    let part = upcoming.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard part < 1 << bits else { return false }
+    try Task.checkCancellation()
+    events.removeAll()
+    for (number, export) in exports.enumerated() {
+      try await export.index.load(part: part, bits: bits, export: UInt32(number), flags: flags[number], into: &events)
+    }
+    return true
+  }
+}

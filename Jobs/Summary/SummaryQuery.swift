@@ -1,0 +1,124 @@
+package import Archival
+package import Events
+internal import Operations
+package import Storage
+
+/// Adds up the summaries of a range of days. Days that are not packed yet have what their reconciliation says, and no more.
+package struct SummaryQuery: Sendable {
+  private let store: any DescribedStore
+
+  package init(store: any DescribedStore) { self.store = store }
+
+  /// What a range of days comes to.
+  package struct Result: Sendable {
+    /// Those with summaries, those with outcomes and breaks of their reconciliation alone, and those with nothing.
+    package var summarised: [LogicalDate] = []
+    package var hot: [LogicalDate] = []
+    package var missing: [LogicalDate] = []
+    /// Days with summaries of which some are missing, and the channels of those.
+    package var incomplete: [(date: LogicalDate, channels: [Channel])] = []
+  }
+
+  /// Hands each channel and day to `body`, by date: a supplement as one of its own; `isHot` where it is of a reconciliation alone. Throws
+  /// `JobError` for a summary that is damaged, or of another store.
+  package func run(
+    _ days: ClosedRange<LogicalDate>, _ body: (_ date: LogicalDate, _ channel: Channel, _ summary: Summary, _ isHot: Bool) -> Void
+  ) async throws -> Result {
+    var result = Result()
+    var month: [LogicalDate: [Slot]] = [:]
+    var reconciled: [LogicalDate: Int] = [:]
+    for day in days.lowerBound.day...days.upperBound.day {
+      let date = LogicalDate(day: day)
+      try Task.checkCancellation()
+      if day == days.lowerBound.day || date.components.day == 1 {
+        month = try await slots(date)
+        reconciled = try await versions(date)
+      }
+      if let slots = month[date] {
+        try await add(slots.sorted(), date, &result, body)
+      } else if let version = reconciled[date],
+        let folder = try await ReconciliationFolder.find(date, version: version, in: store)
+      {
+        result.hot.append(date)
+        let totals = try await ReconciledDay.totals(folder)
+        for channel in Channel.allCases { if let summary = totals[channel] { body(date, channel, summary, true) } }
+      } else {
+        result.missing.append(date)
+      }
+    }
+    return result
+  }
+
+  private func add(
+    _ slots: [Slot], _ date: LogicalDate, _ result: inout Result, _ body: (LogicalDate, Channel, Summary, Bool) -> Void
+  ) async throws {
+    result.summarised.append(date)
+    var expected: Set<Channel> = []
+    for slot in slots {
+      let read = try await read(slot)
+      if slot.supplement == 0 { expected.formUnion(read.expected) }
+      body(date, slot.channel, read.summary, false)
+    }
+    expected.subtract(slots.filter { $0.supplement == 0 }.map(\.channel))
+    guard !expected.isEmpty else { return }
+    result.incomplete.append((date, expected.sorted { $0.rawValue < $1.rawValue }))
+  }
+
+  private func read(_ slot: Slot) async throws -> SlotSummary {
+    let key = try ReconciliationFolder.key(slot.summaryKey)
+    let remedy = "run `tally verify`, and restore it from a backup"
+    do {
+      let read = try SlotSummary(try await store.read(key, limit: SlotSummary.limit))
+      guard read.slot == slot, read.store == store.format.id else {
+        throw JobError(
+          .integrity, "cannot read a summary", at: slot.summaryKey, because: "it is of another slot, or of another store",
+          remedy: remedy)
+      }
+      return read
+    } catch let error as SummaryError {
+      guard case .newer = error else {
+        throw JobError(.integrity, "cannot read a summary", at: slot.summaryKey, because: error.description, remedy: remedy)
+      }
+      throw JobError(
+        .unreadable, "cannot read a summary", at: slot.summaryKey, because: error.description, remedy: "use that version")
+    }
+  }
+
+  /// The first day that has a summary or a reconciliation; nil where none has.
+  package func firstDay() async throws -> LogicalDate? {
+    var first: LogicalDate?
+    for name in ["reconciliations", "summaries"] {
+      guard let key = ObjectKey(name), let object = try await store.list(key, after: nil, limit: 1).objects.first else {
+        continue
+      }
+      let date = LogicalDate(object.key.parts.dropFirst().prefix(3).joined(separator: "-"))
+      first = [first, date].compactMap(\.self).min()
+    }
+    return first
+  }
+
+  /// The slots that have a summary, by day, in the month of a date.
+  private func slots(_ date: LogicalDate) async throws -> [LogicalDate: [Slot]] {
+    let found = try await list("summaries", date).compactMap { Slot(summary: $0) }
+    return Dictionary(grouping: found, by: \.date)
+  }
+
+  /// The latest whole version of each reconciliation in the month of a date.
+  private func versions(_ date: LogicalDate) async throws -> [LogicalDate: Int] {
+    var versions: [LogicalDate: Int] = [:]
+    for key in try await list("reconciliations", date) where key.name == "totals.json" {
+      let parts = key.parts
+      guard parts.count == 6, let day = LogicalDate(parts[1...3].joined(separator: "-")),
+        let version = Int(parts[4].dropFirst())
+      else { continue }
+      versions[day] = max(version, versions[day] ?? 0)
+    }
+    return versions
+  }
+
+  private func list(_ folder: String, _ date: LogicalDate) async throws -> [ObjectKey] {
+    // `yyyy/mm/dd` without its day.
+    guard let month = ObjectKey("\(folder)/\(date.path.dropLast(3))") else { return [] }
+    return try await store.list(month).map(\.key)
+  }
+}

@@ -1,0 +1,139 @@
+internal import Archival
+package import Events
+internal import Operations
+internal import Sealing
+package import Storage
+
+/// Packs a day with one scan of its exports, and writes an archive for each channel.
+package struct ArchivePacker: SlotPacker {
+  /// What archives say of where they come from.
+  package struct Settings: Sendable {
+    package var storeID: String
+    package var organization: String
+    package var program: String
+    package var policy: TierPolicy
+    /// Days around one whose breaks and open items keep its records.
+    package var days: Int
+    package var threads: Int
+    /// A folder for scratch files.
+    package var scratch: String
+
+    package init(
+      storeID: String, organization: String, program: String, policy: TierPolicy, days: Int, threads: Int, scratch: String
+    ) {
+      (self.storeID, self.organization, self.program) = (storeID, organization, program)
+      (self.policy, self.days, self.threads, self.scratch) = (policy, days, threads, scratch)
+    }
+  }
+
+  private let store: any ObjectStore
+  private let sources: [ReconcileSource]
+  /// Nil where archives are not encrypted.
+  private let keys: @Sendable () throws -> SlotKeys?
+  private let settings: Settings
+
+  /// `keys` are asked for when the first archive is written.
+  package init(
+    _ store: any ObjectStore, sources: [ReconcileSource], settings: Settings, keys: @escaping @Sendable () throws -> SlotKeys?
+  ) {
+    (self.store, self.sources, self.settings, self.keys) = (store, sources, settings, keys)
+  }
+
+  package func pack(
+    _ order: TierPlan.Order, of date: LogicalDate, wanted: Set<Channel>?, progress: @escaping @Sendable (Int64) -> Void
+  ) async throws -> [Channel: PackedSlot] {
+    var reconciliation: ReconciliationFiles?
+    if let version = order.reconciliation {
+      reconciliation = try await ReconciliationFiles(version, of: date, in: store, scratch: settings.scratch)
+    }
+    let rule = try await TierTriggers(settings.policy, around: date, days: settings.days, in: store)
+    let packer = Packer(
+      store: store, rule: rule, observer: { _ in SummaryCounter() }, threads: settings.threads, scratch: settings.scratch)
+    let packed: PackedDay<SummaryCounter>
+    do { packed = try await packer.pack(try await inputs(order), done: progress) } catch PackError.altered(
+      let key, let expected, let found)
+    {
+      throw ExportAltered(key: key, expected: expected, found: found)
+    }
+    let builder = SummaryBuilder(store: store, sources: sources, lookahead: settings.days, threads: settings.threads)
+    let day = try await builder.build(
+      date, of: Set(order.exports.map(\.key)), earlier: order.earlier, beyond: order.beyond)
+    let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel)).union(day.channels)
+    let expected = (order.begun == nil ? channels : order.expected).sorted { $0.rawValue < $1.rawValue }
+    var slots: [Channel: PackedSlot] = [:]
+    for channel in channels.sorted(by: { $0.rawValue < $1.rawValue }) {
+      try Task.checkCancellation()
+      let slot = Slot(date, channel, supplement: order.supplement)
+      slots[channel] = try await write(
+        packed.lanes.first { $0.channel == channel }, packed.inputs, slot, expected, day, reconciliation)
+    }
+    return slots
+  }
+
+  private func inputs(_ order: TierPlan.Order) async throws -> [PackInput] {
+    var inputs: [PackInput] = []
+    for export in order.exports {
+      guard let source = sources.first(where: { $0.name == export.source }) else { continue }
+      let custody = export.key.adding(".custody.json")
+      let bytes = try await store.read(custody, limit: 16 << 20)
+      let record = try await CustodyRecord.read(custody, in: store)
+      inputs.append(
+        PackInput(
+          key: export.key, source: export.source, isLedger: source.isLedger, mapping: source.mapping, sha256: export.sha256,
+          bytes: export.bytes,
+          rawBytes: record.summary.rawBytes, custody: bytes))
+    }
+    return inputs
+  }
+
+  private func write(
+    _ lane: PackedLane<SummaryCounter>?, _ packed: [PackedInput], _ slot: Slot, _ expected: [Channel],
+    _ day: SummaryBuilder.Day, _ reconciliation: ReconciliationFiles?
+  ) async throws -> PackedSlot {
+    let inputs = packed.map { packed in
+      let input = packed.input
+      return Manifest.Input(
+        object: Manifest.Reference(key: input.key.description, bytes: input.bytes, sha256: input.sha256),
+        records: packed.records[slot.channel] ?? 0, stays: packed.stays)
+    }.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
+    // What an archive holds follows from these, so its name does too.
+    let origins = (inputs.map(\.object) + [reconciliation?.reference].compactMap(\.self)).map { ($0.key, $0.sha256) }
+    let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
+    var counted = day[slot.channel]
+    if let lane { counted += lane.observed.summary }
+    counted.quarantined += lane?.events.quarantined ?? 0
+    let summary = SlotSummary(
+      store: settings.storeID, slot: slot, expected: expected, reconciliation: day.reconciliation, lookedAt: day.lookedAt,
+      summary: counted
+    ).bytes
+    var result = PackedSlot(
+      id: id, events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),
+      inputs: inputs, reconciliation: reconciliation?.reference, summary: summary)
+    result.kept.policy = settings.policy.words
+    if slot.supplement == 0 { result.events.outcomes = reconciliation?.outcomes(slot.channel) ?? [:] }
+    guard let lane, !lane.isEmpty else { return result }
+    let files =
+      (reconciliation?.files(slot.channel) ?? []) + [ArchiveFile(path: "data/summary.json", content: .bytes(summary))]
+    let written = try await write(lane, slot, id, files)
+    (result.archive, result.members) = (written.archive, written.members)
+    return result
+  }
+
+  /// Writes the archive; where an interrupted run left another content under its name, in place of that.
+  private func write(
+    _ lane: PackedLane<SummaryCounter>, _ slot: Slot, _ id: String, _ files: [ArchiveFile]
+  ) async throws -> ArchiveWriter.Written {
+    let writer = ArchiveWriter(store: store, organization: settings.organization, program: settings.program)
+    let keys = try keys()
+    do { return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.key(slot)) } catch let error
+      as StorageError
+      where error.code == .exists
+    {
+      for suffix in [".tar.zst", ".index"] {
+        let left = try ReconciliationFolder.key(slot.folder + "/" + id + suffix)
+        try await Extras.remove(left, in: store)
+      }
+      return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.another(slot))
+    }
+  }
+}

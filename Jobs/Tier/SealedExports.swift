@@ -1,0 +1,22 @@
+internal import Archival
+internal import Events
+internal import Sealing
+internal import Storage
+
+/// The exports of a day that sealed archives have whole: what became of one that is not there any more.
+struct SealedExports {
+  /// By key.
+  private var digests: [String: Digest] = [:]
+  /// The day's manifests, in the order of their slots.
+  private(set) var manifests: [Manifest] = []
+
+  init(_ date: LogicalDate, in store: any ObjectStore) async throws {
+    for generation in try await ArchiveShelf(store, date: date).generations(of: date, in: store) where generation.isComplete {
+      manifests += generation.slots.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value.manifest)
+      for input in generation.first?.inputs ?? [] { digests[input.object.key] = input.object.sha256 }
+    }
+  }
+
+  /// Whether sealed archives have an export.
+  func has(_ record: CustodyRecord) -> Bool { record.key.map { digests[$0.description] == record.sha256 } ?? false }
+}

@@ -1,0 +1,123 @@
+internal import Archival
+internal import Events
+internal import Operations
+package import Sealing
+package import Storage
+
+/// Makes what was packed count: reads it back, writes the manifest, protects everything that it names, and seals it.
+package struct SlotSealer: Sendable {
+  private let store: any ObjectStore
+  private let sealer: @Sendable () throws -> any Sealer
+  /// Whether seals have timestamps.
+  private let stamps: Bool
+  /// How long a slot's objects are retained from the end of its date; nil: not at all.
+  private let retain: Int64?
+  private let strength: Retention.Strength
+  private let now: @Sendable () -> Int64
+
+  /// `sealer` is asked for when something is to be sealed.
+  package init(
+    _ store: any ObjectStore, stamps: Bool = false, retain: Int64? = nil, strength: Retention.Strength = .removable,
+    now: @escaping @Sendable () -> Int64, sealer: @escaping @Sendable () throws -> any Sealer
+  ) {
+    (self.store, self.stamps, self.sealer) = (store, stamps, sealer)
+    (self.retain, self.strength, self.now) = (retain, strength, now)
+  }
+
+  /// Throws where nothing could be sealed: better before anything is packed than after.
+  func check() throws { _ = try sealer() }
+
+  /// Writes a slot's summary; one that an interrupted run left with other content makes way.
+  func putSummary(_ bytes: [UInt8], _ slot: Slot) async throws -> Manifest.Reference {
+    let key = try ReconciliationFolder.key(slot.summaryKey)
+    do { try await store.put(bytes, as: key) } catch let error as StorageError where error.code == .exists {
+      try await Extras.remove(key, in: store)
+      try await store.put(bytes, as: key)
+    }
+    return Manifest.Reference(key: key.description, bytes: Int64(bytes.count), sha256: SHA256.hash(bytes))
+  }
+
+  /// Hashes what the store has of everything that a manifest names as its own, and compares. Throws where a byte differs.
+  func readBack(_ manifest: Manifest) async throws {
+    for part in [manifest.archive?.object, manifest.archive?.index, manifest.summary].compactMap(\.self) {
+      let reader = try await store.open(try ReconciliationFolder.key(part.key))
+      guard reader.size == part.bytes, try await reader.sha256() == part.sha256 else {
+        throw JobError(
+          .integrity, "what was packed reads back otherwise", at: part.key,
+          because: "its SHA-256 is not the one that was written", remedy: "check the disk; nothing was released. Run `tally verify`")
+      }
+    }
+  }
+
+  /// Writes a manifest whose predecessor is sealed, and seals it.
+  func write(_ manifest: Manifest) async throws {
+    try Task.checkCancellation()
+    let protection = protection(manifest.slot)
+    try await store.put(manifest.bytes, as: key(manifest.slot, ArchiveShelf.Names.manifest), .flushed, protection)
+    try await seal(manifest)
+  }
+
+  /// Seals a manifest that is in the store: retention first, so that what is sealed is retained.
+  func seal(_ manifest: Manifest) async throws {
+    let (slot, protection) = (manifest.slot, protection(manifest.slot))
+    for name in try await names(of: manifest) { try await retain(name, protection.retention) }
+    let seal = try await sealer().seal(manifest.bytes)
+    try Task.checkCancellation()
+    try await putCertificates(seal.certificates, slot, protection)
+    try await store.put(seal.signature, as: key(slot, ArchiveShelf.Names.seal), .flushed, protection)
+    if let token = seal.timestamp {
+      try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection)
+    }
+  }
+
+  /// Stamps a seal that a killed run left without its timestamp.
+  func stamp(_ slot: Slot) async throws {
+    guard stamps else { return }
+    let signature = try await store.read(try key(slot, ArchiveShelf.Names.seal), limit: 1 << 20)
+    guard let token = try await sealer().stamp(SHA256.hash(signature)) else { return }
+    try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection(slot))
+  }
+
+  /// Certificates that a killed run left of another signer than now signs make way; the seal has its own in it.
+  private func putCertificates(_ bytes: [UInt8], _ slot: Slot, _ protection: Protection) async throws {
+    let key = try key(slot, ArchiveShelf.Names.certificates)
+    do { try await store.put(bytes, as: key, .flushed, protection) } catch let error as StorageError where error.code == .exists {
+      var isGone = true
+      for version in try await store.versions(key) { isGone = try await store.delete(version).isGone && isGone }
+      if isGone { try await store.put(bytes, as: key, .flushed, protection) }
+    }
+  }
+
+  private func names(of manifest: Manifest) async throws -> [ObjectKey] {
+    let slot = manifest.slot
+    var keys = [manifest.archive?.object.key, manifest.archive?.index.key, manifest.summary.key].compactMap(\.self)
+    keys += [slot.folder + "/" + ArchiveShelf.Names.manifest]
+    if manifest.archive?.encryption != nil {
+      let names = try await ArchiveShelf(store, slot: slot).names[slot] ?? []
+      keys += names.filter { KeyDocument.number($0) != nil }.sorted().map { slot.folder + "/" + $0 }
+    }
+    return try keys.map(ReconciliationFolder.key)
+  }
+
+  private func retain(_ key: ObjectKey, _ wanted: Retention?) async throws {
+    guard let wanted, let version = try await store.versions(key).last else { return }
+    let known = try await store.protection(of: version).retention
+    let joined = known?.joined(with: wanted) ?? wanted
+    if joined != known { try await store.retain(version, joined) }
+  }
+
+  /// What a slot's objects are protected by: nothing where that has passed already.
+  private func protection(_ slot: Slot) -> Protection {
+    guard let retain else { return .none }
+    let (until, isTooLate) = slot.date.advanced(by: 1).start.addingReportingOverflow(retain)
+    let retention = Retention(until: Instant(nanoseconds: isTooLate ? .max : until, digits: 0), strength: strength)
+    return retention.isInForce(at: now()) ? Protection(retention: retention) : .none
+  }
+
+  private func key(_ slot: Slot, _ name: String) throws -> ObjectKey { try ReconciliationFolder.key(slot.folder + "/" + name) }
+}
+
+extension Deletion {
+  /// Whether the version is there no more.
+  var isGone: Bool { self == .deleted || self == .absent }
+}

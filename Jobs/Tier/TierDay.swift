@@ -1,0 +1,94 @@
+package import Archival
+package import Events
+package import Sealing
+package import Storage
+
+/// A day as the store has it: what tiering decides on.
+package struct TierDay: Sendable {
+  package var date: LogicalDate
+  /// Every export that has a custody record, by source and name.
+  package var exports: [Export] = []
+  /// What has been packed of the day so far: its first archives, then its supplements.
+  package var generations: [Generation] = []
+  /// The latest version that reconciled the day.
+  package var reconciled: Reconciled?
+  /// Expected exports that are not there, as `<source>/<slot>`, or `<source>/<path>` for one that was refused.
+  package var gaps: [String] = []
+  /// Channels that have a manifest of an earlier date.
+  package var earlierChannels: Set<Channel> = []
+  /// A later day that is not sealed yet, and whose reconciliation looks back on this one.
+  package var neededBy: LogicalDate?
+  /// Whether a reconciliation would look back on exports that were released, and so cannot be made any more.
+  package var cannotReconcile = false
+  /// The latest reconciliation, where it has sends of this day's exports among its open items.
+  package var openAt: LogicalDate?
+
+  package init(date: LogicalDate) { self.date = date }
+
+  /// An export, by its custody record.
+  package struct Export: Hashable, Sendable {
+    package var source: String
+    package var key: ObjectKey
+    package var bytes: Int64
+    package var sha256: Digest
+    package var records: Int
+    /// Records that could not be read.
+    package var quarantined: Int
+    /// Channels that it has events of.
+    package var channels: Set<Channel>
+    /// Why it could not be read to its end; nil where it could.
+    package var damage: String?
+    /// Whether the config has its source.
+    package var isKnown: Bool
+    /// Bytes that the store has of it; nil where the export is not there.
+    package var present: Int64?
+    /// Whether its event index is there.
+    package var hasIndex: Bool
+
+    package init(
+      source: String, key: ObjectKey, bytes: Int64, sha256: Digest, records: Int, quarantined: Int = 0,
+      channels: Set<Channel> = [], damage: String? = nil, isKnown: Bool = true, present: Int64?,
+      hasIndex: Bool = true
+    ) {
+      (self.source, self.key, self.bytes, self.sha256) = (source, key, bytes, sha256)
+      (self.records, self.quarantined, self.channels) = (records, quarantined, channels)
+      (self.damage, self.isKnown) = (damage, isKnown)
+      (self.present, self.hasIndex) = (present, hasIndex)
+    }
+  }
+
+  /// A version that reconciled the day.
+  package struct Reconciled: Hashable, Sendable {
+    package var version: Int
+    /// The day's exports that it read: SHA-256 by key.
+    package var inputs: [ObjectKey: Digest]
+
+    package init(version: Int, inputs: [ObjectKey: Digest]) { (self.version, self.inputs) = (version, inputs) }
+  }
+
+  /// The slots of one supplement number: they are of the same exports. The first manifest settles which.
+  package struct Generation: Sendable {
+    /// By channel, those that have a manifest.
+    package var slots: [Channel: Sealed]
+
+    package init(slots: [Channel: Sealed]) { self.slots = slots }
+
+    /// A slot with a manifest.
+    package struct Sealed: Sendable {
+      package var manifest: Manifest
+      /// Whether its signature is there.
+      package var isSealed: Bool
+
+      package init(manifest: Manifest, isSealed: Bool) { (self.manifest, self.isSealed) = (manifest, isSealed) }
+    }
+
+    /// The manifest that settled what all of them are of.
+    package var first: Manifest? { slots.values.map(\.manifest).min { $0.number < $1.number } }
+
+    /// Whether every expected slot is there and sealed.
+    package var isComplete: Bool {
+      guard let first else { return false }
+      return first.expected.allSatisfy { slots[$0]?.isSealed == true }
+    }
+  }
+}

@@ -1,0 +1,184 @@
+internal import Archival
+package import Events
+internal import Operations
+package import Sealing
+package import Storage
+
+/// Tiers days, one at a time: packs, reads back, seals, releases. Killed anywhere, it is taken up again to the same end.
+package struct TierRun: Sendable {
+  /// What a run is told.
+  package struct Settings: Sendable {
+    package var rules: TierRules
+    /// The store's id, and what its archives belong to.
+    package var storeID: String
+    package var retentionClass: String
+    /// Name and version of this program, and the SHA-256 of the effective config.
+    package var program: String
+    package var config: Digest
+    package var threads: Int
+
+    package init(rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int) {
+      (self.rules, self.storeID, self.retentionClass) = (rules, storeID, retentionClass)
+      (self.program, self.config, self.threads) = (program, config, threads)
+    }
+  }
+
+  private let store: any ObjectStore
+  private let packer: any SlotPacker
+  private let sealer: SlotSealer
+  private let settings: Settings
+  private let now: @Sendable () -> Int64
+  /// What the store had when the run began.
+  package let survey: TierSurvey
+  /// The last link of the chain.
+  private var last: (number: Int, digest: Digest)?
+  /// The earliest date that each channel has a manifest of.
+  private var channels: [Channel: LogicalDate] = [:]
+  /// Slots that were read back in this run, and days of which something was released.
+  private var readBack: Set<Slot> = []
+  private var released: Set<LogicalDate> = []
+
+  /// Surveys the store; a manifest that a killed run left without a seal is sealed, unless nothing is to be written.
+  package init(
+    store: any ObjectStore, sources: [ReconcileSource], packer: any SlotPacker, sealer: SlotSealer, settings: Settings,
+    dryRun: Bool = false, now: @escaping @Sendable () -> Int64
+  ) async throws {
+    (self.store, self.packer, self.sealer, self.settings, self.now) = (store, packer, sealer, settings, now)
+    survey = try await TierSurvey(store, sources: sources)
+    for slot in survey.shelf.manifested { channels[slot.channel] = min(channels[slot.channel] ?? slot.date, slot.date) }
+    guard let last = try await survey.shelf.last(in: store) else { return }
+    self.last = (last.manifest.number, last.digest)
+    guard !dryRun else { return }
+    let slot = last.manifest.slot
+    if !survey.shelf.isSealed(slot) {
+      try await sealer.readBack(last.manifest)
+      try await sealer.seal(last.manifest)
+    } else if !survey.shelf.has(ArchiveShelf.Names.timestamp, slot) {
+      try await sealer.stamp(slot)
+    }
+  }
+
+  /// The plan of a day.
+  package func plan(_ date: LogicalDate, asOf: Int64) async throws -> TierPlan {
+    TierPlan(try await day(date), rules: settings.rules, asOf: asOf)
+  }
+
+  /// Packs and seals what can be of a day. Findings about it are in the outcome. `progress` is told stored bytes of exports.
+  package mutating func pack(
+    _ date: LogicalDate, asOf: Int64, progress: @escaping @Sendable (Int64) -> Void = { _ in }
+  ) async throws -> TierOutcome {
+    var outcome = TierOutcome(date: date)
+    while true {
+      try Task.checkCancellation()
+      let plan = try await plan(date, asOf: asOf)
+      outcome.plan = plan
+      guard case .pack(let order) = plan.work else { break }
+      do { outcome.sealed += try await pack(order, of: date, progress) } catch let error as ExportAltered {
+        outcome.plan?.work = .waits([.altered(error.key)])
+        break
+      }
+    }
+    readBack.formUnion(outcome.sealed.map(\.slot))
+    try await keepRecords(try await day(date))
+    return outcome
+  }
+
+  /// Releases what may go of a day, and removes what interrupted runs left. To be called when every day of the run was packed: what a later
+  /// day's reconciliation may look back on stays until that day is sealed.
+  package mutating func release(_ outcome: inout TierOutcome) async throws {
+    let date = outcome.date
+    let day = try await day(date)
+    try await release(day, &outcome)
+    if outcome.released.contains(where: \.isGone) { released.insert(date) }
+    outcome.extras = try await Extras.delete(
+      try await ArchiveShelf(store, date: date), day.generations, in: store)
+  }
+
+  private func day(_ date: LogicalDate) async throws -> TierDay {
+    var day = try await survey.day(date, earlier: Set(channels.filter { $0.value < date }.keys))
+    let lookback = settings.rules.lookbackDays
+    day.cannotReconcile = (0...lookback).map { date.advanced(by: -$0) }.contains { released.contains($0) || survey.hasReleased($0) }
+    for later in (0..<lookback).map({ date.advanced(by: $0 + 1) }) where survey.days?.contains(later) == true {
+      if try await !survey.isSealed(later) {
+        day.neededBy = later
+        break
+      }
+    }
+    return day
+  }
+
+  // MARK: packing
+
+  private mutating func pack(
+    _ order: TierPlan.Order, of date: LogicalDate, _ progress: @escaping @Sendable (Int64) -> Void
+  ) async throws -> [Manifest] {
+    try sealer.check()
+    let begun = order.begun
+    let wanted = begun.map { begun in order.expected.filter { begun.slots[$0] == nil } }
+    let packed = try await packer.pack(order, of: date, wanted: wanted, progress: progress)
+    let expected = begun == nil ? order.expected.union(packed.keys) : order.expected
+    let ordered = expected.sorted { $0.rawValue < $1.rawValue }
+    var sealed: [Manifest] = []
+    for channel in ordered where begun?.slots[channel] == nil {
+      guard let slot = packed[channel] else {
+        throw JobError(.internal, "a slot was not packed", at: Slot(date, channel, supplement: order.supplement).folder, because: "it is expected")
+      }
+      let place = Slot(date, channel, supplement: order.supplement)
+      let manifest = manifest(slot, try await sealer.putSummary(slot.summary, place), order, place, ordered)
+      try await sealer.readBack(manifest)
+      try await sealer.write(manifest)
+      last = (manifest.number, SHA256.hash(manifest.bytes))
+      channels[channel] = min(channels[channel] ?? date, date)
+      sealed.append(manifest)
+    }
+    return sealed
+  }
+
+  private func manifest(
+    _ packed: PackedSlot, _ summary: Manifest.Reference, _ order: TierPlan.Order, _ slot: Slot, _ expected: [Channel]
+  ) -> Manifest {
+    Manifest(
+      store: settings.storeID, id: packed.id, slot: slot, supplements: order.supplements[slot.channel],
+      number: (last?.number ?? 0) + 1, previous: last?.digest, expected: expected,
+      createdAt: Instant(nanoseconds: now(), digits: 3), program: settings.program, config: settings.config,
+      retentionClass: settings.retentionClass, archive: packed.archive, events: packed.events, kept: packed.kept,
+      members: packed.members, inputs: packed.inputs, gaps: order.gaps, reconciliation: packed.reconciliation,
+      summary: summary)
+  }
+
+  // MARK: afterwards
+
+  /// A run record for what was packed together, once all of it is sealed: by inputs, so that a run which only ends what another began
+  /// leaves the same.
+  private func keepRecords(_ day: TierDay) async throws {
+    for generation in day.generations where generation.isComplete {
+      guard let first = generation.first else { continue }
+      var record = RunRecord(
+        job: "tier", date: day.date, program: first.program, parameters: [.init("config", first.config.description)],
+        inputs: first.inputs.map { .init(key: $0.object.key, bytes: $0.object.bytes, sha256: $0.object.sha256.description) },
+        startedAt: first.createdAt.nanoseconds)
+      record.outputs = first.expected.compactMap { generation.slots[$0]?.manifest }.flatMap { manifest in
+        [manifest.archive?.object.key, manifest.archive?.index.key, manifest.summary.key].compactMap(\.self)
+          + [manifest.slot.folder + "/" + ArchiveShelf.Names.manifest]
+      }
+      record.finish(.done, at: now())
+      try await record.keep(in: store)
+    }
+  }
+
+  private func release(_ day: TierDay, _ outcome: inout TierOutcome) async throws {
+    let plan = TierPlan(day, rules: settings.rules, asOf: .max)
+    outcome.plan?.releases = plan.releases
+    let ready = plan.releases.filter { $0.verdict == .ready }.map(\.export)
+    let leftovers = plan.releases.filter { $0.verdict == .released && $0.export.hasIndex }.map(\.export)
+    guard !ready.isEmpty || !leftovers.isEmpty else { return }
+    let hot = HotRelease(store: store, threads: settings.threads)
+    let (free, kept) = try await hot.free(ready, now: now())
+    outcome.released += kept.map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
+    guard !free.isEmpty || !leftovers.isEmpty else { return }
+    for sealed in day.generations.flatMap(\.slots.values) where !readBack.contains(sealed.manifest.slot) {
+      try await sealer.readBack(sealed.manifest)
+    }
+    outcome.released += try await hot.delete(free, leftovers: leftovers).map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
+  }
+}

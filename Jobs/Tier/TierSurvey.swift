@@ -1,0 +1,148 @@
+internal import Archival
+package import Events
+internal import Reports
+internal import Sealing
+package import Storage
+
+/// Reads of the store what tiering decides on: two lists for all days, and for a day at hand its custody records, manifests and
+/// reconciliation.
+package struct TierSurvey: Sendable {
+  private let store: any ObjectStore
+  private let sources: [ReconcileSource]
+  /// The archives as they were when the survey began.
+  package let shelf: ArchiveShelf
+  /// The kept exports of each day, with what lies beside them, likewise.
+  private let kept: [LogicalDate: Kept]
+  /// The latest reconciliation that a day with exports has, and the days of its open items' sends.
+  private let open: (date: LogicalDate, days: Set<LogicalDate>)?
+
+  private struct Kept {
+    var sources: Set<String> = []
+    var custody: Set<String> = []
+    var others: Set<String> = []
+  }
+
+  package init(_ store: any ObjectStore, sources: [ReconcileSource]) async throws {
+    (self.store, self.sources) = (store, sources)
+    shelf = try await ArchiveShelf(store)
+    var kept: [LogicalDate: Kept] = [:]
+    for object in try await store.list(try ReconciliationFolder.key("exports")) {
+      // exports/<source>/<yyyy>/<mm>/<dd>/<name>
+      let parts = object.key.description.split(separator: "/", maxSplits: 5)
+      guard parts.count == 6, let date = LogicalDate(parts[2...4].joined(separator: "-")) else { continue }
+      let key = object.key.description
+      kept[date, default: Kept()].sources.insert(String(parts[1]))
+      if key.hasSuffix(CustodyRecord.suffix) {
+        kept[date]?.custody.insert(String(key.dropLast(CustodyRecord.suffix.count)))
+      } else {
+        kept[date]?.others.insert(key)
+      }
+    }
+    self.kept = kept.filter { !$0.value.custody.isEmpty }
+    open = try await TierSurvey.open(self.kept.keys.sorted(by: >), in: store)
+  }
+
+  /// Every day from the first that has exports to the last.
+  package var days: ClosedRange<LogicalDate>? {
+    guard let first = kept.keys.min(), let last = kept.keys.max() else { return nil }
+    return first...last
+  }
+
+  /// Whether a list alone tells that nothing is left to be done: no hot copy is there, every manifest is sealed, and nothing lies about that no
+  /// manifest can speak of.
+  package func isFinished(_ date: LogicalDate) -> Bool {
+    let slots = shelf.names.filter { $0.key.date == date }
+    let archived = slots.allSatisfy { slot, names in
+      names.contains(ArchiveShelf.Names.seal) && Set(names.compactMap(Extras.id)).count <= 1
+    }
+    guard !slots.isEmpty, archived else { return false }
+    guard let day = kept[date] else { return true }
+    return day.custody.allSatisfy { !day.others.contains($0) && !day.others.contains($0 + ".events") }
+  }
+
+  /// Whether an export of a day was released before the survey.
+  func hasReleased(_ date: LogicalDate) -> Bool {
+    kept[date].map { day in !day.custody.isSubset(of: day.others) } ?? false
+  }
+
+  /// Whether all of a day's first archives are sealed by now.
+  func isSealed(_ date: LogicalDate) async throws -> Bool {
+    if isFinished(date) { return true }
+    return try await ArchiveShelf(store, date: date).generations(of: date, in: store).first?.isComplete ?? false
+  }
+
+  /// A day as it is now. `earlier` are the channels that have a manifest of an earlier date.
+  package func day(_ date: LogicalDate, earlier: Set<Channel>) async throws -> TierDay {
+    var day = TierDay(date: date)
+    day.earlierChannels = earlier
+    day.generations = try await ArchiveShelf(store, date: date).generations(of: date, in: store)
+    for name in Set(sources.map(\.name)).union(kept[date]?.sources ?? []).sorted() {
+      let source = sources.first { $0.name == name }
+      for listed in try await CustodyRecord.listed(in: store, source: name, date: date) {
+        guard let key = listed.record.key else { throw StorageError.badKey(listed.record.name) }
+        day.exports.append(TierDay.Export(listed, key: key, isKnown: source != nil))
+      }
+    }
+    day.gaps = try await gaps(day)
+    day.reconciled = try await reconciled(date)
+    if let open, open.days.contains(date) { day.openAt = open.date }
+    return day
+  }
+
+  private func gaps(_ day: TierDay) async throws -> [String] {
+    var gaps: [String] = []
+    for source in sources {
+      let folder = source.source.folder(day.date) + "/"
+      let names = day.exports.filter { $0.source == source.name }.map { String($0.key.description.dropFirst(folder.count)) }
+      let findings =
+        source.source.gaps(day.date, storedNames: names)
+        + (try await ExportFinding.all(in: store, source: source.name, date: day.date).filter { $0.export == nil })
+      for finding in findings {
+        let what = ["slot", "path"].lazy.compactMap { name in finding.detail.first { $0.key == name }?.value.stringValue }.first
+        gaps.append(source.name + "/" + (what ?? ""))
+      }
+    }
+    return gaps
+  }
+
+  private func reconciled(_ date: LogicalDate) async throws -> TierDay.Reconciled? {
+    guard let folder = try await ReconciliationFolder.find(date, in: store) else { return nil }
+    var inputs: [ObjectKey: Digest] = [:]
+    for input in try await folder.run().run.inputs {
+      let parts = input.file.key.split(separator: "/", maxSplits: 5)
+      guard parts.count == 6, parts[2...4].joined(separator: "/") == date.path else { continue }
+      if let key = ObjectKey(input.file.key) { inputs[key] = Digest(hex: input.file.sha256) }
+    }
+    return TierDay.Reconciled(version: folder.version, inputs: inputs)
+  }
+
+  private static func open(
+    _ days: [LogicalDate], in store: any ObjectStore
+  ) async throws -> (date: LogicalDate, days: Set<LogicalDate>)? {
+    for date in days {
+      guard let folder = try await ReconciliationFolder.find(date, in: store) else { continue }
+      var sends: Set<LogicalDate> = []
+      for try await line in try await folder.lines("open-items.ndjson") {
+        let item = try? JSONValue.parse(line)
+        guard let day = item?["evidence"]?["date"]?.stringValue.flatMap({ LogicalDate($0) }) else {
+          throw StorageError.damaged(folder.path + "/open-items.ndjson")
+        }
+        sends.insert(day)
+      }
+      return (date, sends)
+    }
+    return nil
+  }
+}
+
+extension TierDay.Export {
+  /// As its custody record has it.
+  fileprivate init(_ listed: CustodyRecord.Listed, key: ObjectKey, isKnown: Bool) {
+    let record = listed.record
+    let counts = record.summary.channels
+    self.init(
+      source: record.source, key: key, bytes: record.storedBytes, sha256: record.sha256, records: record.summary.scanned,
+      quarantined: record.summary.quarantined, channels: Set(Channel.allCases.filter { counts[Int($0.rawValue)] > 0 }),
+      damage: record.summary.damage, isKnown: isKnown, present: listed.bytes, hasIndex: listed.hasIndex)
+  }
+}

@@ -1,0 +1,52 @@
+internal import Archival
+internal import Events
+internal import Sealing
+internal import Storage
+
+/// Finds events of a message in the archives of a day, of exports that were released.
+struct ArchiveTrace {
+  let store: any ObjectStore
+  /// By source.
+  let mappings: [String: ProviderMapping]
+
+  /// Adds what the archives have of these exports. Throws `notFound` for an export that is neither there nor in a sealed archive.
+  func find(_ message: String, in date: LogicalDate, of records: [CustodyRecord], into trace: inout Trace) async throws {
+    let sealed = try await SealedExports(date, in: store)
+    if let lost = records.first(where: { !sealed.has($0) }) {
+      throw StorageError(
+        .notFound, "open", lost.key?.description ?? lost.name, cause: "it is not there, and no sealed archive has it",
+        remedy: "run `tally verify`, restore it from a backup")
+    }
+    let sources = Dictionary(records.compactMap { record in record.key.map { ($0.description, record.source) } }) { first, _ in first }
+    for manifest in sealed.manifests where manifest.archive != nil {
+      guard manifest.archive?.encryption == nil else {
+        if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }
+        continue
+      }
+      for event in try await ArchiveReader(manifest, in: store).find(.message, message) {
+        guard let source = sources[event.export], let mapping = mappings[source] else { continue }
+        trace.records += traced(event, PackedID(id: Array(message.utf8)), source, mapping, manifest.id)
+      }
+    }
+  }
+
+  /// Asks the filters beside an archive, which are never encrypted.
+  private func mayHold(_ message: String, _ manifest: Manifest) async throws -> Bool {
+    guard let index = manifest.archive?.index.key else { return false }
+    let reader = try await store.open(try ReconciliationFolder.key(index))
+    return try await ArchiveIndex(reader).mayHold(.message, message)
+  }
+
+  private func traced(
+    _ event: ArchivedEvent, _ id: PackedID, _ source: String, _ mapping: ProviderMapping, _ archive: String
+  ) -> [TracedRecord] {
+    var scanner = ExportScanner(mapping: mapping, purpose: .records(.of(id)))
+    scanner.feed((event.bytes + [0x0a]).span)
+    _ = scanner.finish(export: SHA256.hash([]))
+    return scanner.captured.map { found in
+      TracedRecord(
+        source: source, export: event.export, archive: archive, line: event.line, offset: nil, isOutbound: found.isOutbound,
+        timestamp: found.event.timestamp, bytes: found.bytes)
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package import Archival
+package import Sealing
+
+/// What a verification of archives found.
+package struct ArchiveVerification: Sendable {
+  /// Manifests that were read.
+  package var manifests = 0
+  /// Those that a trusted signer vouches for, by his own seal or by a later manifest's.
+  package var sealed = 0
+  /// Those of them that no timestamp is beside: only the signer says when.
+  package var unstamped = 0
+  /// Archives that were compared with their manifests, and events in them.
+  package var archives = 0
+  package var events = 0
+  /// Bytes that were read and hashed.
+  package var bytes: Int64 = 0
+  /// Who sealed, by subject: how many manifests.
+  package var signers: [String: Int] = [:]
+  /// The end of the chain.
+  package var head: (number: Int, digest: Digest)?
+  /// By place, then verdict.
+  package var findings: [StoreFinding] = []
+  /// The exports that soundly sealed manifests have whole, by key: what may have been released.
+  package var packed: [String: Digest] = [:]
+
+  package init() {}
+
+  /// Whether nothing was judged.
+  package var isEmpty: Bool { manifests == 0 && !isDamaged }
+  /// Whether something is altered, untrusted or missing: an integrity failure.
+  package var isDamaged: Bool { findings.contains { $0.verdict.isFailure } }
+  /// Whether all that was looked at is as it was sealed. Extras harm nothing.
+  package var isIntact: Bool { !isEmpty && findings.allSatisfy { $0.verdict == .extra } }
+}

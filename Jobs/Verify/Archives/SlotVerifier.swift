@@ -1,0 +1,174 @@
+internal import Archival
+internal import Events
+internal import Sealing
+internal import Storage
+
+/// What was found of one slot by itself.
+struct SlotVerification: Sendable {
+  let slot: Slot
+  /// Whether its archive was to be read.
+  let isInRange: Bool
+  /// Nil where there is no manifest.
+  var link: ChainLink?
+  /// Whether the manifest's bytes were read.
+  var isRead = false
+  var signer: Certificate?
+  /// When the signer's certificate ended, where only the chain can vouch for the seal.
+  var expired: Int64?
+  var isStamped = false
+  var isArchiveChecked = false
+  var events = 0
+  var bytes: Int64 = 0
+  var inputs: [Manifest.Input] = []
+  var findings: [StoreFinding] = []
+
+  /// The keys of its summary, and of those of the slots that it names.
+  var summaries: [String] {
+    let named = (link?.label?.expected ?? []).map { Slot(slot.date, $0, supplement: slot.supplement) }
+    return ([slot] + named).map(\.summaryKey)
+  }
+
+  var isSealed: Bool { signer != nil && expired == nil }
+}
+
+/// Verifies one slot by itself: its manifest, what proves it, and the objects that it names.
+struct SlotVerifier: Sendable {
+  let store: any ObjectStore
+  let settings: ArchiveVerifyJob.Settings
+  /// Bytes of all summaries, by key.
+  let summaries: [String: Int64]
+  let progress: @Sendable (_ bytes: Int64) -> Void
+
+  func verify(_ folder: SlotFolder) async throws -> SlotVerification {
+    let isInRange = settings.days?.contains(folder.slot.date) ?? true
+    var found = SlotVerification(slot: folder.slot, isInRange: isInRange)
+    guard let content = try await read("manifest.json", of: folder, limit: Manifest.limit, &found) else {
+      judgeRest(of: folder, &found)
+      return found
+    }
+    found.isRead = true
+    try await judgeSeal(of: content, folder, &found)
+    do {
+      let manifest = try Manifest(content)
+      found.link = ChainLink(manifest, digest: SHA256.hash(content), in: folder.slot)
+      found.findings += CountCheck.findings(manifest, in: folder.slot)
+      (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
+      try await judgeObjects(of: manifest, folder, &found)
+    } catch let error as ManifestError {
+      found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)
+      switch error {
+      case .newer: found.findings.append(StoreFinding(.newer, folder.key("manifest.json"), error.description))
+      case .damaged: found.findings.append(StoreFinding(.altered, folder.key("manifest.json"), error.description))
+      }
+    }
+    return found
+  }
+
+  /// A small object; nil where there is none, or none that can be read, which is then told.
+  private func read(
+    _ name: String, of folder: SlotFolder, limit: Int = 1 << 20, _ found: inout SlotVerification
+  ) async throws -> [UInt8]? {
+    guard folder.sizes[name] != nil, let key = ObjectKey(folder.key(name)) else { return nil }
+    do { return try await store.read(key, limit: limit) } catch let error as StorageError {
+      found.findings.append(StoreFinding(StoreFinding.Verdict(error), folder.key(name), error.cause))
+      return nil
+    }
+  }
+
+  /// What lies in a folder without a manifest.
+  private func judgeRest(of folder: SlotFolder, _ found: inout SlotVerification) {
+    guard folder.sizes["manifest.json"] == nil else {
+      // It is there, and has been told of: a link that has no word of its own.
+      found.link = ChainLink(slot: folder.slot, digest: SHA256.hash([]), label: nil)
+      return
+    }
+    if folder.sizes.keys.contains(where: { $0.hasPrefix("manifest.json.") }) {
+      found.findings.append(StoreFinding(.missing, folder.key("manifest.json"), "its seal is there, the manifest is not"))
+      return
+    }
+    for name in folder.sizes.keys {
+      found.findings.append(StoreFinding(.extra, folder.key(name), "there is no manifest beside it"))
+    }
+  }
+
+  private func judgeSeal(of content: [UInt8], _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
+    guard !settings.trust.signers.isEmpty else { return }
+    let told = found.findings.count
+    var tokens: [[UInt8]?] = []
+    for name in folder.tokenNames { tokens.append(try await read(name, of: folder, &found)) }
+    let check = SealCheck(
+      content: content, signature: try await read("manifest.json.p7s", of: folder, &found),
+      certificates: try await read("manifest.json.pem", of: folder, &found), tokens: tokens)
+    // What is there and cannot be read is not missing.
+    guard found.findings.count == told else { return }
+    let result = check.judge(in: folder.slot, trust: settings.trust, now: settings.now)
+    found.findings += result.findings
+    (found.signer, found.expired) = (result.signer?.certificate, result.expired)
+    found.isStamped = result.timestamp != nil
+  }
+
+  /// The objects that a manifest names, and those that it does not.
+  private func judgeObjects(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
+    var known: Set = ["manifest.json", "manifest.json.p7s", "manifest.json.pem"]
+    known.formUnion(folder.tokenNames)
+    var references = [(manifest.summary, summaries[manifest.summary.key])]
+    if let archive = manifest.archive {
+      for reference in [archive.object, archive.index] {
+        let name = String(reference.key.dropFirst(folder.slot.folder.count + 1))
+        known.insert(name)
+        references.append((reference, folder.sizes[name]))
+      }
+      if archive.encryption != nil {
+        known.formUnion(folder.keyNames)
+        try await judgeKeys(of: manifest, folder, &found)
+      }
+    }
+    for name in folder.sizes.keys where !known.contains(name) {
+      found.findings.append(StoreFinding(.extra, folder.key(name), "the manifest does not speak of it"))
+    }
+    for (reference, size) in references { try await judge(reference, size: size, &found) }
+    if let reconciliation = manifest.reconciliation, let key = ObjectKey(reconciliation.key) {
+      try await judge(reconciliation, size: try await store.head(key)?.size, &found)
+    }
+    found.isArchiveChecked = manifest.archive != nil && found.isInRange
+  }
+
+  /// One object against what its manifest says of it.
+  private func judge(_ reference: Manifest.Reference, size: Int64?, _ found: inout SlotVerification) async throws {
+    func find(_ verdict: StoreFinding.Verdict, _ cause: String) {
+      found.findings.append(StoreFinding(verdict, reference.key, cause))
+    }
+    guard let size else { return find(.missing, "the manifest of \(found.slot.folder) speaks of it") }
+    guard size == reference.bytes else { return find(.altered, "it has \(size) bytes instead of \(reference.bytes)") }
+    guard settings.depth >= .digests, found.isInRange, let key = ObjectKey(reference.key) else { return }
+    do {
+      let digest = try await store.open(key).sha256(progress: progress)
+      found.bytes += size
+      if digest != reference.sha256 { find(.altered, "its SHA-256 is not the one that its manifest has") }
+    } catch let error as StorageError {
+      find(StoreFinding.Verdict(error), error.cause)
+    }
+  }
+
+  /// The wrapped keys of an encrypted archive: each one that is there must be one for it.
+  private func judgeKeys(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
+    if folder.keyNames.isEmpty {
+      found.findings.append(
+        StoreFinding(.missing, folder.key("key.json"), "the archive is encrypted, and its key is not there"))
+    }
+    for name in folder.keyNames {
+      guard let bytes = try await read(name, of: folder, &found) else { continue }
+      do {
+        let document = try KeyDocument(bytes)
+        guard document.store == manifest.store, document.archive == folder.slot.folder else {
+          found.findings.append(StoreFinding(.altered, folder.key(name), "it is the key of \(document.archive)"))
+          continue
+        }
+      } catch {
+        let isNewer = if case .newer = error { true } else { false }
+        found.findings.append(
+          StoreFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
+      }
+    }
+  }
+}

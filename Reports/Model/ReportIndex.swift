@@ -1,0 +1,89 @@
+package import Events
+internal import Reconciliation
+
+/// All nights of a store that have a report: what the index page, the search pages and the feed say.
+package struct ReportIndex: Sendable {
+  /// By date, the oldest first; each the latest version.
+  package let nights: [Night]
+
+  /// One date's reports.
+  package struct Night: Hashable, Sendable {
+    package var date: LogicalDate
+    /// The versions that are complete, ascending; not empty.
+    package var versions: [Int]
+    /// Of the latest version; nil where that has none that can be read.
+    package var summary: NightSummary?
+
+    package init(date: LogicalDate, versions: [Int], summary: NightSummary?) {
+      (self.date, self.versions, self.summary) = (date, versions, summary)
+    }
+
+    /// The latest version.
+    var latest: Int { versions.last ?? 1 }
+  }
+
+  package init(nights: [Night]) { self.nights = nights.sorted { $0.date < $1.date } }
+
+  /// Every day from the first to the last night: with its night, or without where it is missing.
+  var days: [(date: LogicalDate, night: Night?)] {
+    guard let first = nights.first?.date, let last = nights.last?.date else { return [] }
+    let byDate = Dictionary(nights.map { ($0.date, $0) }) { first, _ in first }
+    return (first.day...last.day).map { day in (LogicalDate(day: day), byDate[LogicalDate(day: day)]) }
+  }
+
+  /// Days without a report between the first and the last night.
+  package var missing: [LogicalDate] { days.filter { $0.night == nil }.map(\.date) }
+
+  /// For whom, as the last report that says so has it.
+  var organization: String? { nights.last { $0.summary?.organization != nil }?.summary?.organization }
+
+  /// The years that have nights, the newest first.
+  package var years: [Int] { Set(nights.map(\.date.components.year)).sorted(by: >) }
+
+  /// Sums over some days.
+  struct RollUp {
+    var nights = 0
+    var missing = 0
+    /// Nights whose report has no summary: they are in no sum.
+    var unread = 0
+    var messages = Totals.MessageCounts.zero
+    var severities: [Severity: Int] = [:]
+
+    init(_ days: [(date: LogicalDate, night: Night?)]) {
+      for (_, night) in days {
+        guard let night else {
+          missing += 1
+          continue
+        }
+        nights += 1
+        guard let summary = night.summary else {
+          unread += 1
+          continue
+        }
+        messages += summary.messages
+        for severity in Severity.allCases { severities[severity, default: 0] += summary.count(severity) }
+      }
+    }
+  }
+
+  /// The days in groups that follow each other, the newest first; `key` tells which group a day is in.
+  func grouped<Key: Hashable>(by key: (LogicalDate) -> Key) -> [(key: Key, days: [(date: LogicalDate, night: Night?)])] {
+    var groups: [(key: Key, days: [(date: LogicalDate, night: Night?)])] = []
+    for day in days.reversed() {
+      if groups.last?.key != key(day.date) { groups.append((key(day.date), [])) }
+      groups[groups.count - 1].days.append(day)
+    }
+    return groups
+  }
+}
+
+extension LogicalDate {
+  /// The week of ISO 8601: its year and number. Weeks begin on Monday, and belong to the year of their Thursday.
+  var week: (year: Int, number: Int) {
+    // 1970-01-01 was a Thursday.
+    let thursday = LogicalDate(day: day - ((day + 3) % 7 + 7) % 7 + 3)
+    let year = thursday.components.year
+    let first = LogicalDate.days(year: year, month: 1, day: 1) ?? 0
+    return (year, (thursday.day - first) / 7 + 1)
+  }
+}

@@ -1,0 +1,268 @@
+internal import Events
+internal import Reconciliation
+
+/// `reports/index.html`: all nights by year and month with their verdicts, the missing ones marked, rolled up by week and month, to be
+/// compared and searched. It lies beside the years' folders, and leads to the reports by relative links.
+package struct IndexPage: Sendable {
+  private let index: ReportIndex
+
+  package init(_ index: ReportIndex) { self.index = index }
+
+  /// The whole page, UTF-8, in pieces to be written one after the other.
+  package func pieces() -> [HTML] {
+    HTML.page(
+      head: Page.head(
+        title: "All nights" + (index.organization.map { ": " + $0 } ?? ""), styles: [.fonts, .pageStyle], scripts: [.indexScript],
+        more: {
+          Tag.link(.of(.rel, "alternate"), .of(.type, "application/atom+xml"), .link(toFile: .feed), .of(.title, "Nights"))
+        }),
+      body: [masthead, layout, data, .script(.indexScript)])
+  }
+
+  private var masthead: HTML {
+    let (first, last) = (index.nights.first, index.nights.last)
+    let missing = index.missing.count
+    return Tag.header(.class("masthead")) {
+      Tag.p("Nightly reconciliation" + (index.organization.map { " · " + $0 } ?? ""), .class("kicker"))
+      Tag.h1("All nights")
+      Tag.dl(.class("facts")) {
+        Page.fact("First night", HTML(first?.date.description ?? "none"))
+        Page.fact("Last night", last.map { night in link(night, night.date.description) } ?? HTML("none"))
+        Page.fact("Nights with a report", HTML(Figures.grouped(index.nights.count)))
+        Page.fact("Missing nights in between", missing == 0 ? HTML("0") : Tag.a(Figures.grouped(missing), .link(to: "missing")))
+        Page.fact("Last verdict", HTML(last?.summary?.sentence ?? "not stated"))
+      }
+    }
+  }
+
+  private var layout: HTML {
+    let sections = [
+      ("search", "Search"), ("calendar", "Calendar"), ("nights", "Nights"), ("months", "Months"), ("weeks", "Weeks"),
+      ("compare", "Two nights compared"), ("missing", "Missing nights"),
+    ]
+    return Tag.div(.class("layout")) {
+      Tag.nav(.of(.ariaLabel, "Contents")) {
+        Tag.ul {
+          HTML(joining: sections.map { id, title in Tag.li { Tag.a(.link(to: id)) { HTML(title) } } })
+          Tag.li { Tag.a("Feed (Atom)", .link(toFile: .feed)) }
+        }
+      }
+      Tag.main {
+        search
+        calendar
+        nights
+        Page.section("months", "Months") { rolled(index.grouped { Month($0) }, "Month") { $0.name } }
+        Page.section("weeks", "Weeks") {
+          rolled(index.grouped { Week(year: $0.week.year, number: $0.week.number) }, "Week") { $0.name }
+        }
+        compare
+        missing
+      }
+    }
+  }
+
+  /// A month of a year.
+  private struct Month: Hashable {
+    let (year, month): (Int, Int)
+    let name: String
+    init(_ date: LogicalDate) {
+      (year, month, _) = date.components
+      name = "\(date.monthName) \(year)"
+    }
+  }
+
+  /// A week of ISO 8601.
+  private struct Week: Hashable {
+    let (year, number): (Int, Int)
+    init(year: Int, number: Int) { (self.year, self.number) = (year, number) }
+    var name: String { "\(year)-W" + (number < 10 ? "0" : "") + String(number) }
+  }
+
+  private func link(_ night: ReportIndex.Night, _ text: String, version: Int? = nil) -> HTML {
+    Tag.a(text, .link(toFile: .report(night.date, version: version ?? night.latest)))
+  }
+
+  private var search: HTML {
+    Page.section("search", "Search") {
+      Tag.p(.class("note")) {
+        "Which nights have a break of a message. A message without a break is in no report; "
+        Tag.code("tally trace MESSAGE-ID")
+        " finds it in the exports."
+      }
+      Tag.div(.class("tools"), .id("search-tools"))
+      Tag.p(.class("note")) {
+        "Search pages, one a year: "
+        HTML(joining: index.years.map { year in HTML(joining: [Tag.a(String(year), .link(toFile: .search(year))), HTML(" ")]) })
+      }
+    }
+  }
+
+  private var calendar: HTML {
+    let byDate = Dictionary(index.nights.map { ($0.date, $0) }) { first, _ in first }
+    let (first, last) = (index.nights.first?.date, index.nights.last?.date)
+    func day(_ date: LogicalDate) -> CalendarChart.Day {
+      guard let first, let last, first <= date, date <= last else { return .beyond }
+      guard let night = byDate[date] else { return .missing }
+      return .night(night.summary?.breaks.keys.map(\.severity).max())
+    }
+    return Page.section("calendar", "Calendar") {
+      HTML(
+        joining: index.years.map { year in
+          let start = LogicalDate.days(year: year, month: 1, day: 1) ?? 0
+          let end = LogicalDate.days(year: year, month: 12, day: 31) ?? 0
+          let chart = CalendarChart(
+            (start...end).map { (LogicalDate(day: $0), day(LogicalDate(day: $0))) }, title: "Nights of \(year)",
+            id: "year-\(year)")
+          return Tag.figure(.class("trend")) {
+            Tag.figcaption {
+              HTML(String(year) + " ")
+              CalendarChart.keys
+            }
+            Page.scroll("Calendar of \(year)") { chart.svg }
+          }
+        })
+    }
+  }
+
+  private static let heads = ["High", "Medium", "Low", "Info", "Sends", "Delivered", "Failed", "Pending", "Unconfirmed"]
+
+  private func figures(_ severities: (Severity) -> Int, _ messages: Totals.MessageCounts) -> HTML {
+    Page.figures(Severity.allCases.reversed().map(severities) + messages.counts.dropLast())
+  }
+
+  private var nights: HTML {
+    let months = index.grouped { Month($0) }
+    return Page.section("nights", "Nights") {
+      if months.isEmpty { Tag.p("No night has a report.", .class("none")) }
+      HTML(
+        joining: months.enumerated().map { place, month in
+          let table = Page.table(
+            "Nights of \(month.key.name)", "small nights",
+            head: HTML(joining: [
+              Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(IndexPage.heads),
+              Tag.th("Versions", .column),
+            ]),
+            body: HTML(joining: month.days.map { date, night in night.map(row) ?? missingRow(date) }))
+          // The latest month is open, whether or not there is a script.
+          let summary = Tag.summary(month.key.name)
+          return place == 0
+            ? Tag.details(.of(.open, "")) {
+              summary; table
+            }
+            : Tag.details {
+              summary; table
+            }
+        })
+    }
+  }
+
+  private func row(_ night: ReportIndex.Night) -> HTML {
+    Tag.tr(.id("night-" + night.date.description), .class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
+      Tag.th(.row, .class("date")) { link(night, night.date.description) }
+      Tag.td(night.summary.map { IndexPage.word($0.verdict) } ?? "not stated")
+      if let summary = night.summary {
+        figures(summary.count, summary.messages)
+      } else {
+        Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count)), .class("missing"))
+      }
+      Tag.td {
+        HTML(joining: night.versions.map { HTML(joining: [link(night, "v\($0)", version: $0), HTML(" ")]) })
+      }
+    }
+  }
+
+  private func missingRow(_ date: LogicalDate) -> HTML {
+    Tag.tr(.id("night-" + date.description)) {
+      Tag.th(date.description, .row, .class("date"))
+      Tag.td("× no report", .of(.colspan, String(IndexPage.heads.count + 2)), .class("missing"))
+    }
+  }
+
+  static func word(_ verdict: Verdict.Kind) -> String {
+    switch verdict {
+    case .doesNotFoot: "does not foot"
+    case .noInput: "no input"
+    case .breaks: "breaks"
+    case .noBreaks: "no breaks"
+    }
+  }
+
+  private func rolled<Key>(
+    _ groups: [(key: Key, days: [(date: LogicalDate, night: ReportIndex.Night?)])], _ title: String, _ name: (Key) -> String
+  ) -> HTML {
+    func cells(_ sum: ReportIndex.RollUp) -> HTML {
+      HTML(joining: [Page.figures([sum.nights, sum.missing]), figures({ sum.severities[$0] ?? 0 }, sum.messages)])
+    }
+    let unread = ReportIndex.RollUp(index.days).unread
+    return HTML(joining: [
+      Page.table(
+        "\(title)s: sums of their nights", "small",
+        head: HTML(joining: [Tag.th(title, .column), Page.numberHeads(["Nights", "Missing"] + IndexPage.heads)]),
+        body: HTML(
+          joining: groups.map { group in
+            Tag.tr {
+              Tag.th(name(group.key), .row, .class("date"))
+              cells(ReportIndex.RollUp(group.days))
+            }
+          }),
+        foot: Tag.tr {
+          Tag.th("All", .row)
+          cells(ReportIndex.RollUp(index.days))
+        }),
+      Tag.p(
+        "Breaks are counted as each night reported them: one that stands for several nights is in each of their sums."
+          + (unread == 0 ? "" : " \(Figures.grouped(unread)) nights without a readable summary are in no sum."), .class("note")),
+    ])
+  }
+
+  private var compare: HTML {
+    Page.section("compare", "Two nights compared") {
+      Tag.p(
+        "With this page's script: choose two nights. Without it: their lines are above, and each report has the night before beside its own.",
+        .class("note"))
+      Tag.div(.id("compare-tools"))
+    }
+  }
+
+  private var missing: HTML {
+    let missing = index.missing
+    return Page.section("missing", "Missing nights") {
+      missing.isEmpty
+        ? Tag.p("None between the first and the last.", .class("none"))
+        : Tag.p(missing.map(\.description).joined(separator: ", "))
+    }
+  }
+
+  /// What the page's script compares: a line a night, `[day, version, [breaks by code…], [messages…]]`.
+  private var data: HTML {
+    var json = JSONWriter()
+    func list(_ values: [Int]) {
+      json.beginArray()
+      for value in values { json.integer(value) }
+      json.endArray()
+    }
+    json.beginObject()
+    for (name, words) in [
+      ("codes", BreakCode.allCases.map(\.name)), ("messages", Totals.MessageCounts.names),
+      ("years", index.years.map(String.init)),
+    ] {
+      json.key(name)
+      json.beginArray()
+      for word in words { json.string(word) }
+      json.endArray()
+    }
+    json.endObject()
+    json.newline()
+    for night in index.nights {
+      guard let summary = night.summary else { continue }
+      json.beginArray()
+      json.integer(night.date.day)
+      json.integer(night.latest)
+      list(BreakCode.allCases.map { summary.breaks[$0] ?? 0 })
+      list(summary.messages.counts)
+      json.endArray()
+      json.newline()
+    }
+    return HTML.data(id: "night-data", json.bytes)
+  }
+}

@@ -1,0 +1,74 @@
+'use strict';
+// Lays two nights beside each other, and leads a message id to the year's search page. Text is only ever set as text.
+(() => {
+  const holder = document.getElementById('night-data');
+  const search = document.getElementById('search-tools');
+  const compare = document.getElementById('compare-tools');
+  const [head, ...nights] = holder.textContent.trim().split('\n').map((line) => JSON.parse(line));
+  const make = (name, properties = {}, ...content) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(properties)) {
+      if (key in element) element[key] = value; else element.setAttribute(key, value);
+    }
+    element.append(...content);
+    return element;
+  };
+  const field = (label, box) => make('div', {className: 'field'}, make('label', {htmlFor: box.id}, label), box);
+  const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+
+  if (head.years.length) {
+    const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});
+    const button = make('button', {type: 'button'}, 'Search');
+    const go = () => {
+      if (box.value.trim()) location.href = `search-${head.years[0]}.html#` + encodeURIComponent(box.value.trim());
+    };
+    button.addEventListener('click', go);
+    box.addEventListener('keydown', (event) => {
+      if (event.key === 'Enter') go();
+    });
+    search.append(field('Message id', box), button);
+  }
+
+  // A month is opened where the address leads into it.
+  const open = () => {
+    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const month = target && target.closest('details');
+    if (!month) return;
+    month.open = true;
+    target.scrollIntoView();
+  };
+  addEventListener('hashchange', open);
+  open();
+
+  if (nights.length < 2) return;
+  const choices = () => nights.map((night, place) => make('option', {value: String(place)}, date(night[0]))).reverse();
+  const boxes = ['first', 'second'].map((name, place) => make('select', {id: name}, ...choices()));
+  boxes[0].value = String(nights.length - 2);
+  boxes[1].value = String(nights.length - 1);
+  const result = make('div', {id: 'compared', role: 'status'});
+  const show = () => {
+    const [first, second] = boxes.map((box) => nights[Number(box.value)]);
+    const line = (name, before, after) => {
+      const difference = after - before;
+      return make(
+        'tr', {}, make('th', {scope: 'row'}, name), ...[before, after].map((value) => make('td', {className: 'n'}, grouped(value))),
+        make('td', {className: difference ? 'n sum' : 'n nil'}, difference ? (difference > 0 ? '+' : '−') + grouped(Math.abs(difference)) : '–'));
+    };
+    const part = (title, names, place) => [
+      make('tr', {}, make('th', {scope: 'rowgroup', colSpan: 4, className: 'group'}, title)),
+      ...names.map((name, index) => [name, first[place][index], second[place][index]])
+        .filter(([, before, after]) => before || after).map((values) => line(...values))];
+    const link = (night) => make('a', {href: `${date(night[0]).replaceAll('-', '/')}/v${night[1]}/report.html`}, date(night[0]));
+    const sum = (night) => night[2].reduce((all, count) => all + count, 0);
+    const table = make(
+      'table', {}, make('caption', {}, `${date(first[0])} and ${date(second[0])}`),
+      make('thead', {}, make('tr', {}, make('th', {scope: 'col'}, 'Count'), make('th', {scope: 'col', className: 'n'}, link(first)),
+        make('th', {scope: 'col', className: 'n'}, link(second)), make('th', {scope: 'col', className: 'n'}, 'Difference'))),
+      make('tbody', {}, ...part('Breaks', head.codes, 2), line('All breaks', sum(first), sum(second)), ...part('Messages', head.messages, 3)));
+    result.replaceChildren(make('div', {className: 'scroll', role: 'region', tabIndex: 0, ariaLabel: 'Counts of both nights'}, table));
+  };
+  for (const box of boxes) box.addEventListener('change', show);
+  compare.append(make('div', {className: 'tools'}, field('Night', boxes[0]), field('beside', boxes[1])), result);
+  show();
+})();

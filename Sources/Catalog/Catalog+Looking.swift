@@ -1,0 +1,56 @@
+internal import Archival
+package import Events
+internal import Synchronization
+
+/// What archives are asked for: an id or a label, and of what kind.
+package struct CatalogKey: Hashable, Sendable {
+  package var kind: FilterKey
+  package var text: String
+
+  package init(_ kind: FilterKey, _ text: String) { (self.kind, self.text) = (kind, text) }
+}
+
+/// An archive that may hold something that was asked for.
+package struct CatalogMatch: Hashable, Sendable {
+  package var entry: CatalogEntry
+  /// The places of the keys that it may hold, in ascending order. About one in two hundred is there by chance.
+  package var hits: [Int]
+  /// Whether it may hold any key at all, since part of it could not be read: the manifest, the index, or records that are quarantined.
+  package var isUnresolved: Bool
+
+  package init(entry: CatalogEntry, hits: [Int], isUnresolved: Bool) {
+    (self.entry, self.hits, self.isUnresolved) = (entry, hits, isUnresolved)
+  }
+}
+
+extension Catalog {
+  /// The archives of those days and channels that may hold some of the keys: each that does is among them. Opens no archive and needs no key.
+  /// Event ids are not in the filters of archives: every archive with events may hold one.
+  package func archives(
+    mayHold keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil
+  ) throws(CatalogError) -> [CatalogMatch] {
+    let sorted = keys.enumerated().filter { $0.element.kind != .event }.map {
+      (key: $0.element.kind.hash($0.element.text), place: $0.offset)
+    }
+    .sorted { ($0.key, $0.place) < ($1.key, $1.place) }
+    let hashes = sorted.map(\.key)
+    let always = keys.indices.filter { keys[$0].kind == .event }
+    var matches: [CatalogMatch] = []
+    try forEachRow(dates, channels) { database, entry, blocks throws(CatalogError) in
+      // A statement of its own for each costs little beside what it reads.
+      let quarantined = entry.manifest?.quarantined ?? 0
+      if entry.problem != nil {
+        matches.append(CatalogMatch(entry: entry, hits: Array(keys.indices), isUnresolved: true))
+      } else if entry.manifest?.archive != nil {
+        var statement = try FilterRows.statement(database)
+        let found = try FilterRows.look(for: hashes, in: EntryRow.code(entry.slot), blocks: blocks, &statement, path)
+        let events = entry.manifest?.events ?? 0
+        let hits = (found.map { sorted[$0].place } + (events > 0 ? always : [])).sorted()
+        guard !hits.isEmpty || quarantined > 0 else { return true }
+        matches.append(CatalogMatch(entry: entry, hits: hits, isUnresolved: quarantined > 0))
+      }
+      return true
+    }
+    return matches
+  }
+}

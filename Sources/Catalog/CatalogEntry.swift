@@ -1,0 +1,47 @@
+package import Archival
+package import Events
+package import Sealing
+
+/// What a catalog knows of a sealed slot.
+package struct CatalogEntry: Hashable, Sendable {
+  package var slot: Slot
+  /// Nil where the manifest could not be read: then nothing is known of what the slot holds, and it counts as holding everything.
+  package var manifest: Facts?
+  /// Why something of the slot could not be read; nil where all could.
+  package var problem: String?
+
+  package init(slot: Slot, manifest: Facts?, problem: String? = nil) {
+    (self.slot, self.manifest, self.problem) = (slot, manifest, problem)
+  }
+
+  /// The manifest's facts that queries, holds and retention ask for.
+  package struct Facts: Hashable, Sendable {
+    /// SHA-256 of `manifest.json`.
+    package var sha256: Digest
+    package var id: String
+    package var number: Int
+    package var supplements: String?
+    package var retentionClass: String
+    /// The archive's objects; nil for an empty slot.
+    package var archive: Manifest.Archive?
+    /// The wrapping key of the newest `key.json`; nil where the archive is not encrypted.
+    package var keyID: String?
+    /// Events packed, records left out and quarantined ones.
+    package var events: Int
+    package var summarised: Int
+    package var quarantined: Int
+    package var first: Instant?
+    package var last: Instant?
+  }
+}
+
+extension CatalogEntry.Facts {
+  /// Those of a manifest whose bytes have that digest.
+  package init(_ manifest: Manifest, sha256: Digest, keyID: String?) {
+    self.init(
+      sha256: sha256, id: manifest.id, number: manifest.number, supplements: manifest.supplements,
+      retentionClass: manifest.retentionClass, archive: manifest.archive, keyID: keyID, events: manifest.events.count,
+      summarised: manifest.kept.summarised, quarantined: manifest.events.quarantined, first: manifest.events.first,
+      last: manifest.events.last)
+  }
+}

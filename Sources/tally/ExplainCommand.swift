@@ -1,0 +1,61 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+internal import Storage
+
+/// `tally explain`: where an archive stands, in sentences.
+struct ExplainCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run() async throws -> ExitCode {
+    let suite = try await Suite(invocation, tools, creates: false)
+    let operand = invocation.operands.first ?? ""
+    let job = ExplainJob(
+      store: suite.store,
+      labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
+      rules: tools.config.retention.rules, events: try outsideEvents())
+    let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
+    let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
+    if invocation.json {
+      try Output.document { $0.value(.object([("archives", .array(found.map(ExplainCommand.value)))])) }
+    } else {
+      for explanation in found {
+        let decision = explanation.decision
+        let lines =
+          ["\(explanation.folder): \(decision.verdict.rawValue)", decision.sentence] + decision.reasons.map { "- \($0)" }
+        try Output.text(lines.map(Log.escaped).joined(separator: "\n") + "\n")
+      }
+    }
+    guard found.isEmpty else { return .done }
+    let nothing = JobError(
+      .noInput, "there is nothing to explain", because: "no archive has that id or folder, or may have a message of that id",
+      remedy: "check it; events that are not archived yet are not disposed of, see `tally trace`")
+    // Not thrown: standard output has its document already.
+    Failure(nothing).tell()
+    return nothing.code
+  }
+
+  private func outsideEvents() throws -> [OutsideEvent] {
+    guard let path = tools.config.retention.events else { return [] }
+    let what = "cannot read the outside events"
+    let bytes = try SmallFile.read(path, what: what)
+    do { return try OutsideEvent.read(bytes) } catch {
+      throw JobError(
+        .configuration, what, at: path, because: error.description, remedy: "correct the line; see docs/retention.md")
+    }
+  }
+
+  private static func value(_ explanation: ExplainJob.Explanation) -> JSONValue {
+    let decision = explanation.decision
+    func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
+    func day(_ day: LogicalDate?) -> JSONValue { day.map { .string($0.description) } ?? .null }
+    return .object([
+      ("folder", .string(explanation.folder)), ("id", .string(decision.id)), ("asOf", day(decision.asOf)),
+      ("verdict", .string(decision.verdict.rawValue)), ("decidedBy", decision.decidedBy?.id.map { .string($0) } ?? .null),
+      ("changesOn", day(decision.changesOn)), ("hotUntil", day(decision.hotUntil)), ("overdue", texts(decision.overdue)),
+      ("sentence", .string(decision.sentence)), ("reasons", texts(decision.reasons)),
+    ])
+  }
+}

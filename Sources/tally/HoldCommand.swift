@@ -1,0 +1,100 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+internal import Storage
+
+/// `tally hold …`: applies, releases and shows holds, and keeps the store's legal holds in line with them.
+struct HoldCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run() async throws -> ExitCode {
+    let suite = try await Suite(invocation, tools, creates: false)
+    switch invocation.command {
+    case .holdApply:
+      return try await change(suite) { try await $0.apply(try HoldRequest(invocation, tools.clock).document, dryRun: $1) }
+    case .holdRelease:
+      guard let id = invocation.operands.first, let by = invocation.text(.person), let reason = invocation.text(.reason) else {
+        throw UsageError("'hold release' requires '--person' and '--reason'", .holdRelease)
+      }
+      return try await change(suite) { try await $0.release(id, by: by, reason: reason, dryRun: $1) }
+    case .holdList: return try HoldPrinter(invocation).list(try await HoldLedger(store: suite.store).all())
+    case .holdShow: return try HoldPrinter(invocation).show(try await hold(suite))
+    case .holdScope: return try await scope(suite)
+    default: return try await sync(suite)
+    }
+  }
+
+  private func hold(_ suite: Suite) async throws -> Hold {
+    let id = invocation.operands.first ?? ""
+    guard let hold = try await HoldLedger(store: suite.store).hold(id) else {
+      throw JobError(
+        .noInput, "cannot find the hold", at: "holds/\(Log.escaped(id))", because: "there is no such hold",
+        remedy: "see `tally hold list`")
+    }
+    return hold
+  }
+
+  /// Stores a revision, which counts from then on, and then sets legal holds by it. A lock that another run has keeps only these.
+  private func change(
+    _ suite: Suite, _ body: (HoldRegister, _ dryRun: Bool) async throws -> HoldRegister.Change
+  ) async throws -> ExitCode {
+    let clock = tools.clock
+    let register = HoldRegister(
+      store: suite.store, releaseByAnother: tools.config.retention.releaseByAnother, now: { clock.now() })
+    let change = try await body(register, invocation.dryRun)
+    let printer = HoldPrinter(invocation)
+    printer.tell(change)
+    let outcome: HoldSync.Outcome
+    do {
+      outcome = try await locked { try await self.outcome(suite, dryRun: invocation.dryRun, also: change.hold) }
+    } catch let error as JobError where error.code == .tryAgain {
+      throw JobError(
+        .tryAgain, "the hold is stored and counts, but the store's legal holds are not set yet", at: error.place,
+        because: error.cause, remedy: "run `tally hold sync` when that run is over")
+    }
+    try printer.document(change, outcome)
+    return try printer.tell(outcome)
+  }
+
+  private func sync(_ suite: Suite) async throws -> ExitCode {
+    let outcome = try await locked { try await self.outcome(suite, dryRun: invocation.dryRun, also: nil) }
+    let printer = HoldPrinter(invocation)
+    if invocation.json { try Output.document { $0.value(HoldPrinter.value(outcome)) } }
+    return try printer.tell(outcome)
+  }
+
+  /// `also` is a hold as it would be after a dry run.
+  private func outcome(_ suite: Suite, dryRun: Bool, also changed: Hold?) async throws -> HoldSync.Outcome {
+    var holds = try await HoldLedger(store: suite.store).all()
+    if dryRun, let changed { holds = holds.filter { $0.id != changed.id } + [changed] }
+    let folders = try await labels(suite).all(asked: holds.askedIDs)
+    let progress = Progress(
+      "legal holds", total: Int64(folders.count), unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let sync = HoldSync(
+      store: suite.store, holds: holds, grace: tools.config.retention.rules.grace,
+      today: LogicalDate(nanoseconds: tools.clock.now()))
+    let outcome = try await sync.run(folders, dryRun: dryRun) { progress.advance(by: 1) }
+    progress.finish()
+    return outcome
+  }
+
+  private func scope(_ suite: Suite) async throws -> ExitCode {
+    let hold = try await hold(suite)
+    let folders = try await labels(suite).all(asked: [hold].askedIDs)
+    try HoldPrinter(invocation).scope(hold, folders)
+    return .done
+  }
+
+  private func labels(_ suite: Suite) -> ArchiveLabels {
+    ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled)
+  }
+
+  /// A dry run changes nothing, so it needs no lock.
+  private func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+    if invocation.dryRun { return try await body() }
+    let holder = StoreLock.Holder(job: "hold", clock: tools.clock)
+    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
+  }
+}

@@ -1,0 +1,78 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Sealing
+internal import Storage
+internal import Synchronization
+
+extension Suite {
+  /// When days are packed and released.
+  var tierRules: TierRules {
+    let tier = tools.config.tier
+    return TierRules(
+      hotWindow: tier.hotWindow, gapPatience: tier.gapPatience, lookbackDays: tools.config.lookbackDays,
+      releases: tier.releases && !invocation.noRelease)
+  }
+
+  /// A run of tier. Keys are read when something is sealed or encrypted, so a month that is finished needs none.
+  func tier(dryRun: Bool) async throws -> TierRun {
+    let (config, clock, tools) = (tools.config.tier, tools.clock, tools)
+    let storeID = store.format.id
+    let archives = try await archiveStore()
+    let keys = Once { () throws -> SlotKeys? in
+      guard let wrapper = try KeyWiring(tools).keys() else { return nil }
+      return SlotKeys(archives, wrapper: wrapper, storeID: storeID, policy: tools.config.encryption?.policy ?? "")
+    }
+    let sealer = Once { try KeyWiring(tools).sealer() }
+    let packer = ArchivePacker(
+      archives, sources: sources,
+      settings: ArchivePacker.Settings(
+        storeID: storeID, organization: tools.config.organization, program: Suite.program, policy: try tierPolicy(),
+        days: tools.config.lookbackDays, threads: threads, scratch: tools.config.store.scratchFolder),
+      keys: { try keys.value() })
+    return try await TierRun(
+      store: archives, sources: sources, packer: packer,
+      sealer: SlotSealer(
+        archives, stamps: tools.config.sealing?.tsa?.url != nil, retain: config.retain,
+        strength: config.isFinal ? .final : .removable, now: clock.now, sealer: { try sealer.value() }),
+      settings: TierRun.Settings(
+        rules: tierRules, storeID: storeID, retentionClass: config.retentionClass, program: Suite.program,
+        config: SHA256.hash(configBytes), threads: threads),
+      dryRun: dryRun, now: { clock.now() })
+  }
+
+  private func tierPolicy() throws -> TierPolicy {
+    let config = tools.config.tier
+    var complaints: [String] = []
+    if let file = config.complaints {
+      let bytes = try SmallFile.read(file, what: "cannot read the complaint list", limit: 64 << 20)
+      complaints = try TierPolicy.complaints(bytes, of: file)
+    }
+    return TierPolicy(summarised: config.summarised, tags: config.tags, complaints: complaints)
+  }
+
+  /// The store, with the storage class of archives for them.
+  private func archiveStore() async throws -> any ObjectStore {
+    let storageClass = tools.config.tier.storageClass
+    guard !storageClass.isEmpty, !invocation.dryRun else { return store }
+    return ClassedStore(
+      store, archives: try await StoreOpener(tools.config, tools.clock, tools.log).open(storageClass: storageClass))
+  }
+}
+
+/// Something that is made when it is first needed, and once.
+private final class Once<Value: Sendable>: Sendable {
+  private let state = Mutex<Value?>(nil)
+  private let make: @Sendable () throws -> Value
+
+  init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
+
+  func value() throws -> Value {
+    try state.withLock { state in
+      if let value = state { return value }
+      let value = try make()
+      state = value
+      return value
+    }
+  }
+}

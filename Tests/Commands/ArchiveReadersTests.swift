@@ -1,0 +1,267 @@
+import Archival
+import Events
+import Foundation
+import Sealing
+import TestSupport
+import Testing
+
+/// `tally prove`, `extract` and `export` on sealed stores, as they are typed.
+struct ArchiveReadersTests {
+  /// A sealed store in a folder, and the commands on it.
+  struct Bench {
+    let folder = TemporaryFolder()
+    let packed: PackedStore
+    static let wrapping = Array(repeating: UInt8(7), count: 32)
+
+    init(encrypted: Bool = false, days: Int = 2) async throws {
+      let key = encrypted ? try KeyEncryptionKey(id: "k1", created: 1_790_000_000, bytes: Bench.wrapping) : nil
+      packed = try await PackedStore(days: days, encryptedBy: key)
+      try packed.write(to: folder)
+      guard let key else { return }
+      folder.write("keys/k1.kek.json", KeyFile.bytes(of: key))
+      _ = folder.run("chmod", "-R", "go-rwx", folder.path + "/keys")
+      folder.write(
+        "tally.json5",
+        "{ store: 'store', sources: [{ name: 'archiver', path: 'in' }], encryption: { keys: 'keys' }, sealing: { trust: ['trust.pem'] } }"
+      )
+    }
+
+    func tally(_ words: String..., config: Bool = false) throws -> Tally.Ending {
+      let place = config ? ["--config", "tally.json5"] : ["--store", "store"]
+      return try Subprocess.run(
+        Tally.path, words + place, environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)"],
+        directory: folder.path)
+    }
+
+    /// All records of the archives, in order.
+    var lines: [String] { packed.records.sorted { $0.key < $1.key }.flatMap(\.value) }
+
+    func exists(_ name: String) -> Bool { FileManager.default.fileExists(atPath: folder.path + "/" + name) }
+
+    func text(_ name: String) throws -> String { try String(contentsOfFile: folder.path + "/" + name, encoding: .utf8) }
+
+    /// Changes a byte of a file of the store.
+    func flip(_ name: String, at offset: Int) throws {
+      var bytes = Array(try Data(contentsOf: URL(filePath: folder.path + "/store/" + name)))
+      bytes[offset] ^= 1
+      folder.write("store/" + name, bytes)
+    }
+  }
+
+  private func joined(_ lines: [String]) -> String { lines.map { $0 + "\n" }.joined() }
+
+  // MARK: prove
+
+  @Test func aProofIsCheckedWithoutTheStore() async throws {
+    let bench = try await Bench()
+    let proof = try bench.tally("prove", "E-2026-10-19-1-5", "--trust", "trust.pem")
+    #expect(proof.status == 0, "\(proof.error)")
+    bench.folder.write("proof.json", proof.out)
+    let checked = try Subprocess.run(
+      Tally.path, ["verify-proof", "proof.json", "--trust", "trust.pem", "--json"],
+      environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt)"], directory: bench.folder.path)
+    #expect(checked.status == 0, "\(checked.error)")
+    let event = try JSONValue.parse(Array(proof.out.utf8))["event"]?.stringValue
+    #expect(event.map(bench.lines.contains) == true)
+    #expect(event?.contains("E-2026-10-19-1-5") == true)
+  }
+
+  @Test func anIdInSeveralPlacesIsTold() async throws {
+    let bench = try await Bench(days: 1)
+    let first = try bench.tally("prove", "E-2026-10-18-0-11")
+    #expect(first.status == 0, "\(first.error)")
+    #expect(first.error.contains("the id is in 2 places"))
+    #expect(first.error.contains("the seal was not checked"))
+    let place = try #require(first.error.split(separator: "\n").last { $0.contains("-EMAIL-") }?.trimmingPrefix(" "))
+    let other = try bench.tally("prove", String(place.drop { $0 == " " }))
+    #expect(other.status == 0, "\(other.error)")
+    #expect(other.out != first.out)
+    let (a, b) = (try JSONValue.parse(Array(first.out.utf8)), try JSONValue.parse(Array(other.out.utf8)))
+    #expect(a["event"]?.stringValue == b["event"]?.stringValue)
+    #expect(a["leaf"]?["index"]?.intValue != b["leaf"]?["index"]?.intValue)
+  }
+
+  @Test func whatIsNotThereIsNotProved() async throws {
+    let bench = try await Bench(days: 1)
+    for id in ["E-none", "20261018-SMS-000000000000/0", bench.packed.manifests[0].id + "/99"] {
+      let ending = try bench.tally("prove", id)
+      #expect(ending.status == 66 && ending.out.isEmpty, "\(ending.error)")
+    }
+    try bench.flip("archives/2026/10/18/SMS/manifest.json", at: 150)
+    let altered = try bench.tally("prove", "E-2026-10-18-0-0", "--trust", "trust.pem")
+    #expect(altered.status == 11 && altered.out.isEmpty, "\(altered.error)")
+    #expect(altered.error.contains("archives/2026/10/18/SMS/manifest.json"))
+  }
+
+  // MARK: extract
+
+  @Test func eventsComeOutAsTheyWereExported() async throws {
+    let bench = try await Bench()
+    func lines(_ words: String...) throws -> [String] {
+      let ending = try Subprocess.run(
+        Tally.path, ["extract", "--store", "store"] + words, environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt)"],
+        directory: bench.folder.path)
+      #expect(ending.status == 0, "\(words) \(ending.error)")
+      return ending.out.split(separator: "\n").map(String.init)
+    }
+    #expect(try lines("--since", "2026-10-18") == bench.lines)
+    #expect(try lines("--channel", "SMS") == bench.lines.filter { $0.contains("\"SMS\"") })
+    #expect(try lines("--date", "2026-10-19") == bench.lines.filter { $0.contains("2026-10-19T") })
+    let message = "M-2026-10-18-1"
+    #expect(try lines("--message", message) == bench.lines.filter { $0.contains("\"\(message)\"") })
+    let cut = try bench.tally("extract", "--since", "2026-10-18", "--limit", "7")
+    #expect(cut.out == joined(Array(bench.lines.prefix(7))))
+    #expect(cut.error.contains("there are more"))
+    let whole = try bench.tally("extract", "--since", "2026-10-18", "--limit", "\(bench.lines.count)")
+    #expect(!whole.error.contains("there are more"))
+    #expect(try bench.tally("extract", "--message", "M-none").status == 66)
+  }
+
+  @Test func aFileIsWholeAndNeverOverwritten() async throws {
+    let bench = try await Bench(days: 1)
+    let ending = try bench.tally("extract", "--channel", "SMS", "--out", "sms.ndjson", "--json")
+    #expect(ending.status == 0, "\(ending.error)")
+    let expected = bench.lines.filter { $0.contains("\"SMS\"") }
+    #expect(try bench.text("sms.ndjson") == joined(expected))
+    #expect(try JSONValue.parse(Array(ending.out.utf8))["events"]?.intValue == expected.count)
+    let again = try bench.tally("extract", "--channel", "EMAIL", "--out", "sms.ndjson")
+    #expect(again.status == 77 && again.error.contains("it is there already"))
+    #expect(try bench.text("sms.ndjson") == joined(expected))
+    try bench.flip(bench.packed.manifests[1].archive?.object.key ?? "", at: 700)
+    #expect(try bench.tally("extract", "--channel", "EMAIL", "--out", "email.ndjson").status == 11)
+    #expect(!bench.exists("email.ndjson"))
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { $0.hasPrefix(".") } == [])
+  }
+
+  @Test(arguments: [
+    ["extract"], ["extract", "--channel", "SMS", "--json"], ["extract", "--channel", "sms"], ["extract", "--message", ""],
+    ["extract", "--channel", "SMS", "--limit", "0"], ["export", "--channel", "SMS"], ["export", "--out", "kit"], ["prove"],
+    ["verify-proof"],
+  ]) func wrongCommandLines(_ words: [String]) throws {
+    let ending = try Subprocess.run(Tally.path, words)
+    #expect(ending.status == 64 && ending.out.contains("usage") == words.contains("--json"), "\(ending.error)")
+  }
+
+  @Test func encryptedArchivesNeedTheirKey() async throws {
+    let bench = try await Bench(encrypted: true, days: 1)
+    let closed = try bench.tally("extract", "--channel", "SMS")
+    #expect(closed.status == 78 && closed.error.contains("key.json"), "\(closed.error)")
+    let opened = try bench.tally("extract", "--channel", "SMS", config: true)
+    #expect(opened.status == 0, "\(opened.error)")
+    #expect(opened.out == joined(bench.lines.filter { $0.contains("\"SMS\"") }))
+    #expect(opened.error.contains("a data key was unwrapped"))
+    let proof = try bench.tally("prove", "E-2026-10-18-0-3", config: true)
+    #expect(proof.status == 0, "\(proof.error)")
+    let verified = try bench.tally("verify", config: true)
+    #expect(verified.status == 0, "\(verified.error)")
+    let wrong = try KeyEncryptionKey(id: "k1", created: 1_790_000_000, bytes: Array(repeating: 8, count: 32))
+    bench.folder.write("keys/k1.kek.json", KeyFile.bytes(of: wrong))
+    let refused = try bench.tally("extract", "--channel", "SMS", config: true)
+    #expect(refused.status == 78 && refused.out.isEmpty && refused.error.contains("k1"), "\(refused.error)")
+  }
+
+  // MARK: export
+
+  private func check(_ bench: Bench, _ kit: String, trust: String = "trust.pem") throws -> Tally.Ending {
+    try Subprocess.run("/bin/sh", [kit + "/verify.sh", trust], directory: bench.folder.path)
+  }
+
+  @Test func aKitChecksItself() async throws {
+    let bench = try await Bench()
+    let dry = try bench.tally("export", "--channel", "SMS", "--out", "kit", "--trust", "trust.pem", "--dry-run", "--json")
+    #expect(dry.status == 0 && !bench.exists("kit"), "\(dry.error)")
+    let made = try bench.tally("export", "--channel", "SMS", "--out", "kit", "--trust", "trust.pem")
+    #expect(made.status == 0, "\(made.error)")
+    let checked = try check(bench, "kit")
+    #expect(checked.status == 0, "\(checked.error)")
+    // From the first SMS manifest to the last, with the EMAIL manifest between them.
+    #expect(
+      checked.out.contains("3 manifests are sealed, 2 archives are whole, 0 events are proved; 0 findings"), "\(checked.out)")
+    #expect(checked.out.contains("objects that manifests name are not in this kit"))
+    #expect(try bench.text("kit/README.txt").contains(bench.packed.key.certificate.fingerprint.description))
+    let again = try bench.tally("export", "--channel", "SMS", "--out", "kit", "--trust", "trust.pem")
+    #expect(again.status == 77)
+    // GNU tar and zstd unpack what is in it.
+    let object = bench.packed.manifests[0].archive?.object.key ?? ""
+    let unpacked = try Subprocess.run(
+      "/bin/sh",
+      [
+        "-ec",
+        "zstd -q -dc kit/\(object) | tar -xf - && cd 20261018-SMS-* && sha256sum -c --quiet manifest-sha256.txt && cat data/events/*/*",
+      ],
+      directory: bench.folder.path)
+    #expect(unpacked.status == 0, "\(unpacked.error)")
+    #expect(unpacked.out == joined(bench.packed.records[bench.packed.manifests[0].slot] ?? []))
+  }
+
+  @Test func aKitOfEventsProvesThem() async throws {
+    let bench = try await Bench()
+    let made = try bench.tally("export", "--message", "M-2026-10-19-2", "--out", "kit", "--trust", "trust.pem", "--json")
+    #expect(made.status == 0, "\(made.error)")
+    let wanted = bench.lines.filter { $0.contains("\"M-2026-10-19-2\"") }.count
+    #expect(try JSONValue.parse(Array(made.out.utf8))["events"]?.intValue == wanted)
+    let checked = try check(bench, "kit")
+    #expect(
+      checked.status == 0 && checked.out.contains("\(wanted) events are proved; 0 findings"), "\(checked.out)\(checked.error)")
+    let proofs = try FileManager.default.contentsOfDirectory(atPath: bench.folder.path + "/kit/events").sorted()
+    let proof = try Subprocess.run(
+      Tally.path, ["verify-proof", "kit/events/\(proofs[0])/proof.json", "--trust", "trust.pem"],
+      environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt)"], directory: bench.folder.path)
+    #expect(proof.status == 0, "\(proof.error)")
+  }
+
+  @Test func encryptedArchivesAreDecryptedInAKit() async throws {
+    let bench = try await Bench(encrypted: true, days: 1)
+    let made = try bench.tally("export", "--date", "2026-10-18", "--out", "kit", config: true)
+    #expect(made.status == 0, "\(made.error)")
+    #expect(made.error.contains("2 archives are decrypted in it"))
+    let checked = try check(bench, "kit")
+    #expect(checked.status == 0 && checked.out.contains("2 archives are whole"), "\(checked.out)\(checked.error)")
+    let closed = try bench.tally("export", "--date", "2026-10-18", "--out", "other", "--trust", "trust.pem")
+    #expect(closed.status == 78, "\(closed.error)")
+  }
+
+  @Test func whatIsNotIntactIsNotHandedOut() async throws {
+    let bench = try await Bench(days: 1)
+    try bench.flip(bench.packed.manifests[0].archive?.object.key ?? "", at: 700)
+    let damaged = try bench.tally("export", "--channel", "SMS", "--out", "kit", "--trust", "trust.pem")
+    #expect(damaged.status == 11 && !bench.exists("kit"), "\(damaged.error)")
+    let untrusting = try bench.tally("export", "--channel", "SMS", "--out", "kit")
+    #expect(untrusting.status == 78 && !bench.exists("kit"), "\(untrusting.error)")
+    let nothing = try await Bench(days: 1).tally("export", "--message", "M-none", "--out", "kit", "--trust", "trust.pem")
+    #expect(nothing.status == 66, "\(nothing.error)")
+  }
+
+  /// Debian's `age`, which the tests install.
+  private static let hasAge = FileManager.default.isExecutableFile(atPath: "/usr/bin/age")
+
+  @Test(.enabled(if: hasAge, "age is not installed: `make test` installs it")) func aKitIsEncryptedByAge() async throws {
+    let bench = try await Bench(days: 1)
+    let made = try Subprocess.run("/usr/bin/age-keygen", ["-o", "identity"], directory: bench.folder.path)
+    let recipient = try #require(made.error.split(separator: " ").last?.trimmingPrefix(" ")).prefix { !$0.isWhitespace }
+    let export = try bench.tally(
+      "export", "--channel", "SMS", "--out", "kit.age", "--trust", "trust.pem", "--recipient", String(recipient))
+    #expect(export.status == 0, "\(export.error)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { $0.hasPrefix(".") } == [])
+    let opened = try Subprocess.run("/bin/sh", ["-ec", "age -d -i identity kit.age | tar -xf -"], directory: bench.folder.path)
+    #expect(opened.status == 0, "\(opened.error)")
+    #expect(try check(bench, "kit").status == 0)
+    let again = try bench.tally(
+      "export", "--channel", "SMS", "--out", "kit.age", "--trust", "trust.pem", "--recipient", String(recipient))
+    #expect(again.status == 77)
+    let nobody = try bench.tally(
+      "export", "--channel", "SMS", "--out", "x.age", "--trust", "trust.pem", "--recipient", "age1nobody")
+    #expect(nobody.status == 74 && !bench.exists("x.age"), "\(nobody.error)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { $0.hasPrefix(".") } == [])
+  }
+
+  @Test func withoutAgeNothingIsWrittenInTheClear() async throws {
+    let bench = try await Bench(days: 1)
+    let ending = try Subprocess.run(
+      Tally.path,
+      ["export", "--store", "store", "--channel", "SMS", "--out", "kit.age", "--trust", "trust.pem", "--recipient", "age1x"],
+      environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)", "PATH": "/nowhere"], directory: bench.folder.path)
+    #expect(ending.status == 78 && ending.error.contains("age"), "\(ending.error)")
+    #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).sorted() == ["store", "trust.pem"])
+  }
+}
