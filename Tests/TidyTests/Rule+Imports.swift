@@ -16,7 +16,8 @@ extension Rule {
     (
       "Sources/tally/",
       [
-        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization",
+        "Archival", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
+        "Synchronization",
       ]
     ),
     ("Sources/tally-synth/", ["CZlib", "Glibc"]),
