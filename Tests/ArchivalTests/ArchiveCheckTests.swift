@@ -1,4 +1,5 @@
 import Archival
+import Events
 import Sealing
 import Storage
 import Testing
