@@ -176,10 +176,10 @@ struct ArchiveReadersTests {
     #expect(sound.status == 0, "\(sound.error)")
     for reference in [bench.packed.manifests[0].archive?.object, bench.packed.manifests[1].archive?.index] {
       let key = try #require(reference?.key)
-      try bench.flip(key, at: 500)
+      try bench.flip(key, at: 100)
       let found = try bench.tally("verify", "--deep", "--trust", "trust.pem")
       #expect(found.status == 11 && found.error.contains("altered") && found.error.contains(key), "\(found.error)")
-      try bench.flip(key, at: 500)
+      try bench.flip(key, at: 100)
     }
   }
 

@@ -15,12 +15,14 @@ import Testing
     let key = try #require(ObjectKey("archives/2026/10/18/SMS/key.json"))
     let sound = try #require(packed.store.contents[key])
     let date = try #require(LogicalDate("2026-10-18"))
+    let file = FileKeys([wrapping])
+    let keys = Keyring(wrapping: file, [KeyKind.file: file])
     var settings = ArchiveVerifyJob.Settings(
       store: packed.id, trust: Trust(signers: [packed.key.certificate], authorities: []), now: SealedFixture.sealedAt)
-    (settings.depth, settings.days, settings.keys) = (.contents, date...date, FileKeys([wrapping]))
+    (settings.depth, settings.days, settings.keys) = (.contents, date...date, keys)
     #expect(try await ArchiveVerifyJob(store: packed.store, settings: settings).run().isIntact)
     let text = String(decoding: sound, as: UTF8.self)
-    let created = try #require(text.range(of: Instant(nanoseconds: wrapping.created * 1_000_000_000, digits: 0).description))
+    let created = try #require(text.firstRange(of: Instant(nanoseconds: wrapping.created * 1_000_000_000, digits: 0).description))
     let free =
       text.utf8.distance(
         from: text.startIndex, to: created.lowerBound)..<text.utf8.distance(from: text.startIndex, to: created.upperBound)
