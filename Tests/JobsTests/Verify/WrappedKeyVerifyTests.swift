@@ -1,5 +1,6 @@
 import Archival
 import Events
+import Foundation
 import Jobs
 import Sealing
 import Storage
