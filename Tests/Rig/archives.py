@@ -19,7 +19,8 @@ def bag(archive, folder):
     with tarfile.open(archive) as tar:
         names = tar.getnames()
         assert all(member.isreg() and member.mode == 0o444 and member.uid == 0 for member in tar)
-        tar.extractall(folder, filter="data")
+        # Debian 12's tarfile has no filters yet.
+        tar.extractall(folder, **({"filter": "data"} if hasattr(tarfile, "data_filter") else {}))
     (top,) = os.listdir(folder)
     assert all(name.startswith(top + "/") for name in names)
     bag = bagit.Bag(os.path.join(folder, top))

@@ -69,8 +69,10 @@ internal import CSQLite
 
   /// The one place where a result code becomes an error.
   static func error(_ code: Int32, _ path: String) -> CatalogError {
-    // SQLITE_READONLY_DBMOVED, a macro that Swift does not import.
-    if code == SQLITE_READONLY | 4 << 8 { return CatalogError(.replaced, path, "another process put a newer one in its place") }
+    // SQLITE_READONLY_DBMOVED and SQLITE_IOERR_DELETE_NOENT (the journal went with the file), macros that Swift does not import.
+    if code == SQLITE_READONLY | 4 << 8 || code == SQLITE_IOERR | 23 << 8 {
+      return CatalogError(.replaced, path, "another process put a newer one in its place")
+    }
     let kind: CatalogError.Code =
       switch code & 0xff {
       case SQLITE_CORRUPT, SQLITE_NOTADB, SQLITE_ERROR, SQLITE_SCHEMA, SQLITE_CONSTRAINT, SQLITE_MISMATCH, SQLITE_TOOBIG: .damaged

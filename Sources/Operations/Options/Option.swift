@@ -43,6 +43,7 @@ package struct Option: Hashable, Sendable {
   static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
   static let within = Option(
     "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
+  /// What a hold says; the ids and the channel also tell what archives are searched for.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
   package static let person = Option("person", nil, .name, "The person who requests the hold, or releases it.")
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
