@@ -13,6 +13,8 @@ PREFIX ?= /usr/local
 BUILD = .build/release
 DEMO = .build/demo
 DEMO_EVENTS ?= 200000
+DEMO_TIER = .build/demo-tier
+DEMO_TIER_EVENTS ?= 20000
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
 # Where `make demo` keeps its store: directory, or s3.
 STORE ?= directory
@@ -30,7 +32,7 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
+.PHONY: help packages test-packages demo-tier demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -71,6 +73,13 @@ demo: build demo-$(STORE)-packages  ## three generated nights, reconciled; STORE
 
 DEMO_WITH_s3 = Tests/Rig/with memstore
 
+demo-tier: build test-packages  ## a generated month, packed into sealed archives and checked with stock tools
+	@chmod -R u+w $(DEMO_TIER) 2>/dev/null; rm -rf $(DEMO_TIER) && mkdir -p $(DEMO_TIER)
+	@echo "generating 31 nights of about $(DEMO_TIER_EVENTS) events"
+	@$(BUILD)/tally-synth --events $(DEMO_TIER_EVENTS) --nights 31 --date 2026-10-01 --files 24 --ledger --out $(DEMO_TIER)/exports >/dev/null
+	@printf '%s\n' "$${DEMO_CONFIG%\}}, sealing: { key: { file: \"seal.key\" }, certificate: \"seal.pem\" } }" > $(DEMO_TIER)/tally.json5
+	@bash Tests/Rig/demo-tier $(BUILD) $(DEMO_TIER) 2026-10-01 2026-10-31
+
 demo-directory-packages:
 
 demo-s3-packages:
@@ -102,7 +111,7 @@ bench-tier: build  ## a day into archives beside zcat, zstd and sha256sum
 fuzz: test-packages swift  ## every fuzzer for a minute
 	@bash Fuzz/run.sh
 
-fault: build test-packages  ## kill nightly at every system call that writes, and heal
+fault: build test-packages  ## kill nightly and tier at every system call that writes, and heal
 	@bash Tests/fault/run $(BUILD)
 
 screenshot: demo  ## docs/report.png, from the demo's last report

@@ -90,7 +90,9 @@ let package = Package(
     .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
     .testTarget(name: "ArchivalTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport"]),
-    .testTarget(name: "CatalogTests", dependencies: ["Archival", "Catalog", "Events", "Sealing", "Storage", "TestSupport"]),
+    .testTarget(
+      name: "CatalogTests",
+      dependencies: ["Archival", "Catalog", "Events", "Operations", "Sealing", "Storage", "TestSupport"]),
     .testTarget(name: "StorageTests", dependencies: ["Events", "Sealing", "Storage", "TestSupport"]),
     // What every store must do: the same tests for each.
     .testTarget(

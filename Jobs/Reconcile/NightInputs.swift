@@ -12,7 +12,8 @@ struct NightInputs {
   /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
   /// refused, or left out.
   func exports(
-    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false,
+    rebuilt: @escaping @Sendable (ObjectKey) -> Void
   ) async throws -> [NightExport] {
     var custody: [(ReconcileSource, CustodyRecord)] = []
     var day = days.lowerBound
@@ -44,7 +45,9 @@ struct NightInputs {
     return JobError(
       .refused, "cannot reconcile \(days.upperBound)", at: record.key?.description,
       because: "\(what) are in sealed archives and were released",
-      remedy: "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events")
+      remedy:
+        "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events"
+    )
   }
 
   private func export(

@@ -23,7 +23,9 @@ package struct ClassedStore: ObjectStore {
 
   package func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
 
-  package func retain(_ version: ObjectVersion, _ retention: Retention) async throws { try await store.retain(version, retention) }
+  package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
+    try await store.retain(version, retention)
+  }
 
   package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { try await store.hold(version, isHeld) }
 

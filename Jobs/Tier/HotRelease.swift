@@ -18,7 +18,9 @@ struct HotRelease {
       return nil
     }
     var (free, kept): ([TierDay.Export], [(TierDay.Export, Deletion)]) = ([], [])
-    for (export, verdict) in zip(exports, verdicts) { if let verdict { kept.append((export, verdict)) } else { free.append(export) } }
+    for (export, verdict) in zip(exports, verdicts) {
+      if let verdict { kept.append((export, verdict)) } else { free.append(export) }
+    }
     return (free, kept)
   }
 

@@ -45,7 +45,8 @@ struct ReconciliationFiles {
   func files(_ channel: Channel) -> [ArchiveFile] {
     let folder = "data/reconciliation/"
     var files = [
-      ArchiveFile(path: folder + "run.json", content: .bytes(run)), ArchiveFile(path: folder + "totals.json", content: .bytes(totals)),
+      ArchiveFile(path: folder + "run.json", content: .bytes(run)),
+      ArchiveFile(path: folder + "totals.json", content: .bytes(totals)),
     ]
     for name in ["breaks.ndjson", "open-items.ndjson"] {
       let list = lists[channel]?[name]

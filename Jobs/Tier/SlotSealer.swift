@@ -44,7 +44,8 @@ package struct SlotSealer: Sendable {
       guard reader.size == part.bytes, try await reader.sha256() == part.sha256 else {
         throw JobError(
           .integrity, "what was packed reads back otherwise", at: part.key,
-          because: "its SHA-256 is not the one that was written", remedy: "check the disk; nothing was released. Run `tally verify`")
+          because: "its SHA-256 is not the one that was written",
+          remedy: "check the disk; nothing was released. Run `tally verify`")
       }
     }
   }

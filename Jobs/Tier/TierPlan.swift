@@ -49,6 +49,7 @@ package struct TierPlan: Sendable {
     package var export: TierDay.Export
     package var verdict: Verdict
 
+    /// What becomes of it.
     package enum Verdict: Hashable, Sendable {
       /// It has been deleted before.
       case released

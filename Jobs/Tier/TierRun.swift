@@ -97,7 +97,9 @@ package struct TierRun: Sendable {
   private func day(_ date: LogicalDate) async throws -> TierDay {
     var day = try await survey.day(date, earlier: Set(channels.filter { $0.value < date }.keys))
     let lookback = settings.rules.lookbackDays
-    day.cannotReconcile = (0...lookback).map { date.advanced(by: -$0) }.contains { released.contains($0) || survey.hasReleased($0) }
+    day.cannotReconcile = (0...lookback).map { date.advanced(by: -$0) }.contains {
+      released.contains($0) || survey.hasReleased($0)
+    }
     for later in (0..<lookback).map({ date.advanced(by: $0 + 1) }) where survey.days?.contains(later) == true {
       if try await !survey.isSealed(later) {
         day.neededBy = later
@@ -121,7 +123,9 @@ package struct TierRun: Sendable {
     var sealed: [Manifest] = []
     for channel in ordered where begun?.slots[channel] == nil {
       guard let slot = packed[channel] else {
-        throw JobError(.internal, "a slot was not packed", at: Slot(date, channel, supplement: order.supplement).folder, because: "it is expected")
+        throw JobError(
+          .internal, "a slot was not packed", at: Slot(date, channel, supplement: order.supplement).folder,
+          because: "it is expected")
       }
       let place = Slot(date, channel, supplement: order.supplement)
       let manifest = manifest(slot, try await sealer.putSummary(slot.summary, place), order, place, ordered)
@@ -179,6 +183,8 @@ package struct TierRun: Sendable {
     for sealed in day.generations.flatMap(\.slots.values) where !readBack.contains(sealed.manifest.slot) {
       try await sealer.readBack(sealed.manifest)
     }
-    outcome.released += try await hot.delete(free, leftovers: leftovers).map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
+    outcome.released += try await hot.delete(free, leftovers: leftovers).map {
+      TierOutcome.Released(export: $0.0, deletion: $0.1)
+    }
   }
 }

@@ -22,6 +22,7 @@ package struct TierSurvey: Sendable {
     var others: Set<String> = []
   }
 
+  /// Lists the store. Throws where a list of open items cannot be read.
   package init(_ store: any ObjectStore, sources: [ReconcileSource]) async throws {
     (self.store, self.sources) = (store, sources)
     shelf = try await ArchiveShelf(store)

@@ -59,7 +59,8 @@ package enum TierWait: Hashable, Sendable {
     case .unreconciled: "it was never reconciled: run `tally nightly` for it"
     case .reconciledOtherwise(let version):
       "exports came after it was reconciled (v\(version)): run `tally reconcile` for it again"
-    case .gaps(let gaps, let until): "expected exports have not come (\(Self.some(gaps))); it is packed without them after \(day(until))"
+    case .gaps(let gaps, let until):
+      "expected exports have not come (\(Self.some(gaps))); it is packed without them after \(day(until))"
     case .noExports(let until): "no export of it has come; it is packed as empty after \(day(until))"
     case .unknownSource(let source): "the config has no source \(Log.escaped(source)) to read its exports by"
     case .missing(let key): "\(Log.escaped(key.description)) is missing: restore it from a backup"

@@ -17,7 +17,9 @@ struct ArchiveTrace {
         .notFound, "open", lost.key?.description ?? lost.name, cause: "it is not there, and no sealed archive has it",
         remedy: "run `tally verify`, restore it from a backup")
     }
-    let sources = Dictionary(records.compactMap { record in record.key.map { ($0.description, record.source) } }) { first, _ in first }
+    let sources = Dictionary(records.compactMap { record in record.key.map { ($0.description, record.source) } }) { first, _ in
+      first
+    }
     for manifest in sealed.manifests where manifest.archive != nil {
       guard manifest.archive?.encryption == nil else {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }

@@ -44,7 +44,11 @@ package struct TraceJob: Sendable {
     for source in sources {
       for date in try await dates(source, days) {
         for listed in try await CustodyRecord.listed(in: store, source: source.name, date: date) {
-          if listed.bytes == nil { released[date, default: []].append(listed.record) } else { exports.append((source, listed.record)) }
+          if listed.bytes == nil {
+            released[date, default: []].append(listed.record)
+          } else {
+            exports.append((source, listed.record))
+          }
         }
       }
     }

@@ -48,7 +48,15 @@ extension Suite {
       let bytes = try SmallFile.read(file, what: "cannot read the complaint list", limit: 64 << 20)
       complaints = try TierPolicy.complaints(bytes, of: file)
     }
-    return TierPolicy(summarised: config.summarised, tags: config.tags, complaints: complaints)
+    let store = store
+    return TierPolicy(summarised: config.summarised, tags: config.tags, complaints: complaints) {
+      // Rather nothing is summarised than what somebody holds.
+      guard let holds = ObjectKey("holds"), let first = try await store.list(holds).first else { return [] }
+      throw JobError(
+        .refused, "nothing may be summarised", at: first.key.description,
+        because: "there are holds, and tier cannot ask them yet",
+        remedy: "set every type of `tier.types` to pack")
+    }
   }
 
   /// The store, with the storage class of archives for them.

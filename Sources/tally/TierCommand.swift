@@ -13,6 +13,7 @@ struct TierCommand {
     let now = tools.clock.now()
     let asOf = invocation.asOf ?? LogicalDate(nanoseconds: now).start
     let rules = suite.tierRules
+    if !invocation.dryRun { _ = try await suite.store.sweep() }
     var run = try await suite.tier(dryRun: invocation.dryRun)
     guard let days = try days(in: run.survey, now: now) else { throw noInput }
     var report = TierReport(asOf: asOf, isPlan: invocation.dryRun)

@@ -159,7 +159,7 @@ struct TierCommandTests {
       try month.configure("organization: 'x'")
       let before = try month.files()
       let unsealed = try month.tally("tier")
-      #expect(unsealed.status == 78 && unsealed.error.contains("sealing.key"))
+      #expect(unsealed.status == 78 && unsealed.error.contains("nothing can be sealed"))
       #expect(try month.files() == before)
       for (words, status) in [
         (["--month", "2026-13"], 64), (["--month", "2026-10", "--date", "2026-10-01"], 64), (["--date", "2027-01-01"], 66),
@@ -186,6 +186,10 @@ struct TierCommandTests {
     ("tier: { triggers: { tags: ['a'] } }", "are of no use where no type is summarised"),
     ("tier: { retention: 'final' }", "is of no use without retain"),
     ("tier: { types: { read: 'drop' } }", "must be one of"),
+    (
+      "tier: { types: { read: 'summarise' } }, retention: { apply: ['p'], policies: [{ id: 'p', citation: 'c', period: 'P7Y' }] }",
+      "types.read cannot be summarised"
+    ),
   ])
   func theConfigIsChecked(_ section: String, _ words: String) throws {
     try withTemporaryFolder { folder in

@@ -1,4 +1,5 @@
 package import Events
+internal import Retention
 
 /// When days leave the hot window, and what becomes of them. Durations in nanoseconds.
 package struct TierConfig: Equatable, Sendable {
@@ -51,6 +52,13 @@ package struct TierConfig: Equatable, Sendable {
     if retain == 0 { find("retain", "is no time at all") }
     if section.has("retention"), retain == nil { find("retention", "is of no use without retain") }
     if section.has("triggers"), summarised.isEmpty { find("triggers", "are of no use where no type is summarised") }
+    for type in EventType.allCases where summarised.contains(type) {
+      let policies = Channel.allCases.flatMap { config.retention.rules.policiesNeedingRaw($0, type).map(\.id) }
+      if !policies.isEmpty {
+        let names = Set(policies).sorted().map(Log.quoted).joined(separator: ", ")
+        find("types.\(type.name)", "cannot be summarised: raw events are needed by the retention policies \(names)")
+      }
+    }
     if !storageClass.isEmpty {
       if case .directory = config.store { find("storageClass", "needs a store in a bucket") }
       if ["GLACIER", "DEEP_ARCHIVE"].contains(storageClass) {

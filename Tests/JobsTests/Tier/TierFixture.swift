@@ -31,7 +31,7 @@ struct TierFixture: Sendable {
   init(_ store: any ObjectStore) throws {
     self.store = store
     key = try SigningKey.make(name: "Test", from: 0, days: 36_000)
-    let mapping = try ProviderMapping.named("archiver")
+    let mapping = try TierFixture.mapping()
     sources = ["archiver", "ledger"].compactMap { name in
       mapping.map { ReconcileSource(Source(name: name, side: name == "ledger" ? .ledger : .archiver), mapping: $0) }
     }
@@ -44,13 +44,25 @@ struct TierFixture: Sendable {
     return fixture
   }
 
+  /// The archiver's, with labels.
+  private static func mapping() throws -> ProviderMapping? {
+    guard let known = try ProviderMapping.named("archiver"), case .object(var members) = try JSONValue.parse(known.file) else {
+      return nil
+    }
+    func at(_ name: String) -> JSONValue { .object([("at", .array([.string("/message/metadata/" + name)]))]) }
+    members.removeAll { $0.key == "labels" }
+    members.append(("labels", .object([("interactionId", at("interaction_id")), ("tags", at("tags"))])))
+    return try ProviderMapping(json: JSONValue.object(members).canonical())
+  }
+
   private struct Stamp: TimestampAuthority {
     func stamp(_ digest: Digest) async throws -> [UInt8] { Array(digest.description.utf8) }
   }
 
   /// One record, line by line of an export.
   static func record(
-    _ id: String, _ type: String, _ channel: Channel, message: String, on date: LogicalDate, inbound: Bool = false, more: String = ""
+    _ id: String, _ type: String, _ channel: Channel, message: String, on date: LogicalDate, inbound: Bool = false,
+    more: String = ""
   ) -> String {
     #"{"id":"\#(id)","version":"1.0","type":"message:\#(type)","timestamp":"\#(date)T10:00:00Z","message":{"id":"\#(message)","#
       + #""direction":"\#(inbound ? "inbound" : "outbound")","channel":"\#(channel.name)"\#(more)}}"#

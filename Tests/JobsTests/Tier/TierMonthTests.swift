@@ -72,7 +72,8 @@ internal import Testing
 
   /// A day that was released, or looks back on one, cannot be.
   private func reconcile(_ date: LogicalDate, _ fixture: TierFixture) async {
-    do { try await fixture.reconcile(date) } catch let error as JobError where error.code == .refused || error.code == .noInput {} catch {
+    do { try await fixture.reconcile(date) } catch let error as JobError where error.code == .refused || error.code == .noInput {
+    } catch {
       Issue.record("\(error)")
     }
   }

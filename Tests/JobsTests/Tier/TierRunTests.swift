@@ -100,7 +100,9 @@ internal import Testing
     try await fixture.tier()
     fixture.rules.lookbackDays = 3
     let hot = fixture
-    for (date, words) in [(Self.first, "its exports"), (Self.first.advanced(by: 2), "exports of 2026-10-01, which it looks back on,")] {
+    for (date, words) in [
+      (Self.first, "its exports"), (Self.first.advanced(by: 2), "exports of 2026-10-01, which it looks back on,"),
+    ] {
       let error = await #expect(throws: JobError.self) { try await hot.reconcile(date) }
       #expect(error?.code == .refused && error?.cause.hasPrefix(words) == true, "\(String(describing: error))")
     }
@@ -141,7 +143,8 @@ internal import Testing
     let plan = FaultPlan([FaultPlan.Fault(.commit, suffix: ".p7s", occurrence: 4, code: .io)])
     await #expect(throws: StorageError.self) { try await fixture.tier(through: FaultyStore(memory, plan)) }
     #expect(plan.unfired.isEmpty)
-    let archive = try #require(memory.contents.keys.first { $0.description.hasSuffix(".tar.zst") && $0.description.contains("/SMS/") })
+    let archive = try #require(
+      memory.contents.keys.first { $0.description.hasSuffix(".tar.zst") && $0.description.contains("/SMS/") })
     var bytes = try #require(memory.contents[archive])
     bytes[100] ^= 1
     memory.tamper(archive, bytes)
@@ -154,7 +157,9 @@ internal import Testing
     let fixture = try await filled()
     try await fixture.tier()
     let last = try #require((try await TierLedger(fixture)).chain[8])
-    for name in ["manifest.json", "manifest.json.p7s"] { memory.tamper(try #require(ObjectKey(last.slot.folder + "/" + name)), nil) }
+    for name in ["manifest.json", "manifest.json.p7s"] {
+      memory.tamper(try #require(ObjectKey(last.slot.folder + "/" + name)), nil)
+    }
     let first = try #require((try await TierLedger(fixture)).chain[1])
     memory.tamper(try #require(ObjectKey(first.slot.folder + "/manifest.json")), nil)
     let error = await #expect(throws: JobError.self) { try await fixture.tier() }
@@ -191,7 +196,9 @@ internal import Testing
   /// What a run with other inputs left is deleted once the slot is sealed.
   @Test func leftoversOfOtherInputsGo() async throws {
     let fixture = try await filled()
-    let plan = FaultPlan([FaultPlan.Fault(.commit, suffix: "OTHER.json", code: .io), FaultPlan.Fault(.commit, suffix: "SMS.json", code: .io)])
+    let plan = FaultPlan([
+      FaultPlan.Fault(.commit, suffix: "OTHER.json", code: .io), FaultPlan.Fault(.commit, suffix: "SMS.json", code: .io),
+    ])
     await #expect(throws: StorageError.self) { try await fixture.tier(through: FaultyStore(memory, plan)) }
     try await fixture.keep("c.ndjson", [TierFixture.record("e8", "read", .sms, message: "m1", on: Self.first)], on: Self.first)
     try await fixture.reconcile(Self.first)
@@ -210,9 +217,11 @@ internal import Testing
       TierFixture.record(id, "read", .sms, message: message, on: day, more: more)
     }
     let lines = [
-      TierFixture.record("s1", "send", .sms, message: "plain", on: day), TierFixture.record("d1", "delivery", .sms, message: "plain", on: day),
+      TierFixture.record("s1", "send", .sms, message: "plain", on: day),
+      TierFixture.record("d1", "delivery", .sms, message: "plain", on: day),
       read("r1", "plain"), read("r2", "orphan"), read("r3", "complaint"), read("r4", "held"),
-      TierFixture.record("s2", "send", .sms, message: "tagged", on: day), TierFixture.record("d2", "delivery", .sms, message: "tagged", on: day),
+      TierFixture.record("s2", "send", .sms, message: "tagged", on: day),
+      TierFixture.record("d2", "delivery", .sms, message: "tagged", on: day),
       read("r5", "tagged", #","metadata":{"tags":["VIP"]}"#), read("r6", "spoken", #","metadata":{"interaction_id":"I-7"}"#),
     ]
     // The ledger has the same, so that nothing is a break for want of it.
@@ -222,7 +231,9 @@ internal import Testing
     let outcome = try #require(try await fixture.tier().first)
     let manifest = try #require(outcome.sealed.first { $0.slot.channel == .sms })
     #expect(manifest.kept.policy[.read] == "summarise" && manifest.kept.policy[.send] == "pack")
-    #expect(manifest.kept.summarised == 2 && manifest.kept.triggered == ["break": 2, "complaint": 4, "hold": 2, "tag": 2], "\(manifest.kept)")
+    #expect(
+      manifest.kept.summarised == 2 && manifest.kept.triggered == ["break": 2, "complaint": 4, "hold": 2, "tag": 2],
+      "\(manifest.kept)")
     // What was summarised is accounted for: the export may go.
     #expect(manifest.events.count == 18 && manifest.inputs.map(\.records) == [10, 10] && outcome.released.allSatisfy(\.isGone))
   }
@@ -232,7 +243,8 @@ extension TierLedger {
   /// Records whose export is there, without a look at archives.
   static func hot(_ fixture: TierFixture) async throws -> Int {
     var count = 0
-    for object in try await fixture.store.list(try ReconciliationFolder.key("exports")) where object.key.name.hasSuffix(".ndjson") {
+    for object in try await fixture.store.list(try ReconciliationFolder.key("exports")) where object.key.name.hasSuffix(".ndjson")
+    {
       count += try await fixture.store.read(object.key, limit: 1 << 24).split(separator: 0x0a).count
     }
     return count
