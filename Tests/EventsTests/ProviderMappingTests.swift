@@ -25,7 +25,7 @@ struct ProviderMappingTests {
     #expect(mapping.name == name)
     #expect(!mapping.sources.isEmpty)
     #expect(mapping.sources.allSatisfy { $0.hasPrefix("https://") || $0 == "docs/mappings.md" })
-    #expect(mapping.trie.slotCount == mapping.slots.count)
+    #expect(mapping.labelledTrie.slotCount == mapping.slots.count)
   }
 
   @Test func knowsNoOtherName() throws { #expect(try ProviderMapping.named("genesis") == nil) }
@@ -101,9 +101,9 @@ struct ProviderMappingTests {
     let mapping = try #require(try ProviderMapping.named(name))
     for (index, pointer) in mapping.slots.enumerated() {
       let node = pointer.keys.reduce(PathTrie.root) { node, key in
-        key == JSONPointer.element ? mapping.trie.element(of: node) : mapping.trie.child(of: node, key: key.span)
+        key == JSONPointer.element ? mapping.labelledTrie.element(of: node) : mapping.labelledTrie.child(of: node, key: key.span)
       }
-      #expect(mapping.trie.slot(of: node) == index)
+      #expect(mapping.labelledTrie.slot(of: node) == index)
     }
     for (pointer, isWildcard) in mapping.known {
       let node = pointer.keys.reduce(PathTrie.root) { mapping.trie.child(of: $0, key: $1.span) }
