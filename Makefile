@@ -32,7 +32,7 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages demo-tier demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store fuzz fault screenshot install clean
+.PHONY: help packages test-packages demo-tier demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -103,6 +103,11 @@ bench-store: build  ## the store in a bucket beside rclone and boto3
 	$(RELEASE) --product tally-store-bench
 	Benchmarks/store.py
 
+bench-tier: build  ## a day into archives beside zcat, zstd and sha256sum
+	$(call install-packages,$(BENCH_PACKAGES) zstd)
+	$(RELEASE) --product tally-tier-bench
+	Benchmarks/tier.py
+
 fuzz: test-packages swift  ## every fuzzer for a minute
 	@bash Fuzz/run.sh
 
@@ -111,8 +116,8 @@ fault: build test-packages  ## kill nightly and tier at every system call that w
 
 screenshot: demo  ## docs/report.png, from the demo's last report
 	$(call install-packages,$(SCREENSHOT_PACKAGES))
-	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1200,1600 --screenshot=$(CURDIR)/docs/report.png \
-	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/*.html) 2>/dev/null
+	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1700 --screenshot=$(CURDIR)/docs/report.png \
+	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/report.html) 2>/dev/null
 	@echo docs/report.png
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units

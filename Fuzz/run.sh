@@ -4,7 +4,7 @@ set -eu
 cd "$(dirname "$0")/.."
 seconds=${1:-60}
 [ $# -gt 0 ] && shift
-targets=${*:-text export inflate mapping index instant xml}
+targets=${*:-text export inflate mapping index instant xml archive}
 TALLYSTICK_FUZZ=1 swift build -c release --product tally-fuzz --scratch-path .build/fuzz -Xswiftc -sanitize=fuzzer -Xswiftc -enable-testing
 export SWIFT_BACKTRACE=enable=no
 fuzz=.build/fuzz/release/tally-fuzz

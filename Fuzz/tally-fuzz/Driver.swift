@@ -41,6 +41,7 @@ protocol FuzzTarget: Sendable {
 enum Targets {
   static let all: [any FuzzTarget] = [
     TextTarget(), ExportTarget(), InflateTarget(), MappingTarget(), IndexTarget(), InstantTarget(), XMLTarget(),
+    ArchiveTarget(),
   ]
 
   static func named(_ name: String) -> (any FuzzTarget)? { all.first { $0.name == name } }

@@ -71,8 +71,11 @@ package struct SealedArchives: Sendable {
   }
 
   /// The data key of an encrypted archive.
-  func dataKey(_ slot: Sealed) async throws -> DataKey {
-    let place = slot.folder.key(slot.folder.keyNames.last ?? "key.json")
+  func dataKey(_ slot: Sealed) async throws -> DataKey { try await dataKey(of: slot.manifest, slot.folder) }
+
+  /// The same, by manifest and folder.
+  func dataKey(of manifest: Manifest, _ folder: SlotFolder) async throws -> DataKey {
+    let place = folder.key(folder.keyNames.last ?? "key.json")
     guard let keys else {
       throw ArchiveUnreadable(
         place, "the archive is encrypted, and no key may open it", isAltered: false, remedy: "set `encryption` in the config")
@@ -82,7 +85,7 @@ package struct SealedArchives: Sendable {
     do { document = try KeyDocument(try await store.read(key, limit: KeyDocument.limit)) } catch let error as ManifestError {
       throw ArchiveUnreadable(place, error.description, isAltered: true)
     }
-    guard document.archive == slot.folder.slot.folder, document.store == slot.manifest.store else {
+    guard document.archive == folder.slot.folder, document.store == manifest.store else {
       throw ArchiveUnreadable(place, "it is the key of \(document.archive)", isAltered: true)
     }
     do { return try await keys.unwrap(document.wrapped, context: document.context) } catch let error as SealingError {

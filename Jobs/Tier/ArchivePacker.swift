@@ -101,7 +101,6 @@ package struct ArchivePacker: SlotPacker {
     let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
     var counted = day[slot.channel]
     if let lane { counted += lane.observed.summary }
-    counted.quarantined += lane?.events.quarantined ?? 0
     let summary = SlotSummary(
       store: settings.storeID, slot: slot, expected: expected, reconciliation: day.reconciliation, lookedAt: day.lookedAt,
       summary: counted

@@ -24,18 +24,20 @@ package struct SeekableReader: Sendable {
     guard range.lowerBound >= 0, range.upperBound <= table.size else { throw ArchiveError.truncated(at: table.packed) }
     if range.isEmpty { return [] }
     var contents: [UInt8] = []
-    var start: Int64 = 0
-    for frame in table.frames(holding: range) {
+    let frames = table.frames(holding: range)
+    let start = frames.first?.start ?? 0
+    var decompressor = try ZstdDecompressor()
+    for frame in frames {
       try Task.checkCancellation()
       guard frame.size <= SeekableReader.largestFrame, frame.packed <= 2 * SeekableReader.largestFrame else {
         throw ArchiveError.damaged(at: frame.offset, "a frame of \(frame.size) bytes")
       }
-      if contents.isEmpty { start = frame.start }
+      // Only now, since the table may promise what is not there.
+      if contents.isEmpty { contents.reserveCapacity(Int(min(range.upperBound - start, Int64(frames.count) << 20)) + frame.size) }
       let packed = try await SeekableReader.read(file, at: frame.offset, frame.packed)
-      var decompressor = try ZstdDecompressor()
       try unsafe decompressor.append(packed.span.bytes, size: frame.size, at: frame.offset, to: &contents)
     }
-    contents.removeFirst(Int(range.lowerBound - start))
+    if range.lowerBound > start { contents.removeFirst(Int(range.lowerBound - start)) }
     contents.removeLast(contents.count - range.count)
     return contents
   }

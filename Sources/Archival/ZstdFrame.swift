@@ -18,7 +18,20 @@ internal import CZstd
   /// Appends a frame with this content; returns its bytes.
   mutating func append(_ content: RawSpan, to output: inout [UInt8]) throws(ArchiveError) -> Int {
     let start = output.count
-    output += [UInt8](repeating: 0, count: ZSTD_compressBound(content.byteCount))
+    output.append(contentsOf: repeatElement(0, count: ZSTD_compressBound(content.byteCount)))
+    let size = try pack(content, into: &output, at: start)
+    output.removeLast(output.count - start - size)
+    return size
+  }
+
+  /// Writes a frame into room that is kept from one to the next; returns its bytes.
+  mutating func pack(_ content: RawSpan, into room: inout [UInt8]) throws(ArchiveError) -> Int {
+    let bound = ZSTD_compressBound(content.byteCount)
+    if room.count < bound { room.append(contentsOf: repeatElement(0, count: bound - room.count)) }
+    return try pack(content, into: &room, at: 0)
+  }
+
+  private func pack(_ content: RawSpan, into output: inout [UInt8], at start: Int) throws(ArchiveError) -> Int {
     let size = unsafe content.withUnsafeBytes { source in
       unsafe output.withUnsafeMutableBytes { target in
         unsafe ZSTD_compress2(
@@ -26,7 +39,6 @@ internal import CZstd
       }
     }
     guard ZSTD_isError(size) == 0 else { throw .library(unsafe String(cString: ZSTD_getErrorName(size))) }
-    output.removeLast(output.count - start - size)
     return size
   }
 }
@@ -48,7 +60,7 @@ internal import CZstd
     let stated = unsafe frame.withUnsafeBytes { unsafe ZSTD_getFrameContentSize($0.baseAddress, $0.count) }
     guard stated == UInt64(size) else { throw .damaged(at: offset, "a frame of another size") }
     let start = output.count
-    output += [UInt8](repeating: 0, count: size)
+    output.append(contentsOf: repeatElement(0, count: size))
     let made = unsafe frame.withUnsafeBytes { source in
       unsafe output.withUnsafeMutableBytes { target in
         unsafe ZSTD_decompressDCtx(

@@ -19,6 +19,7 @@ package struct ExportScanner: ~Copyable {
   private var segments: [(offset: Int64, length: Int)] = []
   private var written = Int64(EventIndexFile.headSize)
   private let mapping: Digest
+  private let limit: Int
 
   /// The longest record that is read: 16 MiB. A longer one is quarantined, up to the end of its line.
   package static let recordLimit = 16 << 20
@@ -33,6 +34,7 @@ package struct ExportScanner: ~Copyable {
     splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, purpose: purpose)
     window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
     self.mapping = mapping.digest
+    limit = recordLimit
   }
 
   /// The first bytes of the index file.
@@ -117,7 +119,8 @@ package struct ExportScanner: ~Copyable {
 
   private mutating func handOn<Failure>(_ take: LaneTaker<Failure>) throws(Failure) {
     if splitter.sink.lane.isEmpty && splitter.sink.quarantined.isEmpty { return }
-    let found = ScannedWindow(records: splitter.sink.lane, quarantined: splitter.sink.quarantined, offset: offset)
+    let found = ScannedWindow(
+      records: splitter.sink.lane, quarantined: splitter.sink.quarantined, offset: offset, recordLimit: limit)
     try take(found, window.span)
     _ = consume found
     splitter.sink.clearLane()

@@ -22,16 +22,18 @@ package struct ScannedWindow: Sendable {
   package let quarantined: [QuarantinedRecord]
   /// Where the window begins among the inflated bytes.
   package let offset: Int64
+  let recordLimit: Int
 
   /// A quarantined record's bytes in the window; nil where it was too long to be read.
   package func range(of record: QuarantinedRecord, in bytes: Span<UInt8>) -> Range<Int>? {
     let start = record.offset - offset
-    guard start >= 0, start + record.length <= Int64(bytes.count) else { return nil }
+    guard record.length <= Int64(recordLimit), start >= 0, start + record.length <= Int64(bytes.count) else { return nil }
     return Int(start)..<Int(start + record.length)
   }
 }
 
-/// Keys of ids and labels in filters: XXH3-64 of the text, its kind being the seed.
+/// Keys of ids and labels in filters: XXH3-64 of the text, XOR the code of its kind times 2^64 ÷ φ, so that no text of one kind passes for one
+/// of another.
 package enum FilterKey: UInt64, CaseIterable, Sendable {
   case message = 0x6d  // m
   case event = 0x65  // e
@@ -44,7 +46,7 @@ package enum FilterKey: UInt64, CaseIterable, Sendable {
   /// The key of a text.
   @inline(__always)
   package func hash(_ text: Span<UInt8>) -> UInt64 {
-    ContentHash.hash(text, from: 0, to: text.count, seed: rawValue)
+    ContentHash.hash(text, from: 0, to: text.count) ^ (rawValue &* 0x9e37_79b9_7f4a_7c15)
   }
 
   /// The key of a text.

@@ -43,6 +43,12 @@ package struct StreamDecryptor: Sendable {
     return plaintext
   }
 
+  /// The plaintext of the segment with a byte of plaintext, of which `sealed` is all.
+  package func openSegment(at offset: Int64, _ sealed: [UInt8]) throws(SealingError) -> [UInt8] {
+    let start = StreamCipher.plainStart(StreamCipher.segment(holding: offset))
+    return try open(start..<start + Int64(sealed.count - AESGCM.tagSize), from: sealed)
+  }
+
   /// Whether an empty file's one segment is authentic; other files are checked by opening what is in them.
   package func checkEmpty(_ sealed: [UInt8]) throws(SealingError) {
     var cipher = try stream.makeCipher()

@@ -35,7 +35,8 @@ struct VerifyCommand {
   private func verifyArchives(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> ArchiveVerification {
     var settings = ArchiveVerifyJob.Settings(
       store: suite.store.format.id, trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000)
-    settings.depth = invocation.quick ? .quick : .digests
+    settings.depth = invocation.quick ? .quick : invocation.deep ? .contents : .digests
+    settings.keys = invocation.deep ? try Suite.readingKeys(tools) : nil
     settings.days = days
     settings.parallelism = suite.threads
     let progress = Progress("verifying archives", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock)
@@ -100,7 +101,7 @@ struct VerifyCommand {
       level("archive \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
     }
     guard !result.isEmpty else { return }
-    let archives = invocation.quick ? "" : ", \(result.archives) archives were hashed"
+    let archives = invocation.quick ? "" : ", \(result.archives) archives were \(invocation.deep ? "read" : "hashed")"
     say("\(result.sealed) of \(result.manifests) manifests are soundly sealed\(archives)")
     if result.unstamped > 0 { say("\(result.unstamped) of them have no timestamp: only the signer says when") }
     for (signer, count) in result.signers.sorted(by: { $0.key < $1.key }) { say(Log.escaped("sealed by \(signer): \(count)")) }

@@ -14,14 +14,16 @@ struct PackedFixture {
   var day: PackedDay<NoObserver>
   static let date = LogicalDate("2026-10-18")
 
-  init(exports: Int, records: Int, threads: Int = 2) async throws {
+  /// With `quarantined`, each export ends with two records that cannot be read.
+  init(exports: Int, records: Int, threads: Int = 2, quarantined: Bool = false) async throws {
     var inputs: [PackInput] = []
     let mapping = try #require(try ProviderMapping.named("archiver"))
     for export in 0..<exports {
       let key = try #require(ObjectKey("exports/archiver/2026/10/18/h\(export).ndjson"))
       let lines = (0..<records).map { Self.record(export: export, $0) }
       self.lines[key.description] = lines
-      let bytes = Array(lines.joined(separator: [0x0a]))
+      let broken = quarantined ? Array("\n{\"id\":1}\n{broken".utf8) : []
+      let bytes = Array(lines.joined(separator: [0x0a])) + broken
       try await store.put(bytes, as: key)
       let custody = Array(#"{"mapping":{"name":"archiver","version":\#(mapping.version)}}"#.utf8)
       inputs.append(
@@ -42,6 +44,9 @@ struct PackedFixture {
       """
     return Array(text.utf8)
   }
+
+  /// The bytes of an object.
+  func bytes(_ key: String) async throws -> [UInt8] { try await store.read(try #require(ObjectKey(key)), limit: 1 << 30) }
 
   /// Writes the archives; returns their manifests.
   func write(key: DataKey? = nil) async throws -> [Manifest] {

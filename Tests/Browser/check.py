@@ -103,7 +103,7 @@ def finds(chromium):
             browser.expect(status(page) == int(count[0].replace(",", "")), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
     page.click("text=Show all")
     page.evaluate("document.querySelector('.view').scrollTop = 1e9")
-    page.wait_for_function(f"[...document.querySelectorAll('.finder tbody button')].some(b => b.dataset.row == {len(rows) - 1})")
+    page.wait_for_selector(f".finder tbody button[data-row='{len(rows) - 1}']")
     page.click(f".finder tbody button[data-row='{len(rows) - 1}']")
     last = rows[-1]
     shown = page.inner_text(".detail")

@@ -15,9 +15,13 @@ struct CatalogStage {
   private(set) var slots: [Slot: Set<CatalogKey>] = [:]
   private(set) var manifests: [Slot: Manifest] = [:]
 
-  init(_ store: any ObjectStore = MemoryStore()) { self.store = store }
+  let folder: CatalogFolder
 
-  var folder: CatalogFolder { CatalogFolder(scratch.path + "/.catalog") }
+  /// The catalog's folder is in a scratch one, unless told otherwise.
+  init(_ store: any ObjectStore = MemoryStore(), folder: String? = nil) {
+    self.store = store
+    self.folder = CatalogFolder(folder ?? scratch.path + "/.catalog")
+  }
 
   func keeper(id: String = "5f0c", threads: Int = 2) -> CatalogKeeper {
     CatalogKeeper(folder, of: store, id: id, threads: threads)

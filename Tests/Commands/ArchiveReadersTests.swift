@@ -109,6 +109,10 @@ struct ArchiveReadersTests {
     #expect(try lines("--date", "2026-10-19") == bench.lines.filter { $0.contains("2026-10-19T") })
     let message = "M-2026-10-18-1"
     #expect(try lines("--message", message) == bench.lines.filter { $0.contains("\"\(message)\"") })
+    #expect(try lines("--interaction", "I-2") == bench.lines.filter { $0.contains("\"I-2\"") })
+    #expect(
+      try lines("--message", message, "--interaction", "I-2", "--channel", "EMAIL")
+        == bench.lines.filter { $0.contains("\"\(message)\"") && $0.contains("\"I-2\"") && $0.contains("EMAIL") })
     let cut = try bench.tally("extract", "--since", "2026-10-18", "--limit", "7")
     #expect(cut.out == joined(Array(bench.lines.prefix(7))))
     #expect(cut.error.contains("there are more"))
@@ -144,6 +148,8 @@ struct ArchiveReadersTests {
 
   @Test func encryptedArchivesNeedTheirKey() async throws {
     let bench = try await Bench(encrypted: true, days: 1)
+    // Whether an archive holds an id is known without a key; what it holds is not.
+    #expect(try bench.tally("extract", "--message", "M-none").status == 66)
     let closed = try bench.tally("extract", "--channel", "SMS")
     #expect(closed.status == 78 && closed.error.contains("key.json"), "\(closed.error)")
     let opened = try bench.tally("extract", "--channel", "SMS", config: true)
@@ -154,10 +160,27 @@ struct ArchiveReadersTests {
     #expect(proof.status == 0, "\(proof.error)")
     let verified = try bench.tally("verify", config: true)
     #expect(verified.status == 0, "\(verified.error)")
+    let deep = try bench.tally("verify", "--deep", config: true)
+    #expect(deep.status == 0 && deep.error.contains("2 archives were read"), "\(deep.error)")
+    let blind = try bench.tally("verify", "--deep", "--trust", "trust.pem")
+    #expect(blind.status == 74 && blind.error.contains("archive not checkable"), "\(blind.error)")
     let wrong = try KeyEncryptionKey(id: "k1", created: 1_790_000_000, bytes: Array(repeating: 8, count: 32))
     bench.folder.write("keys/k1.kek.json", KeyFile.bytes(of: wrong))
     let refused = try bench.tally("extract", "--channel", "SMS", config: true)
     #expect(refused.status == 78 && refused.out.isEmpty && refused.error.contains("k1"), "\(refused.error)")
+  }
+
+  @Test func aDeepLookFindsWhatDigestsDo() async throws {
+    let bench = try await Bench(days: 1)
+    let sound = try bench.tally("verify", "--deep", "--trust", "trust.pem")
+    #expect(sound.status == 0, "\(sound.error)")
+    for reference in [bench.packed.manifests[0].archive?.object, bench.packed.manifests[1].archive?.index] {
+      let key = try #require(reference?.key)
+      try bench.flip(key, at: 100)
+      let found = try bench.tally("verify", "--deep", "--trust", "trust.pem")
+      #expect(found.status == 11 && found.error.contains("altered") && found.error.contains(key), "\(found.error)")
+      try bench.flip(key, at: 100)
+    }
   }
 
   // MARK: export

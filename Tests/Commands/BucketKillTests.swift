@@ -14,7 +14,7 @@ import Testing
     var rig = try Rig.start("bluestore", in: home.path)
     defer { rig.stop() }
     try withTemporaryFolder { folder in
-      let night = try BucketNight(folder, events: 3000, files: 12)
+      let night = try BucketNight(folder, events: 12_000, files: 12)
       try night.configure("directory", store: "\"directory\"")
       #expect(try night.tally("directory", "pull", "--quiet", "--date", BucketNight.dates[0]).status == 0)
       let expected = try night.files("directory").mapValues { SHA256.hash($0).description }

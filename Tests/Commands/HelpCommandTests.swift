@@ -4,8 +4,8 @@ import Testing
 
 @Suite struct HelpCommandTests {
   static let commands = [
-    "pull", "reconcile", "requests", "report", "nightly", "trace", "verify", "verify-proof", "config check", "help", "version",
-    "completions",
+    "pull", "reconcile", "requests", "report", "nightly", "trace", "verify", "verify-proof", "summary", "catalog rebuild",
+    "catalog check", "config check", "help", "version", "completions",
     "man",
   ]
 

@@ -1,6 +1,6 @@
 package import Archival
 package import Events
-internal import Sealing
+package import Sealing
 package import Storage
 
 /// Verifies the archives of a store: chain, slots, seals, timestamps, digests and counts. Reads the store and nothing else, so any copy of it
@@ -23,6 +23,8 @@ package struct ArchiveVerifyJob: Sendable {
     /// The id in `tally.json`; nil where there is none.
     package var store: String?
     package var trust: Trust
+    /// What opens encrypted archives; nil where their contents are not checkable.
+    package var keys: (any KeyWrapper)?
     /// Seconds since 1970.
     package var now: Int64
     package var depth = Depth.digests

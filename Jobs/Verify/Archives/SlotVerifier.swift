@@ -131,6 +131,40 @@ struct SlotVerifier: Sendable {
       try await judge(reconciliation, size: try await store.head(key)?.size, &found)
     }
     found.isArchiveChecked = manifest.archive != nil && found.isInRange
+    if settings.depth == .contents, found.isArchiveChecked { try await judgeContents(of: manifest, folder, &found) }
+  }
+
+  /// Everything in an archive and its index.
+  private func judgeContents(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
+    guard let archive = manifest.archive, folder.sizes[String(archive.object.key.dropFirst(folder.slot.folder.count + 1))] != nil
+    else { return }
+    var key: DataKey?
+    if archive.encryption != nil, let keys = settings.keys {
+      do {
+        key = try await SealedArchives(store: store, keys: keys).dataKey(of: manifest, folder)
+      } catch let error as ArchiveUnreadable {
+        found.findings.append(
+          StoreFinding(error.isAltered ? .altered : .notCheckable, error.place, error.cause, remedy: error.remedy))
+      } catch let error as StorageError {
+        // That there is none has been told.
+        if error.code != .notFound {
+          found.findings.append(StoreFinding(.notCheckable, error.path, error.cause, remedy: error.remedy))
+        }
+      }
+    }
+    let verdict = try await ArchiveCheck(manifest, in: store, key: key, threads: 1).run()
+    for finding in verdict.findings {
+      let kind: StoreFinding.Verdict =
+        switch finding.kind {
+        case .altered: .altered
+        case .missing: .missing
+        case .notCheckable: .notCheckable
+        }
+      let cause = finding.place.isEmpty ? finding.what : "\(finding.place): \(finding.what)"
+      found.findings.append(StoreFinding(kind, finding.object, cause))
+    }
+    found.bytes += archive.object.bytes + archive.index.bytes
+    progress(archive.object.bytes + archive.index.bytes)
   }
 
   /// One object against what its manifest says of it.
@@ -141,6 +175,8 @@ struct SlotVerifier: Sendable {
     guard let size else { return find(.missing, "the manifest of \(found.slot.folder) speaks of it") }
     guard size == reference.bytes else { return find(.altered, "it has \(size) bytes instead of \(reference.bytes)") }
     guard settings.depth >= .digests, found.isInRange, let key = ObjectKey(reference.key) else { return }
+    // A check of contents takes these digests itself.
+    if settings.depth == .contents, reference.key.hasPrefix(found.slot.folder) { return }
     do {
       let digest = try await store.open(key).sha256(progress: progress)
       found.bytes += size

@@ -85,10 +85,12 @@ struct Bag {
     return "data/custody/" + name.replacing("=", with: "=3D").replacing("%", with: "=25") + ".custody.json"
   }
 
+  static func mappingPath(_ name: String, _ version: Int) -> String { "data/mappings/\(name)-\(version).json" }
+
   /// The mappings of the inputs, each once.
   private static func mappings(_ inputs: [PackInput]) -> [BagFile] {
     var files: [String: [UInt8]] = [:]
-    for input in inputs { files["data/mappings/\(input.mapping.name)-\(input.mapping.version).json"] = input.mapping.file }
+    for input in inputs { files[mappingPath(input.mapping.name, input.mapping.version)] = input.mapping.file }
     return files.sorted { $0.key.utf8.lexicographicallyPrecedes($1.key.utf8) }.map { BagFile($0.key, $0.value) }
   }
 
@@ -105,16 +107,22 @@ struct Bag {
       return "\(label): \(text)\n"
     }
     return [
-      BagFile("bagit.txt", Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)),
+      BagFile("bagit.txt", Bag.declaration),
       BagFile("bag-info.txt", Array(lines.joined().utf8)),
     ]
   }
 
   /// The files behind the payload.
   func tail(_ head: [BagFile]) -> [BagFile] {
-    let manifest = BagFile("manifest-sha256.txt", Bag.manifest(payload))
-    return [manifest, BagFile("tagmanifest-sha256.txt", Bag.manifest(head + [manifest]))]
+    let manifest = BagFile("manifest-sha256.txt", Bag.manifest(payload.map { ($0.path, $0.sha256) }))
+    let tags = (head + [manifest]).map { ($0.path, $0.sha256) }
+    return [manifest, BagFile("tagmanifest-sha256.txt", Bag.manifest(tags))]
   }
 
-  static func manifest(_ files: [BagFile]) -> [UInt8] { Array(files.map { "\($0.sha256)  \($0.path)\n" }.joined().utf8) }
+  static let declaration = Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)
+
+  /// A manifest of the bag: a line for each file.
+  static func manifest(_ files: [(path: String, sha256: Digest)]) -> [UInt8] {
+    Array(files.map { "\($0.sha256)  \($0.path)\n" }.joined().utf8)
+  }
 }

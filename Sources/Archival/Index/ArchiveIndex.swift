@@ -32,8 +32,10 @@ package struct ArchiveIndex: Sendable {
     return try await contains(key, block, at: tables.offset(archiveBlock: block))
   }
 
-  /// The members, by their places, that may hold an event with this message, event or interaction id. Reads one block of each.
+  /// The members, by their places, that may hold an event with this message, event or interaction id: reads one block of each. Of labels, which
+  /// their filters do not have, all.
   package func members(holding kind: FilterKey, _ text: String) async throws -> [Int] {
+    guard [.message, .event, .interaction].contains(kind) else { return Array(tables.members.indices) }
     let key = kind.hash(text)
     var found: [Int] = []
     for (place, member) in tables.members.enumerated() {

@@ -7,6 +7,8 @@ struct ArchiveIndexTables: Hashable, Sendable {
   static let magic: [UInt8] = [0x54, 0x41, 0x4c, 0x4c, 0x59, 0x41, 0x58, 1]
   static let headerSize = 64
   static let memberSize = 24
+  /// Blocks of a filter that is read, at most: 128 GiB.
+  private static let most: Int64 = 1 << 31
 
   /// Leaves of the archive.
   private(set) var leaves = 0
@@ -20,9 +22,14 @@ struct ArchiveIndexTables: Hashable, Sendable {
     var blocks: Range<Int>
   }
 
+  /// From their parts: members and nodes follow each other without gaps.
+  init(members: [Member], nodes: [Digest], archiveBlocks: Int) {
+    (self.members, self.nodes, self.archiveBlocks) = (members, nodes, archiveBlocks)
+    leaves = members.last?.leaves.upperBound ?? 0
+  }
+
   init(_ contents: LaneContents, archiveBlocks: Int) {
-    self.archiveBlocks = archiveBlocks
-    nodes = contents.nodes
+    self.init(members: [], nodes: contents.nodes, archiveBlocks: archiveBlocks)
     for (_, member) in contents.members {
       let block = members.last?.blocks.upperBound ?? 0
       members.append(
@@ -89,14 +96,15 @@ extension ArchiveIndexTables {
     }
     let (memberCount, nodeCount) = (Int(Self.number(header, 16)), Int(Self.number(header, 24)))
     guard let leaves = Int(exactly: Self.number(header, 8)), let blocks = Int(exactly: Self.number(header, 32)), blocks > 0,
-      blocks <= fileSize / Int64(BlockFilter.blockSize), nodeCount == (leaves &+ NodeFolder.span - 1) / NodeFolder.span
+      blocks <= min(Self.most, fileSize / Int64(BlockFilter.blockSize)),
+      nodeCount == (leaves &+ NodeFolder.span - 1) / NodeFolder.span
     else { throw .damaged(at: 8, "the index's header") }
     archiveBlocks = blocks
     for place in 0..<memberCount {
       let at = place * Self.memberSize
       guard let first = Int(exactly: Self.number(tables, at)), let count = Int(exactly: Self.number(tables, at + 8)),
         let blocks = Int(exactly: Self.number(tables, at + 16)), first == self.leaves, count > 0, count <= leaves - first,
-        blocks > 0, blocks <= fileSize / Int64(BlockFilter.blockSize)
+        blocks > 0, blocks <= min(Self.most, fileSize / Int64(BlockFilter.blockSize))
       else { throw .damaged(at: Int64(Self.headerSize + at), "the index's table of members") }
       let block = members.last?.blocks.upperBound ?? 0
       members.append(Member(leaves: first..<first + count, blocks: block..<block + blocks))

@@ -10,11 +10,9 @@ struct EventLane: ~Copyable {
   private(set) var members: [PackedMember] = []
   private(set) var leaves = SpilledList<Digest>()
   private(set) var keys = SpilledList<UInt64>()
-  /// Lines of the member that are not yet in a frame, and the sizes of those at its end whose leaves are not yet hashed.
-  private var lines: [UInt8] = []
-  private var unhashed: [Int] = []
-  private var packer = FilePacker()
-  private var hasher = MerkleHasher()
+  private var lines = LineBuffer()
+  private var hashes: [Digest] = []
+  private var file = PackedFile()
   private var memberSize = 0
   private var memberLeaves = 0
   private var places = PlacesWriter()
@@ -26,13 +24,12 @@ struct EventLane: ~Copyable {
   /// Adds a record of an export, whose bytes those are.
   mutating func add(_ record: ScannedRecord, _ bytes: Span<UInt8>, export: String) throws {
     if memberSize > 0 && memberSize + bytes.count + 1 > EventLane.memberSize { try endMember() }
-    lines.appendLine(bytes)
-    unhashed.append(bytes.count)
+    lines.append(bytes)
     memberSize += bytes.count + 1
     memberLeaves += 1
     places.add(line: Int(record.event.line), export: export)
     try addKeys(record, bytes)
-    if lines.count >= PackTools.frameSize { try flush(all: false) }
+    if lines.isFull { try flush(all: false) }
   }
 
   /// Adds the ids and labels of an event: of a record's second one, only these.
@@ -65,33 +62,23 @@ struct EventLane: ~Copyable {
   }
 
   private mutating func flush(all: Bool) throws {
-    var lines: [UInt8] = []
-    swap(&lines, &self.lines)
-    defer { swap(&lines, &self.lines) }
-    var start = lines.count - unhashed.reduce(0) { $0 + $1 + 1 }
-    for size in unhashed {
-      let leaf = unsafe hasher.leaf(lines.span.bytes.extracting(start..<start + size))
-      try leaves.append(leaf, to: tools.spill)
-      start += size + 1
-    }
-    unhashed.removeAll(keepingCapacity: true)
-    var packed = 0
-    while lines.count - packed >= PackTools.frameSize || (all && packed < lines.count) {
-      let end = min(lines.count, packed + PackTools.frameSize)
-      try unsafe packer.add(lines.span.bytes.extracting(packed..<end), tools)
-      packed = end
-    }
-    lines.removeFirst(packed)
+    let tools = tools
+    var frames: [PackedFile.Frame] = []
+    try lines.flush(all: all, leaves: &hashes) { frames.append(try tools.pack($0)) }
+    file.append(frames)
+    try leaves.append(hashes, to: tools.spill)
+    hashes.removeAll(keepingCapacity: true)
   }
 
   private mutating func endMember() throws {
     try flush(all: true)
     let filter = filterKeys.takeFilter()
+    file.sha256 = lines.finish()
     members.append(
       PackedMember(
-        file: packer.finish(), places: try FilePacker.pack(places.take(), tools), leaves: memberLeaves,
+        file: file, places: try PackedFile.packed(places.take(), tools), leaves: memberLeaves,
         filter: try tools.spill.append(filter.bytes)))
-    (memberSize, memberLeaves) = (0, 0)
+    (memberSize, memberLeaves, file) = (0, 0, PackedFile())
   }
 }
 
@@ -130,15 +117,5 @@ struct PlacesWriter {
   mutating func take() -> [UInt8] {
     defer { text.removeAll(keepingCapacity: true) }
     return text
-  }
-}
-
-extension [UInt8] {
-  /// Appends a record as a line: what breaks lines in it stands between tokens, and becomes a space.
-  fileprivate mutating func appendLine(_ record: Span<UInt8>) {
-    let start = count
-    unsafe record.withUnsafeBytes { unsafe append(contentsOf: $0) }
-    for index in start..<count where self[index] == 0x0a || self[index] == 0x0d { self[index] = 0x20 }
-    append(0x0a)
   }
 }

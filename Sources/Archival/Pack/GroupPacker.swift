@@ -6,7 +6,6 @@ internal import Storage
 struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
   private let rule: Rule
   private let summarised: Set<EventType>
-  private let makeObserver: @Sendable (Channel) -> Observer
   private let tools: PackTools
   private let lanes: [Lane]
   private var quarantine: QuarantinePacker
@@ -19,27 +18,31 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
   private final class Lane {
     var events: EventLane
     var counts = LaneCounts()
-    var observed: Observer?
+    var observed: Observer
+    /// Records of the export at hand.
+    var records = 0
     /// Whether its last record was packed.
     var isKept = false
 
-    init(_ tools: PackTools) { events = EventLane(tools) }
+    init(_ tools: PackTools, _ observed: Observer) {
+      events = EventLane(tools)
+      self.observed = observed
+    }
   }
 
-  init(rule: Rule, observer: @escaping @Sendable (Channel) -> Observer, spill: Spill) throws {
+  init(rule: Rule, observer: (Channel) -> Observer, spill: Spill) throws {
     self.rule = rule
     summarised = rule.summarised
-    makeObserver = observer
     let tools = try PackTools(spill)
     self.tools = tools
-    lanes = Channel.allCases.map { _ in Lane(tools) }
+    lanes = Channel.allCases.map { Lane(tools, observer($0)) }
     quarantine = QuarantinePacker(tools)
   }
 
   /// Packs the exports, each with its place among the day's inputs.
-  consuming func pack(_ inputs: [(place: Int, input: PackInput)], from store: any ObjectStore) async throws -> PackedGroup<
-    Observer
-  > {
+  consuming func pack(
+    _ inputs: [(place: Int, input: PackInput)], from store: any ObjectStore
+  ) async throws -> PackedGroup<Observer> {
     for (place, input) in inputs { try await scan(input, place, store) }
     var group = PackedGroup<Observer>(source: inputs.first?.input.source ?? "", stays: stays)
     for channel in Channel.allCases {
@@ -48,7 +51,7 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
       if lane.counts.inputs.isEmpty { continue }
       group.lanes[channel] = PackedGroup.Lane(
         members: lane.events.members, leaves: lane.events.leaves, keys: lane.events.keys, counts: lane.counts,
-        observed: lane.observed ?? makeObserver(channel))
+        observed: lane.observed)
     }
     group.quarantined = try quarantine.finish()
     return group
@@ -72,6 +75,10 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
     let found = hasher.finish()
     guard found == input.sha256 else { throw PackError.altered(input.key, expected: input.sha256, found: found) }
     let summary = try scanner.finish { window, bytes throws(any Error) in try take(window, bytes, input, place) }
+    for lane in lanes where lane.records > 0 {
+      lane.counts.inputs[place] = lane.records
+      lane.records = 0
+    }
     if let damage = summary.damage { stays[place] = "it cannot be read to its end: \(damage)" }
   }
 
@@ -84,20 +91,21 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
       if input.isLedger { record.event.flags.insert(.ledger) }
       let bytes = bytes.extracting(record.start..<record.end)
       if !record.isOutcome { lane = lanes[Int(record.event.channel.rawValue)] }
-      try take(record, bytes, lane, export, place)
+      try take(record, bytes, lane, export)
     }
     for record in window.quarantined {
       let lane = lanes[Int(Channel.other.rawValue)]
-      lane.counts.inputs[place, default: 0] += 1
+      lane.records += 1
       lane.counts.quarantined += 1
+      lane.observed.observe(record)
       let range = window.range(of: record, in: bytes)
       if range == nil, stays[place] == nil { stays[place] = "the record on line \(record.line) is too long to be packed" }
       try quarantine.add(record, range.map { range in range.map { bytes[$0] } } ?? record.excerpt, export: export)
     }
   }
 
-  private func take(_ record: ScannedRecord, _ bytes: Span<UInt8>, _ lane: Lane, _ export: String, _ place: Int) throws {
-    lane.counts.inputs[place, default: 0] += 1
+  private func take(_ record: ScannedRecord, _ bytes: Span<UInt8>, _ lane: Lane, _ export: String) throws {
+    lane.records += 1
     if record.isOutcome {
       if lane.isKept {
         try lane.events.addKeys(record, bytes)
@@ -110,8 +118,7 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
         try lane.events.add(record, bytes, export: export)
       }
     }
-    if lane.observed == nil { lane.observed = makeObserver(record.event.channel) }
-    lane.observed?.observe(record, bytes, isKept: lane.isKept)
+    lane.observed.observe(record, bytes, isKept: lane.isKept)
   }
 
   private func keeps(_ record: ScannedRecord, _ bytes: Span<UInt8>, _ lane: Lane) -> Bool {

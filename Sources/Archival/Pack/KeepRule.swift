@@ -22,8 +22,15 @@ package struct KeepEverything: KeepRule {
 package protocol RecordObserver: Sendable {
   /// Takes a record, whose bytes those are. The second event of a record comes behind the first, with `isOutcome`.
   mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool)
+  /// Takes a record that could not be read; its channel is OTHER.
+  mutating func observe(_ quarantined: QuarantinedRecord)
   /// Adds what came behind.
   static func += (a: inout Self, b: Self)
+}
+
+extension RecordObserver {
+  /// Of no interest to most.
+  package mutating func observe(_ quarantined: QuarantinedRecord) {}
 }
 
 /// Counts nothing.

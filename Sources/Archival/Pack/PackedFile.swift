@@ -3,44 +3,32 @@ internal import Sealing
 /// A file of the bag in frames that wait in a spill.
 struct PackedFile: Sendable {
   /// Bytes and SHA-256 of its content.
-  var size: Int64 = 0
+  private(set) var size: Int64 = 0
   var sha256 = SHA256.hash([])
-  var frames: [Frame] = []
+  private(set) var frames: [Frame] = []
 
   struct Frame: Sendable, BitwiseCopyable {
     var place: SpillRange
     /// Bytes of its content.
     var size: Int
   }
-}
 
-/// Packs a file as it comes.
-struct FilePacker: ~Copyable {
-  private var file = PackedFile()
-  private var hasher = SHA256()
-
-  /// Adds a frame's content.
-  mutating func add(_ content: RawSpan, _ tools: PackTools) throws {
-    hasher.update(content)
-    file.size += Int64(content.byteCount)
-    file.frames.append(PackedFile.Frame(place: try tools.pack(content), size: content.byteCount))
+  mutating func append(_ frames: [Frame]) {
+    self.frames += frames
+    size += frames.reduce(0) { $0 + Int64($1.size) }
   }
 
-  /// Ends the file; the next one begins.
-  mutating func finish() -> PackedFile {
-    defer { file = PackedFile() }
-    file.sha256 = hasher.next()
-    return file
-  }
-
-  /// Packs a whole file.
-  static func pack(_ content: borrowing [UInt8], _ tools: PackTools) throws -> PackedFile {
-    var packer = FilePacker()
+  /// A file of those bytes.
+  static func packed(_ content: borrowing [UInt8], _ tools: PackTools) throws -> PackedFile {
+    var file = PackedFile()
     let bytes = unsafe content.span.bytes
     for start in stride(from: 0, to: bytes.byteCount, by: PackTools.frameSize) {
-      try packer.add(bytes.extracting(start..<min(bytes.byteCount, start + PackTools.frameSize)), tools)
+      file.append([try tools.pack(bytes.extracting(start..<min(bytes.byteCount, start + PackTools.frameSize)))])
     }
-    return packer.finish()
+    var hasher = SHA256()
+    hasher.update(bytes)
+    file.sha256 = hasher.finish()
+    return file
   }
 }
 
@@ -59,9 +47,10 @@ final class PackTools {
   }
 
   /// Packs a frame into the spill.
-  func pack(_ content: RawSpan) throws -> SpillRange {
-    output.removeAll(keepingCapacity: true)
-    _ = try compressor.append(content, to: &output)
-    return try spill.append(output)
+  func pack(_ content: RawSpan) throws -> PackedFile.Frame {
+    let size = try compressor.pack(content, into: &output)
+    let frame = output
+    let place = try unsafe spill.append(frame.span.bytes.extracting(0..<size))
+    return PackedFile.Frame(place: place, size: content.byteCount)
   }
 }

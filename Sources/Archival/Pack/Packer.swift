@@ -18,7 +18,8 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
 
   /// A packer that waits on disk in the folder `scratch`.
   package init(
-    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel) -> Observer, threads: Int, scratch: String
+    store: any ObjectStore, rule: Rule, observer: @escaping @Sendable (Channel) -> Observer, threads: Int,
+    scratch: String
   ) {
     (self.store, self.rule, makeObserver, self.threads, self.scratch) = (store, rule, observer, threads, scratch)
   }
@@ -69,7 +70,7 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
   ) throws -> PackedLane<Observer> {
     var contents = LaneContents(spill: spill)
     var counts = LaneCounts()
-    var observed = makeObserver(channel)
+    var observed: Observer?
     var tree = NodeFolder()
     for group in groups {
       if channel == .other { contents.quarantined += group.quarantined.map { (group.source, $0) } }
@@ -77,14 +78,15 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
       contents.members += lane.members.map { (group.source, $0) }
       contents.keys.append(lane.keys)
       counts += lane.counts
-      observed += lane.observed
+      if observed == nil { observed = lane.observed } else { observed? += lane.observed }
       try lane.leaves.forEachChunk(of: spill) { tree.append($0) }
     }
     let (root, nodes) = tree.finish()
     contents.nodes = nodes
     contents.inputs = counts.inputs.keys.sorted().map { inputs[$0] }
     return PackedLane(
-      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed, inputs: counts.inputs,
+      channel: channel, events: counts.events(root: root), kept: counts.kept, observed: observed ?? makeObserver(channel),
+      inputs: counts.inputs,
       contents: contents)
   }
 }
@@ -92,9 +94,10 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
 extension LaneCounts {
   fileprivate func events(root: Digest) -> Manifest.Events {
     var events = Manifest.Events(merkleRoot: root)
-    (events.count, events.types, events.outbound, events.inbound) = (count, types, outbound, inbound)
+    (events.count, events.outbound, events.inbound) = (count, outbound, count - outbound)
     (events.quarantined, events.first, events.last) = (quarantined, first, last)
-    for (version, count) in versions { events.schemaVersions[String(decoding: version, as: UTF8.self), default: 0] += count }
+    for type in EventType.allCases where types[Int(type.rawValue)] > 0 { events.types[type] = types[Int(type.rawValue)] }
+    for (version, count) in versions.all { events.schemaVersions[String(decoding: version, as: UTF8.self), default: 0] += count }
     return events
   }
 

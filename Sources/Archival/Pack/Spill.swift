@@ -9,14 +9,16 @@ final class Spill: Sendable {
   init(in folder: String) throws(StorageError) { file = try ScratchFile(in: folder) }
 
   /// Keeps bytes; returns where.
-  func append(_ bytes: borrowing [UInt8]) throws -> SpillRange {
-    let bytes = copy bytes
-    return try size.withLock { size in
+  func append(_ bytes: RawSpan) throws -> SpillRange {
+    try size.withLock { size in
       try file.append(bytes)
-      defer { size += Int64(bytes.count) }
-      return SpillRange(offset: size, count: bytes.count)
+      defer { size += Int64(bytes.byteCount) }
+      return SpillRange(offset: size, count: bytes.byteCount)
     }
   }
+
+  /// Keeps bytes; returns where.
+  func append(_ bytes: borrowing [UInt8]) throws -> SpillRange { try unsafe append(bytes.span.bytes) }
 
   /// What was kept.
   func read(_ range: SpillRange) throws -> [UInt8] {
@@ -48,10 +50,15 @@ struct SpilledList<Element: BitwiseCopyable & Sendable>: Sendable {
     if pending.count >= SpilledList.chunkSize { try flush(to: spill) }
   }
 
-  mutating func flush(to spill: Spill) throws {
+  mutating func append(_ elements: [Element], to spill: Spill) throws {
+    pending += elements
+    count += elements.count
+    if pending.count >= SpilledList.chunkSize { try flush(to: spill) }
+  }
+
+  private mutating func flush(to spill: Spill) throws {
     guard !pending.isEmpty else { return }
-    let bytes = unsafe pending.withUnsafeBytes { unsafe Array($0) }
-    chunks.append(try spill.append(bytes))
+    chunks.append(try unsafe spill.append(pending.span.bytes))
     pending.removeAll(keepingCapacity: true)
   }
 

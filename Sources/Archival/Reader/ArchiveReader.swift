@@ -9,6 +9,7 @@ package struct ArchiveReader: Sendable {
   private let archive: SeekableReader
   /// The index beside it.
   package let index: ArchiveIndex
+  private let cache = EventsCache()
 
   /// A member that would be larger in memory is not read: ours have about 8 MiB, or one long record.
   package static let largestMember: Int64 = 64 << 20
@@ -27,7 +28,7 @@ package struct ArchiveReader: Sendable {
     }
     index = try await ArchiveIndex(try await ArchiveReader.open(archive.index, in: store))
     guard index.leaves == manifest.events.count, index.members == manifest.members.compactMap(\.leaves),
-      NodeFolder.root(of: index.nodes) == manifest.events.merkleRoot
+      MerkleTree.root(of: index.nodes) == manifest.events.merkleRoot
     else { throw ArchiveError.damaged(at: 0, "the index is not this archive's") }
   }
 
@@ -64,6 +65,20 @@ package struct ArchiveReader: Sendable {
     return bytes
   }
 
+  /// Hands on a member's content in pieces of at most 1 MiB, whatever its size. Throws `altered` behind the last where its SHA-256 is another.
+  package func read(_ member: Manifest.Member, _ body: ([UInt8]) async throws -> Void) async throws {
+    let (end, overflow) = member.start.addingReportingOverflow(member.bytes)
+    guard !overflow, member.bytes >= 0 else { throw ArchiveError.damaged(at: member.start, member.path) }
+    var hasher = SHA256()
+    for start in stride(from: member.start, to: end, by: PackTools.frameSize) {
+      let piece = try await archive.read(start..<min(end, start + Int64(PackTools.frameSize)))
+      unsafe hasher.update(piece.span.bytes)
+      try await body(piece)
+    }
+    let found = hasher.next()
+    guard found == member.sha256 else { throw ArchiveError.altered(member.path) }
+  }
+
   // MARK: events
 
   /// The members with events, in order.
@@ -72,11 +87,15 @@ package struct ArchiveReader: Sendable {
   /// The events of a member, in order.
   package func events(in member: Manifest.Member) async throws -> ArchivedEvents {
     guard let leaves = member.leaves else { return try ArchivedEvents(lines: [], places: [], leaves: 0..<0, path: member.path) }
+    if let known = cache[member.path] { return known }
     let places = try await read(ArchivedEvents.placesPath(of: member.path)) ?? []
-    return try ArchivedEvents(lines: try await read(member), places: places, leaves: leaves, path: member.path)
+    let events = try ArchivedEvents(lines: try await read(member), places: places, leaves: leaves, path: member.path)
+    cache[member.path] = events
+    return events
   }
 
-  /// The records whose event, message or interaction id that is, in order. Reads only members that may hold one, and their exports' mappings.
+  /// The records whose id or label that is, in order. Reads only members that may hold one (of labels, all members of an archive that may have
+  /// it), and their exports' mappings.
   package func find(_ kind: FilterKey, _ text: String) async throws -> [ArchivedEvent] {
     guard try await index.mayHold(kind, text) else { return [] }
     let members = eventMembers
@@ -97,20 +116,19 @@ package struct ArchiveReader: Sendable {
     let group = first..<min(count, first + NodeFolder.span)
     var hashes: [Digest] = []
     var found: ArchivedEvent?
-    var hasher = MerkleHasher()
     for member in eventMembers {
       guard let leaves = member.leaves, leaves.overlaps(group) else { continue }
       let events = try await events(in: member)
-      for index in leaves.clamped(to: group) { hashes.append(events.leafHash(index, &hasher)) }
+      hashes += events.leafHashes(of: leaves.clamped(to: group))
       if leaves.contains(leaf) { found = events[leaf] }
     }
     guard let found, hashes.count == group.count else { throw ArchiveError.damaged(at: 0, "the leaves around \(leaf)") }
     func node(_ range: Range<Int>) -> Digest {
       if group.contains(range.lowerBound) && range.upperBound <= group.upperBound {
-        return NodeFolder.root(of: hashes[range.lowerBound - first..<range.upperBound - first])
+        return MerkleTree.root(of: Array(hashes[range.lowerBound - first..<range.upperBound - first]))
       }
-      return NodeFolder.root(
-        of: index.nodes[range.lowerBound / NodeFolder.span..<(range.upperBound + NodeFolder.span - 1) / NodeFolder.span])
+      let nodes = range.lowerBound / NodeFolder.span..<(range.upperBound + NodeFolder.span - 1) / NodeFolder.span
+      return MerkleTree.root(of: Array(index.nodes[nodes]))
     }
     guard let proof = InclusionProof(index: leaf, count: count, node: node),
       proof.root(of: hashes[leaf - first]) == manifest.events.merkleRoot

@@ -29,8 +29,7 @@ package struct ArchivedEvents: Sendable {
   init(lines: [UInt8], places: [UInt8], leaves: Range<Int>, path: String) throws(ArchiveError) {
     self.lines = lines
     self.leaves = leaves
-    let bytes = lines.span
-    ends = bytes.indices.filter { bytes[$0] == 0x0a }
+    ends = lines.lineEnds
     guard ends.count == leaves.count, (ends.last.map { $0 + 1 } ?? 0) == lines.count else {
       throw .damaged(at: 0, "\(path) has \(ends.count) lines, not \(leaves.count)")
     }
@@ -77,8 +76,12 @@ package struct ArchivedEvents: Sendable {
     return lines[self.range(range.lowerBound - leaves.lowerBound).lowerBound...ends[last - leaves.lowerBound]]
   }
 
-  func leafHash(_ leaf: Int, _ hasher: inout MerkleHasher) -> Digest {
-    unsafe hasher.leaf(lines.span.bytes.extracting(range(leaf - leaves.lowerBound)))
+  /// The leaf hashes of some leaves, one or more.
+  func leafHashes(of range: Range<Int>) -> [Digest] {
+    let places = range.lowerBound - leaves.lowerBound..<range.upperBound - leaves.lowerBound
+    let sizes = places.map { UInt32(truncatingIfNeeded: self.range($0).count) }
+    let bytes = self.range(places.lowerBound).lowerBound...ends[places.upperBound - 1]
+    return LineHasher.leaves(lines, bytes.lowerBound..<bytes.upperBound + 1, sizes)
   }
 
   private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1] + 1)..<ends[index] }

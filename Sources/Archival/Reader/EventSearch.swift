@@ -13,10 +13,8 @@ struct EventSearch {
     for (place, export) in events.exports.enumerated() {
       let end = place + 1 < events.exports.count ? events.exports[place + 1].first : events.leaves.count
       let run = events.leaves.lowerBound + export.first..<events.leaves.lowerBound + end
-      for leaf in try await leaves(
-        with: key, kind, events.lines(of: run), try await mapping(of: export.key), from: run.lowerBound)
-      {
-        found.append(events[leaf])
+      for mapping in try await mappings(of: export.key) {
+        found += leaves(with: key, kind, events.lines(of: run), mapping, from: run.lowerBound).map { events[$0] }
       }
     }
     return found
@@ -24,7 +22,7 @@ struct EventSearch {
 
   private func leaves(
     with key: UInt64, _ kind: FilterKey, _ lines: ArraySlice<UInt8>, _ mapping: ProviderMapping, from first: Int
-  ) async throws -> [Int] {
+  ) -> [Int] {
     var scanner = ExportScanner(mapping: mapping.lines, purpose: .lanes)
     var found: [Int] = []
     func take(_ window: ScannedWindow, _ bytes: Span<UInt8>) {
@@ -33,9 +31,7 @@ struct EventSearch {
           switch kind {
           case .event: record.eventKey == key
           case .message: record.messageKey == key
-          case .interaction:
-            record.labels.withText(.interactionID, in: bytes.extracting(record.start..<record.end)) { kind.hash($0) } == key
-          case .queue, .agent, .tag, .campaign: false
+          default: record.labels.has(kind, key, in: bytes.extracting(record.start..<record.end))
           }
         let leaf = first + Int(record.event.line) - 1
         if isIt && found.last != leaf { found.append(leaf) }
@@ -46,14 +42,38 @@ struct EventSearch {
     return found
   }
 
-  /// The mapping by which an export was scanned: its custody record says which.
-  private func mapping(of export: String) async throws -> ProviderMapping {
-    guard let custody = try await archive.read(Bag.custodyPath(of: export)),
-      let record = try? JSONValue.parse(custody), let name = record["mapping"]?["name"]?.stringValue,
-      // The version that packed it, which may be newer than the one that pulled it.
-      let member = archive.manifest.members.last(where: { $0.path.hasPrefix("data/mappings/\(name)-") }),
-      let mapping = try? ProviderMapping(json: try await archive.read(member))
-    else { throw ArchiveError.damaged(at: 0, "there is no mapping for the events of \(export)") }
-    return mapping
+  /// The mappings that an export may have been packed by: the one that its custody record names, or else, where a later version has taken its
+  /// place since, all that are in the archive.
+  private func mappings(of export: String) async throws -> [ProviderMapping] {
+    if let custody = try await archive.read(Bag.custodyPath(of: export)), let record = try? JSONValue.parse(custody),
+      let name = record["mapping"]?["name"]?.stringValue, let version = record["mapping"]?["version"]?.intValue,
+      let file = try await archive.read(Bag.mappingPath(name, version)), let mapping = try? ProviderMapping(json: file)
+    {
+      return [mapping]
+    }
+    var mappings: [ProviderMapping] = []
+    for member in archive.manifest.members where member.path.hasPrefix("data/mappings/") {
+      if let mapping = try? ProviderMapping(json: try await archive.read(member)) { mappings.append(mapping) }
+    }
+    guard !mappings.isEmpty else { throw ArchiveError.damaged(at: 0, "there is no mapping for the events of \(export)") }
+    return mappings
+  }
+}
+
+extension RecordLabels {
+  /// Whether a label of that kind has this key.
+  fileprivate func has(_ kind: FilterKey, _ key: UInt64, in record: Span<UInt8>) -> Bool {
+    func has(_ name: Name) -> Bool { withText(name, in: record) { kind.hash($0) == key } ?? false }
+    switch kind {
+    case .message, .event: return false
+    case .interaction: return has(.interactionID)
+    case .queue: return has(.queueID)
+    case .agent: return has(.agentID)
+    case .campaign: return has(.campaign)
+    case .tag:
+      var isThere = false
+      forEachTag(in: record) { if kind.hash($0) == key { isThere = true } }
+      return isThere
+    }
   }
 }

@@ -28,8 +28,7 @@ package struct SummaryCounter: Sendable {
     for dimension in a.names.indices { a.names[dimension] += b.names[dimension] }
   }
 
-  /// What was counted: a summary without outcomes and latencies, which are the reconciliation's and the event indexes' to tell, and
-  /// without quarantined records, which are no channel's.
+  /// What was counted: a summary without outcomes and latencies, which are the reconciliation's and the event indexes' to tell.
   package var summary: Summary {
     var summary = counted
     let total = counted.total
@@ -45,6 +44,9 @@ package struct SummaryCounter: Sendable {
 }
 
 extension SummaryCounter: RecordObserver {
+  /// Counts a record that could not be read.
+  package mutating func observe(_ quarantined: QuarantinedRecord) { counted.quarantined += 1 }
+
   /// Counts a record once, whether it is packed or not.
   package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {
     guard !record.isOutcome else { return }

@@ -71,7 +71,11 @@ package struct SealCheck: Sendable {
         continue
       }
       // A newer token is over all that was there when it was made.
-      let earlier = tokens[..<index].map { $0 ?? [] }
+      let earlier = tokens[..<index].compactMap { $0 }
+      guard earlier.count == index else {
+        find(.notCheckable, "a timestamp that it is over is not there")
+        continue
+      }
       let digest =
         index == 0
         ? SHA256.hash(signature) : Seal.renewedDigest(content: content, signature: signature, timestamps: earlier)
@@ -86,7 +90,8 @@ package struct SealCheck: Sendable {
           remedy: "it proves nothing any more by itself; renew timestamps in time")
       case .altered(let why): find(.altered, why)
       case .untrusted(let why):
-        find(.untrusted, why, remedy: "name the authority's certificate with --trust if you know it to be genuine")
+        // Whoever lacks an authority's certificate cannot say that something was altered.
+        find(.notCheckable, why, remedy: "name the authority's certificate with --trust if you know it to be genuine")
       case .notCheckable(let why): find(.notCheckable, why)
       }
     }
@@ -101,7 +106,7 @@ package struct SealCheck: Sendable {
     let carried = Set((try? CMSSeal.certificates(of: signature)) ?? [])
     let listed = (try? Certificate.read(pem: certificates)) ?? []
     let text = listed.compactMap { try? $0.pem() }.joined()
-    guard listed.first == signer, Set(listed) == carried, Array(text.utf8) == certificates else {
+    guard listed.first == signer, listed.count == carried.count, Set(listed) == carried, Array(text.utf8) == certificates else {
       result.findings.append(StoreFinding(.altered, place, "it does not hold the certificates that the seal carries"))
       return
     }

@@ -127,7 +127,7 @@ package enum Command: String, CaseIterable, Sendable {
       "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
         + "time-stamping authority, with --trust. `-` reads standard input."
     case .catalogRebuild:
-      "The catalog is a local index of sealed archives: holds and extracts find theirs by it without opening any. It says nothing that the "
+      "The catalog is a local index of sealed archives: those that may hold an id are found by it without opening any. It says nothing that the "
         + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."
     case .catalogCheck:
       "Reads every manifest and every index. Exits 10 where the catalog is missing or stale, 11 where something in the store cannot be "
@@ -199,7 +199,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
-    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .json, .quiet, .verbose] + common
+    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .deep, .json, .quiet, .verbose] + common
     case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
     case .extract:
       [

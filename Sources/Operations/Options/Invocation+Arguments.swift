@@ -116,6 +116,7 @@ extension Invocation {
       case .store: store = try file(text, option)
       case .trust: trust.append(try file(text, option))
       case .quick: quick = true
+      case .deep: deep = true
       case .message:
         message = try id(text, option)
         given[option, default: []].append(text)
@@ -145,6 +146,7 @@ extension Invocation {
       }
     }
     if config.isEmpty { throw invalid(config, .config, "the name of a file") }
+    if quick && deep { throw UsageError("options '--quick' and '--deep' exclude each other", command) }
     if quiet && verbose { throw UsageError("options '--quiet' and '--verbose' exclude each other", command) }
     if csv && json { throw UsageError("options '--csv' and '--json' exclude each other", command) }
     if let month {

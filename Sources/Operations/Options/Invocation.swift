@@ -37,6 +37,7 @@ package struct Invocation: Equatable, Sendable {
   /// Whether a config is named, and not only the default one meant.
   package var namesConfig = false
   package var quick = false
+  package var deep = false
   /// `--message`, `--interaction`, `--channel`, `--limit` (from 1) and `--out`.
   package var message: String?
   package var interaction: String?

@@ -65,6 +65,9 @@ package struct Option: Hashable, Sendable {
     "trust", nil, .file,
     "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
   static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
+  static let deep = Option(
+    "deep", nil, nil, "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index."
+  )
   static let limit = Option("limit", nil, .number, "At most so many events; says so where there are more.")
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
   static let recipient = Option(
@@ -80,7 +83,8 @@ package struct Option: Hashable, Sendable {
   package static let all = [
     config, date, since, until, month, asOf, threads, state, by, csv, name, validity, request, within, file, person,
     caseReference,
-    matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, limit, out, recipient,
+    matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
+    recipient,
     noRelease, dryRun, json, quiet, verbose, help, version,
   ]
 

@@ -73,12 +73,19 @@ import Testing
     #expect(volumes.none.total == 0)
   }
 
+  private static let mapping = """
+    {"mapping":"labelled","version":1,"description":"labels","sources":["a test"],"fields":{"id":{"at":["/id"]},"type":{"at":["/type"]},"timestamp":{"at":["/timestamp"]},\
+    "messageId":{"at":["/message/id"]},"direction":{"at":["/message/direction"]},"channel":{"at":["/message/channel"]},\
+    "schemaVersion":{"at":["/version"],"known":["1.0"]}},"labels":{"campaign":{"at":["/message/metadata/campaign"]},\
+    "queueId":{"at":["/message/metadata/queue_id"]}},"types":{"message:send":{"type":"send"},"message:read":{"type":"read"}}}
+    """
+
   /// As the packer hands them out: labels, escaped ones too, either side, and a record that could not be read.
   @Test(arguments: [1, 3])
   func countsWhatIsPacked(_ threads: Int) async throws {
     let store = MemoryStore()
     let scratch = TemporaryFolder()
-    let mapping = try #require(try ProviderMapping.named("archiver"))
+    let mapping = try ProviderMapping(json: Array(Self.mapping.utf8))
     func record(_ number: Int, _ type: String, _ direction: String, _ metadata: String) -> String {
       #"{"id":"E\#(number)","version":"1.\#(number % 2)","type":"message:\#(type)","timestamp":"2026-10-18T10:00:00Z","message":"#
         + #"{"id":"M\#(number)","direction":"\#(direction)","channel":"SMS","metadata":{\#(metadata)}}}"#

@@ -80,9 +80,9 @@ import Testing
     #expect(
       table.table.text == """
         channel  days  hot  sends  delivered  failed  pending  unconfirmed  read  breaks  delivery p50  delivery p95  delivery p99  read p50  read p95  read p99
-        SMS         3    1      7          6       0        1            0     0       1        1.01 s        3.00 s        3.00 s         -         -         -
+        SMS         3    1      7          6       0        1            0     0       1        1.00 s        3.00 s        3.00 s         -         -         -
         EMAIL       1    0      1          1       0        0            0     0       0        1.00 s        1.00 s        1.00 s         -         -         -
-        total       3    1      8          7       0        1            0     0       1        1.01 s        3.00 s        3.00 s         -         -         -
+        total       3    1      8          7       0        1            0     0       1        1.00 s        3.00 s        3.00 s         -         -         -
 
         """)
   }

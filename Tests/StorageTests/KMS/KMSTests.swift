@@ -112,4 +112,30 @@ import Testing
     }
     #expect(error?.code == .tooLarge && server.requests.isEmpty)
   }
+
+  @Test func aTokenThatHasExpiredIsReplacedOnce() async throws {
+    struct Tokens: S3CredentialSource {
+      func current() async throws -> S3Credentials {
+        S3Credentials(accessKey: "a", secretKey: Secret("s"), sessionToken: Secret("old"))
+      }
+      func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? {
+        S3Credentials(accessKey: "a", secretKey: Secret("s"), sessionToken: Secret("new"))
+      }
+    }
+    let isLenient = Flag()
+    let server = try TestServer { request in
+      guard isLenient.isSet, request.header("x-amz-security-token") == "new" else {
+        return .status(400, #"{"__type":"ExpiredTokenException"}"#)
+      }
+      return .ok(#"{"KeyMetadata":{"Arn":"arn:x","KeyState":"Enabled"}}"#)
+    }
+    let client = KMSClient(
+      region: "x", endpoint: server.url, HTTPService(HTTPClient(), .standard, .init(now: { 0 })), now: { 0 },
+      credentials: Tokens())
+    let error = await #expect(throws: StorageError.self) { try await client.describe("k") }
+    #expect(error?.code == .unauthorized && server.requests.count == 2)
+    isLenient.set()
+    #expect(try await client.describe("k").arn == "arn:x")
+    #expect(server.requests.count == 4)
+  }
 }

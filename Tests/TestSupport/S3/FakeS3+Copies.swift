@@ -18,30 +18,23 @@ extension FakeS3 {
       "<ListBucketResult><EncodingType>url</EncodingType><IsTruncated>false</IsTruncated>\(rows.joined())</ListBucketResult>")
   }
 
-  /// CopyObject and UploadPartCopy.
+  /// UploadPartCopy.
   func copy(_ request: TestRequest, _ key: String, _ state: inout State) -> TestReply {
     let source = request.header("x-amz-copy-source") ?? ""
     let name = String(decoding: URIEncoding.decode(source.dropFirst("/fake/".count)), as: UTF8.self)
     guard source.hasPrefix("/fake/"), let version = state.version(name, nil), !version.isMarker else {
       return Self.error(404, "NoSuchKey")
     }
-    let isPart = request.query("partNumber") != nil
-    let isAsked = !(isPart && habits.ignoresConditionsOfParts)
-    if isAsked, request.header("x-amz-copy-source-if-match") != version.etag { return Self.error(412, "PreconditionFailed") }
-    guard isPart else {
-      let bytes = state.corruptsCopies ? version.bytes.map { $0 ^ 1 } : version.bytes
-      let put = put(request, key, bytes, request.headers, &state)
-      guard put.status == 200 else { return put }
-      var reply = xml("<CopyObjectResult><ETag>\(version.etag)</ETag></CopyObjectResult>")
-      reply.headers += put.headers
-      return reply
+    if !habits.ignoresConditionsOfParts, request.header("x-amz-copy-source-if-match") != version.etag {
+      return Self.error(412, "PreconditionFailed")
     }
     let bounds = (request.header("x-amz-copy-source-range") ?? "").dropFirst("bytes=".count).split(separator: "-")
     guard let upload = request.query("uploadId"), let number = request.query("partNumber").flatMap({ Int($0) }),
       state.uploads[upload] != nil, let first = bounds.first.flatMap({ Int($0) }), let last = bounds.last.flatMap({ Int($0) }),
       first <= last, last < version.bytes.count
     else { return Self.error(400, "InvalidArgument") }
-    state.uploads[upload]?.parts[number] = Array(version.bytes[first...last])
+    let bytes = Array(version.bytes[first...last])
+    state.uploads[upload]?.parts[number] = state.corruptsCopies ? bytes.map { $0 ^ 1 } : bytes
     return xml("<CopyPartResult><ETag>\"part-\(number)\"</ETag></CopyPartResult>")
   }
 }

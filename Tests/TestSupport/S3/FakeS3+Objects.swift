@@ -45,7 +45,7 @@ extension FakeS3 {
     }
   }
 
-  func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State)
+  private func put(_ request: TestRequest, _ key: String, _ bytes: [UInt8], _ headers: [HTTPHeader], _ state: inout State)
     -> TestReply
   {
     let isTaken = state.keys[key].first.map { !$0.isMarker } ?? false

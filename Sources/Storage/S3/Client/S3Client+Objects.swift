@@ -108,24 +108,6 @@ extension S3Client {
     return failure
   }
 
-  /// CopyObject within the server. Whether the copy has the protection asked for has to be read back. `exists` where the origin is another by now:
-  /// whether the key is taken, no server is asked, since some refuse the question.
-  func copy(
-    _ key: String, from origin: RemoteObject, _ placing: Placing,
-    beforeRetry: @escaping @Sendable () async throws -> Void = {}
-  ) async throws -> Put {
-    // Neither tags nor metadata go along: they would ask for more rights.
-    let directives = ["x-amz-metadata-directive", "x-amz-tagging-directive"].map { HTTPHeader($0, "REPLACE") }
-    let request = Request(
-      call: .copy, method: .put, key: key, headers: placing.headers + directives + Self.headers(of: origin),
-      beforeRetry: beforeRetry)
-    let response = try await send(request, accepting: [412])
-    if response.status == 412 { return .exists }
-    let etag = try result(response, "CopyObjectResult", request)["ETag"] ?? ""
-    try checkEncryption(response, placing, request)
-    return .created(id: response.header("x-amz-version-id") ?? "null", etag: etag)
-  }
-
   /// The document of an answer that says 200 and can hold an error all the same.
   func result(_ response: HTTPResponse, _ root: String, _ request: Request) throws(StorageError) -> XMLElement {
     if let element = try? XMLReader.read(response.body), element.name == "Error" {

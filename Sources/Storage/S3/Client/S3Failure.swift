@@ -35,7 +35,7 @@ struct S3Failure: Hashable, Sendable {
     date = S3Failure.line(response.header("Date") ?? "", 40)
   }
 
-  /// An error inside an answer that says 200 (CompleteMultipartUpload, CopyObject, one key of DeleteObjects).
+  /// An error inside an answer that says 200 (CompleteMultipartUpload, UploadPartCopy, one key of DeleteObjects).
   init(_ element: XMLElement, in response: HTTPResponse) {
     // As a server would have said it with a status of its own.
     status = ["InternalError", "SlowDown", "ServiceUnavailable"].contains(element["Code"] ?? "") ? 503 : 400

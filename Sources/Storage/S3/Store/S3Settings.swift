@@ -14,10 +14,11 @@ package struct S3Settings: Hashable, Sendable {
   /// Parts that are on their way at a time, of all objects together: this and a buffer for each open writer bound the memory.
   package var partsAtATime = 6
 
-  /// Bytes that the server copies in one request, and of a part of what is larger: at most the 5 GiB that S3 allows, and little enough to be done before
-  /// a silent connection counts as dead.
+  /// Bytes of a part that the server copies: of the 5 GiB that S3 allows, little enough to be done before a silent connection counts as dead.
   package var copySize: Int64 = 256 << 20
 
+  /// What is smaller is sooner read and written than copied by the server, which takes five requests.
+  static let leastCopy: Int64 = 64 << 10
   /// The largest object that is read into memory and not into a scratch file.
   static let memoryLimit: Int64 = 1 << 20
   /// How many parts S3 allows.

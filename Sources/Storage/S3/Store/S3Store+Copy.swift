@@ -1,6 +1,7 @@
 internal import Synchronization
 
-/// Copies within the server. An object is created once as by a put: looked for before, and the first version counts.
+/// Copies within the server, always in parts: CopyObject names the copy before anybody can look whether it is of what was asked for, which Ceph does not
+/// heed. An object is created once as by a put: looked for before, and the first version counts.
 extension S3Store: CopyingStore {
   package func isAt(_ server: String) -> Bool { server == client.address.endpoint }
 
@@ -8,7 +9,9 @@ extension S3Store: CopyingStore {
     _ origin: RemoteObject, as key: ObjectKey, _ isUnchanged: @escaping @Sendable () async throws -> Bool
   ) async throws -> Bool {
     _ = try partSlots()
-    guard isAt(origin.server), !closed.withLock({ $0.contains(origin.container) }) else { return false }
+    guard isAt(origin.server), origin.size >= S3Settings.leastCopy, !closed.withLock({ $0.contains(origin.container) }) else {
+      return false
+    }
     return try await turns.taking([key]) {
       guard try await object(found(key), key) == nil else { return false }
       try Task.checkCancellation()
@@ -38,18 +41,14 @@ extension S3Store: CopyingStore {
     }
   }
 
-  /// In one request, or what is larger in parts; nil where the origin has changed on the way.
+  /// Nil where the origin has changed on the way.
   private func send(
     _ origin: RemoteObject, _ key: ObjectKey, _ isUnchanged: @Sendable () async throws -> Bool
   ) async throws -> S3Client.Put? {
+    let step = settings.copySize
+    guard origin.size <= step * Int64(S3Settings.mostParts) else { return nil }
     let name = try client.address.key(key)
     let placing = settings.placing(.none.orRetained(settings.defaults.retention(at: client.now())))
-    let beforeRetry: @Sendable () async throws -> Void = { [self] in
-      if try await object(found(key), key) != nil { throw Landed() }
-    }
-    let step = settings.copySize
-    guard origin.size > step else { return try await client.copy(name, from: origin, placing, beforeRetry: beforeRetry) }
-    guard origin.size <= step * Int64(S3Settings.mostParts) else { return nil }
     let upload = try await client.beginUpload(name, placing)
     do {
       let parts = try await Slots.each(0..<Int((origin.size + step - 1) / step), atATime: settings.partsAtATime) {
@@ -58,9 +57,11 @@ extension S3Store: CopyingStore {
         return try await client.copy(
           start..<min(start + step, origin.size), of: origin, as: index + 1, of: upload, to: name)
       }
-      // A server that does not look at the condition of a part may have mixed two objects.
+      // Not all servers look at the condition of a part. What is still the same now was the same for each.
       if try await isUnchanged() {
-        return try await client.complete(upload, of: name, parts, once: true, beforeRetry: beforeRetry)
+        return try await client.complete(upload, of: name, parts, once: true) { [self] in
+          if try await object(found(key), key) != nil { throw Landed() }
+        }
       }
     } catch {
       await giveUp(upload, name)
