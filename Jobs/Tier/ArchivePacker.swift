@@ -58,7 +58,7 @@ package struct ArchivePacker: SlotPacker {
     let builder = SummaryBuilder(store: store, sources: sources, lookahead: settings.days, threads: settings.threads)
     let day = try await builder.build(
       date, of: Set(order.exports.map(\.key)), earlier: order.earlier, beyond: order.beyond)
-    let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel)).union(day.channels)
+    let channels = wanted ?? order.expected.union(packed.lanes.map(\.channel)).union(order.supplement == 0 ? day.channels : [])
     let expected = (order.begun == nil ? channels : order.expected).sorted { $0.rawValue < $1.rawValue }
     var slots: [Channel: PackedSlot] = [:]
     for channel in channels.sorted(by: { $0.rawValue < $1.rawValue }) {
