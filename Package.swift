@@ -39,7 +39,7 @@ let package = Package(
     .target(name: "Retention", dependencies: ["Events"], resources: [.embedInCode("Policies/shipped.json")]),
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
-    // Archives that open at any place, latencies that add up: the parts that tiering will be made of.
+    // Summaries, archives that open at any place, manifests and their chain.
     .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
     // An index of sealed archives, made from the store.
     .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),

@@ -14,7 +14,7 @@ struct FaultTests {
   func aDisturbedNightHeals() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../fault/run").standardizedFileURL.path
     let build = URL(filePath: Tally.path).deletingLastPathComponent().path
-    let ending = try Tally.run(program: "/usr/bin/env", ["bash", script, build, "23"])
+    let ending = try Tally.run(program: "/usr/bin/env", ["bash", script, build, "61"])
     #expect(ending.status == 0, "\(ending.error)")
     #expect(ending.out.hasSuffix(" 0 failures\n"))
   }

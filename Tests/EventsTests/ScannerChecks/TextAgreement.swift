@@ -9,7 +9,7 @@ package final class TextAgreement {
   /// Readers that look for the fields of a mapping.
   package init(_ mapping: ProviderMapping) {
     self.mapping = mapping
-    pointers = mapping.slots.map(\.description)
+    pointers = mapping.slots.prefix(mapping.trie.slotCount).map(\.description)
   }
 
   /// What the readers disagree on; nil where they agree. The fast path has learned from `seed` where that is a record.
@@ -69,7 +69,7 @@ package final class TextAgreement {
   }
 
   private func disagreement(of json: JSONValue, _ scanner: borrowing RecordScanner, _ bytes: [UInt8]) -> String? {
-    for (slot, pointer) in mapping.slots.enumerated() {
+    for (slot, pointer) in mapping.slots.prefix(mapping.trie.slotCount).enumerated() {
       let expected: Value =
         switch pointer.values(in: json).first {
         case .string(let text)?: .text(Array(text.utf8))
