@@ -31,7 +31,7 @@ if [ -z "$trusted" ]; then
 fi
 [ -s "$trusted" ] || { echo "cannot check: $trusted is not there" >&2; exit 69; }
 openssl crl2pkcs7 -nocrl -certfile "$trusted" 2>/dev/null | openssl pkcs7 -print_certs 2>/dev/null |
-  awk -v to="$scratch/trusted" '/BEGIN/ { n++ } n { print > (to n ".pem") } /END/ { close(to n ".pem") }'
+  awk -v to="$scratch/trusted" '/BEGIN/ { n++; on = 1 } on { print > (to n ".pem") } /END/ { on = 0; close(to n ".pem") }'
 for pem in "$scratch"/trusted*.pem; do
   [ -s "$pem" ] || { echo "cannot check: $trusted holds no certificate" >&2; exit 69; }
   openssl x509 -in "$pem" -noout -fingerprint -sha256 -subject | sed 's/^/  /'
