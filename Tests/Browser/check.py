@@ -60,6 +60,15 @@ def status(page):
     return int(page.inner_text(".status-line").split(" of ")[0].replace(",", ""))
 
 
+def settles(page, number):
+    """Whether the count comes to a number: what a link filters by is told to the page after the click."""
+    for _ in range(500):
+        if status(page) == number:
+            return True
+        page.wait_for_timeout(20)
+    return False
+
+
 def finds(chromium):
     """Filters, search, sorting and the way from a number to the raw event agree with the data, read by another hand."""
     browser = Browser(chromium)
@@ -79,13 +88,13 @@ def finds(chromium):
             if not word:
                 continue
             page.select_option(f"#find-{name}", word)
-            browser.expect(status(page) == counts.pop(word, None), f"{name} {word}: {status(page)}")
+            browser.expect(settles(page, counts.pop(word, -1)), f"{name} {word}: {status(page)}")
         browser.expect(not counts, f"{name} cannot be chosen: {counts}")
         page.click("text=Show all")
     wanted = rows[len(rows) // 2]
     page.fill("#find-q", (wanted[7] or wanted[8]).upper())
     same = sum((wanted[7] or wanted[8]).lower() in json.dumps(row[7:], ensure_ascii=False).lower() for row in rows)
-    browser.expect(status(page) == same > 0, f"search: {status(page)}, not {same}")
+    browser.expect(same > 0 and settles(page, same), f"search: {status(page)}, not {same}")
     page.click("text=Show all")
     for name, key in (("Age", lambda row: row[5]), ("First seen", lambda row: row[4]), ("Code", None), ("Channel", lambda row: row[1])):
         page.get_by_role("button", name=name, exact=True).click()
@@ -100,7 +109,7 @@ def finds(chromium):
         count = re.fullmatch(r"[\d,]+", link.inner_text().strip())
         link.click()
         if count:
-            browser.expect(status(page) == int(count[0].replace(",", "")), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
+            browser.expect(settles(page, int(count[0].replace(",", ""))), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
     page.click("text=Show all")
     page.evaluate("document.querySelector('.view').scrollTop = 1e9")
     page.wait_for_selector(f".finder tbody button[data-row='{len(rows) - 1}']")
