@@ -15,6 +15,7 @@ let package = Package(
     .systemLibrary(name: "CArchive", path: "Sources/C/CArchive"),  // Archival/TarWriter
     .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP: CurlMulti, CurlEasy, HTTPOrigin
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
+    .systemLibrary(name: "CHarfBuzz", path: "Sources/C/CHarfBuzz"),  // PDF/Shaper
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
@@ -24,7 +25,8 @@ let package = Package(
     .systemLibrary(name: "CSQLite", path: "Sources/C/CSQLite"),  // Catalog/SQLite: Database, Statement
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
-    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // tally-synth
+    .systemLibrary(name: "CXLSX", path: "Sources/C/CXLSX"),  // Spreadsheet/Workbook
+    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // PDF/Deflater, tally-synth
     .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater, Archival/ZstdFrame
 
     // Digests, keys, encryption, signatures and timestamps.
@@ -45,10 +47,15 @@ let package = Package(
     .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
+    // Pure: documents for filing, PDF/A and PDF/UA.
+    .target(
+      name: "PDF", dependencies: ["CHarfBuzz", "CZlib"], path: "Sources/PDF", exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"]),
+    // Workbooks, which libxlsxwriter writes into files.
+    .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "Reconciliation", "Sealing"], path: "Reports",
-      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
+      name: "Reports", dependencies: ["Events", "PDF", "Reconciliation", "Sealing"], path: "Reports",
+      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh", "Schemas"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
         .embedInCode("Script/index.js"), .embedInCode("Script/search.js"),
@@ -56,13 +63,16 @@ let package = Package(
     // What runs: one folder a job.
     .target(
       name: "Jobs",
-      dependencies: ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage"],
+      dependencies: [
+        "Archival", "Events", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "Storage",
+      ],
       path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
       name: "tally",
       dependencies: [
-        "Archival", "Catalog", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
+        "Archival", "Catalog", "Events", "Jobs", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing",
+        "Storage",
       ]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
@@ -99,7 +109,9 @@ let package = Package(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportsTests", dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Spreadsheet", "TestSupport"],
+      exclude: ["Snapshots"]),
+    .testTarget(name: "PDFTests", dependencies: ["PDF", "Sealing", "TestSupport"]),
     .testTarget(
       name: "JobsTests",
       dependencies: [

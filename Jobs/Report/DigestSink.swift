@@ -9,9 +9,11 @@ final class DigestSink: ByteSink {
 
   init(_ writer: (any ObjectWriter)? = nil) { self.writer = writer }
 
-  func write(_ bytes: [UInt8]) async throws {
-    unsafe hasher?.update(bytes.span.bytes)
-    if let writer { unsafe try await writer.write(bytes.span.bytes) }
+  func write(_ bytes: [UInt8]) async throws { unsafe try await write(bytes.span.bytes) }
+
+  func write(_ bytes: RawSpan) async throws {
+    hasher?.update(bytes)
+    if let writer { try await writer.write(bytes) }
   }
 
   /// The digest of all that was written. Call it once.

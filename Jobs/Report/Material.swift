@@ -7,17 +7,14 @@ struct Material {
   let totals: Totals
   let totalsFile: StoredFile
   let totalsBytes: [UInt8]
-  /// SHA-256 of what breaks.csv will be.
-  let csvDigest: String
   private let run: ReconciliationRun
   private let inputs: [ReportInput]
   private let listing: BreakListing
   private let openItems: Int
   private let requests: RequestListing
-  /// SHA-256 of what requests.csv will be.
-  let requestsDigest: String
   private let trend: Trend
   private let evidence: [StoredFile]
+  private let breaksDigest: String
   private let board: RequestBoard
 
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
@@ -35,21 +32,19 @@ struct Material {
 
     let breaks = try await folder.lines("breaks.ndjson")
     listing = try await Material.read(breaks, of: folder, into: sink)
-    csvDigest = sink.digest()
     let open = try await folder.lines("open-items.ndjson")
     let openDigest = try await open.digest()
     openItems = open.count
     let board = try await RequestBoard(folder)
-    let requestsSink = DigestSink()
-    requests = try await Material.readRequests(board, RequestListing(hasEndpoint: hasEndpoint), into: requestsSink)
-    requestsDigest = requestsSink.digest()
+    requests = try await Material.readRequests(board, RequestListing(hasEndpoint: hasEndpoint), into: DigestSink())
     var asked = [board.input.map { StoredFile(key: $0.key, sha256: $0.sha256) }].compactMap(\.self)
     if let closed = try await folder.requests("closed-requests.ndjson") {
       asked.append(StoredFile(key: folder.path + "/closed-requests.ndjson", sha256: try await closed.digest()))
     }
+    breaksDigest = try await breaks.digest()
     evidence =
       [
-        totalsFile, runFile, StoredFile(key: folder.path + "/breaks.ndjson", sha256: try await breaks.digest()),
+        totalsFile, runFile, StoredFile(key: folder.path + "/breaks.ndjson", sha256: breaksDigest),
         StoredFile(key: folder.path + "/open-items.ndjson", sha256: openDigest),
       ] + asked + board.sources.map { StoredFile(key: $0.key, sha256: $0.sha256) }
     self.board = board
@@ -70,6 +65,11 @@ struct Material {
   /// Reads the breaks again and writes them as CSV.
   func read(into sink: DigestSink) async throws -> BreakListing {
     try await Material.read(try await folder.lines("breaks.ndjson"), of: folder, into: sink)
+  }
+
+  /// The breaks again, one by one.
+  func breaks() async throws -> BreakLines {
+    BreakLines(try await folder.lines("breaks.ndjson"), at: folder.path + "/breaks.ndjson", sha256: breaksDigest)
   }
 
   /// Reads the requests again and writes them as CSV.

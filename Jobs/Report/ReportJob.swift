@@ -1,7 +1,7 @@
 package import Events
 internal import Operations
-internal import Reports
-internal import Sealing
+package import PDF
+package import Reports
 package import Storage
 
 /// Writes what auditors read: from one date's reconciliation, `report.html` and what lies beside it, under `reports/<yyyy>/<mm>/<dd>/v<N>/`. The same inputs leave the store as it is; other ones make the next version.
@@ -11,12 +11,28 @@ package struct ReportJob: Sendable {
   private let organization: String?
   private let configDigest: String?
   private let postsRequests: Bool
+  private let settings: Settings
+
+  /// Which forms a report has beside its page, and where a workbook waits until it is whole.
+  package struct Settings: Sendable {
+    package var forms: Set<ReportForm>
+    /// For what the PDF's own fonts lack.
+    package var fonts: [TrueTypeFont]
+    package var scratchFolder: String
+
+    package init(forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String) {
+      (self.forms, self.fonts, self.scratchFolder) = (forms, fonts, scratchFolder)
+    }
+  }
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
   /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint.
   package init(
-    store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil, postsRequests: Bool = false
+    store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil,
+    postsRequests: Bool = false,
+    settings: Settings
   ) {
+    self.settings = settings
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
@@ -42,103 +58,61 @@ package struct ReportJob: Sendable {
   }
 
   /// Writes the latest version where it is this report, whole or begun; else the next.
-  ///
-  /// A date's first report reads the breaks once, and its CSV is written meanwhile. Otherwise they are read first to compare.
   private func report(_ folder: ReconciliationFolder) async throws -> ReportOutcome {
     let reports = "reports/" + folder.date.path
-    guard let latest = try await ReconciliationFolder.versions(under: reports, in: store).max() else {
-      let draft = try await store.create(try ReconciliationFolder.key(reports + "/v1/breaks.csv"))
-      do {
-        let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink(draft))
-        return try await write(material, version: 1, isNew: true, draft: draft) ?? taken(folder.date)
-      } catch {
-        await draft.abandon()
-        throw error
-      }
-    }
-    let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink())
-    if let outcome = try await write(material, version: latest, isNew: false) { return outcome }
-    return try await write(material, version: latest + 1, isNew: true) ?? taken(folder.date)
+    let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
+    let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
+    // The breaks are read once for everything that is said of them, and breaks.csv is made meanwhile.
+    let (csv, material) = try await first.draft("breaks.csv") { try await Material(folder, hasEndpoint: postsRequests, csv: $0) }
+    if let outcome = try await write(material, csv, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
+    guard let latest else { return try taken(folder.date) }
+    let next = ReportFolder(store: store, path: "\(reports)/v\(latest + 1)")
+    let again = try await next.draft("breaks.csv") { try await material.read(into: $0) }
+    return try await write(material, again.draft, next, version: latest + 1, isNew: true) ?? taken(folder.date)
   }
 
   private func taken(_ date: LogicalDate) throws -> ReportOutcome {
     throw JobError(.tryAgain, "cannot report \(date.description)", because: "another run writes a report of the same date")
   }
 
-  /// Nil where that version is another report.
+  /// Makes the other files and names what is missing; nil, and nothing is named, where that version is another report.
   private func write(
-    _ material: Material, version: Int, isNew: Bool, draft: (any ObjectWriter)? = nil
+    _ material: Material, _ csv: ReportFolder.Draft, _ folder: ReportFolder, version: Int, isNew: Bool
   ) async throws -> ReportOutcome? {
-    let folder = "reports/\(material.totals.date.path)/v\(version)"
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
       program: program, configDigest: configDigest)
-    func stored(_ name: String, _ sha256: String) -> StoredFile { StoredFile(key: folder + "/" + name, sha256: sha256) }
-    func stored(_ name: String, _ bytes: [UInt8]) -> StoredFile { stored(name, SHA256.hash(bytes).description) }
-    let (csv, requests) = (stored("breaks.csv", material.csvDigest), stored("requests.csv", material.requestsDigest))
-    let totals = stored("totals.json", material.totalsFile.sha256)
-    let messages = stored("messages.txt", material.messages)
-    // What the summary says does not depend on which files lie beside the page.
-    let summary = NightSummary(material.report(identity, companions: [])).json
-    let companions = [csv, requests, totals, messages, stored("summary.json", summary)]
-    let report = material.report(identity, companions: companions)
-    let page = HTMLReport(report).pieces()
-    let files = [totals, csv, requests, messages, stored("summary.json", summary), stored("report.html", try await digest(page))]
-
-    var missing: Set<String> = []
-    for file in files {
-      guard try await store.head(try ReconciliationFolder.key(file.key)) != nil else {
-        missing.insert(file.key)
-        continue
-      }
-      guard try await digest(file.key) == file.sha256 else { return nil }
-    }
-    // The page comes last: a folder that has one is complete.
-    for file in files where missing.contains(file.key) {
-      if let draft, file == csv {
-        try await draft.commit(.flushed)
-        continue
-      }
-      try await create(file) { sink in
-        switch file.key {
-        case totals.key: try await sink.write(material.totalsBytes)
-        case requests.key: try await material.readRequests(into: sink)
-        case csv.key: _ = try await material.read(into: sink)
-        case messages.key: try await sink.write(material.messages)
-        case companions.last?.key: try await sink.write(summary)
-        default: for piece in page { try await sink.write(piece.bytes) }
-        }
-      }
-    }
-    return ReportOutcome(
-      reportID: identity.reportID, version: version, files: files.map(\.key), isNew: isNew || !missing.isEmpty,
-      verdict: report.verdict)
-  }
-
-  private func digest(_ page: [HTML]) async throws -> String {
-    let sink = DigestSink()
-    for piece in page { try await sink.write(piece.bytes) }
-    return sink.digest()
-  }
-
-  private func digest(_ key: String) async throws -> String {
-    try await ObjectLines(try await store.open(try ReconciliationFolder.key(key))).digest()
-  }
-
-  /// Writes an object whose digest is known; other bytes than foretold are never named.
-  private func create(_ file: StoredFile, _ body: (DigestSink) async throws -> Void) async throws {
-    let writer = try await store.create(try ReconciliationFolder.key(file.key))
+    var drafts = [csv]
     do {
-      let sink = DigestSink(writer)
-      try await body(sink)
-      guard sink.digest() == file.sha256 else {
-        throw JobError(
-          .integrity, "cannot write the report", at: file.key, because: "its input changed while it was read",
-          remedy: "run `tally verify`, then report the date again")
+      guard !csv.differs else { return nil }
+      drafts.append(try await folder.draft("requests.csv") { try await material.readRequests(into: $0) }.draft)
+      drafts.append(try await folder.draft("totals.json", material.totalsBytes))
+      drafts.append(try await folder.draft("messages.txt", material.messages))
+      // What the summary says does not depend on which files lie beside the page.
+      drafts.append(try await folder.draft("summary.json", NightSummary(material.report(identity, companions: [])).json))
+      guard !drafts.contains(where: \.differs) else {
+        await folder.abandon(drafts)
+        return nil
       }
-      try await writer.commit(.flushed)
+      let made = try await FormsWriter(
+        material: material, report: material.report(identity, companions: drafts.map(\.file)), settings: settings, folder: folder
+      ).run()
+      drafts += made.drafts
+      let report = material.report(identity, companions: drafts.map(\.file))
+      let page = HTMLReport(report).pieces()
+      drafts.append(
+        try await folder.draft("report.html") { sink in for piece in page { try await sink.write(piece.bytes) } }.draft)
+      guard !drafts.contains(where: \.differs) else {
+        await folder.abandon(drafts)
+        return nil
+      }
+      // The page comes last: a folder that has one is complete.
+      let wrote = try await folder.commit(drafts)
+      return ReportOutcome(
+        reportID: identity.reportID, version: version, files: drafts.map(\.file.key), isNew: isNew || wrote,
+        verdict: report.verdict, missing: made.missing)
     } catch {
-      await writer.abandon()
+      await folder.abandon(drafts)
       throw error
     }
   }

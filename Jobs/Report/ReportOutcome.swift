@@ -13,6 +13,8 @@ package struct ReportOutcome: Sendable {
   package let isNew: Bool
   /// What the report says first.
   package let verdict: Verdict
+  /// Characters that the PDF shows as boxes, for its fonts lack them.
+  package let missing: [Unicode.Scalar]
 
   /// The page's key.
   package var page: String { files.last ?? "" }

@@ -36,6 +36,18 @@ package struct FootCheck: Hashable, Sendable {
 
   /// Whether both sides are equal.
   package var holds: Bool { difference == 0 }
+
+  /// `23,400 accepted + 8 quarantined = 23,408 scanned`
+  var equation: String {
+    let left = terms.enumerated().map { index, term in
+      (index == 0 ? "" : term.taken ? " − " : " + ") + Figures.grouped(term.value) + " " + term.name
+    }.joined()
+    let found = holds ? "" : Figures.grouped(sum) + ", not "
+    return (left.isEmpty ? "0" : left) + " = " + found + Figures.grouped(result.value) + " " + result.name
+  }
+
+  /// What became of it, in words.
+  var outcome: String { holds ? "foots" : "off by \(Figures.grouped(difference))" }
 }
 
 extension FootCheck {

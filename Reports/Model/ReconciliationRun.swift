@@ -82,4 +82,15 @@ package struct StatedParameters: Hashable, Sendable {
       }
     }
   }
+
+  /// The rules by channel; channels of the same rules share a line.
+  var lines: [(channels: [String], values: [String: String])] {
+    var lines: [(channels: [String], values: [String: String])] = []
+    for channel in channels {
+      let place = lines.firstIndex { $0.values == channel.values } ?? lines.endIndex
+      if place == lines.endIndex { lines.append(([], channel.values)) }
+      lines[place].channels.append(channel.name)
+    }
+    return lines
+  }
 }

@@ -60,4 +60,26 @@ package struct RequestRecord: Hashable, Sendable {
     let place = slot.map { "slot \($0)" } ?? path ?? ""
     return "\(place) of \(source)" + (date.map { " on \($0)" } ?? "")
   }
+
+  /// What came of it so far: the evidence, or the last answer; nil where it was never posted.
+  var outcome: String? {
+    if let evidence { return evidence }
+    guard attempts > 0 else { return nil }
+    let answer = lastStatus.map { "status \($0)" } ?? "no answer"
+    return answer + (attempts == 1 ? "" : ", POST \(attempts)") + (lastAt.map { ", " + $0 } ?? "")
+  }
+}
+
+extension RequestState {
+  /// The word for people.
+  var title: String {
+    switch self {
+    case .open: "Open"
+    case .posted: "Posted"
+    case .rejected: "Rejected"
+    case .failed: "Failed"
+    case .closed: "Closed"
+    case .givenUp: "Given up"
+    }
+  }
 }

@@ -24,6 +24,19 @@ struct SourceFacts: Hashable {
   private(set) var digestsRight = 0
   private(set) var quarantined = 0
 
+  /// How they are known to be complete, in words.
+  var completeness: String {
+    let cut = truncated == 0 ? "none cut short" : "\(Figures.grouped(truncated)) cut short"
+    guard declared > 0 else { return cut + "; no counts declared" }
+    return cut + "; \(Figures.grouped(declaredRight)) of \(Figures.grouped(declared)) declared counts found"
+  }
+
+  /// How they are known to be accurate, in words.
+  var accuracy: String {
+    let digests = "\(Figures.grouped(digestsRight)) of \(Figures.grouped(exports)) digests as in custody"
+    return digests + (quarantined == 0 ? "; all records readable" : "; \(Figures.grouped(quarantined)) records quarantined")
+  }
+
   /// The sources of a run, in the order in which their exports come.
   static func all(_ report: NightReport) -> [SourceFacts] {
     var sources: [SourceFacts] = []

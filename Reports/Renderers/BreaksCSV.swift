@@ -6,31 +6,22 @@ internal import Reconciliation
 /// A cell that a spreadsheet would take for a formula gets a leading `'` (OWASP, "CSV Injection"): one that begins with `=`, `+`,
 /// `-`, `@`, their full-width forms, TAB, CR or LF. Invisible characters but TAB, CR and LF are spelled out, as in the page.
 package enum BreaksCSV {
-  /// The columns, named as in `breaks.ndjson` where they are the same.
-  package static let columns = [
-    "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
-    "ledgerEvidence", "detail",
-  ]
-
   /// The first line.
-  package static var header: [UInt8] { line(columns) }
+  package static var header: [UInt8] { line(BreakRecord.columns) }
 
   /// The line of one break.
   package static func row(_ record: BreakRecord) -> [UInt8] {
-    line([
-      record.code.name, record.severity.name, record.provisional ? "true" : "false", record.channel?.name ?? "",
-      guarded(record.messageID ?? ""), guarded(record.eventID ?? ""), record.firstSeen.description,
-      String(record.ageSeconds), guarded(evidence(record, ledger: false)), guarded(evidence(record, ledger: true)),
-      guarded(record.detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")),
-    ])
-  }
-
-  private static func evidence(_ record: BreakRecord, ledger: Bool) -> String {
-    record.evidence.filter { ($0.side == "ledger") == ledger }.map { item in
-      let place = item.line.map { "\(item.export):\($0)" } ?? item.export
-      return [place, item.type, item.timestamp, item.deliveryTimestamp.map { "delivered " + $0 }, item.status, item.eventID]
-        .compactMap(\.self).joined(separator: " ")
-    }.joined(separator: " | ")
+    line(
+      record.cells.map { cell in
+        switch cell {
+        case .word(let word): word
+        case .said(let text): guarded(text)
+        case .number(let number): String(number)
+        case .truth(let truth): truth ? "true" : "false"
+        case .date(let date): date.description
+        case .empty: ""
+        }
+      })
   }
 
   /// Invisible characters that a quoted cell may hold.

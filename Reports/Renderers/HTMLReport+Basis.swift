@@ -23,17 +23,7 @@ extension HTMLReport {
     let sources = SourceFacts.all(report)
     guard !sources.isEmpty else { return .empty }
     func row(_ source: SourceFacts) -> HTML {
-      let complete = [
-        source.truncated == 0 ? "none cut short" : "\(Figures.grouped(source.truncated)) cut short",
-        source.declared == 0
-          ? "no counts declared"
-          : "\(Figures.grouped(source.declaredRight)) of \(Figures.grouped(source.declared)) declared counts found",
-      ]
-      let accurate = [
-        "\(Figures.grouped(source.digestsRight)) of \(Figures.grouped(source.exports)) digests as in custody",
-        source.quarantined == 0 ? "all records readable" : "\(Figures.grouped(source.quarantined)) records quarantined",
-      ]
-      return Tag.tr {
+      Tag.tr {
         Tag.th(.row) {
           HTML(source.name.isEmpty ? "no custody record" : Clipped.text(source.name))
           Tag.div(source.side, .class("sub"))
@@ -44,8 +34,8 @@ extension HTMLReport {
           HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
           Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
         }
-        Tag.td(complete.joined(separator: "; "))
-        Tag.td(accurate.joined(separator: "; "))
+        Tag.td(source.completeness)
+        Tag.td(source.accuracy)
       }
     }
     return HTML(joining: [
@@ -67,18 +57,11 @@ extension HTMLReport {
   private var rules: HTML {
     let parameters = report.run.parameters
     guard !parameters.channels.isEmpty else { return .empty }
-    // Channels of the same rules share a line.
-    var lines: [(channels: [String], values: [String: String])] = []
-    for channel in parameters.channels {
-      let place = lines.firstIndex { $0.values == channel.values } ?? lines.endIndex
-      if place == lines.endIndex { lines.append(([], channel.values)) }
-      lines[place].channels.append(channel.name)
-    }
     return Page.table(
       "Rules by channel", "small",
       head: HTML(joining: [Tag.th("Channels", .column), HTML(joining: parameters.rules.map { Tag.th($0, .column) })]),
       body: HTML(
-        joining: lines.map { channels, values in
+        joining: parameters.lines.map { channels, values in
           Tag.tr {
             Tag.th(channels.joined(separator: ", "), .row)
             HTML(joining: parameters.rules.map { rule in Tag.td(values[rule] ?? "–") })

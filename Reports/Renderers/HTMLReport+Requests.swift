@@ -25,7 +25,7 @@ extension HTMLReport {
     return HTML(joining: [
       Page.table(
         "Requests by what they ask for and where they stand",
-        head: HTML(joining: [Tag.th("Asked for by", .column), Page.numberHeads(states.map { HTMLReport.name($0) } + ["All"])]),
+        head: HTML(joining: [Tag.th("Asked for by", .column), Page.numberHeads(states.map(\.title) + ["All"])]),
         body: HTML(
           joining: RequestListing.codes.map { code in
             Tag.tr {
@@ -54,7 +54,7 @@ extension HTMLReport {
       ? "\(Figures.grouped(count)), all shown."
       : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in requests.csv."
     return Page.table(
-      "\(HTMLReport.name(state)): \(shown)", "listing",
+      "\(state.title): \(shown)", "listing",
       head: HTML(joining: [
         Tag.th("Request", .column), Tag.th("Asked for", .column), Tag.th("Since", .column),
         Tag.th(state.isCarried ? "Last answer" : "Evidence", .column),
@@ -75,21 +75,6 @@ extension HTMLReport {
   }
 
   private func outcome(_ record: RequestRecord) -> HTML {
-    if let evidence = record.evidence { return HTML(Clipped.text(evidence)) }
-    guard record.attempts > 0 else { return Tag.span("none", .class("nil")) }
-    let answer = record.lastStatus.map { "status \($0)" } ?? "no answer"
-    let times = record.attempts == 1 ? "" : ", POST \(record.attempts)"
-    return HTML(answer + times + (record.lastAt.map { ", " + Clipped.text($0) } ?? ""))
-  }
-
-  private static func name(_ state: RequestState) -> String {
-    switch state {
-    case .open: "Open"
-    case .posted: "Posted"
-    case .rejected: "Rejected"
-    case .failed: "Failed"
-    case .closed: "Closed"
-    case .givenUp: "Given up"
-    }
+    record.outcome.map { HTML(Clipped.text($0)) } ?? Tag.span("none", .class("nil"))
   }
 }

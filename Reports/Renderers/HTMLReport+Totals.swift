@@ -61,7 +61,7 @@ extension HTMLReport {
   func mark(_ check: FootCheck) -> HTML {
     HTML(joining: [
       HTML(" "),
-      Tag.span(check.holds ? "✓ foots" : "✗ off by \(Figures.grouped(check.difference))", .class(check.holds ? "yes" : "no")),
+      Tag.span((check.holds ? "✓ " : "✗ ") + check.outcome, .class(check.holds ? "yes" : "no")),
     ])
   }
 
@@ -131,18 +131,9 @@ extension HTMLReport {
         joining: checks.map { check in
           Tag.tr(.class(check.holds ? "" : "fails")) {
             Tag.th(check.subject, .row)
-            Tag.td(inLine(check))
+            Tag.td(check.equation)
             Tag.td { mark(check) }
           }
         }))
   }
-
-  private func inLine(_ check: FootCheck) -> String {
-    let left = check.terms.enumerated().map { index, term in
-      (index == 0 ? "" : term.taken ? " − " : " + ") + Figures.grouped(term.value) + " " + term.name
-    }.joined()
-    let sum = check.holds ? "" : Figures.grouped(check.sum) + ", not "
-    return (left.isEmpty ? "0" : left) + " = " + sum + Figures.grouped(check.result.value) + " " + check.result.name
-  }
-
 }

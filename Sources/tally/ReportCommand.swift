@@ -15,6 +15,12 @@ struct ReportCommand {
     let started = tools.clock.now()
     guard !invocation.dryRun else { return try await plan(suite, date) }
     let outcome = try await suite.report.run(date: date)
+    if !outcome.missing.isEmpty {
+      let points = outcome.missing.prefix(20).map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: " ")
+      tools.log.warning(
+        "the PDF shows characters as boxes that its fonts lack; report.fonts can name others",
+        ["count": String(outcome.missing.count), "characters": points])
+    }
     let path = FilePath.join(tools.config.store.description, outcome.page)
     var day = DayResult(exit: outcome.exit)
     day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]

@@ -3,6 +3,7 @@ internal import Events
 internal import Jobs
 internal import Operations
 internal import Reconciliation
+internal import Reports
 internal import Sealing
 internal import Storage
 
@@ -70,12 +71,6 @@ struct Suite: Sendable {
         defaults: ChannelRules(), channels: channels, lookbackDays: tools.config.lookbackDays,
         giveUpAfter: tools.config.requests.giveUpAfter,
         threads: threads, scratchFolder: tools.config.store.scratchFolder, program: Suite.program))
-  }
-
-  var report: ReportJob {
-    ReportJob(
-      store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest,
-      postsRequests: tools.config.requests.url != nil)
   }
 
   var index: IndexJob { IndexJob(store: store) }

@@ -23,7 +23,7 @@ internal import Testing
     var byCode: [String: Int] = [:]
     var byCell: [String: Int] = [:]
     for row in rows {
-      #expect(row.count == BreaksCSV.columns.count)
+      #expect(row.count == BreakRecord.columns.count)
       byCode[row[0], default: 0] += 1
       byCell[row[3] + " " + row[0], default: 0] += 1
     }

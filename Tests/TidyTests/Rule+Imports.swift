@@ -9,15 +9,21 @@ extension Rule {
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation", "Sealing"]),
+    ("Sources/PDF/", ["CHarfBuzz", "CZlib"]),
+    ("Sources/Spreadsheet/", ["CXLSX", "Glibc"]),
+    ("Reports/", ["Events", "PDF", "Reconciliation", "Sealing"]),
     (
       "Jobs/",
-      ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization"]
+      [
+        "Archival", "Events", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "Storage",
+        "Synchronization",
+      ]
     ),
     (
       "Sources/tally/",
       [
-        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing",
+        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "PDF", "Reconciliation", "Reports", "Retention",
+        "Sealing",
         "Storage",
         "Synchronization",
       ]
@@ -33,6 +39,7 @@ extension Rule {
       "Sources/Storage/HTTP/CurlEasy.swift", "Sources/Storage/HTTP/CurlMulti.swift", "Sources/Storage/HTTP/HTTPOrigin.swift",
     ],
     "CExpat": ["Sources/Storage/S3/Client/XMLReader.swift"],
+    "CHarfBuzz": ["Sources/PDF/Text/Shaper.swift"],
     "CISAL": ["Sources/Events/GzipInflater.swift"],
     // Several libraries in one: each part that is used has an owner.
     "CMalloc": ["Sources/Operations/Memory.swift"],
@@ -47,7 +54,8 @@ extension Rule {
     "CSQLite": ["Sources/Catalog/SQLite/Database.swift", "Sources/Catalog/SQLite/Statement.swift"],
     "CVector": ["Sources/Events/ByteClasses.swift", "Sources/Events/LiteralText.swift", "Sources/Events/UUIDText.swift"],
     "CXXHash": ["Sources/Events/ContentHash.swift"],
-    "CZlib": ["Sources/tally-synth/GzipFile.swift"],
+    "CXLSX": ["Sources/Spreadsheet/Workbook.swift"],
+    "CZlib": ["Sources/PDF/File/Deflater.swift", "Sources/tally-synth/GzipFile.swift"],
     "CZstd": ["Sources/Archival/ZstdFrame.swift", "Sources/Events/ZstdInflater.swift"],
     "FoundationEssentials": ["Sources/Operations/Config/ConfigValue.swift"],
   ]

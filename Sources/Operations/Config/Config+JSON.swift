@@ -26,6 +26,15 @@ extension Config {
     json.member("lookback", DurationText.describe(lookback))
     json.key("threads")
     json.integer(threads)
+    json.key("report")
+    json.beginObject()
+    for (name, texts) in [("forms", reportForms), ("fonts", reportFonts)] where !texts.isEmpty {
+      json.key(name)
+      json.beginArray()
+      for text in texts { json.string(text) }
+      json.endArray()
+    }
+    json.endObject()
     requests.write(to: &json)
     retention.write(to: &json)
     if let sealing {

@@ -57,11 +57,15 @@ extension Config {
     settle = root.duration("settle")
     let day: Int64 = 86_400_000_000_000
     let longest = channels.map(\.finalAfter).max() ?? 0
-    let asked = root.has("lookback") ? root.duration("lookback") : longest
-    lookback = (asked + day - 1) / day * day
+    let sought = root.has("lookback") ? root.duration("lookback") : longest
+    lookback = (sought + day - 1) / day * day
     threads = root.whole("threads") == 0 ? Environment.processors : root.whole("threads")
     let textfile = root.section("metrics", Setting.metrics).text("textfile")
     metricsTextfile = textfile.isEmpty ? nil : FilePath.join(folder, textfile)
+    let report = root.section("report", Setting.report)
+    let asked = report.texts("forms")
+    reportForms = Setting.reportForms.filter { !report.has("forms") || asked.contains($0) }
+    reportFonts = report.texts("fonts").map { FilePath.join(folder, $0) }
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
     retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
     let sealing = root.section("sealing", Setting.sealing)

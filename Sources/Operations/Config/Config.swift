@@ -20,6 +20,10 @@ package struct Config: Equatable, Sendable {
   package var tier: TierConfig
   /// The Prometheus textfile; nil for none.
   package var metricsTextfile: String?
+  /// The forms of a report, in the order of their words.
+  package var reportForms: [String]
+  /// Font files of further scripts for the PDF.
+  package var reportFonts: [String]
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
   /// How long archives are kept.

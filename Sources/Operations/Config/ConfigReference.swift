@@ -33,6 +33,7 @@ package enum ConfigReference {
     `LoadCredential=`), or `{ command: ["/path", "argument"] }`, whose output it is; a line break at the end is not part of it.
 
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
+    \(section("`report`", Setting.report))
     \(section("`requests`", Setting.requests))
     \(section("`retention`", Setting.retention))
     \(section("`retention.policies`: each entry", Setting.policy))

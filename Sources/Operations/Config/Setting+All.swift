@@ -17,6 +17,7 @@ extension Setting {
       "lookback", .duration,
       "How far back sends are looked for. Without it: the longest `finalAfter`, rounded up to whole days."),
     Setting("threads", .whole(0...1024), default: .integer(0), "How many threads work; 0 takes every processor."),
+    Setting("report", .object(report), default: .object([:]), "What a report consists of; see docs/report.md."),
     Setting("requests", .object(requests), default: .object([:]), "Whom to ask for re-ingestion; see docs/requests.md."),
     Setting("retention", .object(retention), default: .object([:]), "How long archives are kept; see docs/retention.md."),
     Setting(
@@ -38,6 +39,18 @@ extension Setting {
     Setting("finalAfter", .duration, default: .text("72h"), "A send without an outcome for longer than this is unconfirmed."),
     Setting("driftTolerance", .duration, default: .text("5s"), "How far two timestamps of one event may differ."),
     Setting("consent", .flag, default: .bool(false), "Whether reads need a consent."),
+  ]
+
+  /// The words for a report's forms.
+  package static let reportForms = ["html", "csv", "pdf", "xlsx", "json", "dat"]
+
+  static let report: [Setting] = [
+    Setting(
+      "forms", .choices(reportForms),
+      "The forms of a report; the page and `breaks.csv` are in every one. Without it: all of them."),
+    Setting(
+      "fonts", .texts,
+      "TrueType files of further scripts for the PDF, asked in this order for what its own fonts (Latin, Greek, Cyrillic) lack."),
   ]
 
   static let requests: [Setting] = [

@@ -1,0 +1,100 @@
+internal import Events
+internal import Reconciliation
+
+/// Members with their values, as a report has them.
+extension JSONWriter {
+  mutating func member(_ name: String, _ text: String?) {
+    key(name)
+    if let text { string(text) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ number: Int?) {
+    key(name)
+    if let number { integer(number) } else { null() }
+  }
+
+  mutating func member(_ name: String, _ truth: Bool) {
+    key(name)
+    bool(truth)
+  }
+
+  mutating func object(_ name: String, _ members: (inout JSONWriter) -> Void) {
+    key(name)
+    beginObject()
+    members(&self)
+    endObject()
+  }
+
+  mutating func array<Item>(_ name: String, _ items: [Item], _ members: (inout JSONWriter, Item) -> Void) {
+    key(name)
+    beginArray()
+    for item in items {
+      beginObject()
+      members(&self, item)
+      endObject()
+    }
+    endArray()
+  }
+
+  mutating func members(_ file: StoredFile) {
+    member("key", file.key)
+    member("sha256", file.sha256)
+  }
+
+  mutating func members(_ counts: [BreakCode: Int]) {
+    for code in BreakCode.allCases { if let count = counts[code] { member(code.name, count) } }
+  }
+
+  mutating func members(_ counts: Totals.EventCounts) {
+    member("scanned", counts.scanned)
+    member("accepted", counts.accepted)
+    member("duplicate", counts.duplicate)
+    member("excluded", counts.excluded)
+    member("quarantined", counts.quarantined)
+  }
+
+  mutating func members(_ counts: Totals.MessageCounts) {
+    for (name, count) in zip(Totals.MessageCounts.names, counts.counts) { member(name, count) }
+  }
+
+  mutating func members(_ roll: Totals.RollForward) {
+    member("opening", roll.opening)
+    member("new", roll.new)
+    member("cleared", roll.cleared)
+    member("closing", roll.closing)
+  }
+
+  mutating func members(_ term: FootCheck.Term) {
+    member("name", term.name)
+    member("value", term.value)
+    member("taken", term.taken)
+  }
+
+  /// One break, as in `breaks.ndjson` but for `detail`, which is in words.
+  mutating func value(_ record: BreakRecord) {
+    beginObject()
+    member("code", record.code.name)
+    member("severity", record.severity.name)
+    member("provisional", record.provisional)
+    member("channel", record.channel?.name)
+    member("messageId", record.messageID)
+    member("eventId", record.eventID)
+    member("firstSeen", record.firstSeen.description)
+    member("ageSeconds", record.ageSeconds)
+    array("evidence", record.evidence) { json, item in
+      json.member("side", item.side)
+      json.member("source", item.source)
+      json.member("export", item.export)
+      for (name, text) in [
+        ("eventId", item.eventID), ("type", item.type), ("timestamp", item.timestamp),
+        ("deliveryTimestamp", item.deliveryTimestamp), ("status", item.status),
+      ] { if let text { json.member(name, text) } }
+      if let line = item.line { json.member("line", line) }
+    }
+    array("detail", record.detail) { json, note in
+      json.member("name", note.name)
+      json.member("text", note.text)
+    }
+    endObject()
+  }
+}

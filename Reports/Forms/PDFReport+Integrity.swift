@@ -1,0 +1,82 @@
+internal import Events
+internal import PDF
+internal import Reconciliation
+
+extension PDFReport {
+  /// What every figure can be checked against.
+  mutating func integrity() {
+    document.begin("Sect")
+    section("Integrity")
+    checkTable("Every equation", report.checks)
+    exports()
+    files("Made from: files of the store and their SHA-256", report.evidence)
+    files("Beside this document", report.companions)
+    document.end()
+  }
+
+  private mutating func exports() {
+    guard !report.inputs.isEmpty else { return }
+    document.beginTable(
+      "Exports, as the run read them, with their SHA-256",
+      TableColumn.shared([
+        TableColumn("Export", 270, isHead: true), TableColumn("Source", 62), TableColumn("Records", 50, isNumber: true),
+        TableColumn("Events", 50, isNumber: true), TableColumn("Bytes", 56, isNumber: true),
+      ]))
+    for input in report.inputs {
+      document.row([
+        [PDFReport.phrase(input.key, .mono, 6500), PDFReport.phrase(input.sha256, .mono, 6 * pt, .quiet)],
+        PDFReport.cell(input.custody.map { "\($0.source), \($0.side)" } ?? "–"), PDFReport.cell(input.custody?.records ?? 0),
+        PDFReport.cell(input.scanned), PDFReport.cell(input.bytes),
+      ])
+    }
+    let sums = [
+      report.inputs.reduce(0) { $0 + ($1.custody?.records ?? 0) }, report.inputs.reduce(0) { $0 + $1.scanned },
+      report.inputs.reduce(0) { $0 + $1.bytes },
+    ]
+    document.row([PDFReport.cell("All exports"), []] + PDFReport.cells(sums, .bold), isSum: true)
+    document.endTable()
+  }
+
+  private mutating func files(_ caption: String, _ files: [StoredFile]) {
+    guard !files.isEmpty else { return }
+    document.beginTable(caption, TableColumn.shared([TableColumn("File", 230, isHead: true), TableColumn("SHA-256", 260)]))
+    for file in files {
+      document.row([[PDFReport.phrase(file.key, .mono, 6500)], [PDFReport.phrase(file.sha256, .mono, 6 * pt)]])
+    }
+    document.endTable()
+  }
+
+  /// Every code: those of this report first.
+  mutating func definitions() {
+    document.begin("Sect")
+    section("Definitions")
+    note("The rules follow from the parameters above; docs/reconciliation.md of the program has every case.")
+    let here = Set(report.trend.codes + report.totals.codes + report.listing.codes)
+    for (title, codes) in [
+      ("Codes of this report", BreakCode.allCases.filter(here.contains)),
+      ("The other codes", BreakCode.allCases.filter { !here.contains($0) }),
+    ] where !codes.isEmpty {
+      document.beginTable(
+        title,
+        TableColumn.shared([TableColumn("Code", 130, isHead: true), TableColumn("Rule", 190), TableColumn("For example", 170)]))
+      for code in codes {
+        document.row([
+          [Phrase(code.name, .sans, 7 * pt), Phrase(code.severity.name, .sans, 6500, .quiet)], PDFReport.cell(code.rule),
+          PDFReport.cell(code.example, .quiet),
+        ])
+      }
+      document.endTable()
+    }
+    document.end()
+  }
+
+  /// A place for each signature.
+  mutating func signOff() {
+    document.begin("Sect")
+    document.ensure(170 * pt)
+    section("Sign-off")
+    note("Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer.")
+    document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
+    document.end()
+  }
+}

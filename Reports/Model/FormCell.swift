@@ -1,0 +1,39 @@
+package import Events
+internal import Reconciliation
+
+/// What stands in a cell of a form that is a table. Text of others is told apart from our own words, since only it can be hostile.
+package enum FormCell: Hashable, Sendable {
+  case word(String)
+  case said(String)
+  case number(Int)
+  case truth(Bool)
+  case date(LogicalDate)
+  case empty
+}
+
+extension BreakRecord {
+  /// The columns, named as in `breaks.ndjson` where they are the same: those of every form that is a table.
+  package static let columns = [
+    "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
+    "ledgerEvidence", "detail",
+  ]
+
+  /// The cells below them.
+  package var cells: [FormCell] {
+    [
+      .word(code.name), .word(severity.name), .truth(provisional), channel.map { FormCell.word($0.name) } ?? FormCell.empty,
+      messageID.map { FormCell.said($0) } ?? FormCell.empty, eventID.map { FormCell.said($0) } ?? FormCell.empty,
+      .date(firstSeen), .number(ageSeconds),
+      .said(evidenceText(ledger: false)), .said(evidenceText(ledger: true)),
+      .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")),
+    ]
+  }
+
+  private func evidenceText(ledger: Bool) -> String {
+    evidence.filter { ($0.side == "ledger") == ledger }.map { item in
+      let place = item.line.map { "\(item.export):\($0)" } ?? item.export
+      return [place, item.type, item.timestamp, item.deliveryTimestamp.map { "delivered " + $0 }, item.status, item.eventID]
+        .compactMap(\.self).joined(separator: " ")
+    }.joined(separator: " | ")
+  }
+}

@@ -1,0 +1,81 @@
+/// What the marks on the pages are, for who does not see them (ISO 32000-1, 14.7): elements are written when they end, so that only those
+/// that are open are kept.
+struct StructureTree {
+  private struct Open {
+    let number: Int
+    let tag: String
+    let attributes: String
+    let parent: Int
+    /// The page that numbers among its kids are of; 0 as long as it has none.
+    var page = 0
+    var kids: [UInt8] = []
+  }
+
+  private var stack: [Open] = []
+
+  /// Begins an element inside the open one, or inside the root.
+  mutating func begin(_ tag: String, _ number: Int, root: Int, _ attributes: String = "") {
+    let parent = stack.last?.number ?? root
+    if !stack.isEmpty { stack[stack.count - 1].kids.put(ref: number) }
+    stack.append(Open(number: number, tag: tag, attributes: attributes, parent: parent))
+  }
+
+  /// The open element's number.
+  var current: Int { stack.last?.number ?? 0 }
+
+  /// Adds a marked content of a page to the open element.
+  mutating func add(content: Int, page: Int) {
+    guard !stack.isEmpty else { return }
+    let last = stack.count - 1
+    if stack[last].page == 0 { stack[last].page = page }
+    stack[last].kids.append(0x20)
+    if stack[last].page == page {
+      stack[last].kids.put(content)
+    } else {
+      stack[last].kids.put("<</Type/MCR/Pg \(page) 0 R/MCID \(content)>>")
+    }
+  }
+
+  /// Adds an annotation of a page to the open element.
+  mutating func add(annotation: Int, page: Int) {
+    guard !stack.isEmpty else { return }
+    stack[stack.count - 1].kids.put("<</Type/OBJR/Pg \(page) 0 R/Obj \(annotation) 0 R>>")
+  }
+
+  /// Adds an element that has one marked content and nothing else, and returns it, written.
+  mutating func leaf(_ tag: String, _ number: Int, _ attributes: String, content: Int, page: Int) -> [UInt8] {
+    let parent = current
+    if !stack.isEmpty { stack[stack.count - 1].kids.put(ref: number) }
+    return StructureTree.object(tag, attributes, parent: parent, page: page) { out in out.put(content) }
+  }
+
+  /// Ends the open element, and returns it, written.
+  mutating func end() -> (number: Int, object: [UInt8])? {
+    guard let open = stack.popLast() else { return nil }
+    let object = StructureTree.object(open.tag, open.attributes, parent: open.parent, page: open.page) { out in
+      out.put("[")
+      out += open.kids
+      out.put("]")
+    }
+    return (open.number, object)
+  }
+
+  private static func object(
+    _ tag: String, _ attributes: String, parent: Int, page: Int, kids: (inout [UInt8]) -> Void
+  ) -> [UInt8] {
+    var out: [UInt8] = []
+    out.put("<</S/")
+    out.put(tag)
+    out.put("/P")
+    out.put(ref: parent)
+    if page > 0 {
+      out.put("/Pg")
+      out.put(ref: page)
+    }
+    out.put(attributes)
+    out.put("/K ")
+    kids(&out)
+    out.put(">>")
+    return out
+  }
+}

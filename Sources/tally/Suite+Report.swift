@@ -1,0 +1,31 @@
+internal import Jobs
+internal import Operations
+internal import PDF
+internal import Reports
+
+extension Suite {
+  /// Writes reports in the forms that the config names.
+  var report: ReportJob {
+    get throws {
+      let config = tools.config
+      let forms = Set(config.reportForms.compactMap(ReportForm.init))
+      return ReportJob(
+        store: store, program: Suite.program, organization: config.organization, configDigest: configDigest,
+        postsRequests: config.requests.url != nil,
+        settings: ReportJob.Settings(
+          forms: forms, fonts: forms.contains(.pdf) ? try config.reportFonts.map(Suite.font) : [],
+          scratchFolder: config.store.scratchFolder))
+    }
+  }
+
+  private static func font(_ path: String) throws -> TrueTypeFont {
+    let bytes = try SmallFile.read(path, what: "cannot read a font")
+    do throws(PDFError) {
+      return try TrueTypeFont(bytes, name: path)
+    } catch {
+      throw JobError(
+        .configuration, "cannot use a font", at: path, because: error.cause,
+        remedy: "name TrueType files in report.fonts, with outlines in glyf")
+    }
+  }
+}

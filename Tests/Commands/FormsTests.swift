@@ -1,0 +1,57 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// Three generated nights through the command: every form of a report, read back by other people's programs.
+@Suite(.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)")) struct FormsTests {
+  @Test func everyFormOfANight() throws {
+    try withTemporaryFolder { folder in
+      let synth = URL(filePath: Tally.path).deletingLastPathComponent().appending(path: "tally-synth").path
+      let words = "--events 4000 --files 6 --nights 3 --ledger --date 2026-11-16 --out".split(separator: " ").map(String.init)
+      #expect(try Tally.run(program: synth, words + [folder + "/exports"]).status == 0)
+      try """
+      { store: "store", organization: "Example Savings Bank plc",
+        sources: [
+          { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
+          { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
+      """.write(toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
+      for day in ["16", "17", "18"] {
+        let ending = try Tally.run(
+          "nightly", "--quiet", "--config", folder + "/tally.json5", "--date", "2026-11-\(day)",
+          environment: ["SOURCE_DATE_EPOCH": "1795132800"])
+        #expect(ending.status == 10, "\(ending.error)")
+        let report = folder + "/store/reports/2026/11/\(day)/v1"
+        let names = try FileManager.default.contentsOfDirectory(atPath: report).filter { !$0.hasPrefix(".") }.sorted()
+        #expect(
+          names == [
+            "breaks.csv", "breaks.dat", "messages.txt", "report.html", "report.json", "report.pdf", "report.xlsx", "requests.csv",
+            "summary.json", "totals.json",
+          ])
+        let faults = try FormsCheck.faults(in: report)
+        #expect(faults == [])
+      }
+    }
+  }
+}
+
+/// Which forms a report has.
+@Suite struct ChosenFormsTests {
+  /// The forms that the config names, and no others; another choice makes the next version.
+  @Test func chosenForms() throws {
+    try withTemporaryFolder { folder in
+      for name in ["/a", "/b"] {
+        try FileManager.default.createDirectory(atPath: folder + name, withIntermediateDirectories: false)
+      }
+      var night = try SmallNight(folder + "/a", more: ", report: { forms: ['csv', 'dat'] }")
+      #expect(try night.nightly("--quiet").status == 0)
+      let few = try night.names("reports/2026/12/31/v1")
+      #expect(few == ["breaks.csv", "breaks.dat", "messages.txt", "report.html", "requests.csv", "summary.json", "totals.json"])
+      try FileManager.default.removeItem(atPath: folder + "/a/tally.json5")
+      let store = folder + "/a/store"
+      night = try SmallNight(folder + "/b", store: "'\(store)'")
+      #expect(try night.tally("report", "--quiet", "--date", SmallNight.date).status == 0)
+      let names = try FileManager.default.contentsOfDirectory(atPath: store + "/reports/2026/12/31/v2")
+      #expect(names.count { !$0.hasPrefix(".") } == 10)
+    }
+  }
+}

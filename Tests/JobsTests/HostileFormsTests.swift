@@ -1,0 +1,41 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reports
+internal import Storage
+internal import TestSupport
+internal import Testing
+
+/// Everything that a message may carry, in every place of a break that it may fill, in every form: read back by other people's programs.
+@Suite(.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)")) struct HostileFormsTests {
+  static let texts = [
+    "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "a\tb", "\rx", "a\r\nb\nc\rd", "\nx",
+    "invoice\u{202e}gpj.exe", "a\u{2066}b\u{2069}\u{200f}", "a\u{0}b", "\u{0}", "zero\u{200b}width\u{feff}", "Grüße 你好 🙂",
+    "שלום עולם", "مرحبا بالعالم", "þ\u{14}þ®¶", "_x0041_ _x000D_", "\u{ff1d}1", "http://example.org/", "mailto:a@example.org",
+    "\u{fffd}\u{fffe}\u{ffff}", "\u{1b}[31m", "(\\) endstream endobj >>", "]]>&amp;<!--", "\"a\",\"b\"", "e\u{301}\u{301}\u{301}",
+    "",
+  ]
+
+  @Test func everywhere() async throws {
+    var lines = Self.texts.map { NightFiles.hostile(NightFiles.json($0)) }
+    lines += [#""\ud800 lone""#, #""\udc00\ud800""#].map(NightFiles.hostile)
+    lines.append(NightFiles.hostile(NightFiles.json(String(repeating: "<b>é=", count: 200_000))))
+    // As many pieces of evidence as no row has room for, and none.
+    lines.append(NightFiles.line(evidence: 500))
+    lines.append(NightFiles.line(evidence: 0))
+    let store = MemoryStore()
+    NightFiles.fill(store, lines: lines)
+    let scratch = TemporaryFolder()
+    let outcome = try await NightFiles.job(store, scratch: scratch.path, organization: "<b>=1+1 & \u{202e}你").run(
+      date: NightFiles.date)
+    #expect(outcome.exit == .breaks)
+    #expect(outcome.missing.contains("你") && outcome.missing.contains("🙂"))
+    let folder = TemporaryFolder()
+    for file in outcome.files {
+      guard let key = ObjectKey(file), let bytes = store.contents[key] else { continue }
+      folder.write(String(key.name), bytes)
+    }
+    let faults = try FormsCheck.faults(in: folder.path)
+    #expect(faults == [])
+  }
+}

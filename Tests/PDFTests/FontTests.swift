@@ -1,0 +1,81 @@
+internal import Testing
+
+@testable internal import PDF
+
+@Suite struct FontTests {
+  @Test func glyphsAndWidths() throws {
+    let font = try FontFamily.noto.fonts[Face.mono.rawValue]
+    #expect(font.glyph("A") > 0 && font.glyph("é") > 0 && font.glyph("Ж") > 0 && font.glyph("你") == 0)
+    #expect(font.advances[font.glyph("i")] == 600 && font.advances[font.glyph("W")] == 600)
+  }
+
+  /// A subset has its glyphs and those that they are put together from, and sums that are right.
+  @Test func subset() throws {
+    let font = try FontFamily.noto.fonts[Face.sans.rawValue]
+    let glyph = font.glyph("é")
+    let bytes = FontSubset(font, glyphs: [glyph], boxes: 3).bytes
+    let reader = FontReader(bytes[...], of: "subset")
+    var tables: [String: ArraySlice<UInt8>] = [:]
+    for index in 0..<(try reader.u16(4)) {
+      let entry = 12 + index * 16
+      let content = try reader.slice(try reader.u32(entry + 8), try reader.u32(entry + 12))
+      tables[String(decoding: try reader.slice(entry, 4), as: UTF8.self)] = content
+      if bytes[entry..<(entry + 4)].elementsEqual("head".utf8) { continue }
+      #expect(UInt32(try reader.u32(entry + 4)) == sum(content))
+    }
+    #expect(sum(bytes[...]) == 0xb1b0_afba)
+    let count = font.glyphCount + 3
+    #expect(tables["loca"]?.count == (count + 1) * 4 && tables["hmtx"]?.count == count * 4)
+    let places = FontReader(tables["loca"] ?? [], of: "loca")
+    func length(_ glyph: Int) throws -> Int { try places.u32(glyph * 4 + 4) - places.u32(glyph * 4) }
+    #expect(try length(glyph) > 0 && length(0) > 0 && length(count - 1) == length(0))
+    #expect(try length(font.glyph("x")) == 0)
+    #expect((tables["glyf"]?.count ?? 0) < 3000)
+  }
+
+  private func sum(_ bytes: ArraySlice<UInt8>) -> UInt32 {
+    bytes.enumerated().reduce(0) { $0 &+ UInt32($1.element) << UInt32(24 - $1.offset % 4 * 8) }
+  }
+
+  @Test(arguments: [0, 1, 11, 12, 100, 1000, 20_000])
+  func whatIsCutShortIsNoFont(_ count: Int) {
+    #expect(throws: PDFError.self) { try TrueTypeFont(Array(PackageResourcesForTests.sans.prefix(count)), name: "cut") }
+  }
+
+  /// Any byte may be wrong: there is an error or a font, and no crash.
+  @Test func damagedFonts() throws {
+    let sound = PackageResourcesForTests.sans
+    for place in stride(from: 0, to: 2000, by: 7) {
+      var bytes = sound
+      bytes[place] ^= 0x55
+      guard let font = try? TrueTypeFont(bytes, name: "damaged") else { continue }
+      for scalar in "Aé你".unicodeScalars { _ = font.outline(font.glyph(scalar)) }
+    }
+  }
+
+  @Test func linesBreakWhereTheyMay() throws {
+    let typesetter = Typesetter(try FontFamily.noto)
+    let size = 10 * pt
+    func lines(_ text: String, _ em: Int) -> [String] {
+      typesetter.lines(text, .mono, size, width: em * 6 * pt).map(String.init)
+    }
+    #expect(lines("", 10) == [""])
+    #expect(lines("one two three", 8) == ["one two", "three"])
+    #expect(lines("exports/archiver/h0.gz", 10) == ["exports/", "archiver/", "h0.gz"])
+    #expect(lines("abcdefghij", 4) == ["abcd", "efgh", "ij"])
+    #expect(lines("a bcdefghij", 4) == ["a", "bcde", "fghi", "j"])
+    for width in 1...12 {
+      let text = "Delivered at 09:59:40/x, sent-at 10:00:00 é你🙂 and aVeryLongWordIndeed"
+      let joined = lines(text, width).joined().filter { $0 != " " }
+      #expect(joined == text.filter { $0 != " " })
+    }
+  }
+}
+
+/// The font file as the family has it.
+enum PackageResourcesForTests {
+  static let sans: [UInt8] = {
+    guard let font = try? FontFamily.noto.fonts[Face.sans.rawValue] else { return [] }
+    return font.source
+  }()
+}
