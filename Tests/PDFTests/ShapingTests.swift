@@ -59,7 +59,8 @@ enum Noto {
     let plain = text.unicodeScalars.filter { $0.properties.generalCategory != .format }.map(String.init).joined()
     for word in Self.texts {
       let turned = word.unicodeScalars.reversed().map(String.init).joined()
-      #expect(max(plain.ranges(of: word).count, plain.ranges(of: turned).count) == 2, "\(word): \(plain.unicodeScalars.map(\.value))")
+      #expect(
+        max(plain.ranges(of: word).count, plain.ranges(of: turned).count) == 2, "\(word): \(plain.unicodeScalars.map(\.value))")
     }
   }
 }
