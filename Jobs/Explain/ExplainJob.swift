@@ -30,6 +30,8 @@ package struct ExplainJob: Sendable {
     /// The folder of its slot.
     package var folder: String
     package var decision: RetentionDecision
+    /// Under which plan it was destroyed; nil of what is there.
+    package var destroyed: Destructions.Destruction?
   }
 
   private let store: any ObjectStore
@@ -52,9 +54,13 @@ package struct ExplainJob: Sendable {
     }
     let folders = try await labels.all(asked: asked, on: date)
     let engine = RetentionEngine(rules: rules, holds: holds, events: events)
+    let destructions = try await Destructions(in: store)
     return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
       let lock = try await LockState.of(folder.objects, in: store)
-      return Explanation(folder: folder.slot.folder, decision: engine.decide(folder.facts, lock: lock, asOf: asOf))
+      let isThere = folder.objects.contains { Slot.isContent($0.name) }
+      return Explanation(
+        folder: folder.slot.folder, decision: engine.decide(folder.facts, lock: lock, asOf: asOf),
+        destroyed: isThere ? nil : destructions.bySlot[folder.slot])
     }
   }
 
@@ -68,7 +74,7 @@ package struct ExplainJob: Sendable {
 
 extension RetentionRules {
   /// The campaigns, queues and tags that policies name, which the index of an archive may rule out.
-  fileprivate var askedLabels: [FilterKey: Set<String>] {
+  var askedLabels: [FilterKey: Set<String>] {
     var asked: [FilterKey: Set<String>] = [:]
     for policy in policies {
       for (dimension, values) in policy.scope.values {

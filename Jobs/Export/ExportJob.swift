@@ -62,7 +62,7 @@ package struct ExportJob: Sendable {
     guard let first = contents.slots.map(\.manifest.number).min(), let last = contents.slots.map(\.manifest.number).max() else {
       return nil
     }
-    let all = try await Parallel.map(try await shelf.folders(.init()), threads: settings.threads) { folder in
+    let all = try await Parallel.map(try await shelf.sealed(.init()), threads: settings.threads) { folder in
       (folder, try await shelf.slot(folder).manifest.number)
     }
     contents.chain = all.filter { (first...last).contains($0.1) }.map(\.0)

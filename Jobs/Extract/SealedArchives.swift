@@ -29,8 +29,20 @@ package struct SealedArchives: Sendable {
     let bytes: [UInt8]
   }
 
-  /// The folders of sealed slots, in the order of slots.
+  /// The folders of sealed slots whose archives are there, or were never destroyed, in the order of slots.
   func folders(_ choice: Choice) async throws -> [SlotFolder] {
+    let destructions = try await Destructions(in: store)
+    return try await sealed(choice).filter { destructions.of($0) == nil }
+  }
+
+  /// The archives that were destroyed, as certificates say, in the order of slots. Nobody can tell any more what they had.
+  package func destroyed(_ choice: Choice) async throws -> [Destructions.Destruction] {
+    let destructions = try await Destructions(in: store)
+    return try await sealed(choice).compactMap { destructions.of($0) }
+  }
+
+  /// The folders of all sealed slots, in the order of slots.
+  func sealed(_ choice: Choice) async throws -> [SlotFolder] {
     try await SlotFolder.all(in: store, days: choice.days).filter { folder in
       folder.sizes["manifest.json.p7s"] != nil && folder.sizes["manifest.json"] != nil
         && (choice.channel == nil || choice.channel == folder.slot.channel)

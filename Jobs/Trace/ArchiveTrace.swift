@@ -20,7 +20,12 @@ struct ArchiveTrace {
     let sources = Dictionary(records.compactMap { record in record.key.map { ($0.description, record.source) } }) { first, _ in
       first
     }
+    let destructions = try await Destructions(in: store)
     for manifest in sealed.manifests where manifest.archive != nil {
+      if let folder = try await SlotFolder.read(manifest.slot, in: store), let destruction = destructions.of(folder) {
+        trace.destroyed.append("archive \(manifest.id) \(destruction.words)")
+        continue
+      }
       guard manifest.archive?.encryption == nil else {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }
         continue

@@ -23,6 +23,8 @@ package struct Trace: Sendable {
   package var records: [TracedRecord] = []
   /// Ids of archives that may have more of the message, and are encrypted.
   package var encrypted: [String] = []
+  /// Archives of days that were asked and are destroyed, in a sentence each: nobody can tell whether they had something of it.
+  package var destroyed: [String] = []
 }
 
 /// Finds every event of a message, inbound ones too, in kept exports, and in the archives of those that were released. Event indexes tell which exports need not be read: those without

@@ -1,35 +1,40 @@
-internal import Events
-internal import Sealing
+package import Events
+package import Sealing
 
-/// What the files of this room are made of.
+/// What canonical documents are made of: manifests, plans of disposition and the like.
 extension JSONValue {
-  static func count(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
+  /// A whole number.
+  package static func count(_ value: some BinaryInteger) -> JSONValue { .number(String(value)) }
 
-  static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
+  /// A text, or null.
+  package static func optional(_ text: String?) -> JSONValue { text.map { .string($0) } ?? .null }
 
-  static func counts(_ counts: [String: Int]) -> JSONValue {
+  /// Numbers by name.
+  package static func counts(_ counts: [String: Int]) -> JSONValue {
     .object(counts.map { (key: $0.key, value: .count($0.value)) })
   }
 }
 
 /// Reads them again; nil where a member is missing or not of that kind.
 extension JSONValue {
-  func text(_ key: String) -> String? { self[key]?.stringValue }
+  /// A text.
+  package func text(_ key: String) -> String? { self[key]?.stringValue }
 
   /// A number that is not negative.
-  func count(_ key: String) -> Int? { self[key]?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
+  package func count(_ key: String) -> Int? { self[key]?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
 
-  func digest(_ key: String) -> Digest? { text(key).flatMap { Digest(hex: $0) } }
+  /// A SHA-256 in hexadecimal digits.
+  package func digest(_ key: String) -> Digest? { text(key).flatMap { Digest(hex: $0) } }
 
-  /// Nil where one of the elements is none.
-  func list<Element>(_ key: String, _ read: (JSONValue) -> Element?) -> [Element]? {
+  /// A list; nil where one of the elements is none.
+  package func list<Element>(_ key: String, _ read: (JSONValue) -> Element?) -> [Element]? {
     guard let elements = self[key]?.elements else { return nil }
     let read = elements.compactMap(read)
     return read.count == elements.count ? read : nil
   }
 
   /// Numbers by name; none negative, and no name twice.
-  func counts(_ key: String) -> [String: Int]? { numbers(key, in: 0...Int.max) }
+  package func counts(_ key: String) -> [String: Int]? { numbers(key, in: 0...Int.max) }
 
   /// Numbers by name, all in that range, and no name twice.
   func numbers(_ key: String, in range: ClosedRange<Int>) -> [String: Int]? {

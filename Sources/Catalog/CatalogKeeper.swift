@@ -172,7 +172,13 @@ extension Catalog {
   }
 
   fileprivate func differences(_ slot: CatalogedSlot) throws(CatalogError) -> [CatalogKeeper.Difference] {
-    guard let known = try cataloged(slot.entry.slot) else { return [.missing] }
+    guard var known = try cataloged(slot.entry.slot) else { return [.missing] }
+    if slot.isEmptied {
+      // It may have been catalogued while it was there.
+      known.entry.manifest?.archive = nil
+      known.entry.manifest?.keyID = slot.entry.manifest?.keyID
+      return known.entry == slot.entry ? [] : [.differs]
+    }
     var differences: [CatalogKeeper.Difference] = []
     if let problem = slot.entry.problem { differences.append(.unreadable(problem)) }
     if known.entry != slot.entry { differences.append(.differs) }

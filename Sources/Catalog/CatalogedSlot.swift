@@ -8,6 +8,8 @@ struct CatalogedSlot: Hashable, Sendable {
   var entry: CatalogEntry
   /// The blocks of its archive's filter; empty without an archive, or where they could not be read.
   var filter: [UInt8] = []
+  /// Whether neither archive nor index is there, as where they were destroyed: then there is nothing that could hold an id.
+  var isEmptied = false
 
   var blocks: Int { filter.count / FilterBlocks.size }
 }
@@ -17,18 +19,22 @@ struct SealedSlot: Hashable, Sendable {
   var slot: Slot
   /// The newest wrapped key beside its archive.
   var key: ObjectKey?
+  /// Whether an archive or an index is there.
+  var hasContent = false
 
   /// All that a list of keys shows, in the order of slots.
   static func all(_ keys: [ObjectKey]) -> [SealedSlot] {
     var sealed: Set<Slot> = []
     var newest: [Slot: (number: Int, key: ObjectKey)] = [:]
+    var full: Set<Slot> = []
     for key in keys {
       var name: Substring = ""
       guard let slot = Slot(of: key, rest: &name) else { continue }
       if name == "manifest.json.p7s" { sealed.insert(slot) }
+      if name.hasSuffix(".tar.zst") || name.hasSuffix(".index") { full.insert(slot) }
       if let number = KeyDocument.number(name), number > newest[slot]?.number ?? 0 { newest[slot] = (number, key) }
     }
-    return sealed.sorted().map { SealedSlot(slot: $0, key: newest[$0]?.key) }
+    return sealed.sorted().map { SealedSlot(slot: $0, key: newest[$0]?.key, hasContent: full.contains($0)) }
   }
 
   /// Reads manifest, wrapped key and index. What cannot be read is a problem of the entry and no error; what the store cannot do is thrown.
@@ -42,6 +48,11 @@ struct SealedSlot: Hashable, Sendable {
         throw ManifestError.damaged("it is of another slot, or of another store")
       }
       read.entry.manifest = CatalogEntry.Facts(manifest, sha256: SHA256.hash(bytes), keyID: await keyID(store))
+      guard hasContent || manifest.archive == nil else {
+        read.isEmptied = true
+        read.entry.manifest?.archive = nil
+        return read
+      }
       if let index = manifest.archive?.index, let key = ObjectKey(index.key) {
         read.filter = try await ArchiveIndex.filter(of: try await store.open(key), sha256: index.sha256)
       }

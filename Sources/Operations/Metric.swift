@@ -44,6 +44,13 @@ package struct Metric: Hashable, Sendable {
   package static let tierArchives = Metric("tier_archives_sealed", "Archives and empty slots that the last run of tier sealed.")
   /// No label.
   package static let tierBytes = Metric("tier_archive_bytes_sealed", "Stored bytes of those archives.")
+  /// Label `verdict`: the retention verdicts.
+  package static let expireArchives = Metric("expire_archives", "Archives that the last plan looked at, by where they stand.")
+  /// No label.
+  package static let expirePlanned = Metric("expire_planned_bytes", "Stored bytes that the last plan says may go.")
+  /// Label `result`: destroyed, kept, refused, gone, waiting.
+  package static let expireItems = Metric(
+    "expire_items", "Archives of plans by what the last run of expiry did, or waits for.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

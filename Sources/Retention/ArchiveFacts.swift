@@ -37,6 +37,8 @@ package protocol IDFilter: Sendable {
 /// Why nothing may be decided by an archive's label.
 package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
+  /// An export with records of it is still in the store, so that destroying it would destroy nothing.
+  case exportsRemain
   /// The catalog does not know what the store has.
   case catalogOlder
   /// The store does not tell what protects it.
@@ -55,6 +57,7 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
     case .manifestUnsealed: "its manifest has no seal"
     case .manifestAltered: "its manifest was altered"
     case .manifestUnreadable: "its manifest cannot be read"
+    case .exportsRemain: "an export that it was made from is still in the store"
     case .catalogOlder: "the catalog is older than the store"
     case .lockUnreadable: "the store does not tell what protects it"
     case .asOfBeforeLastRun: "the as-of is before that of an earlier run"

@@ -15,7 +15,7 @@ struct ExplainCommand {
     let job = ExplainJob(
       store: suite.store,
       labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
-      rules: tools.config.retention.rules, events: try outsideEvents())
+      rules: tools.config.retention.rules, events: try suite.outsideEvents().events)
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
     if invocation.json {
@@ -23,6 +23,12 @@ struct ExplainCommand {
     } else {
       for explanation in found {
         let decision = explanation.decision
+        if let destroyed = explanation.destroyed {
+          try Output.text(
+            Log.escaped("\(explanation.folder): DESTROYED") + "\n" + Log.escaped("Archive \(decision.id) \(destroyed.words).")
+              + "\n")
+          continue
+        }
         let lines =
           ["\(explanation.folder): \(decision.verdict.rawValue)", decision.sentence] + decision.reasons.map { "- \($0)" }
         try Output.text(lines.map(Log.escaped).joined(separator: "\n") + "\n")
@@ -37,20 +43,17 @@ struct ExplainCommand {
     return nothing.code
   }
 
-  private func outsideEvents() throws -> [OutsideEvent] {
-    guard let path = tools.config.retention.events else { return [] }
-    let what = "cannot read the outside events"
-    let bytes = try SmallFile.read(path, what: what)
-    do { return try OutsideEvent.read(bytes) } catch {
-      throw JobError(
-        .configuration, what, at: path, because: error.description, remedy: "correct the line; see docs/retention.md")
-    }
-  }
-
   private static func value(_ explanation: ExplainJob.Explanation) -> JSONValue {
     let decision = explanation.decision
     func texts(_ texts: [String]) -> JSONValue { .array(texts.map { .string($0) }) }
     func day(_ day: LogicalDate?) -> JSONValue { day.map { .string($0.description) } ?? .null }
+    if let destroyed = explanation.destroyed {
+      return .object([
+        ("folder", .string(explanation.folder)), ("id", .string(decision.id)), ("verdict", .string("DESTROYED")),
+        ("on", .string(destroyed.on.description)), ("plan", .string(destroyed.planned.description)),
+        ("certificate", .string(destroyed.certificate)), ("sentence", .string("Archive \(decision.id) \(destroyed.words).")),
+      ])
+    }
     return .object([
       ("folder", .string(explanation.folder)), ("id", .string(decision.id)), ("asOf", day(decision.asOf)),
       ("verdict", .string(decision.verdict.rawValue)), ("decidedBy", decision.decidedBy?.id.map { .string($0) } ?? .null),

@@ -31,6 +31,8 @@ struct ExtractCommand {
       }
       try Output.bytes(lines)
     }
+    let destroyed = try await suite.shelf(tools).destroyed(query.choice)
+    if !invocation.quiet { DestroyedArchives.tell(destroyed.map(\.sentence)) }
     return try tell(outcome)
   }
 

@@ -74,6 +74,16 @@ struct KeyWiring: Sendable {
     return try own + certificates(sealing.trust)
   }
 
+  /// Those who have a role in a disposition, by their certificates.
+  func roles() throws(JobError) -> DispositionRoles {
+    let roles = config.retention.roles
+    return DispositionRoles(
+      [
+        .planner: try trusted(), .approver: try certificates(roles.approvers), .reviewer: try certificates(roles.reviewers),
+        .holdOfficer: try certificates(roles.holdOfficers), .auditor: try certificates(roles.auditors),
+      ], approvalFor: config.retention.approvalFor)
+  }
+
   /// Whose timestamps are trusted.
   func trustedAuthorities() throws(JobError) -> [Certificate] { try certificates(config.sealing?.tsa?.trust ?? []) }
 

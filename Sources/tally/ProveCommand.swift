@@ -14,7 +14,9 @@ struct ProveCommand {
     let suite = try await Suite(invocation, tools, creates: false)
     let id = invocation.operands.first ?? ""
     let job = ProveJob(try suite.shelf(tools), threads: suite.threads)
-    guard let (proof, places) = try await job.run(id, try invocation.choice(now: tools.clock.now())) else {
+    let choice = try invocation.choice(now: tools.clock.now())
+    guard let (proof, places) = try await job.run(id, choice) else {
+      if !invocation.quiet { DestroyedArchives.tell(try await suite.shelf(tools).destroyed(choice).map(\.sentence)) }
       throw JobError(
         .noInput, "the event is in no sealed archive", because: "no archive that was asked holds it",
         remedy: "check the id and the dates; what is younger than the hot window is not packed yet: `tally trace`")

@@ -3,7 +3,6 @@ internal import Jobs
 internal import Operations
 internal import Sealing
 internal import Storage
-internal import Synchronization
 
 extension Suite {
   /// When days are packed and released.
@@ -65,22 +64,5 @@ extension Suite {
     guard !storageClass.isEmpty, !invocation.dryRun else { return store }
     return ClassedStore(
       store, archives: try await StoreOpener(tools.config, tools.clock, tools.log).open(storageClass: storageClass))
-  }
-}
-
-/// Something that is made when it is first needed, and once.
-private final class Once<Value: Sendable>: Sendable {
-  private let state = Mutex<Value?>(nil)
-  private let make: @Sendable () throws -> Value
-
-  init(_ make: @escaping @Sendable () throws -> Value) { self.make = make }
-
-  func value() throws -> Value {
-    try state.withLock { state in
-      if let value = state { return value }
-      let value = try make()
-      state = value
-      return value
-    }
   }
 }

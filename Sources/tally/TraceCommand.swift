@@ -20,6 +20,7 @@ struct TraceCommand {
           .object([
             ("messageId", .string(id)), ("events", .array(found.records.map(TraceCommand.document))),
             ("encryptedArchives", .array(found.encrypted.map { .string($0) })),
+            ("destroyedArchives", .array(found.destroyed.map { .string($0) })),
           ]))
       }
     } else {
@@ -39,6 +40,7 @@ struct TraceCommand {
         Screen(.standardError()).line(.info, "archive \(archive) is encrypted and may have more: `tally extract` decrypts it")
       }
     }
+    if !invocation.quiet { DestroyedArchives.tell(found.destroyed) }
     guard found.records.isEmpty && found.encrypted.isEmpty else { return .done }
     let nothing = JobError(
       .noInput, "no event of the message is kept",

@@ -1,4 +1,5 @@
 internal import Archival
+internal import Jobs
 internal import Operations
 internal import Sealing
 
@@ -10,7 +11,10 @@ enum TrustFiles {
       return Trust(signers: named, authorities: named)
     }
     let wiring = KeyWiring(tools)
-    return Trust(signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities())
+    let roles = try wiring.roles().certificates
+    return Trust(
+      signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(),
+      approvers: (roles[.approver] ?? []) + (roles[.reviewer] ?? []))
   }
 
   /// Every certificate of these PEM files.

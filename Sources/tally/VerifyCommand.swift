@@ -103,6 +103,9 @@ struct VerifyCommand {
     guard !result.isEmpty else { return }
     let archives = invocation.quick ? "" : ", \(result.archives) archives were \(invocation.deep ? "read" : "hashed")"
     say("\(result.sealed) of \(result.manifests) manifests are soundly sealed\(archives)")
+    if result.destroyed > 0 {
+      say("\(result.destroyed) archives were destroyed, as \(result.certificates) certificates of disposition say")
+    }
     if result.unstamped > 0 { say("\(result.unstamped) of them have no timestamp: only the signer says when") }
     for (signer, count) in result.signers.sorted(by: { $0.key < $1.key }) { say(Log.escaped("sealed by \(signer): \(count)")) }
     if let head = result.head { say("the chain ends with number \(head.number), SHA-256 \(head.digest): note it elsewhere") }

@@ -25,7 +25,9 @@ enum VerifyDocument {
     }
     return .object([
       ("manifests", count(archives.manifests)), ("sealed", count(archives.sealed)), ("unstamped", count(archives.unstamped)),
-      ("archives", count(archives.archives)), ("events", count(archives.events)), ("bytes", count(archives.bytes)),
+      ("archives", count(archives.archives)),
+      ("destroyed", count(archives.destroyed)), ("certificates", count(archives.certificates)),
+      ("events", count(archives.events)), ("bytes", count(archives.bytes)),
       ("signers", .object(archives.signers.sorted { $0.key < $1.key }.map { ($0.key, count($0.value)) })),
       ("head", head ?? .null), ("findings", .array(archives.findings.map(value))),
     ])

@@ -39,6 +39,13 @@ enum Wiring {
     }
   }
 
+  static func expire(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = ExpireCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "expire", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
+      try await command.run(suite, &metrics)
+    }
+  }
+
   static func trace(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     try await TraceCommand(invocation: invocation, tools: tools).run()
   }

@@ -8,7 +8,7 @@ package final class FaultPlan: Sendable {
     case open, read, list, head, versions, protection, create, write, commit, retain, hold, delete
 
     /// Whether it changes the store.
-    var isChange: Bool { [.create, .write, .commit, .retain, .hold, .delete].contains(self) }
+    package var isChange: Bool { [.create, .write, .commit, .retain, .hold, .delete].contains(self) }
   }
 
   package enum Kind: Hashable, Sendable {

@@ -12,6 +12,9 @@ package struct ArchiveVerification: Sendable {
   /// Archives that were compared with their manifests, and events in them.
   package var archives = 0
   package var events = 0
+  /// Archives that are not there any more, since a sound certificate says that they were destroyed; and such certificates.
+  package var destroyed = 0
+  package var certificates = 0
   /// Bytes that were read and hashed.
   package var bytes: Int64 = 0
   /// Who sealed, by subject: how many manifests.

@@ -51,10 +51,14 @@ package struct ArchiveVerifyJob: Sendable {
   package func run() async throws -> ArchiveVerification {
     let (folders, strays) = try await SlotFolder.all(in: store)
     let summaries = try await listed("summaries")
-    let verifier = SlotVerifier(store: store, settings: settings, summaries: summaries, progress: progress)
+    let dispositions = try await DispositionVerifier(store: store, settings: settings).run()
+    let verifier = SlotVerifier(
+      store: store, settings: settings, summaries: summaries, destroyed: dispositions.destroyed, progress: progress)
     let slots = try await Parallel.map(folders, threads: settings.parallelism) { try await verifier.verify($0) }
     var result = ArchiveVerification()
-    result.findings = strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
+    result.certificates = dispositions.sound
+    result.findings = dispositions.findings
+    result.findings += strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
     let known = Set(slots.flatMap(\.summaries))
     for key in summaries.keys where !known.contains(key) {
@@ -83,6 +87,7 @@ package struct ArchiveVerifyJob: Sendable {
     for slot in slots {
       result.findings += slot.findings
       result.archives += slot.isArchiveChecked ? 1 : 0
+      result.destroyed += slot.isDestroyed ? 1 : 0
       result.bytes += slot.bytes
       guard let link = slot.link else { continue }
       result.manifests += slot.isRead ? 1 : 0

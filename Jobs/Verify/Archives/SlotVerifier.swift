@@ -17,6 +17,8 @@ struct SlotVerification: Sendable {
   var expired: Int64?
   var isStamped = false
   var isArchiveChecked = false
+  /// Whether its archive is gone, as a certificate says.
+  var isDestroyed = false
   var events = 0
   var bytes: Int64 = 0
   var inputs: [Manifest.Input] = []
@@ -37,6 +39,8 @@ struct SlotVerifier: Sendable {
   let settings: ArchiveVerifyJob.Settings
   /// Bytes of all summaries, by key.
   let summaries: [String: Int64]
+  /// Digests of the manifests of archives that were destroyed, by slot.
+  let destroyed: [Slot: Set<Digest>]
   let progress: @Sendable (_ bytes: Int64) -> Void
 
   func verify(_ folder: SlotFolder) async throws -> SlotVerification {
@@ -53,6 +57,7 @@ struct SlotVerifier: Sendable {
       found.link = ChainLink(manifest, digest: SHA256.hash(content), in: folder.slot)
       found.findings += CountCheck.findings(manifest, in: folder.slot)
       (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
+      found.isDestroyed = isDestroyed(manifest, SHA256.hash(content), folder)
       try await judgeObjects(of: manifest, folder, &found)
     } catch let error as ManifestError {
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)
@@ -62,6 +67,12 @@ struct SlotVerifier: Sendable {
       }
     }
     return found
+  }
+
+  /// Whether an archive need not be there. One that is there all the same, from a backup, is looked at as if nobody had destroyed it.
+  private func isDestroyed(_ manifest: Manifest, _ digest: Digest, _ folder: SlotFolder) -> Bool {
+    guard manifest.archive != nil, destroyed[folder.slot]?.contains(digest) == true else { return false }
+    return !folder.sizes.keys.contains { Slot.isContent($0) }
   }
 
   /// A small object; nil where there is none, or none that can be read, which is then told.
@@ -116,11 +127,12 @@ struct SlotVerifier: Sendable {
       for reference in [archive.object, archive.index] {
         let name = String(reference.key.dropFirst(folder.slot.folder.count + 1))
         known.insert(name)
+        if found.isDestroyed, folder.sizes[name] == nil { continue }
         references.append((reference, folder.sizes[name]))
       }
       if archive.encryption != nil {
         known.formUnion(folder.keyNames)
-        try await judgeKeys(of: manifest, folder, &found)
+        if !found.isDestroyed || !folder.keyNames.isEmpty { try await judgeKeys(of: manifest, folder, &found) }
       }
     }
     for name in folder.sizes.keys where !known.contains(name) {
@@ -130,7 +142,13 @@ struct SlotVerifier: Sendable {
     if let reconciliation = manifest.reconciliation, let key = ObjectKey(reconciliation.key) {
       try await judge(reconciliation, size: try await store.head(key)?.size, &found)
     }
-    found.isArchiveChecked = manifest.archive != nil && found.isInRange
+    if destroyed[folder.slot] != nil, !found.isDestroyed, folder.sizes.keys.contains(where: { Slot.isContent($0) }) {
+      found.findings.append(
+        StoreFinding(
+          .extra, folder.slot.folder, "a certificate says that it was destroyed, and it is there: it came back, as from a backup",
+          remedy: "the next plan has it again; until it is approved, look where the copy came from"))
+    }
+    found.isArchiveChecked = manifest.archive != nil && found.isInRange && !found.isDestroyed
     if settings.depth == .contents, found.isArchiveChecked { try await judgeContents(of: manifest, folder, &found) }
   }
 

@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Sealing
 
 extension Manifest {
@@ -40,7 +40,8 @@ extension Manifest {
 }
 
 extension Manifest.Reference {
-  init?(_ value: JSONValue) {
+  /// Reads that; nil where a member is missing or not what it should be.
+  package init?(_ value: JSONValue) {
     guard let key = value.text("key"), let bytes = value.count("bytes"), let sha256 = value.digest("sha256") else { return nil }
     self.init(key: key, bytes: Int64(bytes), sha256: sha256)
   }

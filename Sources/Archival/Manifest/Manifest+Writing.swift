@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Sealing
 
 extension Manifest {
@@ -22,7 +22,8 @@ extension Manifest {
 }
 
 extension Manifest.Reference {
-  var json: JSONValue { .object(members) }
+  /// As documents have it: `key`, `bytes`, `sha256`.
+  package var json: JSONValue { .object(members) }
 
   fileprivate var members: [(key: String, value: JSONValue)] {
     [("key", .string(key)), ("bytes", .count(bytes)), ("sha256", .string(sha256.description))]

@@ -29,6 +29,15 @@ package struct Slot: Hashable, Sendable {
     rest = parts[parts.count - 1]
   }
 
+  /// The slot of a folder, `archives/2026/10/18/SMS`; nil for any other text.
+  package init?(folder: String) {
+    var rest: Substring = ""
+    guard let key = ObjectKey(folder + "/manifest.json"), let slot = Slot(of: key, rest: &rest), slot.folder == folder else {
+      return nil
+    }
+    self = slot
+  }
+
   private static func number(_ part: Substring) -> Int? {
     let prefix = "supplement-"
     guard part.hasPrefix(prefix), let number = Int(part.dropFirst(prefix.count)), number > 0, part == "\(prefix)\(number)"

@@ -33,13 +33,17 @@ package struct SealCheck: Sendable {
 
   /// Judges what lies in the folder of a slot. Whoever trusts nobody can say nothing of seals. `now` in seconds since 1970.
   package func judge(in slot: Slot, trust: Trust, now: Int64) -> Result {
-    let place = slot.folder + "/manifest.json"
+    judge("manifest", at: slot.folder + "/manifest.json", madeBy: "tally tier", trust: trust, now: now)
+  }
+
+  /// Judges what lies beside a document: what it is called, its key, and the command that makes such.
+  package func judge(_ what: String, at place: String, madeBy command: String, trust: Trust, now: Int64) -> Result {
     var result = Result()
     guard let signature else {
       result.findings.append(
         StoreFinding(
-          .missing, place + ".p7s", "the manifest has no seal",
-          remedy: "a `tally tier` that was killed leaves the last manifest so, and the next completes it; otherwise "
+          .missing, place + ".p7s", "the \(what) has no seal",
+          remedy: "a `\(command)` that was killed leaves the last \(what) so, and the next completes it; otherwise "
             + StoreFinding.Verdict.missing.remedy))
       return result
     }
@@ -113,10 +117,15 @@ package struct SealCheck: Sendable {
   }
 }
 
-/// Whom somebody trusts: with seals, and with the time.
+/// Whom somebody trusts: with seals, with the time, and with approvals.
 package struct Trust: Sendable {
   package var signers: [Certificate]
   package var authorities: [Certificate]
+  /// With approvals of dispositions.
+  package var approvers: [Certificate]
 
-  package init(signers: [Certificate], authorities: [Certificate]) { (self.signers, self.authorities) = (signers, authorities) }
+  /// Approvers are the signers where nobody says otherwise.
+  package init(signers: [Certificate], authorities: [Certificate], approvers: [Certificate]? = nil) {
+    (self.signers, self.authorities, self.approvers) = (signers, authorities, approvers ?? signers)
+  }
 }

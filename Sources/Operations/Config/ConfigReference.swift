@@ -36,6 +36,8 @@ package enum ConfigReference {
     \(section("`report`", Setting.report))
     \(section("`requests`", Setting.requests))
     \(section("`retention`", Setting.retention))
+    \(section("`retention.roles`", Setting.roles))
+    \(section("`retention.surge`", Setting.surge))
     \(section("`retention.policies`: each entry", Setting.policy))
     \(section("`retention.policies[].matches`", Setting.matches))
     A period is `P` and whole numbers of `Y`, `M`, `W` and `D`, as ISO 8601 writes it.

@@ -9,6 +9,14 @@ package struct RetentionConfig: Equatable, Sendable {
   package var events: String?
   /// Whether a hold must be released by another person than requested it.
   package var releaseByAnother: Bool
+  /// Who may do what in a disposition.
+  package var roles: RolesConfig
+  /// How long after its day a plan may be used.
+  package var approvalFor: CalendarPeriod
+  /// The most that a plan may newly destroy: so many times the average of those before it, and so many archives always.
+  package var surge: (times: Int, floor: Int) { (surgeTimes, surgeFloor) }
+  private var surgeTimes: Int
+  private var surgeFloor: Int
 
   /// What a checked section says, and what its shape alone does not show.
   static func read(_ section: ConfigSection, folder: String) -> (config: RetentionConfig, findings: [ConfigFinding]) {
@@ -30,8 +38,12 @@ package struct RetentionConfig: Equatable, Sendable {
     let config = RetentionConfig(
       rules: RetentionRules(policies: choice.policies, grace: (try? CalendarPeriod(section.text("grace"))) ?? .none),
       events: section.has("events") ? FilePath.join(folder, section.text("events")) : nil,
-      releaseByAnother: section.flag("releaseByAnother"))
-    return (config, found)
+      releaseByAnother: section.flag("releaseByAnother"),
+      roles: RolesConfig(section.section("roles", Setting.roles), folder: folder),
+      approvalFor: (try? CalendarPeriod(section.text("approvalFor"))) ?? .none,
+      surgeTimes: section.section("surge", Setting.surge).whole("times"),
+      surgeFloor: section.section("surge", Setting.surge).whole("floor"))
+    return (config, found + config.roles.findings)
   }
 
   /// Writes the effective section: policies that apply in full, wherever they come from.
@@ -50,6 +62,12 @@ package struct RetentionConfig: Equatable, Sendable {
     }
     json.key("releaseByAnother")
     json.bool(releaseByAnother)
+    json.key("roles")
+    json.value(roles.json)
+    json.key("approvalFor")
+    json.string(approvalFor.description)
+    json.key("surge")
+    json.value(.object([("times", .number(String(surgeTimes))), ("floor", .number(String(surgeFloor)))]))
     json.endObject()
   }
 }

@@ -12,9 +12,30 @@ extension Setting {
       "grace", .period, default: .text(RetentionRules.defaultGrace),
       "How long an archive stays after the last hold on it was released."),
     Setting(
+      "roles", .object(roles), default: .object([:]), "Who may do what in a disposition, by certificate; see docs/retention.md."),
+    Setting("approvalFor", .period, default: .text("P30D"), "How long after its day a plan may be approved and used."),
+    Setting("surge", .object(surge), default: .object([:]), "What plan is so large that somebody has to look first."),
+    Setting(
       "events", .path, "A file of outside events, a JSON object a line, for policies that begin with one; see docs/retention.md."),
     Setting(
       "releaseByAnother", .flag, default: .bool(false), "Whether a hold must be released by another person than requested it."),
+  ]
+
+  /// Who may do what; PEM files.
+  static let roles: [Setting] = [
+    Setting(
+      "approvers", .texts, "Who approve plans. PEM files of persons' certificates, or of an authority that certifies nobody else."
+    ),
+    Setting("reviewers", .texts, "Who look at archives before they approve; their approval is a review as well."),
+    Setting("holdOfficers", .texts, "Who answer for holds. They may not approve."),
+    Setting("auditors", .texts, "Who check afterwards. They may not approve."),
+  ]
+
+  static let surge: [Setting] = [
+    Setting(
+      "times", .whole(1...1_000), default: .integer(4),
+      "A plan may newly destroy at most so many times what the thirty plans before it did on average."),
+    Setting("floor", .whole(0...1_000_000), default: .integer(100), "So many archives are never a jump."),
   ]
 
   static let policy: [Setting] = [

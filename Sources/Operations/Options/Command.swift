@@ -15,6 +15,11 @@ package enum Command: String, CaseIterable, Sendable {
   case holdScope = "hold scope"
   case holdSync = "hold sync"
   case explain
+  case expirePlan = "expire plan"
+  case expireRun = "expire run"
+  case dispositionsList = "dispositions list"
+  case dispositionsShow = "dispositions show"
+  case dispositionsApprove = "dispositions approve"
   case catalogRebuild = "catalog rebuild"
   case catalogCheck = "catalog check"
   case configCheck = "config check"
@@ -41,6 +46,11 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdScope: "Print the archives that a hold touches, or may touch."
     case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
     case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
+    case .expirePlan: "Store what may be destroyed as of a day, archive by archive, with every reason; destroys nothing."
+    case .expireRun: "Destroy what plans say and nothing keeps by now, and certify it."
+    case .dispositionsList: "Print a line for every plan: what it is about, and how it stands."
+    case .dispositionsShow: "Print a plan, who approved it, and what became of each archive."
+    case .dispositionsApprove: "Approve a plan with the config's key, or store a signature that was made elsewhere."
     case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
     case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
     case .prove: "Prove that an event is in a sealed archive: one document, which needs neither store nor program."
@@ -106,6 +116,18 @@ package enum Command: String, CaseIterable, Sendable {
     case .explain:
       "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
         + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
+    case .expirePlan:
+      "Once a day; planned again, it says what is stored. A plan that would newly destroy far more than those before it is not stored "
+        + "(exit 77, `retention.surge`), but for --expect with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."
+    case .expireRun:
+      "Goes through the plans that may still be used (`retention.approvalFor`). Before anything is deleted, holds, rules and the store's locks are "
+        + "asked again: what keeps an archive by now wins. What the store refuses is told (exit 10) and not tried again. Run again, it goes on "
+        + "where it was stopped."
+    case .dispositionsList, .dispositionsShow:
+      "Needs no lock. Signatures are judged by the config's `sealing` and `retention.roles`."
+    case .dispositionsApprove:
+      "The approver is told apart from the planner by certificate, so `sealing` names the approver's own key here; the planner's certificate is in "
+        + "`sealing.trust`. --signature takes a detached signature in DER over plan.json; docs/retention.md has the openssl command."
     case .summary:
       "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
         + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
@@ -144,6 +166,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdApply: "[HOLD-ID]"
     case .holdRelease, .holdShow, .holdScope: "HOLD-ID"
     case .explain: "ARCHIVE|MESSAGE-ID"
+    case .dispositionsShow, .dispositionsApprove: "DATE"
     case .verifyProof: "FILE"
     case .prove: "EVENT-ID"
     case .requests: "[list|post]"
@@ -157,7 +180,9 @@ package enum Command: String, CaseIterable, Sendable {
   /// How many operands there may be.
   var operands: ClosedRange<Int> {
     switch self {
-    case .trace, .prove, .verifyProof, .completions, .keysMake, .holdRelease, .holdShow, .holdScope, .explain: 1...1
+    case .trace, .prove, .verifyProof, .completions, .keysMake, .holdRelease, .holdShow, .holdScope, .explain, .dispositionsShow,
+      .dispositionsApprove:
+      1...1
     case .requests, .holdApply: 0...1
     case .help: 0...2
     default: 0...0
@@ -197,6 +222,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
+    case .expirePlan: [.config, .asOf, .expect, .dryRun, .json, .quiet, .verbose] + common
+    case .expireRun: [.config, .asOf, .dryRun, .json, .quiet, .verbose] + common
+    case .dispositionsList, .dispositionsShow: [.config, .json, .quiet, .verbose] + common
+    case .dispositionsApprove: [.config, .signature, .dryRun, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
     case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .deep, .json, .quiet, .verbose] + common

@@ -102,7 +102,7 @@ extension Invocation {
       case .validity: validity = try days(text, option, from: 1)
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
-      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice:
+      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .signature:
         if text.isEmpty { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
@@ -132,6 +132,9 @@ extension Invocation {
       case .limit:
         guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
         limit = number
+      case .expect:
+        guard let number = Int(text), number >= 0 else { throw invalid(text, option, "a number from 0") }
+        expect = number
       case .out: out = try file(text, option)
       case .recipient:
         guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {

@@ -46,6 +46,8 @@ package struct Invocation: Equatable, Sendable {
   package var out: String?
   /// `--recipient`: of `age`.
   package var recipients: [String] = []
+  /// `--expect`: new archives of a plan.
+  package var expect: Int?
   package var dryRun = false
   package var json = false
   package var quiet = false

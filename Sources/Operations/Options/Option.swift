@@ -25,6 +25,7 @@ package struct Option: Hashable, Sendable {
     case folder = "DIR"
     case channel = "CHANNEL"
     case recipient = "RECIPIENT"
+    case count = "COUNT"
   }
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
@@ -73,6 +74,10 @@ package struct Option: Hashable, Sendable {
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
   static let recipient = Option(
     "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
+  static let expect = Option(
+    "expect", nil, .count, "Accept a plan that is larger than usual if it newly destroys exactly so many archives.")
+  package static let signature = Option(
+    "signature", nil, .file, "Store this signature over the plan, made elsewhere, in place of signing with the config's key.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -86,7 +91,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, dryRun, json, quiet, verbose, help, version,
+    noRelease, expect, signature, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -1,0 +1,66 @@
+internal import Archival
+internal import Events
+internal import Operations
+internal import Retention
+internal import Sealing
+internal import Storage
+
+/// Makes the certificate of an order out of what lies in the store.
+struct CertificateMaker: Sendable {
+  let store: any ObjectStore
+  let settings: ExpireSettings
+  /// Nanoseconds since 1970.
+  let now: Int64
+
+  func certificate(_ number: Int, _ disposition: Disposition) async throws -> DispositionCertificate {
+    let reader = DispositionReader(store)
+    let order: DispositionReader.Read<DispositionOrder> = try await reader.read(
+      DispositionFolder.Names.order(number), of: disposition.folder)
+    let (outcomes, outcome) = try await reader.outcomes(number, of: disposition.folder)
+    let items = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
+    let destroyed = outcomes.filter { $0.verdict == .destroyed }.compactMap { outcome in
+      items[outcome.slot].map { item in
+        DispositionCertificate.Destroyed(id: item.id, slot: item.slot, manifest: item.manifest, bytes: item.bytes)
+      }
+    }
+    var kept: [RetentionVerdict: Int] = [:]
+    for outcome in outcomes where outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 }
+    return DispositionCertificate(
+      store: settings.storeID, number: number, asOf: order.document.asOf, executedAt: Instant(nanoseconds: now, digits: 3),
+      program: settings.program, config: settings.config, plan: disposition.plan.reference, order: order.reference,
+      outcome: outcome, approval: try approval(order.document, disposition), previous: try await Destructions(in: store).last,
+      destroyed: destroyed, kept: kept)
+  }
+
+  /// The approval that the order names, even where it would count no more by now: it did when the order was written.
+  private func approval(_ order: DispositionOrder, _ disposition: Disposition) throws -> DispositionCertificate.Approval? {
+    guard let digest = order.approval else { return nil }
+    let key = try disposition.folder.key(DispositionFolder.Names.approval)
+    guard let signature = disposition.signature, SHA256.hash(signature) == digest else {
+      throw JobError(
+        .integrity, "an approval was taken away or exchanged", at: key.description,
+        because: "archives were destroyed by one with the SHA-256 \(digest)", remedy: "restore it from a backup")
+    }
+    do {
+      let (signer, kind) = try settings.roles.signer(of: signature, over: disposition.plan.bytes, at: nil)
+      return DispositionCertificate.Approval(
+        signature: Manifest.Reference(key, signature), kind: kind, by: signer.certificate.subject,
+        certificate: signer.certificate.fingerprint, signedAt: Instant(seconds: signer.signedAt))
+    } catch { throw error.error(at: key.description) }
+  }
+}
+
+extension DispositionCertificate {
+  /// The record of the run that made it, from the certificate alone.
+  func record(_ key: String, _ date: LogicalDate) -> RunRecord {
+    let inputs = [plan, approval?.signature].compactMap { $0 }
+    var record = RunRecord(
+      job: "expire-run", date: date, program: program,
+      parameters: [.init("config", config.description), .init("asOf", asOf.description)],
+      inputs: inputs.map { .init(key: $0.key, bytes: $0.bytes, sha256: $0.sha256.description) },
+      startedAt: executedAt.nanoseconds)
+    record.outputs = [order.key, outcome.key, key]
+    record.finish(.done, at: executedAt.nanoseconds)
+    return record
+  }
+}

@@ -1,0 +1,112 @@
+package import Archival
+package import Events
+internal import Operations
+internal import Retention
+internal import Sealing
+package import Storage
+
+/// A plan with what lies beside it, read and judged: what may be done by it, and what was.
+package struct Disposition: Sendable {
+  /// How a plan stands.
+  package enum State: Sendable {
+    /// Its items have not all been done, and those that nobody has to agree to, or that somebody agreed to, may be.
+    case ready
+    /// All that is left needs a person.
+    case waiting
+    /// Nothing is left to be done.
+    case done
+    /// It is too old to be used: from the day on.
+    case lapsed(LogicalDate)
+    /// Its approval does not count.
+    case refused(ApprovalFault)
+  }
+
+  /// What lies in its folder, and the plan there.
+  package var folder: DispositionFolder
+  package var plan: DispositionReader.Read<DispositionPlan>
+  /// `approval.p7s`; nil where there is none.
+  package var signature: [UInt8]?
+  /// Nil where there is none that counts.
+  package var approval: DispositionRoles.Approval?
+  /// Why it does not count.
+  package var fault: ApprovalFault?
+  /// What orders that are done came to, in order.
+  package var outcomes: [DispositionOutcome] = []
+  /// Until when it may be used.
+  package var lapses: LogicalDate?
+  /// Whether that has come.
+  package var isLapsed = false
+
+  /// Reads the disposition of a day. Throws where a document cannot be relied on, or where nobody trusted sealed the plan.
+  package init(
+    _ folder: DispositionFolder, in store: any ObjectStore, settings: ExpireSettings, now: Int64
+  ) async throws {
+    let reader = DispositionReader(store)
+    self.folder = folder
+    plan = try await reader.read(DispositionFolder.Names.plan, of: folder)
+    let seal = try await Disposition.seal(of: plan, folder, in: store, settings, now)
+    for number in folder.orders where folder.names.contains(DispositionFolder.Names.outcome(number)) {
+      outcomes += try await reader.outcomes(number, of: folder).items
+    }
+    lapses = settings.roles.approvalFor.end(from: folder.date)
+    isLapsed = lapses.map { $0.start <= now } ?? true
+    guard folder.names.contains(DispositionFolder.Names.approval) else { return }
+    let signature = try await store.read(try folder.key(DispositionFolder.Names.approval), limit: 1 << 20)
+    self.signature = signature
+    do {
+      approval = try settings.roles.judge(
+        signature, of: plan.bytes, date: folder.date, sealed: seal, now: Instant(nanoseconds: now).seconds)
+    } catch { fault = error }
+  }
+
+  /// The certificates that the plan's seal carries, where somebody trusted made it. One that has ended since is as good: the plan is used for days.
+  private static func seal(
+    of plan: DispositionReader.Read<DispositionPlan>, _ folder: DispositionFolder, in store: any ObjectStore,
+    _ settings: ExpireSettings, _ now: Int64
+  ) async throws -> [Certificate] {
+    let key = try folder.key(DispositionFolder.Names.plan + ".p7s")
+    func failure(_ cause: String) -> JobError {
+      JobError(
+        .integrity, "a plan cannot be relied on", at: key.description, because: cause,
+        remedy: "keep the store as it is, and find out who could write there; a plan of another day is needed")
+    }
+    guard plan.document.date == folder.date, plan.document.store == settings.storeID else {
+      throw failure("it is the plan of another day, or of another store")
+    }
+    let seal = try await store.read(key, limit: 1 << 20)
+    switch CMSSeal.verify(seal, of: plan.bytes, trust: settings.trust.signers, at: Instant(nanoseconds: now).seconds) {
+    case .intact, .expired: return try CMSSeal.certificates(of: seal)
+    case .altered(let why), .untrusted(let why), .notCheckable(let why): throw failure(why)
+    }
+  }
+
+  /// Items without an outcome, in the order of the plan.
+  private var left: [DispositionItem] {
+    let done = Set(outcomes.map(\.slot))
+    return plan.document.items.filter { !done.contains($0.slot) }
+  }
+
+  private func isAgreed(_ item: DispositionItem) -> Bool {
+    switch item.asks {
+    case nil: true
+    case .approval: approval != nil
+    case .review: approval?.agreement.kind == .review
+    }
+  }
+
+  /// Those of them that may go as far as persons are asked.
+  package var due: [DispositionItem] { left.filter(isAgreed) }
+
+  /// Those that wait for a person, but for what was destroyed under another plan.
+  package func waiting(_ destroyed: Set<Slot>) -> [DispositionItem] {
+    left.filter { !isAgreed($0) && !destroyed.contains($0.slot) }
+  }
+
+  /// How it stands.
+  package func state(_ destroyed: Set<Slot>) -> State {
+    if due.isEmpty, waiting(destroyed).isEmpty { return .done }
+    if let fault { return .refused(fault) }
+    if isLapsed, let lapses { return .lapsed(lapses) }
+    return due.isEmpty ? .waiting : .ready
+  }
+}

@@ -1,0 +1,68 @@
+package import Events
+package import Storage
+
+/// What lies in `dispositions/<date>/`, by a list alone.
+package struct DispositionFolder: Hashable, Sendable {
+  package let date: LogicalDate
+  /// The last parts of the keys.
+  package private(set) var names: Set<String> = []
+
+  package init(_ date: LogicalDate) { self.date = date }
+
+  /// All of a store, the oldest first.
+  package static func all(in store: any ObjectStore) async throws -> [DispositionFolder] {
+    var folders: [LogicalDate: DispositionFolder] = [:]
+    for object in try await store.list(DispositionFolder.key("dispositions")) {
+      let parts = object.key.parts
+      guard parts.count == 3, let date = LogicalDate(parts[1]) else { continue }
+      folders[date, default: DispositionFolder(date)].names.insert(String(parts[2]))
+    }
+    return folders.values.sorted { $0.date < $1.date }
+  }
+
+  /// One of them, as it is now.
+  package static func read(_ date: LogicalDate, in store: any ObjectStore) async throws -> DispositionFolder {
+    var folder = DispositionFolder(date)
+    for object in try await store.list(DispositionFolder.key("dispositions/\(date)")) {
+      folder.names.insert(String(object.key.name))
+    }
+    return folder
+  }
+
+  /// The whole key of one of its objects.
+  package func key(_ name: String) throws(StorageError) -> ObjectKey { try DispositionFolder.key("dispositions/\(date)/\(name)") }
+
+  /// Numbers of its orders, in order.
+  package var orders: [Int] { numbers(Names.order) }
+
+  /// Numbers of its certificates that are sealed, in order.
+  package var certificates: [Int] { numbers(Names.certificate).filter { names.contains(Names.certificate($0) + ".p7s") } }
+
+  /// Whether there is a plan that is sealed.
+  package var isPlanned: Bool { names.contains(Names.plan) && names.contains(Names.plan + ".p7s") }
+
+  private func numbers(_ name: (Int) -> String) -> [Int] {
+    // Orders are numbered without a gap.
+    Array(sequence(first: 1) { $0 + 1 }.prefix { names.contains(name($0)) })
+  }
+
+  private static func key(_ text: String) throws(StorageError) -> ObjectKey {
+    guard let key = ObjectKey(text) else {
+      throw StorageError(.invalid, "name", text, cause: "it is no key", remedy: "check what wrote it")
+    }
+    return key
+  }
+
+  /// The names of its objects.
+  package enum Names {
+    package static let plan = "plan.json"
+    package static let approval = "approval.p7s"
+    package static func order(_ number: Int) -> String { name("order", number, "json") }
+    package static func outcome(_ number: Int) -> String { name("outcome", number, "ndjson") }
+    package static func certificate(_ number: Int) -> String { name("certificate", number, "json") }
+
+    private static func name(_ stem: String, _ number: Int, _ suffix: String) -> String {
+      number == 1 ? "\(stem).\(suffix)" : "\(stem).\(number).\(suffix)"
+    }
+  }
+}

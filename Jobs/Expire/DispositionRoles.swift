@@ -1,0 +1,72 @@
+package import Events
+package import Retention
+package import Sealing
+
+/// Who may do what in a disposition, by certificate: of a person, or of an authority that gives such certificates to nobody else.
+package struct DispositionRoles: Sendable {
+  /// A role.
+  package enum Role: String, CaseIterable, Sendable {
+    case planner, approver, reviewer
+    case holdOfficer = "hold officer"
+    case auditor
+  }
+
+  /// The certificates of each role. Planners are those whose seals are trusted.
+  package var certificates: [Role: [Certificate]]
+  /// How long after its plan's day an approval counts.
+  package var approvalFor: CalendarPeriod
+
+  package init(_ certificates: [Role: [Certificate]], approvalFor: CalendarPeriod) {
+    (self.certificates, self.approvalFor) = (certificates, approvalFor)
+  }
+
+  /// An approval that counts.
+  package struct Approval: Hashable, Sendable {
+    /// Who signed, and to what that amounts.
+    package var signer: SealVerdict.Signer
+    package var agreement: Agreement
+  }
+
+  /// What an approval is worth: a detached signature over the bytes of a plan. `sealed` are the certificates that the plan's seal carries, and
+  /// `now` is in seconds since 1970. A reviewer's is an approval as well.
+  package func judge(
+    _ approval: [UInt8], of plan: [UInt8], date: LogicalDate, sealed: [Certificate], now: Int64
+  ) throws(ApprovalFault) -> Approval {
+    let (signer, kind) = try signer(of: approval, over: plan, at: now)
+    let isSame = sealed.contains { $0.fingerprint == signer.certificate.fingerprint || $0.subject == signer.certificate.subject }
+    guard !isSame else { throw .plannedIt(signer.certificate.subject) }
+    guard let end = approvalFor.end(from: date) else { throw .lapsed(nil) }
+    guard now < end.start / 1_000_000_000 else { throw .lapsed(end) }
+    return Approval(signer: signer, agreement: Agreement(kind: kind, from: date, until: end))
+  }
+
+  /// Who signed, and what that is worth, at an instant in seconds since 1970; nil: when the signer says to have signed.
+  func signer(
+    of approval: [UInt8], over plan: [UInt8], at now: Int64?
+  ) throws(ApprovalFault) -> (SealVerdict.Signer, Agreement.Kind) {
+    guard Role.agreeing.contains(where: { certificates[$0]?.isEmpty == false }) else { throw .nobodyMay }
+    var other: Role?
+    // Those who may come first, so that a certificate that has two roles is what it may be here.
+    for role in Role.agreeing + Role.allCases.filter({ !Role.agreeing.contains($0) }) {
+      guard let trusted = certificates[role], !trusted.isEmpty else { continue }
+      switch CMSSeal.verify(approval, of: plan, trust: trusted, at: now) {
+      case .intact(let signer):
+        if role == .reviewer { return (signer, .review) }
+        if role == .approver { return (signer, .approval) }
+        other = other ?? role
+      case .expired(let signer, let end):
+        if Role.agreeing.contains(role) { throw .expired(signer.certificate.subject, at: Instant(seconds: end)) }
+        other = other ?? role
+      case .altered(let why): throw .doesNotFit(why)
+      case .notCheckable(let why): throw .unreadable(why)
+      case .untrusted: continue
+      }
+    }
+    throw .wrongRole(other)
+  }
+}
+
+extension DispositionRoles.Role {
+  /// Those who agree to a plan, the more careful first.
+  fileprivate static let agreeing: [Self] = [.reviewer, .approver]
+}

@@ -1,0 +1,118 @@
+internal import Archival
+package import Events
+package import Retention
+package import Sealing
+
+/// What may be destroyed as of a day, item by item, and what that was worked out from: `dispositions/<date>/plan.json`. docs/store-format.md
+/// has its members.
+package struct DispositionPlan: Hashable, Sendable {
+  /// The store's id.
+  package var store: String
+  /// The as-of. A store has at most one plan of a day.
+  package var date: LogicalDate
+  package var plannedAt: Instant
+  /// Name and version of the program.
+  package var program: String
+  /// SHA-256 of the effective config.
+  package var config: Digest
+  /// The plan before this one; nil in the first.
+  package var previous: Previous?
+  /// Every hold that there was, by its last revision.
+  package var holds: [HoldHead]
+  /// SHA-256 of the file of outside events; nil where there is none.
+  package var events: Digest?
+  /// Archives that were looked at: those with something that could go.
+  package var archives: Int
+  /// Those of them that stay, by verdict.
+  package var stays: [RetentionVerdict: Int]
+  /// The number of new archives that somebody accepted although it was more than usual.
+  package var accepted: Int?
+  /// What may go, in the order of slots.
+  package var items: [DispositionItem]
+
+  /// Another plan, by its bytes.
+  package struct Previous: Hashable, Sendable {
+    package var date: LogicalDate
+    package var sha256: Digest
+
+    package init(date: LogicalDate, sha256: Digest) { (self.date, self.sha256) = (date, sha256) }
+  }
+
+  package init(
+    store: String, date: LogicalDate, plannedAt: Instant, program: String, config: Digest, previous: Previous?,
+    holds: [HoldHead], events: Digest?, archives: Int, stays: [RetentionVerdict: Int], accepted: Int? = nil,
+    items: [DispositionItem]
+  ) {
+    (self.store, self.date, self.plannedAt, self.program) = (store, date, plannedAt, program)
+    (self.config, self.previous, self.holds, self.events) = (config, previous, holds, events)
+    (self.archives, self.stays, self.accepted, self.items) = (archives, stays, accepted, items)
+  }
+
+  /// Items that the plan before it did not have, and bytes of all.
+  package var newItems: Int { items.count(where: \.isNew) }
+  package var bytes: Int64 { items.reduce(0) { $0 + $1.bytes } }
+}
+
+/// A hold by the bytes of its last revision.
+package struct HoldHead: Hashable, Sendable {
+  package var id: String
+  package var revision: Int
+  package var sha256: Digest
+
+  package init(id: String, revision: Int, sha256: Digest) { (self.id, self.revision, self.sha256) = (id, revision, sha256) }
+}
+
+extension DispositionPlan: DispositionDocument {
+  /// In bytes.
+  package static let limit = 512 << 20
+
+  package var members: [(key: String, value: JSONValue)] {
+    let previous = previous.map {
+      JSONValue.object([("date", .string($0.date.description)), ("sha256", .string($0.sha256.description))])
+    }
+    return [
+      ("store", .string(store)), ("date", .string(date.description)), ("plannedAt", .string(plannedAt.description)),
+      ("program", .string(program)), ("config", .string(config.description)), ("previous", previous ?? .null),
+      ("holds", .array(holds.map(\.json))), ("events", .optional(events?.description)), ("archives", .count(archives)),
+      ("stays", .counts(Dictionary(uniqueKeysWithValues: stays.map { ($0.key.rawValue, $0.value) }))),
+      (
+        "goes",
+        .object([("archives", .count(items.count)), ("newArchives", .count(newItems)), ("bytes", .count(bytes))])
+      ),
+      ("accepted", accepted.map { .count($0) } ?? .null), ("items", .array(items.map(\.json))),
+    ]
+  }
+
+  /// Reads its members.
+  package init?(_ value: JSONValue) {
+    guard let store = value.text("store"), let date = value.day("date"), let plannedAt = value.instant("plannedAt"),
+      let program = value.text("program"), let config = value.digest("config"),
+      let holds = value.list("holds", { HoldHead($0) }), let archives = value.count("archives"),
+      let counts = value.counts("stays"), let items = value.list("items", { DispositionItem($0) })
+    else { return nil }
+    var stays: [RetentionVerdict: Int] = [:]
+    for (name, count) in counts {
+      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
+      stays[verdict] = count
+    }
+    let previous = value["previous"].flatMap { value in
+      value.day("date").flatMap { date in value.digest("sha256").map { Previous(date: date, sha256: $0) } }
+    }
+    self.init(
+      store: store, date: date, plannedAt: plannedAt, program: program, config: config, previous: previous, holds: holds,
+      events: value.digest("events"), archives: archives, stays: stays, accepted: value.count("accepted"), items: items)
+  }
+}
+
+extension HoldHead {
+  fileprivate var json: JSONValue {
+    .object([("id", .string(id)), ("revision", .count(revision)), ("sha256", .string(sha256.description))])
+  }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let id = value.text("id"), let revision = value.count("revision"), let sha256 = value.digest("sha256") else {
+      return nil
+    }
+    self.init(id: id, revision: revision, sha256: sha256)
+  }
+}

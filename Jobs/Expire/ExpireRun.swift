@@ -1,0 +1,217 @@
+internal import Archival
+package import Events
+internal import Operations
+internal import Retention
+internal import Sealing
+package import Storage
+
+/// Does what plans say, as far as nothing speaks against it by now: order by order, each written before anything of it is deleted, and attested
+/// by a certificate when it is done. Killed anywhere, it is taken up again to the same end.
+package struct ExpireRun: Sendable {
+  private let store: any ObjectStore
+  private let labels: ArchiveLabels
+  private let settings: ExpireSettings
+  private let sealer: DocumentSealer
+  private let now: @Sendable () -> Int64
+  private let progress: @Sendable (_ archives: Int) -> Void
+
+  /// `now` is the clock, nanoseconds since 1970. `progress` is told archives as they are done.
+  package init(
+    store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
+    now: @escaping @Sendable () -> Int64, progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }
+  ) {
+    (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
+    (self.now, self.progress) = (now, progress)
+  }
+
+  /// Goes through all plans that may still be used, the oldest first. Throws where the as-of is to come, or before that of a plan.
+  package func run(asOf: LogicalDate, dryRun: Bool = false) async throws -> ExpireOutcome {
+    let folders = try await DispositionFolder.all(in: store)
+    try check(asOf, folders)
+    var outcome = ExpireOutcome()
+    for folder in folders where folder.isPlanned && (isUsable(folder) || folder.orders.count > folder.certificates.count) {
+      try Task.checkCancellation()
+      do {
+        outcome.dispositions.append(try await run(folder, asOf, dryRun))
+      } catch let error as JobError where error.code == .integrity {
+        var part = ExpireOutcome.Part(date: folder.date, state: .waiting)
+        part.failure = error
+        outcome.dispositions.append(part)
+      }
+    }
+    return outcome
+  }
+
+  private func isUsable(_ folder: DispositionFolder) -> Bool {
+    settings.roles.approvalFor.end(from: folder.date).map { now() < $0.start } ?? false
+  }
+
+  private func check(_ asOf: LogicalDate, _ folders: [DispositionFolder]) throws(JobError) {
+    let what = "nothing is destroyed"
+    guard asOf <= LogicalDate(nanoseconds: now()) else {
+      throw JobError(
+        .refused, what, because: "the as-of \(asOf) is to come", remedy: "take today or a day before; check the clock")
+    }
+    if let last = folders.last(where: { !$0.names.isEmpty }), asOf < last.date {
+      throw JobError(
+        .refused, what, at: "dispositions/\(last.date)", because: "the as-of \(asOf) is before that of an earlier run",
+        remedy: "take a later day; check the clock")
+    }
+  }
+
+  private func run(_ folder: DispositionFolder, _ asOf: LogicalDate, _ dryRun: Bool) async throws -> ExpireOutcome.Part {
+    var disposition = try await Disposition(folder, in: store, settings: settings, now: now())
+    let destructions = try await Destructions(in: store)
+    var destroyed = Set(destructions.bySlot.keys)
+    var part = ExpireOutcome.Part(date: folder.date, state: disposition.state(destroyed))
+    if let fault = disposition.fault {
+      part.failure = fault.error(at: try folder.key(DispositionFolder.Names.approval).description)
+    }
+    // What was begun is ended, whatever else may be said of the plan: a certificate must follow what is gone.
+    if !dryRun { try await finish(&disposition, &part) }
+    destroyed.formUnion(part.outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
+    guard disposition.fault == nil, !disposition.isLapsed else { return part }
+    let due = disposition.due
+    part.waiting = disposition.waiting(destroyed).count
+    for start in stride(from: 0, to: due.count, by: settings.batch) {
+      try Task.checkCancellation()
+      let items = Array(due[start..<min(due.count, start + settings.batch)])
+      if dryRun {
+        part.outcomes += try await preview(items, disposition, destructions, asOf)
+      } else {
+        try await execute(items, &disposition, destructions, asOf, &part)
+      }
+    }
+    return part
+  }
+
+  private func work(_ disposition: Disposition) -> OrderWork {
+    OrderWork(
+      store: store, labels: labels, settings: settings, agreement: disposition.approval?.agreement,
+      now: Instant(nanoseconds: now()).seconds)
+  }
+
+  private func preview(
+    _ items: [DispositionItem], _ disposition: Disposition, _ destructions: Destructions, _ asOf: LogicalDate
+  ) async throws -> [DispositionOutcome] {
+    try await work(disposition).decide(items, HoldWatch(store), asOf: asOf).map { decided in
+      decided.kept(destructions)
+        ?? DispositionOutcome(
+          id: decided.item.id, slot: decided.item.slot, verdict: .destroyed, because: .expired, reason: "it would be destroyed")
+    }
+  }
+
+  // MARK: orders
+
+  private func execute(
+    _ items: [DispositionItem], _ disposition: inout Disposition, _ destructions: Destructions, _ asOf: LogicalDate,
+    _ part: inout ExpireOutcome.Part
+  ) async throws {
+    try sealer.check()
+    let watch = try await HoldWatch(store)
+    let decided = try await work(disposition).decide(items, watch, asOf: asOf)
+    let order = DispositionOrder(
+      plan: disposition.plan.digest, approval: disposition.signature.map { SHA256.hash($0) },
+      number: disposition.folder.orders.count + 1, asOf: asOf,
+      items: decided.compactMap { decided in
+        if case .goes(let versions) = decided.choice {
+          DispositionOrder.Item(id: decided.item.id, slot: decided.item.slot, versions: versions)
+        } else {
+          nil
+        }
+      }, kept: decided.compactMap { $0.kept(destructions) })
+    let name = DispositionFolder.Names.order(order.number)
+    try await store.put(order.bytes, as: try disposition.folder.key(name))
+    disposition.folder = try await DispositionFolder.read(disposition.folder.date, in: store)
+    try await complete(order, &disposition, &part, (watch, decided))
+  }
+
+  /// Ends what killed runs began.
+  private func finish(_ disposition: inout Disposition, _ part: inout ExpireOutcome.Part) async throws {
+    let reader = DispositionReader(store)
+    for number in disposition.folder.orders {
+      let name = DispositionFolder.Names.order(number)
+      if !disposition.folder.certificates.contains(number) {
+        let order: DispositionReader.Read<DispositionOrder> = try await reader.read(name, of: disposition.folder)
+        guard order.document.plan == disposition.plan.digest, order.document.number == number else {
+          throw JobError(
+            .integrity, "an order cannot be relied on", at: order.key.description, because: "it is not one of this plan",
+            remedy: "keep the store as it is, and find out who could write there")
+        }
+        try await complete(order.document, &disposition, &part, nil)
+      } else {
+        try await sealer.complete(DispositionFolder.Names.certificate(number), of: disposition.folder)
+        try await record(number, disposition)
+      }
+    }
+  }
+
+  /// Brings an order to its certificate, from wherever it stands.
+  private func complete(
+    _ order: DispositionOrder, _ disposition: inout Disposition, _ part: inout ExpireOutcome.Part,
+    _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
+  ) async throws {
+    try sealer.check()
+    let folder = disposition.folder
+    let name = DispositionFolder.Names.outcome(order.number)
+    if !folder.names.contains(name) {
+      let outcomes = try await done(order, disposition, known)
+      try await store.put(DispositionOutcomes(items: outcomes).bytes, as: try folder.key(name))
+      disposition.outcomes += outcomes
+      part.outcomes += outcomes
+    }
+    progress(order.items.count)
+    let certificate = DispositionFolder.Names.certificate(order.number)
+    if !folder.names.contains(certificate) {
+      let maker = CertificateMaker(store: store, settings: settings, now: now())
+      try await store.put(try await maker.certificate(order.number, disposition).bytes, as: try folder.key(certificate))
+    }
+    try await sealer.complete(certificate, of: folder)
+    part.certificates.append(try folder.key(certificate).description)
+    disposition.folder = try await DispositionFolder.read(folder.date, in: store)
+    try await record(order.number, disposition)
+  }
+
+  /// Deletes, when holds were looked at last immediately before.
+  private func done(
+    _ order: DispositionOrder, _ disposition: Disposition, _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
+  ) async throws -> [DispositionOutcome] {
+    let work = work(disposition)
+    let planned = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
+    let items = order.items.compactMap { planned[$0.slot] }
+    var known = known
+    while true {
+      if let known, try await known.watch.isCurrent() {
+        let outcomes = try await work.delete(order, known.decided) + order.kept
+        return outcomes.sorted { $0.slot < $1.slot }
+      }
+      let watch = try await HoldWatch(store)
+      known = (watch, try await work.decide(items, watch, asOf: order.asOf, isBegun: true))
+    }
+  }
+
+  private func record(_ number: Int, _ disposition: Disposition) async throws {
+    let read: DispositionReader.Read<DispositionCertificate> = try await DispositionReader(store).read(
+      DispositionFolder.Names.certificate(number), of: disposition.folder)
+    try await read.document.record(read.key.description, disposition.folder.date).keep(in: store)
+  }
+}
+
+extension OrderWork.Decided {
+  /// The outcome of what does not go; nil of what does.
+  func kept(_ destructions: Destructions) -> DispositionOutcome? {
+    switch choice {
+    case .goes: nil
+    case .stays(let verdict, let reason):
+      DispositionOutcome(id: item.id, slot: item.slot, verdict: .kept, because: verdict, reason: reason)
+    case .isGone:
+      if let known = destructions.bySlot[item.slot] {
+        DispositionOutcome(id: item.id, slot: item.slot, verdict: .gone, because: .expired, reason: "it \(known.words)")
+      } else {
+        DispositionOutcome(
+          id: item.id, slot: item.slot, verdict: .gone, because: .unresolved,
+          reason: "it was gone before the plan came to it, and no certificate says why")
+      }
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package import Archival
+package import Retention
+package import Sealing
+
+/// What the jobs of a disposition are told.
+package struct ExpireSettings: Sendable {
+  /// The store's id.
+  package var storeID: String
+  package var rules: RetentionRules
+  package var events: [OutsideEvent]
+  /// SHA-256 of the file of outside events; nil where there is none.
+  package var eventsDigest: Digest?
+  package var roles: DispositionRoles
+  package var surge: SurgeLimit
+  /// Whose seals are trusted, on manifests and on plans.
+  package var trust: Trust
+  /// Name and version of the program, and SHA-256 of the effective config.
+  package var program: String
+  package var config: Digest
+  /// How many archives an order has at most.
+  package var batch = 300
+
+  package init(
+    storeID: String, rules: RetentionRules, events: [OutsideEvent] = [], eventsDigest: Digest? = nil, roles: DispositionRoles,
+    surge: SurgeLimit, trust: Trust, program: String, config: Digest
+  ) {
+    (self.storeID, self.rules, self.events, self.eventsDigest) = (storeID, rules, events, eventsDigest)
+    (self.roles, self.surge, self.trust, self.program, self.config) = (roles, surge, trust, program, config)
+  }
+}

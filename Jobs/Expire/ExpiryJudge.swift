@@ -1,0 +1,112 @@
+internal import Archival
+internal import Events
+internal import Retention
+internal import Sealing
+internal import Storage
+
+/// Asks the engine about archives, with everything about each that only the store tells: what is there, what protects it, whether its manifest is what
+/// was sealed, and whether the exports that it was made from are gone.
+struct ExpiryJudge: Sendable {
+  let store: any ObjectStore
+  let settings: ExpireSettings
+  let engine: RetentionEngine
+  /// Seconds since 1970.
+  let now: Int64
+
+  init(_ store: any ObjectStore, _ settings: ExpireSettings, holds: [Hold], lastAsOf: LogicalDate?, now: Int64) {
+    (self.store, self.settings, self.now) = (store, settings, now)
+    engine = RetentionEngine(rules: settings.rules, holds: holds, events: settings.events, lastAsOf: lastAsOf)
+  }
+
+  /// An archive and what was decided of it.
+  struct Judged: Sendable {
+    var decision: RetentionDecision
+    /// SHA-256 of its manifest; nil where there is none.
+    var manifest: Digest?
+    /// What would go, in byte order of the names.
+    var objects: [DispositionItem.Object] = []
+  }
+
+  /// Nil where nothing in a slot's folder could go: it was empty, or is destroyed. What surely stays is not looked at more closely, unless
+  /// `isClose`.
+  func judge(
+    _ folder: ArchiveFolder, agreement: Agreement? = nil, asOf: LogicalDate, isClose: Bool = false
+  ) async throws -> Judged? {
+    guard folder.objects.contains(where: { Slot.isDestroyable($0.name) }) else { return nil }
+    let first = engine.decide(folder.facts, agreement: agreement, asOf: asOf)
+    guard isClose || DispositionItem.verdicts.contains(first.verdict) else { return Judged(decision: first) }
+    guard let files = try await SlotFolder.read(folder.slot, in: store) else { return nil }
+    let names = files.sizes.keys.filter { Slot.isDestroyable($0) }.sorted()
+    guard !names.isEmpty else { return nil }
+    var facts = folder.facts
+    let content = try await check(files, &facts.faults)
+    if let inputs = content?.manifest?.inputs, try await areHot(inputs) { facts.faults.insert(.exportsRemain) }
+    let lock = try await lock(files)
+    return Judged(
+      decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
+      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) })
+  }
+
+  /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none: the chain vouches for what is old.
+  private func check(
+    _ folder: SlotFolder, _ faults: inout Set<ArchiveFault>
+  ) async throws -> (manifest: Manifest?, digest: Digest)? {
+    func read(_ name: String, limit: Int = 1 << 20) async throws -> [UInt8]? {
+      guard folder.sizes[name] != nil, let key = ObjectKey(folder.key(name)) else { return nil }
+      return try await store.read(key, limit: limit)
+    }
+    do {
+      guard let content = try await read("manifest.json", limit: Manifest.limit) else {
+        faults.insert(.manifestMissing)
+        return nil
+      }
+      var tokens: [[UInt8]?] = []
+      for name in folder.tokenNames { tokens.append(try await read(name)) }
+      let seal = SealCheck(
+        content: content, signature: try await read("manifest.json.p7s"), certificates: try await read("manifest.json.pem"),
+        tokens: tokens)
+      let result = seal.judge(in: folder.slot, trust: settings.trust, now: now)
+      if seal.signature == nil {
+        faults.insert(.manifestUnsealed)
+      } else if result.signer == nil {
+        faults.insert(.manifestAltered)
+      }
+      let manifest = try? Manifest(content)
+      if manifest?.slot != folder.slot || manifest?.store != settings.storeID { faults.insert(.manifestAltered) }
+      return (manifest, SHA256.hash(content))
+    } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
+      faults.insert(.manifestUnreadable)
+      return nil
+    }
+  }
+
+  /// Whether an export with records of the archive is still there: then nothing would be destroyed by deleting the archive.
+  private func areHot(_ inputs: [Manifest.Input]) async throws -> Bool {
+    for input in inputs {
+      guard let key = ObjectKey(input.object.key) else { return true }
+      if try await store.head(key) != nil { return true }
+    }
+    return false
+  }
+
+  /// What the store says of what would go; a legal hold on anything of the slot counts.
+  private func lock(_ folder: SlotFolder) async throws -> LockState? {
+    func keys(_ isWanted: (String) -> Bool) -> [ObjectKey] {
+      folder.sizes.keys.filter(isWanted).sorted().compactMap { ObjectKey(folder.key($0)) }
+    }
+    guard var lock = try await LockState.of(keys { Slot.isDestroyable($0) }, in: store),
+      let rest = try await LockState.of(keys { !Slot.isDestroyable($0) }, in: store)
+    else { return nil }
+    // What stays may be retained for longer; a hold on it was meant for all.
+    lock.isHeld = lock.isHeld || rest.isHeld
+    return lock
+  }
+}
+
+extension SlotFolder {
+  /// That of one slot; nil where there is nothing in it.
+  static func read(_ slot: Slot, in store: any ObjectStore) async throws -> SlotFolder? {
+    // A folder holds those of its supplements.
+    try await all(in: store, under: slot.folder).folders.first { $0.slot == slot }
+  }
+}

@@ -1,0 +1,161 @@
+internal import Archival
+internal import Events
+internal import Retention
+internal import Sealing
+internal import Storage
+
+/// Verifies certificates of disposition: that somebody trusted sealed each, that they follow each other, and that what they rest on is there. What a
+/// sound one says was destroyed need not be there any more.
+struct DispositionVerifier: Sendable {
+  let store: any ObjectStore
+  let settings: ArchiveVerifyJob.Settings
+
+  /// What was found.
+  struct Result: Sendable {
+    var findings: [StoreFinding] = []
+    /// Certificates that were read, and those of them that are sound.
+    var certificates = 0
+    var sound = 0
+    /// Digests of the manifests of archives that sound certificates say were destroyed, by slot.
+    var destroyed: [Slot: Set<Digest>] = [:]
+  }
+
+  private struct Checked: Sendable {
+    var place: String
+    var reference: Manifest.Reference
+    var certificate: DispositionCertificate?
+    /// Whether its seal is sound, and whether by itself; when it ended, where only a later one can vouch for it.
+    var isSealed = false
+    var expired: Int64?
+    var findings: [StoreFinding] = []
+  }
+
+  func run() async throws -> Result {
+    var result = Result()
+    let folders = try await DispositionFolder.all(in: store)
+    let places = folders.flatMap { folder in folder.names.sorted().filter(DispositionVerifier.isCertificate).map { (folder, $0) }
+    }
+    let checked = try await Parallel.map(places, threads: settings.parallelism) { folder, name in
+      try await check(name, of: folder)
+    }
+    result.certificates = checked.count
+    let vouched = vouched(checked)
+    for item in checked {
+      result.findings += item.findings
+      // Whoever trusts nobody is told that no seal was checked.
+      guard item.isSealed || settings.trust.signers.isEmpty, let certificate = item.certificate else { continue }
+      if let end = item.expired, !vouched.contains(item.reference.key) {
+        let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
+        result.findings.append(
+          StoreFinding(
+            .notCheckable, item.place + ".p7s",
+            "the signer's certificate ended on \(end), and neither a timestamp nor a later certificate of disposition says that the seal is older",
+            remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
+      }
+      guard !item.findings.contains(where: { $0.verdict.isFailure }) else { continue }
+      result.sound += 1
+      for archive in certificate.destroyed { result.destroyed[archive.slot, default: []].insert(archive.manifest) }
+    }
+    result.findings += missing(checked)
+    return result
+  }
+
+  /// `certificate.json`, `certificate.2.json`, …
+  private static func isCertificate(_ name: String) -> Bool {
+    name == "certificate.json" || name.hasPrefix("certificate.") && name.hasSuffix(".json")
+  }
+
+  /// The certificates that a sound later one leads to.
+  private func vouched(_ checked: [Checked]) -> Set<String> {
+    let byKey = Dictionary(checked.map { ($0.reference.key, $0) }) { first, _ in first }
+    var vouched: Set<String> = []
+    for item in checked where item.isSealed && item.expired == nil {
+      var link = item.certificate?.previous
+      while let named = link, let found = byKey[named.key], found.reference == named, vouched.insert(named.key).inserted {
+        link = found.certificate?.previous
+      }
+    }
+    return vouched
+  }
+
+  /// What certificates name as the one before them, and is not there, or is another.
+  private func missing(_ checked: [Checked]) -> [StoreFinding] {
+    let byKey = Dictionary(checked.map { ($0.reference.key, $0.reference) }) { first, _ in first }
+    return checked.compactMap { item in
+      guard let previous = item.certificate?.previous else { return nil }
+      guard let found = byKey[previous.key] else {
+        return StoreFinding(.missing, previous.key, "\(item.place) follows it")
+      }
+      return found == previous ? nil : StoreFinding(.altered, previous.key, "\(item.place) follows one with another SHA-256")
+    }
+  }
+
+  private func check(_ name: String, of folder: DispositionFolder) async throws -> Checked {
+    let key = try folder.key(name)
+    func read(_ name: String) async throws -> [UInt8]? {
+      folder.names.contains(name) ? try await store.read(try folder.key(name), limit: 1 << 20) : nil
+    }
+    let bytes = try await store.read(key, limit: DispositionCertificate.limit)
+    var checked = Checked(place: key.description, reference: Manifest.Reference(key, bytes))
+    do {
+      let certificate = try DispositionCertificate(bytes)
+      checked.certificate = certificate
+      if certificate.store != settings.store ?? certificate.store {
+        checked.findings.append(StoreFinding(.altered, checked.place, "it is of the store \(certificate.store)"))
+      }
+      try await checkDocuments(of: certificate, folder, &checked)
+    } catch let error as DispositionError {
+      let isNewer = if case .newer = error { true } else { false }
+      checked.findings.append(StoreFinding(isNewer ? .newer : .altered, checked.place, error.description))
+    }
+    guard !settings.trust.signers.isEmpty else { return checked }
+    let seal = SealCheck(
+      content: bytes, signature: try await read(name + ".p7s"), certificates: try await read(name + ".pem"),
+      tokens: folder.names.contains(name + ".tsr") ? [try await read(name + ".tsr")] : [])
+    let result = seal.judge(
+      "certificate", at: checked.place, madeBy: "tally expire run", trust: settings.trust, now: settings.now)
+    checked.findings += result.findings
+    (checked.isSealed, checked.expired) = (result.signer != nil, result.expired)
+    return checked
+  }
+
+  /// What a certificate rests on: each as it names it, and the approval over the plan.
+  private func checkDocuments(
+    of certificate: DispositionCertificate, _ folder: DispositionFolder, _ checked: inout Checked
+  ) async throws {
+    var plan: [UInt8]?
+    for reference in [certificate.plan, certificate.order, certificate.outcome] {
+      let bytes = try await content(reference, checked.place, &checked.findings)
+      if reference == certificate.plan { plan = bytes }
+    }
+    guard let approval = certificate.approval,
+      let signature = try await content(approval.signature, checked.place, &checked.findings), let plan
+    else { return }
+    let place = approval.signature.key
+    switch CMSSeal.verify(signature, of: plan, trust: settings.trust.approvers) {
+    case .intact, .expired: break
+    case .altered(let why): checked.findings.append(StoreFinding(.altered, place, why))
+    case .untrusted(let why): checked.findings.append(StoreFinding(.untrusted, place, why))
+    case .notCheckable(let why): checked.findings.append(StoreFinding(.notCheckable, place, why))
+    }
+  }
+
+  /// The bytes of an object, where they are those that a certificate names.
+  private func content(
+    _ reference: Manifest.Reference, _ place: String, _ findings: inout [StoreFinding]
+  ) async throws -> [UInt8]? {
+    guard let key = ObjectKey(reference.key) else {
+      findings.append(StoreFinding(.altered, place, "it names what is no key"))
+      return nil
+    }
+    do {
+      let bytes = try await store.read(key, limit: DispositionPlan.limit)
+      if Manifest.Reference(key, bytes) == reference { return bytes }
+      findings.append(StoreFinding(.altered, reference.key, "its SHA-256 is not the one that \(place) has"))
+    } catch let error as StorageError {
+      let cause = error.code == .notFound ? "\(place) speaks of it" : error.cause
+      findings.append(StoreFinding(StoreFinding.Verdict(error), reference.key, cause))
+    }
+    return nil
+  }
+}

@@ -1,0 +1,108 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+internal import Sealing
+internal import Storage
+
+/// `tally dispositions …`: shows plans and approves them.
+struct DispositionsCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run() async throws -> ExitCode {
+    let suite = try await Suite(invocation, tools, creates: false)
+    switch invocation.command {
+    case .dispositionsList: return try await list(suite)
+    case .dispositionsShow: return try await show(suite)
+    default: return try await approve(suite)
+    }
+  }
+
+  /// The day that the operand names.
+  private func date() throws(UsageError) -> LogicalDate {
+    let text = invocation.operands.first ?? ""
+    guard let date = LogicalDate(text) else {
+      throw UsageError("'\(text)' is not a day of the calendar, yyyy-mm-dd", invocation.command)
+    }
+    return date
+  }
+
+  private func list(_ suite: Suite) async throws -> ExitCode {
+    let settings = try suite.expireSettings()
+    let destroyed = Set(try await Destructions(in: suite.store).bySlot.keys)
+    var lines: [DispositionLine] = []
+    var failures: [JobError] = []
+    for folder in try await DispositionFolder.all(in: suite.store) where folder.isPlanned {
+      do {
+        let disposition = try await Disposition(folder, in: suite.store, settings: settings, now: tools.clock.now())
+        lines.append(DispositionLine(disposition, destroyed))
+      } catch let error as JobError { failures.append(error) }
+    }
+    if invocation.json {
+      try Output.document { $0.value(.object([("dispositions", .array(lines.map(\.document)))])) }
+    } else {
+      for line in lines { try Output.text(Log.escaped(line.text) + "\n") }
+    }
+    for failure in failures { Failure(failure).tell() }
+    return failures.first?.code ?? .done
+  }
+
+  private func show(_ suite: Suite) async throws -> ExitCode {
+    let date = try date()
+    let folder = try await DispositionFolder.read(date, in: suite.store)
+    guard folder.isPlanned else {
+      throw JobError(
+        .noInput, "cannot find the plan", at: "dispositions/\(date)", because: "no plan of that day is sealed",
+        remedy: "see `tally dispositions list`")
+    }
+    let disposition = try await Disposition(
+      folder, in: suite.store, settings: try suite.expireSettings(), now: tools.clock.now())
+    let line = DispositionLine(disposition, Set(try await Destructions(in: suite.store).bySlot.keys))
+    if invocation.json {
+      try Output.document {
+        $0.value(
+          .object([
+            ("disposition", line.document), ("plan", (try? JSONValue.parse(disposition.plan.bytes)) ?? .null),
+            ("outcomes", .array(disposition.outcomes.map(\.document))),
+          ]))
+      }
+    } else {
+      try Output.text(line.details.map(Log.escaped).joined(separator: "\n") + "\n")
+    }
+    return .done
+  }
+
+  private func approve(_ suite: Suite) async throws -> ExitCode {
+    let (date, clock) = (try date(), tools.clock)
+    let job = DispositionApproval(store: suite.store, settings: try suite.expireSettings(), now: { clock.now() })
+    let (disposition, approval) = try await job.approve(date, dryRun: invocation.dryRun) { plan in
+      if let path = invocation.text(.signature) {
+        return try SmallFile.read(path, what: "cannot read the signature", limit: 1 << 20)
+      }
+      return try await KeyWiring(tools).sealer().seal(plan).signature
+    }
+    let signer = approval.signer.certificate.subject
+    if !invocation.quiet {
+      let count = disposition.plan.document.items.count
+      Screen(.standardError()).line(
+        .info,
+        Log.escaped(
+          "the plan of \(date) \(invocation.dryRun ? "would be" : "is") approved by \(signer): \(count) archives, "
+            + "\(Quantity.size(disposition.plan.document.bytes)); it may be used before \(approval.agreement.until)"))
+      if approval.agreement.kind == .approval, disposition.plan.document.items.contains(where: { $0.asks == .review }) {
+        Screen(.standardError()).line(.warning, "some of them need a reviewer; they stay")
+      }
+    }
+    if invocation.json {
+      try Output.document {
+        $0.value(
+          .object([
+            ("date", .string(date.description)), ("plan", .string(disposition.plan.digest.description)),
+            ("by", .string(signer)), ("kind", .string(approval.agreement.kind.rawValue)), ("stored", .bool(!invocation.dryRun)),
+          ]))
+      }
+    }
+    return .done
+  }
+}

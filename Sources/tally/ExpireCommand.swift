@@ -1,0 +1,59 @@
+internal import Archival
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+internal import Storage
+
+/// `tally expire plan` and `tally expire run`: says what may be destroyed, and destroys what nothing keeps.
+struct ExpireCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
+    let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
+    metrics.set(.logicalDate, ["job": "expire"], to: asOf.start / 1_000_000_000)
+    return invocation.command == .expirePlan ? try await plan(suite, asOf, &metrics) : try await run(suite, asOf, &metrics)
+  }
+
+  private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
+    let progress = Progress("planning", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let planner = try suite.planner { progress.advance(by: Int64($0)) }
+    let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect)
+    progress.finish()
+    let report = PlanReport(draft: draft, isDry: invocation.dryRun)
+    for line in report.lines { DayRun(job: "expire", invocation: invocation, tools: tools).say(line) }
+    for (slot, decision) in draft.remarks {
+      tools.log.info("archive stays although no rule keeps it", ["slot": slot.folder, "because": decision.sentence])
+    }
+    if !invocation.dryRun { try await planner.keep(draft) }
+    if invocation.json { try Output.document { $0.value(report.document) } }
+    report.measure(&metrics)
+    return .done
+  }
+
+  private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
+    let progress = Progress("expiring", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let outcome = try await suite.expiry { progress.advance(by: Int64($0)) }.run(asOf: asOf, dryRun: invocation.dryRun)
+    if !outcome.outcomes.isEmpty { progress.finish() }
+    let report = ExpireReport(outcome: outcome, isDry: invocation.dryRun)
+    for line in report.lines { DayRun(job: "expire", invocation: invocation, tools: tools).say(line) }
+    for item in outcome.outcomes { tell(item) }
+    for failure in outcome.failures { Failure(failure).tell() }
+    if invocation.json { try Output.document { $0.value(report.document) } }
+    report.measure(&metrics)
+    return outcome.exit
+  }
+
+  /// What somebody has to look at is a warning or an error; the rest is in the outcome.
+  private func tell(_ item: DispositionOutcome) {
+    let fields: KeyValuePairs = ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason]
+    if item.verdict == .gone, item.because == .unresolved {
+      tools.log.error("archive was gone", fields)
+    } else if item.wasRefused || item.because == .lockedByStore || item.because == .unresolved {
+      tools.log.warning(item.wasRefused ? "the store refused to delete" : "archive kept", fields)
+    } else {
+      tools.log.info(item.verdict == .destroyed ? "archive destroyed" : "archive kept", fields)
+    }
+  }
+}

@@ -1,0 +1,73 @@
+internal import Archival
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+
+/// What a run of expiry has to say, to people, programs and the schedule.
+struct ExpireReport {
+  let outcome: ExpireOutcome
+  let isDry: Bool
+
+  var lines: [String] {
+    let lines = outcome.dispositions.flatMap(lines)
+    return lines.isEmpty ? ["no plan has anything to be done"] : lines
+  }
+
+  private func lines(_ part: ExpireOutcome.Part) -> [String] {
+    var lines: [String] = []
+    func add(_ verdict: DispositionOutcome.Verdict, _ words: String) {
+      let items = part.outcomes.filter { $0.verdict == verdict }
+      guard !items.isEmpty else { return }
+      let reasons = Dictionary(grouping: items, by: \.because).sorted { $0.key.rawValue < $1.key.rawValue }
+      let why = verdict == .destroyed ? "" : ": " + reasons.map { "\($0.value.count) \($0.key.rawValue)" }.joined(separator: ", ")
+      lines.append("plan of \(part.date): \(items.count) archives \(words)\(why)")
+    }
+    add(.destroyed, isDry ? "would be destroyed" : "destroyed")
+    add(.kept, isDry ? "would stay" : "stay")
+    add(.gone, "were gone before")
+    if part.waiting > 0 {
+      lines.append("plan of \(part.date): \(part.waiting) archives wait: `tally dispositions approve \(part.date)`")
+    }
+    return lines + part.certificates.map { "certified: \($0)" }
+  }
+
+  func measure(_ metrics: inout Metrics) {
+    let items = outcome.outcomes
+    let refused = items.count(where: \.wasRefused)
+    for (result, count) in [
+      ("destroyed", items.count { $0.verdict == .destroyed }), ("kept", items.count { $0.verdict == .kept }),
+      ("refused", refused), ("gone", items.count { $0.verdict == .gone }),
+      ("waiting", outcome.dispositions.reduce(0) { $0 + $1.waiting }),
+    ] {
+      metrics.set(.expireItems, ["result": result], to: Int64(count))
+    }
+  }
+
+  var document: JSONValue {
+    .object([
+      (
+        "plans",
+        .array(
+          outcome.dispositions.map { part in
+            .object([
+              ("date", .string(part.date.description)), ("waiting", .number(String(part.waiting))),
+              ("certificates", .array(part.certificates.map { .string($0) })),
+              ("outcomes", .array(part.outcomes.map(\.document))),
+              ("failure", part.failure.map(\.document) ?? .null),
+            ])
+          })
+      )
+    ])
+  }
+}
+
+extension DispositionOutcome {
+  /// As documents on standard output have it.
+  var document: JSONValue {
+    .object([
+      ("id", .string(id)), ("folder", .string(slot.folder)), ("verdict", .string(verdict.rawValue)),
+      ("because", .string(because.rawValue)), ("reason", .string(reason)), ("refused", .bool(wasRefused)),
+    ])
+  }
+}

@@ -1,0 +1,57 @@
+internal import Archival
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+
+/// What planning has to say, to people, programs and the schedule.
+struct PlanReport {
+  let draft: ExpirePlanner.Draft
+  let isDry: Bool
+
+  private var plan: DispositionPlan { draft.plan }
+
+  var lines: [String] {
+    let goes = "\(plan.items.count) of \(plan.archives) archives may go, \(Quantity.size(plan.bytes)); \(plan.newItems) are new"
+    let stored = draft.isStored ? "was planned before" : isDry ? "would be planned" : "is planned"
+    var lines = ["\(plan.date) \(stored): \(goes)"]
+    for (words, kind) in [("nobody has to agree to", nil), ("an approval", .approval), ("a review", .review)]
+      as [(String, Agreement.Kind?)]
+    {
+      let count = plan.items.count { $0.asks == kind }
+      if count > 0 {
+        lines.append(kind == nil ? "\(count) \(words)" : "\(count) wait for \(words): `tally dispositions approve \(plan.date)`")
+      }
+    }
+    for verdict in RetentionVerdict.allCases {
+      if let count = plan.stays[verdict] { lines.append("\(count) stay: \(verdict.rawValue)") }
+    }
+    if isDry, draft.isSurge { lines.append("that is a jump: \(draft.limit) new archives are the most that is usual") }
+    return lines
+  }
+
+  var document: JSONValue {
+    .object([
+      ("date", .string(plan.date.description)), ("stored", .bool(draft.isStored || !isDry)), ("surge", .bool(draft.isSurge)),
+      ("limit", .number(String(draft.limit))), ("plan", (try? JSONValue.parse(plan.bytes)) ?? .null),
+      (
+        "remarks",
+        .array(
+          draft.remarks.map { slot, decision in
+            .object([
+              ("folder", .string(slot.folder)), ("verdict", .string(decision.verdict.rawValue)),
+              ("sentence", .string(decision.sentence)),
+            ])
+          })
+      ),
+    ])
+  }
+
+  func measure(_ metrics: inout Metrics) {
+    for verdict in RetentionVerdict.allCases {
+      let goes = plan.items.count { $0.verdict == verdict }
+      metrics.set(.expireArchives, ["verdict": verdict.rawValue], to: Int64(goes + plan.stays[verdict, default: 0]))
+    }
+    metrics.set(.expirePlanned, to: plan.bytes)
+  }
+}

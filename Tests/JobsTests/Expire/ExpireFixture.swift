@@ -1,0 +1,188 @@
+internal import Archival
+internal import Events
+internal import Retention
+internal import Sealing
+internal import Storage
+internal import TestSupport
+internal import Testing
+
+@testable internal import Jobs
+
+/// A store in memory with sealed archives of 2026-10-18 and 19, SMS and EMAIL, whose exports were released, and everybody who has a role.
+struct ExpireFixture: Sendable {
+  let packed: PackedStore
+  var store: MemoryStore
+  let clock = ManualClock(now: LogicalDate.of("2027-11-01").start + 3_600_000_000_000)
+  var policies = [ExpireFixture.destroy]
+  var batch = 300
+  var surge = SurgeLimit(times: 4, floor: 100)
+  /// Whether documents have timestamps: the digest that they are over.
+  var stamps = false
+  let people: People
+
+  static let destroy = #"{"id":"year","citation":"c","period":"P1Y","then":"destroy"}"#
+  static let approve = #"{"id":"year","citation":"c","period":"P1Y"}"#
+  static let review = #"{"id":"year","citation":"c","period":"P1Y","then":"review"}"#
+
+  /// Keys by role; the planner's seals the manifests too.
+  struct People: Sendable {
+    let approver, reviewer, officer, auditor, stranger, ended: SigningKey
+
+    init() throws {
+      func make(_ name: String, days: Int = 7_300) throws -> SigningKey {
+        try SigningKey.make(name: name, from: SealedFixture.sealedAt - 3_650 * 86_400, days: days)
+      }
+      (approver, reviewer) = (try make("Approver"), try make("Reviewer"))
+      (officer, auditor, stranger) = (try make("Officer"), try make("Auditor"), try make("Stranger"))
+      ended = try make("Ended", days: 3_700)
+    }
+  }
+
+  private struct Stamp: TimestampAuthority {
+    func stamp(_ digest: Digest) async throws -> [UInt8] { Array(digest.description.utf8) }
+  }
+
+  init(days: Int = 2, records: Int = 4, encryptedBy key: KeyEncryptionKey? = nil) async throws {
+    packed = try await PackedStore(days: days, records: records, encryptedBy: key)
+    people = try People()
+    store = MemoryStore()
+    let clock = clock
+    store = ExpireFixture.copy(packed.store.contents, clock: clock)
+    for key in store.contents.keys where key.description.hasPrefix("exports/") && !key.name.hasSuffix(".custody.json") {
+      store.tamper(key, nil)
+    }
+  }
+
+  static func copy(_ contents: [ObjectKey: [UInt8]], clock: ManualClock) -> MemoryStore {
+    let store = MemoryStore(now: { clock.now() })
+    // In order, so that versions have the same names in every copy.
+    for (key, bytes) in contents.sorted(by: { $0.key < $1.key }) { store.tamper(key, bytes) }
+    return store
+  }
+
+  /// The same, on a copy of what is there now.
+  var copied: ExpireFixture {
+    var fixture = self
+    fixture.store = ExpireFixture.copy(store.contents, clock: clock)
+    return fixture
+  }
+
+  func move(to day: String) { clock.set(now: LogicalDate.of(day).start + 3_600_000_000_000) }
+  var today: LogicalDate { LogicalDate(nanoseconds: clock.now()) }
+
+  func settings() throws -> ExpireSettings {
+    let policies = try policies.map { try RetentionPolicy(try JSONValue.parse(Array($0.utf8))) }
+    let planners = [packed.key.certificate]
+    var settings = ExpireSettings(
+      storeID: packed.id, rules: RetentionRules(policies: policies, grace: try CalendarPeriod("P30D")),
+      roles: DispositionRoles(
+        [
+          .planner: planners, .approver: [people.approver.certificate, people.ended.certificate],
+          .reviewer: [people.reviewer.certificate], .holdOfficer: [people.officer.certificate],
+          .auditor: [people.auditor.certificate],
+        ], approvalFor: try CalendarPeriod("P30D")),
+      surge: surge, trust: Trust(signers: planners, authorities: []), program: "tally 0", config: SHA256.hash([]))
+    settings.batch = batch
+    return settings
+  }
+
+  private func sealer(_ store: any ObjectStore) -> DocumentSealer {
+    let (key, clock, authority) = (packed.key, clock, stamps ? Stamp() : nil)
+    return DocumentSealer(store, stamps: stamps) {
+      KeySealer(key, authority: authority, now: { clock.now() / 1_000_000_000 })
+    }
+  }
+
+  private func labels(_ store: any ObjectStore) -> ArchiveLabels {
+    ArchiveLabels(store: store, storeID: packed.id, labelled: ["archiver": [.message, .interaction]], threads: 1)
+  }
+
+  func planner(_ other: (any ObjectStore)? = nil) throws -> ExpirePlanner {
+    let (store, clock) = (other ?? store, clock)
+    return ExpirePlanner(
+      store: store, labels: labels(store), settings: try settings(), sealer: sealer(store), now: { clock.now() })
+  }
+
+  /// Plans as of a day, today where none is named, and keeps the plan.
+  @discardableResult
+  func plan(_ asOf: String? = nil, accepted: Int? = nil, through other: (any ObjectStore)? = nil) async throws
+    -> ExpirePlanner.Draft
+  {
+    let planner = try planner(other)
+    let draft = try await planner.draft(asOf: asOf.map(LogicalDate.of) ?? today, accepted: accepted)
+    try await planner.keep(draft)
+    return draft
+  }
+
+  func run(
+    _ asOf: String? = nil, dryRun: Bool = false, through other: (any ObjectStore)? = nil
+  ) async throws -> ExpireOutcome {
+    let (store, clock) = (other ?? store, clock)
+    let run = ExpireRun(
+      store: store, labels: labels(store), settings: try settings(), sealer: sealer(store), now: { clock.now() })
+    return try await run.run(asOf: asOf.map(LogicalDate.of) ?? today, dryRun: dryRun)
+  }
+
+  @discardableResult
+  func approve(_ day: String? = nil, by key: SigningKey? = nil) async throws -> DispositionRoles.Approval {
+    let clock = clock
+    let job = DispositionApproval(store: store, settings: try settings(), now: { clock.now() })
+    let key = key ?? people.approver
+    return try await job.approve(day.map(LogicalDate.of) ?? today) { plan in
+      try CMSSeal.sign(plan, with: key, at: clock.now() / 1_000_000_000)
+    }.approval
+  }
+
+  func verify(depth: ArchiveVerifyJob.Depth = .digests) async throws -> ArchiveVerification {
+    var settings = ArchiveVerifyJob.Settings(
+      store: packed.id,
+      trust: Trust(
+        signers: [packed.key.certificate], authorities: [],
+        approvers: [people.approver.certificate, people.reviewer.certificate]), now: clock.now() / 1_000_000_000)
+    settings.depth = depth
+    return try await ArchiveVerifyJob(store: store, settings: settings).run()
+  }
+
+  func hold(_ id: String = "LIT-1", _ scope: HoldScope = .everything) async throws {
+    let clock = clock
+    let register = HoldRegister(store: store, releaseByAnother: false, now: { clock.now() })
+    _ = try await register.apply(
+      HoldDocument(
+        id: id, scope: scope, requestedBy: "J. Doe", requestedAt: Instant(nanoseconds: clock.now(), digits: 0),
+        caseReference: "1:24"))
+  }
+
+  func release(_ id: String = "LIT-1") async throws {
+    let clock = clock
+    _ = try await HoldRegister(store: store, releaseByAnother: false, now: { clock.now() }).release(
+      id, by: "K. Roe", reason: "settled")
+  }
+
+  /// The objects that hold events, indexes and keys.
+  var content: Set<String> {
+    Set(store.contents.keys.filter { $0.description.hasPrefix("archives/") && Slot.isDestroyable($0.name) }.map(\.description))
+  }
+
+  func versions(_ suffix: String) async throws -> [ObjectVersion] {
+    var found: [ObjectVersion] = []
+    for key in store.contents.keys.sorted() where key.description.hasSuffix(suffix) { found += try await store.versions(key) }
+    return found
+  }
+
+  /// What must be equal of two runs: seals are made anew.
+  var comparable: [String: [UInt8]] {
+    Dictionary(
+      uniqueKeysWithValues: store.contents.map { key, bytes in
+        (key.description, key.name.hasSuffix(".p7s") && key.description.hasPrefix("dispositions/") ? [] : bytes)
+      })
+  }
+}
+
+extension LogicalDate {
+  /// A day of a test.
+  static func of(_ text: String) -> LogicalDate { LogicalDate(text) ?? LogicalDate(day: 0) }
+}
+
+extension ArchiveVerification {
+  var words: [String] { findings.map { "\($0.verdict.rawValue) \($0.place)" } }
+}
