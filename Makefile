@@ -86,7 +86,7 @@ demo-s3-packages:
 	$(call install-packages,$(RIG_PACKAGES))
 
 test: test-packages swift  ## all tests, with an S3 server and a browser beside them
-	browser=$$(Tests/Browser/python) && TALLYSTICK_BROWSER=$$browser Tests/Rig/with memstore swift test --disable-xctest --experimental-maximum-parallelization-width 6
+	browser=$$(Tests/Browser/python) && mail=$$(Tests/Mail/python) && TALLYSTICK_BROWSER=$$browser TALLYSTICK_MAIL=$$mail Tests/Rig/with memstore swift test --disable-xctest --experimental-maximum-parallelization-width 6
 
 lint: swift  ## what the formatter finds
 	swift format lint --strict -r $(SOURCES)
