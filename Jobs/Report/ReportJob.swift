@@ -11,22 +11,28 @@ package struct ReportJob: Sendable {
   private let organization: String?
   private let configDigest: String?
   private let postsRequests: Bool
+  private let work: WorkSettings
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
   /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint.
   package init(
-    store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil, postsRequests: Bool = false
+    store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil,
+    postsRequests: Bool = false,
+    work: WorkSettings = WorkSettings()
   ) {
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
     self.configDigest = configDigest
     self.postsRequests = postsRequests
+    self.work = work
   }
 
-  /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError` (no input where there is none, unreadable
+  /// Reports the latest reconciliation of `date`, or that version of it, with what was done about breaks up to an instant: nil for that of the
+  /// date's latest report, and of its reconciliation where there is none. Throws `JobError` (no input where there is none, unreadable
   /// where a record is not what it should be) and what the store throws.
-  package func run(date: LogicalDate, reconciliation version: Int? = nil) async throws -> ReportOutcome {
+  package func run(date: LogicalDate, reconciliation version: Int? = nil, workAsOf: Instant? = nil) async throws -> ReportOutcome
+  {
     do {
       guard let folder = try await ReconciliationFolder.find(date, version: version, in: store) else {
         throw JobError(
@@ -34,7 +40,7 @@ package struct ReportJob: Sendable {
           because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
           remedy: "run `tally reconcile --date \(date.description)`")
       }
-      return try await report(folder)
+      return try await report(folder, workAsOf)
     } catch let error as ReportError {
       throw JobError(
         .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
@@ -44,19 +50,25 @@ package struct ReportJob: Sendable {
   /// Writes the latest version where it is this report, whole or begun; else the next.
   ///
   /// A date's first report reads the breaks once, and its CSV is written meanwhile. Otherwise they are read first to compare.
-  private func report(_ folder: ReconciliationFolder) async throws -> ReportOutcome {
+  private func report(_ folder: ReconciliationFolder, _ asked: Instant?) async throws -> ReportOutcome {
     let reports = "reports/" + folder.date.path
-    guard let latest = try await ReconciliationFolder.versions(under: reports, in: store).max() else {
+    let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
+    let asOf = try await WorkInstant(store: store, folder: folder, latest: latest).resolved(asked)
+    let done = try await WorkLedger(store: store).read(before: asOf).work
+    func read(_ sink: DigestSink) async throws -> Material {
+      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, csv: sink)
+    }
+    guard let latest else {
       let draft = try await store.create(try ReconciliationFolder.key(reports + "/v1/breaks.csv"))
       do {
-        let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink(draft))
+        let material = try await read(DigestSink(draft))
         return try await write(material, version: 1, isNew: true, draft: draft) ?? taken(folder.date)
       } catch {
         await draft.abandon()
         throw error
       }
     }
-    let material = try await Material(folder, hasEndpoint: postsRequests, csv: DigestSink())
+    let material = try await read(DigestSink())
     if let outcome = try await write(material, version: latest, isNew: false) { return outcome }
     return try await write(material, version: latest + 1, isNew: true) ?? taken(folder.date)
   }
@@ -72,18 +84,21 @@ package struct ReportJob: Sendable {
     let folder = "reports/\(material.totals.date.path)/v\(version)"
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
-      program: program, configDigest: configDigest)
+      program: program, configDigest: configDigest, workAsOf: material.workAsOf.description)
     func stored(_ name: String, _ sha256: String) -> StoredFile { StoredFile(key: folder + "/" + name, sha256: sha256) }
     func stored(_ name: String, _ bytes: [UInt8]) -> StoredFile { stored(name, SHA256.hash(bytes).description) }
     let (csv, requests) = (stored("breaks.csv", material.csvDigest), stored("requests.csv", material.requestsDigest))
     let totals = stored("totals.json", material.totalsFile.sha256)
     let messages = stored("messages.txt", material.messages)
+    let signed = try await SignOffReader(store: store).lastSigned(material.totals.date, before: version)
     // What the summary says does not depend on which files lie beside the page.
     let summary = NightSummary(material.report(identity, companions: [])).json
     let companions = [csv, requests, totals, messages, stored("summary.json", summary)]
-    let report = material.report(identity, companions: companions)
+    let report = material.report(identity, companions: companions, signedBefore: signed)
     let page = HTMLReport(report).pieces()
-    let files = [totals, csv, requests, messages, stored("summary.json", summary), stored("report.html", try await digest(page))]
+    let forms = [totals, csv, requests, messages, stored("summary.json", summary), stored("report.html", try await digest(page))]
+    let manifest = identity.manifest(of: forms).bytes
+    let files = forms.dropLast() + [stored(ReportManifest.name, manifest)] + forms.suffix(1)
 
     var missing: Set<String> = []
     for file in files {
@@ -106,13 +121,14 @@ package struct ReportJob: Sendable {
         case csv.key: _ = try await material.read(into: sink)
         case messages.key: try await sink.write(material.messages)
         case companions.last?.key: try await sink.write(summary)
+        case folder + "/" + ReportManifest.name: try await sink.write(manifest)
         default: for piece in page { try await sink.write(piece.bytes) }
         }
       }
     }
     return ReportOutcome(
       reportID: identity.reportID, version: version, files: files.map(\.key), isNew: isNew || !missing.isEmpty,
-      verdict: report.verdict)
+      verdict: report.verdict, open: report.open)
   }
 
   private func digest(_ page: [HTML]) async throws -> String {

@@ -13,6 +13,8 @@ package struct ReportOutcome: Sendable {
   package let isNew: Bool
   /// What the report says first.
   package let verdict: Verdict
+  /// What is open of the last nights' breaks.
+  package let open: OpenBreaks
 
   /// The page's key.
   package var page: String { files.last ?? "" }
@@ -23,7 +25,7 @@ package struct ReportOutcome: Sendable {
     case .doesNotFoot: .integrity
     case .noInput: .noInput
     case .breaks: .breaks
-    case .noBreaks: .done
+    case .noBreaks: open.escalated > 0 ? .breaks : .done
     }
   }
 }

@@ -9,19 +9,21 @@ package enum BreaksCSV {
   /// The columns, named as in `breaks.ndjson` where they are the same.
   package static let columns = [
     "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
-    "ledgerEvidence", "detail",
+    "ledgerEvidence", "detail", "breakId", "disposition", "owner", "resolution", "note",
   ]
 
   /// The first line.
   package static var header: [UInt8] { line(columns) }
 
   /// The line of one break.
-  package static func row(_ record: BreakRecord) -> [UInt8] {
+  package static func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
     line([
       record.code.name, record.severity.name, record.provisional ? "true" : "false", record.channel?.name ?? "",
       guarded(record.messageID ?? ""), guarded(record.eventID ?? ""), record.firstSeen.description,
       String(record.ageSeconds), guarded(evidence(record, ledger: false)), guarded(evidence(record, ledger: true)),
-      guarded(record.detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")),
+      guarded(record.detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), record.identity.id.hex,
+      standing.disposition.name, guarded(standing.owner ?? ""), standing.resolution?.word.rawValue ?? "",
+      guarded(standing.note ?? ""),
     ])
   }
 
@@ -36,7 +38,8 @@ package enum BreaksCSV {
   /// Invisible characters that a quoted cell may hold.
   private static let kept: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
 
-  static func line(_ cells: [String]) -> [UInt8] {
+  /// One line of cells: quoted where needed, invisible characters spelled out.
+  package static func line(_ cells: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
@@ -46,7 +49,7 @@ package enum BreaksCSV {
   }
 
   /// Text of others, made harmless.
-  static func guarded(_ cell: String) -> String {
+  package static func guarded(_ cell: String) -> String {
     switch cell.unicodeScalars.first {
     case "=", "+", "-", "@", "\t", "\r", "\n", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": "'" + cell
     default: cell

@@ -75,7 +75,7 @@ struct Suite: Sendable {
   var report: ReportJob {
     ReportJob(
       store: store, program: Suite.program, organization: tools.config.organization, configDigest: configDigest,
-      postsRequests: tools.config.requests.url != nil)
+      postsRequests: tools.config.requests.url != nil, work: tools.config.breaks.settings)
   }
 
   var index: IndexJob { IndexJob(store: store) }

@@ -16,7 +16,9 @@ internal import Testing
     let job = ReportJob(store: store, program: "tally 0.1.0", organization: "Example Bank", configDigest: nil)
     let first = try await job.run(date: Self.date)
     #expect(first.exit == .breaks && first.isNew && first.version == 1)
-    let names = ["totals.json", "breaks.csv", "requests.csv", "messages.txt", "summary.json", "report.html"]
+    let names = [
+      "totals.json", "breaks.csv", "requests.csv", "messages.txt", "summary.json", "report-manifest.json", "report.html",
+    ]
     #expect(first.files == names.map { "reports/2026/11/18/v1/" + $0 })
     #expect(store["reports/2026/11/18/v1/totals.json"] == store[Self.folder + "totals.json"])
     #expect(store.text("reports/2026/11/18/v1/breaks.csv").utf8.count { $0 == 0x0a } == 3)
@@ -42,7 +44,7 @@ internal import Testing
   }
 
   /// A run that was stopped between two files is completed, not repeated beside.
-  @Test(arguments: 1...6)
+  @Test(arguments: 1...7)
   func completesWhatWasBegun(_ kept: Int) async throws {
     fill(breaks: 2)
     let job = ReportJob(store: store, program: "tally 0.1.0")

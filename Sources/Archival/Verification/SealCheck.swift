@@ -34,13 +34,23 @@ package struct SealCheck: Sendable {
   /// Judges what lies in the folder of a slot. Whoever trusts nobody can say nothing of seals. `now` in seconds since 1970.
   package func judge(in slot: Slot, trust: Trust, now: Int64) -> Result {
     let place = slot.folder + "/manifest.json"
-    var result = Result()
-    guard let signature else {
+    guard signature != nil else {
+      var result = Result()
       result.findings.append(
         StoreFinding(
           .missing, place + ".p7s", "the manifest has no seal",
           remedy: "a `tally tier` that was killed leaves the last manifest so, and the next completes it; otherwise "
             + StoreFinding.Verdict.missing.remedy))
+      return result
+    }
+    return judge(at: place, trust: trust, now: now)
+  }
+
+  /// The same of a seal anywhere: `place` is its key without `.p7s`.
+  package func judge(at place: String, trust: Trust, now: Int64) -> Result {
+    var result = Result()
+    guard let signature else {
+      result.findings.append(StoreFinding(.missing, place + ".p7s", "there is no seal"))
       return result
     }
     judgeTokens(signature, place, trust.authorities, now, &result)

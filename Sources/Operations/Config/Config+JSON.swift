@@ -27,6 +27,10 @@ extension Config {
     json.key("threads")
     json.integer(threads)
     requests.write(to: &json)
+    json.key("breaks")
+    json.value(breaks.json)
+    json.key("notices")
+    json.value(notices.json)
     retention.write(to: &json)
     if let sealing {
       json.key("sealing")
