@@ -87,8 +87,10 @@ demo-directory-packages:
 demo-s3-packages:
 	$(call install-packages,$(RIG_PACKAGES))
 
-test: test-packages swift  ## all tests, with an S3 server, a browser and readers of every form beside them
-	browser=$$(Tests/Browser/python) && forms=$$(Tests/Forms/python) && TALLYSTICK_BROWSER=$$browser TALLYSTICK_FORMS=$$forms Tests/Rig/with memstore swift test --disable-xctest --experimental-maximum-parallelization-width 6
+test: test-packages swift  ## all tests, with an S3 server, a mail server, a browser and readers of every form beside them
+	browser=$$(Tests/Browser/python) && forms=$$(Tests/Forms/python) && mail=$$(Tests/Mail/python) && \
+	  TALLYSTICK_BROWSER=$$browser TALLYSTICK_FORMS=$$forms TALLYSTICK_MAIL=$$mail Tests/Rig/with memstore \
+	  swift test --disable-xctest --experimental-maximum-parallelization-width 6
 
 lint: swift  ## what the formatter finds
 	swift format lint --strict -r $(SOURCES)

@@ -61,7 +61,7 @@ struct FormsWriter: Sendable {
     if let fonts { pdf = PDFReport(report, fonts: fonts) }
     let breaks = try await material.breaks()
     while let record = try await breaks.next() {
-      json.add(record)
+      json.add(record, report.listing.standing(of: record))
       pdf?.add(record)
       if json.ready >= Self.chunk {
         let bytes = json.take()
@@ -95,9 +95,10 @@ struct FormsWriter: Sendable {
     var chunk = ConcordanceDAT.header
     let breaks = try await material.breaks()
     while let record = try await breaks.next() {
-      try book?.add(record)
+      let standing = report.listing.standing(of: record)
+      try book?.add(record, standing)
       guard forms.contains(.dat) else { continue }
-      chunk += dat.row(record)
+      chunk += dat.row(record, standing)
       guard chunk.count >= Self.chunk else { continue }
       try await datSink.write(chunk)
       chunk.removeAll(keepingCapacity: true)

@@ -3,7 +3,7 @@ internal import Operations
 internal import Reports
 package import Storage
 
-/// Makes the index of all reports anew: `reports/index.html`, `reports/feed.atom`, and a search page for each year. It is made from the reports
+/// Makes the index of all reports anew: `reports/index.html`, `reports/feed.atom`, a search page for each year, and a page for each week and month. It is made from the reports
 /// alone, and whoever loses it runs the job again.
 package struct IndexJob: Sendable {
   private let store: any ObjectStore
@@ -16,9 +16,11 @@ package struct IndexJob: Sendable {
   /// Writes what is not there as it should be, and returns the keys of that. Search pages are made for the years of `dates`, and for those that
   /// have none; all of them where `dates` is nil, and where a year is new, since each leads to the others.
   package func run(after dates: ClosedRange<LogicalDate>? = nil) async throws -> [String] {
-    let versions = try await versions()
+    let (versions, signed, pages) = try await versions()
     let nights = try await someAtOnce(versions) { date, versions in
-      ReportIndex.Night(date: date, versions: versions.sorted(), summary: try await summary(date, versions.max() ?? 1))
+      ReportIndex.Night(
+        date: date, versions: versions.sorted(), summary: try await summary(date, versions.max() ?? 1),
+        signOff: try await signOff(date, signed[date]))
     }
     let index = ReportIndex(nights: nights)
     var written = try await write("reports/index.html", IndexPage(index).pieces().map(\.bytes))
@@ -31,6 +33,9 @@ package struct IndexJob: Sendable {
       let page = SearchPage(year: year, nights: nights.sorted { $0.date < $1.date }, years: index.years)
       written += try await write(try Self.key(year).description, page.pieces().map(\.bytes))
     }
+    for period in index.periods where !pages.contains(period.fileName) || Self.concerns(dates, period, index) {
+      written += try await write("reports/" + period.fileName, RollUpPage(period, index).pieces().map(\.bytes))
+    }
     return written
   }
 
@@ -38,19 +43,36 @@ package struct IndexJob: Sendable {
     dates.lowerBound.components.year...dates.upperBound.components.year
   }
 
+  /// Whether a period says anything of those dates: itself, in the one before that stands beside it, or by where the nights begin and end.
+  private static func concerns(_ dates: ClosedRange<LogicalDate>?, _ period: Period, _ index: ReportIndex) -> Bool {
+    guard let dates else { return true }
+    return period.days.overlaps(dates) || period.previous.days.overlaps(dates)
+      || index.nights.last.map { period.next.days.contains($0.date) } == true
+      || index.nights.first.map { dates.contains($0.date) } == true
+  }
+
   private static func key(_ year: Int) throws -> ObjectKey { try ReconciliationFolder.key("reports/search-\(year).html") }
 
-  /// The complete versions of each date: those that have their page.
-  private func versions() async throws -> [LogicalDate: [Int]] {
+  /// The complete versions of each date, those that have their page; the last one that has a signature; and the pages of the index.
+  private func versions() async throws -> (complete: [LogicalDate: [Int]], signed: [LogicalDate: Int], pages: Set<String>) {
     var found: [LogicalDate: [Int]] = [:]
+    var signed: [LogicalDate: Int] = [:]
+    var pages: Set<String> = []
     for info in try await store.list(try ReconciliationFolder.key("reports")) {
       let parts = info.key.parts
-      guard parts.count == 6, parts[5] == "report.html", let date = LogicalDate(parts[1...3].joined(separator: "-")),
+      if parts.count == 2 { pages.insert(String(parts[1])) }
+      guard parts.count == 6, let date = LogicalDate(parts[1...3].joined(separator: "-")),
         let version = ReconciliationFolder.version(parts[4])
       else { continue }
-      found[date, default: []].append(version)
+      if parts[5] == "report.html" { found[date, default: []].append(version) }
+      if SignOffFolder.isSeal(parts[5]) { signed[date] = max(version, signed[date] ?? 0) }
     }
-    return found
+    return (found, signed, pages)
+  }
+
+  private func signOff(_ date: LogicalDate, _ version: Int?) async throws -> SignOff? {
+    guard let version else { return nil }
+    return try await SignOffFolder(date, version, in: store).signOff
   }
 
   private func folder(_ date: LogicalDate, _ version: Int) -> String { "reports/\(date.path)/v\(version)/" }

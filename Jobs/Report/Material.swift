@@ -4,6 +4,8 @@ internal import Reports
 /// Everything in the store that a report is made from, read once.
 struct Material {
   let folder: ReconciliationFolder
+  /// Up to when it tells what was done about breaks.
+  let workAsOf: Instant
   let totals: Totals
   let totalsFile: StoredFile
   let totalsBytes: [UInt8]
@@ -13,13 +15,19 @@ struct Material {
   private let openItems: Int
   private let requests: RequestListing
   private let trend: Trend
+  private let openBreaks: OpenBreaks
+  private let facts: StoreFacts
   private let evidence: [StoredFile]
   private let breaksDigest: String
   private let board: RequestBoard
 
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
-  init(_ folder: ReconciliationFolder, hasEndpoint: Bool, csv sink: DigestSink) async throws {
+  init(
+    _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
+    csv sink: DigestSink
+  ) async throws {
     self.folder = folder
+    self.workAsOf = workAsOf
     let store = folder.store
     (totals, totalsFile, totalsBytes) = try await folder.totals()
     let (run, runFile) = try await folder.run()
@@ -31,7 +39,7 @@ struct Material {
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
-    listing = try await Material.read(breaks, of: folder, into: sink)
+    listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink)
     let open = try await folder.lines("open-items.ndjson")
     let openDigest = try await open.digest()
     openItems = open.count
@@ -55,8 +63,14 @@ struct Material {
       night, version in
       (night, try await ReconciliationFolder(store: store, date: night, version: version).totals().totals)
     }
-    trend = Trend(
-      upTo: date, totals: Dictionary(uniqueKeysWithValues: earlier + [(date, totals)]), first: known.keys.min())
+    let nights = Dictionary(uniqueKeysWithValues: earlier + [(date, totals)])
+    trend = Trend(upTo: date, totals: nights, first: known.keys.min())
+    let first = max(date.advanced(by: 1 - settings.window), min(date, known.keys.min() ?? date))
+    openBreaks = try await OpenBreakCount(store: store, work: work).count(
+      nights, into: OpenBreaks(window: first...date, limits: settings.limits), own: listing.dispositions)
+    let night = Instant(rfc3339: totals.asOf) ?? workAsOf
+    facts = try await StoreFactsReader(store: store).read(
+      before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
   }
 
   /// What messages.txt is.
@@ -64,7 +78,8 @@ struct Material {
 
   /// Reads the breaks again and writes them as CSV.
   func read(into sink: DigestSink) async throws -> BreakListing {
-    try await Material.read(try await folder.lines("breaks.ndjson"), of: folder, into: sink)
+    try await Material.read(
+      try await folder.lines("breaks.ndjson"), of: folder, BreakListing(work: listing.work), into: sink)
   }
 
   /// The breaks again, one by one.
@@ -97,17 +112,17 @@ struct Material {
   }
 
   private static func read(
-    _ lines: ObjectLines, of folder: ReconciliationFolder, into sink: DigestSink
+    _ lines: ObjectLines, of folder: ReconciliationFolder, _ empty: BreakListing, into sink: DigestSink
   ) async throws -> BreakListing {
     var sink = sink
-    return try await BreakListing.read(lines, at: folder.path + "/breaks.ndjson", csv: &sink)
+    return try await BreakListing.read(lines, at: folder.path + "/breaks.ndjson", into: empty, csv: &sink)
   }
 
   /// The report of that identity.
-  func report(_ identity: NightReport.Identity, companions: [StoredFile]) -> NightReport {
+  func report(_ identity: NightReport.Identity, companions: [StoredFile], signedBefore: SignedBefore? = nil) -> NightReport {
     NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
-      trend: trend,
-      evidence: evidence, companions: companions)
+      trend: trend, open: openBreaks, store: facts,
+      evidence: evidence, companions: companions, signedBefore: signedBefore)
   }
 }

@@ -33,9 +33,9 @@ struct ReportBook: ~Copyable {
   }
 
   /// Adds the next line of `breaks.ndjson`, up to what a sheet has room for; then a line says how many there are.
-  mutating func add(_ record: BreakRecord) throws {
+  mutating func add(_ record: BreakRecord, _ standing: BreakStanding) throws {
     count += 1
-    if count <= ReportSheets.most { return ReportBook.add([.number(count)] + record.cells, breaks, &book) }
+    if count <= ReportSheets.most { return ReportBook.add([.number(count)] + record.cells(standing), breaks, &book) }
     guard count == ReportSheets.most + 1 else { return }
     ReportBook.add(
       [.empty, .word("\(ReportSheets.most) of \(total) breaks: a sheet has no room for more. All of them are in breaks.csv.")],

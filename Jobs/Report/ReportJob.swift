@@ -12,6 +12,7 @@ package struct ReportJob: Sendable {
   private let configDigest: String?
   private let postsRequests: Bool
   private let settings: Settings
+  private let work: WorkSettings
 
   /// Which forms a report has beside its page, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
@@ -30,9 +31,9 @@ package struct ReportJob: Sendable {
   package init(
     store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil,
     postsRequests: Bool = false,
-    settings: Settings
+    settings: Settings, work: WorkSettings = WorkSettings()
   ) {
-    self.settings = settings
+    (self.settings, self.work) = (settings, work)
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
@@ -40,9 +41,11 @@ package struct ReportJob: Sendable {
     self.postsRequests = postsRequests
   }
 
-  /// Reports the latest reconciliation of `date`, or that version of it. Throws `JobError` (no input where there is none, unreadable
+  /// Reports the latest reconciliation of `date`, or that version of it, with what was done about breaks up to an instant: nil for that of the
+  /// date's latest report, and of its reconciliation where there is none. Throws `JobError` (no input where there is none, unreadable
   /// where a record is not what it should be) and what the store throws.
-  package func run(date: LogicalDate, reconciliation version: Int? = nil) async throws -> ReportOutcome {
+  package func run(date: LogicalDate, reconciliation version: Int? = nil, workAsOf: Instant? = nil) async throws -> ReportOutcome
+  {
     do {
       guard let folder = try await ReconciliationFolder.find(date, version: version, in: store) else {
         throw JobError(
@@ -50,7 +53,7 @@ package struct ReportJob: Sendable {
           because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
           remedy: "run `tally reconcile --date \(date.description)`")
       }
-      return try await report(folder)
+      return try await report(folder, workAsOf)
     } catch let error as ReportError {
       throw JobError(
         .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
@@ -58,12 +61,16 @@ package struct ReportJob: Sendable {
   }
 
   /// Writes the latest version where it is this report, whole or begun; else the next.
-  private func report(_ folder: ReconciliationFolder) async throws -> ReportOutcome {
+  private func report(_ folder: ReconciliationFolder, _ asked: Instant?) async throws -> ReportOutcome {
     let reports = "reports/" + folder.date.path
     let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
+    let asOf = try await WorkInstant(store: store, folder: folder, latest: latest).resolved(asked)
+    let done = try await WorkLedger(store: store).read(before: asOf).work
     let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
     // The breaks are read once for everything that is said of them, and breaks.csv is made meanwhile.
-    let (csv, material) = try await first.draft("breaks.csv") { try await Material(folder, hasEndpoint: postsRequests, csv: $0) }
+    let (csv, material) = try await first.draft("breaks.csv") { sink in
+      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, csv: sink)
+    }
     if let outcome = try await write(material, csv, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
     guard let latest else { return try taken(folder.date) }
     let next = ReportFolder(store: store, path: "\(reports)/v\(latest + 1)")
@@ -81,7 +88,8 @@ package struct ReportJob: Sendable {
   ) async throws -> ReportOutcome? {
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
-      program: program, configDigest: configDigest)
+      program: program, configDigest: configDigest, workAsOf: material.workAsOf.description)
+    let signed = try await SignOffReader(store: store).lastSigned(material.totals.date, before: version)
     var drafts = [csv]
     do {
       guard !csv.differs else { return nil }
@@ -94,14 +102,16 @@ package struct ReportJob: Sendable {
         await folder.abandon(drafts)
         return nil
       }
-      let made = try await FormsWriter(
-        material: material, report: material.report(identity, companions: drafts.map(\.file)), settings: settings, folder: folder
-      ).run()
+      func report() -> NightReport { material.report(identity, companions: drafts.map(\.file), signedBefore: signed) }
+      let made = try await FormsWriter(material: material, report: report(), settings: settings, folder: folder).run()
       drafts += made.drafts
-      let report = material.report(identity, companions: drafts.map(\.file))
-      let page = HTMLReport(report).pieces()
-      drafts.append(
-        try await folder.draft("report.html") { sink in for piece in page { try await sink.write(piece.bytes) } }.draft)
+      let whole = report()
+      let page = try await folder.draft("report.html") { sink in
+        for piece in HTMLReport(whole).pieces() { try await sink.write(piece.bytes) }
+      }.draft
+      drafts.append(page)
+      let manifest = try await folder.draft(ReportManifest.name, identity.manifest(of: drafts.map(\.file)).bytes)
+      drafts.insert(manifest, at: drafts.endIndex - 1)
       guard !drafts.contains(where: \.differs) else {
         await folder.abandon(drafts)
         return nil
@@ -110,7 +120,7 @@ package struct ReportJob: Sendable {
       let wrote = try await folder.commit(drafts)
       return ReportOutcome(
         reportID: identity.reportID, version: version, files: drafts.map(\.file.key), isNew: isNew || wrote,
-        verdict: report.verdict, missing: made.missing)
+        verdict: whole.verdict, missing: made.missing, open: whole.open)
     } catch {
       await folder.abandon(drafts)
       throw error

@@ -15,6 +15,8 @@ package struct ReportOutcome: Sendable {
   package let verdict: Verdict
   /// Characters that the PDF shows as boxes, for its fonts lack them.
   package let missing: [Unicode.Scalar]
+  /// What is open of the last nights' breaks.
+  package let open: OpenBreaks
 
   /// The page's key.
   package var page: String { files.last ?? "" }
@@ -25,7 +27,7 @@ package struct ReportOutcome: Sendable {
     case .doesNotFoot: .integrity
     case .noInput: .noInput
     case .breaks: .breaks
-    case .noBreaks: .done
+    case .noBreaks: open.escalated > 0 ? .breaks : .done
     }
   }
 }

@@ -19,13 +19,13 @@ package struct ConcordanceDAT: Sendable {
   }
 
   /// The line of the next break; its record is named by the report and the line in `breaks.ndjson`.
-  package mutating func row(_ record: BreakRecord) -> [UInt8] {
+  package mutating func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
     number += 1
     let digits = String(number)
     let id = report + "-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
     return ConcordanceDAT.line(
       [id, report, digits]
-        + record.cells.map { cell in
+        + record.cells(standing).map { cell in
           switch cell {
           case .word(let word): word
           case .said(let text): ConcordanceDAT.safe(text)

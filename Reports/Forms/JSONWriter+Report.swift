@@ -70,8 +70,8 @@ extension JSONWriter {
     member("taken", term.taken)
   }
 
-  /// One break, as in `breaks.ndjson` but for `detail`, which is in words.
-  mutating func value(_ record: BreakRecord) {
+  /// One break, as in `breaks.ndjson` but for `detail`, which is in words, with where it stands by what people did.
+  mutating func value(_ record: BreakRecord, _ standing: BreakStanding) {
     beginObject()
     member("code", record.code.name)
     member("severity", record.severity.name)
@@ -95,6 +95,11 @@ extension JSONWriter {
       json.member("name", note.name)
       json.member("text", note.text)
     }
+    member("breakId", record.identity.id.hex)
+    member("disposition", standing.disposition.name)
+    member("owner", standing.owner)
+    member("resolution", standing.resolution?.word.rawValue)
+    member("note", standing.note)
     endObject()
   }
 }

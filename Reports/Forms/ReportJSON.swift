@@ -31,6 +31,7 @@ package struct ReportJSON: Sendable {
     json.member("program", identity.program)
     json.member("configSha256", identity.configDigest)
     json.member("asOf", report.totals.asOf)
+    json.member("workAsOf", identity.workAsOf)
     verdict()
     reconciliation()
     inputs()
@@ -49,11 +50,11 @@ package struct ReportJSON: Sendable {
   }
 
   /// Adds the next line of `breaks.ndjson`, up to as many as the page carries.
-  package mutating func add(_ record: BreakRecord) {
+  package mutating func add(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
     guard listed < BreakTable.most else { return }
     listed += 1
     json.newline()
-    json.value(record)
+    json.value(record, standing)
   }
 
   /// Ends the document.

@@ -5,6 +5,7 @@ enum StorePage {
   /// From the folder `reports`.
   case index, feed
   case search(Int)
+  case rollUp(Period)
   case report(LogicalDate, version: Int)
   /// From a report's own folder.
   case indexFromReport
@@ -14,6 +15,7 @@ enum StorePage {
     case .index: "index.html"
     case .feed: "feed.atom"
     case .search(let year): "search-\(year).html"
+    case .rollUp(let period): period.fileName
     case .report(let date, let version): "\(date.path)/v\(version)/report.html"
     case .indexFromReport: "../../../../index.html"
     }

@@ -7,6 +7,10 @@ package import Events
 package struct BreakListing: Sendable {
   /// The most of one code that are kept.
   package let limit: Int
+  /// What was done about breaks up to the report's instant.
+  package let work: BreakWork
+  /// Lines by code, and by where they stand by what people did.
+  package private(set) var dispositions: [BreakCode: [BreakStanding.Disposition: Int]] = [:]
   /// Lines by code and channel, a row a code; the last column is for those without a channel.
   private var channels = [Int](repeating: 0, count: BreakCode.allCases.count * columns)
   /// Lines by code and age, a row a code.
@@ -26,22 +30,37 @@ package struct BreakListing: Sendable {
   package private(set) var messages = MessageCodes()
 
   /// An empty listing: how many of a code are shown without the page's script, and how many of all with it.
-  package init(limit: Int = RequestListing.shown, carried: Int = BreakTable.most) {
+  package init(work: BreakWork = BreakWork(), limit: Int = RequestListing.shown, carried: Int = BreakTable.most) {
     self.limit = limit
+    self.work = work
     table = BreakTable(limit: carried)
   }
 
-  /// Counts one line.
-  package mutating func add(_ record: BreakRecord) {
+  /// Counts one line, and says where it stands.
+  @discardableResult
+  package mutating func add(_ record: BreakRecord) -> BreakStanding {
+    let standing = standing(of: record)
+    dispositions[record.code, default: [:]][standing.disposition, default: 0] += 1
     channels[BreakListing.cell(record.code, record.channel)] += 1
     ages[Int(record.code.rawValue) * AgeBucket.allCases.count + AgeBucket(days: record.ageDays).rawValue] += 1
     severities[record.severity, default: 0] += 1
     if record.provisional { provisional += 1 }
     oldest[record.code] = min(oldest[record.code] ?? record.firstSeen, record.firstSeen)
-    table.add(record)
+    table.add(record, standing)
     messages.add(record.messageID)
     let number = count(record.code)
     if number <= limit { first[record.code, default: []].append(record) }
+    return standing
+  }
+
+  /// Where a break stands by what people did.
+  package func standing(of record: BreakRecord) -> BreakStanding {
+    work.isEmpty ? BreakStanding() : work.standing(of: record.identity)
+  }
+
+  /// Lines that stand so.
+  package func count(_ disposition: BreakStanding.Disposition) -> Int {
+    dispositions.values.reduce(0) { $0 + $1[disposition, default: 0] }
   }
 
   private static let columns = Channel.allCases.count + 1

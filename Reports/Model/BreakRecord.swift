@@ -19,6 +19,8 @@ package struct BreakRecord: Hashable, Sendable {
   package var evidence: [Evidence]
   /// What only this code tells, by name: the paths of a conflict, the reason of a malformed record.
   package var detail: [Note]
+  /// Which break it is, whatever night it is seen on.
+  package var identity: BreakIdentity
 
   /// One event or export that a break rests on.
   package struct Evidence: Hashable, Sendable {
@@ -40,6 +42,7 @@ package struct BreakRecord: Hashable, Sendable {
   package struct Note: Hashable, Sendable {
     package var name: String
     package var text: String
+    package init(name: String, text: String) { (self.name, self.text) = (name, text) }
   }
 
   /// Whole days of age, from 0.
@@ -78,6 +81,7 @@ extension BreakRecord {
     for (name, value) in try fields.optional("detail")?.members() ?? [] {
       detail.append(Note(name: name, text: value.phrase()))
     }
+    identity = BreakIdentity(code: code, message: messageID, event: eventID, firstSeen: firstSeen, fields.value)
   }
 }
 

@@ -4,8 +4,8 @@ internal import Reconciliation
 /// The breaks in the form in which the page's script reads them: a line of JSON for each, in the order of `breaks.ndjson`, so that the
 /// line's number is the file's. Each begins with whole numbers, by which the script filters and sorts without reading the rest.
 ///
-/// `[code, channel, provisional, standing, firstSeen, ageSeconds, export, "message id", "event id", [evidence…], [[name, text]…]]`;
-/// evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
+/// `[code, channel, provisional, standing, firstSeen, ageSeconds, export, "message id", "event id", [evidence…], [[name, text]…], "break id", work]`;
+/// work is `[owner, resolution, "when", "by", note, changed]`, or 0 where nobody did anything. Evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
 /// none. Sides, sources, exports, types and status words are places in the list of words, 0 is none.
 package struct BreakTable: Sendable {
   /// The most breaks that a page carries: a page is to open in a second.
@@ -24,7 +24,7 @@ package struct BreakTable: Sendable {
   init(limit: Int = most) { self.limit = limit }
 
   /// Appends one, unless the page is full.
-  mutating func add(_ record: BreakRecord) {
+  mutating func add(_ record: BreakRecord, _ standing: BreakStanding) {
     count += 1
     guard kept < limit else { return }
     kept += 1
@@ -32,7 +32,7 @@ package struct BreakTable: Sendable {
     lines.integer(record.code.rawValue)
     lines.integer(record.channel.map { Int($0.rawValue) + 1 } ?? 0)
     lines.integer(record.provisional ? 1 : 0)
-    lines.integer(0)
+    lines.integer(standing.disposition.rawValue)
     lines.integer(record.firstSeen.day)
     lines.integer(max(0, record.ageSeconds))
     lines.integer(place(record.evidence.first?.export))
@@ -49,8 +49,22 @@ package struct BreakTable: Sendable {
       lines.endArray()
     }
     lines.endArray()
+    lines.string(record.identity.id.hex)
+    add(standing)
     lines.endArray()
     lines.newline()
+  }
+
+  private mutating func add(_ standing: BreakStanding) {
+    guard standing != BreakStanding() else { return lines.integer(0) }
+    lines.beginArray()
+    text(standing.owner)
+    text(standing.resolution?.word.rawValue)
+    text(standing.resolution?.at.description)
+    text(standing.resolution?.by)
+    text(standing.note)
+    lines.integer(standing.isChanged ? 1 : 0)
+    lines.endArray()
   }
 
   private mutating func add(_ item: BreakRecord.Evidence) {

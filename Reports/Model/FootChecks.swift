@@ -15,6 +15,19 @@ extension FootCheck {
     return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional, openItems)
   }
 
+  /// What was done about breaks: that its documents can be relied on, and that no break is lost between open and resolved.
+  static func work(_ work: BreakWork, _ open: OpenBreaks) -> [FootCheck] {
+    let resolved = [
+      Term("open", open.open()), Term("resolved", open.resolved()), Term("cleared by later evidence", open.cleared()),
+    ]
+    return [
+      FootCheck("Breaks of \(open.length) nights by what became of them", resolved, gives: Term("found", open.found())),
+      FootCheck(
+        "Documents of work that follow from each other",
+        [Term("read", work.count), Term("cannot be relied on", work.fault == nil ? 0 : 1)], gives: Term("stored", work.count)),
+    ]
+  }
+
   /// The equations that a reader sees first, large: those of the totals among themselves.
   static func principal(_ checks: [FootCheck]) -> [FootCheck] {
     let subjects: Set = ["Events", "Ledger events", "Messages"]
@@ -37,6 +50,13 @@ extension FootCheck {
     let present = Channel.allCases.filter { totals.channels[$0] != nil }
     var checks = present.compactMap { channel in
       totals.channels[channel].map { FootCheck("Messages, " + channel.name, $0) }
+    }
+    if let latency = totals.latency {
+      checks += present.map { channel in
+        FootCheck(
+          "Latencies, " + channel.name, [Term("counted", Int(latency[channel]?.count ?? 0))],
+          gives: Term("delivered", totals.channels[channel]?.delivered ?? 0))
+      }
     }
     let columns: [(String, KeyPath<Totals.MessageCounts, Int>)] = [
       ("Sends", \.sends), ("Delivered", \.delivered), ("Failed", \.failed), ("Pending", \.pending),

@@ -15,17 +15,20 @@ extension BreakRecord {
   /// The columns, named as in `breaks.ndjson` where they are the same: those of every form that is a table.
   package static let columns = [
     "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
-    "ledgerEvidence", "detail",
+    "ledgerEvidence", "detail", "breakId", "disposition", "owner", "resolution", "note",
   ]
 
-  /// The cells below them.
-  package var cells: [FormCell] {
-    [
+  /// The cells below them, with where the break stands by what people did.
+  package func cells(_ standing: BreakStanding) -> [FormCell] {
+    func said(_ text: String?) -> FormCell { text.map { FormCell.said($0) } ?? FormCell.empty }
+    return [
       .word(code.name), .word(severity.name), .truth(provisional), channel.map { FormCell.word($0.name) } ?? FormCell.empty,
-      messageID.map { FormCell.said($0) } ?? FormCell.empty, eventID.map { FormCell.said($0) } ?? FormCell.empty,
+      said(messageID), said(eventID),
       .date(firstSeen), .number(ageSeconds),
       .said(evidenceText(ledger: false)), .said(evidenceText(ledger: true)),
-      .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")),
+      .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), .word(identity.id.hex),
+      .word(standing.disposition.name), said(standing.owner),
+      standing.resolution.map { FormCell.word($0.word.rawValue) } ?? FormCell.empty, said(standing.note),
     ]
   }
 

@@ -9,10 +9,16 @@ package struct NightReport: Sendable {
   package let listing: BreakListing
   package let requests: RequestListing
   package let trend: Trend
+  /// What is open of the last nights' breaks.
+  package let open: OpenBreaks
+  /// The store as a whole.
+  package let store: StoreFacts
   /// The stored files that every figure comes from, in the order in which they are shown.
   package let evidence: [StoredFile]
   /// The files of this report beside the page.
   package let companions: [StoredFile]
+  /// The last report of the same night that was signed, where this is a later one.
+  package let signedBefore: SignedBefore?
   /// Every equation that the figures must satisfy.
   package let checks: [FootCheck]
   package let verdict: Verdict
@@ -30,9 +36,12 @@ package struct NightReport: Sendable {
     package var program: String
     /// SHA-256 of the config in force; nil where it is not known.
     package var configDigest: String?
+    /// Up to when it tells what was done about breaks, RFC 3339.
+    package var workAsOf: String
 
     package init(
-      date: LogicalDate, version: Int, totalsDigest: String, organization: String?, program: String, configDigest: String?
+      date: LogicalDate, version: Int, totalsDigest: String, organization: String?, program: String, configDigest: String?,
+      workAsOf: String
     ) {
       self.date = date
       self.version = version
@@ -40,6 +49,7 @@ package struct NightReport: Sendable {
       self.organization = organization
       self.program = program
       self.configDigest = configDigest
+      self.workAsOf = workAsOf
     }
 
     /// `2026-11-18-v1-3f2a9c01b7de`: names this report and the totals that it states.
@@ -49,7 +59,8 @@ package struct NightReport: Sendable {
   /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
   package init(
     identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
-    requests: RequestListing, trend: Trend, evidence: [StoredFile], companions: [StoredFile]
+    requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts, evidence: [StoredFile], companions: [StoredFile],
+    signedBefore: SignedBefore? = nil
   ) {
     self.identity = identity
     self.totals = totals
@@ -58,9 +69,14 @@ package struct NightReport: Sendable {
     self.listing = listing
     self.requests = requests
     self.trend = trend
+    self.open = open
+    self.store = store
     self.evidence = evidence
     self.companions = companions
-    checks = FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems, requests: requests)
+    self.signedBefore = signedBefore
+    checks =
+      FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems, requests: requests)
+      + FootCheck.work(listing.work, open)
     verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks)
   }
 }

@@ -16,6 +16,14 @@ package struct NightSummary: Hashable, Sendable {
   /// Breaks by code; only those that occur.
   package var breaks: [BreakCode: Int]
   package var messages: Totals.MessageCounts
+  /// Up to when the report tells what was done about breaks, RFC 3339; nil in one that is older than that.
+  package var workAsOf: String?
+  /// The last document of that work; nil where there is none.
+  package var work: StoredFile?
+  /// Open breaks of the last nights by severity; those that are overdue, and those that have stood for too long.
+  package var open: [Severity: Int] = [:]
+  package var overdue = 0
+  package var escalated = 0
 
   /// Of a report.
   package init(_ report: NightReport) {
@@ -28,6 +36,10 @@ package struct NightSummary: Hashable, Sendable {
     organization = report.identity.organization
     breaks = report.totals.breaks
     messages = report.totals.messages
+    workAsOf = report.identity.workAsOf
+    work = report.listing.work.last
+    open = Severity.allCases.reduce(into: [:]) { if report.open.open($1) > 0 { $0[$1] = report.open.open($1) } }
+    (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
   /// All breaks of a severity.
@@ -53,6 +65,24 @@ extension NightSummary {
     }
     counts("breaks", BreakCode.allCases.compactMap { code in breaks[code].map { (code.name, $0) } }, &json)
     counts("messages", zip(Totals.MessageCounts.names, messages.counts).map { ($0, $1) }, &json)
+    counts("open", Severity.allCases.compactMap { severity in open[severity].map { (severity.name, $0) } }, &json)
+    for (name, count) in [("overdue", overdue), ("escalated", escalated)] {
+      json.key(name)
+      json.integer(count)
+    }
+    if let workAsOf {
+      json.key("workAsOf")
+      json.string(workAsOf)
+    }
+    if let work {
+      json.key("work")
+      json.beginObject()
+      for (name, value) in [("key", work.key), ("sha256", work.sha256)] {
+        json.key(name)
+        json.string(value)
+      }
+      json.endObject()
+    }
     json.endObject()
     return json.bytes
   }
@@ -82,6 +112,26 @@ extension NightSummary {
     organization = try file.optionalText("organization")
     breaks = try Totals.byCode(file.required("breaks"))
     messages = try Totals.MessageCounts(file.required("messages"))
+    workAsOf = try file.optionalText("workAsOf")
+    if let fields = file.optional("open") { open = try NightSummary.bySeverity(fields) }
+    overdue = try file.optional("overdue")?.count() ?? 0
+    escalated = try file.optional("escalated")?.count() ?? 0
+    work = try file.optional("work").map { fields throws(ReportError) in
+      StoredFile(key: try fields.text("key"), sha256: try fields.text("sha256"))
+    }
+  }
+}
+
+extension NightSummary {
+  static func bySeverity(_ object: Fields) throws(ReportError) -> [Severity: Int] {
+    var counts: [Severity: Int] = [:]
+    for (name, fields) in try object.members() {
+      guard let severity = Severity.allCases.first(where: { $0.name == name }) else {
+        throw ReportError(place: fields.place, cause: "not a severity")
+      }
+      counts[severity] = try fields.count()
+    }
+    return counts
   }
 }
 

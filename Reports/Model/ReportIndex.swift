@@ -13,9 +13,11 @@ package struct ReportIndex: Sendable {
     package var versions: [Int]
     /// Of the latest version; nil where that has none that can be read.
     package var summary: NightSummary?
+    /// Who signed, of the last version that anybody has; nil where nobody has.
+    package var signOff: SignOff?
 
-    package init(date: LogicalDate, versions: [Int], summary: NightSummary?) {
-      (self.date, self.versions, self.summary) = (date, versions, summary)
+    package init(date: LogicalDate, versions: [Int], summary: NightSummary?, signOff: SignOff? = nil) {
+      (self.date, self.versions, self.summary, self.signOff) = (date, versions, summary, signOff)
     }
 
     /// The latest version.
@@ -39,6 +41,16 @@ package struct ReportIndex: Sendable {
 
   /// The years that have nights, the newest first.
   package var years: [Int] { Set(nights.map(\.date.components.year)).sorted(by: >) }
+
+  /// The weeks and months that have a report, oldest first.
+  package var periods: [Period] {
+    Period.Kind.allCases.flatMap { kind in
+      nights.reduce(into: [Period]()) { periods, night in
+        let period = Period(kind, of: night.date)
+        if periods.last != period { periods.append(period) }
+      }
+    }
+  }
 
   /// Sums over some days.
   struct RollUp {

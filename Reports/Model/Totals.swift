@@ -25,6 +25,8 @@ package struct Totals: Hashable, Sendable {
   package var openItems: RollForward
   /// Breaks that a later outcome clears.
   package var breakRollForward: RollForward
+  /// How long the day's own messages took that were delivered, by channel; nil where the reconciliation is older than that.
+  package var latency: [Channel: LatencyHistogram]?
   /// Requests for re-ingestion; nil where the reconciliation is older than they are.
   package var requests: RequestCounts?
 
@@ -83,6 +85,16 @@ extension Totals {
       counts.givenUp = try fields.count("givenUp")
       counts.closing = try fields.count("closing")
       requests = counts
+    }
+    if let fields = file.optional("latency") {
+      var histograms: [Channel: LatencyHistogram] = [:]
+      for (name, fields) in try fields.members() {
+        guard let channel = Channel(name: name), let histogram = LatencyHistogram(fields.value) else {
+          throw ReportError(place: fields.place, cause: "not latencies of a channel")
+        }
+        histograms[channel] = histogram
+      }
+      latency = histograms
     }
     if let fields = file.optional("ledger") { ledger = try EventCounts(fields) }
   }

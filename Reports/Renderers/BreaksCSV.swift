@@ -10,9 +10,9 @@ package enum BreaksCSV {
   package static var header: [UInt8] { line(BreakRecord.columns) }
 
   /// The line of one break.
-  package static func row(_ record: BreakRecord) -> [UInt8] {
+  package static func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
     line(
-      record.cells.map { cell in
+      record.cells(standing).map { cell in
         switch cell {
         case .word(let word): word
         case .said(let text): guarded(text)
@@ -27,7 +27,8 @@ package enum BreaksCSV {
   /// Invisible characters that a quoted cell may hold.
   private static let kept: Set<Unicode.Scalar> = ["\t", "\r", "\n"]
 
-  static func line(_ cells: [String]) -> [UInt8] {
+  /// One line of cells: quoted where needed, invisible characters spelled out.
+  package static func line(_ cells: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
@@ -37,7 +38,7 @@ package enum BreaksCSV {
   }
 
   /// Text of others, made harmless.
-  static func guarded(_ cell: String) -> String {
+  package static func guarded(_ cell: String) -> String {
     switch cell.unicodeScalars.first {
     case "=", "+", "-", "@", "\t", "\r", "\n", "\u{ff1d}", "\u{ff0b}", "\u{ff0d}", "\u{ff20}": "'" + cell
     default: cell

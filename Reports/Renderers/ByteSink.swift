@@ -16,8 +16,8 @@ extension BreakListing {
     for try await line in lines {
       number += 1
       let record = try BreakRecord(parsing: line, at: "\(place):\(number)")
-      listing.add(record)
-      chunk += BreaksCSV.row(record)
+      let standing = listing.add(record)
+      chunk += BreaksCSV.row(record, standing)
       if chunk.count >= 1 << 16 {
         try await csv.write(chunk)
         chunk.removeAll(keepingCapacity: true)

@@ -8,6 +8,7 @@ extension HTMLReport {
       checks
       exports
       files
+      storeFacts
       ownTools
     }
   }
@@ -91,24 +92,6 @@ extension HTMLReport {
       Tag.details {
         Tag.summary("The other codes")
         list(BreakCode.allCases.filter { !here.contains($0) })
-      }
-    }
-  }
-
-  /// Lines to be filled in by hand.
-  var signOff: HTML {
-    func block(_ role: String) -> HTML {
-      Tag.div {
-        Tag.h3(role)
-        HTML(joining: ["Name", "Signature", "Date"].map { Tag.p($0, .class("blank")) })
-      }
-    }
-    return Page.section("sign-off", "Sign-off") {
-      Tag.p(
-        "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer.", .class("note"))
-      Tag.div(.class("sign-off")) {
-        block("Prepared by")
-        block("Reviewed by")
       }
     }
   }

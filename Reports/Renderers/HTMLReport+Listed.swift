@@ -47,7 +47,7 @@ extension HTMLReport {
         "\(code.name): \(shown)", "listing breaks-of",
         head: HTML(joining: [
           Tag.th("Message", .column), Tag.th("Channel", .column), Tag.th("First seen", .column),
-          Tag.th("Age", .column, .number), Tag.th("Evidence", .column),
+          Tag.th("Age", .column, .number), Tag.th("Evidence", .column), Tag.th("Disposition", .column),
         ]),
         body: HTML(joining: records.map(row)))
     }
@@ -79,6 +79,7 @@ extension HTMLReport {
             Tag.div(.class("sub")) { HTML(Clipped.text(note.name) + ": " + Clipped.text(note.text)) }
           })
       }
+      Tag.td { standing(record) }
     }
   }
 

@@ -49,7 +49,9 @@ package struct HTMLReport: Sendable {
         inputs
         controlTotals
         rollForward
+        latency
         breaks
+        work
         listed
         requests
         integrity
@@ -89,6 +91,7 @@ package struct HTMLReport: Sendable {
           }
         })
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
+      Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.open()), .link(to: "work")))
       Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")
@@ -102,7 +105,9 @@ package struct HTMLReport: Sendable {
   private var contents: HTML {
     let sections = [
       ("verdict", "Verdict"), ("basis", "What this rests on"), ("inputs", "Inputs"), ("totals", "Control totals"),
-      ("roll-forward", "Roll-forward"), ("breaks", "Breaks"), ("listed", "Breaks, one by one"), ("requests", "Re-ingestion"),
+      ("roll-forward", "Roll-forward"), ("latency", "Latency"), ("breaks", "Breaks"), ("work", "Open breaks"),
+      ("listed", "Breaks, one by one"),
+      ("requests", "Re-ingestion"),
       ("integrity", "Integrity"), ("definitions", "Definitions"), ("sign-off", "Sign-off"),
     ]
     return Tag.nav(.of(.ariaLabel, "Contents")) {
@@ -157,6 +162,7 @@ package struct HTMLReport: Sendable {
     list("rules", BreakCode.allCases.map(\.rule))
     list("channels", ["–"] + Channel.allCases.map(\.name))
     list("ages", AgeBucket.allCases.map(\.name))
+    list("standings", BreakStanding.Disposition.allCases.map(\.name))
     list("lasts", AgeBucket.allCases.compactMap { $0.last.map(String.init) })
     list("words", table.words.map { VisibleText.of(Clipped.text($0)) })
     json.key("inputs")

@@ -51,31 +51,12 @@ package struct IndexPage: Sendable {
         search
         calendar
         nights
-        Page.section("months", "Months") { rolled(index.grouped { Month($0) }, "Month") { $0.name } }
-        Page.section("weeks", "Weeks") {
-          rolled(index.grouped { Week(year: $0.week.year, number: $0.week.number) }, "Week") { $0.name }
-        }
+        Page.section("months", "Months") { rolled(index.grouped { Period(.month, of: $0) }, "Month") }
+        Page.section("weeks", "Weeks") { rolled(index.grouped { Period(.week, of: $0) }, "Week") }
         compare
         missing
       }
     }
-  }
-
-  /// A month of a year.
-  private struct Month: Hashable {
-    let (year, month): (Int, Int)
-    let name: String
-    init(_ date: LogicalDate) {
-      (year, month, _) = date.components
-      name = "\(date.monthName) \(year)"
-    }
-  }
-
-  /// A week of ISO 8601.
-  private struct Week: Hashable {
-    let (year, number): (Int, Int)
-    init(year: Int, number: Int) { (self.year, self.number) = (year, number) }
-    var name: String { "\(year)-W" + (number < 10 ? "0" : "") + String(number) }
   }
 
   private func link(_ night: ReportIndex.Night, _ text: String, version: Int? = nil) -> HTML {
@@ -131,7 +112,7 @@ package struct IndexPage: Sendable {
   }
 
   private var nights: HTML {
-    let months = index.grouped { Month($0) }
+    let months = index.grouped { Period(.month, of: $0) }
     return Page.section("nights", "Nights") {
       if months.isEmpty { Tag.p("No night has a report.", .class("none")) }
       HTML(
@@ -140,7 +121,7 @@ package struct IndexPage: Sendable {
             "Nights of \(month.key.name)", "small nights",
             head: HTML(joining: [
               Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(IndexPage.heads),
-              Tag.th("Versions", .column),
+              Tag.th("Versions", .column), Tag.th("Signed", .column),
             ]),
             body: HTML(joining: month.days.map { date, night in night.map(row) ?? missingRow(date) }))
           // The latest month is open, whether or not there is a script.
@@ -168,13 +149,21 @@ package struct IndexPage: Sendable {
       Tag.td {
         HTML(joining: night.versions.map { HTML(joining: [link(night, "v\($0)", version: $0), HTML(" ")]) })
       }
+      signed(night)
     }
+  }
+
+  /// Who signed, as the signatures say.
+  private func signed(_ night: ReportIndex.Night) -> HTML {
+    guard let signOff = night.signOff else { return Tag.td("–", .class("nil")) }
+    let other = signOff.version == night.latest ? "" : "v\(signOff.version), not the latest: "
+    return Tag.td { HTML(other + Clipped.text(signOff.sentence)) }
   }
 
   private func missingRow(_ date: LogicalDate) -> HTML {
     Tag.tr(.id("night-" + date.description)) {
       Tag.th(date.description, .row, .class("date"))
-      Tag.td("× no report", .of(.colspan, String(IndexPage.heads.count + 2)), .class("missing"))
+      Tag.td("× no report", .of(.colspan, String(IndexPage.heads.count + 3)), .class("missing"))
     }
   }
 
@@ -187,8 +176,8 @@ package struct IndexPage: Sendable {
     }
   }
 
-  private func rolled<Key>(
-    _ groups: [(key: Key, days: [(date: LogicalDate, night: ReportIndex.Night?)])], _ title: String, _ name: (Key) -> String
+  private func rolled(
+    _ groups: [(key: Period, days: [(date: LogicalDate, night: ReportIndex.Night?)])], _ title: String
   ) -> HTML {
     func cells(_ sum: ReportIndex.RollUp) -> HTML {
       HTML(joining: [Page.figures([sum.nights, sum.missing]), figures({ sum.severities[$0] ?? 0 }, sum.messages)])
@@ -201,7 +190,11 @@ package struct IndexPage: Sendable {
         body: HTML(
           joining: groups.map { group in
             Tag.tr {
-              Tag.th(name(group.key), .row, .class("date"))
+              Tag.th(.row, .class("date")) {
+                // A period without any report has no page.
+                group.days.contains { $0.night != nil }
+                  ? Tag.a(group.key.name, .link(toFile: .rollUp(group.key))) : HTML(group.key.name)
+              }
               cells(ReportIndex.RollUp(group.days))
             }
           }),

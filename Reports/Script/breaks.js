@@ -72,7 +72,7 @@
   };
 
   // What is asked for.
-  const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', q: '', sort: ''});
+  const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', q: '', sort: ''});
   let asked = none();
   let rows = new Uint32Array(0);
   const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -102,6 +102,7 @@
     for (let row = 0; row < count; row++) {
       if (!codes[columns.code[row]] || (channel >= 0 && columns.channel[row] !== channel)) continue;
       if ((bucket >= 0 && buckets[row] !== bucket) || (hits && !hits[row])) continue;
+      if (asked.standing && head.standings[columns.standing[row]] !== asked.standing) continue;
       if (asked.seen && (columns.seen[row] === head.night) !== (asked.seen === 'new')) continue;
       found[number++] = row;
     }
@@ -142,6 +143,7 @@
   const channelCounts = tally(columns.channel, head.channels.length);
   const ageCounts = tally(buckets, head.ages.length);
   const seenCounts = tally(columns.seen.map((day) => day === head.night ? 0 : 1), 2);
+  const standingCounts = tally(columns.standing, head.standings.length);
   const severityCounts = order.map((name) => head.severities.reduce((sum, other, code) => sum + (other === name ? codeCounts[code] : 0), 0));
   const options = (list, counts, value, title) =>
     list.map((name, index) => [value(name, index), `${title(name)} (${grouped(counts[index])})`]).filter((_, index) => counts[index]);
@@ -165,6 +167,7 @@
       ...options(head.channels, channelCounts, (name, index) => index ? name : 'none', (name) => name === '–' ? 'no channel' : name)]),
     select('age', 'Age in days', [['', 'all'], ...options(head.ages, ageCounts, (_, index) => String(index), (name) => name)]),
     select('seen', 'First seen', [['', 'any night'], ...options(['new', 'earlier'], seenCounts, (name) => name, (name) => name === 'new' ? 'this night' : name)]),
+    select('standing', 'Disposition', [['', 'any'], ...options(head.standings, standingCounts, (name) => name, (name) => name)]),
     clear);
   const heads = [['message', 'Message'], ['code', 'Code'], ['channel', 'Channel'], ['seen', 'First seen'], ['age', 'Age']].map(([name, title]) => {
     const button = make('button', {type: 'button'}, title);
@@ -238,13 +241,16 @@
     chosen = row;
     drawn = '';
     draw();
-    const [code, , provisional, , seen, seconds, , message, event, evidence, notes] = line(row);
+    const [code, , provisional, , seen, seconds, , message, event, evidence, notes, id, work] = line(row);
+    const [owner, resolution, at, by, note, changed] = work || [];
     const nights = head.night - seen;
     const facts = make(
       'dl', {className: 'facts'}, fact('Message', message ? make('code', {}, message) : 'none'), event ? fact('Event', make('code', {}, event)) : '',
       fact('Channel', head.channels[columns.channel[row]]), fact('First seen', date(seen)),
       fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night'), message ? fact('Age', age(seconds)) : '',
-      fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
+      fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'),
+      fact('Disposition', head.standings[columns.standing[row]] + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
+      owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
     const side = (title, items) => {
       const lines = items.map((item) => {
         const place = head.words[item[2]] + (item[3] ? ':' + item[3] : '');
@@ -295,7 +301,7 @@
   let written = '';
   const show = () => {
     find();
-    for (const name of ['severity', 'channel', 'age', 'seen']) document.getElementById('find-' + name).value = asked[name];
+    for (const name of ['severity', 'channel', 'age', 'seen', 'standing']) document.getElementById('find-' + name).value = asked[name];
     document.getElementById('find-code').value = asked.code.length === 1 ? asked.code[0] : '';
     if (search.value.trim() !== asked.q) search.value = asked.q;
     for (const {name, cell} of heads) {

@@ -26,6 +26,7 @@ extension ControlTotals {
     var sum = MessageCounts()
     for channel in Channel.allCases {
       check("channels." + channel.name, self[channel])
+      check("latency." + channel.name, "latencies = delivered", Int(latency(channel).count), self[channel].delivered)
       sum += self[channel]
     }
     check("channels", "sum of sends = messages.sends", sum.sends, messages.sends)

@@ -21,6 +21,13 @@ extension ControlTotals {
     write("openItems", openItems, to: &json)
     write("breakRollForward", breakRollForward, to: &json)
     write("requests", requests, to: &json)
+    json.key("latency")
+    json.beginObject()
+    for channel in Channel.allCases where latency(channel).count > 0 {
+      json.key(channel.name)
+      json.value(latency(channel).json)
+    }
+    json.endObject()
     if comparesLedger { write("ledger", ledger, to: &json) }
   }
 

@@ -14,6 +14,8 @@ package struct ControlTotals: Hashable, Sendable {
   package var breakRollForward = RollForward()
   /// Requests for re-ingestion.
   package var requests = RequestCounts()
+  /// How long the day's own messages took that were delivered, by channel.
+  package private(set) var latencies = Array(repeating: LatencyHistogram(), count: Channel.allCases.count)
   private var byChannel = Array(repeating: MessageCounts(), count: Channel.allCases.count)
   private var breakCounts = Array(repeating: 0, count: BreakCode.allCases.count * columns)
 
@@ -52,7 +54,13 @@ package struct ControlTotals: Hashable, Sendable {
     guard resolution.standing == .own, let outcome = resolution.outcome else { return }
     messages.add(outcome, isRead: resolution.isRead)
     byChannel[Int(resolution.channel.rawValue)].add(outcome, isRead: resolution.isRead)
+    if outcome == .delivered {
+      latencies[Int(resolution.channel.rawValue)].add(milliseconds: resolution.latencyNanoseconds / 1_000_000)
+    }
   }
+
+  /// How long messages of a channel took.
+  package func latency(_ channel: Channel) -> LatencyHistogram { latencies[Int(channel.rawValue)] }
 
   /// Adds the totals of another part of the run.
   package static func += (a: inout ControlTotals, b: ControlTotals) {
@@ -63,6 +71,7 @@ package struct ControlTotals: Hashable, Sendable {
     a.breakRollForward += b.breakRollForward
     a.requests += b.requests
     for index in a.byChannel.indices { a.byChannel[index] += b.byChannel[index] }
+    for index in a.latencies.indices { a.latencies[index] += b.latencies[index] }
     for index in a.breakCounts.indices { a.breakCounts[index] += b.breakCounts[index] }
   }
 

@@ -22,6 +22,7 @@ extension Judge {
     guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
     let rules = parameters[send.channel]
     var (delivered, failed, isRead, hasConsent) = (false, false, false, false)
+    var first = Int64.max
     for position in message.indices {
       let record = records[Int(message[position])]
       if record.isLedger { continue }
@@ -41,6 +42,7 @@ extension Judge {
             return nil
           }
           delivered = true
+          first = min(first, instant)
         }
         guard case .delivery = record.type, offset != nil else { continue }
         guard max(instant.since(record.timestamp), record.timestamp.since(instant)) <= rules.driftTolerance else { return nil }
@@ -52,6 +54,7 @@ extension Judge {
     resolution.isRead = isRead
     resolution.send = Int32(truncatingIfNeeded: position)
     resolution.ageNanoseconds = parameters.asOf.since(send.timestamp)
+    if delivered { resolution.latencyNanoseconds = first.since(send.timestamp) }
     let accepted = Int32(truncatingIfNeeded: parameters.comparesLedger ? message.count / 2 : message.count)
     resolution.events = .init(accepted: accepted)
     resolution.ledger = .init(accepted: parameters.comparesLedger ? accepted : 0)

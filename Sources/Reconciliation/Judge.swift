@@ -45,6 +45,9 @@ package struct Judge {
     guard resolution.standing == .own || resolution.standing == .earlier else { return resolution }
 
     resolution.outcome = facts.outcome(events, age: age, rules: parameters[origin.channel])
+    if resolution.outcome == .delivered, facts.send != Finding.none, facts.firstDelivered != Finding.none {
+      resolution.latencyNanoseconds = events[Int(facts.firstDelivered)].instant.since(events[Int(facts.send)].timestamp)
+    }
     roll(&resolution, carried, finding(origin, age: age), into: &findings)
     let start = findings.count
     findBreaks(events, selection.all, facts, age: age, requested: requested, contents: contents, into: &findings)

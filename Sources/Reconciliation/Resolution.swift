@@ -20,6 +20,9 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
   package var send = Finding.none
   /// As-of minus its send (its first event where it has none), nanoseconds.
   package var ageNanoseconds: Int64 = 0
+  /// From its send to its first event of the delivered class, nanoseconds, below 0 where clocks differ; of use where the outcome is
+  /// `delivered`.
+  package var latencyNanoseconds: Int64 = 0
   /// The records of today's archiver exports.
   package var events = RecordCounts()
   /// The records of today's ledger exports.

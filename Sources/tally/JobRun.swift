@@ -37,6 +37,7 @@ struct JobRun {
     case .reconcile: try await Wiring.reconcile(invocation, tools)
     case .requests: try await Wiring.requests(invocation, tools)
     case .report: try await Wiring.report(invocation, tools)
+    case .notices: try await Wiring.notices(invocation, tools)
     case .nightly: try await Wiring.nightly(invocation, tools)
     case .tier: try await Wiring.tier(invocation, tools)
     case .catalogRebuild: try await CatalogCommand(invocation: invocation, tools: tools).rebuild()
@@ -53,6 +54,8 @@ struct JobRun {
     case .expirePlan, .expireRun: try await Wiring.expire(invocation, tools)
     case .dispositionsList, .dispositionsShow, .dispositionsApprove:
       try await DispositionsCommand(invocation: invocation, tools: tools).run()
+    case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote:
+      try await BreaksCommand(invocation: invocation, tools: tools).run()
     case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()
     case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()

@@ -2,12 +2,12 @@ internal import Events
 internal import Jobs
 internal import Operations
 
-/// `tally nightly`: pull, reconcile, ask for re-ingestion, report.
+/// `tally nightly`: pull, reconcile, ask for re-ingestion, report, tell people.
 struct NightlyCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The four results; the last has the document of the whole night. What is kept already is reconciled where nothing new came.
+  /// The results; the report's has the document of the whole night. What is kept already is reconciled where nothing new came.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
     guard pull.stop == nil else { return [pull] }
@@ -39,6 +39,10 @@ struct NightlyCommand {
       ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals), ("requests", asked),
       ("report", report.document["page"] ?? .null),
     ])
-    return [pull, reconcile, requests, report]
+    guard tools.config.notices.isOn, report.stop == nil else { return [pull, reconcile, requests, report] }
+    // Whether anybody took it does not decide how the night ended.
+    var notices = try await NoticesCommand(invocation: invocation, tools: tools).run(suite, date)
+    (notices.exit, notices.errors, notices.document) = (.done, [], .null)
+    return [pull, reconcile, requests, report, notices]
   }
 }

@@ -1,6 +1,7 @@
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Reports
 
 /// `tally report`: writes what auditors read.
 struct ReportCommand {
@@ -14,7 +15,8 @@ struct ReportCommand {
   private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
     guard !invocation.dryRun else { return try await plan(suite, date) }
-    let outcome = try await suite.report.run(date: date)
+    let asOf = invocation.command == .report ? invocation.asOf.map { Instant(nanoseconds: $0, digits: 3) } : nil
+    let outcome = try await suite.report.run(date: date, workAsOf: asOf)
     if !outcome.missing.isEmpty {
       let points = outcome.missing.prefix(20).map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: " ")
       tools.log.warning(
@@ -40,6 +42,11 @@ struct ReportCommand {
         "all nights: " + FilePath.join(tools.config.store.description, $0)
       }
     }
+    let escalated = outcome.open.escalated
+    if escalated > 0 {
+      day.lines.append("\(date) \(escalated) breaks have stood for too long: see `tally breaks list --state escalated`")
+    }
+    day.measures = { outcome.open.measure(into: &$0) }
     record.finish(outcome.exit, at: tools.clock.now())
     day.record = record
     return day

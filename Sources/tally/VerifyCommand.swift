@@ -12,13 +12,39 @@ struct VerifyCommand {
 
   func run() async throws -> ExitCode {
     let suite = try await Suite(invocation, tools, creates: false)
+    let started = tools.clock.now()
+    let exit = try await verify(suite)
+    // Of a copy nothing is recorded: it is somebody else's.
+    if invocation.store == nil { await record(exit, started, in: suite) }
+    return exit
+  }
+
+  /// That it was verified, and how deep, is told by the next reports. A store that takes no record was verified all the same.
+  private func record(_ exit: ExitCode, _ started: Int64, in suite: Suite) async {
+    let depth = invocation.quick ? "quick" : invocation.deep ? "deep" : "digests"
+    var record = RunRecord(
+      job: "verify", date: LogicalDate(nanoseconds: started), program: Suite.program,
+      parameters: [.init("depth", depth), .init("startedAt", Instant(nanoseconds: started, digits: 3).description)],
+      startedAt: started)
+    if let days = try? invocation.dates(now: started) {
+      record.parameters.append(.init("days", "\(days.lowerBound) to \(days.upperBound)"))
+    }
+    record.finish(exit, at: tools.clock.now())
+    do { try await record.keep(in: suite.store) } catch {
+      tools.log.warning("the verification is not recorded", ["because": "\(error)"])
+    }
+  }
+
+  private func verify(_ suite: Suite) async throws -> ExitCode {
     let days = try invocation.dates(now: tools.clock.now())
     let archives = try await verifyArchives(suite, days)
     let exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    let reports = invocation.quick ? SignOffVerification() : try await verifyReports(suite, days)
     tell(exports)
     tell(archives)
-    if invocation.json { try Output.document { $0.value(VerifyDocument.value(exports, archives)) } }
-    if exports.isDamaged || archives.isDamaged { return .integrity }
+    ReportVerificationPrinter(tools: tools, isQuiet: invocation.quiet).tell(reports)
+    if invocation.json { try Output.document { $0.value(VerifyDocument.value(exports, archives, reports)) } }
+    if exports.isDamaged || archives.isDamaged || reports.isDamaged { return .integrity }
     if exports.isEmpty && archives.isEmpty {
       let nothing = JobError(
         .noInput, "nothing was verified", because: "no \(invocation.quick ? "archive" : "export or archive") is kept",
@@ -27,7 +53,7 @@ struct VerifyCommand {
       Failure(nothing).tell()
       return nothing.code
     }
-    let isWhole = (exports.items.isEmpty || exports.isIntact) && (archives.isEmpty || archives.isIntact)
+    let isWhole = (exports.items.isEmpty || exports.isIntact) && (archives.isEmpty || archives.isIntact) && reports.isIntact
     if isWhole { return exports.isOdd ? .breaks : .done }
     return archives.findings.contains { $0.verdict == .newer } ? .configuration : .io
   }
@@ -43,6 +69,17 @@ struct VerifyCommand {
     let job = ArchiveVerifyJob(store: suite.store, settings: settings) { progress.advance(by: $0) }
     let result = try await job.run()
     if result.bytes > 0 { progress.finish() }
+    return result
+  }
+
+  private func verifyReports(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> SignOffVerification {
+    let progress = Progress(
+      "verifying reports", total: nil, unit: .things("reports"), screen: tools.progressScreen, clock: tools.clock)
+    let job = SignOffVerifyJob(
+      store: suite.store, trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000
+    ) { progress.advance(by: 1) }
+    let result = try await job.run(days)
+    if result.reports > 0 { progress.finish() }
     return result
   }
 

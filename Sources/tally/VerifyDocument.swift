@@ -1,21 +1,36 @@
 internal import Archival
 internal import Events
 internal import Jobs
+internal import Reports
 internal import Sealing
 internal import Storage
 
 /// What `tally verify --json` prints.
 enum VerifyDocument {
-  static func value(_ exports: VerifyResult, _ archives: ArchiveVerification) -> JSONValue {
+  static func value(_ exports: VerifyResult, _ archives: ArchiveVerification, _ reports: SignOffVerification) -> JSONValue {
     .object([
       ("exports", .array(exports.items.map(value))), ("withoutCustody", .array(exports.extras.map { .string($0.description) })),
       ("laidOver", .array(exports.overlays.map(\.json))), ("archives", value(archives)),
+      ("reports", value(reports)),
     ])
   }
 
   private static func value(_ item: VerifyResult.Item) -> JSONValue {
     .object([
       ("key", .string(item.export.description)), ("export", .string("\(item.integrity)")), ("index", .string("\(item.index)")),
+    ])
+  }
+
+  private static func value(_ reports: SignOffVerification) -> JSONValue {
+    let signOffs = reports.signOffs.map { date, signOff, isLatest in
+      JSONValue.object([
+        ("date", .string(date.description)), ("version", count(signOff.version)), ("latest", .bool(isLatest)),
+        ("signOff", .string(signOff.sentence)),
+      ])
+    }
+    return .object([
+      ("reports", count(reports.reports)), ("signatures", count(reports.signed)), ("signOffs", .array(signOffs)),
+      ("findings", .array(reports.findings.map(value))),
     ])
   }
 

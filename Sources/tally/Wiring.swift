@@ -23,8 +23,21 @@ enum Wiring {
   }
 
   static func report(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    if invocation.operands.first == ReportWord.sign.rawValue {
+      return try await ReportSignCommand(invocation: invocation, tools: tools).run()
+    }
     let command = ReportCommand(invocation: invocation, tools: tools)
     return try await DayRun(job: "report", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+  }
+
+  static func notices(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    guard tools.config.notices.isOn else {
+      throw JobError(
+        .configuration, "nobody can be told", because: "the config names neither `notices.mail` nor `notices.webhook`",
+        remedy: "set one of them")
+    }
+    let command = NoticesCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "notices", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
   }
 
   static func nightly(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {

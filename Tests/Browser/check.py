@@ -79,6 +79,7 @@ def finds(chromium):
         "severity": lambda row: head["severities"][row[0]],
         "channel": lambda row: head["channels"][row[1]] if row[1] else "none",
         "seen": lambda row: "new" if row[4] == head["night"] else "earlier",
+        "standing": lambda row: head["standings"][row[3]],
         "age": lambda row: str(sum(row[5] // 86400 > int(last) for last in head["lasts"])),
     }
     for name, value in fields.items():

@@ -11,9 +11,10 @@ import Testing
   @Test(arguments: [
     (
       "tally ''",
-      "pull reconcile requests report nightly tier trace verify summary prove verify-proof extract export keys hold explain catalog config help version completions man --help --version"
+      "pull reconcile requests report notices nightly tier trace verify breaks summary prove verify-proof extract export keys hold explain catalog config help version completions man --help --version"
     ),
-    ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", ""), ("tally config ''", "check"),
+    ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", "--trust"),
+    ("tally config ''", "check"),
     ("tally config check --j", "--json"), ("tally completions ''", "--help --version bash zsh fish"),
     ("tally pull --date 20", ""), ("tally pull --config /etc/host", "/etc/hostname /etc/hosts"),
   ]) func bashCompletes(_ line: String, _ words: String) throws {

@@ -31,7 +31,11 @@ internal import Testing
     try put("reports/2026/01/04/v01/report.html", "no version")
     try put("reports/2026/13/01/v1/report.html", "no date")
     let written = try await IndexJob(store: store).run()
-    #expect(written == ["index.html", "feed.atom", "search-2026.html", "search-2025.html"].map { "reports/" + $0 })
+    let names = [
+      "index.html", "feed.atom", "search-2026.html", "search-2025.html", "month-2025-12.html", "month-2026-01.html",
+      "week-2026-W01.html",
+    ]
+    #expect(written == names.map { "reports/" + $0 })
     let page = try text("reports/index.html")
     #expect(page.contains("2026/01/02/v2/report.html") && page.contains("2026/01/02/v1/report.html"))
     #expect(!page.contains("2026/01/03/v1") && !page.contains("v01") && page.contains("2026-01-01"))
@@ -54,12 +58,15 @@ internal import Testing
     let day = try #require(LogicalDate("2026-01-02"))
     try report("2025-12-31")
     try report("2026-01-02")
-    #expect(try await IndexJob(store: store).run(after: day...day).count == 4)
+    #expect(try await IndexJob(store: store).run(after: day...day).count == 7)
     try report("2025-12-30")
     try report("2026-01-01")
+    // December is beside January, and its own sums are another night's to change: that night's run, or one over all.
     #expect(
       try await IndexJob(store: store).run(after: day...day)
-        == ["index.html", "feed.atom", "search-2026.html"].map { "reports/" + $0 })
+        == ["index.html", "feed.atom", "search-2026.html", "month-2025-12.html", "month-2026-01.html", "week-2026-W01.html"].map {
+          "reports/" + $0
+        })
   }
 
   @Test(arguments: ["{", "{}", #"{"date":"2026-01-03","version":1}"#]) func aSummaryThatCannotBeRead(_ summary: String)

@@ -24,7 +24,7 @@ internal import Testing
     #expect(first.exit == .breaks && first.isNew && first.version == 1)
     let names = [
       "breaks.csv", "requests.csv", "totals.json", "messages.txt", "summary.json", "report.json", "report.pdf", "report.xlsx",
-      "breaks.dat", "report.html",
+      "breaks.dat", "report-manifest.json", "report.html",
     ]
     #expect(first.files == names.map { "reports/2026/11/18/v1/" + $0 })
     #expect(store["reports/2026/11/18/v1/totals.json"] == store[Self.folder + "totals.json"])
@@ -51,7 +51,7 @@ internal import Testing
   }
 
   /// A run that was stopped between two files is completed, not repeated beside.
-  @Test(arguments: 1...10)
+  @Test(arguments: 1...11)
   func completesWhatWasBegun(_ kept: Int) async throws {
     fill(breaks: 2)
     let job = job()

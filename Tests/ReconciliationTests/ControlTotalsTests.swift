@@ -62,7 +62,7 @@ struct ControlTotalsTests {
       "breaksByChannel":{"SMS":{"PENDING_DELIVERY_FAIL":1},"":{"EXPORT_GAP":1}},
       "openItems":{"opening":0,"new":1,"cleared":0,"closing":1},
       "breakRollForward":{"opening":0,"new":1,"cleared":0,"closing":1},
-      "requests":{"opening":0,"new":0,"closed":0,"givenUp":0,"closing":0}}
+      "requests":{"opening":0,"new":0,"closed":0,"givenUp":0,"closing":0},"latency":{}}
       """
     #expect(String(decoding: json.bytes, as: UTF8.self) == expected.filter { $0 != "\n" })
   }

@@ -6,6 +6,19 @@ import Testing
 struct OutcomeTests {
   static let rules = ChannelRules(pendingAfter: 100 * second, finalAfter: 1000 * second)
 
+  @Test("A delivered message is timed by its first delivered event, of whichever order")
+  func latency() {
+    let events: [Event] = [
+      .make(.send, id: 1), .make(.delivery, id: 2, at: noon + 9 * second),
+      .make(.status, id: 3, at: noon + 4 * second, .delivered),
+    ]
+    #expect(judge(events).resolution.latencyNanoseconds == 4 * second)
+    #expect(judge(events.reversed()).resolution.latencyNanoseconds == 4 * second)
+    var totals = ControlTotals()
+    totals.add(judge(events).resolution)
+    #expect(totals.latency(judge(events).resolution.channel).range == 4_000...4_000)
+  }
+
   @Test(
     "By age a send without an outcome is pending, a provisional break, or unconfirmed",
     arguments: [

@@ -56,6 +56,37 @@ internal import Testing
     for column in sum.indices { #expect(rows.dropLast().reduce(0) { $0 + $1[column] } == sum[column]) }
   }
 
+  /// Each month and week has a page, whose sums are those of the index.
+  @Test(arguments: Period.Kind.allCases) func rollUps(_ kind: Period.Kind) throws {
+    let index = try Self.index(400)
+    let periods = index.periods.filter { $0.kind == kind }
+    let all = Self.page(index)
+    var sends = 0
+    for period in periods {
+      let page = String(decoding: RollUpPage(period, index).pieces().flatMap(\.bytes), as: UTF8.self)
+      #expect(MarkupCheck(page).faults == [], "\(period.name)")
+      #expect(all.contains("href=\"\(period.fileName)\">\(period.name)</a>"))
+      let nights = index.nights.filter { period.days.contains($0.date) }
+      for night in nights { #expect(page.contains("\(night.date.path)/v\(night.versions.last ?? 1)/report.html")) }
+      let row = try #require(page.firstMatch(of: #/>Sends<\/th>\n?<td class="n">([0-9,]+)<\/td>/#))
+      sends += Int(row.1.replacing(",", with: "")) ?? 0
+      #expect(page.contains(": it foots."))
+    }
+    #expect(sends == index.nights.reduce(0) { $0 + ($1.summary?.messages.sends ?? 0) })
+    #expect(Set(periods.map(\.fileName)).count == periods.count)
+    for (period, next) in zip(periods, periods.dropFirst()) { #expect(period.next == next && next.previous == period) }
+  }
+
+  @Test func aMonthThatIsNotWhole() throws {
+    let index = try Self.index(3)
+    let page = String(
+      decoding: RollUpPage(Period(.month, of: LogicalDate(day: 20_775)), index).pieces().flatMap(\.bytes), as: UTF8.self)
+    // Neither what lies before the first night nor what lies behind the last is missing.
+    #expect(page.ranges(of: "outside the nights that have reports").count == 27 && !page.contains("× no report"))
+    let empty = RollUpPage(Period(.week, of: LogicalDate(day: 0)), ReportIndex(nights: []))
+    #expect(MarkupCheck(String(decoding: empty.pieces().flatMap(\.bytes), as: UTF8.self)).faults == [])
+  }
+
   @Test(arguments: [
     ("2026-01-01", "2026-W01"), ("2027-01-01", "2026-W53"), ("2027-01-03", "2026-W53"), ("2027-01-04", "2027-W01"),
     ("2024-12-30", "2025-W01"),
@@ -64,7 +95,7 @@ internal import Testing
   func weeksOfISO8601(_ date: String, week: String) throws {
     let date = try #require(LogicalDate(date))
     let night = ReportIndex.Night(date: date, versions: [1], summary: try Self.summary(date, 1, 1, organization: nil))
-    #expect(Self.page(ReportIndex(nights: [night])).contains(#"<th scope="row" class="date">\#(week)</th>"#))
+    #expect(Self.page(ReportIndex(nights: [night])).contains(#"week-\#(week).html">\#(week)</a>"#))
   }
 
   @Test func nightsWithoutASummaryAreSaidToBe() throws {

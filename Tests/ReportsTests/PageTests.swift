@@ -18,7 +18,8 @@ internal import Testing
     #expect(rendered.html.contains(#"<p class="sentence">No breaks.</p>"#))
     #expect(
       rendered.csv
-        == "code,severity,provisional,channel,messageId,eventId,firstSeen,ageSeconds,archiverEvidence,ledgerEvidence,detail\r\n")
+        == "code,severity,provisional,channel,messageId,eventId,firstSeen,ageSeconds,archiverEvidence,ledgerEvidence,detail,breakId,disposition,owner,resolution,note\r\n"
+    )
     #expect(MarkupCheck(rendered.html).faults == [])
   }
 
@@ -54,7 +55,10 @@ internal import Testing
     let rendered = try await Rendered(
       breaks: lines, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody))
     #expect(rendered.report.verdict.kind == .doesNotFoot)
-    #expect(rendered.report.checks.filter { !$0.holds }.map(\.subject) == ["DELIVERY_UNCONFIRMED in breaks.ndjson"])
+    #expect(
+      rendered.report.checks.filter { !$0.holds }.map(\.subject) == [
+        "DELIVERY_UNCONFIRMED in breaks.ndjson", "Breaks of 90 nights by what became of them",
+      ])
   }
 
   @Test func alteredExport() async throws {

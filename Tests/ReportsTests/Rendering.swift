@@ -44,11 +44,12 @@ struct Rendered {
   init(
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
     earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
-    organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most
+    organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most,
+    work: BreakWork = BreakWork()
   ) async throws {
     var sink = Kept()
     let listing = try await BreakListing.read(
-      Lines(lines: breaks), at: "breaks.ndjson", into: BreakListing(carried: carried), csv: &sink)
+      Lines(lines: breaks), at: "breaks.ndjson", into: BreakListing(work: work, carried: carried), csv: &sink)
     let totals = try Totals(parsing: Array(totals.utf8), at: "totals.json")
     let run = try ReconciliationRun(parsing: Array(run.utf8), at: "run.json")
     let inputs = try run.inputs.enumerated().map { index, input in
@@ -58,12 +59,27 @@ struct Rendered {
     let folder = "reconciliations/2026/11/18/v1/"
     let identity = NightReport.Identity(
       date: totals.date, version: 1, totalsDigest: FixtureNight.digest(7), organization: organization,
-      program: "tally 0.1.0", configDigest: FixtureNight.digest(70))
+      program: "tally 0.1.0", configDigest: FixtureNight.digest(70), workAsOf: totals.asOf)
     var nights = earlier
     nights[totals.date] = totals
+    var open = OpenBreaks(
+      window: totals.date.advanced(by: -89)...totals.date, limits: WorkLimits(due: [.high: 1], escalate: [.high: 400]))
+    for (date, counts) in nights where open.window.contains(date) {
+      var night = OpenBreaks.Night(date: date, version: 1)
+      for (code, count) in counts.breaks where code != .pendingDeliveryFail {
+        night.found[code.severity, default: 0] += count
+        if date == totals.date {
+          for (disposition, count) in listing.dispositions[code] ?? [:] { night.count(count, of: code, as: disposition) }
+        } else {
+          night.count(count, of: code, as: .open)
+        }
+      }
+      open.add(night)
+    }
     report = NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
-      requests: try requests ?? FixtureRequests.listing(), trend: Trend(upTo: totals.date, totals: nights),
+      requests: try requests ?? FixtureRequests.listing(), trend: Trend(upTo: totals.date, totals: nights), open: open,
+      store: Rendered.facts,
       evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
         StoredFile(key: folder + $0.element, sha256: FixtureNight.digest(40 + $0.offset))
       },
@@ -72,6 +88,26 @@ struct Rendered {
       })
     html = String(decoding: HTMLReport(report).pieces().flatMap(\.bytes), as: UTF8.self)
     csv = sink.text
+  }
+
+  /// What is said of the store.
+  private static var facts: StoreFacts {
+    var facts = StoreFacts(asOf: "2026-11-19T06:00:00Z", since: "2026-11-18T06:00:00Z")
+    func run(_ job: String, _ hour: Int64, _ depth: String? = nil, manifests: Int = 0) -> StoreFacts.Run {
+      StoreFacts.Run(
+        key: "runs/\(job)/2026-11-18/\(FixtureNight.digest(200 + Int(hour)).prefix(16)).json", job: job,
+        date: LogicalDate(day: 20_775),
+        finishedAt: Instant(seconds: 1_795_000_000 + hour * 3600), exit: "done",
+        parameters: depth.map { [BreakRecord.Note(name: "depth", text: $0)] } ?? [], outputs: manifests * 4, manifests: manifests)
+    }
+    (facts.lastVerify, facts.lastDeepVerify) = (run("verify", 3, "digests"), run("verify", -100, "deep"))
+    (facts.sealed, facts.lastSealed) = (1_206, run("tier", 2, manifests: 6))
+    facts.runs = [run("tier", 2, manifests: 6), run("verify", 3, "digests")]
+    facts.holds = [
+      StoreFacts.Hold(id: "LIT-2024-0892", matter: "1:24-cv-00892", since: LogicalDate(day: 20_700)),
+      StoreFacts.Hold(id: "LIT-<x>", matter: "=cmd", since: nil),
+    ]
+    return facts
   }
 
   /// The page without the fonts, styles and script that are files themselves.
@@ -85,11 +121,12 @@ struct Rendered {
 
   /// The made-up night with its custody records and thirty nights before it, two of them missing.
   static func usual(
-    _ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57, requests: RequestListing? = nil
+    _ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57, requests: RequestListing? = nil,
+    work: BreakWork = BreakWork()
   ) async throws -> Rendered {
     try await Rendered(
       breaks: night.breaks, totals: totals ?? night.totals(), run: night.run(), custody: (0..<8).map(night.custody),
-      openItems: openItems, earlier: earlier(night), requests: requests)
+      openItems: openItems, earlier: earlier(night), requests: requests, work: work)
   }
 
   private static func earlier(_ night: FixtureNight) throws -> [LogicalDate: Totals] {

@@ -37,6 +37,7 @@ extension Rule {
     "CArchive": ["Sources/Archival/TarWriter.swift"],
     "CCurl": [
       "Sources/Storage/HTTP/CurlEasy.swift", "Sources/Storage/HTTP/CurlMulti.swift", "Sources/Storage/HTTP/HTTPOrigin.swift",
+      "Sources/Storage/Mail/SMTPTransfer.swift",
     ],
     "CExpat": ["Sources/Storage/S3/Client/XMLReader.swift"],
     "CHarfBuzz": ["Sources/PDF/Text/Shaper.swift"],

@@ -36,15 +36,25 @@ package struct SealCheck: Sendable {
     judge("manifest", at: slot.folder + "/manifest.json", madeBy: "tally tier", trust: trust, now: now)
   }
 
-  /// Judges what lies beside a document: what it is called, its key, and the command that makes such.
+  /// The same of what lies beside a document: what it is called, its key, and the command that makes such.
   package func judge(_ what: String, at place: String, madeBy command: String, trust: Trust, now: Int64) -> Result {
-    var result = Result()
-    guard let signature else {
+    guard signature != nil else {
+      var result = Result()
       result.findings.append(
         StoreFinding(
           .missing, place + ".p7s", "the \(what) has no seal",
           remedy: "a `\(command)` that was killed leaves the last \(what) so, and the next completes it; otherwise "
             + StoreFinding.Verdict.missing.remedy))
+      return result
+    }
+    return judge(at: place, trust: trust, now: now)
+  }
+
+  /// The same of a seal anywhere: `place` is its key without `.p7s`.
+  package func judge(at place: String, trust: Trust, now: Int64) -> Result {
+    var result = Result()
+    guard let signature else {
+      result.findings.append(StoreFinding(.missing, place + ".p7s", "there is no seal"))
       return result
     }
     judgeTokens(signature, place, trust.authorities, now, &result)

@@ -17,6 +17,10 @@ static inline CURLcode tally_curl_set_headers(CURL *handle, struct curl_slist *h
   return curl_easy_setopt(handle, CURLOPT_HTTPHEADER, headers);
 }
 
+static inline CURLcode tally_curl_set_list(CURL *handle, CURLoption option, struct curl_slist *list) {
+  return curl_easy_setopt(handle, option, list);
+}
+
 typedef size_t (*tally_curl_bytes)(char *bytes, size_t size, size_t count, void *context);
 typedef int (*tally_curl_seek)(void *context, curl_off_t offset, int origin);
 

@@ -36,6 +36,10 @@ extension Config {
     }
     json.endObject()
     requests.write(to: &json)
+    json.key("breaks")
+    json.value(breaks.json)
+    json.key("notices")
+    json.value(notices.json)
     retention.write(to: &json)
     if let sealing {
       json.key("sealing")

@@ -39,7 +39,8 @@ extension Config {
     let encryption = root.has("encryption") ? EncryptionConfig.findings(root.section("encryption", Setting.encryption)) : []
     let retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).findings
     let tier = config.tier.findings(root.section("tier", Setting.tier), config)
-    let findings = (config.findings(root) + requests + sealing + encryption + retention + tier).sorted()
+    let notices = config.notices.findings(root.section("notices", Setting.notices))
+    let findings = (config.findings(root) + notices + requests + sealing + encryption + retention + tier).sorted()
     return (findings.contains(where: \.isError) ? nil : config, findings)
   }
 
@@ -67,6 +68,8 @@ extension Config {
     reportForms = Setting.reportForms.filter { !report.has("forms") || asked.contains($0) }
     reportFonts = report.texts("fonts").map { FilePath.join(folder, $0) }
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
+    notices = NoticesConfig(root.section("notices", Setting.notices), folder: folder)
+    breaks = BreaksConfig(root.section("breaks", Setting.breaks))
     retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
     let sealing = root.section("sealing", Setting.sealing)
     self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil

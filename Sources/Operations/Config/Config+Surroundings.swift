@@ -34,6 +34,8 @@ extension Config {
     }
     if case .bucket(let bucket) = store { warn("", bucket.credentials?.secrets ?? [], "store") }
     warn("", requests.authorization.secrets, "requests")
+    if let mail = notices.mail { warn(mail.ca, mail.password.map { [("password", $0)] } ?? [], "notices.mail") }
+    if let webhook = notices.webhook { warn(webhook.ca, webhook.authorization.secrets, "notices.webhook") }
     return found
   }
 

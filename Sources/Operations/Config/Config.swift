@@ -26,6 +26,10 @@ package struct Config: Equatable, Sendable {
   package var reportFonts: [String]
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
+  /// How far back breaks are worked on, and when they are overdue.
+  package var breaks: BreaksConfig
+  /// Whom to tell of a night.
+  package var notices: NoticesConfig
   /// How long archives are kept.
   package var retention: RetentionConfig
   /// What archives are sealed with; nil where the file does not say.

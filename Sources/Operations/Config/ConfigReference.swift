@@ -26,7 +26,7 @@ package enum ConfigReference {
     \(SourceKind.allCases.map { kind in
       section("`sources` of the kind `\(kind.rawValue)`", Setting.source.filter { $0.kinds.map { $0.contains(kind) && !($0.contains(.directory) && $0.count > 1) } ?? false })
     }.joined(separator: "\n"))
-    \(section("`auth`, of a source of the kind `https`, of `requests` and of `sealing.tsa`", Setting.authorization))
+    \(section("`auth`, of a source of the kind `https`, of `requests`, of `notices.webhook` and of `sealing.tsa`", Setting.authorization))
     \(section("`sources[].client`, of the kind `genesys`", Setting.client))
     \(section("`credentials`, of a source of the kind `s3`, of a store's bucket and of `encryption.kms`", Setting.s3Credentials))
     A secret is never in the config: its setting says where it is. `{ file: "…" }`, `{ env: "NAME" }`, `{ credential: "name" }` (systemd's
@@ -35,6 +35,11 @@ package enum ConfigReference {
     \(section("`channels.default`, `channels.SMS`, …", Setting.channel))
     \(section("`report`", Setting.report))
     \(section("`requests`", Setting.requests))
+    \(section("`breaks`", Setting.breaks))
+    \(section("`breaks.due` and `breaks.escalate`", Setting.severities))
+    \(section("`notices`", Setting.notices))
+    \(section("`notices.mail`", Setting.mail))
+    \(section("`notices.webhook`", Setting.webhook))
     \(section("`retention`", Setting.retention))
     \(section("`retention.roles`", Setting.roles))
     \(section("`retention.surge`", Setting.surge))

@@ -19,6 +19,8 @@ extension Setting {
     Setting("threads", .whole(0...1024), default: .integer(0), "How many threads work; 0 takes every processor."),
     Setting("report", .object(report), default: .object([:]), "What a report consists of; see docs/report.md."),
     Setting("requests", .object(requests), default: .object([:]), "Whom to ask for re-ingestion; see docs/requests.md."),
+    Setting("breaks", .object(breaks), default: .object([:]), "How breaks are worked on; see docs/breaks.md."),
+    Setting("notices", .object(notices), default: .object([:]), "Whom to tell of a night, and of which; see docs/notices.md."),
     Setting("retention", .object(retention), default: .object([:]), "How long archives are kept; see docs/retention.md."),
     Setting(
       "sealing", .object(sealing), "What archives are sealed with, and whose seals are trusted; see docs/keys.md."),

@@ -1,6 +1,11 @@
 /// The commands, and the one description of each from which parsing, help, completions and the man page come.
 package enum Command: String, CaseIterable, Sendable {
-  case pull, reconcile, requests, report, nightly, tier, trace, verify
+  case pull, reconcile, requests, report, notices, nightly, tier, trace, verify
+  case breaksList = "breaks list"
+  case breaksAssign = "breaks assign"
+  case breaksResolve = "breaks resolve"
+  case breaksReopen = "breaks reopen"
+  case breaksNote = "breaks note"
   case summary, prove
   case verifyProof = "verify-proof"
   case extract, export
@@ -32,7 +37,13 @@ package enum Command: String, CaseIterable, Sendable {
     case .reconcile: "Lay sends beside outcomes; write breaks, open items and control totals."
     case .requests: "List requests for re-ingestion, or post those that are due."
     case .report: "Write the report of a reconciliation."
-    case .nightly: "Pull, reconcile, post requests and report, in that order: what a schedule calls."
+    case .notices: "Tell people of a night by mail and webhook, where nobody has been told yet."
+    case .nightly: "Pull, reconcile, post requests, report and tell people, in that order: what a schedule calls."
+    case .breaksList: "Print the breaks of the last nights and where they stand."
+    case .breaksAssign: "Store who has breaks from now on."
+    case .breaksResolve: "Store what came of breaks; they do not come back unless their evidence changes."
+    case .breaksReopen: "Store that resolved breaks are open again."
+    case .breaksNote: "Store a note about breaks."
     case .tier: "Pack days that leave the hot window into sealed archives, and release their hot copies."
     case .trace: "Print every event of a message, as exported."
     case .keysList: "List signing certificates, key-encryption keys and what is sealed with them; warn of what ends."
@@ -80,9 +91,20 @@ package enum Command: String, CaseIterable, Sendable {
       "`list`, also without a word, prints the requests of the last night that was reconciled, or of --date, and where they stand; "
         + "--since and --until take those that were asked for first in the range. It needs no lock. `post` puts what the night asks for "
         + "anew into batches and posts what is due, as `nightly` does; a night that a later one has overtaken posts nothing."
-    case .report: "Reads the latest version of the date's reconciliation."
+    case .report:
+      "Reads the latest version of the date's reconciliation. What was done about breaks is told up to --as-of; without it, up to what the date's latest "
+        + "report tells, and of a first report up to the reconciliation's as-of. `sign` signs the date's latest report with the key in `sealing`: the preparer its "
+        + "manifest, the reviewer that and the preparer's signature. See docs/report.md."
+    case .breaksList:
+      "Without --date or --since: the nights of `breaks.window`. Everything that is given must apply. Exits 10 where one of them has stood for longer than "
+        + "`breaks.escalate` allows. Needs no lock."
+    case .breaksAssign, .breaksReopen, .breaksNote: Command.workDetails
+    case .breaksResolve: "--resolution and --reason say what came of them. " + Command.workDetails
+    case .notices:
+      "One digest a night for each way in `notices`, of a night that has breaks of `notices.severity` or worse. What nobody took is sent again on the next "
+        + "nights. A night that a later one has overtaken is told of no more. See docs/notices.md."
     case .nightly:
-      "One lock and one set of metrics for the four jobs, and a run record of each. A second run at the same time exits 75."
+      "One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75."
     case .tier:
       "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
         + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
@@ -159,6 +181,10 @@ package enum Command: String, CaseIterable, Sendable {
     }
   }
 
+  private static let workDetails =
+    "BREAK is an id of `tally breaks list`, or its first digits (8 or more). Without one, all breaks that the options describe. The person is --person, else "
+    + "$TALLY_PERSON, else the subject of the certificate in `sealing`. Needs no lock; see docs/breaks.md."
+
   /// The operand's name in help; nil where the command takes none.
   package var operand: String? {
     switch self {
@@ -169,8 +195,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .dispositionsShow, .dispositionsApprove: "DATE"
     case .verifyProof: "FILE"
     case .prove: "EVENT-ID"
+    case .report: "[sign]"
     case .requests: "[list|post]"
     case .keysMake: "signing|encryption"
+    case .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: "[BREAK]..."
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -183,8 +211,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .trace, .prove, .verifyProof, .completions, .keysMake, .holdRelease, .holdShow, .holdScope, .explain, .dispositionsShow,
       .dispositionsApprove:
       1...1
-    case .requests, .holdApply: 0...1
+    case .requests, .report, .holdApply: 0...1
     case .help: 0...2
+    case .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: 0...10_000
     default: 0...0
     }
   }
@@ -205,6 +234,11 @@ package enum Command: String, CaseIterable, Sendable {
     }
   }
 
+  /// What says which breaks are meant.
+  private static let breakFilters: [Option] = [
+    .config, .date, .since, .until, .code, .severity, .channel, .owner, .nights,
+  ]
+
   /// The options that the command takes.
   package var options: [Option] {
     let common: [Option] = [.help, .version]
@@ -213,8 +247,15 @@ package enum Command: String, CaseIterable, Sendable {
     case .reconcile, .nightly: [.config, .date, .since, .until, .asOf, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .tier:
       [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
+    case .notices: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
-    case .report: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
+    case .report: [.config, .date, .since, .until, .asOf, .role, .trust, .dryRun, .json, .quiet, .verbose] + common
+    case .breaksList: Command.breakFilters + [.state, .csv, .json, .quiet, .verbose] + common
+    case .breaksAssign: Command.breakFilters + [.assignee, .reason, .person, .dryRun, .json, .quiet, .verbose] + common
+    case .breaksResolve:
+      Command.breakFilters + [.resolution, .reason, .person, .dryRun, .json, .quiet, .verbose] + common
+    case .breaksReopen: Command.breakFilters + [.reason, .person, .dryRun, .json, .quiet, .verbose] + common
+    case .breaksNote: Command.breakFilters + [.note, .person, .dryRun, .json, .quiet, .verbose] + common
     case .holdApply:
       [.config, .file, .person, .caseReference, .matter, .message, .interaction, .queue, .agent, .channel, .date, .since, .until]
         + [.everything, .reason, .notice, .dryRun, .json, .quiet, .verbose] + common
@@ -256,6 +297,7 @@ package enum Command: String, CaseIterable, Sendable {
   /// The words after which a shell offers them, for the commands whose operand is one of a few.
   var operandWords: [String] {
     switch self {
+    case .report: ReportWord.allCases.map(\.rawValue)
     case .requests: RequestsWord.allCases.map(\.rawValue)
     case .keysMake: KeyWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
@@ -264,6 +306,9 @@ package enum Command: String, CaseIterable, Sendable {
     }
   }
 }
+
+/// What `tally report` is to do but report.
+package enum ReportWord: String, CaseIterable, Sendable { case sign }
 
 /// What `tally requests` is to do.
 package enum RequestsWord: String, CaseIterable, Sendable { case list, post }

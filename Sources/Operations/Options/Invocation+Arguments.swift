@@ -94,15 +94,15 @@ extension Invocation {
         }
         threads = number
       case .state:
-        guard Invocation.states.contains(text) else {
-          throw invalid(text, option, "one of " + Invocation.states.joined(separator: ", "))
-        }
+        let states = command == .breaksList ? Invocation.breakStates : Invocation.states
+        guard states.contains(text) else { throw invalid(text, option, "one of " + states.joined(separator: ", ")) }
         state = text
       case .name: name = text
       case .validity: validity = try days(text, option, from: 1)
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
-      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .signature:
+      case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .code, .severity, .owner, .nights,
+        .assignee, .resolution, .note, .role, .signature:
         if text.isEmpty { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
@@ -232,11 +232,24 @@ extension Invocation {
     if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {
       throw UsageError("'\(command.rawValue)' requires '--message', '--interaction', '--date', '--since' or '--channel'", command)
     }
+    if command == .report { return try checkReport() }
     guard command == .requests else { return }
     guard let word = operands.first.map({ RequestsWord(rawValue: $0) }) ?? .list else {
       throw UsageError("'\(operands[0])' is not one of these: \(command.operandWords.joined(separator: ", "))", command)
     }
     if word == .post, state != nil { throw UsageError("option '--state' is for 'requests list'", command) }
     if word == .list, dryRun { throw UsageError("option '--dry-run' is for 'requests post'", command) }
+  }
+
+  private func checkReport() throws(UsageError) {
+    guard let word = operands.first else {
+      if text(.role) != nil || !trust.isEmpty { throw UsageError("options '--as' and '--trust' are for 'report sign'", command) }
+      return
+    }
+    guard ReportWord(rawValue: word) != nil else {
+      throw UsageError("'\(word)' is not one of these: \(command.operandWords.joined(separator: ", "))", command)
+    }
+    if asOf != nil { throw UsageError("option '--as-of' is not for 'report sign'", command) }
+    if case .range = days { throw UsageError("'report sign' signs one report: '--date'", command) }
   }
 }

@@ -61,8 +61,9 @@ package struct Invocation: Equatable, Sendable {
   /// All that was given with an option.
   package func texts(_ option: Option) -> [String] { given[option] ?? [] }
 
-  /// The words after `--state`: where a request may stand.
+  /// The words after `--state`: where a request may stand, or a break.
   static let states = ["open", "posted", "rejected", "failed", "closed", "givenUp"]
+  static let breakStates = ["open", "assigned", "unassigned", "overdue", "escalated", "resolved", "cleared", "all"]
 
   /// Which logical dates are meant.
   package enum Days: Equatable, Sendable {

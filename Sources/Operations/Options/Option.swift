@@ -35,18 +35,35 @@ package struct Option: Hashable, Sendable {
     "until", nil, .date, "The last logical date of the range; yesterday (UTC) where it is not given, and for a hold no end.")
   static let month = Option("month", "m", .month, "All days of a month, yyyy-mm.")
   static let asOf = Option(
-    "as-of", nil, .instant, "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
+    "as-of", nil, .instant,
+    "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given. Of a report: tell what was done about breaks up to it."
+  )
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
   static let state = Option(
-    "state", "s", .state, "List requests in this state only: open, posted, rejected, failed, closed or givenUp.")
+    "state", "s", .state,
+    "List those in this state only: requests open, posted, rejected, failed, closed or givenUp; breaks open (where it is not given), assigned, unassigned, overdue, escalated, resolved, cleared or all."
+  )
   static let name = Option("name", nil, .text, "The common name in the certificate; \"Records\" where it is not given.")
   static let validity = Option("days", nil, .days, "How long the certificate is valid, in days; 1095 where it is not given.")
   static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
   static let within = Option(
     "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
+  /// Which breaks, and what is done about them.
+  package static let code = Option("code", nil, .name, "Breaks of this code only; may be given again.")
+  package static let severity = Option(
+    "severity", nil, .name, "Breaks of this severity only: high, medium, low or info; may be given again.")
+  /// Whose they are, how old, and what is done about them.
+  package static let owner = Option("owner", nil, .name, "Breaks that this person has; `-` for those that nobody has.")
+  package static let nights = Option("nights", nil, .number, "Breaks that have stood for so many nights or more.")
+  package static let assignee = Option("to", nil, .name, "Who has the breaks from now on; `-` for nobody.")
+  package static let resolution = Option(
+    "resolution", nil, .name, "What came of the breaks: corrected, explained, accepted or mistaken.")
+  /// A note about breaks; and as what somebody signs a report.
+  package static let note = Option("note", nil, .text, "What there is to note.")
+  package static let role = Option("as", nil, .name, "Sign as preparer or as reviewer, who is another person.")
   /// What a hold says; the ids and the channel also tell what archives are searched for.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
-  package static let person = Option("person", nil, .name, "The person who requests the hold, or releases it.")
+  package static let person = Option("person", nil, .name, "Who does it: requests or releases a hold, works on breaks.")
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
   package static let matter = Option("matter", nil, .text, "The matter that the hold serves; the case where it is not given.")
   package static let message = Option("message", nil, .id, "This message only; for a hold it may be given again.")
@@ -87,7 +104,8 @@ package struct Option: Hashable, Sendable {
 
   /// Every option, in the order of help.
   package static let all = [
-    config, date, since, until, month, asOf, threads, state, by, csv, name, validity, request, within, file, person,
+    config, date, since, until, month, asOf, threads, state, by, csv, code, severity, owner, nights, assignee, resolution, note,
+    role, name, validity, request, within, file, person,
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,

@@ -62,7 +62,8 @@ final class CurlMulti: Sendable {
     }
   }
 
-  private static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+  /// Whether libcurl could be started: once a process.
+  static let isReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
 }
 
 /// What the thread keeps: transfers that wait for their turn, that run, and handles to use again.

@@ -1,10 +1,8 @@
-package import Events
-
 /// Latencies in milliseconds, counted in buckets as HdrHistogram does: 32 of equal width for each doubling, so a percentile is at most
 /// 1/32 (3.2 %) too high, and exact below 64 ms. Histograms add up, whatever they were counted in.
 package struct LatencyHistogram: Hashable, Sendable {
-  /// How often each bucket was hit; buckets that were not are absent.
-  private var counts: [Int: Int64] = [:]
+  /// How often each bucket was hit, up to the last one that was.
+  private var counts: [Int64] = []
   /// How many latencies there are.
   package private(set) var count: Int64 = 0
   /// The smallest and the largest latency, in milliseconds; nil where there are none.
@@ -18,7 +16,9 @@ package struct LatencyHistogram: Hashable, Sendable {
   /// Counts a latency. What came before it began, by clocks that differ, counts as 0.
   package mutating func add(milliseconds: Int64, times: Int64 = 1) {
     let value = max(0, milliseconds)
-    counts[LatencyHistogram.bucket(value), default: 0] += times
+    let bucket = LatencyHistogram.bucket(value)
+    if bucket >= counts.count { counts += repeatElement(0, count: bucket + 1 - counts.count) }
+    counts[bucket] += times
     count += times
     let known = range ?? value...value
     range = min(known.lowerBound, value)...max(known.upperBound, value)
@@ -29,16 +29,22 @@ package struct LatencyHistogram: Hashable, Sendable {
     guard let range else { return nil }
     let rank = max(1, Int64((fraction * Double(count)).rounded(.up)))
     var seen: Int64 = 0
-    for bucket in counts.keys.sorted() {
-      seen += counts[bucket, default: 0]
+    for bucket in counts.indices {
+      seen += counts[bucket]
       if seen >= rank { return min(range.upperBound, LatencyHistogram.bounds(bucket).upperBound) }
     }
     return range.upperBound
   }
 
+  /// The buckets that were hit, in order: from which latency to which, in milliseconds, and how often.
+  package var buckets: [(bounds: ClosedRange<Int64>, count: Int64)] {
+    counts.indices.filter { counts[$0] > 0 }.map { (LatencyHistogram.bounds($0), counts[$0]) }
+  }
+
   /// Adds another's latencies.
   package static func += (a: inout LatencyHistogram, b: LatencyHistogram) {
-    a.counts.merge(b.counts, uniquingKeysWith: +)
+    if b.counts.count > a.counts.count { a.counts += repeatElement(0, count: b.counts.count - a.counts.count) }
+    for bucket in b.counts.indices { a.counts[bucket] += b.counts[bucket] }
     a.count += b.count
     guard let other = b.range else { return }
     let known = a.range ?? other
@@ -67,9 +73,8 @@ extension LatencyHistogram {
       ("unit", .string("ms")), ("error", .string("1/32")), ("count", number(count)),
     ]
     if let range { members += [("min", number(range.lowerBound)), ("max", number(range.upperBound))] }
-    let buckets = counts.sorted { $0.key < $1.key }.map { bucket, count in
-      let bounds = LatencyHistogram.bounds(bucket)
-      return JSONValue.array([number(bounds.lowerBound), number(bounds.upperBound), number(count)])
+    let buckets = self.buckets.map {
+      JSONValue.array([number($0.bounds.lowerBound), number($0.bounds.upperBound), number($0.count)])
     }
     return .object(members + [("buckets", .array(buckets))])
   }
@@ -84,7 +89,10 @@ extension LatencyHistogram {
         let times = row[2].intValue, first >= 0, times > 0
       else { return nil }
       let bucket = LatencyHistogram.bucket(Int64(first))
-      guard LatencyHistogram.bounds(bucket) == Int64(first)...Int64(max(first, last)), counts[bucket] == nil else { return nil }
+      guard LatencyHistogram.bounds(bucket) == Int64(first)...Int64(max(first, last)),
+        bucket >= counts.count || counts[bucket] == 0
+      else { return nil }
+      if bucket >= counts.count { counts += repeatElement(0, count: bucket + 1 - counts.count) }
       counts[bucket] = Int64(times)
       let (sum, overflow) = self.count.addingReportingOverflow(Int64(times))
       guard !overflow else { return nil }
@@ -93,7 +101,8 @@ extension LatencyHistogram {
     guard self.count == Int64(count) else { return nil }
     guard count > 0 else { return }
     guard let min = json["min"]?.intValue, let max = json["max"]?.intValue, min <= max,
-      counts.keys.min() == LatencyHistogram.bucket(Int64(min)), counts.keys.max() == LatencyHistogram.bucket(Int64(max))
+      counts.firstIndex(where: { $0 > 0 }) == LatencyHistogram.bucket(Int64(min)),
+      counts.count - 1 == LatencyHistogram.bucket(Int64(max))
     else { return nil }
     range = Int64(min)...Int64(max)
   }

@@ -1,0 +1,52 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+internal import Storage
+
+/// Counts what is open of the breaks of the nights before one. A night that nobody has worked on is counted from its totals alone; only of
+/// the others are the lines read.
+struct OpenBreakCount {
+  let store: any ObjectStore
+  let work: BreakWork
+
+  /// `nights` are the totals of those nights, the report's own among them; `own` are the dispositions of its lines by code.
+  func count(
+    _ nights: [LogicalDate: Totals], into empty: OpenBreaks, own: [BreakCode: [BreakStanding.Disposition: Int]]
+  ) async throws -> OpenBreaks {
+    var open = empty
+    let date = open.window.upperBound
+    let inWindow = nights.filter { open.window.contains($0.key) }
+    let hasClosed = inWindow.contains { ($0.value.requests?.closed ?? 0) + ($0.value.requests?.givenUp ?? 0) > 0 }
+    let closed = hasClosed ? try await ClosedRequests(inWindow.mapValues(\.version), in: store) : ClosedRequests()
+    for (night, totals) in inWindow {
+      var counted = OpenBreaks.Night(date: night, version: totals.version)
+      for (code, count) in totals.breaks where code != .pendingDeliveryFail { counted.found[code.severity, default: 0] += count }
+      if night == date {
+        for (code, counts) in own where code != .pendingDeliveryFail {
+          for (disposition, count) in counts { counted.count(count, of: code, as: disposition) }
+        }
+      } else if work.nights.contains(night) {
+        try await read(ReconciliationFolder(store: store, date: night, version: totals.version), closed, into: &counted)
+      } else {
+        for (code, count) in totals.breaks where code != .pendingDeliveryFail {
+          let cleared = min(count, closed.counts[night]?[code] ?? 0)
+          counted.count(cleared, of: code, as: .cleared)
+          counted.count(count - cleared, of: code, as: .open)
+        }
+      }
+      open.add(counted)
+    }
+    return open
+  }
+
+  private func read(_ folder: ReconciliationFolder, _ closed: ClosedRequests, into night: inout OpenBreaks.Night) async throws {
+    let lines = try await folder.lines("breaks.ndjson")
+    while let line = try await lines.next() {
+      let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
+      guard !record.provisional else { continue }
+      let standing = work.standing(of: record.identity)
+      night.count(
+        1, of: record.code, as: closed.contains(record) && standing.resolution == nil ? .cleared : standing.disposition)
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package import Reports
+package import Sealing
+internal import Events
+package import Storage
+
+/// A way on which people are told: a name in the records, and how.
+package protocol NoticeChannel: Sendable {
+  /// `mail` or `webhook`: what attempts are kept under.
+  var name: String { get }
+  /// Where it leads, without secrets and without anybody's address.
+  var place: String { get }
+  /// Tells, once or a few times, and gives the last answer's code. The same key again is the same notice. Throws `StorageError` where nobody took it.
+  func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int
+}
+
+/// A webhook: POST of the document as it is stored.
+package struct WebhookChannel: NoticeChannel {
+  package let name = "webhook"
+  package let place: String
+  private let endpoint: any RequestEndpoint
+
+  package init(_ endpoint: any RequestEndpoint, place: String) { (self.endpoint, self.place) = (endpoint, place) }
+
+  package func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int {
+    try await endpoint.post(body, key: key)
+  }
+}
+
+/// Email, one message to all.
+package struct MailChannel: NoticeChannel {
+  package let name = "mail"
+  package let place: String
+  private let service: MailService
+  private let from: String
+  private let to: [String]
+  private let now: @Sendable () -> Int64
+
+  /// `now` dates the message, nanoseconds since 1970.
+  package init(_ service: MailService, place: String, from: String, to: [String], now: @escaping @Sendable () -> Int64) {
+    (self.service, self.place, self.from, self.to, self.now) = (service, place, from, to, now)
+  }
+
+  package func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int {
+    let mail = NoticeMail(notice, from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
+    return try await service.send(Mail(from: from, to: to, content: mail.bytes))
+  }
+}

@@ -1,0 +1,40 @@
+internal import Events
+internal import Operations
+internal import Reports
+internal import Storage
+
+/// Up to when a report tells what was done about breaks. It is a parameter of the report, so that the same run again has the same answer however much was done since.
+struct WorkInstant {
+  let store: any ObjectStore
+  let folder: ReconciliationFolder
+  /// The date's latest report; nil where there is none.
+  let latest: Int?
+
+  /// The instant asked for; without one that of the latest report, and never before the reconciliation's own as-of.
+  func resolved(_ asked: Instant?) async throws -> Instant {
+    let (totals, file, _) = try await folder.totals()
+    guard let own = Instant(rfc3339: totals.asOf) else {
+      throw JobError(
+        .unreadable, "cannot report \(totals.date)", at: file.key, because: "its as-of is no instant",
+        remedy: "run `tally verify`")
+    }
+    if let asked {
+      guard asked >= own else {
+        throw JobError(
+          .usage, "cannot report \(totals.date)", because: "--as-of \(asked) is before the reconciliation's, \(own)",
+          remedy: "give one that is not, or none")
+      }
+      return asked
+    }
+    guard let latest else { return own }
+    let name = "reports/\(folder.date.path)/v\(latest)/summary.json"
+    do {
+      let summary = try NightSummary(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
+      return summary.workAsOf.flatMap { Instant(rfc3339: $0) }.map { max($0, own) } ?? own
+    } catch is ReportError {
+      return own
+    } catch let error as StorageError where error.code == .notFound {
+      return own
+    }
+  }
+}

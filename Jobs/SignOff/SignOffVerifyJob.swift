@@ -1,0 +1,122 @@
+package import Archival
+package import Events
+package import Reports
+internal import Sealing
+package import Storage
+
+/// What a verification of reports found.
+package struct SignOffVerification: Sendable {
+  /// Reports whose files were compared with their manifests.
+  package var reports = 0
+  /// Signatures that somebody who is trusted made.
+  package var signed = 0
+  /// Who signed the nights' reports, one line a version.
+  package var signOffs: [(date: LogicalDate, signOff: SignOff, isLatest: Bool)] = []
+  /// By place.
+  package var findings: [StoreFinding] = []
+
+  package init() {}
+
+  /// Whether something is altered, untrusted or missing.
+  package var isDamaged: Bool { findings.contains { $0.verdict.isFailure } }
+  /// Whether nothing is wrong.
+  package var isIntact: Bool { findings.isEmpty }
+  /// Whether there was nothing to look at.
+  package var isEmpty: Bool { reports == 0 && findings.isEmpty }
+}
+
+/// Checks reports against their manifests, and the signatures over these.
+package struct SignOffVerifyJob: Sendable {
+  private let store: any ObjectStore
+  private let trust: Trust
+  private let now: Int64
+  private let progress: @Sendable () -> Void
+
+  /// `now` in seconds since 1970.
+  package init(store: any ObjectStore, trust: Trust, now: Int64, progress: @escaping @Sendable () -> Void = {}) {
+    (self.store, self.trust, self.now, self.progress) = (store, trust, now, progress)
+  }
+
+  /// Verifies the reports of some days, or all.
+  package func run(_ days: ClosedRange<LogicalDate>? = nil) async throws -> SignOffVerification {
+    var versions: [LogicalDate: [Int: Bool]] = [:]
+    for object in try await store.list(try ReconciliationFolder.key("reports")) {
+      let parts = object.key.parts
+      guard parts.count == 6, let date = LogicalDate(parts[1...3].joined(separator: "-")), days?.contains(date) ?? true,
+        let version = ReconciliationFolder.version(parts[4])
+      else { continue }
+      // Those that neither have a manifest nor were signed are of an older program.
+      let counts = parts[5].hasPrefix(ReportManifest.name)
+      versions[date, default: [:]][version] = counts || versions[date]?[version] == true
+    }
+    var result = SignOffVerification()
+    let work = try await WorkLedger(store: store).read()
+    if let fault = work.work.fault {
+      result.findings.append(StoreFinding(fault.hasSuffix(" missing") ? .missing : .altered, "breaks", fault))
+    }
+    for (date, numbers) in versions.sorted(by: { $0.key < $1.key }) {
+      for (version, _) in numbers.filter(\.value).sorted(by: { $0.key < $1.key }) {
+        try Task.checkCancellation()
+        try await verify(date, version, isLatest: version == numbers.keys.max(), &result)
+        try await verifyWork(date, version, &result)
+        progress()
+      }
+    }
+    return result
+  }
+
+  /// That the last documents of work were taken away shows nowhere but in what names them.
+  private func verifyWork(_ date: LogicalDate, _ version: Int, _ result: inout SignOffVerification) async throws {
+    let name = SignOffFolder.folder(date, version) + "/summary.json"
+    // What is wrong with the file itself, its manifest tells.
+    guard let key = ObjectKey(name), let bytes = try? await store.read(key, limit: 1 << 24),
+      let work = try? NightSummary(parsing: bytes, at: name).work, let last = ObjectKey(work.key), last.parts.first == "breaks"
+    else { return }
+    guard try await store.head(last) != nil else {
+      result.findings.append(StoreFinding(.missing, work.key, "\(name) names it"))
+      return
+    }
+    if try await store.open(last).sha256().description != work.sha256 {
+      result.findings.append(StoreFinding(.altered, work.key, "its SHA-256 is not the one that \(name) names"))
+    }
+  }
+
+  private func verify(_ date: LogicalDate, _ version: Int, isLatest: Bool, _ result: inout SignOffVerification) async throws {
+    let folder = try await SignOffFolder(date, version, in: store)
+    result.reports += 1
+    result.findings += try await ManifestCheck(store: store).findings(folder)
+    var signers: [SignOff.Role: Certificate] = [:]
+    for role in folder.roles {
+      let place = folder.folder + "/" + SignOffFolder.stem(role)
+      guard let check = folder.check(role) else {
+        result.findings.append(
+          StoreFinding(
+            .missing, place + ".p7s",
+            folder.manifest == nil ? "there is no manifest that it could be over" : "nobody has signed as preparer"))
+        continue
+      }
+      let judged = check.judge(at: place, trust: trust, now: now)
+      result.findings += judged.findings
+      guard let signer = judged.signer else { continue }
+      if let end = judged.expired {
+        result.findings.append(
+          StoreFinding(
+            .notCheckable, place + ".p7s",
+            "the signer's certificate ended on \(Instant(seconds: end)), and no timestamp says that the signature is older",
+            remedy: "have signatures stamped: `sealing.tsa`"))
+        continue
+      }
+      result.signed += 1
+      signers[role] = signer.certificate
+    }
+    if let preparer = signers[.preparer], let reviewer = signers[.reviewer],
+      preparer == reviewer || preparer.subject == reviewer.subject
+    {
+      result.findings.append(
+        StoreFinding(
+          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", "the reviewer is the preparer",
+          remedy: "have another person review the night's next report"))
+    }
+    if let signOff = folder.signOff { result.signOffs.append((date, signOff, isLatest)) }
+  }
+}

@@ -1,0 +1,150 @@
+package import Archival
+package import Events
+internal import Operations
+package import Reports
+package import Sealing
+package import Storage
+
+/// Signs a night's latest report: a seal over its manifest beside it. Nothing that is there is changed.
+package struct SignReportJob: Sendable {
+  /// What came of it.
+  package struct Outcome: Sendable {
+    package var reportID: String
+    package var version: Int
+    /// What was written; nothing where the same person had signed already.
+    package var written: [String] = []
+    /// The digest of what the seal is over.
+    package var manifest: Digest
+  }
+
+  private let store: any ObjectStore
+  private let sealer: any Sealer
+  private let certificate: Certificate
+  private let stamps: Bool
+  private let trust: Trust
+  private let now: @Sendable () -> Int64
+
+  /// `certificate` is the signer's, `stamps` says whether seals get timestamps, `trust` is whom a reviewer believes to be a preparer. `now` in
+  /// nanoseconds since 1970.
+  package init(
+    store: any ObjectStore, sealer: any Sealer, certificate: Certificate, stamps: Bool, trust: Trust,
+    now: @escaping @Sendable () -> Int64
+  ) {
+    (self.store, self.sealer, self.certificate, self.stamps) = (store, sealer, certificate, stamps)
+    (self.trust, self.now) = (trust, now)
+  }
+
+  private static let what = "cannot sign the report"
+
+  /// Signs. Throws `JobError` where there is nothing to be signed, where what is there is not what was written, and where a rule refuses.
+  package func run(_ date: LogicalDate, as role: SignOff.Role, dryRun: Bool = false) async throws -> Outcome {
+    guard
+      let version = try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store)
+        .max()
+    else {
+      throw JobError(
+        .noInput, Self.what, at: "reports/" + date.path, because: "the date has no report",
+        remedy: "run `tally report --date \(date)`")
+    }
+    let folder = try await SignOffFolder(date, version, in: store)
+    let manifest = try await manifest(folder)
+    guard let content = folder.content(role) else {
+      throw refused(folder, "nobody has signed it as preparer yet", "the preparer signs first: tally report sign --as preparer")
+    }
+    if role == .reviewer { try checkPreparer(folder) }
+    var outcome = Outcome(reportID: manifest.reportID, version: version, manifest: SHA256.hash(content))
+    if folder.seal(role) != nil {
+      try checkOwn(folder, role)
+      outcome.written = try await complete(folder, role, dryRun)
+      return outcome
+    }
+    let names = ["p7s", "pem"] + (stamps ? ["tsr"] : [])
+    outcome.written = names.map { "\(folder.folder)/\(SignOffFolder.stem(role)).\($0)" }
+    guard !dryRun else { return outcome }
+    let seal = try await sealer.seal(content)
+    let parts = [seal.signature, seal.certificates, seal.timestamp].compactMap(\.self)
+    for (name, bytes) in zip(outcome.written, parts) { try await put(bytes, name) }
+    return outcome
+  }
+
+  /// The manifest, after a look whether everything is as it says.
+  private func manifest(_ folder: SignOffFolder) async throws -> ReportManifest {
+    let place = folder.folder + "/" + ReportManifest.name
+    guard let bytes = folder.manifest else {
+      throw JobError(
+        .noInput, Self.what, at: place, because: "the report is of a program that wrote no manifest",
+        remedy: "run `tally report --date \(folder.date)`")
+    }
+    let findings = try await ManifestCheck(store: store).findings(folder)
+    if let finding = findings.first {
+      throw JobError(.integrity, Self.what, at: finding.place, because: finding.cause, remedy: finding.remedy)
+    }
+    let manifest: ReportManifest
+    do { manifest = try ReportManifest(parsing: bytes, at: place) } catch {
+      throw JobError(.integrity, Self.what, at: error.place, because: error.cause, remedy: "run `tally verify`")
+    }
+    let name = folder.folder + "/summary.json"
+    let summary = try? NightSummary(
+      parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
+    guard summary?.verdict != .doesNotFoot else {
+      throw refused(folder, "its totals do not foot", "find out why, and report the night again")
+    }
+    return manifest
+  }
+
+  private func checkPreparer(_ folder: SignOffFolder) throws {
+    let result = folder.check(.preparer)?.judge(
+      at: folder.folder + "/" + SignOffFolder.stem(.preparer), trust: trust, now: now() / 1_000_000_000)
+    guard let preparer = result?.signer else {
+      let finding = result?.findings.first { $0.verdict != .missing } ?? result?.findings.first
+      throw JobError(
+        finding?.verdict == .altered ? .integrity : .refused, Self.what, at: finding?.place ?? folder.folder,
+        because: "what the preparer signed cannot be relied on: \(finding?.cause ?? "there is no seal")",
+        remedy: "put the preparer's certificate into `sealing.trust` if you know it to be genuine")
+    }
+    guard preparer.certificate != certificate, preparer.certificate.subject != certificate.subject else {
+      throw refused(folder, "the reviewer would be the preparer, \(certificate.subject)", "another person must review it")
+    }
+  }
+
+  /// Somebody has signed in this role: only the same person may go on.
+  private func checkOwn(_ folder: SignOffFolder, _ role: SignOff.Role) throws {
+    let signer = folder.signOff?.signatures.first { $0.role == role }?.signer
+    guard signer == certificate.subject else {
+      throw refused(
+        folder, "it has been signed as \(role.rawValue) by \(signer ?? "somebody whose signature does not fit")",
+        "a signature is never replaced; report the night again if it is wrong")
+    }
+  }
+
+  /// What a run that was killed left out: certificates, which are in the seal, and the timestamp.
+  private func complete(_ folder: SignOffFolder, _ role: SignOff.Role, _ dryRun: Bool) async throws -> [String] {
+    guard let seal = folder.seal(role) else { return [] }
+    let stem = "\(folder.folder)/\(SignOffFolder.stem(role))"
+    var written: [String] = []
+    if folder.certificates(role) == nil {
+      let carried = try CMSSeal.certificates(of: seal)
+      let sorted = carried.filter { $0 == certificate } + carried.filter { $0 != certificate }
+      let pem = try sorted.map { certificate throws(SealingError) in try certificate.pem() }.joined()
+      if !dryRun { try await put(Array(pem.utf8), stem + ".pem") }
+      written.append(stem + ".pem")
+    }
+    if stamps, folder.timestamp(role) == nil {
+      if !dryRun, let token = try await sealer.stamp(SHA256.hash(seal)) { try await put(token, stem + ".tsr") }
+      written.append(stem + ".tsr")
+    }
+    return written
+  }
+
+  private func put(_ bytes: [UInt8], _ name: String) async throws {
+    do { try await store.put(bytes, as: try ReconciliationFolder.key(name)) } catch let error as StorageError
+      where error.code == .exists
+    {
+      throw JobError(.tryAgain, Self.what, at: name, because: "somebody else signed meanwhile", remedy: "look, then try again")
+    }
+  }
+
+  private func refused(_ folder: SignOffFolder, _ cause: String, _ remedy: String) -> JobError {
+    JobError(.refused, Self.what, at: folder.folder, because: cause, remedy: remedy)
+  }
+}

@@ -1,0 +1,73 @@
+package import Events
+internal import Reconciliation
+
+/// Who signed a report, as the signatures beside it say. Whether they can be trusted is for `tally verify` to say.
+package struct SignOff: Hashable, Sendable {
+  /// Which of the date's reports.
+  package var version: Int
+  /// In the order of the roles.
+  package var signatures: [Signature]
+
+  package init(version: Int, signatures: [Signature]) { (self.version, self.signatures) = (version, signatures) }
+
+  /// What people sign as.
+  package enum Role: String, CaseIterable, Sendable {
+    case preparer, reviewer
+
+    /// What they did: `prepared by`.
+    package var participle: String { self == .preparer ? "prepared" : "reviewed" }
+  }
+
+  /// One person's.
+  package struct Signature: Hashable, Sendable {
+    package var role: Role
+    /// The subject of the certificate; nil where the signature does not fit, or cannot be read.
+    package var signer: String?
+    /// When, as the signer says.
+    package var signedAt: Instant?
+
+    package init(role: Role, signer: String?, signedAt: Instant?) {
+      (self.role, self.signer, self.signedAt) = (role, signer, signedAt)
+    }
+  }
+
+  /// `prepared by CN=J. Doe on 2026-11-19`.
+  package var sentence: String {
+    signatures.map { item in
+      item.role.participle + " by " + (item.signer ?? "somebody whose signature does not fit")
+        + (item.signedAt.map { " on \($0.date)" } ?? "")
+    }.joined(separator: ", ")
+  }
+}
+
+/// The last report of the same night that somebody signed, for the one that comes after it: what is different.
+package struct SignedBefore: Hashable, Sendable {
+  package var signOff: SignOff
+  package var manifest: ReportManifest
+  /// What it said at a glance; nil where that cannot be read.
+  package var summary: NightSummary?
+
+  package init(signOff: SignOff, manifest: ReportManifest, summary: NightSummary?) {
+    (self.signOff, self.manifest, self.summary) = (signOff, manifest, summary)
+  }
+}
+
+extension NightSummary {
+  /// What differs from another report: name, then, now. Both are looked at field by field.
+  func changes(since earlier: NightSummary) -> [(name: String, then: String, now: String)] {
+    var changes: [(name: String, then: String, now: String)] = []
+    func compare(_ name: String, _ then: String, _ now: String) {
+      if then != now { changes.append((name, then, now)) }
+    }
+    compare("Verdict", earlier.sentence, sentence)
+    compare("Ages as of", earlier.asOf, asOf)
+    compare("Work on breaks as of", earlier.workAsOf ?? "not stated", workAsOf ?? "not stated")
+    for (name, (then, now)) in zip(Totals.MessageCounts.names, zip(earlier.messages.counts, messages.counts)) {
+      compare("Messages, " + name, Figures.grouped(then), Figures.grouped(now))
+    }
+    for code in BreakCode.allCases {
+      compare(code.name, Figures.grouped(earlier.breaks[code] ?? 0), Figures.grouped(breaks[code] ?? 0))
+    }
+    return changes
+  }
+}

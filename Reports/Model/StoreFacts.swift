@@ -1,0 +1,75 @@
+package import Events
+
+/// What a report says of the store as a whole, at its instant: who checked it last, what was sealed, what left it, and what must not.
+package struct StoreFacts: Hashable, Sendable {
+  /// What happened before that instant counts, RFC 3339; and from which one on it is told run by run.
+  package var asOf: String
+  package var since: String
+  /// The last verification of any depth, and the last that read everything that is in archives; nil where none was recorded.
+  package var lastVerify: Run?
+  package var lastDeepVerify: Run?
+  /// Archives and empty slots that were sealed so far, and the run that sealed last.
+  package var sealed = 0
+  package var lastSealed: Run?
+  /// Runs since then of jobs that are not the night's own: what was tiered, expired, renewed, verified, signed. In the order in which they ended.
+  package var runs: [Run] = []
+  /// Holds in force, by id.
+  package var holds: [Hold] = []
+
+  package init(asOf: String, since: String) { (self.asOf, self.since) = (asOf, since) }
+
+  /// A run, as its record has it.
+  package struct Run: Hashable, Sendable {
+    /// The record's key.
+    package var key: String
+    package var job: String
+    /// The day that it was about.
+    package var date: LogicalDate
+    package var finishedAt: Instant
+    /// The name of its exit code.
+    package var exit: String
+    /// In the order of the record.
+    package var parameters: [BreakRecord.Note]
+    /// How many objects it wrote, and how many of these are manifests of archives.
+    package var outputs: Int
+    package var manifests: Int
+
+    package init(
+      key: String, job: String, date: LogicalDate, finishedAt: Instant, exit: String, parameters: [BreakRecord.Note],
+      outputs: Int,
+      manifests: Int
+    ) {
+      (self.key, self.job, self.date, self.finishedAt) = (key, job, date, finishedAt)
+      (self.exit, self.parameters, self.outputs, self.manifests) = (exit, parameters, outputs, manifests)
+    }
+  }
+
+  /// A hold in force.
+  package struct Hold: Hashable, Sendable {
+    package var id: String
+    package var matter: String
+    /// When its first revision was stored; nil where its history cannot be relied on, and it counts as holding everything.
+    package var since: LogicalDate?
+
+    package init(id: String, matter: String, since: LogicalDate?) { (self.id, self.matter, self.since) = (id, matter, since) }
+  }
+}
+
+extension StoreFacts.Run {
+  /// Reads a record; `place` is its key.
+  package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
+    let file = try Fields(parsing: bytes, at: place)
+    guard let finishedAt = Instant(rfc3339: try file.text("finishedAt")) else {
+      throw ReportError(place: place + "/finishedAt", cause: "an instant of RFC 3339 is expected")
+    }
+    let outputs = try file.required("outputs").elements()
+    self.init(
+      key: place, job: try file.text("job"), date: try file.required("date").date(), finishedAt: finishedAt,
+      exit: try file.required("exit").text("name"),
+      parameters: try file.required("parameters").members().map { BreakRecord.Note(name: $0.key, text: $0.fields.phrase()) },
+      outputs: outputs.count, manifests: outputs.count { $0.value.stringValue?.hasSuffix("/manifest.json") == true })
+  }
+
+  /// What a parameter says; nil where there is none.
+  package func parameter(_ name: String) -> String? { parameters.first { $0.name == name }?.text }
+}

@@ -1,0 +1,38 @@
+package import Events
+internal import Reconciliation
+package import Sealing
+
+/// Which break it is, on whatever night it is seen, and what it rests on. People work on the one; a resolution holds for the other.
+package struct BreakIdentity: Hashable, Sendable {
+  /// The first 128 bits of the SHA-256 over a JSON array without blanks: `[code, message id, event id]` (the latter empty where there is none); of a break without a message `[code, source,
+  /// first seen, export, line, detail]`.
+  package let id: PackedID
+  /// The SHA-256 over `[evidence, detail]` of the line in the form of RFC 8785.
+  package let evidence: Digest
+
+  package init(id: PackedID, evidence: Digest) { (self.id, self.evidence) = (id, evidence) }
+
+  /// That of a line of `breaks.ndjson`.
+  init(code: BreakCode, message: String?, event: String?, firstSeen: LogicalDate, _ line: JSONValue) {
+    let (evidence, detail) = (line["evidence"] ?? .null, line["detail"] ?? .null)
+    var json = JSONWriter()
+    json.beginArray()
+    json.string(code.name)
+    if let message {
+      json.string(message)
+      json.string(event ?? "")
+    } else {
+      let first = evidence.elements?.first
+      let export = first?["export"]?.stringValue ?? ""
+      json.string(first?["source"]?.stringValue ?? "")
+      json.string(firstSeen.description)
+      json.string(export)
+      json.integer(first?["line"]?.intValue ?? 0)
+      // What there is no export of is told apart by what is said of it: the slot of a gap.
+      json.raw(export.isEmpty ? detail.canonical() : Array("null".utf8))
+    }
+    json.endArray()
+    id = PackedID(text: json.bytes)
+    self.evidence = SHA256.hash(JSONValue.array([evidence, detail]).canonical())
+  }
+}

@@ -1,0 +1,98 @@
+package import Events
+package import Reconciliation
+
+/// What is open of the breaks of the last nights, each night that found some with what became of them. Provisional breaks are not among them: they
+/// have their own roll-forward, and clear by themselves.
+package struct OpenBreaks: Hashable, Sendable {
+  /// The nights that are looked at, the report's own the last.
+  package var window: ClosedRange<LogicalDate>
+  /// When breaks are overdue.
+  package var limits: WorkLimits
+  /// The nights that found breaks, oldest first.
+  package private(set) var nights: [Night] = []
+
+  /// The breaks that one night found first.
+  package struct Night: Hashable, Sendable {
+    package var date: LogicalDate
+    /// Which of its reconciliations counts.
+    package var version: Int
+    /// As its totals state them, provisional ones left out.
+    package var found: [Severity: Int] = [:]
+    package var resolved: [Severity: Int] = [:]
+    /// Closed by evidence that came later.
+    package var cleared: [Severity: Int] = [:]
+    package var open: [Severity: Int] = [:]
+    /// Open ones that somebody has.
+    package var assigned = 0
+
+    package init(date: LogicalDate, version: Int) { (self.date, self.version) = (date, version) }
+
+    /// Counts some of a code.
+    package mutating func count(_ count: Int, of code: BreakCode, as disposition: BreakStanding.Disposition) {
+      guard count != 0 else { return }
+      switch disposition {
+      case .resolved: resolved[code.severity, default: 0] += count
+      case .cleared: cleared[code.severity, default: 0] += count
+      case .assigned, .open: open[code.severity, default: 0] += count
+      }
+      if disposition == .assigned { assigned += count }
+    }
+  }
+
+  package init(window: ClosedRange<LogicalDate>, limits: WorkLimits) { (self.window, self.limits) = (window, limits) }
+
+  /// How many nights these are.
+  package var length: Int { window.upperBound.day - window.lowerBound.day + 1 }
+
+  /// Takes a night; one without breaks leaves nothing.
+  package mutating func add(_ night: Night) {
+    guard !night.found.isEmpty || !night.open.isEmpty else { return }
+    nights.append(night)
+    nights.sort { $0.date < $1.date }
+  }
+
+  /// For how many nights a night's breaks have stood, its own not counted.
+  package func nightsOpen(_ night: Night) -> Int { window.upperBound.day - night.date.day }
+
+  /// All of them, or those of a severity.
+  package func found(_ severity: Severity? = nil) -> Int { total(\.found, severity) }
+  package func resolved(_ severity: Severity? = nil) -> Int { total(\.resolved, severity) }
+  package func cleared(_ severity: Severity? = nil) -> Int { total(\.cleared, severity) }
+  package func open(_ severity: Severity? = nil) -> Int { total(\.open, severity) }
+
+  /// Open ones that somebody has.
+  package var assigned: Int { nights.reduce(0) { $0 + $1.assigned } }
+
+  /// Open ones that have stood for longer than they should.
+  package func overdue(_ severity: Severity) -> Int { beyond(limits.due, severity) }
+  /// Open ones that have stood for so long that the run says so.
+  package func escalated(_ severity: Severity) -> Int { beyond(limits.escalate, severity) }
+  /// All of them.
+  package var escalated: Int { Severity.allCases.reduce(0) { $0 + escalated($1) } }
+  package var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
+
+  private func total(_ part: KeyPath<Night, [Severity: Int]>, _ severity: Severity?) -> Int {
+    nights.reduce(0) { sum, night in
+      sum + (severity.map { night[keyPath: part][$0, default: 0] } ?? night[keyPath: part].values.reduce(0, +))
+    }
+  }
+
+  private func beyond(_ limit: [Severity: Int], _ severity: Severity) -> Int {
+    guard let limit = limit[severity] else { return 0 }
+    return nights.reduce(0) { $0 + (nightsOpen($1) >= limit ? $1.open[severity, default: 0] : 0) }
+  }
+}
+
+/// For how many nights a break may stand; a severity that is not named may stand for ever.
+package struct WorkLimits: Hashable, Sendable {
+  /// Then it is overdue.
+  package var due: [Severity: Int]
+  /// Then the run ends with 10, whatever the night itself has.
+  package var escalate: [Severity: Int]
+
+  package init(due: [Severity: Int] = [:], escalate: [Severity: Int] = [:]) { (self.due, self.escalate) = (due, escalate) }
+
+  /// Whether a break of that severity that has stood for so many nights is overdue, or beyond that.
+  package func isOverdue(_ severity: Severity, nights: Int) -> Bool { due[severity].map { nights >= $0 } ?? false }
+  package func isEscalated(_ severity: Severity, nights: Int) -> Bool { escalate[severity].map { nights >= $0 } ?? false }
+}

@@ -1,0 +1,105 @@
+package import Events
+package import Reconciliation
+
+/// What people are told of a night: `notices/<date>/<number>.json`, which is also what a webhook is posted. Counts and codes alone; no id, no name, no
+/// content of any message.
+package struct Notice: Hashable, Sendable {
+  package var date: LogicalDate
+  /// Which of the night's notices, from 1: another one only where a later report says something else.
+  package var number: Int
+  package var organization: String?
+  package var verdict: Verdict.Kind
+  /// The verdict's sentence.
+  package var sentence: String
+  /// Breaks of the night by code; only those that occur.
+  package var breaks: [BreakCode: Int]
+  package var messages: Totals.MessageCounts
+  /// Open breaks of the last nights by severity, those that are overdue, and those that have stood for too long.
+  package var open: [Severity: Int]
+  package var overdue: Int
+  package var escalated: Int
+  /// Where the index of all nights is served, with the night's place in it; nil where the config does not say.
+  package var link: String?
+
+  /// Of a report.
+  package init(_ summary: NightSummary, number: Int, link: String?) {
+    (date, self.number, organization) = (summary.date, number, summary.organization)
+    (verdict, sentence, breaks, messages) = (summary.verdict, summary.sentence, summary.breaks, summary.messages)
+    (open, overdue, escalated) = (summary.open, summary.overdue, summary.escalated)
+    self.link = link.map { base in
+      base + (base.hasSuffix("/") ? "" : "/") + "index.html#night-" + summary.date.description
+    }
+  }
+
+  /// The gravest severity of the night's breaks; nil where it has none.
+  package var severity: Severity? { breaks.keys.map(\.severity).max() }
+
+  /// Whether somebody is to be told: a break at least so grave, or one that has stood for too long, or a night that proves nothing.
+  package func isDue(from severity: Severity) -> Bool {
+    if verdict == .doesNotFoot || verdict == .noInput || escalated > 0 { return true }
+    return self.severity.map { $0 >= severity } ?? false
+  }
+
+  /// Whether it says the same as another one, but for its number.
+  package func saysTheSame(as other: Notice) -> Bool {
+    var copy = other
+    copy.number = number
+    return self == copy
+  }
+
+  /// What an email's subject says.
+  package var subject: String {
+    let name = organization.map { $0 + ": " } ?? ""
+    return "\(name)reconciliation of \(date): \(sentence)" + (number > 1 ? " (corrected, \(number))" : "")
+  }
+
+  /// `high`, count; the gravest first.
+  package var bySeverity: [(severity: Severity, count: Int)] {
+    Severity.allCases.reversed().compactMap { severity in
+      let count = breaks.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) }
+      return count == 0 ? nil : (severity, count)
+    }
+  }
+
+  /// Codes, the gravest first.
+  package var codes: [BreakCode] { breaks.keys.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) } }
+}
+
+extension Notice {
+  /// The document: one line of canonical JSON (RFC 8785), no line feed.
+  package var json: [UInt8] {
+    func counts(_ counts: [(String, Int)]) -> JSONValue { .object(counts.map { ($0.0, .number(String($0.1))) }) }
+    var members: [(key: String, value: JSONValue)] = [
+      ("format", .number("1")), ("date", .string(date.description)), ("number", .number(String(number))),
+      ("verdict", .string(verdict.name)), ("sentence", .string(sentence)),
+      ("breaks", counts(breaks.map { ($0.key.name, $0.value) })),
+      ("messages", counts(Array(zip(Totals.MessageCounts.names, messages.counts)))),
+      ("severities", counts(bySeverity.map { ($0.severity.name, $0.count) })),
+      ("open", counts(open.map { ($0.key.name, $0.value) })), ("overdue", .number(String(overdue))),
+      ("escalated", .number(String(escalated))),
+    ]
+    if let organization { members.append(("organization", .string(organization))) }
+    if let link { members.append(("link", .string(link))) }
+    return JSONValue.object(members).canonical()
+  }
+
+  /// Reads a document; it must be in its form to the byte.
+  package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {
+    let file = try Fields(parsing: bytes, at: place)
+    guard let kind = Verdict.Kind(name: try file.text("verdict")) else {
+      throw ReportError(place: place + "/verdict", cause: "not a verdict")
+    }
+    date = try file.required("date").date()
+    number = try file.count("number")
+    organization = try file.optionalText("organization")
+    verdict = kind
+    sentence = try file.text("sentence")
+    breaks = try Totals.byCode(file.required("breaks"))
+    messages = try Totals.MessageCounts(file.required("messages"))
+    open = try NightSummary.bySeverity(file.required("open"))
+    overdue = try file.count("overdue")
+    escalated = try file.count("escalated")
+    link = try file.optionalText("link")
+    guard json == bytes else { throw ReportError(place: place, cause: "it is not in the form that notices have") }
+  }
+}

@@ -1,0 +1,110 @@
+internal import Events
+internal import Reconciliation
+
+extension HTMLReport {
+  /// What is open of the last nights' breaks, and what people did about them.
+  var work: HTML {
+    let open = report.open
+    return Page.section("work", "Open breaks") {
+      if let fault = report.listing.work.fault {
+        Tag.p(.class("fails")) { HTML("What was done about breaks cannot be relied on: " + Clipped.text(fault) + ".") }
+      }
+      Tag.p(
+        "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(Figures.grouped(open.length)) nights from "
+          + "\(open.window.lowerBound) to \(open.window.upperBound), and as of \(report.identity.workAsOf); provisional breaks are in the roll-forward above.",
+        .class("note"))
+      if open.nights.isEmpty {
+        Tag.p("No breaks to be worked on.", .class("none"))
+      } else {
+        bySeverity(open)
+        byNight(open)
+      }
+      basedOn
+    }
+  }
+
+  private func bySeverity(_ open: OpenBreaks) -> HTML {
+    func limit(_ limits: [Severity: Int], _ severity: Severity) -> String {
+      limits[severity].map { "after \(Figures.grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never"
+    }
+    return Page.table(
+      "Breaks by severity and what became of them", "small",
+      head: HTML(joining: [
+        Tag.th("Severity", .column),
+        Page.numberHeads(["Found", "Resolved", "Cleared", "Open", "Overdue", "Escalated"]),
+        Tag.th("Overdue", .column), Tag.th("Escalated", .column),
+      ]),
+      body: HTML(
+        joining: Severity.allCases.reversed().map { severity in
+          Tag.tr(.class(open.escalated(severity) > 0 ? "fails" : "")) {
+            Tag.th(.row) { self.severity(severity) }
+            Page.figures([
+              open.found(severity), open.resolved(severity), open.cleared(severity), open.open(severity), open.overdue(severity),
+              open.escalated(severity),
+            ])
+            Tag.td(limit(open.limits.due, severity))
+            Tag.td(limit(open.limits.escalate, severity))
+          }
+        }),
+      foot: Tag.tr {
+        Tag.th("All", .row)
+        Page.figures([open.found(), open.resolved(), open.cleared(), open.open(), open.overdue, open.escalated])
+        Tag.td("", .of(.colspan, "2"))
+      })
+  }
+
+  /// Each night that has open breaks; its report lists them.
+  private func byNight(_ open: OpenBreaks) -> HTML {
+    let nights = open.nights.filter { !$0.open.isEmpty }
+    return HTML(joining: [
+      Page.table(
+        "Nights with open breaks", "small",
+        head: HTML(joining: [
+          Tag.th("Found first on", .column),
+          Page.numberHeads(["Nights open", "High", "Medium", "Low", "Info", "Open", "Assigned", "Resolved", "Cleared"]),
+          Tag.th("Listed by", .column),
+        ]),
+        body: HTML(
+          joining: nights.map { night in
+            Tag.tr {
+              Tag.th(night.date.description, .row, .class("date"))
+              Page.figures([open.nightsOpen(night)])
+              Page.figures(Severity.allCases.reversed().map { night.open[$0] })
+              Page.figures([
+                night.open.values.reduce(0, +), night.assigned, night.resolved.values.reduce(0, +),
+                night.cleared.values.reduce(0, +),
+              ])
+              Tag.td { Tag.code("tally breaks list --date \(night.date)") }
+            }
+          })),
+      nights.count == open.nights.count
+        ? .empty
+        : Tag.p(
+          "\(Figures.grouped(open.nights.count - nights.count)) more nights found breaks, of which none is open.", .class("note")),
+    ])
+  }
+
+  /// Which documents say so.
+  private var basedOn: HTML {
+    let work = report.listing.work
+    guard let last = work.last else { return Tag.p("Nobody has recorded any work on breaks by then.", .class("note")) }
+    return Tag.p(.class("note")) {
+      "What people did is in \(Figures.grouped(work.count)) document\(work.count == 1 ? "" : "s"), each with the digest of the one before; the last is "
+      Tag.code(last.key)
+      ", SHA-256 "
+      Tag.code(last.sha256)
+      "."
+    }
+  }
+
+  /// Where a break of the night stands, in a row of the list.
+  func standing(_ record: BreakRecord) -> HTML {
+    let standing = report.listing.standing(of: record)
+    return HTML(joining: [
+      Tag.div { HTML(standing.disposition.name + (standing.resolution.map { ": " + $0.word.rawValue } ?? "")) },
+      standing.isChanged ? Tag.div("was resolved; its evidence has changed since", .class("sub")) : .empty,
+      standing.owner.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,
+      standing.note.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,
+    ])
+  }
+}

@@ -1,0 +1,59 @@
+internal import Events
+
+/// Bars of messages by latency: each stands for twice the time of the one before. All in tenths of a unit.
+struct LatencyChart {
+  /// Up to which latency, and how many; no gap between the first and the last that has any.
+  let bars: [(name: String, count: Int)]
+
+  private static let (width, height) = (7200, 1500)
+  private static let (left, right, head, foot) = (20, 20, 220, 260)
+
+  /// The doublings begin at 64 ms, where the histogram's buckets begin to be wider than a millisecond.
+  init(_ histogram: LatencyHistogram) {
+    var counts: [Int: Int] = [:]
+    for bucket in histogram.buckets { counts[LatencyChart.bar(bucket.bounds.upperBound), default: 0] += Int(bucket.count) }
+    let (first, last) = (counts.keys.min() ?? 0, counts.keys.max() ?? 0)
+    bars = (first...last).map { bar in (LatencyChart.text(Int64(64) << Int64(bar)), counts[bar] ?? 0) }
+  }
+
+  private static func bar(_ milliseconds: Int64) -> Int { max(0, Int64.bitWidth - milliseconds.leadingZeroBitCount - 6) }
+
+  /// A latency in words: `850 ms`, `1.2 s`, `3 min 4 s`, `2 h 10 min`.
+  static func text(_ milliseconds: Int64) -> String {
+    if milliseconds < 1000 { return "\(milliseconds) ms" }
+    let tenths = Int(milliseconds / 100)
+    if milliseconds < 60_000 { return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s" }
+    return Figures.age(Int(milliseconds / 1000))
+  }
+
+  var svg: HTML {
+    let most = max(1, bars.map(\.count).max() ?? 0)
+    let step = (LatencyChart.width - LatencyChart.left - LatencyChart.right) / bars.count
+    let floor = LatencyChart.height - LatencyChart.foot
+    return Tag.svg(
+      .of(.viewBox, "0 0 \(LatencyChart.width / 10) \(LatencyChart.height / 10)"), .of(.role, "img"),
+      .of(.ariaLabelledby, "latency-chart-title latency-chart-desc")
+    ) {
+      Tag.title("How latencies are spread", .id("latency-chart-title"))
+      Tag.desc(
+        "From \(bars.first?.name ?? "") to \(bars.last?.name ?? ""), most up to \(bars.first { $0.count == most }?.name ?? ""): "
+          + "\(Figures.grouped(most)). The figures are in the table below.", .id("latency-chart-desc"))
+      HTML(
+        joining: bars.enumerated().map { index, bar in
+          let x = LatencyChart.left + index * step
+          let rise = (floor - LatencyChart.head) * bar.count / most
+          return Tag.g {
+            Tag.rect(
+              .tenths(.x, x + step / 8), .tenths(.y, floor - rise), .tenths(.width, step * 3 / 4),
+              .tenths(.height, max(rise, bar.count > 0 ? 6 : 0)),
+              .class("bar"))
+            bar.count > 0
+              ? Tag.text(
+                Figures.grouped(bar.count), .tenths(.x, x + step / 2), .tenths(.y, floor - rise - 50), .of(.textAnchor, "middle"))
+              : .empty
+            Tag.text(bar.name, .tenths(.x, x + step / 2), .tenths(.y, floor + 140), .of(.textAnchor, "middle"))
+          }
+        })
+    }
+  }
+}

@@ -1,0 +1,121 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reconciliation
+internal import Reports
+
+/// What `tally breaks list` prints: a line a break, CSV, or one document. Written as it is read: there may be a million.
+struct BreakPrinter {
+  let invocation: Invocation
+  let filter: BreakFilter
+
+  /// 10 where one of them has stood for too long.
+  func list(_ board: BreakBoard, _ nights: ClosedRange<LogicalDate>) async throws -> ExitCode {
+    var out = invocation.json ? Self.documentHead(nights) : JSONWriter()
+    var bytes = invocation.csv ? BreaksCSV.line(Self.columns) : []
+    var count = 0
+    var escalated = 0
+    try await board.run(nights) { item in
+      guard filter.contains(item) else { return }
+      count += 1
+      let isEscalated = filter.isEscalated(item)
+      if isEscalated { escalated += 1 }
+      if invocation.json {
+        out.value(document(item))
+      } else if invocation.csv {
+        bytes += row(item)
+      } else {
+        bytes += Array((line(item) + "\n").utf8)
+      }
+      if bytes.count + out.bytes.count > 1 << 16 {
+        try Output.bytes(bytes + out.bytes)
+        bytes.removeAll(keepingCapacity: true)
+        out.bytes.removeAll(keepingCapacity: true)
+      }
+    }
+    if invocation.json {
+      out.endArray()
+      out.key("count")
+      out.integer(count)
+      out.key("escalated")
+      out.integer(escalated)
+      out.endObject()
+    }
+    try Output.bytes(bytes + out.bytes)
+    if !invocation.quiet && !invocation.json {
+      let words = escalated == 0 ? "" : ", of which \(escalated) have stood for too long"
+      Screen(.standardError()).line(
+        .info, "\(count) breaks (\(filter.state)) of the nights \(nights.lowerBound) to \(nights.upperBound)\(words)")
+    }
+    return escalated > 0 ? .breaks : .done
+  }
+
+  private static func documentHead(_ nights: ClosedRange<LogicalDate>) -> JSONWriter {
+    var json = JSONWriter(prettyPrinted: true)
+    json.beginObject()
+    for (name, date) in [("since", nights.lowerBound), ("until", nights.upperBound)] {
+      json.key(name)
+      json.string(date.description)
+    }
+    json.key("breaks")
+    json.beginArray()
+    return json
+  }
+
+  private func line(_ item: ListedBreak) -> String {
+    let record = item.record
+    var words = [
+      record.identity.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "-",
+      record.firstSeen.description, "\(item.nightsOpen) night\(item.nightsOpen == 1 ? "" : "s")",
+      "owner \(item.standing.owner ?? "-")",
+      record.messageID.map { "message \($0)" } ?? record.evidence.first.map {
+        "\($0.source) \($0.export)\($0.line.map { ":\($0)" } ?? "")"
+      } ?? "-",
+    ]
+    if filter.isEscalated(item) { words.insert("ESCALATED", at: 2) }
+    if item.standing.isChanged { words.append("resolved once, evidence changed since") }
+    if let resolution = item.standing.resolution { words.append("\(resolution.word.rawValue) by \(resolution.by)") }
+    if let note = item.standing.note { words.append("· \(note)") }
+    return Log.escaped(words.joined(separator: " "))
+  }
+
+  private static let columns = [
+    "breakId", "disposition", "severity", "code", "channel", "messageId", "eventId", "firstSeen", "nights", "overdue", "owner",
+    "resolution", "resolvedBy", "resolvedAt", "note", "file", "line",
+  ]
+
+  private func age(_ item: ListedBreak) -> String {
+    if filter.isEscalated(item) { return "escalated" }
+    let isOpen = item.disposition == .open || item.disposition == .assigned
+    return isOpen && filter.limits.isOverdue(item.record.severity, nights: item.nightsOpen) ? "overdue" : ""
+  }
+
+  private func file(_ item: ListedBreak) -> String { "reconciliations/\(item.night.path)/v\(item.version)/breaks.ndjson" }
+
+  private func row(_ item: ListedBreak) -> [UInt8] {
+    let (record, standing) = (item.record, item.standing)
+    func guarded(_ text: String?) -> String { BreaksCSV.guarded(text ?? "") }
+    return BreaksCSV.line([
+      record.identity.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "",
+      guarded(record.messageID), guarded(record.eventID), record.firstSeen.description, String(item.nightsOpen), age(item),
+      guarded(standing.owner), standing.resolution?.word.rawValue ?? "", guarded(standing.resolution?.by),
+      standing.resolution?.at.description ?? "", guarded(standing.note), file(item), String(item.line),
+    ])
+  }
+
+  private func document(_ item: ListedBreak) -> JSONValue {
+    let (record, standing) = (item.record, item.standing)
+    let texts: [(String, String?)] = [
+      ("breakId", record.identity.id.hex), ("disposition", item.disposition.name), ("severity", record.severity.name),
+      ("code", record.code.name), ("channel", record.channel?.name), ("messageId", record.messageID), ("eventId", record.eventID),
+      ("firstSeen", record.firstSeen.description), ("overdue", age(item).isEmpty ? nil : age(item)), ("owner", standing.owner),
+      ("resolution", standing.resolution?.word.rawValue), ("resolvedBy", standing.resolution?.by),
+      ("resolvedAt", standing.resolution?.at.description), ("note", standing.note), ("file", file(item)),
+    ]
+    return .object(
+      texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } } + [
+        ("provisional", .bool(record.provisional)), ("evidenceChanged", .bool(standing.isChanged)),
+        ("nights", .number(String(item.nightsOpen))), ("line", .number(String(item.line))),
+      ])
+  }
+}

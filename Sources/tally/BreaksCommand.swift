@@ -1,0 +1,119 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reconciliation
+internal import Reports
+
+/// `tally breaks …`: shows breaks with where they stand, and stores what somebody did about them.
+struct BreaksCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run() async throws -> ExitCode {
+    let isList = invocation.command == .breaksList
+    let limits = tools.config.breaks.settings.limits
+    let filter = try BreakFilter(invocation, limits, state: isList ? "open" : "all")
+    let suite = try await Suite(invocation, tools, creates: false)
+    let ledger = try await WorkLedger(store: suite.store).read()
+    if let fault = ledger.work.fault {
+      let error = JobError(
+        .integrity, "what was done about breaks cannot be relied on", at: "breaks", because: fault,
+        remedy: "restore the documents from a backup; `tally verify` tells more")
+      guard isList else { throw error }
+      tools.log.error(error.description)
+    }
+    let board = BreakBoard(store: suite.store, work: ledger.work)
+    guard let last = try await board.lastNight() else {
+      throw JobError(.noInput, "there are no breaks", because: "no night was reconciled", remedy: "run `tally nightly` first")
+    }
+    let window = last.advanced(by: 1 - tools.config.breaks.window)...last
+    let nights = try invocation.dates(now: tools.clock.now()) ?? window
+    guard isList else { return try await work(filter, board, nights, suite) }
+    let exit = try await BreakPrinter(invocation: invocation, filter: filter).list(board, nights)
+    return ledger.work.fault == nil ? exit : .integrity
+  }
+
+  private func work(_ filter: BreakFilter, _ board: BreakBoard, _ nights: ClosedRange<LogicalDate>, _ suite: Suite) async throws
+    -> ExitCode
+  {
+    let deed = try BreakDeed(invocation, tools.config)
+    var chosen: [WorkDocument.Subject] = []
+    var ids: Set<PackedID> = []
+    var skipped: Set<PackedID> = []
+    var found: [String: Set<PackedID>] = [:]
+    try await board.run(nights) { item in
+      guard filter.contains(item) else { return }
+      let id = item.record.identity.id
+      let matches = filter.matches(id)
+      guard filter.ids.isEmpty || !matches.isEmpty else { return }
+      for match in matches { found[match, default: []].insert(id) }
+      guard deed.applies(to: item) else {
+        skipped.insert(id)
+        return
+      }
+      ids.insert(id)
+      chosen.append(
+        WorkDocument.Subject(
+          identity: item.record.identity, code: item.record.code,
+          night: item.record.provisional ? item.record.firstSeen : item.night))
+    }
+    for id in filter.ids {
+      let what = "cannot find the break"
+      switch found[id]?.count ?? 0 {
+      case 0:
+        throw JobError(
+          .noInput, what, at: id, because: "no break of \(nights.lowerBound) to \(nights.upperBound) is called so",
+          remedy: "see `tally breaks list --state all`, or name earlier nights with --since")
+      case 1: break
+      default: throw JobError(.usage, what, at: id, because: "several begin with these digits", remedy: "give more of them")
+      }
+    }
+    let clock = tools.clock
+    let keys =
+      invocation.dryRun || chosen.isEmpty
+      ? []
+      : try await WorkRegister(store: suite.store, now: { clock.now() }).record(
+        deed.action, chosen, owner: deed.owner, resolution: deed.resolution, text: deed.text, by: deed.person)
+    try tell(deed, count: ids.count, skipped: skipped.subtracting(ids).count, keys)
+    return .done
+  }
+
+  private func tell(_ deed: BreakDeed, count: Int, skipped: Int, _ keys: [String]) throws {
+    if invocation.json {
+      return try Output.document {
+        $0.value(
+          .object([
+            ("action", .string(deed.action.rawValue)), ("by", .string(deed.person)), ("breaks", .number(String(count))),
+            ("skipped", .number(String(skipped))), ("documents", .array(keys.map { .string($0) })),
+          ]))
+      }
+    }
+    guard !invocation.quiet else { return }
+    let place = keys.isEmpty ? "" : ": " + keys.joined(separator: ", ")
+    let rest = skipped == 0 ? "" : "; \(skipped) \(deed.reasonToSkip)"
+    Screen(.standardError()).line(
+      .info, Log.escaped("\(count) breaks \(invocation.dryRun ? "would be " : "")\(deed.done), by \(deed.person)\(place)\(rest)"))
+  }
+}
+
+extension BreaksConfig {
+  /// The same for jobs.
+  var settings: WorkSettings {
+    func limits(_ nights: [String: Int]) -> [Severity: Int] {
+      Severity.allCases.reduce(into: [:]) { $0[$1] = nights[$1.name] }
+    }
+    return WorkSettings(window: window, limits: WorkLimits(due: limits(due), escalate: limits(escalate)))
+  }
+}
+
+extension OpenBreaks {
+  /// What the metrics file says of it.
+  func measure(into metrics: inout Metrics) {
+    for severity in Severity.allCases {
+      for (state, count) in [("open", open(severity)), ("overdue", overdue(severity)), ("escalated", escalated(severity))] {
+        metrics.set(.openBreaks, ["severity": severity.name, "state": state], to: Int64(count))
+      }
+    }
+    metrics.set(.assignedBreaks, to: Int64(assigned))
+  }
+}

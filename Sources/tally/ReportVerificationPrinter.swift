@@ -1,0 +1,29 @@
+internal import Archival
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Reports
+
+/// What `tally verify` says of reports and of the signatures over them.
+struct ReportVerificationPrinter {
+  let tools: JobTools
+  let isQuiet: Bool
+
+  func tell(_ result: SignOffVerification) {
+    for finding in result.findings {
+      tools.log.error(
+        "report \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
+    }
+    // Signed is not what is read first: somebody has reported the night again since.
+    for (date, signOff, isLatest) in result.signOffs where !isLatest {
+      tools.log.warning("a signature is over an older version", ["date": date.description, "version": String(signOff.version)])
+    }
+    guard !isQuiet, result.reports > 0 else { return }
+    let screen = Screen(.standardError())
+    screen.line(
+      .info, "\(result.reports) reports were compared with their manifests, \(result.signed) signatures over them are sound")
+    for (date, signOff, _) in result.signOffs {
+      screen.line(.info, Log.escaped("report of \(date), version \(signOff.version): \(signOff.sentence)"))
+    }
+  }
+}

@@ -1,0 +1,190 @@
+import Foundation
+import TestSupport
+import Testing
+
+/// `tally report sign`, as a preparer and a reviewer run it, each with a config and a key of their own.
+@Suite struct ReportSignCommandTests {
+  /// A night with a report, and two people who trust each other.
+  struct Office {
+    let night: SmallNight
+    let clock: [String: String]
+
+    init(_ folder: String, sealing: String = "", isFixed: Bool = true) throws {
+      clock = isFixed ? ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "TZ": "UTC"] : ["TZ": "UTC"]
+      night = try SmallNight(folder)
+      for (person, other) in [("p", "r"), ("r", "p")] {
+        try FileManager.default.createDirectory(atPath: "\(folder)/\(person)", withIntermediateDirectories: false)
+        let text = """
+          { store: 'store', threads: 2, sources: [{ name: 'a', path: 'in' }],
+            sealing: { key: { file: '\(person)/seal.key' }, certificate: '\(person)/seal.pem', trust: ['\(other)/seal.pem']\(sealing) } }
+          """
+        try Data(text.utf8).write(to: URL(filePath: "\(folder)/\(person).json5"))
+        #expect(try run(person, "keys", "make", "signing", "--name", "Person \(person)").status == 0)
+      }
+      #expect(try night.nightly("--quiet").status == 0)
+    }
+
+    func run(_ person: String, _ words: String...) throws -> Tally.Ending {
+      try Subprocess.run(Tally.path, words + ["--config", "\(night.folder)/\(person).json5"], environment: clock)
+    }
+
+    func sign(_ person: String, _ role: String, _ more: String...) throws -> Tally.Ending {
+      try Subprocess.run(
+        Tally.path,
+        ["report", "sign", "--as", role, "--date", SmallNight.date, "--config", "\(night.folder)/\(person).json5"] + more,
+        environment: clock)
+    }
+
+    func openssl(_ words: String...) throws -> Tally.Ending {
+      try Tally.run(program: "/usr/bin/openssl", words, in: "\(night.folder)/store/\(ReportSignCommandTests.report)")
+    }
+
+    func replace(_ name: String, _ bytes: Data?) throws {
+      let path = "\(night.folder)/store/\(ReportSignCommandTests.report)/\(name)"
+      try? FileManager.default.removeItem(atPath: path)
+      try bytes?.write(to: URL(filePath: path))
+    }
+
+    func bytes(_ name: String) -> Data? {
+      FileManager.default.contents(atPath: "\(night.folder)/store/\(ReportSignCommandTests.report)/\(name)")
+    }
+  }
+
+  static let report = "reports/2026/12/31/v1"
+  static let manifest = "report-manifest.json"
+
+  @Test func preparedAndReviewed() throws {
+    try withTemporaryFolder { folder in
+      let office = try Office(folder)
+      let night = office.night
+      let page = office.bytes("report.html")
+      let early = try office.sign("r", "reviewer")
+      #expect(early.status == 77 && early.error.contains("nobody has signed it as preparer yet"), "\(early.error)")
+      let dry = try office.sign("p", "preparer", "--dry-run")
+      #expect(dry.status == 0 && dry.error.contains("would be signed by") && office.bytes("\(Self.manifest).preparer.p7s") == nil)
+      let prepared = try office.sign("p", "preparer")
+      #expect(prepared.status == 0 && prepared.error.contains("is signed by CN=Person p"), "\(prepared.error)")
+      #expect(try office.sign("p", "preparer").error.contains("already"))
+      #expect(try office.sign("p", "reviewer").error.contains("the reviewer would be the preparer"))
+      let other = try office.sign("r", "preparer")
+      #expect(other.status == 77 && other.error.contains("has been signed as preparer by CN=Person p"), "\(other.error)")
+      #expect(try office.sign("r", "reviewer", "--json").status == 0)
+
+      // With stock tools.
+      let cms = [
+        "cms", "-verify", "-binary", "-inform", "DER", "-purpose", "any", "-out", "/dev/null", "-attime",
+        "\(SmallNight.now + 60)",
+      ]
+      func verify(_ content: String, _ role: String, _ person: String) throws -> Int32 {
+        try Tally.run(
+          program: "/usr/bin/openssl",
+          cms + ["-in", "\(Self.manifest).\(role).p7s", "-content", content, "-CAfile", "\(folder)/\(person)/seal.pem"],
+          in: "\(folder)/store/\(Self.report)"
+        ).status
+      }
+      #expect(try verify(Self.manifest, "preparer", "p") == 0 && verify(Self.manifest, "preparer", "r") != 0)
+      let both = try #require(office.bytes(Self.manifest)) + #require(office.bytes("\(Self.manifest).preparer.p7s"))
+      try both.write(to: URL(filePath: folder + "/both"))
+      #expect(try verify(folder + "/both", "reviewer", "r") == 0 && verify(Self.manifest, "reviewer", "r") != 0)
+
+      let checked = try office.run("p", "verify")
+      #expect(checked.status == 0, "\(checked.error)")
+      #expect(checked.error.contains("1 reports were compared with their manifests, 2 signatures over them are sound"))
+      #expect(checked.error.contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r on 2027-01-01"))
+      #expect(try night.text("reports/index.html").contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r"))
+      #expect(office.bytes("report.html") == page)
+      #expect(try night.tally("report", "--date", SmallNight.date).error.contains("report v1 (there already)"))
+      #expect(try night.names("runs/report-sign/2026-12-31").count == 2)
+
+      // A re-run over other input is another report, and says what changed.
+      try night.write("more.ndjson", SmallNight.lines([SmallNight.event("d9", "delivery", "m9", 30)]))
+      #expect(try night.nightly("--quiet").status == 10)
+      let next = try night.text("reports/2026/12/31/v2/report.html")
+      #expect(next.contains("Version 1 of this night&#39;s report was signed: prepared by CN=Person p"))
+      #expect(
+        next.contains("What changed since version 1") && next.contains(">ORPHAN_DELIVERY</th>\n<td>0</td>"),
+        "\(next.suffix(6000))")
+      #expect(office.bytes("report.html") == page)
+      #expect(try night.text("reports/index.html").contains("v1, not the latest: prepared by"))
+      let older = try office.run("p", "verify")
+      #expect(older.status == 0 && older.error.contains("a signature is over an older version"), "\(older.error)")
+      #expect(try night.tally("report", "--date", SmallNight.date).error.contains("report v2 (there already)"))
+    }
+  }
+
+  @Test("Altered, missing, exchanged and untrusted are told apart") func tampering() throws {
+    try withTemporaryFolder { folder in
+      let office = try Office(folder)
+      #expect(try office.sign("p", "preparer").status == 0 && office.sign("r", "reviewer").status == 0)
+      func expect(_ word: String, _ status: Int32 = 11, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let ending = try office.run("p", "verify")
+        #expect(ending.status == status && ending.error.contains(word), "\(ending.error)", sourceLocation: sourceLocation)
+      }
+      let (preparer, reviewer) = ("\(Self.manifest).preparer.p7s", "\(Self.manifest).reviewer.p7s")
+      let before = [Self.manifest, preparer, reviewer, "report.html", "breaks.csv"].reduce(into: [:]) {
+        $0[$1] = office.bytes($1)
+      }
+      func restore() throws { for (name, bytes) in before { try office.replace(name, bytes) } }
+
+      try office.replace("report.html", #require(before["report.html"]) + Data(" ".utf8))
+      try expect("report altered place=\(Self.report)/report.html")
+      #expect(try office.sign("p", "preparer").status == 11)
+      try office.replace("breaks.csv", nil)
+      try expect("report missing place=\(Self.report)/breaks.csv")
+      try restore()
+      // A manifest of what is there now is not what was signed.
+      let text = String(decoding: try #require(before[Self.manifest]), as: UTF8.self)
+      try office.replace(Self.manifest, Data(text.replacing("tally 0.1.0", with: "tally 0.1.1").utf8))
+      try expect("report altered place=\(Self.report)/\(Self.manifest).preparer")
+      try restore()
+      try office.replace(preparer, before[reviewer])
+      try office.replace(reviewer, before[preparer])
+      try expect("report altered")
+      try restore()
+      try office.replace(preparer, nil)
+      try expect("report missing place=\(Self.report)/\(preparer)")
+      try restore()
+      // Whoever trusts nobody can say nothing.
+      let ending = try office.night.tally("verify")
+      #expect(
+        ending.status == 74 && ending.error.contains("report \"not checkable\"") || ending.error.contains("report not checkable"),
+        "\(ending.error)")
+      let untrusted = try office.run("p", "verify", "--trust", "\(folder)/p/seal.pem")
+      #expect(
+        untrusted.status == 11 && untrusted.error.contains("report untrusted place=\(Self.report)/\(reviewer)"),
+        "\(untrusted.error)")
+      #expect(try office.run("p", "verify").status == 0)
+    }
+  }
+
+  @Test("With a time-stamping authority, and completed where a run was killed") func stamped() throws {
+    try withTemporaryFolder { folder in
+      let authority = try TestTSA()
+      let office = try Office(
+        folder, sealing: ", tsa: { url: '\(authority.url)', trust: ['\(authority.caFile)'] }", isFixed: false)
+      #expect(try office.sign("p", "preparer").status == 0)
+      let (seal, token) = ("\(Self.manifest).preparer.p7s", "\(Self.manifest).preparer.tsr")
+      #expect(try office.openssl("ts", "-verify", "-data", seal, "-in", token, "-CAfile", authority.caFile).status == 0)
+      for name in [token, "\(Self.manifest).preparer.pem"] { try office.replace(name, nil) }
+      let again = try office.sign("p", "preparer")
+      #expect(again.status == 0 && again.error.contains(token), "\(again.error)")
+      #expect(office.bytes("\(Self.manifest).preparer.pem") == FileManager.default.contents(atPath: folder + "/p/seal.pem"))
+      #expect(try office.sign("r", "reviewer").status == 0 && office.run("r", "verify").status == 0)
+    }
+  }
+
+  @Test(
+    arguments: [
+      (["report", "sign"], 64, "requires '--as'"), (["report", "sign", "--as", "auditor"], 64, "requires '--as'"),
+      (["report", "seal"], 64, "is not one of these: sign"), (["report", "--as", "preparer"], 64, "are for 'report sign'"),
+      (["report", "sign", "--as", "preparer", "--date", "2026-12-30"], 66, "the date has no report"),
+      (["report", "sign", "--as", "preparer", "--since", "2026-12-30"], 64, "signs one report"),
+    ] as [([String], Int32, String)]) func refuses(_ words: [String], _ status: Int32, _ message: String) throws
+  {
+    try withTemporaryFolder { folder in
+      let office = try Office(folder)
+      let ending = try Subprocess.run(Tally.path, words + ["--config", folder + "/p.json5"], environment: office.clock)
+      #expect(ending.status == status && ending.error.contains(message), "\(ending.status): \(ending.error)")
+    }
+  }
+}

@@ -1,0 +1,66 @@
+internal import Events
+internal import Reports
+internal import Retention
+internal import Storage
+internal import TestSupport
+internal import Testing
+
+@testable internal import Jobs
+
+/// What a report says of the store: only what was so before its instant.
+@Suite struct StoreFactsTests {
+  private let store = MemoryStore()
+  private static let asOf = Instant(seconds: 1_795_068_000)
+
+  /// A run that ended so many hours before the instant.
+  private func run(_ job: String, _ hours: Int64, exit: String = "done", depth: String = "digests", outputs: [String] = [])
+    async throws
+  {
+    let end = Instant(seconds: Self.asOf.seconds - hours * 3600)
+    let list = outputs.map { "\"\($0)\"" }.joined(separator: ",")
+    let text = """
+      {"id":"x","job":"\(job)","date":"2026-11-01","program":"tally","parameters":{"depth":"\(depth)"},"inputs":[],"startedAt":"\(end)",
+      "finishedAt":"\(end)","exit":{"code":0,"name":"\(exit)"},"outputs":[\(list)]}
+      """
+    let key = try #require(ObjectKey("runs/\(job)/2026-11-01/\(job)\(hours)\(exit)\(depth).json"))
+    try await store.put(Array(text.utf8), as: key)
+  }
+
+  @Test func runsBeforeTheInstant() async throws {
+    try await run("verify", 100, depth: "deep")
+    try await run("verify", 50)
+    try await run("verify", 0)
+    try await run("verify", 40, exit: "no-input")
+    try await run("nightly", 1)
+    try await run("reconcile", 2)
+    let slot = "archives/2026/10/18/SMS/"
+    try await run("tier", 60, outputs: [slot + "a.tar.zst", slot + "manifest.json"])
+    try await run("tier", 3, outputs: [slot + "manifest.json", "archives/2026/10/18/EMAIL/manifest.json"])
+    try await run("tier", -1, outputs: [slot + "manifest.json"])
+    let facts = try await StoreFactsReader(store: store).read(
+      before: Self.asOf, since: Instant(seconds: Self.asOf.seconds - 86_400))
+    #expect(facts.lastVerify?.finishedAt.seconds == Self.asOf.seconds - 50 * 3600)
+    #expect(facts.lastDeepVerify?.finishedAt.seconds == Self.asOf.seconds - 100 * 3600)
+    #expect(facts.sealed == 3 && facts.lastSealed?.manifests == 2)
+    #expect(facts.runs.map(\.job) == ["tier", "nightly"])
+  }
+
+  @Test func holdsBeforeTheInstant() async throws {
+    let clock = ManualClock(now: Self.asOf.nanoseconds - 7_200_000_000_000)
+    let register = HoldRegister(store: store, releaseByAnother: false, now: { clock.now() })
+    func hold(_ id: String) -> HoldDocument {
+      var scope = HoldScope()
+      scope.isEverything = true
+      return HoldDocument(
+        id: id, matter: "M-\(id)", scope: scope, requestedBy: "J. Doe", requestedAt: Self.asOf, caseReference: "C")
+    }
+    for id in ["A", "B"] { _ = try await register.apply(hold(id)) }
+    _ = try await register.release("B", by: "K. Roe", reason: "settled")
+    clock.advance(by: 7_200_000_000_000)
+    _ = try await register.release("A", by: "K. Roe", reason: "settled")
+    _ = try await register.apply(hold("C"))
+    let facts = try await StoreFactsReader(store: store).read(before: Self.asOf, since: Self.asOf)
+    // A was released, and C applied, at the instant itself: later reports tell.
+    #expect(facts.holds.map(\.id) == ["A"] && facts.holds[0].matter == "M-A")
+  }
+}

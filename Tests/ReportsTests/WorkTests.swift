@@ -1,0 +1,138 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+internal import Sealing
+internal import Testing
+
+/// What people do about breaks: which break it is, what the documents say, and what follows from them.
+@Suite struct WorkTests {
+  static func record(_ line: String) throws -> BreakRecord { try BreakRecord(parsing: Array(line.utf8), at: "breaks.ndjson:1") }
+
+  static func late(_ message: String = "m1", evidence: String = #"[{"side":"archiver","source":"a","line":3}]"#, age: Int = 7)
+    throws -> BreakRecord
+  {
+    try record(
+      #"{"code":"LATE_DELIVERY","channel":"SMS","messageId":"\#(message)","severity":"medium","provisional":false,"ageSeconds":\#(age),"firstSeen":"2026-11-18","evidence":\#(evidence),"detail":{"milliseconds":1500}}"#
+    )
+  }
+
+  /// The digests are those of `sha256sum`.
+  @Test func identities() throws {
+    let late = try Self.late()
+    #expect(late.identity.id.hex == "13ee02676dd50981877b9a469727b3eb")
+    #expect(late.identity.evidence.description == "48e1d1f11ae8e3a09f47db351e8e0f8b9ac1e129bb81fbe405ae2733fc1c38c4")
+    let gap = try Self.record(
+      #"{"code":"EXPORT_GAP","channel":"","severity":"high","provisional":false,"ageSeconds":0,"firstSeen":"2026-11-18","evidence":[{"side":"archiver","source":"a"}],"detail":{"slot":"07"}}"#
+    )
+    #expect(gap.identity.id.hex == "325dcd40f45665e49d4f8852c328d25d")
+    #expect(gap.identity.evidence.description == "6f45e484e6990aae7a6f06abea81c137951b7e482fe06c1386c5b6f1132a3457")
+    // Age and the order of members are no part of it; evidence is none of the id.
+    let later = try Self.late(evidence: #"[{"line":3,"source":"a","side":"archiver"}]"#, age: 99)
+    #expect(later.identity == late.identity)
+    let other = try Self.late(evidence: "[]")
+    #expect(other.identity.id == late.identity.id && other.identity.evidence != late.identity.evidence)
+    #expect(try Self.late("m2").identity.id != late.identity.id)
+  }
+
+  static func document(
+    _ number: Int, _ action: WorkDocument.Action, _ records: [BreakRecord], owner: String? = nil,
+    resolution: WorkDocument.Resolution? = nil, text: String? = nil
+  ) -> WorkDocument {
+    WorkDocument(
+      number: number, action: action,
+      breaks: records.map { WorkDocument.Subject(identity: $0.identity, code: $0.code, night: $0.firstSeen) }, owner: owner,
+      resolution: resolution, text: text, by: "J. Doe",
+      recordedAt: Instant(nanoseconds: Int64(number) * 1_000_000_000, digits: 3),
+      previous: number == 1 ? nil : SHA256.hash([UInt8(number)]))
+  }
+
+  static func work(_ documents: [WorkDocument]) -> BreakWork {
+    documents.reduce(into: BreakWork()) { work, document in
+      work.add(document, file: StoredFile(key: "breaks/\(document.number).json", sha256: "00"))
+    }
+  }
+
+  @Test func whatFollows() throws {
+    let (one, two) = (try Self.late(), try Self.late("m2"))
+    let changed = try Self.late(evidence: "[]")
+    var documents = [Self.document(1, .assign, [one, two], owner: "K. Roe")]
+    func standing(_ record: BreakRecord) -> BreakStanding { Self.work(documents).standing(of: record.identity) }
+    #expect(standing(one).disposition == .assigned && standing(one).owner == "K. Roe")
+    documents.append(Self.document(2, .note, [one], text: "asked the carrier"))
+    #expect(standing(one).note == "asked the carrier" && standing(two).note == nil)
+    documents.append(Self.document(3, .resolve, [one], resolution: .explained, text: "a test"))
+    #expect(standing(one).disposition == .resolved && standing(one).resolution?.by == "J. Doe" && standing(two).resolution == nil)
+    // Other evidence: it is open again, and says so; the owner stays.
+    #expect(standing(changed).disposition == .assigned && standing(changed).isChanged)
+    documents.append(Self.document(4, .resolve, [changed], resolution: .corrected, text: "again"))
+    #expect(standing(changed).resolution?.word == .corrected && standing(one).disposition == .resolved)
+    documents.append(Self.document(5, .reopen, [one], text: "was wrong"))
+    #expect(standing(one).disposition == .assigned && !standing(one).isChanged && standing(changed).resolution == nil)
+    documents.append(Self.document(6, .assign, [one]))
+    #expect(standing(one).disposition == .open && standing(one).owner == nil && standing(one).note == "was wrong")
+  }
+
+  @Test func documentsAreReadAsTheyAreWritten() throws {
+    let records = [try Self.late(), try Self.late("<m2>")]
+    for document in [
+      Self.document(1, .assign, records, owner: "K. \"Roe\"\n"), Self.document(2, .note, records, text: "=cmd"),
+      Self.document(3, .resolve, records, resolution: .mistaken, text: "x"), Self.document(4, .reopen, records, text: "y"),
+    ] {
+      #expect(try WorkDocument(parsing: document.json, at: "breaks/1.json") == document)
+      // Every byte counts.
+      let bytes = document.json
+      for index in bytes.indices {
+        var other = bytes
+        other[index] ^= 1
+        let read = try? WorkDocument(parsing: other, at: "breaks/1.json")
+        #expect(read != document, "byte \(index)")
+      }
+    }
+    for (old, new) in [
+      ("\"assign\"", "\"resolve\""), ("\"number\": 1", "\"number\": 1, \"more\": 1"), ("LATE_DELIVERY", "LATE"), ("{", "["),
+    ] {
+      let text = String(decoding: Self.document(1, .assign, records, owner: "K. Roe").json, as: UTF8.self)
+      #expect(throws: ReportError.self) {
+        try WorkDocument(parsing: Array(text.replacing(old, with: new, maxReplacements: 1).utf8), at: "breaks/1.json")
+      }
+    }
+  }
+
+  @Test func thePageShowsWhatWasDone() async throws {
+    let night = FixtureNight()
+    let records = try night.breaks.map(Self.record)
+    let first = try #require(records.first { $0.code == .deliveryUnconfirmed })
+    let work = Self.work([
+      Self.document(1, .assign, [first], owner: "K. <Roe>"),
+      Self.document(2, .resolve, records.filter { $0.code == .exportGap }, resolution: .accepted, text: "\u{202e}gone"),
+    ])
+    let rendered = try await Rendered.usual(night, work: work)
+    #expect(rendered.report.checks.filter { !$0.holds } == [])
+    #expect(rendered.html.contains("K. &lt;Roe&gt;") && rendered.html.contains("resolved: accepted"))
+    #expect(!rendered.html.contains("\u{202e}"))
+    #expect(rendered.report.listing.count(.resolved) == 1 && rendered.report.listing.count(.assigned) == 1)
+    let rows = try #require(readCSV(rendered.csv))
+    let column = try #require(rows[0].firstIndex(of: "disposition"))
+    #expect(rows.dropFirst().filter { $0[column] == "resolved" }.map { $0[0] } == ["EXPORT_GAP"])
+    #expect(Set(rows.dropFirst().map { $0[column - 1] }).count == rows.count - 1)
+    var broken = work
+    broken.fault = "breaks/00000003.json is missing"
+    #expect(try await Rendered.usual(night, work: broken).report.verdict.kind == .doesNotFoot)
+  }
+
+  @Test func whatIsOverdue() {
+    let day = LogicalDate(day: 20_775)
+    var open = OpenBreaks(
+      window: day.advanced(by: -9)...day, limits: WorkLimits(due: [.high: 1, .low: 5], escalate: [.high: 3, .medium: 0]))
+    for back in 0..<10 {
+      var night = OpenBreaks.Night(date: day.advanced(by: -back), version: 1)
+      night.found = [.high: 2, .low: 1]
+      night.count(1, of: .exportGap, as: .open)
+      night.count(1, of: .exportGap, as: back == 0 ? .assigned : .resolved)
+      night.count(1, of: .duplicateEvent, as: .cleared)
+      open.add(night)
+    }
+    #expect(open.found() == 30 && open.open() == 11 && open.resolved() == 9 && open.cleared() == 10 && open.assigned == 1)
+    #expect(open.overdue(.high) == 9 && open.escalated(.high) == 7 && open.overdue(.low) == 0 && open.escalated == 7)
+  }
+}
