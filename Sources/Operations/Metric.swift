@@ -44,6 +44,11 @@ package struct Metric: Hashable, Sendable {
   package static let tierArchives = Metric("tier_archives_sealed", "Archives and empty slots that the last run of tier sealed.")
   /// No label.
   package static let tierBytes = Metric("tier_archive_bytes_sealed", "Stored bytes of those archives.")
+  /// No label.
+  package static let heldArchives = Metric("held_archives", "Archives that a hold or its grace keeps, as the last sync found.")
+  /// Label `result`: placed, lifted, unexplained, failed.
+  package static let holdObjects = Metric(
+    "hold_objects", "Objects whose legal holds the last sync mended, or that somebody has to look at.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.
