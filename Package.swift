@@ -47,7 +47,7 @@ let package = Package(
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "Reconciliation", "Sealing"], path: "Reports",
+      name: "Reports", dependencies: ["Events", "Reconciliation", "Retention", "Sealing"], path: "Reports",
       exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
@@ -99,7 +99,7 @@ let package = Package(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "Retention", "TestSupport"], exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
       dependencies: [

@@ -9,7 +9,7 @@ extension Rule {
     ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
-    ("Reports/", ["Events", "Reconciliation", "Sealing"]),
+    ("Reports/", ["Events", "Reconciliation", "Retention", "Sealing"]),
     (
       "Jobs/",
       ["Archival", "Events", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "Synchronization"]
