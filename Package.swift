@@ -99,7 +99,8 @@ let package = Package(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "Retention", "TestSupport"], exclude: ["Snapshots"]),
+      name: "ReportsTests", dependencies: ["Events", "Reconciliation", "Reports", "Retention", "TestSupport"],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "JobsTests",
       dependencies: [

@@ -68,7 +68,7 @@ package struct ExplainJob: Sendable {
 
 extension RetentionRules {
   /// The campaigns, queues and tags that policies name, which the index of an archive may rule out.
-  fileprivate var askedLabels: [FilterKey: Set<String>] {
+  var askedLabels: [FilterKey: Set<String>] {
     var asked: [FilterKey: Set<String>] = [:]
     for policy in policies {
       for (dimension, values) in policy.scope.values {

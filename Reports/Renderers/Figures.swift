@@ -18,7 +18,8 @@ enum Figures {
       if bytes < scale * 1000 || unit == "TB" {
         let tenths = bytes / max(1, scale / 10)
         return scale == 1 || tenths >= 100
-          ? "\(grouped(Int(bytes / scale))) \(unit)" : tenths % 10 == 0 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+          ? "\(grouped(Int(bytes / scale))) \(unit)"
+          : tenths % 10 == 0 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
       }
       scale *= 1000
     }

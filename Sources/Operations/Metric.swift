@@ -49,6 +49,12 @@ package struct Metric: Hashable, Sendable {
   /// Label `result`: placed, lifted, unexplained, failed.
   package static let holdObjects = Metric(
     "hold_objects", "Objects whose legal holds the last sync mended, or that somebody has to look at.")
+  /// Label `kind`: missing, leftOver, unexplained, unknown.
+  package static let holdDrift = Metric(
+    "hold_drift_objects", "Objects whose legal holds were not as holds ask for, as the last report found.")
+  /// No label.
+  package static let archiveBytes = Metric(
+    "archive_bytes", "Stored bytes of all archives, as the last report of dispositions found.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

@@ -15,7 +15,7 @@ struct ExplainCommand {
     let job = ExplainJob(
       store: suite.store,
       labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
-      rules: tools.config.retention.rules, events: try outsideEvents())
+      rules: tools.config.retention.rules, events: try ExplainCommand.outsideEvents(tools.config))
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
     if invocation.json {
@@ -37,8 +37,9 @@ struct ExplainCommand {
     return nothing.code
   }
 
-  private func outsideEvents() throws -> [OutsideEvent] {
-    guard let path = tools.config.retention.events else { return [] }
+  /// The outside events that a config names; none where it names no file.
+  static func outsideEvents(_ config: Config) throws -> [OutsideEvent] {
+    guard let path = config.retention.events else { return [] }
     let what = "cannot read the outside events"
     let bytes = try SmallFile.read(path, what: what)
     do { return try OutsideEvent.read(bytes) } catch {

@@ -50,6 +50,7 @@ struct JobRun {
     case .keysRenew: try await KeysRenewCommand(invocation: invocation, tools: tools).run()
     case .holdApply, .holdRelease, .holdList, .holdShow, .holdScope, .holdSync:
       try await HoldCommand(invocation: invocation, tools: tools).run()
+    case .dispositionsReport: try await DispositionsReportCommand(invocation: invocation, tools: tools).run()
     case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()
     case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()

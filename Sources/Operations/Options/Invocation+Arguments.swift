@@ -132,6 +132,11 @@ extension Invocation {
       case .limit:
         guard let number = Int(text), number > 0 else { throw invalid(text, option, "a number from 1") }
         limit = number
+      case .forecast:
+        guard let number = Int(text), (1...240).contains(number) else {
+          throw invalid(text, option, "a number of months from 1 to 240")
+        }
+        forecast = number
       case .out: out = try file(text, option)
       case .recipient:
         guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {

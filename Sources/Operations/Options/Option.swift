@@ -24,6 +24,7 @@ package struct Option: Hashable, Sendable {
     case grouping = "WORD"
     case folder = "DIR"
     case channel = "CHANNEL"
+    case months = "MONTHS"
     case recipient = "RECIPIENT"
   }
 
@@ -73,6 +74,8 @@ package struct Option: Hashable, Sendable {
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
   static let recipient = Option(
     "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
+  static let forecast = Option(
+    "forecast", nil, .months, "Say of so many months what becomes free and what is left; 24 where it is not given.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -86,7 +89,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, dryRun, json, quiet, verbose, help, version,
+    noRelease, forecast, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

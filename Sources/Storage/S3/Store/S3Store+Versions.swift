@@ -25,7 +25,9 @@ extension S3Store {
   package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] {
     var found: [ObjectVersion] = []
     _ = try await each(below: prefix) { version in
-      if !version.isMarker, let key = client.address.objectKey(version.key) { found.append(ObjectVersion(key: key, id: version.id)) }
+      if !version.isMarker, let key = client.address.objectKey(version.key) {
+        found.append(ObjectVersion(key: key, id: version.id))
+      }
       return true
     }
     return found
