@@ -54,7 +54,7 @@ let package = Package(
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "PDF", "Reconciliation", "Sealing"], path: "Reports",
+      name: "Reports", dependencies: ["Events", "PDF", "Reconciliation", "Retention", "Sealing"], path: "Reports",
       exclude: ["Fonts/OFL.txt", "Fonts/subset.sh", "Schemas"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
@@ -109,7 +109,7 @@ let package = Package(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Sealing", "Spreadsheet", "TestSupport"],
+      name: "ReportsTests", dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(name: "PDFTests", dependencies: ["PDF", "Sealing", "TestSupport"]),
     .testTarget(

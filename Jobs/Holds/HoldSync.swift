@@ -67,33 +67,35 @@ package struct HoldSync: Sendable {
     var outcome = Outcome()
     outcome.archives = 1
     outcome.held = wish.isHeld ? 1 : 0
+    let versions: [ObjectKey: [ObjectVersion]]
+    do {
+      // One list for all of a folder.
+      versions = Dictionary(grouping: try await store.versions(below: try HoldLedger.key(folder.slot.folder)), by: \.key)
+    } catch let error as StorageError where HoldSync.isOfOne(error) {
+      outcome.failures.append(error)
+      return outcome
+    }
     for key in folder.objects {
       try Task.checkCancellation()
       outcome.objects += 1
       do {
-        for version in try await store.versions(key) {
-          let isHeld = try await store.protection(of: version).isHeld
+        for version in versions[key] ?? [] {
+          let isHeld = try await store.isHeld(version)
           guard isHeld != wish.isHeld else { continue }
           guard wish.isHeld || wish.isKnown else {
             outcome.unexplained.append(key)
             continue
           }
-          if !dryRun { try await change(version, to: wish.isHeld) }
+          if !dryRun { try await store.hold(version, wish.isHeld) }
           if wish.isHeld { outcome.placed.append(key) } else { outcome.lifted.append(key) }
         }
-      } catch let error as StorageError where error.code != .notFound && error.code != .unavailable && error.code != .throttled {
+      } catch let error as StorageError where HoldSync.isOfOne(error) {
         outcome.failures.append(error)
       }
     }
     return outcome
   }
 
-  private func change(_ version: ObjectVersion, to isHeld: Bool) async throws {
-    try await store.hold(version, isHeld)
-    guard try await store.protection(of: version).isHeld == isHeld else {
-      throw StorageError(
-        .refused, "hold", version.key.description, cause: "the store did not keep the legal hold as it was told",
-        remedy: "use a store that keeps legal holds")
-    }
-  }
+  /// Whether a failure is of one object, so that the others can be done all the same.
+  private static func isOfOne(_ error: StorageError) -> Bool { ![.notFound, .unavailable, .throttled].contains(error.code) }
 }

@@ -21,6 +21,10 @@ package struct ClassedStore: ObjectStore {
 
   package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(key) }
 
+  package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(below: prefix) }
+
+  package func isHeld(_ version: ObjectVersion) async throws -> Bool { try await store.isHeld(version) }
+
   package func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
 
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {

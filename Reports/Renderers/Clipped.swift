@@ -5,11 +5,11 @@ enum Clipped {
   /// Characters (Unicode scalars) shown.
   static let limit = 160
 
-  static func text(_ text: String) -> String {
+  static func text(_ text: String, in file: String = "breaks.csv") -> String {
     guard text.utf8.count > limit else { return text }
     let scalars = text.unicodeScalars
     guard scalars.count > limit else { return text }
     return String(String.UnicodeScalarView(scalars.prefix(limit)))
-      + "… (\(limit) of \(Figures.grouped(scalars.count)) characters; all of them are in breaks.csv)"
+      + "… (\(limit) of \(Figures.grouped(scalars.count)) characters; all of them are in \(file))"
   }
 }

@@ -11,6 +11,21 @@ enum Figures {
     return (value < 0 ? "−" : "") + String(digits)
   }
 
+  /// `1.2 GB`: decimal units, one digit after the point below ten.
+  static func size(_ bytes: Int64) -> String {
+    var scale: Int64 = 1
+    for unit in ["B", "kB", "MB", "GB", "TB"] {
+      if bytes < scale * 1000 || unit == "TB" {
+        let tenths = bytes / max(1, scale / 10)
+        return scale == 1 || tenths >= 100
+          ? "\(grouped(Int(bytes / scale))) \(unit)"
+          : tenths % 10 == 0 ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
+      }
+      scale *= 1000
+    }
+    return "\(bytes) B"
+  }
+
   /// An age in its two largest units: `3 d 4 h`.
   static func age(_ seconds: Int) -> String {
     let (days, hours, minutes) = (seconds / 86_400, seconds / 3600 % 24, seconds / 60 % 60)

@@ -58,6 +58,17 @@ package struct Metric: Hashable, Sendable {
   /// Label `result`: destroyed, kept, refused, gone, waiting.
   package static let expireItems = Metric(
     "expire_items", "Archives of plans by what the last run of expiry did, or waits for.")
+  /// No label.
+  package static let heldArchives = Metric("held_archives", "Archives that a hold or its grace keeps, as the last sync found.")
+  /// Label `result`: placed, lifted, unexplained, failed.
+  package static let holdObjects = Metric(
+    "hold_objects", "Objects whose legal holds the last sync mended, or that somebody has to look at.")
+  /// Label `kind`: missing, leftOver, unexplained, unknown.
+  package static let holdDrift = Metric(
+    "hold_drift_objects", "Objects whose legal holds were not as holds ask for, as the last report found.")
+  /// No label.
+  package static let archiveBytes = Metric(
+    "archive_bytes", "Stored bytes of all archives, as the last report of dispositions found.")
   /// Label `source`.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
   /// Label `source`.

@@ -10,6 +10,7 @@ struct HoldCommand {
   let tools: JobTools
 
   func run() async throws -> ExitCode {
+    if invocation.command == .holdSync { return try await sync() }
     let suite = try await Suite(invocation, tools, creates: false)
     switch invocation.command {
     case .holdApply:
@@ -21,8 +22,7 @@ struct HoldCommand {
       return try await change(suite) { try await $0.release(id, by: by, reason: reason, dryRun: $1) }
     case .holdList: return try HoldPrinter(invocation).list(try await HoldLedger(store: suite.store).all())
     case .holdShow: return try HoldPrinter(invocation).show(try await hold(suite))
-    case .holdScope: return try await scope(suite)
-    default: return try await sync(suite)
+    default: return try await scope(suite)
     }
   }
 
@@ -58,11 +58,26 @@ struct HoldCommand {
     return try printer.tell(outcome)
   }
 
-  private func sync(_ suite: Suite) async throws -> ExitCode {
-    let outcome = try await locked { try await self.outcome(suite, dryRun: invocation.dryRun, also: nil) }
-    let printer = HoldPrinter(invocation)
-    if invocation.json { try Output.document { $0.value(HoldPrinter.value(outcome)) } }
-    return try printer.tell(outcome)
+  /// What a schedule calls: with metrics, and a run record of what was found.
+  private func sync() async throws -> ExitCode {
+    try await DayRun(job: "hold-sync", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
+      let started = tools.clock.now()
+      let inputs = invocation.dryRun ? [] : try await HoldLedger(store: suite.store).inputs()
+      let outcome = try await outcome(suite, dryRun: invocation.dryRun, also: nil)
+      outcome.measure(&metrics)
+      let date = LogicalDate(nanoseconds: started)
+      metrics.set(.logicalDate, ["job": "hold-sync"], to: date.start / 1_000_000_000)
+      let printer = HoldPrinter(invocation)
+      if invocation.json { try Output.document { $0.value(HoldPrinter.value(outcome)) } }
+      let exit = try printer.tell(outcome)
+      if !invocation.dryRun {
+        var record = outcome.record(
+          of: inputs, on: date, program: Suite.program, config: suite.configDigest, startedAt: started)
+        record.finish(exit, at: tools.clock.now())
+        try await record.keep(in: suite.store)
+      }
+      return exit
+    }
   }
 
   /// `also` is a hold as it would be after a dry run.

@@ -56,6 +56,7 @@ struct JobRun {
       try await DispositionsCommand(invocation: invocation, tools: tools).run()
     case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote:
       try await BreaksCommand(invocation: invocation, tools: tools).run()
+    case .dispositionsReport: try await DispositionsReportCommand(invocation: invocation, tools: tools).run()
     case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()
     case .extract: try await ExtractCommand(invocation: invocation, tools: tools).run()

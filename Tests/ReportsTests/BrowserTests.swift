@@ -71,6 +71,11 @@ private func expectNoFaults(
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
   }
 
+  /// The dispositions: whole without a script, in both schemes, at 320 pixels, whatever stands in them.
+  @Test(arguments: [DispositionFixture.report(), .hostile, .empty]) func dispositions(_ report: DispositionReport) throws {
+    try expectNoFaults(of: DispositionFixture.page(report), ["sound", "narrow", "accessible", "still"])
+  }
+
   /// Everything that a message may carry, in every place that it may fill: nothing of it runs.
   @Test func hostileTexts() async throws {
     var lines = EscapingTests.hostile.map { EscapingTests.line($0.text) }

@@ -11,7 +11,7 @@ extension Rule {
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
     ("Sources/PDF/", ["CHarfBuzz", "CZlib"]),
     ("Sources/Spreadsheet/", ["CXLSX", "Glibc"]),
-    ("Reports/", ["Events", "PDF", "Reconciliation", "Sealing"]),
+    ("Reports/", ["Events", "PDF", "Reconciliation", "Retention", "Sealing"]),
     (
       "Jobs/",
       [

@@ -19,6 +19,7 @@ package enum Command: String, CaseIterable, Sendable {
   case holdShow = "hold show"
   case holdScope = "hold scope"
   case holdSync = "hold sync"
+  case dispositionsReport = "dispositions report"
   case explain
   case expirePlan = "expire plan"
   case expireRun = "expire run"
@@ -56,6 +57,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdShow: "Print every revision of a hold, the last one first."
     case .holdScope: "Print the archives that a hold touches, or may touch."
     case .holdSync: "Compare the store's legal holds with the holds that there are, and mend what differs."
+    case .dispositionsReport: "Write what stays and until when, holds by matter, drift of legal holds, and a forecast."
     case .explain: "Say whether an archive may go, and why: one sentence, and every rule that bore on it."
     case .expirePlan: "Store what may be destroyed as of a day, archive by archive, with every reason; destroys nothing."
     case .expireRun: "Destroy what plans say and nothing keeps by now, and certify it."
@@ -135,6 +137,10 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdSync:
       "Places what is missing on every object of an archive, and lifts what is left once the grace is over. A legal hold that no hold explains "
         + "stays, and the run exits 10."
+    case .dispositionsReport:
+      "HTML, CSV and JSON, under `dispositions/<date>/report/` in the store, or in a folder with --out, which takes no lock and needs no right to "
+        + "write. The same store and day give the same bytes and no new version. Exits 10 where somebody has to look: a hold that cannot be "
+        + "relied on, or legal holds of the store that are not as the holds ask for. --as-of is a day."
     case .explain:
       "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
         + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
@@ -262,6 +268,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdRelease: [.config, .person, .reason, .dryRun, .json, .quiet, .verbose] + common
     case .holdList, .holdShow, .holdScope: [.config, .json, .quiet, .verbose] + common
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
+    case .dispositionsReport: [.config, .asOf, .forecast, .out, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
     case .expirePlan: [.config, .asOf, .expect, .dryRun, .json, .quiet, .verbose] + common
     case .expireRun: [.config, .asOf, .dryRun, .json, .quiet, .verbose] + common

@@ -135,6 +135,11 @@ extension Invocation {
       case .expect:
         guard let number = Int(text), number >= 0 else { throw invalid(text, option, "a number from 0") }
         expect = number
+      case .forecast:
+        guard let number = Int(text), (1...240).contains(number) else {
+          throw invalid(text, option, "a number of months from 1 to 240")
+        }
+        forecast = number
       case .out: out = try file(text, option)
       case .recipient:
         guard ["age1", "ssh-"].contains(where: text.hasPrefix) else {

@@ -44,6 +44,8 @@ package struct Invocation: Equatable, Sendable {
   package var channel: Channel?
   package var limit: Int?
   package var out: String?
+  /// `--forecast`, in months; 1 to 240.
+  package var forecast: Int?
   /// `--recipient`: of `age`.
   package var recipients: [String] = []
   /// `--expect`: new archives of a plan.

@@ -24,6 +24,7 @@ package struct Option: Hashable, Sendable {
     case grouping = "WORD"
     case folder = "DIR"
     case channel = "CHANNEL"
+    case months = "MONTHS"
     case recipient = "RECIPIENT"
     case count = "COUNT"
   }
@@ -95,6 +96,8 @@ package struct Option: Hashable, Sendable {
     "expect", nil, .count, "Accept a plan that is larger than usual if it newly destroys exactly so many archives.")
   package static let signature = Option(
     "signature", nil, .file, "Store this signature over the plan, made elsewhere, in place of signing with the config's key.")
+  static let forecast = Option(
+    "forecast", nil, .months, "Say of so many months what becomes free and what is left; 24 where it is not given.")
   static let dryRun = Option("dry-run", "n", nil, "Say what would be written, and write nothing.")
   static let json = Option("json", nil, nil, "Print one JSON document on standard output.")
   static let quiet = Option("quiet", "q", nil, "Print only warnings and errors.")
@@ -109,7 +112,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, expect, signature, dryRun, json, quiet, verbose, help, version,
+    noRelease, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -15,12 +15,16 @@ package protocol ObjectStore: Sendable {
   func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage
   /// The versions that are kept under a key, newest first; none where there is no object.
   func versions(_ key: ObjectKey) async throws -> [ObjectVersion]
+  /// The versions of all objects under a folder at any depth, those of a key together.
+  func versions(below prefix: ObjectKey) async throws -> [ObjectVersion]
   /// What keeps a version from being deleted. `notFound` where there is no such version, `damaged` where nobody can tell.
   func protection(of version: ObjectVersion) async throws -> Protection
+  /// Whether a legal hold is on a version: a part of its protection, which some stores tell sooner than the whole.
+  func isHeld(_ version: ObjectVersion) async throws -> Bool
   /// Makes a version's retention later, stronger or both; the same again is a success. `refused` where that would be earlier or
   /// weaker, `invalid` where the retention has passed already, `notFound`.
   func retain(_ version: ObjectVersion, _ retention: Retention) async throws
-  /// Puts a legal hold on a version, or takes it off. `notFound` where there is no such version.
+  /// Puts a legal hold on a version, or takes it off; done when it reads back so. `notFound` where there is no such version.
   func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws
   /// Deletes what nothing protects, for good, and says of each version in turn what became of it.
   func delete(_ versions: [ObjectVersion]) async throws -> [Deletion]
@@ -41,6 +45,14 @@ extension ObjectStore {
     }
     return objects
   }
+
+  package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] {
+    var found: [ObjectVersion] = []
+    for object in try await list(prefix) { found += try await versions(object.key) }
+    return found
+  }
+
+  package func isHeld(_ version: ObjectVersion) async throws -> Bool { try await protection(of: version).isHeld }
 
   /// Deletes one version; see `delete(_: [ObjectVersion])`.
   package func delete(_ version: ObjectVersion) async throws -> Deletion {

@@ -8,6 +8,10 @@ extension S3Store {
     return Protection(retention: retention, isHeld: try await client.isHeld(name, id: version.id))
   }
 
+  package func isHeld(_ version: ObjectVersion) async throws -> Bool {
+    try await client.isHeld(try client.address.key(version.key), id: version.id)
+  }
+
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
     try await turns.taking([version.key]) { try await retainInTurn(version, retention) }
   }

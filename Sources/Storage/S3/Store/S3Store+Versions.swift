@@ -22,6 +22,17 @@ extension S3Store {
     try await found(key).map { ObjectVersion(key: key, id: $0.id) }
   }
 
+  package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] {
+    var found: [ObjectVersion] = []
+    _ = try await each(below: prefix) { version in
+      if !version.isMarker, let key = client.address.objectKey(version.key) {
+        found.append(ObjectVersion(key: key, id: version.id))
+      }
+      return true
+    }
+    return found
+  }
+
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     var listing = Listing(store: self, after: after, limit: limit)
     let start = try after.map { try client.address.key($0) }

@@ -1,0 +1,102 @@
+internal import Archival
+package import Events
+package import Reports
+package import Retention
+package import Storage
+
+/// Works out a disposition report: what stays and until when, holds by matter, and how far the store's legal holds are from them. Reads the store, and
+/// changes nothing. It asks the store about every object, as `tally hold sync` does.
+package struct DispositionReportJob: Sendable {
+  /// What a report is made by.
+  package struct Settings: Sendable {
+    /// The store's id, and the firm's name.
+    package var storeID: String
+    package var organization: String?
+    package var rules: RetentionRules
+    package var events: [OutsideEvent]
+    /// Name and version of the program, and SHA-256 of the effective config.
+    package var program: String
+    package var config: String
+
+    package init(
+      storeID: String, organization: String?, rules: RetentionRules, events: [OutsideEvent], program: String, config: String
+    ) {
+      (self.storeID, self.organization, self.rules) = (storeID, organization, rules)
+      (self.events, self.program, self.config) = (events, program, config)
+    }
+  }
+
+  private let store: any ObjectStore
+  private let labels: ArchiveLabels
+  private let settings: Settings
+
+  /// More than any archive has: a label that is not sealed may say anything, and sums must not overflow.
+  private static let mostBytes: Int64 = 1 << 44
+
+  package init(store: any ObjectStore, labels: ArchiveLabels, settings: Settings) {
+    (self.store, self.labels, self.settings) = (store, labels, settings)
+  }
+
+  /// The report as of a day, with a forecast of so many months. `done` is told that an archive was looked at.
+  package func report(
+    asOf: LogicalDate, months: Int, done: @escaping @Sendable () -> Void = {}
+  ) async throws -> DispositionReport {
+    let holds = try await HoldLedger(store: store).all()
+    let rules = settings.rules
+    var report = DispositionReport(
+      identity: DispositionReport.Identity(
+        store: settings.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
+        months: months, program: settings.program, config: settings.config),
+      plans: [], destroyed: [], archives: [], holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
+      drift: HoldDrift())
+    let folders = try await labels.all(asked: holds.askedIDs.merging(rules.askedLabels) { $0.union($1) })
+    let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
+    report.drift.add(try await sync.run(folders, dryRun: true))
+    let engine = RetentionEngine(rules: rules, holds: holds, events: settings.events)
+    let outlooks = ArchiveOutlooks(store, engine, asOf: asOf)
+    let found = try await Parallel.map(folders, threads: 16) { folder in
+      let outlook = try await outlooks.outlook(folder)
+      done()
+      return outlook
+    }
+    for outlook in found.compactMap({ $0 }) { add(outlook, to: &report) }
+    report.holds.sort { ($0.matter, $0.id) < ($1.matter, $1.id) }
+    return report
+  }
+
+  private func add(_ outlook: ArchiveOutlooks.Outlook, to report: inout DispositionReport) {
+    let decision = outlook.decision
+    let bytes = min(outlook.bytes, Self.mostBytes)
+    report.archives.append(
+      DispositionReport.Archive(
+        id: decision.id, folder: outlook.slot.folder, day: outlook.slot.date, channel: outlook.slot.channel,
+        events: outlook.events,
+        bytes: bytes, verdict: decision.verdict, decidedBy: decision.decidedBy?.name, sentence: decision.sentence,
+        free: outlook.free, hotUntil: decision.hotUntil, overdue: decision.overdue, holds: outlook.holds))
+    for index in report.holds.indices where outlook.holds.contains(report.holds[index].id) {
+      report.holds[index].archives += 1
+      report.holds[index].bytes += bytes
+    }
+  }
+}
+
+extension HoldDrift {
+  fileprivate mutating func add(_ outcome: HoldSync.Outcome) {
+    objects += outcome.objects
+    missing += outcome.placed.map(\.description)
+    leftOver += outcome.lifted.map(\.description)
+    unexplained += outcome.unexplained.map(\.description)
+    failures += outcome.failures.map(\.description)
+  }
+}
+
+extension Bearing {
+  /// `policy sec-17a-4-a`, `hold LIT-1`; nil for what has no id.
+  fileprivate var name: String? {
+    switch self {
+    case .policy(let policy): "policy \(policy.id)"
+    case .hold(let hold): "hold \(hold.id)"
+    case .fault, .lock, .agreement: nil
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package import Events
+package import Retention
+
+/// What was destroyed, why and on whose approval; what stays and until when; the holds by matter, and how far the store's legal holds are from them.
+/// All as of a day, and nothing that depends on when it was written.
+package struct DispositionReport: Hashable, Sendable {
+  package var identity: Identity
+  /// Every plan of the store, the oldest first.
+  package var plans: [Plan]
+  /// What certificates say was destroyed, in the order of plans and slots.
+  package var destroyed: [Destroyed]
+  /// Every archive that is there, in the order of slots.
+  package var archives: [Archive]
+  /// By matter, then id.
+  package var holds: [HoldLine]
+  package var drift: HoldDrift
+
+  /// Of what, as of when, by what.
+  package struct Identity: Hashable, Sendable {
+    /// The store's id.
+    package var store: String
+    package var organization: String?
+    package var asOf: LogicalDate
+    /// How many months are forecast.
+    package var months: Int
+    /// Name and version of the program, and SHA-256 of the effective config.
+    package var program: String
+    package var config: String
+
+    package init(store: String, organization: String?, asOf: LogicalDate, months: Int, program: String, config: String) {
+      (self.store, self.organization, self.asOf) = (store, organization, asOf)
+      (self.months, self.program, self.config) = (months, program, config)
+    }
+  }
+
+  /// A plan and what became of it.
+  package struct Plan: Hashable, Sendable {
+    package var date: LogicalDate
+    /// SHA-256 of its bytes; nil where it cannot be relied on.
+    package var sha256: String?
+    /// In a few words: `ready`, `waits for approval`.
+    package var state: String
+    /// Whether somebody has to look: it cannot be relied on, or its approval does not count.
+    package var isAlarming: Bool
+    package var archives: Int
+    package var bytes: Int64
+    /// The subject of the certificate that approved it, and when it says to have signed.
+    package var approvedBy: String?
+    package var approvedAt: Instant?
+    /// Items that are gone, and that stayed.
+    package var destroyed: Int
+    package var kept: Int
+
+    package init(
+      date: LogicalDate, sha256: String?, state: String, isAlarming: Bool, archives: Int = 0, bytes: Int64 = 0,
+      approvedBy: String? = nil, approvedAt: Instant? = nil, destroyed: Int = 0, kept: Int = 0
+    ) {
+      (self.date, self.sha256, self.state, self.isAlarming) = (date, sha256, state, isAlarming)
+      (self.archives, self.bytes, self.approvedBy, self.approvedAt) = (archives, bytes, approvedBy, approvedAt)
+      (self.destroyed, self.kept) = (destroyed, kept)
+    }
+  }
+
+  /// An archive that is no more.
+  package struct Destroyed: Hashable, Sendable {
+    package var id: String
+    /// The slot's folder, and its day and channel.
+    package var folder: String
+    package var day: LogicalDate
+    package var channel: Channel
+    package var bytes: Int64
+    /// The day of its plan, and that of the certificate.
+    package var planned: LogicalDate
+    package var on: LogicalDate
+    /// The certificate's key.
+    package var certificate: String
+    /// Nil where nobody had to agree.
+    package var approvedBy: String?
+    /// The rule that decided, and a line for every one that bore on it.
+    package var decidedBy: String?
+    package var reasons: [String]
+
+    package init(
+      id: String, folder: String, day: LogicalDate, channel: Channel, bytes: Int64, planned: LogicalDate, on: LogicalDate,
+      certificate: String, approvedBy: String?, decidedBy: String?, reasons: [String]
+    ) {
+      (self.id, self.folder, self.day, self.channel, self.bytes) = (id, folder, day, channel, bytes)
+      (self.planned, self.on, self.certificate) = (planned, on, certificate)
+      (self.approvedBy, self.decidedBy, self.reasons) = (approvedBy, decidedBy, reasons)
+    }
+  }
+
+  /// An archive that is there.
+  package struct Archive: Hashable, Sendable {
+    package var id: String
+    package var folder: String
+    package var day: LogicalDate
+    package var channel: Channel
+    package var events: Int
+    /// Stored bytes of archive and index, as the manifest has them; 0 where that cannot be read.
+    package var bytes: Int64
+    package var verdict: RetentionVerdict
+    /// The rule that decided, and one sentence.
+    package var decidedBy: String?
+    package var sentence: String
+    /// The first day on which nothing known keeps it, and the verdict of that day; nil where no such day is known.
+    package var free: Free?
+    package var hotUntil: LogicalDate?
+    /// Maxima that are reached although it stays.
+    package var overdue: [String]
+    /// Holds that are on it or may be, and those whose grace runs.
+    package var holds: [String]
+
+    /// When it may go.
+    package struct Free: Hashable, Sendable {
+      package var on: LogicalDate
+      /// `EXPIRED`, `AWAITING_APPROVAL` or `AWAITING_REVIEW`.
+      package var verdict: RetentionVerdict
+
+      package init(on: LogicalDate, verdict: RetentionVerdict) { (self.on, self.verdict) = (on, verdict) }
+    }
+
+    package init(
+      id: String, folder: String, day: LogicalDate, channel: Channel, events: Int, bytes: Int64, verdict: RetentionVerdict,
+      decidedBy: String?, sentence: String, free: Free?, hotUntil: LogicalDate? = nil, overdue: [String] = [],
+      holds: [String] = []
+    ) {
+      (self.id, self.folder, self.day, self.channel) = (id, folder, day, channel)
+      (self.events, self.bytes, self.verdict, self.decidedBy) = (events, bytes, verdict, decidedBy)
+      (self.sentence, self.free, self.hotUntil) = (sentence, free, hotUntil)
+      (self.overdue, self.holds) = (overdue, holds)
+    }
+  }
+
+  package init(
+    identity: Identity, plans: [Plan], destroyed: [Destroyed], archives: [Archive], holds: [HoldLine], drift: HoldDrift
+  ) {
+    (self.identity, self.plans, self.destroyed) = (identity, plans, destroyed)
+    (self.archives, self.holds, self.drift) = (archives, holds, drift)
+  }
+
+  /// What of the archives goes when.
+  package var forecast: RetentionForecast {
+    RetentionForecast(archives, destroyed: destroyed, asOf: identity.asOf, months: identity.months)
+  }
+
+  /// Archives that may go as of the day, apart from who has to agree.
+  package var free: [Archive] { archives.filter { $0.free.map { $0.on <= identity.asOf } == true } }
+
+  /// Whether somebody has to look at something.
+  package var isAlarming: Bool {
+    drift.differs || plans.contains(where: \.isAlarming) || holds.contains { $0.fault != nil }
+  }
+
+  /// The whole in one sentence.
+  package var sentence: String {
+    func count(_ count: Int, _ verb: String) -> String {
+      Figures.grouped(count) + (count == 1 ? " archive " : " archives ") + verb
+    }
+    let goes = free.count
+    return
+      "\(count(destroyed.count, destroyed.count == 1 ? "was destroyed" : "were destroyed")); \(Figures.grouped(goes)) may go; "
+      + "\(Figures.grouped(archives.count - goes)) stay."
+  }
+}

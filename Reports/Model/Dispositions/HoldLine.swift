@@ -1,0 +1,62 @@
+package import Events
+
+/// A hold in a report: what it serves, since when, and how much it keeps. The ids that it names are not repeated: they may be personal.
+package struct HoldLine: Hashable, Sendable {
+  /// How it stands.
+  package enum State: String, CaseIterable, Sendable {
+    case active = "active"
+    /// Released, and its grace runs.
+    case inGrace = "in grace"
+    case released = "released"
+    /// Its history cannot be relied on, so that it counts as holding everything.
+    case unreliable = "unreliable"
+  }
+
+  package var id: String
+  /// "unknown" where its documents cannot be read.
+  package var matter: String
+  package var caseReference: String?
+  package var state: State
+  package var revision: Int
+  package var requestedBy: String?
+  package var requestedOn: LogicalDate?
+  package var releasedBy: String?
+  package var releasedOn: LogicalDate?
+  /// The first day after its grace.
+  package var graceUntil: LogicalDate?
+  /// What it is about, by number: `3 message ids; SMS, EMAIL`.
+  package var scope: String
+  /// Why its documents cannot be relied on.
+  package var fault: String?
+  /// The archives that it keeps as of the day, in grace too, and their bytes.
+  package var archives = 0
+  package var bytes: Int64 = 0
+
+  package init(
+    id: String, matter: String, caseReference: String? = nil, state: State, revision: Int, requestedBy: String? = nil,
+    requestedOn: LogicalDate? = nil, releasedBy: String? = nil, releasedOn: LogicalDate? = nil, graceUntil: LogicalDate? = nil,
+    scope: String, fault: String? = nil
+  ) {
+    (self.id, self.matter, self.caseReference, self.state) = (id, matter, caseReference, state)
+    (self.revision, self.requestedBy, self.requestedOn) = (revision, requestedBy, requestedOn)
+    (self.releasedBy, self.releasedOn, self.graceUntil) = (releasedBy, releasedOn, graceUntil)
+    (self.scope, self.fault) = (scope, fault)
+  }
+}
+
+/// How far the store's legal holds are from the holds that there are, read back object by object.
+package struct HoldDrift: Hashable, Sendable {
+  /// Objects that were looked at.
+  package var objects = 0
+  /// Keys of objects that lack a legal hold, that have one no longer wanted, and that have one which no hold explains.
+  package var missing: [String] = []
+  package var leftOver: [String] = []
+  package var unexplained: [String] = []
+  /// What the store did not tell, a line each.
+  package var failures: [String] = []
+
+  package init() {}
+
+  /// Whether anything is not as it should be. What is left over goes with the next sync.
+  package var differs: Bool { !missing.isEmpty || !unexplained.isEmpty || !failures.isEmpty }
+}
