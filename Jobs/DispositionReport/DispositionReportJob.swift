@@ -4,7 +4,7 @@ package import Reports
 package import Retention
 package import Storage
 
-/// Works out a disposition report: what stays and until when, holds by matter, and how far the store's legal holds are from them. Reads the store, and
+/// Works out a disposition report: what went, what stays and until when, holds by matter, and how far the store's legal holds are from them. Reads the store, and
 /// changes nothing. It asks the store about every object, as `tally hold sync` does.
 package struct DispositionReportJob: Sendable {
   /// What a report is made by.
@@ -39,7 +39,7 @@ package struct DispositionReportJob: Sendable {
 
   /// The report as of a day, with a forecast of so many months. `done` is told that an archive was looked at.
   package func report(
-    asOf: LogicalDate, months: Int, done: @escaping @Sendable () -> Void = {}
+    asOf: LogicalDate, months: Int, history: DispositionHistory = DispositionHistory(), done: @escaping @Sendable () -> Void = {}
   ) async throws -> DispositionReport {
     let holds = try await HoldLedger(store: store).all()
     let rules = settings.rules
@@ -47,7 +47,7 @@ package struct DispositionReportJob: Sendable {
       identity: DispositionReport.Identity(
         store: settings.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
         months: months, program: settings.program, config: settings.config),
-      plans: [], destroyed: [], archives: [], holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
+      plans: history.plans, destroyed: history.destroyed, archives: [], holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
       drift: HoldDrift())
     let folders = try await labels.all(asked: holds.askedIDs.merging(rules.askedLabels) { $0.union($1) })
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
@@ -87,16 +87,5 @@ extension HoldDrift {
     leftOver += outcome.lifted.map(\.description)
     unexplained += outcome.unexplained.map(\.description)
     failures += outcome.failures.map(\.description)
-  }
-}
-
-extension Bearing {
-  /// `policy sec-17a-4-a`, `hold LIT-1`; nil for what has no id.
-  fileprivate var name: String? {
-    switch self {
-    case .policy(let policy): "policy \(policy.id)"
-    case .hold(let hold): "hold \(hold.id)"
-    case .fault, .lock, .agreement: nil
-    }
   }
 }

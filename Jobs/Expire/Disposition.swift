@@ -110,3 +110,16 @@ package struct Disposition: Sendable {
     return due.isEmpty ? .waiting : .ready
   }
 }
+
+extension Disposition.State {
+  /// As lines and reports have it.
+  package var words: String {
+    switch self {
+    case .ready: "READY"
+    case .waiting: "WAITING"
+    case .done: "DONE"
+    case .lapsed(let day): "LAPSED on \(day)"
+    case .refused(let fault): "REFUSED: \(fault.words)"
+    }
+  }
+}

@@ -15,13 +15,9 @@ struct DispositionLine {
   private var plan: DispositionPlan { disposition.plan.document }
 
   private var state: String {
-    switch disposition.state(destroyed) {
-    case .ready: "READY"
-    case .waiting: "WAITING"
-    case .done: plan.items.isEmpty ? "EMPTY" : "DONE"
-    case .lapsed(let day): "LAPSED on \(day)"
-    case .refused(let fault): "REFUSED: \(fault.words)"
-    }
+    let state = disposition.state(destroyed)
+    if case .done = state, plan.items.isEmpty { return "EMPTY" }
+    return state.words
   }
 
   /// One line.

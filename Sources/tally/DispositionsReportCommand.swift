@@ -37,7 +37,10 @@ struct DispositionsReportCommand {
         events: try suite.outsideEvents().events, program: Suite.program, config: suite.configDigest))
     let progress = Progress(
       "reading labels and locks", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
-    let report = try await job.report(asOf: asOf, months: invocation.forecast ?? Self.months) { progress.advance(by: 1) }
+    let history = try await DispositionHistory(in: suite.store, try suite.expireSettings(), asOf: asOf)
+    let report = try await job.report(asOf: asOf, months: invocation.forecast ?? Self.months, history: history) {
+      progress.advance(by: 1)
+    }
     progress.finish()
     guard !report.archives.isEmpty || !report.plans.isEmpty || !report.holds.isEmpty else {
       throw JobError(

@@ -1,0 +1,61 @@
+internal import Archival
+package import Events
+internal import Operations
+package import Reports
+internal import Sealing
+package import Storage
+
+/// What the plans of a store came to, up to a day: for a report.
+package struct DispositionHistory: Sendable {
+  /// The oldest first.
+  package private(set) var plans: [DispositionReport.Plan] = []
+  /// In the order of plans and slots.
+  package private(set) var destroyed: [DispositionReport.Destroyed] = []
+
+  /// That of a store without plans.
+  package init() {}
+
+  /// Reads every plan of that day or one before, as it stood when the day ended. One that cannot be relied on is told, and stops nothing.
+  package init(in store: any ObjectStore, _ settings: ExpireSettings, asOf: LogicalDate) async throws {
+    let gone = Set(try await Destructions(in: store).bySlot.keys)
+    let end = asOf.advanced(by: 1).start - 1
+    for folder in try await DispositionFolder.all(in: store) where folder.isPlanned && folder.date <= asOf {
+      do {
+        let disposition = try await Disposition(folder, in: store, settings: settings, now: end)
+        var certificates: [DispositionReader.Read<DispositionCertificate>] = []
+        for number in folder.certificates {
+          certificates.append(try await DispositionReader(store).read(DispositionFolder.Names.certificate(number), of: folder))
+        }
+        add(disposition, gone)
+        for certificate in certificates { add(certificate, disposition.plan.document) }
+      } catch let error as JobError where error.code == .integrity {
+        plans.append(DispositionReport.Plan(date: folder.date, sha256: nil, state: "UNRELIABLE: \(error.cause)", isAlarming: true))
+      }
+    }
+  }
+
+  private mutating func add(_ disposition: Disposition, _ gone: Set<Slot>) {
+    let plan = disposition.plan.document
+    let count = disposition.outcomes.count { $0.verdict == .destroyed }
+    plans.append(
+      DispositionReport.Plan(
+        date: plan.date, sha256: disposition.plan.digest.description, state: disposition.state(gone).words,
+        isAlarming: disposition.fault != nil, archives: plan.items.count, bytes: plan.bytes,
+        approvedBy: disposition.approval?.signer.certificate.subject,
+        approvedAt: disposition.approval.map { Instant(seconds: $0.signer.signingTime) }, destroyed: count,
+        kept: disposition.outcomes.count - count))
+  }
+
+  private mutating func add(_ certificate: DispositionReader.Read<DispositionCertificate>, _ plan: DispositionPlan) {
+    let items = Dictionary(plan.items.map { ($0.slot, $0) }) { first, _ in first }
+    let document = certificate.document
+    for archive in document.destroyed {
+      let item = items[archive.slot]
+      destroyed.append(
+        DispositionReport.Destroyed(
+          id: archive.id, folder: archive.slot.folder, day: archive.slot.date, channel: archive.slot.channel, bytes: archive.bytes,
+          planned: plan.date, on: document.executedAt.date, certificate: certificate.key.description,
+          approvedBy: item?.asks == nil ? nil : document.approval?.by, decidedBy: item?.decidedBy, reasons: item?.reasons ?? []))
+    }
+  }
+}
