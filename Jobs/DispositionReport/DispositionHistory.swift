@@ -42,7 +42,7 @@ package struct DispositionHistory: Sendable {
         date: plan.date, sha256: disposition.plan.digest.description, state: disposition.state(gone).words,
         isAlarming: disposition.fault != nil, archives: plan.items.count, bytes: plan.bytes,
         approvedBy: disposition.approval?.signer.certificate.subject,
-        approvedAt: disposition.approval.map { Instant(seconds: $0.signer.signingTime) }, destroyed: count,
+        approvedAt: disposition.approval.map { Instant(seconds: $0.signer.signedAt) }, destroyed: count,
         kept: disposition.outcomes.count - count))
   }
 
