@@ -87,7 +87,8 @@ package struct PackedStore: Sendable {
       store: id, id: archiveID, slot: slot, number: manifests.count + 1, previous: manifests.last.map { SHA256.hash($0.bytes) },
       expected: day.lanes.map(\.channel), createdAt: Instant(nanoseconds: SealedFixture.sealedAt * 1_000_000_000, digits: 3),
       program: "tally 0.1.0", config: SHA256.hash([]), retentionClass: "default", archive: written.archive, events: lane.events,
-      kept: lane.kept, members: written.members, inputs: inputs, gaps: [], reconciliation: nil,
+      filters: FilterKey.told(by: day.inputs.map(\.input.mapping.filterKeys)), kept: lane.kept, members: written.members,
+      inputs: inputs, gaps: [], reconciliation: nil,
       summary: Manifest.Reference(key: slot.summaryKey, bytes: Int64(summary.count), sha256: SHA256.hash(summary)))
     let place = slot.folder + "/manifest.json"
     try await put(place, manifest.bytes)
