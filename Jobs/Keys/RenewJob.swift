@@ -15,9 +15,12 @@ package struct RenewJob: Sendable {
     /// A timestamp is renewed whose authority's certificate ends in so many seconds or less.
     package var within: Int64
     package var dryRun: Bool
+    /// Slots at a time.
+    package var threads: Int
 
-    package init(signers: [Certificate], authorities: [Certificate], within: Int64, dryRun: Bool) {
+    package init(signers: [Certificate], authorities: [Certificate], within: Int64, dryRun: Bool, threads: Int = 1) {
       (self.signers, self.authorities, self.within, self.dryRun) = (signers, authorities, within, dryRun)
+      self.threads = threads
     }
   }
 
@@ -39,21 +42,17 @@ package struct RenewJob: Sendable {
 
   /// Throws where the store cannot be read. With the store's lock held.
   package func run() async throws -> KeyOutcome {
-    var outcome = KeyOutcome()
-    for slot in try await SlotFiles.all(in: store) where slot.isSealed {
-      try Task.checkCancellation()
-      do { outcome.items.append(KeyItem(slot.folder, try await renew(slot))) } catch let error as CancellationError {
+    let slots = try await SlotFiles.all(in: store).filter(\.isSealed)
+    return try await SlotSteps(threads: settings.threads, progress: progress).run(slots) { slot in
+      do { return .done(KeyItem(slot.folder, try await renew(slot))) } catch let error as CancellationError {
         throw error
       } catch let error as JobError where error.code != .tryAgain {
-        outcome.items.append(KeyItem(slot.folder, .failed(error)))
+        return .done(KeyItem(slot.folder, .failed(error)))
       } catch {
         // The authority's, or the store's: the next one would fail as well.
-        outcome.stop = describe(error)
-        return outcome
+        return .stop(describe(error))
       }
-      progress()
     }
-    return outcome
   }
 
   private func renew(_ slot: SlotFiles) async throws -> KeyItem.Verdict {

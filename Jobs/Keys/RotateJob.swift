@@ -10,15 +10,16 @@ package struct RotateJob: Sendable {
   private let keys: any KeyPlace
   private let now: @Sendable () -> Int64
   private let dryRun: Bool
+  private let threads: Int
   private let describe: @Sendable (any Error) -> JobError
   private let progress: @Sendable () -> Void
 
-  /// `describe` tells an error in the words of the command; `now`: nanoseconds since 1970.
+  /// `threads`: slots at a time; `describe` tells an error in the words of the command; `now`: nanoseconds since 1970.
   package init(
-    store: any DescribedStore, keys: any KeyPlace, dryRun: Bool, now: @escaping @Sendable () -> Int64,
+    store: any DescribedStore, keys: any KeyPlace, dryRun: Bool, threads: Int = 1, now: @escaping @Sendable () -> Int64,
     describe: @escaping @Sendable (any Error) -> JobError, progress: @escaping @Sendable () -> Void = {}
   ) {
-    (self.store, self.keys, self.dryRun) = (store, keys, dryRun)
+    (self.store, self.keys, self.dryRun, self.threads) = (store, keys, dryRun, threads)
     (self.now, self.describe, self.progress) = (now, describe, progress)
   }
 
@@ -29,22 +30,15 @@ package struct RotateJob: Sendable {
         .configuration, "cannot rotate keys", because: "there is no key-encryption key",
         remedy: "make one: `tally keys make encryption`")
     }
-    var outcome = KeyOutcome()
-    for slot in try await SlotFiles.all(in: store) where !slot.keys.isEmpty {
-      try Task.checkCancellation()
-      do {
-        outcome.items.append(KeyItem(slot.folder, try await rotate(slot, to: current)))
-      } catch let error as CancellationError { throw error } catch {
+    let slots = try await SlotFiles.all(in: store).filter { !$0.keys.isEmpty }
+    return try await SlotSteps(threads: threads, progress: progress).run(slots) { slot in
+      do { return .done(KeyItem(slot.folder, try await rotate(slot, to: current))) } catch let error as CancellationError {
+        throw error
+      } catch {
         let failure = placed(describe(error), slot)
-        guard RotateJob.isItsOwn(error) else {
-          outcome.stop = failure
-          return outcome
-        }
-        outcome.items.append(KeyItem(slot.folder, .failed(failure)))
+        return RotateJob.isItsOwn(error) ? .done(KeyItem(slot.folder, .failed(failure))) : .stop(failure)
       }
-      progress()
     }
-    return outcome
   }
 
   private func rotate(_ slot: SlotFiles, to current: KeyDescription) async throws -> KeyItem.Verdict {

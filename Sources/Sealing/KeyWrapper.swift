@@ -15,7 +15,8 @@ package struct WrappedKey: Hashable, Sendable {
   package var id: String
   /// How it wraps: `AES256-GCM` for a key of ours.
   package var algorithm: String
-  /// When the key-encryption key was made, in seconds since 1970; nil where nobody says.
+  /// When the key-encryption key was made, in seconds since 1970, in what an early version wrote. Nothing binds it and nobody goes by it, so that
+  /// it is written no more; the place of the key says.
   package var created: Int64?
   package var bytes: [UInt8]
 

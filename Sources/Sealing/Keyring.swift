@@ -30,7 +30,7 @@ package struct FileKeys: KeyWrapper {
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
     guard let newest = sorted.last else { throw .unknownKey(kind: KeyKind.file, id: "(any)") }
     return WrappedKey(
-      kind: KeyKind.file, id: newest.id, algorithm: KeyEncryptionKey.algorithm, created: newest.created,
+      kind: KeyKind.file, id: newest.id, algorithm: KeyEncryptionKey.algorithm, created: nil,
       bytes: try newest.wrap(key, context: context))
   }
 
@@ -51,7 +51,7 @@ package struct TokenKeys: KeyWrapper {
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
     let kek = TokenWrappingKey(token, label: label)
     return WrappedKey(
-      kind: KeyKind.token, id: label, algorithm: KeyEncryptionKey.algorithm, created: try kek.created(),
+      kind: KeyKind.token, id: label, algorithm: KeyEncryptionKey.algorithm, created: nil,
       bytes: try kek.wrap(key, context: context))
   }
 

@@ -15,7 +15,8 @@ struct KeysRenewCommand {
     }
     let before = invocation.within.map { Int64($0) * 86_400 } ?? (tools.config.sealing?.renewBefore ?? 0) / 1_000_000_000
     let settings = RenewJob.Settings(
-      signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(), within: before, dryRun: invocation.dryRun)
+      signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(), within: before, dryRun: invocation.dryRun,
+      threads: tools.config.threads)
     return try await KeyRun(invocation: invocation, tools: tools, job: "keys-renew", done: "timestamped", current: "not due").run
     { store, progress in
       RenewJob(

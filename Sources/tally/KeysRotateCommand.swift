@@ -15,8 +15,8 @@ struct KeysRotateCommand {
       invocation: invocation, tools: tools, job: "keys-rotate", done: "wrapped anew", current: "under it already"
     ).run { store, progress in
       RotateJob(
-        store: store, keys: keys, dryRun: invocation.dryRun, now: tools.clock.now, describe: { Failure($0).error },
-        progress: progress
+        store: store, keys: keys, dryRun: invocation.dryRun, threads: tools.config.threads, now: tools.clock.now,
+        describe: { Failure($0).error }, progress: progress
       ).run
     }
   }
