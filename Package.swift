@@ -17,6 +17,7 @@ let package = Package(
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
     .systemLibrary(name: "CMalloc", path: "Sources/C/CMalloc"),  // Operations/Memory
+    .systemLibrary(name: "CMemory", path: "Sources/C/CMemory"),  // Archival/Reader/MemberLines
     .systemLibrary(name: "COpenSSL", path: "Sources/C/COpenSSL"),  // Sealing, a type for each part
     .systemLibrary(name: "CPKCS11", path: "Sources/C/CPKCS11"),  // Sealing/Token
     .systemLibrary(name: "CProcess", path: "Sources/C/CProcess"),  // Operations/CoreDumps
@@ -40,7 +41,7 @@ let package = Package(
     // Where objects are kept, and the HTTP client.
     .target(name: "Storage", dependencies: ["CCurl", "CExpat", "Events", "Sealing"]),
     // Summaries, archives that open at any place, manifests and their chain.
-    .target(name: "Archival", dependencies: ["CArchive", "CZstd", "Events", "Sealing", "Storage"]),
+    .target(name: "Archival", dependencies: ["CArchive", "CMemory", "CZstd", "Events", "Sealing", "Storage"]),
     // An index of sealed archives, made from the store.
     .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
@@ -74,7 +75,8 @@ let package = Package(
 
     // Archives from a day's exports, as Benchmarks/tier.py measures it; not shipped.
     .executableTarget(
-      name: "tally-tier-bench", dependencies: ["Archival", "Events", "Sealing", "Storage"], path: "Benchmarks/tier-bench"),
+      name: "tally-tier-bench", dependencies: ["Archival", "Events", "Jobs", "Retention", "Sealing", "Storage"],
+      path: "Benchmarks/tier-bench"),
 
     // simdjson's DOM, to compare the scanner with. Its owner is ScannerChecks/DOM.
     .target(

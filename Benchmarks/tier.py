@@ -90,7 +90,7 @@ class Bench:
             "zstd -t and sha256sum of the archives": (self.check, False),
             "ours: every byte of them, the bag, the tree": (lambda: [self.program, "verify", self.store, threads], False),
         })
-        self.table(rows, packed, whole, self.proof())
+        self.table(rows, packed, whole, self.proof(), self.scope())
 
     def alternate(self, programs):
         warm(self.exports)
@@ -107,10 +107,24 @@ class Bench:
         """Milliseconds of one event with its proof out of the whole day, warm."""
         middle = self.exports[len(self.exports) // 2]
         lines = subprocess.run(f"zcat '{middle}' | sed -n 1000p", shell=True, check=True, capture_output=True, text=True).stdout
-        text = self.ours("prove", json.loads(lines)["id"])
+        text = self.ours("prove", json.loads(lines)["id"], str(self.options.threads))
         return min(float(seconds) for seconds in re.findall(r"proved after ([0-9.e-]+) seconds", text)) * 1e3
 
-    def table(self, rows, packed, whole, proof):
+    def scope(self, archives=10_000, events=1_000):
+        """Seconds of `tally hold scope` with 10,000 ids over small archives, by a catalog that is there."""
+        store = self.folder / "slots"
+        tally = [(self.options.build / "tally").resolve()]
+        if not (store / "holds/H/1.json").exists():
+            shutil.rmtree(store, ignore_errors=True)
+            store.mkdir()
+            subprocess.run([self.program, "slots", store, str(archives), str(events)], check=True)
+        config = self.folder / "slots.json5"
+        config.write_text(json.dumps({"store": str(store), "sources": [{"name": "archiver", "path": str(self.folder)}]}))
+        subprocess.run([*tally, "catalog", "rebuild", "--quiet", "--config", config], check=True)
+        command = [*tally, "hold", "scope", "H", "--quiet", "--config", config]
+        return min(self.meter.measure(command).wall for _ in range(3))
+
+    def table(self, rows, packed, whole, proof, scope):
         options = self.options
         text = [
             f"{options.events:,} events in 24 exports, {options.threads} threads, medians of {options.runs} alternating runs, page"
@@ -126,6 +140,7 @@ class Bench:
             ("peak memory, MB", max(rows[names[1]].memory, rows[names[2]].memory) / 1e6, 300),
             ("deep check, wall ÷ zstd -t and sha256sum", wall[4] / wall[3], 1.0),
             ("one event with its proof, ms", proof, 50),
+            ("scope of a hold, 10,000 ids over 10,000 archives of 1,000 events, s", scope, 5),
         ]
         text += ["", "| promise | at most | found | met |", "| --- | ---: | ---: | --- |"]
         text += [f"| {name} | {most} | {found:.2f} | {'yes' if found <= most else '**no**'} |" for name, found, most in measures]

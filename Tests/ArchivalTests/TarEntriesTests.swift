@@ -59,6 +59,20 @@ import Testing
     #expect(throws: ArchiveError.self) { try read(large + large) }
   }
 
+  /// Programs that have never heard of us read the names, those beyond ASCII and those that do not fit too.
+  @Test(arguments: [
+    "tar --quoting-style=literal -tf a.tar", "python3 -c 'import tarfile\nfor m in tarfile.open(\"a.tar\"): print(m.name)'",
+  ])
+  func othersReadTheNames(_ command: String) throws {
+    let names = ["a", "data/größer als ein Rahmen 🙂", "b/" + String(repeating: "long/", count: 60) + "n"]
+    let folder = TemporaryFolder()
+    let headers = try names.flatMap { try TarWriter.header($0, size: 0, modified: 1_793_059_200) }
+    folder.write("a.tar", headers + [UInt8](repeating: 0, count: 1024))
+    let run = try Subprocess.run(
+      "/bin/sh", ["-ec", command], environment: ["LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"], directory: folder.path)
+    #expect(run.out == names.map { $0 + "\n" }.joined(), "\(run.error)")
+  }
+
   @Test(arguments: [
     ("../a", Character("0"), "", "a path that leads elsewhere"), ("/a", "0", "", "a path that leads elsewhere"),
     ("a/../b", "0", "", "a path that leads elsewhere"), ("a//b", "0", "", "a path that leads elsewhere"),

@@ -53,18 +53,17 @@ package struct SealedFixture {
       + SHA256.hash(Array(slot.folder.utf8)).description.prefix(12)
     let content = lines.flatMap { Array(($0 + "\n").utf8) }
     let member = "data/events/archiver/000001.ndjson"
-    var part = try ArchivePart(modified: slot.date.start / 1_000_000_000)
-    try part.add("\(id)/bagit.txt", Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8))
-    try part.add("\(id)/\(member)", content)
-    try part.add("\(id)/manifest-sha256.txt", Array("\(SHA256.hash(content))  \(member)\n".utf8))
-    try part.finish()
-    let archive = keep("\(slot.folder)/\(id).tar.zst", part.takeBytes() + part.table.bytes)
+    let tar = PlainTar([
+      ("\(id)/bagit.txt", Array("BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n".utf8)), ("\(id)/\(member)", content),
+      ("\(id)/manifest-sha256.txt", Array("\(SHA256.hash(content))  \(member)\n".utf8)),
+    ])
+    let archive = keep("\(slot.folder)/\(id).tar.zst", tar.bytes)
     let index = keep("\(slot.folder)/\(id).index", Array("an index".utf8))
     let summary = keep(slot.summaryKey, Array(#"{"summary":true}"#.utf8))
     var events = Manifest.Events(merkleRoot: root(lines))
     (events.count, events.outbound, events.types) = (lines.count, lines.count, [.send: lines.count])
     number += 1
-    let start = part.members.first { $0.path.hasSuffix(member) }?.start ?? 0
+    let start = tar.starts["\(id)/\(member)"] ?? 0
     let manifest = Manifest(
       store: store, id: id, slot: slot, number: number, previous: previous, expected: expected,
       createdAt: Instant(nanoseconds: SealedFixture.sealedAt * 1_000_000_000, digits: 3), program: "tally 0.1.0",
