@@ -27,13 +27,13 @@ package struct ExportJob: Sendable {
     }
   }
 
-  /// `keys` open encrypted archives. `progress` is told bytes as they are written.
+  /// `keys` open encrypted archives; `index` may rule archives out. `progress` is told bytes as they are written.
   package init(
-    store: any ObjectStore, keys: (any KeyWrapper)?, settings: Settings,
+    store: any ObjectStore, keys: (any KeyWrapper)?, index: (any SlotIndex)? = nil, settings: Settings,
     progress: @escaping @Sendable (_ bytes: Int64) -> Void = { _ in }
   ) {
     (self.store, self.settings, self.progress) = (store, settings, progress)
-    shelf = SealedArchives(store: store, keys: keys)
+    shelf = SealedArchives(store: store, keys: keys, index: index)
   }
 
   /// What is wrong with what would be handed out; nothing where it may be.

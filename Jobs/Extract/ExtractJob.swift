@@ -45,8 +45,10 @@ package struct ExtractJob: Sendable {
   ) async throws -> Outcome {
     var outcome = Outcome()
     let ids = query.ids
-    let folders = try await shelf.folders(query.choice)
-    outcome.slots = folders.count
+    let all = try await shelf.folders(query.choice)
+    outcome.slots = all.count
+    let folders = try await shelf.mayHold(ids, all, query.choice)
+    progress(all.count - folders.count)
     // Indexes are asked side by side and ahead; archives are opened one after the other, in order.
     for start in stride(from: 0, to: folders.count, by: 64) {
       let chunk = Array(folders[start..<min(folders.count, start + 64)])

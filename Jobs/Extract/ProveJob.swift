@@ -29,7 +29,8 @@ package struct ProveJob: Sendable {
 
   /// The proof of the first event with that id, or of the one at a place, and all places of the id in order; nil where there is none.
   package func run(_ id: String, _ choice: SealedArchives.Choice) async throws -> (proof: EventProof, places: [Place])? {
-    let folders = try await shelf.folders(choice)
+    let all = try await shelf.folders(choice)
+    let folders = Place(id) == nil ? try await shelf.mayHold([(.event, id)], all, choice) : all
     let found = try await Parallel.map(folders, threads: threads) { folder -> (SealedArchives.Sealed, [Int])? in
       if let place = Place(id) {
         // An archive is named by its slot.
@@ -37,7 +38,9 @@ package struct ProveJob: Sendable {
         return (try await shelf.slot(folder), [place.leaf])
       }
       let slot = try await shelf.slot(folder)
-      guard try await shelf.mayHold(.event, id, slot), let reader = try await shelf.open(slot) else { return nil }
+      // No key is asked for without need.
+      if slot.manifest.archive?.encryption != nil { guard try await shelf.mayHold(.event, id, slot) else { return nil } }
+      guard let reader = try await shelf.open(slot) else { return nil }
       let leaves = try await shelf.told(of: folder.slot.folder) { try await reader.find(.event, id) }.map(\.leaf)
       return leaves.isEmpty ? nil : (slot, leaves)
     }.compactMap { $0 }
@@ -49,7 +52,7 @@ package struct ProveJob: Sendable {
   func prove(_ leaf: Int, _ slot: SealedArchives.Sealed, reader: ArchiveReader? = nil) async throws -> EventProof? {
     let opened = if let reader { reader } else { try await shelf.open(slot) }
     guard let reader = opened,
-      let (event, proof) = try await shelf.told(of: slot.folder.slot.folder, { try await reader.proof(of: leaf) })
+      let (record, proof) = try await shelf.told(of: slot.folder.slot.folder, { try await reader.proof(of: leaf) })
     else { return nil }
     func read(_ name: String) async throws -> [UInt8] {
       guard let key = ObjectKey(slot.folder.key(name)) else { return [] }
@@ -58,7 +61,7 @@ package struct ProveJob: Sendable {
     var tokens: [[UInt8]] = []
     for name in slot.folder.tokenNames { tokens.append(try await read(name)) }
     return EventProof(
-      event: String(decoding: event.bytes, as: UTF8.self), proof: proof, manifest: String(decoding: slot.bytes, as: UTF8.self),
+      event: String(decoding: record, as: UTF8.self), proof: proof, manifest: String(decoding: slot.bytes, as: UTF8.self),
       signature: try await read("manifest.json.p7s"),
       certificates: String(decoding: try await read("manifest.json.pem"), as: UTF8.self),
       tokens: tokens)

@@ -1,5 +1,6 @@
 internal import Archival
 package import Events
+internal import Retention
 package import Sealing
 package import Storage
 
@@ -7,9 +8,12 @@ package import Storage
 package struct SealedArchives: Sendable {
   let store: any ObjectStore
   private let keys: (any KeyWrapper)?
+  private let index: (any SlotIndex)?
 
-  /// `keys` open encrypted archives; nil where none may be opened.
-  package init(store: any ObjectStore, keys: (any KeyWrapper)?) { (self.store, self.keys) = (store, keys) }
+  /// `keys` open encrypted archives; nil where none may be opened. `index` may rule archives out that need not be asked then.
+  package init(store: any ObjectStore, keys: (any KeyWrapper)?, index: (any SlotIndex)? = nil) {
+    (self.store, self.keys, self.index) = (store, keys, index)
+  }
 
   /// Which archives are meant.
   package struct Choice: Sendable {
@@ -35,6 +39,16 @@ package struct SealedArchives: Sendable {
       folder.sizes["manifest.json.p7s"] != nil && folder.sizes["manifest.json"] != nil
         && (choice.channel == nil || choice.channel == folder.slot.channel)
     }
+  }
+
+  /// Those of some folders whose archives may hold all of these ids, as far as the index knows.
+  func mayHold(_ ids: [(kind: FilterKey, text: String)], _ folders: [SlotFolder], _ choice: Choice) async throws -> [SlotFolder] {
+    guard let index, !ids.isEmpty else { return folders }
+    var asked: [FilterKey: [String]] = [:]
+    for id in ids { asked[id.kind, default: []].append(id.text) }
+    let lists = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1)) })
+    let known = try await index.slots(asked: lists, days: choice.days)
+    return folders.filter { known[$0.slot]?.mayHold(ids) ?? true }
   }
 
   /// Reads a slot's manifest. Throws `ArchiveAltered` where it is none, or another slot's.

@@ -7,7 +7,7 @@ package struct ArchiveFolder: Sendable {
   package let slot: Slot
   /// Every object in the folder: archive, index, manifest, seals, keys, in byte order of their keys.
   package let objects: [ObjectKey]
-  /// Nil where there is none that can be read.
+  /// Nil where there is none that can be read, or an index knew what it says.
   package var manifest: Manifest?
   /// What the engine is told of it.
   package var facts: ArchiveFacts

@@ -8,12 +8,17 @@ package struct ArchiveLabels: Sendable {
   private let store: any ObjectStore
   private let storeID: String
   private let labelled: [String: Set<FilterKey>]
+  private let index: (any SlotIndex)?
   private let threads: Int
 
-  /// `storeID` is what manifests must name. `labelled` are the kinds of which the mapping of each source can tell, by its name: a filter
-  /// is believed only where all sources of its archive have a kind, since it says no of what a mapping does not name.
-  package init(store: any ObjectStore, storeID: String, labelled: [String: Set<FilterKey>], threads: Int = 16) {
-    (self.store, self.storeID, self.labelled, self.threads) = (store, storeID, labelled, threads)
+  /// `storeID` is what manifests must name. `labelled` are the kinds of which the mapping of each source can tell, by its name, for manifests that
+  /// do not say it: a filter is believed only where all sources of its archive have a kind, since it says no of what a mapping does not name.
+  /// `index` knows of some slots what their labels say: these are not read.
+  package init(
+    store: any ObjectStore, storeID: String, labelled: [String: Set<FilterKey>], index: (any SlotIndex)? = nil,
+    threads: Int = 16
+  ) {
+    (self.store, self.storeID, self.labelled, self.index, self.threads) = (store, storeID, labelled, index, threads)
   }
 
   /// Every slot that has an object, of all dates or of one, in order. `asked` are the ids that somebody will ask for: their answers are read from the index
@@ -25,12 +30,22 @@ package struct ArchiveLabels: Sendable {
       var name: Substring = ""
       if let slot = Slot(of: object.key, rest: &name) { folders[slot, default: []].append(object.key) }
     }
+    let asked = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1)) })
+    let known = try await index?.slots(asked: asked, days: date.map { $0...$0 }) ?? [:]
     return try await Parallel.map(folders.sorted { $0.key < $1.key }, threads: threads) { slot, objects in
-      try await read(slot, objects, asked)
+      if let label = known[slot], ArchiveLabels.isSealed(objects) {
+        return ArchiveFolder(slot: slot, objects: objects, manifest: nil, facts: ArchiveFacts(label))
+      }
+      return try await read(slot, objects, asked)
     }
   }
 
-  private func read(_ slot: Slot, _ objects: [ObjectKey], _ asked: [FilterKey: Set<String>]) async throws -> ArchiveFolder {
+  private static func isSealed(_ objects: [ObjectKey]) -> Bool {
+    let names = objects.map(\.name)
+    return names.contains("manifest.json") && names.contains("manifest.json.p7s")
+  }
+
+  private func read(_ slot: Slot, _ objects: [ObjectKey], _ asked: [FilterKey: IDList]) async throws -> ArchiveFolder {
     var faults: Set<ArchiveFault> = []
     var manifest: Manifest?
     if let key = objects.first(where: { $0.name == "manifest.json" }) {
@@ -46,69 +61,40 @@ package struct ArchiveLabels: Sendable {
       faults.insert(.manifestMissing)
     }
     if !objects.contains(where: { $0.name == "manifest.json.p7s" }) { faults.insert(.manifestUnsealed) }
-    var facts = manifest.map(ArchiveFacts.init) ?? ArchiveFacts(id: slot.folder, day: slot.date, channel: slot.channel)
+    var facts = ArchiveFacts(id: slot.folder, day: slot.date, channel: slot.channel)
+    if let manifest { facts = ArchiveFacts(manifest.label(try await answers(manifest, asked))) }
     facts.faults = faults
-    if let manifest { facts.ids = try await answers(manifest, asked) }
     return ArchiveFolder(slot: slot, objects: objects, manifest: manifest, facts: facts)
   }
 
-  /// The kinds of which all mappings can tell by which an archive's exports were read.
+  /// The kinds of which an archive's filter can tell. A manifest of an old format does not say which labels were read: then the mappings
+  /// do that its sources have now.
   private func kinds(_ manifest: Manifest) -> Set<FilterKey> {
+    if let filters = manifest.filters { return filters }
     let sources = Set(manifest.inputs.map { $0.object.key.split(separator: "/").dropFirst().first.map(String.init) ?? "" })
     let kinds = sources.map { labelled[$0] ?? [.message] }
     return kinds.dropFirst().reduce(kinds.first ?? [.message]) { $0.intersection($1) }
   }
 
   /// What the archive's index says of each id; nil where it cannot be asked, so that nothing is ruled out.
-  private func answers(_ manifest: Manifest, _ asked: [FilterKey: Set<String>]) async throws -> IDAnswers? {
-    guard let archive = manifest.archive else { return IDAnswers(asked: asked, held: [:]) }
+  private func answers(_ manifest: Manifest, _ asked: [FilterKey: IDList]) async throws -> IDAnswers? {
+    guard let archive = manifest.archive else { return IDAnswers(asked: asked, held: []) }
     // Nobody knows whose a record is that could not be read.
     guard manifest.events.quarantined == 0, let key = ObjectKey(archive.index.key) else { return nil }
     let told = kinds(manifest)
     let asked = asked.filter { told.contains($0.key) }
-    guard asked.values.contains(where: { !$0.isEmpty }) else { return nil }
+    guard asked.values.contains(where: { !$0.texts.isEmpty }) else { return nil }
     do {
       let index = try await ArchiveIndex(try await store.open(key))
-      var held: [FilterKey: Set<String>] = [:]
+      var held: Set<UInt64> = []
       for (kind, ids) in asked {
-        for id in ids where try await index.mayHold(kind, id) { held[kind, default: []].insert(id) }
+        for id in ids.texts where try await index.mayHold(kind, id) { held.insert(kind.hash(id)) }
       }
       return IDAnswers(asked: asked, held: held)
     } catch is ArchiveError {
       return nil
     } catch let error as StorageError where [.notFound, .damaged].contains(error.code) {
       return nil
-    }
-  }
-}
-
-/// What an archive's index answered.
-struct IDAnswers: IDFilter {
-  let asked: [FilterKey: Set<String>]
-  let held: [FilterKey: Set<String>]
-
-  func mayHold(_ kind: FilterKey, _ id: String) -> Bool? {
-    asked[kind]?.contains(id) == true ? held[kind]?.contains(id) == true : nil
-  }
-}
-
-extension ArchiveFacts {
-  /// What a manifest says. Campaigns, queues and tags are not in it; the index rules some out.
-  init(_ manifest: Manifest) {
-    let events = manifest.events
-    let days = events.first.flatMap { first in events.last.map { min(first, $0).date...max(first, $0).date } }
-    self.init(id: manifest.id, day: manifest.slot.date, channel: manifest.slot.channel, events: days)
-    values[.classes] = .listed([manifest.retentionClass], isWhole: true)
-    // Records that could not be read are of no known type.
-    values[.types] = .listed(Set(events.types.filter { $0.value > 0 }.map(\.key.name)), isWhole: events.quarantined == 0)
-    if manifest.archive == nil {
-      for dimension in [RetentionScope.Dimension.campaigns, .queues, .tags, .outcomes] {
-        values[dimension] = .listed([], isWhole: true)
-      }
-    } else if !events.outcomes.isEmpty {
-      // Inbound messages and orphans have no outcome.
-      let outcomes = RetentionScope.outcomes.filter { events.outcomes[$0, default: 0] > 0 }
-      values[.outcomes] = .listed(Set(outcomes), isWhole: false)
     }
   }
 }

@@ -25,7 +25,7 @@ package struct SummaryQuery: Sendable {
     _ days: ClosedRange<LogicalDate>, _ body: (_ date: LogicalDate, _ channel: Channel, _ summary: Summary, _ isHot: Bool) -> Void
   ) async throws -> Result {
     var result = Result()
-    var month: [LogicalDate: [Slot]] = [:]
+    var month: [LogicalDate: [Slot: [ObjectKey]]] = [:]
     var reconciled: [LogicalDate: Int] = [:]
     for day in days.lowerBound.day...days.upperBound.day {
       let date = LogicalDate(day: day)
@@ -35,7 +35,7 @@ package struct SummaryQuery: Sendable {
         reconciled = try await versions(date)
       }
       if let slots = month[date] {
-        try await add(slots.sorted(), date, &result, body)
+        try await add(slots, date, &result, body)
       } else if let version = reconciled[date],
         let folder = try await ReconciliationFolder.find(date, version: version, in: store)
       {
@@ -50,37 +50,43 @@ package struct SummaryQuery: Sendable {
   }
 
   private func add(
-    _ slots: [Slot], _ date: LogicalDate, _ result: inout Result, _ body: (LogicalDate, Channel, Summary, Bool) -> Void
+    _ slots: [Slot: [ObjectKey]], _ date: LogicalDate, _ result: inout Result,
+    _ body: (LogicalDate, Channel, Summary, Bool) -> Void
   ) async throws {
     result.summarised.append(date)
     var expected: Set<Channel> = []
-    for slot in slots {
-      let read = try await read(slot)
+    for (slot, keys) in slots.sorted(by: { $0.key < $1.key }) {
+      let read = try await read(slot, try await named(slot, among: keys))
       if slot.supplement == 0 { expected.formUnion(read.expected) }
       body(date, slot.channel, read.summary, false)
     }
-    expected.subtract(slots.filter { $0.supplement == 0 }.map(\.channel))
+    expected.subtract(slots.keys.filter { $0.supplement == 0 }.map(\.channel))
     guard !expected.isEmpty else { return }
     result.incomplete.append((date, expected.sorted { $0.rawValue < $1.rawValue }))
   }
 
-  private func read(_ slot: Slot) async throws -> SlotSummary {
-    let key = try ReconciliationFolder.key(slot.summaryKey)
+  /// Of several summaries of a slot, the one that its manifest names: another was left by a run that was stopped.
+  private func named(_ slot: Slot, among keys: [ObjectKey]) async throws -> ObjectKey {
+    guard keys.count > 1 else { return try keys.first ?? ReconciliationFolder.key(slot.summaryKey) }
+    return try ReconciliationFolder.key(try await ArchiveShelf.manifest(slot, in: store).manifest.summary.key)
+  }
+
+  private func read(_ slot: Slot, _ key: ObjectKey) async throws -> SlotSummary {
     let remedy = "run `tally verify`, and restore it from a backup"
     do {
       let read = try SlotSummary(try await store.read(key, limit: SlotSummary.limit))
       guard read.slot == slot, read.store == store.format.id else {
         throw JobError(
-          .integrity, "cannot read a summary", at: slot.summaryKey, because: "it is of another slot, or of another store",
+          .integrity, "cannot read a summary", at: key.description, because: "it is of another slot, or of another store",
           remedy: remedy)
       }
       return read
     } catch let error as SummaryError {
       guard case .newer = error else {
-        throw JobError(.integrity, "cannot read a summary", at: slot.summaryKey, because: error.description, remedy: remedy)
+        throw JobError(.integrity, "cannot read a summary", at: key.description, because: error.description, remedy: remedy)
       }
       throw JobError(
-        .unreadable, "cannot read a summary", at: slot.summaryKey, because: error.description, remedy: "use that version")
+        .unreadable, "cannot read a summary", at: key.description, because: error.description, remedy: "use that version")
     }
   }
 
@@ -97,10 +103,13 @@ package struct SummaryQuery: Sendable {
     return first
   }
 
-  /// The slots that have a summary, by day, in the month of a date.
-  private func slots(_ date: LogicalDate) async throws -> [LogicalDate: [Slot]] {
-    let found = try await list("summaries", date).compactMap { Slot(summary: $0) }
-    return Dictionary(grouping: found, by: \.date)
+  /// The summaries of each slot, by day, in the month of a date.
+  private func slots(_ date: LogicalDate) async throws -> [LogicalDate: [Slot: [ObjectKey]]] {
+    var found: [LogicalDate: [Slot: [ObjectKey]]] = [:]
+    for key in try await list("summaries", date) {
+      if let slot = Slot(summary: key) { found[slot.date, default: [:]][slot, default: []].append(key) }
+    }
+    return found
   }
 
   /// The latest whole version of each reconciliation in the month of a date.

@@ -98,7 +98,9 @@ package struct ArchivePacker: SlotPacker {
     }.sorted { $0.object.key.utf8.lexicographicallyPrecedes($1.object.key.utf8) }
     // What an archive holds follows from these, so its name does too.
     let origins = (inputs.map(\.object) + [reconciliation?.reference].compactMap(\.self)).map { ($0.key, $0.sha256) }
-    let id = slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)])
+    let id = { (attempt: Int) in
+      slot.archiveID(store: settings.storeID, inputs: origins + [("summary", day.digest)], attempt: attempt)
+    }
     var counted = day[slot.channel]
     if let lane { counted += lane.observed.summary }
     let summary = SlotSummary(
@@ -106,33 +108,33 @@ package struct ArchivePacker: SlotPacker {
       summary: counted
     ).bytes
     var result = PackedSlot(
-      id: id, events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),
+      id: id(1), events: lane?.events ?? Manifest.Events(merkleRoot: SHA256.hash([])), kept: lane?.kept ?? Manifest.Kept(),
       inputs: inputs, reconciliation: reconciliation?.reference, summary: summary)
     result.kept.policy = settings.policy.words
+    result.filters = FilterKey.told(by: packed.filter { $0.records[slot.channel] ?? 0 > 0 }.map(\.input.mapping.filterKeys))
     if slot.supplement == 0 { result.events.outcomes = reconciliation?.outcomes(slot.channel) ?? [:] }
     guard let lane, !lane.isEmpty else { return result }
     let files =
       (reconciliation?.files(slot.channel) ?? []) + [ArchiveFile(path: "data/summary.json", content: .bytes(summary))]
-    let written = try await write(lane, slot, id, files)
-    (result.archive, result.members) = (written.archive, written.members)
+    let made = try await write(lane, slot, files, id)
+    (result.id, result.archive, result.members) = (made.id, made.written.archive, made.written.members)
     return result
   }
 
-  /// Writes the archive; where an interrupted run left another content under its name, in place of that.
+  /// Writes the archive, under the next name where an interrupted run left another content: that may be retained. Each attempt has its own data
+  /// key, and the newest counts, so none before it is made again.
   private func write(
-    _ lane: PackedLane<SummaryCounter>, _ slot: Slot, _ id: String, _ files: [ArchiveFile]
-  ) async throws -> ArchiveWriter.Written {
+    _ lane: PackedLane<SummaryCounter>, _ slot: Slot, _ files: [ArchiveFile], _ id: (_ attempt: Int) -> String
+  ) async throws -> (id: String, written: ArchiveWriter.Written) {
     let writer = ArchiveWriter(store: store, organization: settings.organization, program: settings.program)
     let keys = try keys()
-    do { return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.key(slot)) } catch let error
-      as StorageError
-      where error.code == .exists
-    {
-      for suffix in [".tar.zst", ".index"] {
-        let left = try ReconciliationFolder.key(slot.folder + "/" + id + suffix)
-        try await Extras.remove(left, in: store)
-      }
-      return try await writer.write(lane, slot: slot, id: id, files: files, key: try await keys?.another(slot))
+    var attempt = max(1, try await keys?.newest(slot) ?? 1)
+    while true {
+      try Task.checkCancellation()
+      do {
+        let key = try await keys?.key(slot, number: attempt)
+        return (id(attempt), try await writer.write(lane, slot: slot, id: id(attempt), files: files, key: key))
+      } catch let error as StorageError where error.code == .exists { attempt += 1 }
     }
   }
 }

@@ -21,6 +21,9 @@ package struct ArchiveShelf: Sendable {
   /// The slots that have a manifest, in their order.
   package var manifested: [Slot] { names.filter { $0.value.contains(Names.manifest) }.keys.sorted() }
 
+  /// The slots whose manifest is sealed.
+  package var sealed: [Slot] { names.filter { $0.value.contains(Names.seal) }.keys.sorted() }
+
   /// Whether a slot's manifest is sealed.
   package func isSealed(_ slot: Slot) -> Bool { has(Names.seal, slot) }
 

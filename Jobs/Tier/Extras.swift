@@ -14,15 +14,6 @@ enum Extras {
     names.filter { name in id(name).map { manifest.archive == nil || $0 != manifest.id } ?? false }.sorted()
   }
 
-  /// Removes what an interrupted run left under a name that is needed. Throws `refused` where the store keeps it.
-  static func remove(_ key: ObjectKey, in store: any ObjectStore) async throws {
-    for version in try await store.versions(key) where !(try await store.delete(version).isGone) {
-      throw StorageError(
-        .refused, "replace", key.description, cause: "an interrupted run left it with other content, and the store retains it",
-        remedy: "no manifest names it: have somebody delete it who may, or wait until its retention has passed")
-    }
-  }
-
   /// Deletes those of a date, where the store allows it; what became of each.
   static func delete(
     _ shelf: ArchiveShelf, _ generations: [TierDay.Generation], in store: any ObjectStore

@@ -15,10 +15,15 @@ package struct SlotKeys: Sendable {
     (self.store, self.wrapper, self.storeID, self.policy) = (store, wrapper, storeID, policy)
   }
 
-  /// The slot's key: the one that an interrupted run left, so that the same content is the same bytes again, or a new one.
-  func key(_ slot: Slot) async throws -> DataKey {
-    guard let number = try await numbers(slot).max() else { return try await new(slot, number: 1) }
+  /// The number of a slot's newest key; nil where it has none.
+  func newest(_ slot: Slot) async throws -> Int? {
+    try await ArchiveShelf(store, slot: slot).names[slot]?.compactMap { KeyDocument.number($0) }.max()
+  }
+
+  /// A slot's key of that number: the one that an interrupted run left, so that the same content is the same bytes again, or a new one.
+  func key(_ slot: Slot, number: Int) async throws -> DataKey {
     let key = try ReconciliationFolder.key(slot.folder + "/" + KeyDocument.name(number))
+    guard try await store.head(key) != nil else { return try await new(slot, as: key) }
     let bytes = try await store.read(key, limit: KeyDocument.limit)
     let document: KeyDocument
     do { document = try KeyDocument(bytes) } catch {
@@ -29,23 +34,15 @@ package struct SlotKeys: Sendable {
     return try await wrapper.unwrap(document.wrapped, context: context(slot))
   }
 
-  /// Another key than all before, for other content under the same name: the same key twice would give it away.
-  func another(_ slot: Slot) async throws -> DataKey { try await new(slot, number: (try await numbers(slot).max() ?? 0) + 1) }
-
-  private func new(_ slot: Slot, number: Int) async throws -> DataKey {
+  private func new(_ slot: Slot, as name: ObjectKey) async throws -> DataKey {
     let key = try DataKey()
     let wrapped = try await wrapper.wrap(key, context: context(slot))
     let document = KeyDocument(store: storeID, archive: slot.folder, policy: policy, wrapped: wrapped)
-    try await store.put(
-      document.bytes, as: try ReconciliationFolder.key(slot.folder + "/" + KeyDocument.name(number)))
+    try await store.put(document.bytes, as: name)
     return key
   }
 
   private func context(_ slot: Slot) -> [String: String] {
     KeyDocument.context(store: storeID, archive: slot.folder, policy: policy)
-  }
-
-  private func numbers(_ slot: Slot) async throws -> [Int] {
-    try await ArchiveShelf(store, slot: slot).names[slot]?.compactMap { KeyDocument.number($0) } ?? []
   }
 }

@@ -17,6 +17,8 @@ package struct PackedSlot: Sendable {
   /// Nil for a slot without records.
   package var archive: Manifest.Archive?
   package var events: Manifest.Events
+  /// The kinds of which its index can tell.
+  package var filters: Set<FilterKey> = []
   package var kept: Manifest.Kept
   package var members: [Manifest.Member] = []
   /// Every export of the order, sorted by key.

@@ -27,14 +27,17 @@ package struct SlotSealer: Sendable {
   /// Throws where nothing could be sealed: better before anything is packed than after.
   func check() throws { _ = try sealer() }
 
-  /// Writes a slot's summary; one that an interrupted run left with other content makes way.
+  /// Writes a slot's summary; one that an interrupted run left with other content makes way, or keeps its name where the store keeps it.
   func putSummary(_ bytes: [UInt8], _ slot: Slot) async throws -> Manifest.Reference {
-    let key = try ReconciliationFolder.key(slot.summaryKey)
+    let digest = SHA256.hash(bytes)
+    var key = try ReconciliationFolder.key(slot.summaryKey)
     do { try await store.put(bytes, as: key) } catch let error as StorageError where error.code == .exists {
-      try await Extras.remove(key, in: store)
+      var isGone = true
+      for version in try await store.versions(key) { isGone = try await store.delete(version).isGone && isGone }
+      if !isGone { key = try ReconciliationFolder.key(slot.summaryKey(beside: digest)) }
       try await store.put(bytes, as: key)
     }
-    return Manifest.Reference(key: key.description, bytes: Int64(bytes.count), sha256: SHA256.hash(bytes))
+    return Manifest.Reference(key: key.description, bytes: Int64(bytes.count), sha256: digest)
   }
 
   /// Hashes what the store has of everything that a manifest names as its own, and compares. Throws where a byte differs.

@@ -1,5 +1,6 @@
 package import Archival
 package import Events
+package import Retention
 package import Sealing
 package import Storage
 
@@ -22,6 +23,8 @@ package struct TierDay: Sendable {
   package var cannotReconcile = false
   /// The latest reconciliation, where it has sends of this day's exports among its open items.
   package var openAt: LogicalDate?
+  /// The holds that are in force, where not every record of the day was packed.
+  package var holds: [Hold] = []
 
   package init(date: LogicalDate) { self.date = date }
 
@@ -36,6 +39,8 @@ package struct TierDay: Sendable {
     package var quarantined: Int
     /// Channels that it has events of.
     package var channels: Set<Channel>
+    /// From its first event to its last; nil where it has none.
+    package var days: ClosedRange<LogicalDate>?
     /// Why it could not be read to its end; nil where it could.
     package var damage: String?
     /// Whether the config has its source.
@@ -47,11 +52,11 @@ package struct TierDay: Sendable {
 
     package init(
       source: String, key: ObjectKey, bytes: Int64, sha256: Digest, records: Int, quarantined: Int = 0,
-      channels: Set<Channel> = [], damage: String? = nil, isKnown: Bool = true, present: Int64?,
-      hasIndex: Bool = true
+      channels: Set<Channel> = [], days: ClosedRange<LogicalDate>? = nil, damage: String? = nil, isKnown: Bool = true,
+      present: Int64?, hasIndex: Bool = true
     ) {
       (self.source, self.key, self.bytes, self.sha256) = (source, key, bytes, sha256)
-      (self.records, self.quarantined, self.channels) = (records, quarantined, channels)
+      (self.records, self.quarantined, self.channels, self.days) = (records, quarantined, channels, days)
       (self.damage, self.isKnown) = (damage, isKnown)
       (self.present, self.hasIndex) = (present, hasIndex)
     }
@@ -84,6 +89,9 @@ package struct TierDay: Sendable {
 
     /// The manifest that settled what all of them are of.
     package var first: Manifest? { slots.values.map(\.manifest).min { $0.number < $1.number } }
+
+    /// Whether records were left out of one of them.
+    package var isSummarised: Bool { slots.values.contains { $0.manifest.kept.summarised > 0 } }
 
     /// Whether every expected slot is there and sealed.
     package var isComplete: Bool {

@@ -1,5 +1,6 @@
 package import Archival
 package import Events
+internal import Retention
 internal import Sealing
 package import Storage
 
@@ -191,6 +192,23 @@ package struct TierPlan: Sendable {
     guard rules.releases else { return .stays("the config says `release: false`") }
     if let later = day.neededBy { return .waits("\(later), whose reconciliation looks back on it, is not sealed yet") }
     if let open = day.openAt { return .waits("sends of its day are open items of \(open), the latest day that was reconciled") }
+    if let hold = laterHold(export, day) {
+      return .waits("hold \(hold.id) came after the day was packed, and may be about records of it that were only summarised")
+    }
     return .ready
+  }
+
+  /// A hold that could not keep what was left out of an archive, since it came later: the hot copy is all there is of that.
+  private static func laterHold(_ export: TierDay.Export, _ day: TierDay) -> Hold? {
+    for manifest in day.generations.flatMap(\.slots.values).map(\.manifest) where manifest.kept.summarised > 0 {
+      let holdsIt = manifest.inputs.contains { $0.object.key == export.key.description && $0.records > 0 }
+      guard holdsIt else { continue }
+      // Of the ids of what was left out nothing tells.
+      let facts = ArchiveFacts(id: manifest.id, day: day.date, channel: manifest.slot.channel, events: export.days)
+      if let hold = day.holds.first(where: { $0.came(after: manifest.createdAt) && $0.reach(facts).touch != .none }) {
+        return hold
+      }
+    }
+    return nil
   }
 }

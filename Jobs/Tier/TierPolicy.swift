@@ -1,5 +1,6 @@
 package import Events
 package import Operations
+package import Retention
 
 /// What is packed of each event type, and what keeps records of a type that is only summarised.
 package struct TierPolicy: Sendable {
@@ -8,14 +9,14 @@ package struct TierPolicy: Sendable {
   package var tags: [String]
   /// Message and interaction ids of the complaint list.
   package var complaints: [String]
-  /// Ids that are held: asked once a day that is packed.
-  package var held: @Sendable () async throws -> [String]
+  /// The holds that are in force: asked once a day that is packed, and before something is released of which not all was packed.
+  package var holds: @Sendable () async throws -> [Hold]
 
   package init(
     summarised: Set<EventType> = [], tags: [String] = [], complaints: [String] = [],
-    held: @escaping @Sendable () async throws -> [String] = { [] }
+    holds: @escaping @Sendable () async throws -> [Hold] = { [] }
   ) {
-    (self.summarised, self.tags, self.complaints, self.held) = (summarised, tags, complaints, held)
+    (self.summarised, self.tags, self.complaints, self.holds) = (summarised, tags, complaints, holds)
   }
 
   /// The words of a manifest, for every type.

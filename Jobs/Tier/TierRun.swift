@@ -1,6 +1,7 @@
 internal import Archival
 package import Events
 internal import Operations
+package import Retention
 package import Sealing
 package import Storage
 
@@ -16,10 +17,15 @@ package struct TierRun: Sendable {
     package var program: String
     package var config: Digest
     package var threads: Int
+    /// The holds that are in force.
+    package var holds: @Sendable () async throws -> [Hold]
 
-    package init(rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int) {
+    package init(
+      rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int,
+      holds: @escaping @Sendable () async throws -> [Hold] = { [] }
+    ) {
       (self.rules, self.storeID, self.retentionClass) = (rules, storeID, retentionClass)
-      (self.program, self.config, self.threads) = (program, config, threads)
+      (self.program, self.config, self.threads, self.holds) = (program, config, threads, holds)
     }
   }
 
@@ -106,6 +112,7 @@ package struct TierRun: Sendable {
         break
       }
     }
+    if day.generations.contains(where: \.isSummarised) { day.holds = try await settings.holds() }
     return day
   }
 
@@ -115,6 +122,8 @@ package struct TierRun: Sendable {
     _ order: TierPlan.Order, of date: LogicalDate, _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Manifest] {
     try sealer.check()
+    // Before the packer asks for holds: one that is recorded later is one that it may not have heeded.
+    let createdAt = Instant(nanoseconds: now(), digits: 3)
     let begun = order.begun
     let wanted = begun.map { begun in order.expected.filter { begun.slots[$0] == nil } }
     let packed = try await packer.pack(order, of: date, wanted: wanted, progress: progress)
@@ -128,7 +137,8 @@ package struct TierRun: Sendable {
           because: "it is expected")
       }
       let place = Slot(date, channel, supplement: order.supplement)
-      let manifest = manifest(slot, try await sealer.putSummary(slot.summary, place), order, place, ordered)
+      let summary = try await sealer.putSummary(slot.summary, place)
+      let manifest = manifest(slot, summary, order, place, ordered, createdAt)
       try await sealer.readBack(manifest)
       try await sealer.write(manifest)
       last = (manifest.number, SHA256.hash(manifest.bytes))
@@ -139,14 +149,15 @@ package struct TierRun: Sendable {
   }
 
   private func manifest(
-    _ packed: PackedSlot, _ summary: Manifest.Reference, _ order: TierPlan.Order, _ slot: Slot, _ expected: [Channel]
+    _ packed: PackedSlot, _ summary: Manifest.Reference, _ order: TierPlan.Order, _ slot: Slot, _ expected: [Channel],
+    _ createdAt: Instant
   ) -> Manifest {
     Manifest(
       store: settings.storeID, id: packed.id, slot: slot, supplements: order.supplements[slot.channel],
       number: (last?.number ?? 0) + 1, previous: last?.digest, expected: expected,
-      createdAt: Instant(nanoseconds: now(), digits: 3), program: settings.program, config: settings.config,
-      retentionClass: settings.retentionClass, archive: packed.archive, events: packed.events, kept: packed.kept,
-      members: packed.members, inputs: packed.inputs, gaps: order.gaps, reconciliation: packed.reconciliation,
+      createdAt: createdAt, program: settings.program, config: settings.config,
+      retentionClass: settings.retentionClass, archive: packed.archive, events: packed.events, filters: packed.filters,
+      kept: packed.kept, members: packed.members, inputs: packed.inputs, gaps: order.gaps, reconciliation: packed.reconciliation,
       summary: summary)
   }
 
@@ -155,6 +166,7 @@ package struct TierRun: Sendable {
   /// A run record for what was packed together, once all of it is sealed: by inputs, so that a run which only ends what another began
   /// leaves the same.
   private func keepRecords(_ day: TierDay) async throws {
+    let shelf = try await ArchiveShelf(store, date: day.date)
     for generation in day.generations where generation.isComplete {
       guard let first = generation.first else { continue }
       var record = RunRecord(
@@ -162,8 +174,9 @@ package struct TierRun: Sendable {
         inputs: first.inputs.map { .init(key: $0.object.key, bytes: $0.object.bytes, sha256: $0.object.sha256.description) },
         startedAt: first.createdAt.nanoseconds)
       record.outputs = first.expected.compactMap { generation.slots[$0]?.manifest }.flatMap { manifest in
-        [manifest.archive?.object.key, manifest.archive?.index.key, manifest.summary.key].compactMap(\.self)
-          + [manifest.slot.folder + "/" + ArchiveShelf.Names.manifest]
+        let proofs = [ArchiveShelf.Names.manifest, ArchiveShelf.Names.timestamp].filter { shelf.has($0, manifest.slot) }
+        return [manifest.archive?.object.key, manifest.archive?.index.key, manifest.summary.key].compactMap(\.self)
+          + proofs.map { manifest.slot.folder + "/" + $0 }
       }
       record.finish(.done, at: now())
       try await record.keep(in: store)
@@ -177,11 +190,17 @@ package struct TierRun: Sendable {
     let leftovers = plan.releases.filter { $0.verdict == .released && $0.export.hasIndex }.map(\.export)
     guard !ready.isEmpty || !leftovers.isEmpty else { return }
     let hot = HotRelease(store: store, threads: settings.threads)
-    let (free, kept) = try await hot.free(ready, now: now())
+    var (free, kept) = try await hot.free(ready, now: now())
     outcome.released += kept.map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
     guard !free.isEmpty || !leftovers.isEmpty else { return }
     for sealed in day.generations.flatMap(\.slots.values) where !readBack.contains(sealed.manifest.slot) {
       try await sealer.readBack(sealed.manifest)
+    }
+    if day.generations.contains(where: \.isSummarised) {
+      // Reading took its time: a hold may have come.
+      outcome.plan?.releases = TierPlan(try await self.day(day.date), rules: settings.rules, asOf: .max).releases
+      let still = Set((outcome.plan?.releases ?? []).filter { $0.verdict == .ready }.map(\.export.key))
+      free.removeAll { !still.contains($0.key) }
     }
     outcome.released += try await hot.delete(free, leftovers: leftovers).map {
       TierOutcome.Released(export: $0.0, deletion: $0.1)

@@ -144,6 +144,8 @@ extension TierDay.Export {
     self.init(
       source: record.source, key: key, bytes: record.storedBytes, sha256: record.sha256, records: record.summary.scanned,
       quarantined: record.summary.quarantined, channels: Set(Channel.allCases.filter { counts[Int($0.rawValue)] > 0 }),
-      damage: record.summary.damage, isKnown: isKnown, present: listed.bytes, hasIndex: listed.hasIndex)
+      days: record.summary.first.flatMap { first in
+        record.summary.last.map { min(first, $0).date...max(first, $0).date }
+      }, damage: record.summary.damage, isKnown: isKnown, present: listed.bytes, hasIndex: listed.hasIndex)
   }
 }

@@ -7,7 +7,7 @@ struct TierTriggers: KeepRule {
   let summarised: Set<EventType>
   private var open: Set<UInt64> = []
   private var broken: Set<UInt64> = []
-  private var held: Listed
+  private var held: HeldRecords
   private var complaints: Listed
   private let tags: Set<UInt64>
 
@@ -35,13 +35,19 @@ struct TierTriggers: KeepRule {
     summarised = policy.summarised
     tags = Set(policy.tags.map { FilterKey.tag.hash($0) })
     complaints = Listed(policy.complaints)
-    held = Listed(policy.summarised.isEmpty ? [] : try await policy.held())
+    held = HeldRecords(policy.summarised.isEmpty ? [] : try await policy.holds(), on: date)
     guard !summarised.isEmpty else { return }
     for day in date.day - days...date.day + days {
       guard let folder = try await ReconciliationFolder.find(LogicalDate(day: day), in: store) else { continue }
       for try await line in try await folder.lines("breaks.ndjson") { if let key = Self.message(line) { broken.insert(key) } }
       for try await line in try await folder.lines("open-items.ndjson") { if let key = Self.message(line) { open.insert(key) } }
     }
+  }
+
+  func rule(for input: PackInput) -> TierTriggers {
+    var rule = self
+    rule.held = held.read(by: input.mapping)
+    return rule
   }
 
   func trigger(of record: ScannedRecord, _ bytes: Span<UInt8>) -> String? {

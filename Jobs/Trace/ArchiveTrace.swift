@@ -8,6 +8,8 @@ struct ArchiveTrace {
   let store: any ObjectStore
   /// By source.
   let mappings: [String: ProviderMapping]
+  /// The slots of which it is known what they may hold of the message.
+  var known: [Slot: SlotLabel] = [:]
 
   /// Adds what the archives have of these exports. Throws `notFound` for an export that is neither there nor in a sealed archive.
   func find(_ message: String, in date: LogicalDate, of records: [CustodyRecord], into trace: inout Trace) async throws {
@@ -21,6 +23,7 @@ struct ArchiveTrace {
       first
     }
     for manifest in sealed.manifests where manifest.archive != nil {
+      guard known[manifest.slot]?.mayHold([(.message, message)]) != false else { continue }
       guard manifest.archive?.encryption == nil else {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }
         continue

@@ -1,4 +1,5 @@
 package import Events
+internal import Retention
 package import Storage
 
 /// One event of a traced message, as exported.
@@ -30,10 +31,12 @@ package struct Trace: Sendable {
 package struct TraceJob: Sendable {
   private let store: any ObjectStore
   private let sources: [ReconcileSource]
+  private let index: (any SlotIndex)?
   private let threads: Int
 
-  package init(store: any ObjectStore, sources: [ReconcileSource], threads: Int) {
-    (self.store, self.sources, self.threads) = (store, sources, threads)
+  /// `index` may rule archives out that need not be asked then.
+  package init(store: any ObjectStore, sources: [ReconcileSource], index: (any SlotIndex)? = nil, threads: Int) {
+    (self.store, self.sources, self.index, self.threads) = (store, sources, index, threads)
   }
 
   /// The events of a message in the exports of the days, or in all of them.
@@ -53,7 +56,10 @@ package struct TraceJob: Sendable {
       }
     }
     var trace = Trace()
-    let archives = ArchiveTrace(store: store, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+    var archives = ArchiveTrace(store: store, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+    if let index, !released.isEmpty {
+      archives.known = try await index.slots(asked: [.message: IDList(.message, [messageID])], days: days)
+    }
     for (date, records) in released.sorted(by: { $0.key < $1.key }) {
       try await archives.find(messageID, in: date, of: records, into: &trace)
     }

@@ -29,28 +29,39 @@ extension Catalog {
   package func archives(
     mayHold keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil
   ) throws(CatalogError) -> [CatalogMatch] {
+    var matches: [CatalogMatch] = []
+    try look(for: keys, dates, channels) { match in if !match.hits.isEmpty || match.isUnresolved { matches.append(match) } }
+    return matches
+  }
+
+  /// The same for every slot, with what it may hold; an empty slot holds nothing.
+  package func look(
+    for keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil,
+    _ body: (CatalogMatch) -> Void
+  ) throws(CatalogError) {
     let sorted = keys.enumerated().filter { $0.element.kind != .event }.map {
       (key: $0.element.kind.hash($0.element.text), place: $0.offset)
     }
     .sorted { ($0.key, $0.place) < ($1.key, $1.place) }
     let hashes = sorted.map(\.key)
-    let always = keys.indices.filter { keys[$0].kind == .event }
-    var matches: [CatalogMatch] = []
+    let places = Dictionary(grouping: keys.indices) { keys[$0].kind }
     try forEachRow(dates, channels) { database, entry, blocks throws(CatalogError) in
       // A statement of its own for each costs little beside what it reads.
-      let quarantined = entry.manifest?.quarantined ?? 0
-      if entry.problem != nil {
-        matches.append(CatalogMatch(entry: entry, hits: Array(keys.indices), isUnresolved: true))
-      } else if entry.manifest?.archive != nil {
-        var statement = try FilterRows.statement(database)
-        let found = try FilterRows.look(for: hashes, in: EntryRow.code(entry.slot), blocks: blocks, &statement, path)
-        let events = entry.manifest?.events ?? 0
-        let hits = (found.map { sorted[$0].place } + (events > 0 ? always : [])).sorted()
-        guard !hits.isEmpty || quarantined > 0 else { return true }
-        matches.append(CatalogMatch(entry: entry, hits: hits, isUnresolved: quarantined > 0))
+      guard entry.problem == nil, let manifest = entry.manifest else {
+        body(CatalogMatch(entry: entry, hits: Array(keys.indices), isUnresolved: true))
+        return true
       }
+      var hits: [Int] = []
+      if manifest.archive != nil {
+        var statement = try FilterRows.statement(database)
+        hits = try FilterRows.look(for: hashes, in: EntryRow.code(entry.slot), blocks: blocks, &statement, path)
+          .map { sorted[$0].place }
+        // Of a kind that not every mapping names, the filter's no says nothing.
+        for (kind, all) in places where kind == .event ? manifest.events > 0 : !manifest.told.contains(kind) { hits += all }
+        hits = Set(hits).sorted()
+      }
+      body(CatalogMatch(entry: entry, hits: hits, isUnresolved: manifest.quarantined > 0))
       return true
     }
-    return matches
   }
 }

@@ -30,8 +30,16 @@ package struct CatalogEntry: Hashable, Sendable {
     package var events: Int
     package var summarised: Int
     package var quarantined: Int
+    /// Types of the events, and outcomes of the messages; nil where no reconciliation says.
+    package var types: Set<EventType>
+    package var outcomes: Set<String>?
+    /// The kinds of which the filter can tell, as the manifest has them; nil where an old one does not say.
+    package var filters: Set<FilterKey>?
     package var first: Instant?
     package var last: Instant?
+
+    /// The kinds of which the filter can tell in any case.
+    package var told: Set<FilterKey> { filters ?? [.message, .event] }
   }
 }
 
@@ -41,7 +49,10 @@ extension CatalogEntry.Facts {
     self.init(
       sha256: sha256, id: manifest.id, number: manifest.number, supplements: manifest.supplements,
       retentionClass: manifest.retentionClass, archive: manifest.archive, keyID: keyID, events: manifest.events.count,
-      summarised: manifest.kept.summarised, quarantined: manifest.events.quarantined, first: manifest.events.first,
+      summarised: manifest.kept.summarised, quarantined: manifest.events.quarantined,
+      types: Set(manifest.events.types.filter { $0.value > 0 }.keys),
+      outcomes: manifest.events.outcomes.isEmpty ? nil : Set(manifest.events.outcomes.filter { $0.value > 0 }.keys),
+      filters: manifest.filters, first: manifest.events.first,
       last: manifest.events.last)
   }
 }

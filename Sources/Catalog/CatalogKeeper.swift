@@ -6,9 +6,9 @@ package import Storage
 /// keeps two writers apart.
 package struct CatalogKeeper: Sendable {
   private let folder: CatalogFolder
-  private let store: any ObjectStore
+  let store: any ObjectStore
   private let id: String
-  private let threads: Int
+  let threads: Int
 
   /// The catalog in a folder, of the store with that id.
   package init(_ folder: CatalogFolder, of store: any ObjectStore, id: String, threads: Int) {
@@ -36,6 +36,7 @@ package struct CatalogKeeper: Sendable {
     do {
       let draft = try Catalog(draft: path, store: id)
       try await add(sealed, to: draft, &problems, done)
+      try await addDocuments(to: draft)
       try draft.finish()
     }
     _ = try folder.publish(path)
@@ -64,6 +65,7 @@ package struct CatalogKeeper: Sendable {
         let missing = sealed.filter { !known.contains($0.slot) }
         var problems: [(slot: Slot, why: String)] = []
         try await add(missing, to: catalog, &problems) { _ in }
+        try await addDocuments(to: catalog)
         return Current(catalog: catalog, added: missing.count, gone: known.subtracting(sealed.map(\.slot)).sorted())
       }
       if let current { return current }
@@ -76,6 +78,9 @@ package struct CatalogKeeper: Sendable {
     let made = try await rebuild()
     return Current(catalog: made.catalog, added: made.slots, gone: [])
   }
+
+  /// The catalog as it is, to be read; nil where there is none. It may know less than the store has.
+  package func existing() throws(CatalogError) -> Catalog? { try folder.open(store: id, writes: false) }
 
   /// Takes in a slot that was sealed just now. Where there is no catalog, none is made: the next one who needs it makes it.
   package func update(_ slot: Slot) async throws {
@@ -122,9 +127,9 @@ extension CatalogKeeper {
   package enum Difference: Hashable, Sendable {
     /// The store has a sealed slot that it does not know.
     case missing
-    /// It knows a slot that the store does not have.
+    /// It knows a slot, or a document, that the store does not have.
     case gone
-    /// What it says of the slot is not what the manifest says.
+    /// What it says is not what the manifest, or the document, says.
     case differs
     /// The filter is not that of the archive's index.
     case otherFilter
@@ -135,7 +140,11 @@ extension CatalogKeeper {
   /// What a check came to.
   package struct Check: Sendable {
     package var slots = 0
-    package var differences: [(slot: Slot, what: Difference)] = []
+    /// Revisions of holds and run records, and how many of them it does not know yet.
+    package var documents = 0
+    package var newer = 0
+    /// By the folder of the slot, or the document's key.
+    package var differences: [(place: String, what: Difference)] = []
 
     /// Whether the catalog says what the store does.
     package var isCurrent: Bool { differences.allSatisfy { if case .unreadable = $0.what { true } else { false } } }
@@ -147,15 +156,16 @@ extension CatalogKeeper {
     let sealed = try await sealed()
     total(sealed.count)
     var check = Check(slots: sealed.count)
-    for slot in try catalog.slots().subtracting(sealed.map(\.slot)) { check.differences.append((slot, .gone)) }
+    for slot in try catalog.slots().subtracting(sealed.map(\.slot)) { check.differences.append((slot.folder, .gone)) }
     let size = max(1, threads) * 16
     for start in stride(from: 0, to: sealed.count, by: size) {
       let part = Array(sealed[start..<min(sealed.count, start + size)])
       let read = try await Parallel.map(part, threads: threads) { [store, id] slot in try await slot.read(from: store, id: id) }
-      for slot in read { check.differences += try catalog.differences(slot).map { (slot.entry.slot, $0) } }
+      for slot in read { check.differences += try catalog.differences(slot).map { (slot.entry.slot.folder, $0) } }
       done(part.count)
     }
-    check.differences.sort { $0.slot < $1.slot }
+    try await checkDocuments(catalog, &check)
+    check.differences.sort { $0.place < $1.place }
     return check
   }
 }

@@ -6,8 +6,8 @@ internal import Sealing
 enum EntryRow {
   static let select =
     "SELECT date, channel, supplement, problem, sha256, id, number, supplements, retentionClass, archiveKey, archiveBytes, "
-    + "archiveSha256, indexKey, indexBytes, indexSha256, plainBytes, plainSha256, keyID, events, summarised, quarantined, first, last, "
-    + "blocks, checksum FROM slot"
+    + "archiveSha256, indexKey, indexBytes, indexSha256, plainBytes, plainSha256, keyID, events, summarised, quarantined, types, "
+    + "outcomes, filters, first, last, blocks, checksum FROM slot"
 
   /// A slot's row: by date, then supplement, then channel.
   static func code(_ slot: Slot) -> Int64 {
@@ -31,10 +31,16 @@ enum EntryRow {
       .text(archive?.object.key), .number(archive?.object.bytes), .text(archive?.object.sha256.description),
       .text(archive?.index.key), .number(archive?.index.bytes), .text(archive?.index.sha256.description),
       .number(archive?.encryption?.plainBytes), .text(archive?.encryption?.plainSHA256.description), .text(facts?.keyID),
-      number(facts?.events), number(facts?.summarised), number(facts?.quarantined), .text(facts?.first?.description),
+      number(facts?.events), number(facts?.summarised), number(facts?.quarantined),
+      .text(facts.map { joined($0.types.map(\.name)) }), .text(facts?.outcomes.map { joined($0) }),
+      .text(facts?.filters.map { joined($0.map(\.name)) }), .text(facts?.first?.description),
       .text(facts?.last?.description), number(blocks),
     ]
   }
+
+  private static func joined(_ names: some Collection<String>) -> String { names.sorted().joined(separator: " ") }
+
+  private static func names(_ text: String) -> [String] { text.split(separator: " ").map(String.init) }
 
   /// Finds a value that is not as it was written: a changed date would hide an archive from a hold.
   private static func checksum(_ values: [Value]) -> Int64 {
@@ -74,20 +80,23 @@ enum EntryRow {
     func number(_ column: Int32) throws(CatalogError) -> Int64? { row.isNull(column) ? nil : try row.integer(column) }
     let damaged = CatalogError(.damaged, path, "what it says of a slot is not as it was written")
     guard let date = try text(0).flatMap({ LogicalDate($0) }), let channel = try text(1).flatMap({ Channel(name: $0) }),
-      let supplement = try number(2), let blocks = try number(23)
+      let supplement = try number(2), let blocks = try number(26)
     else { throw damaged }
     var entry = CatalogEntry(slot: Slot(date, channel, supplement: Int(supplement)), manifest: nil, problem: try text(3))
     if let sha256 = try text(4) {
       guard let sha256 = Digest(hex: sha256), let id = try text(5), let order = try number(6), let retentionClass = try text(8),
-        let events = try number(18), let summarised = try number(19), let quarantined = try number(20)
+        let events = try number(18), let summarised = try number(19), let quarantined = try number(20),
+        let types = try text(21)
       else { throw damaged }
       entry.manifest = CatalogEntry.Facts(
         sha256: sha256, id: id, number: Int(order), supplements: try text(7), retentionClass: retentionClass,
         archive: try archive(text, number), keyID: try text(17), events: Int(events), summarised: Int(summarised),
-        quarantined: Int(quarantined), first: try text(21).flatMap { Instant(rfc3339: $0) },
-        last: try text(22).flatMap { Instant(rfc3339: $0) })
+        quarantined: Int(quarantined), types: Set(names(types).compactMap { EventType(name: $0) }),
+        outcomes: try text(22).map { Set(names($0)) },
+        filters: try text(23).map { Set(names($0).compactMap(FilterKey.init(name:))) },
+        first: try text(24).flatMap { Instant(rfc3339: $0) }, last: try text(25).flatMap { Instant(rfc3339: $0) })
     }
-    guard try number(24) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
+    guard try number(27) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
     return (entry, Int(blocks))
   }
 

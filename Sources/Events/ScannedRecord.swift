@@ -43,6 +43,25 @@ package enum FilterKey: UInt64, CaseIterable, Sendable {
   case tag = 0x74  // t
   case campaign = 0x63  // c
 
+  /// Its name in manifests and catalogs.
+  package var name: String {
+    switch self {
+    case .message: "message"
+    case .event: "event"
+    case .interaction: "interaction"
+    case .queue: "queue"
+    case .agent: "agent"
+    case .tag: "tag"
+    case .campaign: "campaign"
+    }
+  }
+
+  /// The kind of that name; nil for any other text.
+  package init?(name: String) {
+    guard let kind = FilterKey.allCases.first(where: { $0.name == name }) else { return nil }
+    self = kind
+  }
+
   /// The key of a text.
   @inline(__always)
   package func hash(_ text: Span<UInt8>) -> UInt64 {

@@ -32,6 +32,22 @@ package struct ArchiveFacts: Sendable {
 package protocol IDFilter: Sendable {
   /// False where it certainly does not; nil where it cannot be told.
   func mayHold(_ kind: FilterKey, _ id: String) -> Bool?
+  /// False where it certainly holds none of them; nil where it cannot be told of one and no other may be there.
+  func mayHold(_ kind: FilterKey, anyOf ids: IDList) -> Bool?
+}
+
+extension IDFilter {
+  package func mayHold(_ kind: FilterKey, anyOf ids: IDList) -> Bool? {
+    var isTold = true
+    for id in ids.texts {
+      switch mayHold(kind, id) {
+      case true?: return true
+      case nil: isTold = false
+      case false?: break
+      }
+    }
+    return isTold ? false : nil
+  }
 }
 
 /// Why nothing may be decided by an archive's label.

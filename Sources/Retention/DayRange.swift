@@ -8,8 +8,11 @@ package struct DayRange: Hashable, Sendable {
   package init(start: LogicalDate? = nil, end: LogicalDate? = nil) { (self.start, self.end) = (start, end) }
 
   /// Whether a day of an archive is among them: its slot's, that of its first event or its last, or one between.
-  package func meets(_ facts: ArchiveFacts) -> Bool {
-    (start.map { $0 <= facts.lastEvent } ?? true) && (end.map { $0 >= facts.firstEvent } ?? true)
+  package func meets(_ facts: ArchiveFacts) -> Bool { meets(facts.firstEvent...facts.lastEvent) }
+
+  /// Whether one of those days is.
+  package func meets(_ days: ClosedRange<LogicalDate>) -> Bool {
+    (start.map { $0 <= days.upperBound } ?? true) && (end.map { $0 >= days.lowerBound } ?? true)
   }
 
   /// Whether all days of an archive are.

@@ -7,10 +7,13 @@ package struct Hold: Hashable, Sendable {
   package let revisions: [HoldDocument]
   /// Why it cannot be relied on; then it counts as holding everything.
   package let fault: String?
+  /// The ids of each revision.
+  private let lists: [[FilterKey: IDList]]
 
   /// `fault` is what was found wrong while it was read; the history is checked besides.
   package init(id: String, revisions: [HoldDocument], fault: String? = nil) {
     (self.id, self.revisions) = (id, revisions)
+    lists = revisions.map(\.scope.lists)
     self.fault = fault ?? Hold.fault(in: revisions, of: id)
   }
 
@@ -19,6 +22,17 @@ package struct Hold: Hashable, Sendable {
 
   /// Whether it holds anything still.
   package var isActive: Bool { fault != nil || latest?.isReleased == false }
+
+  /// Whether it holds on a day what it ever named: until the grace after its release is over.
+  package func isInForce(on day: LogicalDate, grace: CalendarPeriod) -> Bool {
+    guard !isActive, let released = latest?.recordedAt?.date else { return true }
+    return grace.end(from: released).map { day < $0 } ?? true
+  }
+
+  /// Whether any of it came at that instant or later, so that what was done before could not heed it.
+  package func came(after instant: Instant) -> Bool {
+    fault != nil || revisions.contains { !$0.isReleased && ($0.recordedAt.map { $0 >= instant } ?? true) }
+  }
 
   private static func fault(in revisions: [HoldDocument], of id: String) -> String? {
     if revisions.isEmpty { return "it has no revision" }
@@ -46,8 +60,8 @@ package struct Hold: Hashable, Sendable {
   package func reach(_ facts: ArchiveFacts) -> Reach {
     if fault != nil { return Reach(touch: .possible, releasedOn: nil) }
     var reach = Reach(touch: .none, releasedOn: nil)
-    for document in revisions {
-      let touch = document.isReleased ? .none : document.scope.touch(facts)
+    for (document, lists) in zip(revisions, lists) {
+      let touch = document.isReleased ? .none : document.scope.touch(facts, lists)
       if touch != .none {
         reach = Reach(touch: max(touch, reach.touch), releasedOn: nil)
       } else if reach.touch != .none, reach.releasedOn == nil {

@@ -18,7 +18,7 @@ extension HoldScope {
   }
 
   /// Whether it holds anything besides named messages and interactions.
-  private var hasLimits: Bool {
+  package var hasLimits: Bool {
     !queueIDs.isEmpty || !agentIDs.isEmpty || (messageIDs.isEmpty && interactionIDs.isEmpty)
   }
 }

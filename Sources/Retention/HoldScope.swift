@@ -37,20 +37,30 @@ package struct HoldScope: Hashable, Sendable {
     }
   }
 
-  /// How much of an archive it holds. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
-  package func touch(_ facts: ArchiveFacts) -> Touch {
-    if isEverything { return .all }
-    var touch = max(mayHold(.message, facts), mayHold(.interaction, facts))
-    guard touch == .none, channels?.contains(facts.channel) != false, days?.meets(facts) != false else { return touch }
-    if HoldScope.kinds.allSatisfy({ ids($0).isEmpty }) { return days?.holds(facts) == false ? .some : .all }
-    if !queueIDs.isEmpty { touch = max(touch, facts.touch(.queues, Set(queueIDs))) }
-    return max(touch, mayHold(.agent, facts))
+  /// Its ids as archives are asked for them.
+  package var lists: [FilterKey: IDList] {
+    Dictionary(uniqueKeysWithValues: HoldScope.kinds.filter { !ids($0).isEmpty }.map { ($0, IDList($0, ids($0))) })
   }
 
-  private func mayHold(_ kind: FilterKey, _ facts: ArchiveFacts) -> Touch {
-    let wanted = ids(kind)
-    guard !wanted.isEmpty else { return .none }
-    guard let filter = facts.ids else { return .possible }
-    return wanted.contains { filter.mayHold(kind, $0) != false } ? .possible : .none
+  /// How much of an archive it holds. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
+  package func touch(_ facts: ArchiveFacts) -> Touch { touch(facts, lists) }
+
+  /// The same; `lists` are its own.
+  func touch(_ facts: ArchiveFacts, _ lists: [FilterKey: IDList]) -> Touch {
+    func mayHold(_ kind: FilterKey) -> Touch {
+      guard let wanted = lists[kind] else { return .none }
+      guard let filter = facts.ids else { return .possible }
+      return filter.mayHold(kind, anyOf: wanted) == false ? .none : .possible
+    }
+    if isEverything { return .all }
+    var touch = max(mayHold(.message), mayHold(.interaction))
+    guard touch == .none, channels?.contains(facts.channel) != false, days?.meets(facts) != false else { return touch }
+    if lists.isEmpty { return days?.holds(facts) == false ? .some : .all }
+    if !queueIDs.isEmpty {
+      // An empty slot's label says that there are none.
+      let known = facts.values[.queues].map { $0 != .unknown } ?? false
+      touch = max(touch, known ? facts.touch(.queues, Set(queueIDs)) : mayHold(.queue))
+    }
+    return max(touch, mayHold(.agent))
   }
 }

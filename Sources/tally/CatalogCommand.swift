@@ -39,16 +39,18 @@ struct CatalogCommand {
       return try end([("slots", .number(String(count))), ("catalog", .bool(false))], count, count > 0 ? .breaks : .done)
     }
     progress.finish()
-    for difference in check.differences { warn(difference.slot.folder, words(difference.what)) }
+    for difference in check.differences { warn(difference.place, words(difference.what)) }
     let isCurrent = check.isCurrent
+    if check.newer > 0 { say("\(check.newer) of \(check.documents) holds and run records are newer: nothing waits for them") }
     say("\(check.slots) sealed slots; the catalog is \(isCurrent ? "as the store is" : "stale: run `tally catalog rebuild`")")
     return try end(
       [
         ("slots", .number(String(check.slots))), ("catalog", .bool(true)), ("current", .bool(isCurrent)),
+        ("documents", .number(String(check.documents))), ("newer", .number(String(check.newer))),
         (
           "differences",
           .array(
-            check.differences.map { .object([("slot", .string($0.slot.folder)), ("what", .string(words($0.what)))]) })
+            check.differences.map { .object([("place", .string($0.place)), ("what", .string(words($0.what)))]) })
         ),
       ], check.slots, isCurrent ? (check.differences.isEmpty ? .done : .integrity) : .breaks)
   }
@@ -61,14 +63,14 @@ struct CatalogCommand {
   private func words(_ difference: CatalogKeeper.Difference) -> String {
     switch difference {
     case .missing: "it is not catalogued"
-    case .gone: "it is catalogued, and the store has no such seal"
+    case .gone: "it is catalogued, and the store has it no more"
     case .differs: "it is catalogued with other facts"
     case .otherFilter: "it is catalogued with another filter"
     case .unreadable(let why): why
     }
   }
 
-  private func warn(_ slot: String, _ finding: String) { tools.log.warning("catalog", ["slot": slot, "finding": finding]) }
+  private func warn(_ slot: String, _ finding: String) { tools.log.warning("catalog", ["place": slot, "finding": finding]) }
 
   private func say(_ line: String) {
     if !invocation.quiet, !invocation.json { Screen(.standardError()).line(.info, line) }

@@ -14,7 +14,8 @@ struct ExplainCommand {
     let operand = invocation.operands.first ?? ""
     let job = ExplainJob(
       store: suite.store,
-      labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
+      labels: ArchiveLabels(
+        store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled, index: suite.slotIndex()),
       rules: tools.config.retention.rules, events: try outsideEvents())
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)

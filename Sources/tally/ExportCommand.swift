@@ -21,7 +21,7 @@ struct ExportCommand {
     }
     let progress = Progress("exporting", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock)
     let job = ExportJob(
-      store: suite.store, keys: try Suite.readingKeys(tools),
+      store: suite.store, keys: try Suite.readingKeys(tools), index: suite.slotIndex(),
       settings: ExportJob.Settings(
         organization: tools.config.organization, program: Suite.program, store: suite.store.format.id, trust: trust,
         now: tools.clock.now() / 1_000_000_000, threads: suite.threads)
@@ -65,13 +65,11 @@ struct ExportCommand {
     let sealed = try PlacedFile(out)
     // Before anything is written in the clear.
     try Pipeline.run([["age", "--version"]])
-    let work = sealed.temporary + ".kit"
-    try NewFolder.make(work)
-    defer { Pipeline.remove(folder: work) }
-    try NewFolder.make(work + "/kit")
-    try await write(work + "/kit")
+    let work = try WorkFolder(for: sealed)
+    try NewFolder.make(work.path + "/kit")
+    try await write(work.path + "/kit")
     let recipients = invocation.recipients.flatMap { ["-r", $0] }
-    try Pipeline.run([["tar", "-cf", "-", "-C", work, "kit"], ["age"] + recipients + ["-o", sealed.temporary]])
+    try Pipeline.run([["tar", "-cf", "-", "-C", work.path, "kit"], ["age"] + recipients + ["-o", sealed.temporary]])
     try sealed.commit()
   }
 

@@ -88,7 +88,10 @@ struct HoldCommand {
   }
 
   private func labels(_ suite: Suite) -> ArchiveLabels {
-    ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled)
+    let writes = !invocation.dryRun && invocation.command != .holdScope
+    return ArchiveLabels(
+      store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled,
+      index: suite.slotIndex(isBroughtUpToDate: writes))
   }
 
   /// A dry run changes nothing, so it needs no lock.

@@ -1,3 +1,5 @@
+internal import Archival
+internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
@@ -35,8 +37,26 @@ struct KeyRun {
       Failure(nothing).tell()
       return nothing.code
     }
-    if !invocation.dryRun, !outcome.written.isEmpty { try await keep(outcome, startedAt: started, in: store) }
+    if !invocation.dryRun, !outcome.written.isEmpty {
+      try await keep(outcome, startedAt: started, in: store)
+      try await recatalog(outcome, store)
+    }
     return outcome.exit
+  }
+
+  /// The catalog knows which key wraps. Where it cannot be written, `tally catalog check` says that it is stale.
+  private func recatalog(_ outcome: KeyOutcome, _ store: any DescribedStore) async throws {
+    let keeper = CatalogKeeper(
+      CatalogFolder(tools.config.store.catalogFolder), of: store, id: store.format.id, threads: tools.config.threads)
+    do {
+      for text in outcome.written {
+        var name: Substring = ""
+        guard let key = ObjectKey(text), let slot = Slot(of: key, rest: &name) else { continue }
+        try await keeper.update(slot)
+      }
+    } catch let error as CatalogError {
+      tools.log.warning("the catalog is not brought up to date", ["because": error.description])
+    }
   }
 
   private func tell(_ outcome: KeyOutcome) async throws {

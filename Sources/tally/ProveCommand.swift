@@ -49,7 +49,9 @@ extension Invocation {
 
 extension Suite {
   /// The store's archives, and the keys that the config has for them.
-  func shelf(_ tools: JobTools) throws -> SealedArchives { SealedArchives(store: store, keys: try Suite.readingKeys(tools)) }
+  func shelf(_ tools: JobTools) throws -> SealedArchives {
+    SealedArchives(store: store, keys: try Suite.readingKeys(tools), index: slotIndex())
+  }
 
   /// The config's keys, each use of which is logged, whatever the log's level is.
   static func readingKeys(_ tools: JobTools) throws -> (any KeyWrapper)? {

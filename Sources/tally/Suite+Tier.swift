@@ -1,6 +1,7 @@
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Retention
 internal import Sealing
 internal import Storage
 internal import Synchronization
@@ -23,11 +24,12 @@ extension Suite {
       guard let wrapper = try KeyWiring(tools).keys() else { return nil }
       return SlotKeys(archives, wrapper: wrapper, storeID: storeID, policy: tools.config.encryption?.policy ?? "")
     }
+    let policy = try tierPolicy()
     let sealer = Once { try KeyWiring(tools).sealer() }
     let packer = ArchivePacker(
       archives, sources: sources,
       settings: ArchivePacker.Settings(
-        storeID: storeID, organization: tools.config.organization, program: Suite.program, policy: try tierPolicy(),
+        storeID: storeID, organization: tools.config.organization, program: Suite.program, policy: policy,
         days: tools.config.lookbackDays, threads: threads, scratch: tools.config.store.scratchFolder),
       keys: { try keys.value() })
     return try await TierRun(
@@ -37,8 +39,18 @@ extension Suite {
         strength: config.isFinal ? .final : .removable, now: clock.now, sealer: { try sealer.value() }),
       settings: TierRun.Settings(
         rules: tierRules, storeID: storeID, retentionClass: config.retentionClass, program: Suite.program,
-        config: SHA256.hash(configBytes), threads: threads),
+        config: SHA256.hash(configBytes), threads: threads, holds: policy.holds),
       dryRun: dryRun, now: { clock.now() })
+  }
+
+  /// Sets the store's legal holds on what was sealed of a day; what the store did not take.
+  func holdSealed(_ date: LogicalDate) async throws -> [StorageError] {
+    let holds = try await HoldLedger(store: store).all()
+    guard !holds.isEmpty else { return [] }
+    let labels = ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled)
+    let sync = HoldSync(
+      store: store, holds: holds, grace: tools.config.retention.rules.grace, today: LogicalDate(nanoseconds: clock.now()))
+    return try await sync.run(try await labels.all(asked: holds.askedIDs, on: date)).failures
   }
 
   private func tierPolicy() throws -> TierPolicy {
@@ -48,14 +60,10 @@ extension Suite {
       let bytes = try SmallFile.read(file, what: "cannot read the complaint list", limit: 64 << 20)
       complaints = try TierPolicy.complaints(bytes, of: file)
     }
-    let store = store
+    let (store, grace, clock) = (store, tools.config.retention.rules.grace, tools.clock)
     return TierPolicy(summarised: config.summarised, tags: config.tags, complaints: complaints) {
-      // Rather nothing is summarised than what somebody holds.
-      guard let holds = ObjectKey("holds"), let first = try await store.list(holds).first else { return [] }
-      throw JobError(
-        .refused, "nothing may be summarised", at: first.key.description,
-        because: "there are holds, and tier cannot ask them yet",
-        remedy: "set every type of `tier.types` to pack")
+      let today = LogicalDate(nanoseconds: clock.now())
+      return try await HoldLedger(store: store).all().filter { $0.isInForce(on: today, grace: grace) }
     }
   }
 

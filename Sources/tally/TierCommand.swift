@@ -27,8 +27,13 @@ struct TierCommand {
       } else if invocation.dryRun {
         report.add(TierOutcome(date: date, plan: try await run.plan(date, asOf: asOf)))
       } else {
-        packed.append(try await pack(date, &run, asOf))
+        let outcome = try await pack(date, &run, asOf)
+        if !outcome.sealed.isEmpty { report.failures += try await suite.holdSealed(date) }
+        packed.append(outcome)
       }
+    }
+    if !invocation.dryRun {
+      try await suite.updateCatalog(sealed: packed.reduce(run.survey.shelf.sealed.count) { $0 + $1.sealed.count })
     }
     for var outcome in packed {
       try await run.release(&outcome)

@@ -13,6 +13,8 @@ struct TierReport {
   var hot: [LogicalDate] = []
   /// Days of which nothing is left to be done.
   var finished = 0
+  /// Legal holds that the store did not take.
+  var failures: [StorageError] = []
   private(set) var outcomes: [TierOutcome] = []
 
   init(asOf: Int64, isPlan: Bool) { (self.asOf, self.isPlan) = (asOf, isPlan) }
@@ -94,6 +96,12 @@ struct TierReport {
         JobError(
           .tryAgain, count == 1 ? "\(date) waits" : "\(count) days wait, the first is \(date)", because: wait.words,
           remedy: "then run `tally tier` again"))
+    }
+    for failure in failures.prefix(1) {
+      errors.append(
+        JobError(
+          .io, "legal holds are not set on what was sealed: \(failures.count) objects", at: failure.path, because: failure.cause,
+          remedy: "the holds count all the same; mend it, then run `tally hold sync`"))
     }
     return errors
   }

@@ -31,13 +31,14 @@ import Testing
     for manifest in try await day.write() {
       let reader = try await ArchiveReader(manifest, in: day.store)
       for leaf in [0, manifest.events.count / 2, manifest.events.count - 1] {
-        let (event, proof) = try #require(try await reader.proof(of: leaf))
+        let (record, proof) = try #require(try await reader.proof(of: leaf))
         var hasher = MerkleHasher()
-        let hash = unsafe hasher.leaf(event.bytes.span.bytes)
+        let hash = unsafe hasher.leaf(record.span.bytes)
         #expect(proof.root(of: hash) == manifest.events.merkleRoot)
-        let value = try JSONValue.parse(event.bytes)
+        let value = try JSONValue.parse(record)
         let id = try #require(value["id"]?.stringValue)
-        #expect(try await reader.find(.event, id) == [event])
+        let event = try #require(try await reader.find(.event, id).first)
+        #expect(event.leaf == leaf && event.bytes == record && day.lines[event.export]?[event.line - 1] == record)
         let message = try #require(value["message"]?["id"]?.stringValue)
         #expect(try await reader.find(.message, message).contains(event))
         #expect(try await reader.find(.message, message + "x") == [])

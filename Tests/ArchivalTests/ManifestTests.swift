@@ -26,7 +26,7 @@ import Testing
         object: reference("archives/2026/10/18/SMS/20261018-SMS-0123456789ab.tar.zst"),
         index: reference("archives/2026/10/18/SMS/20261018-SMS-0123456789ab.index"),
         encryption: Manifest.Encryption(plainBytes: 2, plainSHA256: digest)),
-      events: events, kept: kept,
+      events: events, filters: [.message, .event, .queue], kept: kept,
       members: [
         Manifest.Member(path: "data/events/archiver/000001.ndjson", bytes: 3, sha256: digest, start: 512, leaves: 0..<2),
         Manifest.Member(path: "data/summary.json", bytes: 3, sha256: digest, start: 1_536),
@@ -43,6 +43,10 @@ import Testing
     (empty.archive, empty.members, empty.inputs, empty.reconciliation, empty.previous) = (nil, [], [], nil, nil)
     empty.events = Manifest.Events(merkleRoot: SHA256.hash([]))
     #expect(try Manifest(empty.bytes) == empty)
+    // Format 1, which does not say of which labels its filters tell.
+    var old = full
+    old.filters = nil
+    #expect(try Manifest(old.bytes) == old && String(decoding: old.bytes, as: UTF8.self).contains(#""format":1,"gaps""#))
   }
 
   /// As in RFC 8785: members by name, no space, nothing behind the end.
@@ -55,7 +59,11 @@ import Testing
 
   @Test(arguments: [
     (#""number":2"#, #""number":0"#), (#""number":2"#, #""number":2.0"#), (#""number":2"#, #""number":2,"more":1"#),
-    (#""format":1"#, #""format":"1""#), (#""channel":"SMS""#, #""channel":"sms""#), (#""gaps":["h03"]"#, #""gaps":["h03",3]"#),
+    (#""format":2"#, #""format":"2""#), (#""format":2"#, #""format":1"#), (#""filters":["event","message","queue"],"#, ""),
+    (#"["event","message","queue"]"#, #"["message","event","queue"]"#),
+    (#"["event","message","queue"]"#, #"["event","message","q"]"#),
+    (#"["event","message","queue"]"#, #"["event","message","queue","queue"]"#), (#""channel":"SMS""#, #""channel":"sms""#),
+    (#""gaps":["h03"]"#, #""gaps":["h03",3]"#),
     (#""leaves":[0,2]"#, #""leaves":[2,0]"#), (#""send":1"#, #""sent":1"#), (#""delivered":1"#, #""delivered":-1"#),
     (#"{"archive""#, #" {"archive""#),
   ])
@@ -68,7 +76,7 @@ import Testing
   }
 
   @Test func tellsANewerFormatFromDamage() throws {
-    #expect(throws: ManifestError.newer(format: 2)) { try Manifest(Array(#"{"format":2,"anything":true}"#.utf8)) }
+    #expect(throws: ManifestError.newer(format: 3)) { try Manifest(Array(#"{"format":3,"anything":true}"#.utf8)) }
     #expect(throws: ManifestError.damaged("it has no format")) { try Manifest(Array("{}".utf8)) }
   }
 

@@ -36,7 +36,10 @@ struct CatalogStage {
   }
 
   /// Writes a slot's objects as far as a catalog looks at them; without keys, an empty slot.
-  mutating func seal(_ slot: Slot, _ keys: Set<CatalogKey>?, quarantined: Int = 0, keyID: String? = nil) async throws {
+  mutating func seal(
+    _ slot: Slot, _ keys: Set<CatalogKey>?, quarantined: Int = 0, keyID: String? = nil,
+    filters: Set<FilterKey>? = Set(FilterKey.allCases)
+  ) async throws {
     func put(_ name: String, _ bytes: [UInt8]) async throws -> Manifest.Reference {
       let key = try #require(ObjectKey(slot.folder + "/" + name))
       try await store.put(bytes, as: key)
@@ -61,7 +64,7 @@ struct CatalogStage {
       store: "5f0c", id: id, slot: slot, number: slots.count + 1, previous: nil, expected: [slot.channel],
       createdAt: Instant(nanoseconds: 0), program: "tally 0", config: SHA256.hash([]), retentionClass: "default",
       archive: archive,
-      events: events, kept: Manifest.Kept(), members: [], inputs: [], gaps: [], reconciliation: nil,
+      events: events, filters: filters, kept: Manifest.Kept(), members: [], inputs: [], gaps: [], reconciliation: nil,
       summary: Manifest.Reference(key: slot.summaryKey, bytes: 0, sha256: SHA256.hash([])))
     _ = try await put("manifest.json", manifest.bytes)
     _ = try await put("manifest.json.p7s", Array("seal".utf8))

@@ -8,6 +8,21 @@ import TestSupport
 import Testing
 
 @Suite struct CatalogTests {
+  /// Of a label that not every mapping named, a filter's no says nothing.
+  @Test(arguments: [nil, [FilterKey.message, .event], [.message, .event, .queue]])
+  func whatAFilterCannotTellIsNotRuledOut(_ filters: [FilterKey]?) async throws {
+    var stage = CatalogStage()
+    let slot = Slot(CatalogStage.first, .sms)
+    try await stage.seal(slot, [CatalogKey(.message, "M")], filters: filters.map { Set($0) })
+    try await stage.seal(Slot(CatalogStage.first, .email), nil, filters: filters.map { Set($0) })
+    let catalog = try await stage.keeper().rebuild().catalog
+    #expect(try catalog.entry(slot)?.manifest?.filters == filters.map { Set($0) })
+    let keys = [CatalogKey(.queue, "Q"), CatalogKey(.message, "nowhere"), CatalogKey(.message, "M"), CatalogKey(.agent, "A")]
+    let matches = try catalog.archives(mayHold: keys)
+    #expect(matches.map(\.entry.slot) == [slot])
+    #expect(matches.first?.hits == (filters?.contains(.queue) == true ? [2, 3] : [0, 2, 3]))
+  }
+
   /// Slots come, the catalog is made, brought up to date, made anew, lost: at any time it is what a dictionary is.
   @Test(arguments: UInt64(1)...12)
   func isAsAPlainDictionary(_ seed: UInt64) async throws {
@@ -82,7 +97,7 @@ import Testing
     _ = try await stage.keeper().rebuild()
     try await stage.seal(b, [CatalogKey(.message, "N")])
     let missing = try #require(try await stage.keeper().check())
-    #expect(missing.differences.map(\.slot) == [b] && missing.differences.map(\.what) == [.missing])
+    #expect(missing.differences.map(\.place) == [b.folder] && missing.differences.map(\.what) == [.missing])
     memory.tamper(try #require(ObjectKey(b.folder + "/manifest.json.p7s")), nil)
     #expect(try #require(try await stage.keeper().check()).differences.isEmpty)
     memory.tamper(try #require(ObjectKey(a.folder + "/manifest.json.p7s")), nil)

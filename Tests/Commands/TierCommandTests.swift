@@ -43,10 +43,11 @@ struct TierCommandTests {
         environment: ["SOURCE_DATE_EPOCH": "\(now)", "SWIFT_BACKTRACE": "enable=no"])
     }
 
-    /// Every file of the store, but for the lock.
+    /// Every file of the store; the lock and the catalog are none of it.
     func files() throws -> [String: Data] {
       var files: [String: Data] = [:]
-      for path in try FileManager.default.subpathsOfDirectory(atPath: folder + "/store") where path != ".lock" {
+      for path in try FileManager.default.subpathsOfDirectory(atPath: folder + "/store")
+      where path != ".lock" && !path.hasPrefix(".catalog") {
         if let data = FileManager.default.contents(atPath: folder + "/store/" + path) { files[path] = data }
       }
       return files
@@ -87,6 +88,8 @@ struct TierCommandTests {
       #expect(try month.tally("tier").status == 0)
       #expect(try month.files() == after)
       try checkWithStockTools(folder + "/store/archives/2026/10/01/SMS", folder)
+      let read = try SecondReaderTests.run(["store", "seal.pem"], in: folder)
+      #expect(read.status == 0 && read.out.contains(" manifests, "), "\(read.error)")
       try checkElsewhere(month)
       #expect(try month.files().filter { $0.key.hasPrefix("archives/") } == after.filter { $0.key.hasPrefix("archives/") })
     }
@@ -150,6 +153,30 @@ struct TierCommandTests {
       #expect(after.keys.contains { $0.hasPrefix("archives/2026/10/01/SMS/supplement-1/20261001-SMS-s1-") })
       #expect(!after.keys.contains("exports/archiver/2026/10/01/h09.ndjson.gz"))
       for (key, data) in before { #expect(after[key] == data, "\(key)") }
+    }
+  }
+
+  /// A hold that was there before: what it is about is packed, and what is packed of it is held.
+  @Test func aHoldIsHeeded() throws {
+    try withTemporaryFolder { folder in
+      let month = try Month(folder, more: ", tier: { types: { read: 'summarise', delivery: 'summarise' } }")
+      let hold = try month.tally("hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "SMS")
+      #expect(hold.status == 0, "\(hold.error)")
+      let run = try month.tally("tier", "--date", "2026-10-01")
+      #expect(run.status == 0, "\(run.error)")
+      func kept(_ channel: String) throws -> [String: Any] {
+        let path = folder + "/store/archives/2026/10/01/\(channel)/manifest.json"
+        let manifest = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: path))) as? [String: Any]
+        return try #require(manifest?["kept"] as? [String: Any])
+      }
+      let (sms, email) = (try kept("SMS"), try kept("EMAIL"))
+      #expect(sms["summarised"] as? Int == 0 && (sms["triggered"] as? [String: Int])?["hold"] ?? 0 > 10, "\(sms)")
+      #expect(email["summarised"] as? Int ?? 0 > 0 && (email["triggered"] as? [String: Int])?["hold"] == nil, "\(email)")
+      let files = try month.files()
+      let held = files.filter { $0.value == Data("{\"held\":true}\n".utf8) }.keys
+      let objects = files.keys.filter { $0.hasPrefix("archives/2026/10/01/SMS/") && !$0.hasSuffix(".lock.json") }
+      #expect(objects.count == 5 && held.count == 5 && held.allSatisfy { $0.hasPrefix("archives/2026/10/01/SMS/.") }, "\(held)")
+      #expect(try month.tally("hold", "sync").error.contains("placed on 0 of"))
     }
   }
 

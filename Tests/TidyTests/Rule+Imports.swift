@@ -6,7 +6,7 @@ extension Rule {
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
-    ("Sources/Archival/", ["CArchive", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
+    ("Sources/Archival/", ["CArchive", "CMemory", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
     ("Reports/", ["Events", "Reconciliation", "Sealing"]),
@@ -36,6 +36,7 @@ extension Rule {
     "CISAL": ["Sources/Events/GzipInflater.swift"],
     // Several libraries in one: each part that is used has an owner.
     "CMalloc": ["Sources/Operations/Memory.swift"],
+    "CMemory": ["Sources/Archival/Reader/MemberLines.swift"],
     "COpenSSL": [
       "AESGCM", "ASN1Time", "CertificateTemplate", "CMSMessage", "DER", "HKDF", "HMAC", "MemoryBIO", "MessageDigest",
       "PrivateKey", "PublicKey",

@@ -56,7 +56,8 @@ package struct ArchiveVerifyJob: Sendable {
     var result = ArchiveVerification()
     result.findings = strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
-    let known = Set(slots.flatMap(\.summaries))
+    let read = Dictionary(slots.map { ($0.slot, $0.summary) }) { first, _ in first }
+    let known = Set(slots.flatMap(\.named).map { (read[$0] ?? nil) ?? $0.summaryKey })
     for key in summaries.keys where !known.contains(key) {
       result.findings.append(StoreFinding(.extra, key, "no manifest speaks of this summary"))
     }
@@ -104,9 +105,11 @@ package struct ArchiveVerifyJob: Sendable {
     }
   }
 
-  /// The manifests that run records tell of: a chain that was cut at its end shows no gap of its own.
+  /// The manifests and first timestamps that run records tell of: a chain that was cut at its end, and a seal that lost its only timestamp, show
+  /// nothing of their own.
   private func told(of folders: [SlotFolder]) async throws -> [StoreFinding] {
-    let there = Set(folders.filter { $0.sizes["manifest.json"] != nil }.map { $0.key("manifest.json") })
+    let names = ["manifest.json", "manifest.json.tsr"]
+    let there = Set(folders.flatMap { folder in names.filter { folder.sizes[$0] != nil }.map(folder.key) })
     var found: [StoreFinding] = []
     for record in try await listed("runs/tier").keys.sorted() {
       guard let key = ObjectKey(record), let bytes = try? await store.read(key, limit: 64 << 20),
@@ -116,7 +119,7 @@ package struct ArchiveVerifyJob: Sendable {
         continue
       }
       for output in outputs.compactMap(\.stringValue)
-      where output.hasPrefix("archives/") && output.hasSuffix("/manifest.json") && !there.contains(output) {
+      where output.hasPrefix("archives/") && names.contains(where: { output.hasSuffix("/" + $0) }) && !there.contains(output) {
         found.append(StoreFinding(.missing, output, "\(record) says that it was written"))
       }
     }

@@ -22,11 +22,11 @@ struct SlotVerification: Sendable {
   var inputs: [Manifest.Input] = []
   var findings: [StoreFinding] = []
 
-  /// The keys of its summary, and of those of the slots that it names.
-  var summaries: [String] {
-    let named = (link?.label?.expected ?? []).map { Slot(slot.date, $0, supplement: slot.supplement) }
-    return ([slot] + named).map(\.summaryKey)
-  }
+  /// The key of its summary, where its manifest was read.
+  var summary: String?
+
+  /// The slots that its manifest names, and itself.
+  var named: [Slot] { [slot] + (link?.label?.expected ?? []).map { Slot(slot.date, $0, supplement: slot.supplement) } }
 
   var isSealed: Bool { signer != nil && expired == nil }
 }
@@ -53,6 +53,7 @@ struct SlotVerifier: Sendable {
       found.link = ChainLink(manifest, digest: SHA256.hash(content), in: folder.slot)
       found.findings += CountCheck.findings(manifest, in: folder.slot)
       (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
+      found.summary = manifest.summary.key
       try await judgeObjects(of: manifest, folder, &found)
     } catch let error as ManifestError {
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)

@@ -46,7 +46,7 @@ struct MemberResults {
           fault(member.path, "\(found.lines) events, not \(leaves.count)")
         }
         folder.append(found.leaves)
-        lines[ArchivedEvents.placesPath(of: member.path)] = found.lines
+        lines[Places.path(of: member.path)] = found.lines
       } else if let count = lines[member.path], found.lines != count {
         fault(member.path, "places of \(found.lines) events, not \(count)")
       } else if member.path.hasPrefix("data/quarantined/") {

@@ -13,13 +13,14 @@ extension Manifest {
     do { value = try JSONValue.parse(bytes) } catch { throw .damaged(error.description) }
     guard let format = value["format"]?.intValue else { throw .damaged("it has no format") }
     guard format <= Manifest.format else { throw .newer(format: format) }
-    guard let manifest = Manifest(value) else { throw .damaged("a member is missing, or not what it should be") }
+    guard let manifest = Manifest(value, format: format) else { throw .damaged("a member is missing, or not what it should be") }
     guard manifest.bytes == bytes else { throw .damaged("it is not in canonical form, or has a member that is not known") }
     self = manifest
   }
 
-  private init?(_ value: JSONValue) {
-    guard let store = value.text("store"), let id = value.text("id"),
+  private init?(_ value: JSONValue, format: Int) {
+    let filters = value.list("filters") { $0.stringValue.flatMap { FilterKey(name: $0) } }
+    guard (filters != nil) == (format > 1), let store = value.text("store"), let id = value.text("id"),
       let date = value.text("date").flatMap({ LogicalDate($0) }),
       let channel = value.text("channel").flatMap({ Channel(name: $0) }),
       let supplement = value.count("supplement"), let number = value.count("number"), number > 0,
@@ -34,7 +35,7 @@ extension Manifest {
       store: store, id: id, slot: Slot(date, channel, supplement: supplement), supplements: value.text("supplements"),
       number: number, previous: value.digest("previous"), expected: expected, createdAt: createdAt, program: program,
       config: config, retentionClass: retentionClass, archive: value["archive"].flatMap { Archive($0) }, events: events,
-      kept: kept, members: members, inputs: inputs, gaps: gaps,
+      filters: filters.map { Set($0) }, kept: kept, members: members, inputs: inputs, gaps: gaps,
       reconciliation: value["reconciliation"].flatMap { Reference($0) }, summary: summary)
   }
 }

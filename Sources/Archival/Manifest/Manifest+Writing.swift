@@ -6,8 +6,12 @@ extension Manifest {
   package var bytes: [UInt8] { json.canonical() }
 
   private var json: JSONValue {
-    .object([
-      ("format", .count(Manifest.format)), ("store", .string(store)), ("id", .string(id)),
+    .object(members(format: filters == nil ? 1 : Manifest.format) + (filters.map { [("filters", $0.json)] } ?? []))
+  }
+
+  private func members(format: Int) -> [(key: String, value: JSONValue)] {
+    [
+      ("format", .count(format)), ("store", .string(store)), ("id", .string(id)),
       ("date", .string(slot.date.description)), ("channel", .string(slot.channel.name)),
       ("supplement", .count(slot.supplement)), ("supplements", .optional(supplements)),
       ("number", .count(number)), ("previous", .optional(previous?.description)),
@@ -17,8 +21,12 @@ extension Manifest {
       ("members", .array(members.map(\.json))), ("inputs", .array(inputs.map(\.json))),
       ("gaps", .array(gaps.map { .string($0) })), ("reconciliation", reconciliation?.json ?? .null),
       ("summary", summary.json),
-    ])
+    ]
   }
+}
+
+extension Set<FilterKey> {
+  fileprivate var json: JSONValue { .array(map(\.name).sorted().map { .string($0) }) }
 }
 
 extension Manifest.Reference {

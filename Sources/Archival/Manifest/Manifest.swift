@@ -4,8 +4,8 @@ package import Sealing
 /// The outside label of a slot: what is in its archive, where it came from, and which manifest comes before it. Read without opening the
 /// archive, and without a key. docs/store-format.md has its members.
 package struct Manifest: Hashable, Sendable {
-  /// The version of the format that this program writes.
-  package static let format = 1
+  /// The version of the format that this program writes. Version 1 had no `filters`.
+  package static let format = 2
 
   /// The store's id.
   package var store: String
@@ -31,6 +31,9 @@ package struct Manifest: Hashable, Sendable {
   /// Nil for an empty slot.
   package var archive: Archive?
   package var events: Events
+  /// The kinds of which the index can tell, since the mappings named them by which all records here were read. Of any other its filters say
+  /// no whatever the records hold. Nil in version 1, which does not say.
+  package var filters: Set<FilterKey>?
   /// What was not packed, and by which rule.
   package var kept: Kept
   package var members: [Member]
@@ -141,13 +144,14 @@ package struct Manifest: Hashable, Sendable {
 
   package init(
     store: String, id: String, slot: Slot, supplements: String? = nil, number: Int, previous: Digest?, expected: [Channel],
-    createdAt: Instant, program: String, config: Digest, retentionClass: String, archive: Archive?, events: Events, kept: Kept,
-    members: [Member], inputs: [Input], gaps: [String], reconciliation: Reference?, summary: Reference
+    createdAt: Instant, program: String, config: Digest, retentionClass: String, archive: Archive?, events: Events,
+    filters: Set<FilterKey>? = nil, kept: Kept, members: [Member], inputs: [Input], gaps: [String], reconciliation: Reference?,
+    summary: Reference
   ) {
     (self.store, self.id, self.slot, self.supplements) = (store, id, slot, supplements)
     (self.number, self.previous, self.expected) = (number, previous, expected)
     (self.createdAt, self.program, self.config, self.retentionClass) = (createdAt, program, config, retentionClass)
-    (self.archive, self.events, self.kept, self.members) = (archive, events, kept, members)
+    (self.archive, self.events, self.filters, self.kept, self.members) = (archive, events, filters, kept, members)
     (self.inputs, self.gaps, self.reconciliation, self.summary) = (inputs, gaps, reconciliation, summary)
   }
 }

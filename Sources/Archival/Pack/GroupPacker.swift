@@ -4,7 +4,7 @@ internal import Storage
 
 /// Packs a group of exports of one source, in their order.
 struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
-  private let rule: Rule
+  private var rule: Rule
   private let summarised: Set<EventType>
   private let tools: PackTools
   private let lanes: [Lane]
@@ -59,6 +59,7 @@ struct GroupPacker<Rule: KeepRule, Observer: RecordObserver>: ~Copyable {
 
   private mutating func scan(_ input: PackInput, _ place: Int, _ store: any ObjectStore) async throws {
     let reader = try await store.open(input.key)
+    rule = rule.rule(for: input)
     var scanner = ExportScanner(mapping: input.mapping, purpose: .lanes)
     var hasher = SHA256()
     var piece = [UInt8](repeating: 0, count: Self.pieceSize)

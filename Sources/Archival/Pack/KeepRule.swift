@@ -6,6 +6,12 @@ package protocol KeepRule: Sendable {
   var summarised: Set<EventType> { get }
   /// The name of the trigger that keeps a record of such a type; nil where it is left out. `bytes` are the record's.
   func trigger(of record: ScannedRecord, _ bytes: Span<UInt8>) -> String?
+  /// The same rule for the records of an export, whose mapping tells which labels they can have.
+  func rule(for input: PackInput) -> Self
+}
+
+extension KeepRule {
+  package func rule(for input: PackInput) -> Self { self }
 }
 
 /// Packs every record.

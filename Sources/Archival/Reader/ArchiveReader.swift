@@ -55,14 +55,19 @@ package struct ArchiveReader: Sendable {
 
   /// A member's content, checked against its SHA-256.
   package func read(_ member: Manifest.Member) async throws -> [UInt8] {
+    let content = try await content(of: member)
+    guard SHA256.hash(content) == member.sha256 else { throw ArchiveError.altered(member.path) }
+    return content
+  }
+
+  /// A member's content as it is.
+  private func content(of member: Manifest.Member) async throws -> [UInt8] {
     guard member.bytes <= ArchiveReader.largestMember else {
       throw ArchiveError.damaged(at: member.start, "\(member.path) has \(member.bytes) bytes")
     }
     let (end, overflow) = member.start.addingReportingOverflow(member.bytes)
     guard !overflow else { throw ArchiveError.damaged(at: member.start, member.path) }
-    let bytes = try await archive.read(member.start..<end)
-    guard SHA256.hash(bytes) == member.sha256 else { throw ArchiveError.altered(member.path) }
-    return bytes
+    return try await archive.read(member.start..<end)
   }
 
   /// Hands on a member's content in pieces of at most 1 MiB, whatever its size. Throws `altered` behind the last where its SHA-256 is another.
@@ -86,10 +91,13 @@ package struct ArchiveReader: Sendable {
 
   /// The events of a member, in order.
   package func events(in member: Manifest.Member) async throws -> ArchivedEvents {
-    guard let leaves = member.leaves else { return try ArchivedEvents(lines: [], places: [], leaves: 0..<0, path: member.path) }
     if let known = cache[member.path] { return known }
-    let places = try await read(ArchivedEvents.placesPath(of: member.path)) ?? []
-    let events = try ArchivedEvents(lines: try await read(member), places: places, leaves: leaves, path: member.path)
+    return try await events(in: member, try await read(member))
+  }
+
+  private func events(in member: Manifest.Member, _ content: [UInt8]) async throws -> ArchivedEvents {
+    let lines = try MemberLines(content, leaves: member.leaves ?? 0..<0, path: member.path)
+    let events = try ArchivedEvents(lines, places: try await read(Places.path(of: member.path)) ?? [], path: member.path)
     cache[member.path] = events
     return events
   }
@@ -97,30 +105,41 @@ package struct ArchiveReader: Sendable {
   /// The records whose id or label that is, in order. Reads only members that may hold one (of labels, all members of an archive that may have
   /// it), and their exports' mappings.
   package func find(_ kind: FilterKey, _ text: String) async throws -> [ArchivedEvent] {
-    guard try await index.mayHold(kind, text) else { return [] }
-    let members = eventMembers
+    if kind != .event { guard try await index.mayHold(kind, text) else { return [] } }
+    let (members, wanted) = (eventMembers, MemberLines.part(of: text))
     var found: [ArchivedEvent] = []
     for place in try await index.members(holding: kind, text) {
-      let events = try await events(in: members[place])
-      found += try await EventSearch(self).find(kind, text, in: events)
+      let member = members[place]
+      if let known = cache[member.path] {
+        found += try await EventSearch(self).find(kind, text, in: known)
+        continue
+      }
+      let content = try await read(member)
+      // A filter says yes by chance now and then.
+      guard content.mayHave(wanted) else { continue }
+      found += try await EventSearch(self).find(kind, text, in: try await events(in: member, content))
     }
     return found
   }
 
-  /// The event at a leaf, and the proof that it is in the archive's tree: checked against the manifest's root. Reads the members with the 4,096
+  /// The record at a leaf, and the proof that it is in the archive's tree: checked against the manifest's root. Reads the members with the 4,096
   /// leaves around it. Nil where there is no such leaf.
-  package func proof(of leaf: Int) async throws -> (event: ArchivedEvent, proof: InclusionProof)? {
+  package func proof(of leaf: Int) async throws -> (record: [UInt8], proof: InclusionProof)? {
     let count = manifest.events.count
     guard (0..<count).contains(leaf) else { return nil }
     let first = leaf / NodeFolder.span * NodeFolder.span
     let group = first..<min(count, first + NodeFolder.span)
     var hashes: [Digest] = []
-    var found: ArchivedEvent?
+    var found: [UInt8]?
     for member in eventMembers {
       guard let leaves = member.leaves, leaves.overlaps(group) else { continue }
-      let events = try await events(in: member)
-      hashes += events.leafHashes(of: leaves.clamped(to: group))
-      if leaves.contains(leaf) { found = events[leaf] }
+      // What differs from what was sealed gives another root.
+      let lines =
+        if let known = cache[member.path] { known.lines } else {
+          try MemberLines(try await content(of: member), leaves: leaves, path: member.path)
+        }
+      hashes += lines.leafHashes(of: leaves.clamped(to: group))
+      if leaves.contains(leaf) { found = Array(lines[leaf]) }
     }
     guard let found, hashes.count == group.count else { throw ArchiveError.damaged(at: 0, "the leaves around \(leaf)") }
     func node(_ range: Range<Int>) -> Digest {

@@ -14,75 +14,68 @@ package struct ArchivedEvent: Sendable, Hashable {
 
 /// The events of a member.
 package struct ArchivedEvents: Sendable {
+  let lines: MemberLines
+  private let places: Places
+
   /// Their leaves in the archive's tree.
-  package let leaves: Range<Int>
-  private let lines: [UInt8]
-  /// Where each line ends: at its line feed.
-  private let ends: [Int]
-  private let places: [Place]
+  package var leaves: Range<Int> { lines.leaves }
   /// Runs of lines of one export, the first line's place in the member.
-  let exports: [(first: Int, key: String)]
+  var exports: [(first: Int, key: String)] { places.exports }
 
-  private struct Place { var line: Int }
-
-  /// Throws where lines, places and leaves do not number the same.
-  init(lines: [UInt8], places: [UInt8], leaves: Range<Int>, path: String) throws(ArchiveError) {
+  /// Throws where lines and places do not number the same.
+  init(_ lines: MemberLines, places: [UInt8], path: String) throws(ArchiveError) {
     self.lines = lines
-    self.leaves = leaves
-    ends = lines.lineEnds
-    guard ends.count == leaves.count, (ends.last.map { $0 + 1 } ?? 0) == lines.count else {
-      throw .damaged(at: 0, "\(path) has \(ends.count) lines, not \(leaves.count)")
-    }
-    (self.places, exports) = try ArchivedEvents.read(places, path)
-    guard self.places.count == leaves.count, leaves.isEmpty || exports.first?.first == 0 else {
+    self.places = try Places(places, of: path)
+    guard self.places.lines.count == lines.leaves.count, lines.leaves.isEmpty || exports.first?.first == 0 else {
       throw .damaged(at: 0, "the places of \(path) are not its events'")
     }
-  }
-
-  private static func read(_ places: [UInt8], _ path: String) throws(ArchiveError) -> ([Place], [(first: Int, key: String)]) {
-    var found: [Place] = []
-    var exports: [(first: Int, key: String)] = []
-    var line = 0
-    for row in places.split(separator: 0x0a) {
-      let text = String(decoding: row, as: UTF8.self)
-      if text.hasPrefix("# ") {
-        exports.append((found.count, String(text.dropFirst(2))))
-        line = 0
-      } else if let step = Int(text), step >= 0, step <= 1 << 40 {
-        line += step
-        found.append(Place(line: line))
-      } else {
-        throw .damaged(at: 0, "the places of \(path)")
-      }
-    }
-    return (found, exports)
-  }
-
-  /// Where the places of a member's events are.
-  static func placesPath(of path: String) -> String {
-    path.replacing("data/events/", with: "data/places/", maxReplacements: 1).replacing(".ndjson", with: ".txt")
   }
 
   /// The event at a leaf, one of `leaves`.
   package subscript(leaf: Int) -> ArchivedEvent {
     let index = leaf - leaves.lowerBound
     let export = exports.last { $0.first <= index }?.key ?? ""
-    return ArchivedEvent(leaf: leaf, bytes: Array(lines[range(index)]), export: export, line: places[index].line)
+    return ArchivedEvent(leaf: leaf, bytes: Array(lines[leaf]), export: export, line: places.lines[index])
+  }
+}
+
+/// Where the lines of a member come from.
+struct Places: Sendable {
+  /// The line of each in its export.
+  private(set) var lines: [Int] = []
+  /// Runs of one export, the first line's place in the member.
+  private(set) var exports: [(first: Int, key: String)] = []
+
+  /// Where those of a member are.
+  static func path(of member: String) -> String {
+    member.replacing("data/events/", with: "data/places/", maxReplacements: 1).replacing(".ndjson", with: ".txt")
   }
 
-  /// The bytes of the lines of some leaves, line feeds included.
-  func lines(of range: Range<Int>) -> ArraySlice<UInt8> {
-    guard let last = range.last else { return [] }
-    return lines[self.range(range.lowerBound - leaves.lowerBound).lowerBound...ends[last - leaves.lowerBound]]
+  init(_ text: [UInt8], of path: String) throws(ArchiveError) {
+    var (start, line) = (0, 0)
+    for end in text.lineEnds {
+      defer { start = end + 1 }
+      if text[start] == UInt8(ascii: "#") {
+        guard start + 1 < end, text[start + 1] == UInt8(ascii: " ") else { throw .damaged(at: 0, "the places of \(path)") }
+        exports.append((lines.count, String(decoding: text[(start + 2)..<end], as: UTF8.self)))
+        line = 0
+      } else {
+        guard let step = Places.number(text, start..<end) else { throw .damaged(at: 0, "the places of \(path)") }
+        line += step
+        lines.append(line)
+      }
+    }
+    guard start == text.count else { throw .damaged(at: 0, "the places of \(path)") }
   }
 
-  /// The leaf hashes of some leaves, one or more.
-  func leafHashes(of range: Range<Int>) -> [Digest] {
-    let places = range.lowerBound - leaves.lowerBound..<range.upperBound - leaves.lowerBound
-    let sizes = places.map { UInt32(truncatingIfNeeded: self.range($0).count) }
-    let bytes = self.range(places.lowerBound).lowerBound...ends[places.upperBound - 1]
-    return LineHasher.leaves(lines, bytes.lowerBound..<bytes.upperBound + 1, sizes)
+  /// A number of at most twelve digits.
+  private static func number(_ text: [UInt8], _ range: Range<Int>) -> Int? {
+    guard (1...12).contains(range.count) else { return nil }
+    var number = 0
+    for index in range {
+      guard (0x30...0x39).contains(text[index]) else { return nil }
+      number = number * 10 + Int(text[index] - 0x30)
+    }
+    return number
   }
-
-  private func range(_ index: Int) -> Range<Int> { (index == 0 ? 0 : ends[index - 1] + 1)..<ends[index] }
 }

@@ -9,20 +9,24 @@ struct EventSearch {
   /// The records of a member with that id.
   func find(_ kind: FilterKey, _ text: String, in events: ArchivedEvents) async throws -> [ArchivedEvent] {
     let key = kind.hash(text)
+    let candidates = events.lines.leaves(mayHave: MemberLines.part(of: text))
     var found: [ArchivedEvent] = []
     for (place, export) in events.exports.enumerated() {
       let end = place + 1 < events.exports.count ? events.exports[place + 1].first : events.leaves.count
       let run = events.leaves.lowerBound + export.first..<events.leaves.lowerBound + end
+      let leaves = candidates.filter { run.contains($0) }
+      guard !leaves.isEmpty else { continue }
+      let lines = leaves.flatMap { events.lines.line($0) }
       for mapping in try await mappings(of: export.key) {
-        found += leaves(with: key, kind, events.lines(of: run), mapping, from: run.lowerBound).map { events[$0] }
+        found += self.leaves(leaves, with: key, kind, lines, mapping).map { events[$0] }
       }
     }
     return found
   }
 
-  private func leaves(
-    with key: UInt64, _ kind: FilterKey, _ lines: ArraySlice<UInt8>, _ mapping: ProviderMapping, from first: Int
-  ) -> [Int] {
+  /// Those of some leaves, whose lines are at hand, that have the key.
+  private func leaves(_ leaves: [Int], with key: UInt64, _ kind: FilterKey, _ lines: [UInt8], _ mapping: ProviderMapping) -> [Int]
+  {
     var scanner = ExportScanner(mapping: mapping.lines, purpose: .lanes)
     var found: [Int] = []
     func take(_ window: ScannedWindow, _ bytes: Span<UInt8>) {
@@ -33,7 +37,7 @@ struct EventSearch {
           case .message: record.messageKey == key
           default: record.labels.has(kind, key, in: bytes.extracting(record.start..<record.end))
           }
-        let leaf = first + Int(record.event.line) - 1
+        let leaf = leaves[Int(record.event.line) - 1]
         if isIt && found.last != leaf { found.append(leaf) }
       }
     }

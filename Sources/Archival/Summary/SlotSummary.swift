@@ -1,4 +1,5 @@
 package import Events
+package import Sealing
 package import Storage
 
 /// The summary of one slot, as `summaries/<yyyy>/<mm>/<dd>/<CHANNEL>.json` has it, and what it follows from.
@@ -32,16 +33,30 @@ extension Slot {
     "summaries/\(date.path)/\(channel.name)" + (supplement > 0 ? ".supplement-\(supplement)" : "") + ".json"
   }
 
+  /// The key of its summary where something else has the usual one, and stays: `summaries/2026/10/18/SMS~0123456789ab.json`, the first 12 digits
+  /// of its SHA-256.
+  package func summaryKey(beside sha256: Digest) -> String { "\(summaryKey.dropLast(5))~\(sha256.description.prefix(12)).json" }
+
+  /// Whether a key is one of its summary with that digest.
+  package func isSummary(_ key: String, _ sha256: Digest) -> Bool { key == summaryKey || key == summaryKey(beside: sha256) }
+
   /// The slot of a summary; nil for any other key.
   package init?(summary key: ObjectKey) {
     let parts = key.parts
     guard parts.count == 5, parts[0] == "summaries", let date = LogicalDate(parts[1...3].joined(separator: "-")) else {
       return nil
     }
-    let words = parts[4].split(separator: ".", omittingEmptySubsequences: false)
+    // Behind `~`, which no name of a channel has, 12 digits.
+    var name = parts[4]
+    if let mark = name.lastIndex(of: "~") {
+      let digits = name[mark...].dropFirst().prefix(12)
+      guard digits.count == 12, digits.allSatisfy({ $0.isASCII && $0.isHexDigit && !$0.isUppercase }) else { return nil }
+      name.removeSubrange(mark..<digits.endIndex)
+    }
+    let words = name.split(separator: ".", omittingEmptySubsequences: false)
     guard let channel = words.first.flatMap({ Channel(name: $0) }) else { return nil }
     let number = words.count == 3 ? words[1].split(separator: "-").last.flatMap { Int($0) } ?? 0 : 0
     self.init(date, channel, supplement: max(0, number))
-    guard summaryKey == key.description else { return nil }
+    guard summaryKey == parts[..<4].joined(separator: "/") + "/" + name else { return nil }
   }
 }

@@ -38,7 +38,7 @@ package enum CountCheck {
         archive.index.key == "\(slot.folder)/\(manifest.id).index"
       else { return false }
     }
-    return manifest.summary.key == slot.summaryKey
+    return slot.isSummary(manifest.summary.key, manifest.summary.sha256)
   }
 
   /// An export as its custody record has it.

@@ -116,14 +116,18 @@ import Testing
   @Test func knowsItsKey() throws {
     let date = try #require(LogicalDate("2026-10-18"))
     for slot in [Slot(date, .sms), Slot(date, .other, supplement: 2)] {
-      let key = try #require(ObjectKey(slot.summaryKey))
-      #expect(Slot(summary: key) == slot)
+      let digest = SHA256.hash([1])
+      for name in [slot.summaryKey, slot.summaryKey(beside: digest)] {
+        #expect(Slot(summary: try #require(ObjectKey(name))) == slot && slot.isSummary(name, digest), "\(name)")
+      }
+      #expect(!slot.isSummary(slot.summaryKey(beside: SHA256.hash([2])), digest))
     }
     for text in [
       "summaries/2026/10/18/sms.json", "summaries/2026/10/18/SMS.supplement-0.json",
       "summaries/2026/10/18/SMS.supplement--1.json",
       "summaries/2026/10/18/SMS.supplement-01.json", "summaries/2026/10/SMS.json", "archives/2026/10/18/SMS.json",
-      "summaries/2026/10/18/SMS.json.json",
+      "summaries/2026/10/18/SMS.json.json", "summaries/2026/10/18/SMS~.json", "summaries/2026/10/18/SMS~0123456789a.json",
+      "summaries/2026/10/18/SMS~0123456789aB.json", "summaries/2026/10/18/SMS~0123456789ab0.json",
     ] {
       let key = try #require(ObjectKey(text))
       #expect(Slot(summary: key) == nil, "\(text)")

@@ -33,8 +33,8 @@ struct HoldFixture {
       + #""direction":"outbound","channel":"\#(channel)","metadata":{"interaction_id":"I-\#(number)","queue_id":"Q-\#(channel)","agent_id":"A-\#(number)"}}}"#
   }
 
-  /// Packs a day as tiering does; a seal is some bytes here.
-  func pack(_ date: LogicalDate = date) async throws {
+  /// Packs a day as tiering does; a seal is some bytes here. Without `filters` the manifests are of format 1.
+  func pack(_ date: LogicalDate = date, filters: Set<FilterKey>? = nil) async throws {
     let mapping = try ProviderMapping(json: Array(Self.mapping.utf8))
     let key = try #require(ObjectKey("exports/archiver/\(date.path)/h.ndjson"))
     let lines = [Self.record(1, "SMS", on: date), Self.record(2, "SMS", on: date), Self.record(3, "EMAIL", on: date)]
@@ -54,7 +54,7 @@ struct HoldFixture {
       let manifest = Manifest(
         store: Self.storeID, id: id, slot: slot, number: 1, previous: nil, expected: [.sms, .email],
         createdAt: Instant(nanoseconds: 0), program: "tally 0", config: SHA256.hash([]), retentionClass: "default",
-        archive: written.archive, events: lane.events, kept: lane.kept, members: written.members,
+        archive: written.archive, events: lane.events, filters: filters, kept: lane.kept, members: written.members,
         inputs: [
           Manifest.Input(
             object: Manifest.Reference(key: key.description, bytes: input.bytes, sha256: input.sha256), records: lane.events.count

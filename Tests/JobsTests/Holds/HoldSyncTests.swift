@@ -63,6 +63,17 @@ import Testing
     #expect(mapping.filterKeys == [.message, .event, .interaction, .queue, .agent])
   }
 
+  /// What was read when it was packed counts, whatever the config's mappings name now.
+  @Test(arguments: [([FilterKey.message, .event, .queue], Touch.none), ([.message, .event], .possible)])
+  func theManifestSaysWhichLabelsWereRead(_ filters: [FilterKey], _ touch: Touch) async throws {
+    try await fixture.pack(filters: Set(filters))
+    let hold = try await fixture.register().apply(fixture.hold("LIT-1", HoldScope.make(queues: ["Q-9"]))).hold
+    for kinds: Set<FilterKey>? in [nil, [.message], [.message, .queue]] {
+      let folders = try await fixture.reader(kinds).all(asked: [hold].askedIDs)
+      #expect(folders.map { hold.reach($0.facts).touch } == [touch, touch])
+    }
+  }
+
   @Test func faults() async throws {
     try await fixture.pack()
     let folder = Slot(HoldFixture.date, .sms).folder

@@ -51,7 +51,8 @@ struct TierFixture: Sendable {
     }
     func at(_ name: String) -> JSONValue { .object([("at", .array([.string("/message/metadata/" + name)]))]) }
     members.removeAll { $0.key == "labels" }
-    members.append(("labels", .object([("interactionId", at("interaction_id")), ("tags", at("tags"))])))
+    members.append(
+      ("labels", .object([("interactionId", at("interaction_id")), ("queueId", at("queue_id")), ("tags", at("tags"))])))
     return try ProviderMapping(json: JSONValue.object(members).canonical())
   }
 
@@ -109,7 +110,8 @@ struct TierFixture: Sendable {
     return try await TierRun(
       store: store, sources: sources, packer: packer, sealer: sealer,
       settings: TierRun.Settings(
-        rules: rules, storeID: "s", retentionClass: "default", program: "tally test", config: SHA256.hash([]), threads: 2),
+        rules: rules, storeID: "s", retentionClass: "default", program: "tally test", config: SHA256.hash([]), threads: 2,
+        holds: policy.holds),
       dryRun: dryRun, now: now)
   }
 

@@ -44,6 +44,7 @@ struct TierLedger {
 
   private static func key(_ manifest: Manifest, _ fixture: TierFixture) async throws -> DataKey? {
     guard manifest.archive?.encryption != nil, let wrapper = fixture.wrapper else { return nil }
-    return try await SlotKeys(fixture.store, wrapper: wrapper, storeID: "s", policy: "default").key(manifest.slot)
+    let keys = SlotKeys(fixture.store, wrapper: wrapper, storeID: "s", policy: "default")
+    return try await keys.key(manifest.slot, number: try await keys.newest(manifest.slot) ?? 1)
   }
 }

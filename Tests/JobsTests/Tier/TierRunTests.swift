@@ -208,6 +208,39 @@ internal import Testing
     #expect(ledger.archived.count == 9 && ledger.hot.isEmpty)
   }
 
+  /// What a killed run left may be retained, as in a bucket with a default retention. Another content then gets another name.
+  @Test(arguments: [false, true]) func leftoversThatTheStoreRetainsStay(_ isEncrypted: Bool) async throws {
+    var fixture = try TierFixture(memory)
+    let lines = [Channel.sms, .email].flatMap { channel in
+      ["send", "delivery", "read"].map {
+        TierFixture.record("\($0)-\(channel.name)", $0, channel, message: channel.name, on: Self.first)
+      }
+    }
+    for source in [0, 1] { try await fixture.keep("a.ndjson", lines, on: Self.first, source: source) }
+    try await fixture.reconcile(Self.first)
+    if isEncrypted { fixture.wrapper = FileKeys([try KeyEncryptionKey(id: "k", created: 1)]) }
+    let summary = try #require(ObjectKey("summaries/2026/10/01/EMAIL.json"))
+    try await memory.put([1], as: summary)
+    let plan = FaultPlan([FaultPlan.Fault(.commit, suffix: "manifest.json", code: .io)])
+    await #expect(throws: StorageError.self) { try await fixture.tier(through: FaultyStore(memory, plan)) }
+    let left = memory.contents.filter { ["archives/", "summaries/"].contains(where: $0.key.description.hasPrefix) }
+    #expect(left.count == (isEncrypted ? 8 : 6))
+    let until = Retention(until: Instant(nanoseconds: TierFixture.now + TierFixture.day, digits: 0), strength: .final)
+    for key in left.keys { for version in try await memory.versions(key) { try await memory.retain(version, until) } }
+    // The same inputs, by another rule: reads go.
+    fixture.policy = TierPolicy(summarised: [.read])
+    let outcomes = try await fixture.tier()
+    for (key, bytes) in left { #expect(memory.contents[key] == bytes) }
+    let ledger = try await TierLedger(fixture)
+    #expect(ledger.archived.count == 8 && ledger.hot.isEmpty && ledger.chain.count == 2)
+    let email = try #require(ledger.chain[2])
+    #expect(email.kept.summarised == 2 && !left.keys.contains { $0.description == email.archive?.object.key })
+    #expect(email.summary.key.hasPrefix("summaries/2026/10/01/EMAIL~") && CountCheck.findings(email, in: email.slot).isEmpty)
+    #expect(outcomes[0].extras.count == 4 && outcomes[0].extras.allSatisfy { !$0.deletion.isGone })
+    let before = memory.contents
+    #expect(try await fixture.tier().flatMap(\.sealed).isEmpty && memory.contents == before)
+  }
+
   // MARK: what is summarised
 
   @Test func triggersKeepWhatIsSummarised() async throws {
@@ -227,7 +260,8 @@ internal import Testing
     // The ledger has the same, so that nothing is a break for want of it.
     for source in [0, 1] { try await fixture.keep("a.ndjson", lines, on: day, source: source) }
     try await fixture.reconcile(day)
-    fixture.policy = TierPolicy(summarised: [.read], tags: ["VIP"], complaints: ["complaint", "I-7"], held: { ["held"] })
+    let hold = HeldRecordsTests.hold(.make(messages: ["held"]))
+    fixture.policy = TierPolicy(summarised: [.read], tags: ["VIP"], complaints: ["complaint", "I-7"], holds: { [hold] })
     let outcome = try #require(try await fixture.tier().first)
     let manifest = try #require(outcome.sealed.first { $0.slot.channel == .sms })
     #expect(manifest.kept.policy[.read] == "summarise" && manifest.kept.policy[.send] == "pack")
