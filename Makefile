@@ -73,12 +73,12 @@ demo: build demo-$(STORE)-packages  ## three generated nights, reconciled; STORE
 
 DEMO_WITH_s3 = Tests/Rig/with memstore
 
-demo-tier: build test-packages  ## a generated month, packed into sealed archives and checked with stock tools
+demo-tier: build test-packages  ## a generated month, packed into sealed archives and checked with stock tools; STORE=s3: in a bucket
 	@chmod -R u+w $(DEMO_TIER) 2>/dev/null; rm -rf $(DEMO_TIER) && mkdir -p $(DEMO_TIER)
 	@echo "generating 31 nights of about $(DEMO_TIER_EVENTS) events"
 	@$(BUILD)/tally-synth --events $(DEMO_TIER_EVENTS) --nights 31 --date 2026-07-01 --files 24 --ledger --out $(DEMO_TIER)/exports >/dev/null
 	@printf '%s\n' "$${DEMO_CONFIG%\}}, sealing: { key: { file: \"seal.key\" }, certificate: \"seal.pem\" } }" > $(DEMO_TIER)/tally.json5
-	@bash Tests/Rig/demo-tier $(BUILD) $(DEMO_TIER) 2026-07-01 2026-07-31
+	@$(DEMO_WITH_$(STORE)) bash Tests/Rig/demo-tier $(STORE) $(BUILD) $(DEMO_TIER) 2026-07-01 2026-07-31
 
 demo-directory-packages:
 

@@ -26,7 +26,7 @@ import gateways
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-POLICY = pathlib.Path(__file__).resolve().parent.parent.parent / "docs/s3-policy.json"
+POLICIES = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
 
 
 @functools.cache
@@ -63,9 +63,9 @@ def bucket(Bucket=None, Lock=True, Versioning=True, Policy=True, Mode=None, Days
     return {"Bucket": name}
 
 
-def policy(Bucket, Without=None):
-    """Gives the user tallystick exactly the policy of docs/s3-policy.json; `Without` leaves one action out."""
-    text = POLICY.read_text().replace("amzn-s3-demo-bucket", Bucket)
+def policy(Bucket, Without=None, File="s3-policy.json"):
+    """Gives the user tallystick exactly the policy of a file in docs; `Without` leaves one allowed action out."""
+    text = (POLICIES / File).read_text().replace("amzn-s3-demo-bucket", Bucket)
     document = json.loads(text)
     for statement in document["Statement"]:
         statement["Principal"] = {"AWS": [rig()["S3_PRINCIPAL"]]}
@@ -120,6 +120,16 @@ def table(Bucket, Prefix=""):
                       "held" if row.get("hold") else "-"))
     widths = [max(len(line[column]) for line in lines) for column in range(len(lines[0]))]
     return "\n".join("  ".join(word.ljust(width) for word, width in zip(line, widths)).rstrip() for line in lines)
+
+
+def mirror(Bucket, Folder, Prefix=""):
+    """Downloads the first version of each object into a folder, as an auditor's mirror has it."""
+    first = {row["key"]: row["version"] for row in versions(Bucket, Prefix, Locks=False)["versions"] if not row["isMarker"]}
+    for key, version in first.items():
+        path = pathlib.Path(Folder) / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        s3().download_file(Bucket, key, str(path), ExtraArgs={"VersionId": version})
+    return {"objects": len(first)}
 
 
 def sha256(Bucket, Key, **version):

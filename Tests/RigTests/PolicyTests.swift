@@ -2,61 +2,65 @@ import Events
 import TestSupport
 import Testing
 
-/// docs/s3-policy.json: each of its actions is needed, and no more than them is given.
+/// docs/s3-policy.json and docs/s3-tier-policy.json: each of their actions is needed, and no more than them is given.
 @Suite(.enabled(if: Rig.isUp, "\(Rig.absence)")) struct PolicyTests {
   private static let denied = Rig.Refusal(403, "AccessDenied")
 
-  /// An action and a request that needs it. {V}: an object's version; {E}: that of an event index; {U}: an upload under way.
+  /// An action and a request that needs it. {V}: an object's version; {E}: that of an event index; {U}: an upload under way;
+  /// {P}: a prefix of keys that may be written.
   private static let needs: [(action: String, verb: String, arguments: JSONValue)] = [
     ("s3:GetBucketObjectLockConfiguration", "get_object_lock_configuration", [:]),
     ("s3:GetBucketVersioning", "get_bucket_versioning", [:]),
     ("s3:ListBucket", "list_objects_v2", [:]),
     ("s3:ListBucketMultipartUploads", "list_multipart_uploads", [:]),
     ("s3:ListBucketVersions", "list_object_versions", [:]),
-    ("s3:GetObject", "get_object", ["Key": "k"]),
-    ("s3:GetObjectVersion", "get_object", ["Key": "k", "VersionId": "{V}"]),
-    ("s3:GetObjectLegalHold", "get_object_legal_hold", ["Key": "k", "VersionId": "{V}"]),
-    ("s3:GetObjectRetention", "get_object_retention", ["Key": "k", "VersionId": "{V}"]),
-    ("s3:PutObject", "put_object", ["Key": "n", "Body": "text"]),
-    ("s3:PutObject", "create_multipart_upload", ["Key": "n"]),
-    ("s3:PutObjectLegalHold", "put_object_legal_hold", ["Key": "k", "VersionId": "{V}", "LegalHold": ["Status": "ON"]]),
+    ("s3:GetObject", "get_object", ["Key": "{P}k"]),
+    ("s3:GetObjectVersion", "get_object", ["Key": "{P}k", "VersionId": "{V}"]),
+    ("s3:GetObjectLegalHold", "get_object_legal_hold", ["Key": "{P}k", "VersionId": "{V}"]),
+    ("s3:GetObjectRetention", "get_object_retention", ["Key": "{P}k", "VersionId": "{V}"]),
+    ("s3:PutObject", "put_object", ["Key": "{P}n", "Body": "text"]),
+    ("s3:PutObject", "create_multipart_upload", ["Key": "{P}n"]),
+    ("s3:PutObjectLegalHold", "put_object_legal_hold", ["Key": "{P}k", "VersionId": "{V}", "LegalHold": ["Status": "ON"]]),
     (
       "s3:PutObjectRetention", "put_object_retention",
-      ["Key": "k", "VersionId": "{V}", "Retention": ["Mode": "GOVERNANCE", "RetainUntilDate": "2041-01-01T00:00:00Z"]]
+      ["Key": "{P}k", "VersionId": "{V}", "Retention": ["Mode": "GOVERNANCE", "RetainUntilDate": "2041-01-01T00:00:00Z"]]
     ),
-    ("s3:ListMultipartUploadParts", "list_parts", ["Key": "up", "UploadId": "{U}"]),
-    ("s3:AbortMultipartUpload", "abort_multipart_upload", ["Key": "up", "UploadId": "{U}"]),
-    ("s3:DeleteObjectVersion", "delete_object", ["Key": "a.events", "VersionId": "{E}"]),
+    ("s3:ListMultipartUploadParts", "list_parts", ["Key": "{P}up", "UploadId": "{U}"]),
+    ("s3:AbortMultipartUpload", "abort_multipart_upload", ["Key": "{P}up", "UploadId": "{U}"]),
+    ("s3:DeleteObjectVersion", "delete_object", ["Key": "exports/a.events", "VersionId": "{E}"]),
   ]
 
   /// Objects of the bucket's owner: what a user wrote itself, it may read on this server whatever the policy says.
-  @Test func everyActionIsNeeded() async throws {
+  @Test(arguments: PolicyFile.allCases) func everyActionIsNeeded(_ file: PolicyFile) async throws {
+    let prefix = file == .night ? "" : "archives/"
+    let name: JSONValue = ["File": .string(file.rawValue)]
     let rig = try Rig.up
     try await rig.withBucket { bucket in
       let place: JSONValue = ["Bucket": .string(bucket)]
       let lock: JSONValue = [
         "ObjectLockMode": "GOVERNANCE", "ObjectLockRetainUntilDate": "2040-01-01T00:00:00Z", "ObjectLockLegalHoldStatus": "OFF",
       ]
-      let object = try rig.ask("put_object", place + ["Key": "k", "Body": "text"] + lock, as: .admin)
-      let index = try rig.ask("put_object", place + ["Key": "a.events", "Body": "text"], as: .admin)
-      let upload = try rig.ask("create_multipart_upload", place + ["Key": "up"], as: .admin)
+      let object = try rig.ask("put_object", place + ["Key": .string(prefix + "k"), "Body": "text"] + lock, as: .admin)
+      let index = try rig.ask("put_object", place + ["Key": "exports/a.events", "Body": "text"], as: .admin)
+      let upload = try rig.ask("create_multipart_upload", place + ["Key": .string(prefix + "up")], as: .admin)
       let names = ["{V}": object["VersionId"], "{E}": index["VersionId"], "{U}": upload["UploadId"]]
       for need in Self.needs {
-        let filled = (need.arguments.members ?? []).map { member in
-          (key: member.key, value: names[member.value.stringValue ?? ""].flatMap { $0 } ?? member.value)
+        let filled = (need.arguments.members ?? []).map { member -> (key: String, value: JSONValue) in
+          let text = member.value.stringValue.map { JSONValue.string($0.replacing("{P}", with: prefix)) }
+          return (key: member.key, value: names[member.value.stringValue ?? ""].flatMap { $0 } ?? text ?? member.value)
         }
         let request = place + .object(filled)
-        try rig.ask("policy", place + ["Without": .string(need.action)])
+        try rig.ask("policy", place + name + ["Without": .string(need.action)])
         #expect(throws: Self.denied, "\(need.verb) without \(need.action)") { try rig.ask(need.verb, request) }
-        try rig.ask("policy", place)
+        try rig.ask("policy", place + name)
         #expect(throws: Never.self, "\(need.verb) with all") { try rig.ask(need.verb, request) }
       }
     }
   }
 
-  /// The table above speaks of all that the file allows.
-  @Test func noActionIsGivenWithoutANeed() throws {
-    let statements = try PolicyFile.statements()
+  /// The table above speaks of all that the files allow.
+  @Test(arguments: PolicyFile.allCases) func noActionIsGivenWithoutANeed(_ file: PolicyFile) throws {
+    let statements = try file.statements()
     let allowed = statements.filter { $0["Effect"]?.stringValue == "Allow" }.flatMap { $0["Action"]?.elements ?? [] }
     #expect(Set(allowed.compactMap(\.stringValue)) == Set(Self.needs.map(\.action)))
   }
@@ -73,6 +77,27 @@ import Testing
         try rig.ask("put_bucket_versioning", ["Bucket": .string(bucket), "VersioningConfiguration": [:]])
       }
       #expect(throws: Self.denied) { try rig.ask("create_bucket", ["Bucket": .string(bucket + "2")]) }
+    }
+  }
+
+  /// Who tiers releases exports, and can neither forge nor delete anything else.
+  @Test func whoTiersDeletesHotCopiesAlone() async throws {
+    let rig = try Rig.up
+    try await rig.withBucket { bucket in
+      let name: JSONValue = ["Bucket": .string(bucket)]
+      try rig.ask("policy", name + ["File": .string(PolicyFile.tier.rawValue)])
+      for key in [
+        "exports/a/2026/11/18/h.gz.custody.json", "quarantine/a/x", "archives/2026/11/18/SMS/manifest.json",
+        "archives/2026/11/18/SMS/a.tar.zst", "summaries/x.json", "holds/H/1.json", "tally.json",
+      ] {
+        let place = name + ["Key": .string(key)]
+        let version = try rig.ask("put_object", place + ["Body": "text"], as: .admin)["VersionId"] ?? .null
+        #expect(throws: Self.denied, "\(key)") { try rig.ask("delete_object", place + ["VersionId": version]) }
+        #expect(throws: Self.denied, "\(key)") { try rig.ask("delete_object", place) }
+      }
+      for key in ["exports/a/2026/11/18/h.gz", "holds/H/2.json", "reconciliations/x", "tally.json"] {
+        #expect(throws: Self.denied, "\(key)") { try rig.ask("put_object", name + ["Key": .string(key), "Body": "text"]) }
+      }
     }
   }
 
