@@ -36,7 +36,8 @@ struct MemberLines: Sendable {
 
   /// What stands in every record that has an id or a label, but for escapes: an id may be composed of parts that are joined by ":".
   static func part(of text: String) -> [UInt8] {
-    Array(text.utf8.split(separator: UInt8(ascii: ":")).max { $0.count < $1.count } ?? [])
+    let parts = text.utf8.split(separator: UInt8(ascii: ":")).map { Array($0) }
+    return parts.max { $0.count < $1.count } ?? []
   }
 
   /// The leaves of lines that may have a text: those in which it stands, and those with an escape, which may spell it otherwise.
