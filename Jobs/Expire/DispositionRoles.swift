@@ -46,8 +46,7 @@ package struct DispositionRoles: Sendable {
   ) throws(ApprovalFault) -> (SealVerdict.Signer, Agreement.Kind) {
     guard Role.agreeing.contains(where: { certificates[$0]?.isEmpty == false }) else { throw .nobodyMay }
     var other: Role?
-    // Those who may come first, so that a certificate that has two roles is what it may be here.
-    for role in Role.agreeing + Role.allCases.filter({ !Role.agreeing.contains($0) }) {
+    for role in Role.inOrder {
       guard let trusted = certificates[role], !trusted.isEmpty else { continue }
       switch CMSSeal.verify(approval, of: plan, trust: trusted, at: now) {
       case .intact(let signer):
@@ -69,4 +68,7 @@ package struct DispositionRoles: Sendable {
 extension DispositionRoles.Role {
   /// Those who agree to a plan, the more careful first.
   fileprivate static let agreeing: [Self] = [.reviewer, .approver]
+  /// All, first those who may, so that a certificate that has two roles is what it may be here; last planners, among whom everybody's own config counts its
+  /// own certificate.
+  fileprivate static let inOrder: [Self] = agreeing + [.holdOfficer, .auditor, .planner]
 }

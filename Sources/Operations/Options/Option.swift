@@ -94,6 +94,7 @@ package struct Option: Hashable, Sendable {
     "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
   static let expect = Option(
     "expect", nil, .count, "Accept a plan that is larger than usual if it newly destroys exactly so many archives.")
+  /// A file with a signature that was made elsewhere.
   package static let signature = Option(
     "signature", nil, .file, "Store this signature over the plan, made elsewhere, in place of signing with the config's key.")
   static let forecast = Option(

@@ -11,11 +11,11 @@ internal import Testing
 
 /// A run that is killed at any of its calls to the store: the next one leaves what an undisturbed one leaves, and no archive is ever gone without an order.
 @Suite struct ExpireKillTests {
-  private func planned(encrypted: Bool) async throws -> ExpireFixture {
+  private func planned(encrypted: Bool, stamps: Bool = true) async throws -> ExpireFixture {
     var fixture = try await ExpireFixture(encryptedBy: encrypted ? try KeyEncryptionKey(id: "k", created: 1) : nil)
     fixture.policies = [ExpireFixture.approve]
     fixture.batch = 3
-    fixture.stamps = true
+    fixture.stamps = stamps
     try await fixture.plan()
     try await fixture.approve()
     return fixture
@@ -109,7 +109,7 @@ internal import Testing
   }
 
   @Test("A hold that comes after a kill wins over the order that was begun") func holdAfterKill() async throws {
-    let fixture = try await planned(encrypted: true)
+    let fixture = try await planned(encrypted: true, stamps: false)
     let before = fixture.content
     let plan = FaultPlan([FaultPlan.Fault(.delete, code: .unavailable)])
     do { _ = try await fixture.run(through: FaultyStore(fixture.store, plan)) } catch is StorageError {}
@@ -122,7 +122,7 @@ internal import Testing
   }
 
   @Test("An order that was begun is certified although its plan has lapsed") func lapsed() async throws {
-    let fixture = try await planned(encrypted: true)
+    let fixture = try await planned(encrypted: true, stamps: false)
     let plan = FaultPlan([FaultPlan.Fault(.create, suffix: "outcome.ndjson", code: .io)])
     do { _ = try await fixture.run(through: FaultyStore(fixture.store, plan)) } catch is StorageError {}
     #expect(plan.unfired.isEmpty)

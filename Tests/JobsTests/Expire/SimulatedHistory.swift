@@ -171,11 +171,13 @@ final class SimulatedHistory: Sendable {
       try await approve()
       let outcome = try await run()
       if outcome.exit != .done { wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
+      var there: [Slot: [Substring]] = [:]
+      for key in store.memory.contents.keys where Slot.isDestroyable(key.name) {
+        var name: Substring = ""
+        if let slot = Slot(of: key, rest: &name) { there[slot, default: []].append(name) }
+      }
       for slot in archives.slots.prefix(sealed) where law.keeper(of: slot, on: today) == nil {
-        let left = store.memory.contents.keys.filter {
-          $0.description.hasPrefix(slot.folder + "/") && Slot.isDestroyable($0.name)
-        }
-        if !left.isEmpty { wrong.append("\(today): \(slot.folder) outlived a run: \(left)") }
+        if let left = there[slot] { wrong.append("\(today): \(slot.folder) outlived a run: \(left)") }
       }
     }
     wrong += law.lost.map { "lost: " + $0 }

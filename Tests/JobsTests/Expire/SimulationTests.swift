@@ -5,16 +5,15 @@ import Testing
 
 @testable import Jobs
 
-/// Ten thousand seeded histories of archives over ten years, many to a store: no held or retained byte is ever lost, nothing that may go outlives an
-/// undisturbed run, and everything that is gone has plan, approval, outcome and certificate.
+/// Seeded histories of archives over ten years, forty to a store: no held or retained byte is ever lost, nothing that may go outlives an undisturbed
+/// run, and everything that is gone has plan, approval, outcome and certificate. TALLYSTICK_HISTORIES says how many, TALLYSTICK_SEED from which on.
 @Suite struct SimulationTests {
-  /// Histories: archives of all stores.
-  static let histories = unsafe getenv("TALLYSTICK_HISTORIES").flatMap { unsafe Int(String(cString: $0)) } ?? 10_000
+  private static func number(_ name: String) -> UInt64? { unsafe getenv(name).flatMap { unsafe UInt64(String(cString: $0)) } }
 
-  @Test func tenThousandHistoriesOfTenYears() async throws {
-    let first = unsafe getenv("TALLYSTICK_SEED").flatMap { unsafe UInt64(String(cString: $0)) } ?? 20_261_018
+  @Test func historiesOfTenYears() async throws {
+    let (first, histories) = (Self.number("TALLYSTICK_SEED") ?? 20_261_018, Int(Self.number("TALLYSTICK_HISTORIES") ?? 200))
     let archives = try SimulatedArchives(days: 10)
-    let stores = (Self.histories + archives.slots.count - 1) / archives.slots.count
+    let stores = (histories + archives.slots.count - 1) / archives.slots.count
     print("simulation: \(stores) stores of \(archives.slots.count) archives, from TALLYSTICK_SEED=\(first)")
     let wrong = try await Parallel.map((0..<stores).map { first &+ UInt64($0) }, threads: 4) { seed in
       (seed, try await SimulatedHistory(archives, seed: seed).live(seed: seed))
