@@ -2,6 +2,7 @@ package import Events
 internal import Operations
 package import PDF
 package import Reports
+internal import Spreadsheet
 package import Storage
 
 /// Writes what auditors read: from one date's reconciliation, `report.html` and what lies beside it, under `reports/<yyyy>/<mm>/<dd>/v<N>/`. The same inputs leave the store as it is; other ones make the next version.
@@ -54,6 +55,10 @@ package struct ReportJob: Sendable {
           remedy: "run `tally reconcile --date \(date.description)`")
       }
       return try await report(folder, workAsOf)
+    } catch let error as WorkbookError {
+      throw JobError(
+        .io, "cannot report \(date.description)", at: settings.scratchFolder, because: error.description,
+        remedy: "make room there, then report the date again")
     } catch let error as ReportError {
       throw JobError(
         .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")

@@ -107,6 +107,13 @@ internal import Glibc
     for sheet in sheets where sheet.rows > 0 && sheet.columns > 0 {
       unsafe _ = worksheet_autofilter(sheet.handle, 0, 0, lxw_row_t(sheet.rows), lxw_col_t(sheet.columns - 1))
     }
+    // The library does not look whether its own writes succeed: a sheet that is cut short would be packed as if it were whole.
+    for sheet in sheets {
+      guard let file = unsafe sheet.handle.pointee.optimize_tmpfile else { continue }
+      guard unsafe fflush(file) == 0, unsafe ferror(file) == 0 else {
+        throw WorkbookError(what: "cannot write a sheet", cause: "the scratch file could not be written")
+      }
+    }
     let result = unsafe workbook_close(book.take())
     guard result == LXW_NO_ERROR else {
       let text = unsafe lxw_strerror(result).map { unsafe String(cString: $0) }
