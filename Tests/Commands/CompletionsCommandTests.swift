@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: [
     (
       "tally ''",
-      "pull reconcile requests report nightly tier trace verify summary prove verify-proof extract export keys hold explain catalog config help version completions man --help --version"
+      "pull reconcile requests report nightly tier trace verify summary prove verify-proof extract export keys hold dispositions explain catalog config help version completions man --help --version"
     ),
     ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", ""), ("tally config ''", "check"),
     ("tally config check --j", "--json"), ("tally completions ''", "--help --version bash zsh fish"),
