@@ -1,3 +1,4 @@
+internal import Archival
 package import Events
 package import Retention
 package import Storage

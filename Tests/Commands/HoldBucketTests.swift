@@ -1,5 +1,6 @@
 import Events
 import Foundation
+import Sealing
 import Storage
 import TestSupport
 import Testing

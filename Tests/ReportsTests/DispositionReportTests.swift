@@ -12,7 +12,7 @@ import Testing
     for words in [
       "3 archives were destroyed; 12 may go; 28 stay.", "nobody had to agree", "CN=Approver,O=A firm",
       "cannot be relied on", "grace through 2033-01-19", "All archives, these and those above: it foots",
-      "1 objects lack a legal hold", "320 objects were read back.",
+      "1 object without a legal hold that a hold asks for", "320 objects were read back.",
     ] {
       #expect(html.contains(words), "\(words)")
     }
@@ -85,7 +85,7 @@ import Testing
       let days = Int64(month.month.last.day - asOf.day)
       #expect(month.withArrivals == month.left.bytes + forecast.arrivals * days)
     }
-    let lately = report.archives.filter { $0.day < asOf && asOf.day - $0.day <= 90 }
+    let lately = report.archives.filter { $0.day < asOf && asOf.day - $0.day.day <= 90 }
     #expect(forecast.arrivals == lately.reduce(0) { $0 + $1.bytes } / 90)
     #expect(forecast.unknown.values.reduce(0) { $0 + $1.archives } == report.archives.count { $0.free == nil })
     #expect(forecast.past.count == 12 && forecast.past.last?.month.description == "2032-12")

@@ -12,6 +12,7 @@ package struct HoldLine: Hashable, Sendable {
     case unreliable = "unreliable"
   }
 
+  /// The hold's id.
   package var id: String
   /// "unknown" where its documents cannot be read.
   package var matter: String

@@ -63,10 +63,10 @@ extension DispositionPage {
   var drift: HTML {
     let drift = report.drift
     let kinds: [(String, [String], String)] = [
-      ("lack a legal hold that a hold asks for", drift.missing, "`tally hold sync` places it."),
-      ("have a legal hold that no hold explains", drift.unexplained, "Somebody else placed it; it stays until he takes it off."),
-      ("have a legal hold that is wanted no longer", drift.leftOver, "`tally hold sync` lifts it."),
-      ("could not be asked", drift.failures, "The store's own words."),
+      ("without a legal hold that a hold asks for", drift.missing, "The next sync places it."),
+      ("with a legal hold that no hold explains", drift.unexplained, "Somebody else placed it; it stays until he takes it off."),
+      ("with a legal hold that is wanted no longer", drift.leftOver, "The next sync lifts it."),
+      ("that could not be asked", drift.failures, "The store's own words."),
     ]
     return Page.section("drift", "Legal holds of the store") {
       Tag.p(
@@ -76,7 +76,7 @@ extension DispositionPage {
         joining: kinds.filter { !$0.1.isEmpty }.map { words, keys, remedy in
           HTML(joining: [
             Page.table(
-              "\(Figures.grouped(keys.count)) objects \(words). \(remedy)", "small",
+              "\(Figures.grouped(keys.count)) \(keys.count == 1 ? "object" : "objects") \(words). \(remedy)", "small",
               head: Tag.th("Object", .column),
               body: HTML(joining: keys.prefix(Self.shown).map { key in Tag.tr { Tag.td { Tag.code(clipped(key)) } } })),
             cut(keys.count, "objects", in: "report.json"),
