@@ -13,7 +13,7 @@ let package = Package(
   targets: [
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
     .systemLibrary(name: "CArchive", path: "Sources/C/CArchive"),  // Archival/TarWriter
-    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP: CurlMulti, CurlEasy, HTTPOrigin; Storage/Mail: SMTPTransfer
+    .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP, Storage/Mail
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CHarfBuzz", path: "Sources/C/CHarfBuzz"),  // PDF/Shaper
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
@@ -111,7 +111,8 @@ let package = Package(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
     .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
     .testTarget(
-      name: "ReportsTests", dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport"],
+      name: "ReportsTests",
+      dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(name: "PDFTests", dependencies: ["PDF", "Sealing", "TestSupport"]),
     .testTarget(

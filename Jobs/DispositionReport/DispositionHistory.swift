@@ -29,7 +29,8 @@ package struct DispositionHistory: Sendable {
         add(disposition, gone)
         for certificate in certificates { add(certificate, disposition.plan.document) }
       } catch let error as JobError where error.code == .integrity {
-        plans.append(DispositionReport.Plan(date: folder.date, sha256: nil, state: "UNRELIABLE: \(error.cause)", isAlarming: true))
+        plans.append(
+          DispositionReport.Plan(date: folder.date, sha256: nil, state: "UNRELIABLE: \(error.cause)", isAlarming: true))
       }
     }
   }
@@ -53,7 +54,8 @@ package struct DispositionHistory: Sendable {
       let item = items[archive.slot]
       destroyed.append(
         DispositionReport.Destroyed(
-          id: archive.id, folder: archive.slot.folder, day: archive.slot.date, channel: archive.slot.channel, bytes: archive.bytes,
+          id: archive.id, folder: archive.slot.folder, day: archive.slot.date, channel: archive.slot.channel,
+          bytes: archive.bytes,
           planned: plan.date, on: document.executedAt.date, certificate: certificate.key.description,
           approvedBy: item?.asks == nil ? nil : document.approval?.by, decidedBy: item?.decidedBy, reasons: item?.reasons ?? []))
     }

@@ -47,7 +47,8 @@ package struct DispositionReportJob: Sendable {
       identity: DispositionReport.Identity(
         store: settings.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
         months: months, program: settings.program, config: settings.config),
-      plans: history.plans, destroyed: history.destroyed, archives: [], holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
+      plans: history.plans, destroyed: history.destroyed, archives: [],
+      holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
       drift: HoldDrift())
     let folders = try await labels.all(asked: holds.askedIDs.merging(rules.askedLabels) { $0.union($1) })
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
