@@ -10,11 +10,11 @@ struct FaultTests {
     return scope?.hasPrefix("3") != true
   }
 
-  @Test(.enabled(if: canTrace, "ptrace is not permitted here"), .timeLimit(.minutes(10)))
+  @Test(.enabled(if: canTrace, "ptrace is not permitted here"), .timeLimit(.minutes(20)))
   func aDisturbedNightHeals() throws {
     let script = URL(filePath: #filePath).deletingLastPathComponent().appending(path: "../fault/run").standardizedFileURL.path
     let build = URL(filePath: Tally.path).deletingLastPathComponent().path
-    let ending = try Tally.run(program: "/usr/bin/env", ["bash", script, build, "61"])
+    let ending = try Tally.run(program: "/usr/bin/env", ["bash", script, build, "151"])
     #expect(ending.status == 0, "\(ending.error)")
     #expect(ending.out.hasSuffix(" 0 failures\n"))
   }
