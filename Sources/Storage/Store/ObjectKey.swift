@@ -35,6 +35,12 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
     return Substring(bytes[(bytes.lastIndex(of: 0x2f).map(bytes.index(after:)) ?? bytes.startIndex)...])
   }
 
+  /// The folder that it is in; nil at the top.
+  package var folder: ObjectKey? {
+    let bytes = description.utf8
+    return bytes.lastIndex(of: 0x2f).map { ObjectKey(checked: String(Substring(bytes[..<$0]))) }
+  }
+
   /// Whether this key is in a folder, at any depth.
   package func isInside(_ folder: ObjectKey) -> Bool {
     let (mine, its) = (description.utf8, folder.description.utf8)

@@ -242,6 +242,25 @@ import Testing
     #expect(server.requests[before...].map(\.method).sorted() == ["GET", "GET", "HEAD", "PUT"])
   }
 
+  /// What a list of the folder has said counts for all who wait for it, and for those who come later.
+  @Test func aFolderIsLookedThroughOnce() async throws {
+    let server = try FakeS3(now: clock.now)
+    let store = try await store(server, retain: 1_000_000_000_000)
+    let before = server.requests.count
+    try await withThrowingTaskGroup { group in
+      for number in 0..<8 { group.addTask { try await store.put([UInt8(number)], as: try key("x/\(number)")) } }
+      try await group.waitForAll()
+    }
+    try await store.put([9], as: try key("x/9"))
+    let methods = server.requests[before...].map(\.method)
+    #expect(methods.count { $0 == "GET" } == 1 + 9 && methods.count { $0 == "HEAD" } == 9 && methods.count { $0 == "PUT" } == 9)
+    // What another has put meanwhile is found out behind the put.
+    let other = try await self.store(server, retain: 1_000_000_000_000)
+    try await other.put([1], as: try key("x/10"))
+    #expect(await failure { try await store.put([2], as: try key("x/10")) }?.code == .exists)
+    #expect(try await store.read(try key("x/10"), limit: 9).hasSameBytes(as: [1]))
+  }
+
   @Test func aListWithoutAnEndIsFoundOut() async throws {
     let row = "<Version><Key>a</Key><VersionId>1</VersionId><Size>1</Size></Version>"
     let server = try TestServer { request in

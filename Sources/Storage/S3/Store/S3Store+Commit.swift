@@ -24,7 +24,7 @@ extension S3Store {
     _ key: ObjectKey, _ content: Content, _ protection: Protection,
     _ send: (_ beforeRetry: @escaping @Sendable () async throws -> Void) async throws -> S3Client.Put
   ) async throws {
-    if let there = try await object(found(key), key) { return try await settle(key, there, content, protection) }
+    if let there = try await taken(key) { return try await settle(key, there, content, protection) }
     try Task.checkCancellation()
     let put: S3Client.Put
     do {
@@ -41,6 +41,15 @@ extension S3Store {
     case .created(let id, _):
       if let first = try await admit(key, id, content.size, protection) { try await settle(key, first, content, protection) }
     }
+  }
+
+  /// What has the key already.
+  private func taken(_ key: ObjectKey) async throws -> S3Version? {
+    let isFree = try await folders.takes(key) { folder in
+      let page = try await client.versions(prefix: client.address.prefix(of: folder))
+      return page.isLast && page.unreadable == 0 ? Set(page.versions.compactMap { client.address.objectKey($0.key) }) : nil
+    }
+    return isFree ? nil : try await object(found(key), key)
   }
 
   /// Looks whether the version that was put is the object, and protects it. Returns the one that is where another was first, as where the server let

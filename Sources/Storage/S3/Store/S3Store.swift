@@ -14,6 +14,7 @@ package final class S3Store: DescribedStore {
   /// Nil for a store that takes nothing.
   private let slots: Slots?
   let turns = Turns()
+  let folders = SeenFolders()
   /// The buckets from which the server did not copy.
   let closed = Mutex<Set<String>>([])
   private let note: @Sendable (String) -> Void
