@@ -27,25 +27,34 @@ package struct ProveJob: Sendable {
     init(_ archive: String, _ leaf: Int) { (self.archive, self.leaf) = (archive, leaf) }
   }
 
+  private struct Found {
+    var slot: SealedArchives.Sealed
+    var leaves: [Int]
+    /// It still has the member in which the last of them is.
+    var reader: ArchiveReader?
+  }
+
   /// The proof of the first event with that id, or of the one at a place, and all places of the id in order; nil where there is none.
   package func run(_ id: String, _ choice: SealedArchives.Choice) async throws -> (proof: EventProof, places: [Place])? {
     let all = try await shelf.folders(choice)
     let folders = Place(id) == nil ? try await shelf.mayHold([(.event, id)], all, choice) : all
-    let found = try await Parallel.map(folders, threads: threads) { folder -> (SealedArchives.Sealed, [Int])? in
+    let found = try await Parallel.map(folders, threads: threads) { folder -> Found? in
       if let place = Place(id) {
         // An archive is named by its slot.
         guard folder.sizes[place.archive + ".tar.zst"] != nil else { return nil }
-        return (try await shelf.slot(folder), [place.leaf])
+        return Found(slot: try await shelf.slot(folder), leaves: [place.leaf])
       }
       let slot = try await shelf.slot(folder)
       // No key is asked for without need.
       if slot.manifest.archive?.encryption != nil { guard try await shelf.mayHold(.event, id, slot) else { return nil } }
       guard let reader = try await shelf.open(slot) else { return nil }
       let leaves = try await shelf.told(of: folder.slot.folder) { try await reader.find(.event, id) }.map(\.leaf)
-      return leaves.isEmpty ? nil : (slot, leaves)
+      return leaves.isEmpty ? nil : Found(slot: slot, leaves: leaves, reader: reader)
     }.compactMap { $0 }
-    guard let (slot, leaves) = found.first, let leaf = leaves.first, let proof = try await prove(leaf, slot) else { return nil }
-    return (proof, found.flatMap { slot, leaves in leaves.map { Place(slot.manifest.id, $0) } })
+    guard let first = found.first, let leaf = first.leaves.first,
+      let proof = try await prove(leaf, first.slot, reader: first.reader)
+    else { return nil }
+    return (proof, found.flatMap { found in found.leaves.map { Place(found.slot.manifest.id, $0) } })
   }
 
   /// The proof of one leaf; nil where the archive has no such leaf.

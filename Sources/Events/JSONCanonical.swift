@@ -15,6 +15,7 @@ extension JSONValue {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
+    case .number(let text) where JSONValue.isPlain(text): bytes.append(contentsOf: text.utf8)
     case .number(let text):
       let value = Double(text) ?? .infinity
       bytes.append(contentsOf: (value.isFinite ? JSONValue.canonicalNumber(value) : text).utf8)
@@ -42,6 +43,13 @@ extension JSONValue {
       }
       bytes.append(0x7d)
     }
+  }
+
+  /// Whether a number is written as a natural number so small that every double tells it apart: it is its own canonical form.
+  private static func isPlain(_ number: String) -> Bool {
+    let digits = number.utf8
+    guard digits.count <= 15, digits.first != UInt8(ascii: "0") || digits.count == 1 else { return false }
+    return digits.allSatisfy { (0x30...0x39).contains($0) }
   }
 
   /// A finite double as ECMAScript's Number::toString prints it (ECMA-262, section 6.1.6.1.20).
