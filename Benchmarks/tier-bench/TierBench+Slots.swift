@@ -24,7 +24,8 @@ extension TierBench {
         key: key, source: "archiver", isLedger: false, mapping: mapping, sha256: SHA256.hash(bytes), bytes: Int64(bytes.count),
         rawBytes: Int64(bytes.count), custody: Array("{}".utf8))
       let packer = Packer(store: store, rule: KeepEverything(), observer: { _ in NoObserver() }, threads: 2, scratch: folder)
-      for lane in try await packer.pack([input]).lanes { try await seal(lane, Slot(date, lane.channel), input) }
+      let packed = try await packer.pack([input])
+      for lane in packed.lanes { _ = try await write(lane, packed.inputs, Slot(date, lane.channel)) }
     }
     note("packed", since: start)
     try await hold(events)
@@ -33,21 +34,6 @@ extension TierBench {
   private static func record(_ id: String, _ channel: Channel, _ date: LogicalDate) -> String {
     #"{"id":"E-\#(id)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:00Z","message":{"id":"M-\#(id)","#
       + #""direction":"outbound","channel":"\#(channel.name)"}}"# + "\n"
-  }
-
-  private func seal(_ lane: PackedLane<NoObserver>, _ slot: Slot, _ input: PackInput) async throws {
-    let writer = ArchiveWriter(store: store, organization: "A firm", program: "tally-tier-bench")
-    let id = slot.archiveID(store: "bench", inputs: [(input.key.description, input.sha256)])
-    let written = try await writer.write(lane, slot: slot, id: id, files: [], key: nil)
-    let none = Manifest.Reference(key: slot.summaryKey, bytes: 0, sha256: SHA256.hash([]))
-    let manifest = Manifest(
-      store: "bench", id: id, slot: slot, number: 1, previous: nil, expected: [slot.channel], createdAt: Instant(nanoseconds: 0),
-      program: "tally-tier-bench", config: SHA256.hash([]), retentionClass: "default", archive: written.archive,
-      events: lane.events, filters: input.mapping.filterKeys, kept: lane.kept, members: written.members, inputs: [], gaps: [],
-      reconciliation: nil, summary: none)
-    for (name, bytes) in [("manifest.json", manifest.bytes), ("manifest.json.p7s", [1])] {
-      if let key = ObjectKey("\(slot.folder)/\(name)") { try await store.put(bytes, as: key) }
-    }
   }
 
   /// A hold of 10,000 messages, of which every other one is somewhere.
