@@ -72,6 +72,31 @@ import Testing
     }
   }
 
+  /// Commands that judge a day take one, and an instant too.
+  @Test(arguments: [["explain", "M-1"], ["expire", "plan"], ["expire", "run"], ["dispositions", "report"]])
+  func asOfADay(_ words: [String]) throws {
+    let start = Self.date("2026-11-19").start
+    #expect(try Invocation(arguments: words + ["--as-of", "2026-11-19"]).asOf == start)
+    #expect(try Invocation(arguments: words + ["--as-of", "2026-11-19T06:00:00Z"]).asOf == start + 6 * 3_600_000_000_000)
+    #expect(throws: UsageError.self) { try Invocation(arguments: words + ["--as-of", "2026-02-30"]) }
+  }
+
+  /// An option says in each command what it does there.
+  @Test(
+    arguments: [
+      (Option.date, Command.nightly, "The logical date"), (.date, .verify, "every kept day where none is given"),
+      (.date, .breaksNote, "Breaks of this night"), (.until, .holdApply, "The last day that is held"),
+      (.until, .pull, "yesterday (UTC)"), (.state, .breaksList, "escalated"), (.state, .requests, "givenUp"),
+      (.message, .holdApply, "Hold this message"), (.message, .export, "This message only"),
+      (.channel, .breaksList, "Breaks of this channel"), (.asOf, .explain, "may be one to come"),
+      (.asOf, .reconcile, "`settle`"), (.out, .export, "--recipient"), (.person, .holdRelease, "Who releases the hold"),
+    ] as [(Option, Command, String)])
+  func wordsOfACommand(_ option: Option, _ command: Command, _ words: String) {
+    #expect(command.options.contains(option))
+    #expect(option.summary(in: command).contains(words))
+    #expect(HelpText.text(of: command).split(whereSeparator: \.isWhitespace).joined(separator: " ").contains(words))
+  }
+
   @Test func dates() throws {
     let now = Self.date("2026-11-19").start + 1
     let yesterday = Self.date("2026-11-18")

@@ -21,7 +21,7 @@ enum FishCompletions {
       for option in command.options {
         let short = option.short.map { " -s \($0)" } ?? ""
         let value = option.value.map { $0 == .file || $0 == .folder ? " -r -F" : " -x" } ?? ""
-        lines.append("complete -c tally \(seen)\(short) -l \(option.name)\(value) -d \(quoted(option.summary))")
+        lines.append("complete -c tally \(seen)\(short) -l \(option.name)\(value) -d \(quoted(option.summary(in: command)))")
       }
     }
     return lines.joined(separator: "\n") + "\n"

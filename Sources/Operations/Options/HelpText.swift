@@ -22,7 +22,7 @@ package enum HelpText {
   package static func text(of command: Command) -> String {
     let width = command.options.map(\.synopsis.count).max() ?? 0
     let options = command.options.map { option in
-      let lines = wrapped(option.summary, to: 100 - width)
+      let lines = wrapped(option.summary(in: command), to: 100 - width)
       let indent = "\n" + String(repeating: " ", count: width + 4)
       return "  " + padded(option.synopsis, width + 2) + lines.joined(separator: indent) + "\n"
     }

@@ -87,7 +87,7 @@ extension Invocation {
       case .since: since = try day(text, option)
       case .until: until = try day(text, option)
       case .month: month = try self.month(text)
-      case .asOf: asOf = try instant(text, option)
+      case .asOf: asOf = try asOf(text)
       case .threads:
         guard let number = Int(text), (1...1024).contains(number) else {
           throw invalid(text, option, "a number from 1 to 1024")
@@ -202,9 +202,13 @@ extension Invocation {
     return text
   }
 
-  private func instant(_ text: String, _ option: Option) throws(UsageError) -> Int64 {
+  private func asOf(_ text: String) throws(UsageError) -> Int64 {
+    let takesDays = [Command.explain, .expirePlan, .expireRun, .dispositionsReport].contains(command)
+    if takesDays, let day = LogicalDate(text) { return day.start }
     guard let instant = Instant(rfc3339: text) else {
-      throw invalid(text, option, "an RFC 3339 instant such as 2026-11-19T06:00:00Z")
+      throw invalid(
+        text, .asOf,
+        (takesDays ? "a day of the calendar, yyyy-mm-dd, or " : "") + "an RFC 3339 instant such as 2026-11-19T06:00:00Z")
     }
     return instant.nanoseconds
   }

@@ -28,7 +28,8 @@ package enum ManualPage {
       let names = [option.short.map { "-\($0)" }, "--" + option.name].compactMap(\.self)
       let value = option.value.map { "=\\fI\($0.rawValue)\\fR" } ?? ""
       page +=
-        ".TP\n" + names.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ") + value + "\n" + escaped(option.summary) + "\n"
+        ".TP\n" + names.map { "\\fB\(escaped($0))\\fR" }.joined(separator: ", ") + value + "\n" + escaped(summary(of: option))
+        + "\n"
     }
     page += ".SH EXIT STATUS\n"
     for code in ExitCode.allCases {
@@ -38,6 +39,21 @@ package enum ManualPage {
     for (name, meaning) in environment { page += ".TP\n.B \(name)\n" + escaped(meaning) + "\n" }
     page += ".SH FILES\n.TP\n.I \(Option.defaultConfigPath)\nThe config file that is read without \\fB\\-\\-config\\fR.\n"
     return page
+  }
+
+  /// What an option does: once where that is the same everywhere, else by command.
+  private static func summary(of option: Option) -> String {
+    let uses = Command.allCases.filter { $0.options.contains(option) }.map { (name: $0.rawValue, words: option.summary(in: $0)) }
+    let general = uses.contains { $0.words == option.summary } ? [option.summary] : []
+    var special: [(names: [String], words: String)] = []
+    for use in uses where use.words != option.summary {
+      if let place = special.firstIndex(where: { $0.words == use.words }) {
+        special[place].names.append(use.name)
+      } else {
+        special.append(([use.name], use.words))
+      }
+    }
+    return (general + special.map { "Of \($0.names.joined(separator: ", ")): \($0.words)" }).joined(separator: " ")
   }
 
   private static let environment = [

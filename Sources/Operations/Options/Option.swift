@@ -6,7 +6,7 @@ package struct Option: Hashable, Sendable {
   package let short: Character?
   /// What stands for its value in help; nil for a flag.
   package let value: Value?
-  /// What it does; one sentence.
+  /// What it does; one sentence. `summary(in:)` has the words of a command.
   package let summary: String
 
   /// What an option's value is, for help and completion.
@@ -31,19 +31,15 @@ package struct Option: Hashable, Sendable {
 
   static let config = Option("config", "c", .file, "Read this config file; \(defaultConfigPath) where it is not given.")
   static let date = Option("date", "d", .date, "The logical date, yyyy-mm-dd; yesterday (UTC) where it is not given.")
-  static let since = Option("since", nil, .date, "The first logical date of a range; of a hold, its first day.")
+  static let since = Option("since", nil, .date, "The first logical date of a range.")
   static let until = Option(
-    "until", nil, .date, "The last logical date of the range; yesterday (UTC) where it is not given, and for a hold no end.")
+    "until", nil, .date, "The last logical date of the range; yesterday (UTC) where it is not given.")
   static let month = Option("month", "m", .month, "All days of a month, yyyy-mm.")
   static let asOf = Option(
     "as-of", nil, .instant,
-    "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given. Of a report: tell what was done about breaks up to it."
-  )
+    "Take ages at this RFC 3339 instant; the end of the date plus `settle` where it is not given.")
   static let threads = Option("threads", "j", .number, "Work on so many threads; the config's `threads` where it is not given.")
-  static let state = Option(
-    "state", "s", .state,
-    "List those in this state only: requests open, posted, rejected, failed, closed or givenUp; breaks open (where it is not given), assigned, unassigned, overdue, escalated, resolved, cleared or all."
-  )
+  static let state = Option("state", "s", .state, "List those in this state only.")
   static let name = Option("name", nil, .text, "The common name in the certificate; \"Records\" where it is not given.")
   static let validity = Option("days", nil, .days, "How long the certificate is valid, in days; 1095 where it is not given.")
   static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
@@ -64,14 +60,14 @@ package struct Option: Hashable, Sendable {
   package static let role = Option("as", nil, .name, "Sign as preparer or as reviewer, who is another person.")
   /// What a hold says; the ids and the channel also tell what archives are searched for.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
-  package static let person = Option("person", nil, .name, "Who does it: requests or releases a hold, works on breaks.")
+  package static let person = Option("person", nil, .name, "Who does it.")
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
   package static let matter = Option("matter", nil, .text, "The matter that the hold serves; the case where it is not given.")
-  package static let message = Option("message", nil, .id, "This message only; for a hold it may be given again.")
-  package static let interaction = Option("interaction", nil, .id, "This interaction only; for a hold it may be given again.")
+  package static let message = Option("message", nil, .id, "This message only.")
+  package static let interaction = Option("interaction", nil, .id, "This interaction only.")
   package static let queue = Option("queue", nil, .id, "Hold what this queue sent; may be given again.")
   package static let agent = Option("agent", nil, .id, "Hold what this agent sent; may be given again.")
-  package static let channel = Option("channel", nil, .channel, "This channel only; for a hold it may be given again.")
+  package static let channel = Option("channel", nil, .channel, "This channel only.")
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
   package static let reason = Option("reason", nil, .text, "Why.")
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")

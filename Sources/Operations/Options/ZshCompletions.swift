@@ -37,17 +37,17 @@ enum ZshCompletions {
   }
 
   private static func completion(of command: Command, after word: String) -> String {
-    let options = command.options.map { "        " + argument($0) + " \\\n" }.joined()
+    let options = command.options.map { "        " + argument($0, command) + " \\\n" }.joined()
     let words = command.operandWords.filter { !$0.contains(" ") }
     let kind = words == Shell.allCases.map(\.rawValue) ? "shell" : "command"
     let rest = words.isEmpty ? "'*:operand:'" : "'1:\(kind):(\(words.joined(separator: " ")))'"
     return "      \(word)) _arguments -s \\\n\(options)        \(rest) ;;\n"
   }
 
-  private static func argument(_ option: Option) -> String {
+  private static func argument(_ option: Option, _ command: Command) -> String {
     let long = "--" + option.name + (option.value == nil ? "" : "=")
     let value = option.value.map { ":\($0.rawValue):" + ($0 == .file ? "_files" : $0 == .folder ? "_files -/" : "") } ?? ""
-    let help = "[\(escaped(option.summary))]" + value + "'"
+    let help = "[\(escaped(option.summary(in: command)))]" + value + "'"
     guard let short = option.short else { return "'" + long + help }
     let shortForm = "-\(short)" + (option.value == nil ? "" : "+")
     return "'(\(shortForm.prefix(2)) --\(option.name))'{\(shortForm),\(long)}'" + help
