@@ -135,7 +135,7 @@ class Bench:
                     " ".join(filter(None, [f"{e['export']}:{e['line']}", e["type"], e["timestamp"], e.get("status"), e["eventId"]]))
                     for e in each["evidence"])
                 out.write("\t".join([f"#{number}", each["code"], each["severity"], "#0", each["channel"], each["messageId"], "", "#46344",
-                                     f"#{each['ageSeconds']}", evidence, "", ""]) + "\n")
+                                     f"#{each['ageSeconds']}", evidence, "", "", hashlib.sha256(each["messageId"].encode()).hexdigest()[:32], "open"]) + "\n")
         return Cost.median([self.meter.measure([self.work / "xlsx_alone", cells, self.work / "alone.xlsx"]) for _ in range(self.options.runs)])
 
     def run(self):

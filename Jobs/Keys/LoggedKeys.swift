@@ -49,6 +49,12 @@ package struct LoggedSealer: Sealer {
     return seal
   }
 
+  package func sealDocument(_ digest: Digest) async throws -> [UInt8] {
+    let cms = try await sealer.sealDocument(digest)
+    log.info("sealed a document", ["sha256": digest.description, "signer": certificate.subject, "serial": certificate.serial])
+    return cms
+  }
+
   package func stamp(_ digest: Digest) async throws -> [UInt8]? {
     guard let response = try await sealer.stamp(digest) else { return nil }
     log.info("timestamped", ["sha256": digest.description])

@@ -61,8 +61,9 @@ struct FormsWriter: Sendable {
     if let fonts { pdf = PDFReport(report, fonts: fonts) }
     let breaks = try await material.breaks()
     while let record = try await breaks.next() {
-      json.add(record, report.listing.standing(of: record))
-      pdf?.add(record)
+      let standing = report.listing.standing(of: record)
+      json.add(record, standing)
+      pdf?.add(record, standing)
       if json.ready >= Self.chunk {
         let bytes = json.take()
         copy.add(bytes)

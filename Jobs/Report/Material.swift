@@ -17,6 +17,7 @@ struct Material {
   private let trend: Trend
   private let openBreaks: OpenBreaks
   private let facts: StoreFacts
+  private let carriers: (comparison: CarrierComparison, files: [StoredFile])
   private let evidence: [StoredFile]
   private let breaksDigest: String
   private let board: RequestBoard
@@ -71,6 +72,7 @@ struct Material {
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
     facts = try await StoreFactsReader(store: store).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
+    carriers = try await CarrierReader(store: store).read(facts.summaries, upTo: date)
   }
 
   /// What messages.txt is.
@@ -122,7 +124,7 @@ struct Material {
   func report(_ identity: NightReport.Identity, companions: [StoredFile], signedBefore: SignedBefore? = nil) -> NightReport {
     NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
-      trend: trend, open: openBreaks, store: facts,
-      evidence: evidence, companions: companions, signedBefore: signedBefore)
+      trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
+      evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore)
   }
 }

@@ -25,6 +25,7 @@ struct StoreFactsReader {
     facts.lastDeepVerify = verified.last { $0.parameter("depth") == "deep" }
     facts.sealed = runs.reduce(0) { $0 + ($1.job == "tier" ? $1.manifests : 0) }
     facts.lastSealed = runs.last { $0.job == "tier" && $0.manifests > 0 }
+    facts.summaries = runs.flatMap { $0.job == "tier" ? $0.summaries : [] }
     facts.runs = runs.filter { $0.finishedAt >= since }
     facts.holds = try await HoldLedger(store: store).all().compactMap {
       hold(Hold(id: $0.id, revisions: before(asOf, $0), fault: $0.fault))

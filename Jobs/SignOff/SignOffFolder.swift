@@ -10,6 +10,8 @@ struct SignOffFolder: Sendable {
   let version: Int
   /// `report-manifest.json`; nil where there is none, as in a report of an older program.
   var manifest: [UInt8]?
+  /// The roles whose signature is in a PDF.
+  private(set) var documents: Set<SignOff.Role> = []
   private var parts: [String: [UInt8]] = [:]
 
   /// Reads what is there.
@@ -18,6 +20,7 @@ struct SignOffFolder: Sendable {
     let folder = SignOffFolder.folder(date, version)
     for object in try await store.list(try ReconciliationFolder.key(folder)) {
       let name = String(object.key.name)
+      if let role = SignOff.Role.allCases.first(where: { SignedDocument.name($0) == name }) { documents.insert(role) }
       guard name.hasPrefix(ReportManifest.name) else { continue }
       let bytes = try await store.read(object.key, limit: ReportManifest.limit)
       if name == ReportManifest.name { manifest = bytes } else { parts[name] = bytes }
@@ -43,7 +46,9 @@ struct SignOffFolder: Sendable {
 
   /// The roles that have any file.
   var roles: [SignOff.Role] {
-    SignOff.Role.allCases.filter { role in parts.keys.contains { $0.hasPrefix(SignOffFolder.stem(role) + ".") } }
+    SignOff.Role.allCases.filter { role in
+      documents.contains(role) || parts.keys.contains { $0.hasPrefix(SignOffFolder.stem(role) + ".") }
+    }
   }
 
   /// What a role's seal is over: the manifest; and of the reviewer, who signs what the preparer has signed, his seal behind it. So the roles cannot

@@ -10,6 +10,8 @@ package struct SignOffVerification: Sendable {
   package var reports = 0
   /// Signatures that somebody who is trusted made.
   package var signed = 0
+  /// PDFs with a sound signature in them of who made one of those.
+  package var documents = 0
   /// Who signed the nights' reports, one line a version.
   package var signOffs: [(date: LogicalDate, signOff: SignOff, isLatest: Bool)] = []
   /// By place.
@@ -81,6 +83,12 @@ package struct SignOffVerifyJob: Sendable {
     }
   }
 
+  /// What should have a role's signature in it; nil where the report has no PDF.
+  private func document(_ folder: SignOffFolder, _ role: SignOff.Role) -> SignedDocument? {
+    let manifest = folder.manifest.flatMap { try? ReportManifest(parsing: $0, at: folder.folder + "/" + ReportManifest.name) }
+    return manifest.map(SignedDocument.isWanted) == true ? SignedDocument(store: store, folder: folder, role: role) : nil
+  }
+
   private func verify(_ date: LogicalDate, _ version: Int, isLatest: Bool, _ result: inout SignOffVerification) async throws {
     let folder = try await SignOffFolder(date, version, in: store)
     result.reports += 1
@@ -108,6 +116,10 @@ package struct SignOffVerifyJob: Sendable {
       }
       result.signed += 1
       signers[role] = signer.certificate
+      if let document = document(folder, role) {
+        let findings = try await document.findings(sealedBy: signer.certificate, trust: trust, now: now)
+        if findings.isEmpty { result.documents += 1 } else { result.findings += findings }
+      }
     }
     if let preparer = signers[.preparer], let reviewer = signers[.reviewer],
       preparer == reviewer || preparer.subject == reviewer.subject

@@ -51,18 +51,22 @@ package struct SignReportJob: Sendable {
     guard let content = folder.content(role) else {
       throw refused(folder, "nobody has signed it as preparer yet", "the preparer signs first: tally report sign --as preparer")
     }
-    if role == .reviewer { try checkPreparer(folder) }
+    let document = SignedDocument.isWanted(manifest) ? SignedDocument(store: store, folder: folder, role: role) : nil
+    if role == .reviewer { try await checkPreparer(folder, hasPDF: document != nil) }
     var outcome = Outcome(reportID: manifest.reportID, version: version, manifest: SHA256.hash(content))
     if folder.seal(role) != nil {
       try checkOwn(folder, role)
-      outcome.written = try await complete(folder, role, dryRun)
+      outcome.written = try await complete(folder, role, document, dryRun)
       return outcome
     }
     let names = ["p7s", "pem"] + (stamps ? ["tsr"] : [])
     outcome.written = names.map { "\(folder.folder)/\(SignOffFolder.stem(role)).\($0)" }
+    if let document { outcome.written.append(document.key) }
     guard !dryRun else { return outcome }
+    // All of it is made before the first is written: what cannot be finished is not begun.
     let seal = try await sealer.seal(content)
-    let parts = [seal.signature, seal.certificates, seal.timestamp].compactMap(\.self)
+    let pdf = try await document?.make(by: certificate, sealer, at: now() / 1_000_000_000)
+    let parts = [seal.signature, seal.certificates, seal.timestamp, pdf].compactMap(\.self)
     for (name, bytes) in zip(outcome.written, parts) { try await put(bytes, name) }
     return outcome
   }
@@ -92,7 +96,7 @@ package struct SignReportJob: Sendable {
     return manifest
   }
 
-  private func checkPreparer(_ folder: SignOffFolder) throws {
+  private func checkPreparer(_ folder: SignOffFolder, hasPDF: Bool) async throws {
     let result = folder.check(.preparer)?.judge(
       at: folder.folder + "/" + SignOffFolder.stem(.preparer), trust: trust, now: now() / 1_000_000_000)
     guard let preparer = result?.signer else {
@@ -104,6 +108,14 @@ package struct SignReportJob: Sendable {
     }
     guard preparer.certificate != certificate, preparer.certificate.subject != certificate.subject else {
       throw refused(folder, "the reviewer would be the preparer, \(certificate.subject)", "another person must review it")
+    }
+    guard hasPDF else { return }
+    let document = SignedDocument(store: store, folder: folder, role: .preparer)
+    let findings = try await document.findings(sealedBy: preparer.certificate, trust: trust, now: now() / 1_000_000_000)
+    if let finding = findings.first {
+      throw JobError(
+        finding.verdict == .altered ? .integrity : .refused, Self.what, at: finding.place,
+        because: "what the preparer signed cannot be relied on: \(finding.cause)", remedy: finding.remedy)
     }
   }
 
@@ -117,8 +129,10 @@ package struct SignReportJob: Sendable {
     }
   }
 
-  /// What a run that was killed left out: certificates, which are in the seal, and the timestamp.
-  private func complete(_ folder: SignOffFolder, _ role: SignOff.Role, _ dryRun: Bool) async throws -> [String] {
+  /// What a run that was killed left out: certificates, which are in the seal, the timestamp, and the PDF.
+  private func complete(
+    _ folder: SignOffFolder, _ role: SignOff.Role, _ document: SignedDocument?, _ dryRun: Bool
+  ) async throws -> [String] {
     guard let seal = folder.seal(role) else { return [] }
     let stem = "\(folder.folder)/\(SignOffFolder.stem(role))"
     var written: [String] = []
@@ -132,6 +146,15 @@ package struct SignReportJob: Sendable {
     if stamps, folder.timestamp(role) == nil {
       if !dryRun, let token = try await sealer.stamp(SHA256.hash(seal)) { try await put(token, stem + ".tsr") }
       written.append(stem + ".tsr")
+    }
+    if let document, !folder.documents.contains(role) {
+      guard role == .reviewer || !folder.documents.contains(.reviewer) else {
+        throw JobError(
+          .integrity, Self.what, at: document.key, because: "the reviewer has signed what was there, and it is gone",
+          remedy: "restore it: \(SignedDocument.name(.reviewer)) begins with its bytes")
+      }
+      if !dryRun { try await put(try await document.make(by: certificate, sealer, at: now() / 1_000_000_000), document.key) }
+      written.append(document.key)
     }
     return written
   }

@@ -11,6 +11,10 @@ extension PDFReport {
     exports()
     files("Made from: files of the store and their SHA-256", report.evidence)
     files("Beside this document", report.companions)
+    store()
+    document.heading(3, "With your own tools")
+    note(NightReport.ownToolsNote)
+    document.facts(report.ownTools.map { ($0.name, PDFReport.phrase($0.command, .mono, 6800)) }, columns: 1)
     document.end()
   }
 
@@ -75,7 +79,10 @@ extension PDFReport {
     document.begin("Sect")
     document.ensure(170 * pt)
     section("Sign-off")
-    note("Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer.")
+    note(
+      "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper here, or by `tally report sign`, which leaves this document as it is, "
+        + "and puts signatures into the two fields of copies beside it: report.preparer.pdf, and report.reviewer.pdf, which has both."
+    )
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
     document.end()
   }

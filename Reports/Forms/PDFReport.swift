@@ -32,7 +32,10 @@ package struct PDFReport: ~Copyable {
     inputs()
     controlTotals()
     rollForward()
+    latency()
+    carriers()
     breaks()
+    work()
     requests()
     integrity()
     definitions()
@@ -75,18 +78,19 @@ package struct PDFReport: ~Copyable {
       : ""
     note(
       cut
-        + "In the order of breaks.ndjson; the number is the line there. `tally trace MESSAGE-ID` shows every raw event of a message."
+        + "In the order of breaks.ndjson; the number is the line there. Where nothing is said of work, a break is open and nobody has it. "
+        + "`tally trace MESSAGE-ID` shows every raw event of a message."
     )
     document.beginTable(
       "Breaks with the evidence of both sides",
       TableColumn.shared([
         TableColumn("Line", 34, isNumber: true, isHead: true), TableColumn("Code and channel", 108), TableColumn("Message", 138),
-        TableColumn("First seen, age", 62), TableColumn("Evidence", 158),
+        TableColumn("First seen, age", 62), TableColumn("Evidence; work", 158),
       ]))
   }
 
   /// Adds the next line of `breaks.ndjson`.
-  package mutating func add(_ record: BreakRecord) {
+  package mutating func add(_ record: BreakRecord, _ standing: BreakStanding) {
     count += 1
     guard count <= BreakTable.most else { return }
     listed += 1
@@ -103,7 +107,7 @@ package struct PDFReport: ~Copyable {
         Phrase(record.code.name, .sans, 6800),
         Phrase("\(record.channel?.name ?? "no channel"), \(record.severity.name)", .sans, 6800, .quiet),
       ],
-      message, age, evidence(record),
+      message, age, evidence(record) + PDFReport.standing(standing),
     ])
   }
 

@@ -37,9 +37,13 @@ package struct ReportJSON: Sendable {
     inputs()
     totals()
     checks()
+    json.latency(report.latencies)
+    json.carriers(report.carriers)
     listing()
     trend()
+    json.openBreaks(report.open, report.listing.work)
     requests()
+    json.store(report.store)
     files("evidence", report.evidence)
     files("companions", report.companions)
     let count = report.listing.table.count

@@ -23,7 +23,7 @@ package struct Sheet: Hashable, Sendable {
 
 /// The report as sheets, one a section; the breaks one by one follow as rows of the last.
 package struct ReportSheets: Sendable {
-  private let report: NightReport
+  let report: NightReport
 
   /// Of that report.
   package init(_ report: NightReport) { self.report = report }
@@ -42,7 +42,10 @@ package struct ReportSheets: Sendable {
 
   /// All but the breaks one by one.
   package var sheets: [Sheet] {
-    [verdict, checks, messages, byCode, byAge, trend, exports, requests, files, definitions]
+    [
+      verdict, checks, messages, latency, carriers, byCode, byAge, trend, openBreaks, ageing, exports, requests, store, files,
+      definitions,
+    ]
   }
 
   private var verdict: Sheet {

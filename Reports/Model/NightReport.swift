@@ -13,6 +13,8 @@ package struct NightReport: Sendable {
   package let open: OpenBreaks
   /// The store as a whole.
   package let store: StoreFacts
+  /// What the carriers of each channel carried on the last packed days.
+  package let carriers: CarrierComparison
   /// The stored files that every figure comes from, in the order in which they are shown.
   package let evidence: [StoredFile]
   /// The files of this report beside the page.
@@ -59,7 +61,8 @@ package struct NightReport: Sendable {
   /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
   package init(
     identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
-    requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts, evidence: [StoredFile], companions: [StoredFile],
+    requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts,
+    carriers: CarrierComparison, evidence: [StoredFile], companions: [StoredFile],
     signedBefore: SignedBefore? = nil
   ) {
     self.identity = identity
@@ -71,6 +74,7 @@ package struct NightReport: Sendable {
     self.trend = trend
     self.open = open
     self.store = store
+    self.carriers = carriers
     self.evidence = evidence
     self.companions = companions
     self.signedBefore = signedBefore

@@ -15,6 +15,8 @@ package struct StoreFacts: Hashable, Sendable {
   package var runs: [Run] = []
   /// Holds in force, by id.
   package var holds: [Hold] = []
+  /// The keys of the summaries of packed days: of all that were sealed so far.
+  package var summaries: [String] = []
 
   package init(asOf: String, since: String) { (self.asOf, self.since) = (asOf, since) }
 
@@ -33,6 +35,8 @@ package struct StoreFacts: Hashable, Sendable {
     /// How many objects it wrote, and how many of these are manifests of archives.
     package var outputs: Int
     package var manifests: Int
+    /// The keys of the summaries that it wrote.
+    package var summaries: [String] = []
 
     package init(
       key: String, job: String, date: LogicalDate, finishedAt: Instant, exit: String, parameters: [BreakRecord.Note],
@@ -68,6 +72,7 @@ extension StoreFacts.Run {
       exit: try file.required("exit").text("name"),
       parameters: try file.required("parameters").members().map { BreakRecord.Note(name: $0.key, text: $0.fields.phrase()) },
       outputs: outputs.count, manifests: outputs.count { $0.value.stringValue?.hasSuffix("/manifest.json") == true })
+    summaries = outputs.compactMap { $0.value.stringValue }.filter { $0.hasPrefix("summaries/") }
   }
 
   /// What a parameter says; nil where there is none.

@@ -38,6 +38,10 @@ package struct Totals: Hashable, Sendable {
   /// What became of messages; `read` is beside the others, not one of them.
   package struct MessageCounts: Hashable, Sendable {
     package var sends, delivered, failed, pending, unconfirmed, read: Int
+    package init(sends: Int, delivered: Int, failed: Int, pending: Int, unconfirmed: Int, read: Int) {
+      (self.sends, self.delivered, self.failed) = (sends, delivered, failed)
+      (self.pending, self.unconfirmed, self.read) = (pending, unconfirmed, read)
+    }
   }
 
   /// Opening + new − cleared = closing.

@@ -11,6 +11,19 @@ enum Figures {
     return (value < 0 ? "−" : "") + String(digits)
   }
 
+  /// `98.7` for 987.
+  static func tenths(_ value: Int) -> String {
+    (value < 0 ? "−" : "") + grouped(Int(value.magnitude) / 10) + "." + String(value.magnitude % 10)
+  }
+
+  /// A share in percent, to a tenth: `98.7`; a dash of nothing. What is not all never shows as 100.0, nor what is not nothing as 0.0.
+  static func percent(_ part: Int, of whole: Int) -> String {
+    guard whole > 0 else { return "–" }
+    let rounded = (part * 1000 + whole / 2) / whole
+    if part < whole, rounded >= 1000 { return "99.9" }
+    return part > 0 && rounded == 0 ? "< 0.1" : tenths(rounded)
+  }
+
   /// `1.2 GB`: decimal units, one digit after the point below ten.
   static func size(_ bytes: Int64) -> String {
     var scale: Int64 = 1

@@ -47,19 +47,10 @@ extension HTMLReport {
 
   /// How to come to the same figures without this program, in the store's folder.
   private var ownTools: HTML {
-    let folder = "reconciliations/\(report.identity.date.path)/v\(report.totals.version)"
-    let lines = [
-      ("Breaks by code", "jq -r .code \(folder)/breaks.ndjson | sort | uniq -c"),
-      ("One code", "jq -c 'select(.code == \"LATE_DELIVERY\")' \(folder)/breaks.ndjson"),
-      ("Open items", "wc -l < \(folder)/open-items.ndjson"),
-      ("A digest", "sha256sum \(folder)/totals.json"),
-      ("The raw record at line 17 of an export", "zcat exports/… | sed -n 17p"),
-      ("Every event of a message", "tally trace MESSAGE-ID"),
-    ]
-    return HTML(joining: [
+    HTML(joining: [
       Tag.h3("With your own tools"),
-      Tag.p("In the store's folder, or in a copy of it:", .class("note")),
-      Tag.dl(.class("commands")) { HTML(joining: lines.map { Page.fact($0, Tag.code($1)) }) },
+      Tag.p(NightReport.ownToolsNote, .class("note")),
+      Tag.dl(.class("commands")) { HTML(joining: report.ownTools.map { Page.fact($0, Tag.code($1)) }) },
     ])
   }
 

@@ -17,7 +17,7 @@ extension HTMLReport {
       Tag.p(.class("note")) {
         "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper, or by "
         Tag.code("tally report sign")
-        ", which signs report-manifest.json beside this page; the index of all nights says by whom."
+        ", which signs report-manifest.json beside this page, and the PDF where there is one; the index of all nights says by whom."
       }
       Tag.div(.class("sign-off")) {
         block("Prepared by")

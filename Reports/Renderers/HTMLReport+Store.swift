@@ -7,15 +7,13 @@ extension HTMLReport {
     return HTML(joining: [
       Tag.h3("The store"),
       Tag.p(
-        "As of \(facts.asOf), from run records and holds: what this program recorded. `tally verify` proves it.", .class("note")),
+        "As of \(facts.asOf), \(StoreFacts.note)", .class("note")),
       Tag.dl(.class("facts")) {
         Page.fact("Last verification", facts.lastVerify.map(verified) ?? HTML("none recorded"))
         Page.fact("Last one that read all archives", facts.lastDeepVerify.map(verified) ?? HTML("none recorded"))
         Page.fact(
           "Sealed so far",
-          HTML(
-            "\(Figures.grouped(facts.sealed)) archives and empty slots"
-              + (facts.lastSealed.map { ", the last of \($0.date) on \($0.finishedAt.date)" } ?? "")))
+          HTML(facts.sealedWords))
         Page.fact(
           "Holds in force",
           facts.holds.isEmpty
@@ -27,7 +25,7 @@ extension HTMLReport {
               }.joined(separator: "; ") + more(facts.holds.count, "holds")))
       },
       facts.runs.isEmpty
-        ? Tag.p("Nothing was tiered, expired, renewed or verified since \(facts.since).", .class("note"))
+        ? Tag.p(facts.noRuns, .class("note"))
         : runs(facts),
     ])
   }

@@ -9,10 +9,7 @@ extension HTMLReport {
       if let fault = report.listing.work.fault {
         Tag.p(.class("fails")) { HTML("What was done about breaks cannot be relied on: " + Clipped.text(fault) + ".") }
       }
-      Tag.p(
-        "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(Figures.grouped(open.length)) nights from "
-          + "\(open.window.lowerBound) to \(open.window.upperBound), and as of \(report.identity.workAsOf); provisional breaks are in the roll-forward above.",
-        .class("note"))
+      Tag.p(open.note(workAsOf: report.identity.workAsOf), .class("note"))
       if open.nights.isEmpty {
         Tag.p("No breaks to be worked on.", .class("none"))
       } else {
@@ -24,63 +21,48 @@ extension HTMLReport {
   }
 
   private func bySeverity(_ open: OpenBreaks) -> HTML {
-    func limit(_ limits: [Severity: Int], _ severity: Severity) -> String {
-      limits[severity].map { "after \(Figures.grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never"
-    }
-    return Page.table(
+    Page.table(
       "Breaks by severity and what became of them", "small",
       head: HTML(joining: [
         Tag.th("Severity", .column),
-        Page.numberHeads(["Found", "Resolved", "Cleared", "Open", "Overdue", "Escalated"]),
+        Page.numberHeads(OpenBreaks.heads),
         Tag.th("Overdue", .column), Tag.th("Escalated", .column),
       ]),
       body: HTML(
         joining: Severity.allCases.reversed().map { severity in
           Tag.tr(.class(open.escalated(severity) > 0 ? "fails" : "")) {
             Tag.th(.row) { self.severity(severity) }
-            Page.figures([
-              open.found(severity), open.resolved(severity), open.cleared(severity), open.open(severity), open.overdue(severity),
-              open.escalated(severity),
-            ])
-            Tag.td(limit(open.limits.due, severity))
-            Tag.td(limit(open.limits.escalate, severity))
+            Page.figures(open.counts(severity))
+            Tag.td(OpenBreaks.words(of: open.limits.due[severity]))
+            Tag.td(OpenBreaks.words(of: open.limits.escalate[severity]))
           }
         }),
       foot: Tag.tr {
         Tag.th("All", .row)
-        Page.figures([open.found(), open.resolved(), open.cleared(), open.open(), open.overdue, open.escalated])
+        Page.figures(open.counts())
         Tag.td("", .of(.colspan, "2"))
       })
   }
 
   /// Each night that has open breaks; its report lists them.
   private func byNight(_ open: OpenBreaks) -> HTML {
-    let nights = open.nights.filter { !$0.open.isEmpty }
-    return HTML(joining: [
+    HTML(joining: [
       Page.table(
         "Nights with open breaks", "small",
         head: HTML(joining: [
           Tag.th("Found first on", .column),
-          Page.numberHeads(["Nights open", "High", "Medium", "Low", "Info", "Open", "Assigned", "Resolved", "Cleared"]),
+          Page.numberHeads(OpenBreaks.nightHeads),
           Tag.th("Listed by", .column),
         ]),
         body: HTML(
-          joining: nights.map { night in
+          joining: open.standing.map { night in
             Tag.tr {
               Tag.th(night.date.description, .row, .class("date"))
-              Page.figures([open.nightsOpen(night)])
-              Page.figures(Severity.allCases.reversed().map { night.open[$0] })
-              Page.figures([
-                night.open.values.reduce(0, +), night.assigned, night.resolved.values.reduce(0, +),
-                night.cleared.values.reduce(0, +),
-              ])
+              Page.figures(open.counts(of: night))
               Tag.td { Tag.code("tally breaks list --date \(night.date)") }
             }
           })),
-      nights.count == open.nights.count
-        ? .empty
-        : Tag.p(
-          "\(Figures.grouped(open.nights.count - nights.count)) more nights found breaks, of which none is open.", .class("note")),
+      open.restNote.map { Tag.p($0, .class("note")) } ?? .empty,
     ])
   }
 

@@ -50,6 +50,7 @@ package struct HTMLReport: Sendable {
         controlTotals
         rollForward
         latency
+        carriers
         breaks
         work
         listed
@@ -105,7 +106,8 @@ package struct HTMLReport: Sendable {
   private var contents: HTML {
     let sections = [
       ("verdict", "Verdict"), ("basis", "What this rests on"), ("inputs", "Inputs"), ("totals", "Control totals"),
-      ("roll-forward", "Roll-forward"), ("latency", "Latency"), ("breaks", "Breaks"), ("work", "Open breaks"),
+      ("roll-forward", "Roll-forward"), ("latency", "Latency"), ("carriers", "Carriers"), ("breaks", "Breaks"),
+      ("work", "Open breaks"),
       ("listed", "Breaks, one by one"),
       ("requests", "Re-ingestion"),
       ("integrity", "Integrity"), ("definitions", "Definitions"), ("sign-off", "Sign-off"),

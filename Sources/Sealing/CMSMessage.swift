@@ -58,6 +58,15 @@ internal import COpenSSL
     return unsafe CMS_verify(pointer, nil, nil, source.pointer, nil, flags) == 1
   }
 
+  /// Whether what is signed has this digest of the content, and the signature is that of a certificate's key.
+  func verifies(_ digest: Digest, by certificate: borrowing X509Handle) -> Bool {
+    defer { ERR_clear_error() }
+    guard let stated = unsafe value(of: NID_pkcs9_messageDigest, type: V_ASN1_OCTET_STRING) else { return false }
+    let bytes = unsafe Array(UnsafeBufferPointer(start: stated.pointee.data, count: Int(stated.pointee.length)))
+    unsafe CMS_SignerInfo_set1_signer_cert(signerInfo, certificate.pointer)
+    return unsafe bytes == digest.bytes && CMS_SignerInfo_verify(signerInfo) == 1
+  }
+
   /// When the signer says to have signed, in seconds since 1970.
   func signedAt() -> Int64? {
     let time =
@@ -79,7 +88,11 @@ internal import COpenSSL
 
   /// The whole message as `SealForm` would have written it with these signed attributes, this signature and these certificates: what no
   /// signature covers (versions, algorithms, names given twice) has only this form.
-  func canonical(_ certificates: borrowing X509List, signer: borrowing X509Handle) throws(SealingError) -> [UInt8] {
+  ///
+  /// `token`: what it carries besides, unsigned.
+  func canonical(
+    _ certificates: borrowing X509List, signer: borrowing X509Handle, token: [UInt8]? = nil
+  ) throws(SealingError) -> [UInt8] {
     var carried: [UInt8] = []
     for index in 0..<certificates.count {
       let handle = certificates[index]
@@ -90,9 +103,32 @@ internal import COpenSSL
       let attribute = unsafe CMS_signed_get_attr(signerInfo, index)
       attributes += try unsafe DER.write { unsafe i2d_X509_ATTRIBUTE(attribute, $0) }
     }
-    let signature = try unsafe DER.write { unsafe i2d_ASN1_OCTET_STRING(CMS_SignerInfo_get0_signature(signerInfo), $0) }
-    return SealForm.message(
-      certificates: carried, signer: try signer.issuerAndSerial(), attributes: attributes, signature: signature)
+    return SealForm.Signed(
+      certificates: carried, signer: try signer.issuerAndSerial(), attributes: attributes, signature: signature()
+    ).message(token: token)
+  }
+
+  /// The bytes of the signature itself.
+  func signature() -> [UInt8] {
+    guard let bytes = unsafe CMS_SignerInfo_get0_signature(signerInfo) else { return [] }
+    return unsafe Array(UnsafeBufferPointer(start: bytes.pointee.data, count: Int(bytes.pointee.length)))
+  }
+
+  /// Whether it has the three attributes that a signature inside of a document has, and no others: type and digest of the content, and the
+  /// signer's certificate.
+  var hasAttributesOfDocuments: Bool {
+    let wanted = [NID_pkcs9_contentType, NID_pkcs9_messageDigest, NID_id_smime_aa_signingCertificateV2]
+    return unsafe Int(CMS_signed_get_attr_count(signerInfo)) == wanted.count
+      && wanted.allSatisfy { unsafe CMS_signed_get_attr_by_NID(signerInfo, $0, -1) >= 0 }
+  }
+
+  /// The token of a time-stamping authority that it carries, in DER; nil where it carries none.
+  func timestampToken() -> [UInt8]? {
+    defer { ERR_clear_error() }
+    let object = unsafe OBJ_nid2obj(NID_id_smime_aa_timeStampToken)
+    guard let data = unsafe CMS_unsigned_get0_data_by_OBJ(signerInfo, object, -3, V_ASN1_SEQUENCE) else { return nil }
+    let bytes = unsafe data.assumingMemoryBound(to: ASN1_STRING.self)
+    return unsafe Array(UnsafeBufferPointer(start: bytes.pointee.data, count: Int(bytes.pointee.length)))
   }
 
   private func value(of attribute: Int32, type: Int32) -> UnsafeMutablePointer<ASN1_STRING>? {

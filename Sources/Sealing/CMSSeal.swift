@@ -7,10 +7,8 @@
 package enum CMSSeal {
   /// Seals a content. `instant`, in seconds since 1970, is what the seal says of when.
   package static func sign(_ content: [UInt8], with key: SigningKey, at instant: Int64) throws(SealingError) -> [UInt8] {
-    guard instant >= key.certificate.notBefore, instant < key.certificate.notAfter else {
-      throw .malformed("the certificate of \(key.certificate.subject) is not valid now")
-    }
-    return try SealForm.sign(content, with: key, at: instant)
+    try key.checkValid(at: instant)
+    return try SealForm.sign(SHA256.hash(content), with: key, at: instant).message()
   }
 
   /// What a seal proves of a content to somebody who trusts these certificates: authorities, or signers themselves. The signer's
@@ -43,13 +41,21 @@ package enum CMSSeal {
     guard try message.canonical(others, signer: handle) == seal else {
       return .notCheckable("the signature fits, but the seal is not in the form that seals have")
     }
+    return try judge(handle, others, signedAt: signedAt, trust: trust, at: instant ?? signedAt)
+  }
+
+  /// Whether whoever holds a signer's certificate that came with others is trusted, at an instant.
+  static func judge(
+    _ handle: borrowing X509Handle, _ others: borrowing X509List, signedAt: Int64, trust: [Certificate], at instant: Int64
+  ) throws(SealingError) -> SealVerdict {
+    let certificate = try Certificate(handle)
     guard handle.maySign() else { return .untrusted("\(certificate.subject) is not for signing documents") }
     // Whether it can be trusted at all comes before whether it still can.
     if case .untrusted(let why)? = try TrustStore(trust, at: nil).objection(to: handle, with: others) {
       return .untrusted("\(certificate.subject): \(why)")
     }
     let signer = SealVerdict.Signer(certificate: certificate, signedAt: signedAt)
-    switch try TrustStore(trust, at: instant ?? signedAt).objection(to: handle, with: others) {
+    switch try TrustStore(trust, at: instant).objection(to: handle, with: others) {
     case nil: return .intact(signer)
     case .expired: return .expired(signer, at: certificate.notAfter)
     case .untrusted(let why): return .untrusted("\(certificate.subject): \(why)")

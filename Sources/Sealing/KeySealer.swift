@@ -16,6 +16,13 @@ package struct KeySealer: Sealer {
     return Seal(signature: signature, timestamp: timestamp, certificates: Array(certificates.joined().utf8))
   }
 
+  package func sealDocument(_ digest: Digest) async throws -> [UInt8] {
+    try key.checkValid(at: now())
+    let signed = try SealForm.sign(digest, with: key, at: nil)
+    let response = try await stamp(SHA256.hash(signed.signature))
+    return signed.message(token: try response.map { response throws(SealingError) in try Timestamp.token(of: response) })
+  }
+
   package func stamp(_ digest: Digest) async throws -> [UInt8]? { try await authority?.stamp(digest) }
 }
 

@@ -2,6 +2,8 @@
 package protocol Sealer: Sendable {
   /// Seals a content. What it answers is kept as it is: sealing again would give other bytes.
   func seal(_ content: [UInt8]) async throws -> Seal
+  /// Signs what has a digest, for a place inside of a document; see `DocumentSeal`.
+  func sealDocument(_ digest: Digest) async throws -> [UInt8]
   /// A response of the time-stamping authority over a digest, as `Seal.timestamp` has it; nil where none is configured. For a seal that was
   /// kept without its timestamp, since a run was killed between the two, and for renewals.
   func stamp(_ digest: Digest) async throws -> [UInt8]?

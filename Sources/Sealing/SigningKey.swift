@@ -54,6 +54,13 @@ package struct SigningKey: Sendable, CustomStringConvertible {
     return signature
   }
 
+  /// Throws where the certificate is not valid at an instant, in seconds since 1970.
+  func checkValid(at instant: Int64) throws(SealingError) {
+    guard instant >= certificate.notBefore, instant < certificate.notAfter else {
+      throw .malformed("the certificate of \(certificate.subject) is not valid now")
+    }
+  }
+
   /// Makes a signature over nothing of meaning, to see whether key and certificate belong together.
   package func check() throws(SealingError) {
     _ = try sign(SHA256.hash(Array("tallystick: is this key the certificate's?".utf8)))

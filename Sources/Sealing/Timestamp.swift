@@ -44,6 +44,17 @@ package struct Timestamp: Hashable, Sendable {
     return try? Certificate(handle)
   }
 
+  /// The token in a response, as a signature carries it. Throws `malformed` where there is none.
+  static func token(of response: [UInt8]) throws(SealingError) -> [UInt8] {
+    guard let answer = TimestampResponse(der: response), answer.isGranted else {
+      throw .malformed("the time-stamping authority's answer has no token")
+    }
+    return try answer.token()
+  }
+
+  /// A response that has this token: granted, and no words.
+  static func response(with token: [UInt8]) -> [UInt8] { DER.sequence(DER.sequence([0x02, 0x01, 0x00]) + token) }
+
   private static func check(
     _ response: [UInt8], _ digest: Digest, _ nonce: [UInt8]?, _ trust: [Certificate], _ instant: Int64?
   ) throws(SealingError) -> Verdict {

@@ -71,6 +71,12 @@ internal import COpenSSL
     return ERR_GET_LIB(code) == ERR_LIB_TS && ERR_GET_REASON(code) == TS_R_CERTIFICATE_VERIFY_ERROR ? .untrusted : .altered
   }
 
+  /// The token by itself, in DER.
+  func token() throws(SealingError) -> [UInt8] {
+    let token = unsafe TS_RESP_get_token(pointer)
+    return try unsafe DER.write { unsafe i2d_PKCS7(token, $0) }
+  }
+
   /// Whether these are the bytes that it has in DER.
   func isCanonical(_ bytes: [UInt8]) -> Bool {
     (try? unsafe DER.write { unsafe i2d_TS_RESP(pointer, $0) }) == bytes

@@ -20,8 +20,10 @@ struct ReportVerificationPrinter {
     }
     guard !isQuiet, result.reports > 0 else { return }
     let screen = Screen(.standardError())
+    let documents = result.documents == 0 ? "" : ", \(result.documents) in PDFs too"
     screen.line(
-      .info, "\(result.reports) reports were compared with their manifests, \(result.signed) signatures over them are sound")
+      .info,
+      "\(result.reports) reports were compared with their manifests, \(result.signed) signatures over them are sound\(documents)")
     for (date, signOff, _) in result.signOffs {
       screen.line(.info, Log.escaped("report of \(date), version \(signOff.version): \(signOff.sentence)"))
     }

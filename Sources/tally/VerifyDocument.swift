@@ -29,7 +29,8 @@ enum VerifyDocument {
       ])
     }
     return .object([
-      ("reports", count(reports.reports)), ("signatures", count(reports.signed)), ("signOffs", .array(signOffs)),
+      ("reports", count(reports.reports)), ("signatures", count(reports.signed)), ("signedPdfs", count(reports.documents)),
+      ("signOffs", .array(signOffs)),
       ("findings", .array(reports.findings.map(value))),
     ])
   }

@@ -34,6 +34,51 @@ import Testing
   }
 }
 
+/// What a report says beyond its own night's counts, in every form.
+@Suite(.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)")) struct BeyondTheNightTests {
+  /// Packed days with carriers, work on breaks, and runs of other jobs.
+  @Test func everyForm() throws {
+    try withTemporaryFolder { folder in
+      let synth = URL(filePath: Tally.path).deletingLastPathComponent().appending(path: "tally-synth").path
+      let words = "--events 3000 --files 4 --nights 3 --ledger --date 2026-10-01 --out".split(separator: " ").map(String.init)
+      #expect(try Tally.run(program: synth, words + [folder + "/exports"]).status == 0)
+      try """
+      { store: "store", organization: "Example Savings Bank plc", breaks: { due: { high: 1 } },
+        sealing: { key: { file: "seal.key" }, certificate: "seal.pem" },
+        sources: [
+          { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
+          { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
+      """.write(toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
+      func tally(_ status: Int32, _ words: String...) throws {
+        let ending = try Subprocess.run(
+          Tally.path, words + ["--config", folder + "/tally.json5"], environment: ["SOURCE_DATE_EPOCH": "1796083200"])
+        #expect(ending.status == status, "\(words): \(ending.error)")
+      }
+      try tally(0, "keys", "make", "signing")
+      try tally(10, "nightly", "--quiet", "--since", "2026-10-01", "--until", "2026-10-03")
+      try tally(0, "tier", "--quiet", "--month", "2026-10")
+      try tally(0, "verify", "--quiet")
+      try tally(
+        0, "breaks", "assign", "--date", "2026-10-03", "--code", "LATE_DELIVERY", "--to", "K. Roe", "--person", "J. Doe")
+      try tally(
+        0, "breaks", "resolve", "--date", "2026-10-03", "--code", "DUPLICATE_EVENT", "--resolution", "explained", "--reason",
+        "sent twice", "--person", "K. Roe")
+      try tally(10, "report", "--quiet", "--date", "2026-10-03", "--as-of", "2026-12-02T00:00:00Z")
+      let report = folder + "/store/reports/2026/10/03/v2"
+      #expect(try FormsCheck.faults(in: report) == [])
+      let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(filePath: report + "/report.json")))
+      let document = try #require(json as? [String: Any])
+      let carriers = try #require(document["carriers"] as? [String: Any])
+      #expect(carriers["days"] as? [String] == ["2026-10-01", "2026-10-02", "2026-10-03"])
+      #expect((carriers["channels"] as? [[String: Any]])?.contains { ($0["carriers"] as? [Any])?.isEmpty == false } == true)
+      let breaks = try #require(document["breaks"] as? [[String: Any]])
+      #expect(Set(breaks.compactMap { $0["disposition"] as? String }) == ["open", "assigned", "resolved"])
+      #expect(
+        ((document["store"] as? [String: Any])?["runs"] as? [[String: Any]])?.contains { $0["job"] as? String == "tier" } == true)
+    }
+  }
+}
+
 /// Which forms a report has.
 @Suite struct ChosenFormsTests {
   /// The forms that the config names, and no others; another choice makes the next version.

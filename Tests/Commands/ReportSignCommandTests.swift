@@ -173,6 +173,79 @@ import Testing
     }
   }
 
+  /// The PDF is signed too: each role's signature behind the bytes that were there.
+  @Test(arguments: [false, true]) func signedPDFs(_ isStamped: Bool) throws {
+    try withTemporaryFolder { folder in
+      let authority = isStamped ? try TestTSA() : nil
+      let office = try Office(
+        folder, sealing: authority.map { ", tsa: { url: '\($0.url)', trust: ['\($0.caFile)'] }" } ?? "", isFixed: !isStamped)
+      let now = isStamped ? Int(Date().timeIntervalSince1970) : SmallNight.now
+      let pdf = try #require(office.bytes("report.pdf"))
+      #expect(try office.sign("p", "preparer").status == 0)
+      let prepared = try #require(office.bytes("report.preparer.pdf"))
+      #expect(try office.sign("r", "reviewer").status == 0)
+      let reviewed = try #require(office.bytes("report.reviewer.pdf"))
+      #expect(office.bytes("report.pdf") == pdf && office.bytes("report.preparer.pdf") == prepared)
+      #expect(prepared.starts(with: pdf) && reviewed.starts(with: prepared) && reviewed.count - prepared.count < 80_000)
+      let checked = try office.run("p", "verify")
+      #expect(
+        checked.status == 0 && checked.error.contains("2 signatures over them are sound, 2 in PDFs too"), "\(checked.error)")
+      guard FormsCheck.isThere else { return }
+      let (p, r) = (("preparer", folder + "/p/seal.pem"), ("reviewer", folder + "/r/seal.pem"))
+      let store = "\(folder)/store/\(Self.report)/"
+      let first = try FormsCheck.faults(signedPDF: store + "report.preparer.pdf", at: now, [p], authority: authority?.caFile)
+      #expect(first == [])
+      let both = try FormsCheck.faults(signedPDF: store + "report.reviewer.pdf", at: now, [p, r], authority: authority?.caFile)
+      #expect(both == [])
+    }
+  }
+
+  /// A signed PDF that is missing, altered, of another's key or of other bytes is told apart; one that a killed run left out is made.
+  @Test func tamperedPDFs() throws {
+    try withTemporaryFolder { folder in
+      let office = try Office(folder)
+      let (preparer, reviewer) = ("report.preparer.pdf", "report.reviewer.pdf")
+      #expect(try office.sign("p", "preparer").status == 0)
+      try office.replace(preparer, nil)
+      let missing = try office.run("p", "verify")
+      #expect(
+        missing.status == 11 && missing.error.contains("report missing place=\(Self.report)/\(preparer)"), "\(missing.error)")
+      let early = try office.sign("r", "reviewer")
+      #expect(early.status == 77 && early.error.contains("the preparer's signature is in no PDF"), "\(early.error)")
+      let again = try office.sign("p", "preparer")
+      #expect(again.status == 0 && again.error.contains(preparer), "\(again.error)")
+      #expect(try office.sign("r", "reviewer").status == 0 && office.run("p", "verify").status == 0)
+
+      let before = [preparer, reviewer].reduce(into: [:]) { $0[$1] = office.bytes($1) }
+      func expect(_ name: String, _ word: String, _ bytes: Data?, sourceLocation: SourceLocation = #_sourceLocation) throws {
+        try office.replace(name, bytes)
+        let ending = try office.run("p", "verify")
+        #expect(
+          ending.status == 11 && ending.error.contains("report \(word) place=\(Self.report)/\(name)"), "\(ending.error)",
+          sourceLocation: sourceLocation)
+        try office.replace(name, before[name])
+      }
+      let (first, second) = (try #require(before[preparer]), try #require(before[reviewer]))
+      // In the report's part, in the update, in the empty room behind the signature, and in the table at the end.
+      let count = try #require(office.bytes("report.pdf")).count
+      for place in [1000, count + 30, first.count - 20_000, first.count - 40] {
+        var bytes = first
+        bytes[place] ^= 1
+        try expect(preparer, "altered", bytes)
+      }
+      try expect(preparer, "altered", first + Data(" ".utf8))
+      try expect(preparer, "altered", second)
+      try expect(reviewer, "altered", first)
+      try expect(reviewer, "missing", nil)
+      // What the reviewer signed is gone: nothing else takes its place.
+      try office.replace(preparer, nil)
+      let gone = try office.sign("p", "preparer")
+      #expect(gone.status == 11 && gone.error.contains("report.reviewer.pdf begins with its bytes"), "\(gone.error)")
+      try office.replace(preparer, first)
+      #expect(try office.run("p", "verify").status == 0)
+    }
+  }
+
   @Test(
     arguments: [
       (["report", "sign"], 64, "requires '--as'"), (["report", "sign", "--as", "auditor"], 64, "requires '--as'"),

@@ -17,6 +17,8 @@ import tempfile
 import jsonschema
 import openpyxl
 
+import beyond
+
 FOLDER = pathlib.Path(sys.argv[1]).resolve()
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "Reports/Schemas/report.schema.json"
 MOST = 100_000  # breaks that page, PDF and JSON list
@@ -108,8 +110,8 @@ def check_dat():
 
 def check_xlsx():
     book = openpyxl.load_workbook(FOLDER / "report.xlsx")
-    names = ["Verdict", "Control totals", "Messages", "Breaks by code", "Breaks by age", "Trend", "Exports", "Re-ingestion", "Files",
-             "Definitions", "Breaks"]
+    names = ["Verdict", "Control totals", "Messages", "Latency", "Carriers", "Breaks by code", "Breaks by age", "Trend", "Open breaks",
+             "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions", "Breaks"]
     equal(book.sheetnames, names, "report.xlsx, sheets")
     for sheet in book:
         equal(sheet.freeze_panes, "A2", f"report.xlsx, {sheet.title}, frozen head")
@@ -123,12 +125,14 @@ def check_xlsx():
         equal(str(ours["ageSeconds"]), theirs["ageSeconds"], "report.xlsx, ageSeconds")
         equal(str(ours["provisional"]).lower(), theirs["provisional"], "report.xlsx, provisional")
         equal(str(ours["firstSeen"].date()), theirs["firstSeen"], "report.xlsx, firstSeen")
+        equal(ours["disposition"], theirs["disposition"], "report.xlsx, disposition")
     sheet = list(book["Breaks by code"].iter_rows(values_only=True))
     equal({row[0]: row[-1] for row in sheet[1:]}, dict(collections.Counter(each["code"] for each in found)), "report.xlsx, sums by code")
     for row in sheet[1:]:
         equal(sum(row[2:-1]), row[-1], "report.xlsx, sum of " + row[0])
     properties = book.properties
     expect(str(properties.created.date()) == str(properties.modified.date()) == totals["asOf"][:10], f"report.xlsx: of {properties.created}, not of the as-of")
+    return book
 
 
 def check_pdf(report):
@@ -145,12 +149,16 @@ def check_pdf(report):
     found = re.findall(r"^ *(\d+) +([A-Z]+(?:_[A-Z]+)+)\b", annex, re.M)
     equal([int(number) for number, _ in found], list(range(1, len(listed) + 1)), "report.pdf, lines")
     equal([code for _, code in found], [row["code"] for row in listed], "report.pdf, codes")
+    worked = collections.Counter(row["disposition"] for row in listed)
+    equal(len(re.findall(r"(?<!\S)resolved: [a-z]+, by ", annex)), worked["resolved"], "report.pdf, resolved")
+    equal(len(re.findall(r"(?<!\S)assigned *$", annex, re.M)), worked["assigned"], "report.pdf, assigned")
     heads = sum("First seen, age" in page for page in text)
     expect(heads >= sum(bool(re.search(r"^ *\d+ +[A-Z]+_[A-Z_]+", page, re.M)) for page in annex.split("\f")), "report.pdf: a page of breaks without a head")
     with tempfile.TemporaryDirectory() as folder:
         run("pdfdetach", "-saveall", "-o", folder, pdf)
         inside = pathlib.Path(folder) / "report.json"
         expect(inside.exists() and inside.read_bytes() == (FOLDER / "report.json").read_bytes(), "report.pdf: the JSON inside is not the one beside")
+    return "\n".join(text)
 
 
 def check_conformance():
@@ -162,12 +170,13 @@ check_csv()
 check_page()
 if (FOLDER / "breaks.dat").exists():
     check_dat()
-if (FOLDER / "report.xlsx").exists():
-    check_xlsx()
+book = check_xlsx() if (FOLDER / "report.xlsx").exists() else None
 if (FOLDER / "report.json").exists():
     report = check_json()
+    text = None
     if (FOLDER / "report.pdf").exists():
-        check_pdf(report)
+        text = check_pdf(report)
         check_conformance()
+    beyond.check(report, (FOLDER / "report.html").read_text("utf-8"), text, book, equal, expect)
 for fault in faults[:40]:
     print(fault)

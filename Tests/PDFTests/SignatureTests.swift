@@ -23,7 +23,7 @@ internal import Testing
     let signed = pdf + (try signature.signed(with: cms))
     let range = try range(signed)
     #expect(range[0] == 0 && range[2] + range[3] == signed.count)
-    #expect(Array(signed[..<range[1]] + signed[range[2]...]) == signature.signedBytes)
+    #expect(Array(signed[..<range[1]] + signed[range[2]...]) == Array(signature.signedParts.joined()))
     let place = String(decoding: signed[range[1]..<range[2]], as: UTF8.self)
     #expect(place.hasPrefix("<612073") && place.hasSuffix("00>") && place.count == 202)
     #expect(signed.starts(with: pdf))
@@ -43,6 +43,36 @@ internal import Testing
     let signature = try sign("preparer", try DocumentTests.document(rows: 1).bytes)
     #expect(throws: Never.self) { try signature.signed(with: [UInt8](repeating: 1, count: 100)) }
     #expect(throws: PDFError.self) { try signature.signed(with: [UInt8](repeating: 1, count: 101)) }
+  }
+
+  /// What was signed is read back, and nothing else is taken for it: not a byte more, less or other than a signature has.
+  @Test func readingBack() throws {
+    let pdf = try DocumentTests.document(rows: 5).bytes
+    let der: [UInt8] = [0x30, 0x81, 0x90] + [UInt8](repeating: 7, count: 0x90)
+    func read(_ whole: [UInt8], behind count: Int, _ signer: String = "Zoë (Preparer)") throws -> (cms: [UInt8], date: String) {
+      let (signature, cms, date) = try PDFSignature.read("preparer", in: whole, behind: count, signer: signer)
+      #expect(whole.count > signature.signedParts.reduce(0) { $0 + $1.count })
+      return (cms, date)
+    }
+    let made = try PDFSignature("preparer", of: pdf, signer: "Zoë (Preparer)", date: "2026-11-19T07:00:09Z")
+    let whole = pdf + (try made.signed(with: der))
+    let found = try read(whole, behind: pdf.count)
+    #expect(found.cms == der && found.date == "2026-11-19T07:00:09Z")
+    for (bytes, count) in [(whole + [0x20], pdf.count), (whole, pdf.count - 1), (whole, whole.count), (pdf, pdf.count)] {
+      #expect(throws: PDFError.self) { try read(bytes, behind: count) }
+    }
+    #expect(throws: PDFError.self) { try read(whole, behind: pdf.count, "Somebody else") }
+    let text = String(decoding: whole[pdf.count...], as: UTF8.self)
+    let contents = try #require(text.firstRange(of: "/Contents<"))
+    let start = pdf.count + text.utf8.distance(from: text.startIndex, to: contents.upperBound)
+    // Every place but the digits of the CMS, which its own signature guards; behind them every digit is 0.
+    for place in pdf.count..<whole.count
+    where !(start..<(start + der.count * 2)).contains(place) && (place < start + 600 || place > whole.count - 900) {
+      var bytes = whole
+      bytes[place] ^= 0x01
+      // Another date is another signature, whose digest differs.
+      if let other = try? read(bytes, behind: pdf.count) { #expect(other.date != found.date) }
+    }
   }
 
   /// Files that are none of ours, or damaged: an error, and no crash.

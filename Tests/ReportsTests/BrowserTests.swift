@@ -40,7 +40,7 @@ private func expectNoFaults(
 
 /// The page in a real browser.
 @Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
-  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["narrow", "printed"], ["accessible"]])
+  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["leads"], ["narrow", "printed"], ["accessible"]])
   func usualNight(_ checks: [String]) async throws {
     try expectNoFaults(of: await Rendered.usual().html, checks)
   }

@@ -79,7 +79,7 @@ struct Rendered {
     report = NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
       requests: try requests ?? FixtureRequests.listing(), trend: Trend(upTo: totals.date, totals: nights), open: open,
-      store: Rendered.facts,
+      store: Rendered.facts, carriers: Rendered.carriers,
       evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
         StoredFile(key: folder + $0.element, sha256: FixtureNight.digest(40 + $0.offset))
       },
@@ -108,6 +108,34 @@ struct Rendered {
       StoreFacts.Hold(id: "LIT-<x>", matter: "=cmd", since: nil),
     ]
     return facts
+  }
+
+  /// Two channels over three packed days: one with more carriers than are told apart, one whose carriers nobody knows.
+  private static var carriers: CarrierComparison {
+    func records(_ count: Int) -> CarrierComparison.Records {
+      CarrierComparison.Records(sends: count, deliveries: count * 97 / 100, statuses: count / 9, reads: count / 3)
+    }
+    func latency(_ step: Int64) -> LatencyHistogram {
+      (1...100).reduce(into: LatencyHistogram()) { $0.add(milliseconds: Int64($1) * step, times: 3) }
+    }
+    var comparison = CarrierComparison()
+    comparison.days = [14, 15, 17].map { LogicalDate(day: 20_700 + $0) }
+    let names = ["Hansa Mobil", "=cmd|' /C calc'!A0", "<script>alert(1)</script>"] + (1...24).map { "Carrier \($0)" }
+    comparison.channels = [
+      CarrierComparison.OfChannel(
+        channel: .sms,
+        messages: Totals.MessageCounts(
+          sends: 300_000, delivered: 299_990, failed: 9, pending: 1, unconfirmed: 0, read: 120_000),
+        latency: latency(30),
+        all: names.enumerated().map { CarrierComparison.Carrier(name: $0.element, records: records(90_000 / ($0.offset + 1))) },
+        others: records(70), otherCarriers: 5, none: records(11)),
+      CarrierComparison.OfChannel(
+        channel: .email,
+        messages: Totals.MessageCounts(sends: 5_000, delivered: 4_000, failed: 900, pending: 100, unconfirmed: 0, read: 10),
+        latency: latency(9_000), all: [], others: records(3_000), otherCarriers: nil,
+        none: CarrierComparison.Records(deliveries: 40)),
+    ]
+    return comparison
   }
 
   /// The page without the fonts, styles and script that are files themselves.

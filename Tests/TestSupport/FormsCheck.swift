@@ -1,6 +1,6 @@
 internal import Glibc
 
-/// Tests/Forms/check.py in the Python that TALLYSTICK_FORMS names: a report's forms, read by other people's programs.
+/// Tests/Forms in the Python that TALLYSTICK_FORMS names: a report's forms and the signatures in its PDF, read by other people's programs.
 package enum FormsCheck {
   /// For `.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)")`.
   package static var isThere: Bool { python != nil }
@@ -12,10 +12,23 @@ package enum FormsCheck {
   }
 
   /// What is wrong with the forms in a report's folder, a line each.
-  package static func faults(in folder: String) throws -> [Substring] {
-    let script = String(#filePath.dropLast("TestSupport/FormsCheck.swift".count)) + "Forms/check.py"
-    let ending = try Subprocess.run(python ?? "", [script, folder], environment: ["HOME": folder])
-    guard ending.status == 0 else { return ["check.py ended with \(ending.status): \(ending.error.suffix(2000))"] }
+  package static func faults(in folder: String) throws -> [Substring] { try run("check.py", [folder], home: folder) }
+
+  /// What is wrong with the signatures in a PDF, a line each: `signers` are its fields with the certificates that they are to be signed by, as
+  /// PEM files; `authority` is that of the timestamps, nil where there are to be none. `instant` in seconds since 1970.
+  package static func faults(
+    signedPDF path: String, at instant: Int, _ signers: [(field: String, certificate: String)], authority: String? = nil
+  ) throws -> [Substring] {
+    try run(
+      "signatures.py",
+      [path, String(instant)] + (authority.map { ["--stamped", $0] } ?? []) + signers.map { "\($0.field)=\($0.certificate)" },
+      home: "/tmp")
+  }
+
+  private static func run(_ name: String, _ words: [String], home: String) throws -> [Substring] {
+    let script = String(#filePath.dropLast("TestSupport/FormsCheck.swift".count)) + "Forms/" + name
+    let ending = try Subprocess.run(python ?? "", [script] + words, environment: ["HOME": home])
+    guard ending.status == 0 else { return ["\(name) ended with \(ending.status): \(ending.error.suffix(2000))"] }
     return ending.out.split(separator: "\n")
   }
 }

@@ -49,4 +49,12 @@ enum Metadata {
   static func date(_ instant: String) -> String {
     "D:" + instant.prefix(19).filter { ("0"..."9").contains($0) } + "Z"
   }
+
+  /// The instant in RFC 3339 that `20261119060000Z` is; nil where it is none.
+  static func instant(_ date: String) -> String? {
+    let digits = Array(date.utf8)
+    guard digits.count == 15, digits[14] == 0x5a, digits[..<14].allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+    let parts = [0..<4, 4..<6, 6..<8, 8..<10, 10..<12, 12..<14].map { String(decoding: digits[$0], as: UTF8.self) }
+    return "\(parts[0])-\(parts[1])-\(parts[2])T\(parts[3]):\(parts[4]):\(parts[5])Z"
+  }
 }

@@ -8,7 +8,14 @@ struct StructureTree {
     let parent: Int
     /// The page that numbers among its kids are of; 0 as long as it has none.
     var page = 0
+    /// The kids as they are written, and how many there are.
     var kids: [UInt8] = []
+    var count = 0
+
+    mutating func add(kid number: Int) {
+      kids.put(ref: number)
+      count += 1
+    }
   }
 
   private var stack: [Open] = []
@@ -16,7 +23,7 @@ struct StructureTree {
   /// Begins an element inside the open one, or inside the root.
   mutating func begin(_ tag: String, _ number: Int, root: Int, _ attributes: String = "") {
     let parent = stack.last?.number ?? root
-    if !stack.isEmpty { stack[stack.count - 1].kids.put(ref: number) }
+    if !stack.isEmpty { stack[stack.count - 1].add(kid: number) }
     stack.append(Open(number: number, tag: tag, attributes: attributes, parent: parent))
   }
 
@@ -28,6 +35,7 @@ struct StructureTree {
     guard !stack.isEmpty else { return }
     let last = stack.count - 1
     if stack[last].page == 0 { stack[last].page = page }
+    stack[last].count += 1
     stack[last].kids.append(0x20)
     if stack[last].page == page {
       stack[last].kids.put(content)
@@ -39,20 +47,23 @@ struct StructureTree {
   /// Adds an annotation of a page to the open element.
   mutating func add(annotation: Int, page: Int) {
     guard !stack.isEmpty else { return }
+    stack[stack.count - 1].count += 1
     stack[stack.count - 1].kids.put("<</Type/OBJR/Pg \(page) 0 R/Obj \(annotation) 0 R>>")
   }
 
   /// Adds an element that has one marked content and nothing else, and returns it, written.
   mutating func leaf(_ tag: String, _ number: Int, _ attributes: String, content: Int, page: Int) -> [UInt8] {
     let parent = current
-    if !stack.isEmpty { stack[stack.count - 1].kids.put(ref: number) }
+    if !stack.isEmpty { stack[stack.count - 1].add(kid: number) }
     return StructureTree.object(tag, attributes, parent: parent, page: page) { out in out.put(content) }
   }
 
-  /// Ends the open element, and returns it, written.
+  /// Ends the open element, and returns it, written. An only kid stands without brackets: readers that judge what was changed after a signature
+  /// look for a field's annotation there (pyHanko), and take its value in brackets for something else.
   mutating func end() -> (number: Int, object: [UInt8])? {
     guard let open = stack.popLast() else { return nil }
     let object = StructureTree.object(open.tag, open.attributes, parent: open.parent, page: open.page) { out in
+      if open.count == 1 { return out += open.kids }
       out.put("[")
       out += open.kids
       out.put("]")

@@ -1,7 +1,8 @@
 /// A signature of a finished document, as it is appended to it (ISO 32000-1, 12.8, in the form of PAdES): the bytes before stay as they are, so
 /// that an earlier signature does too.
 ///
-/// First the update is made with an empty place; then `signedBytes` are signed, as a detached CMS; then `signed(with:)` has the CMS in its place.
+/// First the update is made with an empty place; then `signedParts` are signed, as a detached CMS; then `signed(with:)` has the CMS in its place.
+/// One that lies there is read by `read(_:in:behind:signer:)`.
 package struct PDFSignature: Sendable {
   /// What is appended, with zeros where the CMS goes.
   private var update: [UInt8]
@@ -10,9 +11,12 @@ package struct PDFSignature: Sendable {
   /// The hexadecimal digits of the CMS, in the update.
   private let digits: Range<Int>
 
+  /// The room for a CMS, in bytes: certificates up to a root, and a token with those of its authority, take six to twelve thousand.
+  package static let room = 32_768
+
   /// An update that signs the empty field of that name. `signer` is the person's name as it may be read, `date` RFC 3339 in UTC, `capacity` the most
   /// bytes of the CMS, its timestamp included. Throws where the file is not one of `PDFDocument`, has no such field, or has it signed.
-  package init(_ field: String, of pdf: [UInt8], signer: String, date: String, capacity: Int = 16_384) throws(PDFError) {
+  package init(_ field: String, of pdf: [UInt8], signer: String, date: String, capacity: Int = room) throws(PDFError) {
     let file = try FinishedPDF(pdf)
     let (number, object) = try PDFSignature.find(field, in: file)
     guard !object.contains("/V ") else { throw PDFError(what: "the PDF", cause: "its field \(field) is signed") }
@@ -85,7 +89,9 @@ package struct PDFSignature: Sendable {
   }
 
   /// What is signed: the whole updated file but for the place of the CMS, in order.
-  package var signedBytes: [UInt8] { before + update[..<(digits.lowerBound - 1)] + update[(digits.upperBound + 1)...] }
+  package var signedParts: [ArraySlice<UInt8>] {
+    [before[...], update[..<(digits.lowerBound - 1)], update[(digits.upperBound + 1)...]]
+  }
 
   /// The update to append to the file, with the CMS (DER) in its place. Throws where it is longer than the place.
   package func signed(with cms: [UInt8]) throws(PDFError) -> [UInt8] {
@@ -96,5 +102,43 @@ package struct PDFSignature: Sendable {
     text.put(bytes: cms)
     out.replaceSubrange(digits.lowerBound..<(digits.lowerBound + cms.count * 2), with: text[1..<(text.count - 1)])
     return out
+  }
+
+  /// A signature as it lies in a file, and the CMS in it: the update behind the first `count` bytes. Throws where that is not, to the byte, what
+  /// `init(_:of:signer:date:capacity:)` makes and `signed(with:)` fills: nothing else can have been put there.
+  package static func read(
+    _ field: String, in pdf: [UInt8], behind count: Int, signer: String
+  ) throws(PDFError) -> (signature: PDFSignature, cms: [UInt8], date: String) {
+    let changed = PDFError(
+      what: "the PDF", cause: "what is behind its first \(count) bytes is not one signature in the field \(field)")
+    guard count > 0, count < pdf.count else { throw changed }
+    let added = pdf[count...]
+    guard let mark = added.prefix(1 << 16).firstRange(of: Array("/M(D:".utf8)),
+      let date = Metadata.instant(String(decoding: added[mark.upperBound...].prefix(15), as: UTF8.self))
+    else { throw changed }
+    let signature = try PDFSignature(field, of: Array(pdf[..<count]), signer: signer, date: date)
+    guard added.count == signature.update.count else { throw changed }
+    let text = added[(count + signature.digits.lowerBound)..<(count + signature.digits.upperBound)]
+    guard let cms = PDFSignature.value(text), try added.elementsEqual(signature.signed(with: cms)) else { throw changed }
+    return (signature, cms, date)
+  }
+
+  /// The bytes that digits say, as many as the length of their value in DER; nil where they are none.
+  private static func value(_ digits: ArraySlice<UInt8>) -> [UInt8]? {
+    func digit(_ place: Int) -> UInt8? {
+      digits[place] < 0x80 ? Character(Unicode.Scalar(digits[place])).hexDigitValue.map { UInt8($0) } : nil
+    }
+    var bytes: [UInt8] = []
+    bytes.reserveCapacity(digits.count / 2)
+    for place in stride(from: digits.startIndex, to: digits.endIndex - 1, by: 2) {
+      guard let high = digit(place), let low = digit(place + 1) else { return nil }
+      bytes.append(high << 4 | low)
+    }
+    // A tag, then the length: in its own byte, or in as many behind it.
+    guard bytes.count > 6 else { return nil }
+    let more = bytes[1] < 0x80 ? 0 : Int(bytes[1] & 0x7f)
+    guard more <= 4 else { return nil }
+    let length = more == 0 ? Int(bytes[1]) : bytes[2..<(2 + more)].reduce(0) { $0 << 8 | Int($1) }
+    return 2 + more + length <= bytes.count ? Array(bytes[..<(2 + more + length)]) : nil
   }
 }

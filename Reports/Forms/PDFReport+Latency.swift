@@ -1,0 +1,107 @@
+internal import Events
+internal import PDF
+
+extension PDFReport {
+  /// How long messages took from send to delivery, and how that is spread.
+  mutating func latency() {
+    document.begin("Sect")
+    section("Latency")
+    if let latencies = report.latencies {
+      if latencies.isEmpty {
+        note("No message was delivered.")
+      } else {
+        percentiles(latencies)
+        spread(LatencyChart(report.allLatencies))
+      }
+      note(LatencyFigures.meaning)
+    } else {
+      note(LatencyFigures.absence)
+    }
+    document.end()
+  }
+
+  private mutating func percentiles(_ latencies: [LatencyFigures]) {
+    document.beginTable(
+      "From send to delivery, by channel",
+      TableColumn.shared([TableColumn("Channel", 90, isHead: true)] + PDFReport.numbers(["Delivered"] + LatencyFigures.heads, 66))
+    )
+    for figures in latencies {
+      document.row(
+        [PDFReport.cell(figures.name), PDFReport.cell(figures.delivered)] + PDFReport.times(figures.milliseconds),
+        isSum: figures == latencies.last)
+    }
+    document.endTable()
+  }
+
+  private static func times(_ milliseconds: [Int64?]) -> [[Phrase]] {
+    milliseconds.map { cell($0.map(LatencyChart.text) ?? "–") }
+  }
+
+  /// Bars of messages by latency, each for twice the time of the one before.
+  private mutating func spread(_ chart: LatencyChart) {
+    let (height, floor) = (84 * pt, 16 * pt)
+    let most = max(1, chart.bars.map(\.count).max() ?? 0)
+    let step = PDFDocument.column / max(1, chart.bars.count)
+    var marks: [Mark] = [.line(x1: 0, y1: floor, x2: PDFDocument.column, y2: floor, width: 350, .rule)]
+    for (index, bar) in chart.bars.enumerated() {
+      let (x, rise) = (index * step, (height - floor - 14 * pt) * bar.count / most)
+      if bar.count > 0 {
+        marks.append(.rect(x: x + step / 8, y: floor, width: step * 3 / 4, height: max(rise, pt / 2), .accent))
+        marks.append(
+          .text(Phrase(Figures.grouped(bar.count), .sans, 6 * pt, .quiet), x: x + step / 2, y: floor + rise + 3 * pt, .middle))
+      }
+      marks.append(.text(Phrase(bar.name, .sans, 6 * pt, .quiet), x: x + step / 2, y: 6 * pt, .middle))
+    }
+    document.heading(3, "How latencies are spread")
+    document.figure(
+      "Bars of messages by latency, up to each time: "
+        + chart.bars.map { "\($0.name) \(Figures.grouped($0.count))" }.joined(separator: ", ") + ".", height: height, marks)
+  }
+
+  // MARK: Carriers
+
+  /// What each channel's carriers carried on the last packed days.
+  mutating func carriers() {
+    let comparison = report.carriers
+    document.begin("Sect")
+    section("Carriers")
+    if !comparison.channels.isEmpty {
+      ofChannels(comparison)
+      for channel in comparison.channels { records(channel) }
+    }
+    note(comparison.note(asOf: report.store.asOf))
+    document.end()
+  }
+
+  private mutating func ofChannels(_ comparison: CarrierComparison) {
+    let heads = ["Sends", "Delivered", "Failed", "Delivered, %", "Failed, %"] + LatencyFigures.heads
+    document.beginTable(
+      "The channels on these days",
+      TableColumn.shared([TableColumn("Channel", 70, isHead: true)] + PDFReport.numbers(heads, 46)))
+    for row in comparison.channels {
+      let (messages, sends) = (row.messages, row.messages.sends)
+      document.row(
+        [PDFReport.cell(row.channel.name)] + PDFReport.cells([sends, messages.delivered, messages.failed])
+          + [messages.delivered, messages.failed].map { PDFReport.cell(Figures.percent($0, of: sends)) }
+          + PDFReport.times(LatencyFigures("", row.latency).milliseconds))
+    }
+    document.endTable()
+  }
+
+  private mutating func records(_ channel: CarrierComparison.OfChannel) {
+    let heads = CarrierComparison.Records.heads + ["Share of sends, %", "Deliveries per 100 sends"]
+    document.beginTable(
+      "\(channel.channel.name): records by carrier",
+      TableColumn.shared([TableColumn("Carrier", 150, isHead: true)] + PDFReport.numbers(heads, 57)))
+    let sends = channel.all.sends
+    for (index, row) in (channel.rows + [(name: "all", isCarrier: false, records: channel.all)]).enumerated() {
+      document.row(
+        [PDFReport.cell(row.name)] + PDFReport.cells(row.records.counts)
+          + [
+            PDFReport.cell(Figures.percent(row.records.sends, of: sends)),
+            PDFReport.cell(row.records.deliveriesPerThousand.map { Figures.tenths($0) } ?? "–"),
+          ], isSum: index == channel.rows.count)
+    }
+    document.endTable()
+  }
+}

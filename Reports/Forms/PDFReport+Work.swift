@@ -1,0 +1,58 @@
+internal import Events
+internal import PDF
+internal import Reconciliation
+
+extension PDFReport {
+  /// What is open of the last nights' breaks, and what people did about them.
+  mutating func work() {
+    let open = report.open
+    document.begin("Sect")
+    section("Open breaks")
+    if let fault = report.listing.work.fault {
+      document.paragraph([PDFReport.phrase("What was done about breaks cannot be relied on: \(fault).", .sans, 8500, .alarm)])
+    }
+    note(open.note(workAsOf: report.identity.workAsOf))
+    if open.nights.isEmpty { note("No breaks to be worked on.") } else { bySeverity(open); byNight(open) }
+    note(report.listing.work.note)
+    document.end()
+  }
+
+  private mutating func bySeverity(_ open: OpenBreaks) {
+    document.beginTable(
+      "Breaks by severity and what became of them",
+      TableColumn.shared(
+        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.heads, 50)
+          + [TableColumn("Overdue", 60), TableColumn("Escalated", 60)]))
+    for severity in Severity.allCases.reversed() {
+      document.row(
+        [PDFReport.cell(severity.name, open.escalated(severity) > 0 ? .alarm : .ink)] + PDFReport.cells(open.counts(severity))
+          + [open.limits.due, open.limits.escalate].map { PDFReport.cell(OpenBreaks.words(of: $0[severity])) })
+    }
+    document.row([PDFReport.cell("All")] + PDFReport.cells(open.counts(), .bold) + [[], []], isSum: true)
+    document.endTable()
+  }
+
+  /// Each night that has open breaks; its report lists them.
+  private mutating func byNight(_ open: OpenBreaks) {
+    let nights = open.standing
+    if !nights.isEmpty {
+      document.beginTable(
+        "Nights with open breaks",
+        TableColumn.shared([TableColumn("Found first on", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.nightHeads, 46)))
+      for night in nights { document.row([PDFReport.cell(night.date.description)] + PDFReport.cells(open.counts(of: night))) }
+      document.endTable()
+    }
+    if let rest = open.restNote { note(rest) }
+  }
+
+  /// Where a break of the night stands by what people did: nothing where nobody did anything.
+  static func standing(_ standing: BreakStanding) -> [Phrase] {
+    guard standing != BreakStanding() else { return [] }
+    let words = standing.disposition.name + (standing.resolution.map { ": \($0.word.rawValue), by \($0.by)" } ?? "")
+    var lines = [phrase(words, .sans, 6500)]
+    if standing.isChanged { lines.append(phrase("was resolved; its evidence has changed since", .sans, 6500, .quiet)) }
+    if let owner = standing.owner { lines.append(phrase("owner " + owner, .sans, 6500, .quiet)) }
+    if let note = standing.note { lines.append(phrase("note: " + note, .sans, 6500, .quiet)) }
+    return lines
+  }
+}

@@ -1,0 +1,118 @@
+internal import Events
+internal import Reconciliation
+
+/// What a report says beyond its own night: latencies, carriers, open breaks and the store.
+extension JSONWriter {
+  mutating func latency(_ latencies: [LatencyFigures]?) {
+    guard let latencies else { return member("latency", String?.none) }
+    object("latency") { json in
+      for figures in latencies { json.object(figures.name == "All" ? "all" : figures.name) { $0.members(figures) } }
+    }
+  }
+
+  private mutating func members(_ figures: LatencyFigures) {
+    member("delivered", figures.delivered)
+    for (key, value) in zip(LatencyFigures.keys, figures.milliseconds) { member(key, value.map { Int($0) }) }
+  }
+
+  private mutating func members(_ records: CarrierComparison.Records) {
+    for (key, count) in zip(CarrierComparison.Records.keys, records.counts) { member(key, count) }
+  }
+
+  mutating func carriers(_ comparison: CarrierComparison) {
+    object("carriers") { json in
+      json.key("days")
+      json.beginArray()
+      for day in comparison.days { json.string(day.description) }
+      json.endArray()
+      json.member("fault", comparison.fault)
+      json.array("channels", comparison.channels) { json, row in
+        json.member("channel", row.channel.name)
+        json.object("messages") { $0.members(row.messages) }
+        json.object("latency") { $0.members(LatencyFigures("", row.latency)) }
+        json.array("carriers", row.carriers) { json, carrier in
+          json.member("name", carrier.name)
+          json.members(carrier.records)
+        }
+        json.object("others") { $0.members(row.others) }
+        json.member("otherCarriers", row.otherCarriers)
+        json.object("none") { $0.members(row.none) }
+      }
+    }
+  }
+
+  private mutating func members(_ counts: [Severity: Int]) {
+    for severity in Severity.allCases { if let count = counts[severity] { member(severity.name, count) } }
+  }
+
+  mutating func openBreaks(_ open: OpenBreaks, _ work: BreakWork) {
+    object("openBreaks") { json in
+      json.member("first", open.window.lowerBound.description)
+      json.member("last", open.window.upperBound.description)
+      json.object("dueAfter") { $0.members(open.limits.due) }
+      json.object("escalateAfter") { $0.members(open.limits.escalate) }
+      json.object("bySeverity") { json in
+        for severity in Severity.allCases {
+          json.object(severity.name) { json in
+            for (key, count) in zip(OpenBreaks.keys, open.counts(severity)) { json.member(key, count) }
+          }
+        }
+      }
+      json.array("nights", open.nights) { json, night in
+        json.member("date", night.date.description)
+        json.member("version", night.version)
+        json.member("nightsOpen", open.nightsOpen(night))
+        json.object("found") { $0.members(night.found) }
+        json.object("resolved") { $0.members(night.resolved) }
+        json.object("cleared") { $0.members(night.cleared) }
+        json.object("open") { $0.members(night.open) }
+        json.member("assigned", night.assigned)
+      }
+      json.member("documents", work.count)
+      json.member("fault", work.fault)
+      json.key("lastDocument")
+      if let last = work.last {
+        json.beginObject()
+        json.members(last)
+        json.endObject()
+      } else {
+        json.null()
+      }
+    }
+  }
+
+  mutating func store(_ facts: StoreFacts) {
+    func member(_ name: String, _ run: StoreFacts.Run?, _ json: inout JSONWriter) {
+      json.key(name)
+      guard let run else { return json.null() }
+      json.beginObject()
+      json.members(run)
+      json.endObject()
+    }
+    object("store") { json in
+      json.member("asOf", facts.asOf)
+      json.member("since", facts.since)
+      member("lastVerify", facts.lastVerify, &json)
+      member("lastDeepVerify", facts.lastDeepVerify, &json)
+      json.member("sealed", facts.sealed)
+      member("lastSealed", facts.lastSealed, &json)
+      json.array("holds", facts.holds) { json, hold in
+        json.member("id", hold.id)
+        json.member("matter", hold.matter)
+        json.member("since", hold.since?.description)
+      }
+      json.array("runs", facts.runs) { json, run in json.members(run) }
+    }
+  }
+
+  private mutating func members(_ run: StoreFacts.Run) {
+    member("key", run.key)
+    member("job", run.job)
+    member("date", run.date.description)
+    member("finishedAt", run.finishedAt.description)
+    member("exit", run.exit)
+    member("depth", run.parameter("depth"))
+    member("objects", run.outputs)
+    member("manifests", run.manifests)
+  }
+}

@@ -1,0 +1,18 @@
+internal import Events
+
+/// How to come to the figures without this program.
+extension NightReport {
+  static let ownToolsNote = "In the store's folder, or in a copy of it:"
+
+  /// What for, and the command.
+  var ownTools: [(name: String, command: String)] {
+    let folder = "reconciliations/\(identity.date.path)/v\(totals.version)"
+    return [
+      ("Breaks by code", "jq -r .code \(folder)/breaks.ndjson | sort | uniq -c"),
+      ("One code", "jq -c 'select(.code == \"LATE_DELIVERY\")' \(folder)/breaks.ndjson"),
+      ("Open items", "wc -l < \(folder)/open-items.ndjson"), ("A digest", "sha256sum \(folder)/totals.json"),
+      ("The raw record at line 17 of an export", "zcat exports/… | sed -n 17p"),
+      ("Every event of a message", "tally trace MESSAGE-ID"),
+    ]
+  }
+}

@@ -1,0 +1,33 @@
+internal import Events
+
+/// The store as every form says it.
+extension StoreFacts {
+  static let note = "from run records and holds: what this program recorded. `tally verify` proves it."
+
+  /// Names with what is said under them, but for holds and runs.
+  var facts: [(name: String, text: String)] {
+    [
+      ("Last verification", lastVerify?.words ?? "none recorded"),
+      ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords),
+    ]
+  }
+
+  var sealedWords: String {
+    "\(Figures.grouped(sealed)) archives and empty slots"
+      + (lastSealed.map { ", the last of \($0.date) on \($0.finishedAt.date)" } ?? "")
+  }
+
+  var noRuns: String { "Nothing was tiered, expired, renewed or verified since \(since)." }
+}
+
+extension StoreFacts.Run {
+  /// `2026-11-18T03:00:00Z (deep): done, runs/verify/…`
+  var words: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit), \(key)" }
+
+  static let heads = ["Job", "Day", "Ended", "Exit", "Objects", "Manifests", "Record"]
+}
+
+extension StoreFacts.Hold {
+  /// Since when it holds.
+  var sinceWords: String { since?.description ?? "its history cannot be relied on: it holds everything" }
+}

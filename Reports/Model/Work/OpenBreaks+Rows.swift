@@ -1,0 +1,53 @@
+internal import Events
+internal import Reconciliation
+
+/// Open breaks as every form says them.
+extension OpenBreaks {
+  static let heads = ["Found", "Resolved", "Cleared", "Open", "Overdue", "Escalated"]
+  static let keys = ["found", "resolved", "cleared", "open", "overdue", "escalated"]
+  static let nightHeads = ["Nights open", "High", "Medium", "Low", "Info", "Open", "Assigned", "Resolved", "Cleared"]
+
+  /// In the order of `heads`: of a severity, or of all.
+  func counts(_ severity: Severity? = nil) -> [Int] {
+    [
+      found(severity), resolved(severity), cleared(severity), open(severity), severity.map(overdue) ?? overdue,
+      severity.map(escalated) ?? escalated,
+    ]
+  }
+
+  /// The nights that have open breaks.
+  var standing: [Night] { nights.filter { !$0.open.isEmpty } }
+
+  /// In the order of `nightHeads`.
+  func counts(of night: Night) -> [Int] {
+    [nightsOpen(night)] + Severity.allCases.reversed().map { night.open[$0] ?? 0 }
+      + [night.open.values.reduce(0, +), night.assigned, night.resolved.values.reduce(0, +), night.cleared.values.reduce(0, +)]
+  }
+
+  /// A limit in words.
+  static func words(of limit: Int?) -> String {
+    limit.map { "after \(Figures.grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never"
+  }
+
+  /// Which nights these are, and up to when it is known what was done.
+  func note(workAsOf: String) -> String {
+    "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(Figures.grouped(length)) nights from "
+      + "\(window.lowerBound) to \(window.upperBound), and as of \(workAsOf); provisional breaks are in the roll-forward above."
+  }
+
+  /// What is said of the nights that are not listed; nil where all are.
+  var restNote: String? {
+    let rest = nights.count - standing.count
+    return rest == 0 ? nil : "\(Figures.grouped(rest)) more nights found breaks, of which none is open."
+  }
+}
+
+extension BreakWork {
+  /// Which documents say so.
+  var note: String {
+    guard let last else { return "Nobody has recorded any work on breaks by then." }
+    return
+      "What people did is in \(Figures.grouped(count)) document\(count == 1 ? "" : "s"), each with the digest of the one before; the last is "
+      + "\(last.key), SHA-256 \(last.sha256)."
+  }
+}
