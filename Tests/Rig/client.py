@@ -195,7 +195,7 @@ def gateway(**arguments):
 
 
 VERBS = {"bucket": bucket, "burst": burst, "destroy": destroy, "gateway": gateway, "kill": gateways.kill, "multipart": multipart,
-         "policy": policy, "sha256": sha256, "table": table, "versions": versions, "warm": warm}
+         "mirror": mirror, "policy": policy, "sha256": sha256, "table": table, "versions": versions, "warm": warm}
 
 
 def answer(verb, arguments, user="tallystick", endpoint=None):
