@@ -91,7 +91,7 @@ extension PDFReport {
     }
     document.endTable()
     note(
-      "Expected slots without an export: \(Figures.grouped(report.totals.breaks[.exportGap] ?? 0)). Exports looked back at are of "
+      "Expected slots without an export: \(Figures.grouped(report.totals.breaks[.exportGap] ?? 0)), \(NightReport.slotsNote). Exports looked back at are of "
         + "earlier days: a message may get its outcome days after its send.")
   }
 
@@ -116,7 +116,7 @@ extension PDFReport {
       Phrase(
         report.inputs.isEmpty
           ? "No input: no export was reconciled."
-          : "\(Figures.grouped(report.inputs.count)) exports, \(Figures.grouped(bytes)) bytes, kept as they came. Each with its count, bytes and SHA-256 is under Integrity.",
+          : "\(report.exportsInWords): \(Figures.grouped(bytes)) bytes, kept as they came. Each with its count, bytes and SHA-256 is under Integrity.",
         .sans, 8500)
     ])
     let odd = report.inputs.filter { !$0.findings.isEmpty }

@@ -50,7 +50,7 @@ extension PDFReport {
         marks.append(
           .text(Phrase(Figures.grouped(bar.count), .sans, 6 * pt, .quiet), x: x + step / 2, y: floor + rise + 3 * pt, .middle))
       }
-      marks.append(.text(Phrase(bar.name, .sans, 6 * pt, .quiet), x: x + step / 2, y: 6 * pt, .middle))
+      marks.append(.text(Phrase(bar.short, .sans, 6 * pt, .quiet), x: x + step / 2, y: 6 * pt, .middle))
     }
     document.heading(3, "How latencies are spread")
     document.figure(

@@ -166,5 +166,6 @@ package struct PDFReport: ~Copyable {
     document.heading(2, title)
   }
 
-  mutating func note(_ text: String) { document.note(PDFReport.said(text)) }
+  /// Words of ours, however many: they are never cut.
+  mutating func note(_ text: String) { document.note(VisibleText.of(text)) }
 }

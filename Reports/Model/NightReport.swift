@@ -25,6 +25,19 @@ package struct NightReport: Sendable {
   package let checks: [FootCheck]
   package let verdict: Verdict
 
+  /// How many exports, and of which days: `144 exports, 48 of the day and 96 of earlier days that are looked back at`.
+  var exportsInWords: String {
+    let ofDay = inputs.count { $0.isDated(identity.date) }
+    let all = "\(Figures.grouped(inputs.count)) export\(inputs.count == 1 ? "" : "s")"
+    return ofDay == inputs.count
+      ? all + " of the day"
+      : all
+        + ", \(Figures.grouped(ofDay)) of the day and \(Figures.grouped(inputs.count - ofDay)) of earlier days that are looked back at"
+  }
+
+  /// What is said of slots wherever they are counted.
+  static let slotsNote = "of the sources whose config says which slots to expect; of others a missing export cannot show"
+
   /// Which report it is.
   package struct Identity: Hashable, Sendable {
     package var date: LogicalDate

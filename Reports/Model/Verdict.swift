@@ -42,7 +42,11 @@ package struct Verdict: Hashable, Sendable {
     let scanned = totals.events.scanned + (totals.ledger?.scanned ?? 0)
     let material =
       "\(Figures.grouped(scanned)) events in \(Verdict.counted(inputs, "export")), "
-      + "\(Verdict.counted(totals.messages.sends, "message")) sent on the day."
+      + "\(Verdict.counted(totals.messages.sends, "message")) sent on the day"
+      + (totals.messages.sends == 0
+        ? "."
+        : ", \(Figures.percent(totals.messages.delivered, of: totals.messages.sends)) % of them delivered and "
+          + "\(Figures.percent(totals.messages.failed, of: totals.messages.sends)) % failed.")
     if failed > 0 {
       kind = .doesNotFoot
       sentence = "The totals do not foot."

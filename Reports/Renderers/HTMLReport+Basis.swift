@@ -49,7 +49,7 @@ extension HTMLReport {
       Tag.p(.class("note")) {
         "Expected slots without an export: "
         (report.totals.breaks[.exportGap]).map { number($0, of: .exportGap) } ?? HTML("none")
-        ". Exports looked back at are of earlier days: a message may get its outcome days after its send."
+        ", \(NightReport.slotsNote). Exports looked back at are of earlier days: a message may get its outcome days after its send."
       },
     ])
   }

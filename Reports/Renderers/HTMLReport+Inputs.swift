@@ -9,10 +9,10 @@ extension HTMLReport {
         Tag.p("No input: no export was reconciled.", .class("none"))
       } else {
         Tag.p(.class("note")) {
-          "\(Figures.grouped(report.inputs.count)) exports, \(Figures.grouped(report.inputs.reduce(0) { $0 + $1.bytes })) bytes, "
+          "\(report.exportsInWords): \(Figures.grouped(report.inputs.reduce(0) { $0 + $1.bytes })) bytes, "
           "kept as they came. Slots with no export: "
           report.totals.breaks[.exportGap].map { number($0, of: .exportGap) } ?? HTML("0")
-          "."
+          ", \(NightReport.slotsNote)."
         }
         odd
         Tag.p(.class("note")) {

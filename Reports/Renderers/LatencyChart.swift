@@ -3,7 +3,7 @@ internal import Events
 /// Bars of messages by latency: each stands for twice the time of the one before. All in tenths of a unit.
 struct LatencyChart {
   /// Up to which latency, and how many; no gap between the first and the last that has any.
-  let bars: [(name: String, count: Int)]
+  let bars: [(name: String, short: String, count: Int)]
 
   private static let (width, height) = (7200, 1500)
   private static let (left, right, head, foot) = (20, 20, 220, 260)
@@ -13,7 +13,10 @@ struct LatencyChart {
     var counts: [Int: Int] = [:]
     for bucket in histogram.buckets { counts[LatencyChart.bar(bucket.bounds.upperBound), default: 0] += Int(bucket.count) }
     let (first, last) = (counts.keys.min() ?? 0, counts.keys.max() ?? 0)
-    bars = (first...last).map { bar in (LatencyChart.text(Int64(64) << Int64(bar)), counts[bar] ?? 0) }
+    bars = (first...last).map { bar in
+      let end = Int64(64) << Int64(bar)
+      return (LatencyChart.text(end), LatencyChart.short(end), counts[bar] ?? 0)
+    }
   }
 
   private static func bar(_ milliseconds: Int64) -> Int { max(0, Int64.bitWidth - milliseconds.leadingZeroBitCount - 6) }
@@ -24,6 +27,15 @@ struct LatencyChart {
     let tenths = Int(milliseconds / 100)
     if milliseconds < 60_000 { return tenths % 10 == 0 ? "\(tenths / 10) s" : "\(tenths / 10).\(tenths % 10) s" }
     return Figures.age(Int(milliseconds / 1000))
+  }
+
+  /// The same in one unit, to a tenth, for where there is room for a word: `8.7 min`.
+  static func short(_ milliseconds: Int64) -> String {
+    let (unit, size): (String, Int64) =
+      milliseconds < 3_600_000 ? ("min", 60_000) : milliseconds < 86_400_000 ? ("h", 3_600_000) : ("d", 86_400_000)
+    guard milliseconds >= 60_000 else { return text(milliseconds) }
+    let tenths = Int((milliseconds * 10 + size / 2) / size)
+    return (tenths % 10 == 0 ? Figures.grouped(tenths / 10) : Figures.tenths(tenths)) + " " + unit
   }
 
   var svg: HTML {
@@ -51,7 +63,7 @@ struct LatencyChart {
               ? Tag.text(
                 Figures.grouped(bar.count), .tenths(.x, x + step / 2), .tenths(.y, floor - rise - 50), .of(.textAnchor, "middle"))
               : .empty
-            Tag.text(bar.name, .tenths(.x, x + step / 2), .tenths(.y, floor + 140), .of(.textAnchor, "middle"))
+            Tag.text(bar.short, .tenths(.x, x + step / 2), .tenths(.y, floor + 140), .of(.textAnchor, "middle"))
           }
         })
     }
