@@ -1,29 +1,36 @@
 internal import Archival
 internal import Events
+internal import Jobs
 internal import Operations
 internal import Retention
 internal import Sealing
 internal import Storage
 internal import TestSupport
-internal import Testing
 
-@testable internal import Jobs
-
-/// Ten years of a store, by a seed: archives are sealed, held, released, planned, approved and destroyed, copies come back, processes die, the store
-/// refuses and forgets.
+/// Ten years of a store, all by a seed: exports come, archives are sealed, held, released, planned, approved and destroyed, copies come back, processes
+/// die, the store refuses and forgets. Pulls, tiering and restores are what they leave in a store; planning, approving, destroying and holds are the jobs
+/// themselves, and so is the verification at the end.
 final class SimulatedHistory: Sendable {
   private let archives: SimulatedArchives
+  private let people: SimulatedPeople
   private let law: SimulatedLaw
   private let clock: ManualClock
   private let store: SimulatedStore
   private let settings: ExpireSettings
+  private let seed: UInt64
 
-  init(_ archives: SimulatedArchives, seed: UInt64) throws {
-    self.archives = archives
+  static func day(_ year: Int, _ month: Int, _ day: Int) -> LogicalDate {
+    LogicalDate(day: LogicalDate.days(year: year, month: month, day: day) ?? 0)
+  }
+
+  /// `archives` are one of those that ``SimulatedArchives/shapes`` has.
+  init(_ archives: [SimulatedArchives], _ people: SimulatedPeople, seed: UInt64) throws {
     var random = SplitMix(seed: seed)
+    let archives = archives[Int(random.next() % UInt64(archives.count))]
+    (self.archives, self.people, self.seed) = (archives, people, seed)
     // Of each channel none, one or two policies; the years differ by seed.
     var policies: [SimulatedLaw.Policy] = []
-    for channel in SimulatedArchives.channels {
+    for channel in archives.channels {
       var years = Set<Int>()
       for _ in 0..<[0, 1, 1, 1, 2, 2][Int(random.next() % 6)] { years.insert(1 + Int(random.next() % 6)) }
       for year in years.sorted() {
@@ -31,10 +38,10 @@ final class SimulatedHistory: Sendable {
         policies.append(.init(channel: channel, years: year, then: then[Int(random.next() % 5)]))
       }
     }
-    let (law, clock) = (SimulatedLaw(policies), ManualClock(now: LogicalDate.of("2021-01-01").start))
+    let (law, clock) = (SimulatedLaw(policies), ManualClock(now: Self.day(2021, 1, 1).start))
     (self.law, self.clock) = (law, clock)
     let memory = MemoryStore(now: { clock.now() })
-    let days = random.next()
+    let late = archives.channels[Int(random.next() % UInt64(archives.channels.count))]
     store = SimulatedStore(
       memory,
       willDelete: { key in
@@ -43,28 +50,26 @@ final class SimulatedHistory: Sendable {
           law.willDelete(slot, String(name), on: LogicalDate(nanoseconds: clock.now()))
         }
       },
-      intrude: {
-        // Counsel, at the worst of moments.
-        let channel = SimulatedArchives.channels[Int(days % 4)]
-        try await SimulatedHistory.hold("LATE", channel, from: .of("2020-01-01"), memory, clock, law)
-      })
-    let planners = [archives.key.certificate]
+      // Counsel, at the worst of moments.
+      intrude: { _ = try await Self.hold("LATE", late, from: Self.day(2020, 1, 1), memory, clock, law) })
+    let planners = [people.planner.certificate]
     settings = ExpireSettings(
       storeID: SimulatedArchives.storeID,
       rules: RetentionRules(
         policies: try policies.map { try RetentionPolicy(try JSONValue.parse(Array($0.json.utf8))) },
         grace: try CalendarPeriod("P30D")),
       roles: DispositionRoles(
-        [.planner: planners, .approver: [archives.approver.certificate], .reviewer: [archives.reviewer.certificate]],
+        [.planner: planners, .approver: [people.approver.certificate], .reviewer: [people.reviewer.certificate]],
         approvalFor: try CalendarPeriod("P30D")),
       surge: SurgeLimit(times: 1_000, floor: 1_000_000), trust: Trust(signers: planners, authorities: []), program: "tally 0",
       config: SHA256.hash([]))
   }
 
+  /// Whether there was none of that id.
   private static func hold(
     _ id: String, _ channel: Channel?, from: LogicalDate, _ store: MemoryStore, _ clock: ManualClock, _ law: SimulatedLaw
-  ) async throws {
-    guard law.holds[id] == nil else { return }
+  ) async throws -> Bool {
+    guard law.holds[id] == nil else { return false }
     var scope = HoldScope()
     scope.channels = channel.map { [$0] }
     scope.days = DayRange(start: from)
@@ -72,6 +77,7 @@ final class SimulatedHistory: Sendable {
     _ = try await HoldRegister(store: store, releaseByAnother: false, now: { clock.now() }).apply(
       HoldDocument(
         id: id, scope: scope, requestedBy: "a", requestedAt: Instant(nanoseconds: clock.now(), digits: 0), caseReference: "c"))
+    return true
   }
 
   private var today: LogicalDate { LogicalDate(nanoseconds: clock.now()) }
@@ -80,109 +86,148 @@ final class SimulatedHistory: Sendable {
 
   // MARK: what people and jobs do
 
-  private func seal(upTo day: LogicalDate, _ sealed: inout Int) {
-    while sealed < archives.slots.count, archives.slots[sealed].date.advanced(by: 40) <= day {
-      for (key, bytes) in archives.objects[archives.slots[sealed]] ?? [:] { store.memory.tamper(key, bytes) }
-      sealed += 1
+  /// What pulls and tiering leave behind by a day: exports, then archives; and of the exports those that were not released, by mistake or crash, until
+  /// a later run does.
+  private func tier(_ state: inout State) {
+    for slot in archives.slots[state.pulled...] where slot.date < today {
+      if let export = archives.exports[slot] { store.memory.tamper(export, SimulatedArchives.export) }
+      state.pulled += 1
+    }
+    for slot in law.hot.sorted() where state.chance(50) { release(slot) }
+    for slot in archives.slots[state.sealed...] where slot.date.advanced(by: 40) <= today {
+      for (key, bytes) in archives.objects[slot] ?? [:] { store.memory.tamper(key, bytes) }
+      state.sealed += 1
+      state.counts.note(.sealed)
+      law.setHot(slot, true)
+      if state.chance(80) { release(slot) } else { state.counts.note(.exportLeft) }
     }
   }
 
-  private var sealer: DocumentSealer {
-    let (key, clock) = (archives.key, clock)
-    return DocumentSealer(store, stamps: false) { KeySealer(key, now: { clock.now() / 1_000_000_000 }) }
+  private func release(_ slot: Slot) {
+    if let export = archives.exports[slot] { store.memory.tamper(export, nil) }
+    law.setHot(slot, false)
   }
 
-  private var labels: ArchiveLabels { ArchiveLabels(store: store, storeID: SimulatedArchives.storeID, labelled: [:], threads: 1) }
+  private var context: ExpireContext {
+    let (key, clock) = (people.planner, clock)
+    return ExpireContext(
+      store: store, labels: ArchiveLabels(store: store, storeID: SimulatedArchives.storeID, labelled: [:], threads: 1),
+      settings: settings,
+      sealer: DocumentSealer(store, stamps: false) { KeySealer(key, now: { clock.now() / 1_000_000_000 }) },
+      now: { clock.now() })
+  }
 
   private func plan() async throws {
-    let clock = clock
-    let planner = ExpirePlanner(store: store, labels: labels, settings: settings, sealer: sealer, now: { clock.now() })
+    let planner = ExpirePlanner(context)
     try await planner.keep(try await planner.draft(asOf: today))
   }
 
   private func approve() async throws {
-    let (clock, archives) = (clock, archives)
+    let (clock, reviewer) = (clock, people.reviewer)
     let job = DispositionApproval(store: store, settings: settings, now: { clock.now() })
     do {
       _ = try await job.approve(today) { plan in
-        try CMSSeal.sign(plan, with: archives.reviewer, at: clock.now() / 1_000_000_000)
+        try CMSSeal.sign(plan, with: reviewer, at: clock.now() / 1_000_000_000)
       }
     } catch let error as JobError where error.cause.contains("approved already") {}
   }
 
-  private func run() async throws -> ExpireOutcome {
-    let clock = clock
-    return try await ExpireRun(store: store, labels: labels, settings: settings, sealer: sealer, now: { clock.now() }).run(
-      asOf: today)
-  }
+  private func run() async throws -> ExpireOutcome { try await ExpireRun(context).run(asOf: today) }
 
-  private func disturbed(_ trouble: SimulatedStore.Trouble, approves: Bool) async throws {
+  private func disturbed(_ trouble: SimulatedStore.Trouble, approves: Bool, _ state: inout State) async throws {
     store.restart(trouble)
+    let late = law.holds["LATE"]
     do {
       try await plan()
       if approves { try await approve() }
-      _ = try await run()
+      state.note(try await run())
     } catch is SimulatedStore.Crash {}
     store.restart()
+    if late == nil, law.holds["LATE"] != nil { state.counts.note(.heldInMidRun) }
+  }
+
+  /// The next day nothing goes wrong: then nothing that may go is left.
+  private func quiet(_ state: inout State) async throws {
+    pass(1)
+    try await plan()
+    try await approve()
+    let outcome = try await run()
+    state.note(outcome)
+    if outcome.exit != .done { state.wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
+    var there: [Slot: [Substring]] = [:]
+    for key in store.memory.contents.keys where Slot.isDestroyable(key.name) {
+      var name: Substring = ""
+      if let slot = Slot(of: key, rest: &name) { there[slot, default: []].append(name) }
+    }
+    for slot in archives.slots.prefix(state.sealed) where law.keeper(of: slot, on: today) == nil {
+      if let left = there[slot] { state.wrong.append("\(today): \(slot.folder) outlived a run: \(left)") }
+    }
   }
 
   // MARK: ten years
 
-  /// Lives through them; what went wrong.
-  func live(seed: UInt64) async throws -> [String] {
-    var random = SplitMix(seed: seed &+ 1)
-    func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
-    func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
-    var wrong: [String] = []
+  /// Where a history has come to.
+  private struct State {
+    var random: SplitMix
+    /// Exports that came, and archives that were sealed, from the first on.
+    var pulled = 0
     var sealed = 0
-    var holds = 0
-    let end = LogicalDate.of("2031-01-01")
+    var counts = HistoryCounts()
+    var wrong: [String] = []
+
+    mutating func chance(_ percent: UInt64) -> Bool { random.next() % 100 < percent }
+    mutating func below(_ count: Int) -> Int { Int(random.next() % UInt64(count)) }
+
+    mutating func note(_ outcome: ExpireOutcome) {
+      counts.note(.destroyed, outcome.dispositions.flatMap(\.outcomes).count { $0.verdict == .destroyed })
+    }
+  }
+
+  /// Lives through them: what went wrong, and what happened.
+  func live() async throws -> (wrong: [String], counts: HistoryCounts) {
+    var state = State(random: SplitMix(seed: seed &+ 1))
+    let end = Self.day(2031, 1, 1)
     while today < end {
-      pass(150 + below(600))
-      seal(upTo: today, &sealed)
-      if chance(40) {
-        holds += 1
-        let channel = chance(30) ? nil : SimulatedArchives.channels[below(4)]
-        try await SimulatedHistory.hold(
-          "LIT-\(holds)", channel, from: .of("2020-01-10").advanced(by: below(1_500)), store.memory, clock, law)
-      }
-      for (id, hold) in law.holds.sorted(by: { $0.key < $1.key }) where hold.releasedOn == nil && chance(50) {
-        law.release(id, on: today)
-        let clock = clock
-        _ = try await HoldRegister(store: store.memory, releaseByAnother: false, now: { clock.now() }).release(
-          id, by: "b", reason: "over")
-      }
-      if chance(15), sealed > 0 {
+      pass(150 + state.below(600))
+      tier(&state)
+      try await counsel(&state)
+      if state.chance(15), state.sealed > 0 {
         // A backup comes back.
-        for (key, bytes) in archives.objects[archives.slots[below(sealed)]] ?? [:] where Slot.isDestroyable(key.name) {
+        for (key, bytes) in archives.objects[archives.slots[state.below(state.sealed)]] ?? [:] where Slot.isDestroyable(key.name)
+        {
           store.memory.tamper(key, bytes)
         }
+        state.counts.note(.restored)
       }
       var trouble = SimulatedStore.Trouble()
-      if chance(40) { trouble.crashAt = 1 + below(25) }
-      if chance(20) { trouble.refuses = 1 + below(20) }
-      if chance(20) { trouble.forgets = 1 + below(20) }
-      if chance(20) { trouble.intrudesAt = 1 + below(20) }
-      if chance(60) { try await disturbed(trouble, approves: chance(50)) }
-      guard chance(60) else { continue }
-      // The next day nothing goes wrong: then nothing that may go is left.
-      pass(1)
-      try await plan()
-      try await approve()
-      let outcome = try await run()
-      if outcome.exit != .done { wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
-      var there: [Slot: [Substring]] = [:]
-      for key in store.memory.contents.keys where Slot.isDestroyable(key.name) {
-        var name: Substring = ""
-        if let slot = Slot(of: key, rest: &name) { there[slot, default: []].append(name) }
-      }
-      for slot in archives.slots.prefix(sealed) where law.keeper(of: slot, on: today) == nil {
-        if let left = there[slot] { wrong.append("\(today): \(slot.folder) outlived a run: \(left)") }
-      }
+      if state.chance(40) { trouble.crashAt = 1 + state.below(25) }
+      if state.chance(20) { trouble.refuses = 1 + state.below(12) }
+      if state.chance(20) { trouble.forgets = 1 + state.below(12) }
+      if state.chance(20) { trouble.intrudesAt = 1 + state.below(20) }
+      if state.chance(60) { try await disturbed(trouble, approves: state.chance(50), &state) }
+      if state.chance(60) { try await quiet(&state) }
     }
-    wrong += law.lost.map { "lost: " + $0 }
-    wrong += try await unattested()
-    return wrong
+    state.wrong += law.lost.map { "lost: " + $0 }
+    state.wrong += try await unattested()
+    state.counts += store.happened
+    return (state.wrong, state.counts)
+  }
+
+  /// Applies holds and releases them.
+  private func counsel(_ state: inout State) async throws {
+    if state.chance(40) {
+      let channel = state.chance(30) ? nil : archives.channels[state.below(archives.channels.count)]
+      let from = Self.day(2020, 1, 10).advanced(by: state.below(1_500))
+      _ = try await Self.hold("LIT-\(law.holds.count + 1)", channel, from: from, store.memory, clock, law)
+      state.counts.note(.held)
+    }
+    for (id, hold) in law.holds.sorted(by: { $0.key < $1.key }) where hold.releasedOn == nil && state.chance(50) {
+      law.release(id, on: today)
+      let clock = clock
+      _ = try await HoldRegister(store: store.memory, releaseByAnother: false, now: { clock.now() }).release(
+        id, by: "b", reason: "over")
+      state.counts.note(.released)
+    }
   }
 
   /// Deletions without plan, approval, outcome or certificate.
@@ -191,8 +236,8 @@ final class SimulatedHistory: Sendable {
     var settings = ArchiveVerifyJob.Settings(
       store: SimulatedArchives.storeID,
       trust: Trust(
-        signers: [archives.key.certificate], authorities: [],
-        approvers: [archives.approver.certificate, archives.reviewer.certificate]),
+        signers: [people.planner.certificate], authorities: [],
+        approvers: [people.approver.certificate, people.reviewer.certificate]),
       now: clock.now() / 1_000_000_000)
     settings.depth = .quick
     let verified = try await ArchiveVerifyJob(store: store, settings: settings).run()
