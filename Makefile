@@ -17,6 +17,7 @@ DEMO = .build/demo
 DEMO_EVENTS ?= 200000
 DEMO_TIER = .build/demo-tier
 DEMO_TIER_EVENTS ?= 20000
+DEMO_RETENTION = .build/demo-retention
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
 # Where `make demo` keeps its store: directory, or s3.
 STORE ?= directory
@@ -34,7 +35,7 @@ endef
 export DEMO_CONFIG
 
 .DELETE_ON_ERROR:
-.PHONY: help packages test-packages bench-report demo-tier demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
+.PHONY: help packages test-packages bench-report bench-retention demo-tier demo-retention histories demo-directory-packages demo-s3-packages swift build demo test lint format bench bench-store bench-tier fuzz fault screenshot install clean
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
@@ -82,6 +83,12 @@ demo-tier: build test-packages  ## a generated month, packed into sealed archive
 	@printf '%s\n' "$${DEMO_CONFIG%\}}, sealing: { key: { file: \"seal.key\" }, certificate: \"seal.pem\" } }" > $(DEMO_TIER)/tally.json5
 	@$(DEMO_WITH_$(STORE)) bash Tests/Rig/demo-tier $(STORE) $(BUILD) $(DEMO_TIER) 2026-07-01 2026-07-31
 
+demo-retention: build demo-s3-packages  ## seven years of a night in a minute, in a bucket: held, refused, released, approved, destroyed, attested
+	@rm -rf $(DEMO_RETENTION) && mkdir -p $(DEMO_RETENTION)
+	@date=$$(date -u -d '80 days ago' +%F) && \
+	  $(BUILD)/tally-synth --events $(DEMO_TIER_EVENTS) --date $$date --files 24 --out $(DEMO_RETENTION)/exports >/dev/null && \
+	  Tests/Rig/with memstore Tests/Rig/demo-retention $(BUILD) $(DEMO_RETENTION) $$date
+
 demo-directory-packages:
 
 demo-s3-packages:
@@ -115,6 +122,16 @@ bench-tier: build  ## a day into archives beside zcat, zstd and sha256sum
 bench-report: build  ## a report of 100,000 breaks in every form, and a year of nights, beside libxlsxwriter alone
 	$(call install-packages,$(BENCH_PACKAGES) chromium)
 	Benchmarks/forms.py
+
+bench-retention: build  ## a million archives under 200 policies and 1,000 holds, and deletion and holds in a bucket beside boto3
+	$(call install-packages,$(BENCH_PACKAGES) $(RIG_PACKAGES))
+	$(RELEASE) --product tally-retention-bench
+	$(RELEASE) --product tally-tier-bench
+	Benchmarks/retention.py
+
+histories: packages swift  ## 10,000 seeded histories of ten years, of an optimised build
+	$(RELEASE) --product tally-histories
+	$(BUILD)/tally-histories $(or $(TALLYSTICK_HISTORIES),10000) $(TALLYSTICK_SEED)
 
 fuzz: test-packages swift  ## every fuzzer for a minute
 	@bash Fuzz/run.sh

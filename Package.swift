@@ -88,6 +88,11 @@ let package = Package(
       name: "tally-tier-bench", dependencies: ["Archival", "Events", "Jobs", "Retention", "Sealing", "Storage"],
       path: "Benchmarks/tier-bench"),
 
+    // Where a million archives stand, as Benchmarks/retention.py measures it; not shipped.
+    .executableTarget(
+      name: "tally-retention-bench", dependencies: ["Archival", "Events", "Jobs", "Retention", "Sealing", "Storage"],
+      path: "Benchmarks/retention-bench"),
+
     // simdjson's DOM, to compare the scanner with. Its owner is ScannerChecks/DOM.
     .target(
       name: "CSimdjson", path: "Tests/C/CSimdjson", cxxSettings: [.define("SIMDJSON_EXCEPTIONS", to: "0")],
@@ -115,10 +120,16 @@ let package = Package(
       dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport"],
       exclude: ["Snapshots"]),
     .testTarget(name: "PDFTests", dependencies: ["PDF", "Sealing", "TestSupport"]),
+    // Seeded histories of ten years: a few in the tests, 10,000 in an optimised build (`make histories`); not shipped.
+    .executableTarget(
+      name: "tally-histories",
+      dependencies: ["Archival", "Events", "Jobs", "Operations", "Retention", "Sealing", "Storage", "TestSupport"],
+      path: "Tests/Histories"),
     .testTarget(
       name: "JobsTests",
       dependencies: [
         "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "TestSupport",
+        "tally-histories",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],

@@ -91,7 +91,7 @@ class Bench:
             "zstd -t and sha256sum of the archives": (self.check, False),
             "ours: every byte of them, the bag, the tree": (lambda: [self.program, "verify", self.store, threads], False),
         })
-        self.table(rows, packed, whole, self.proof(), self.scope())
+        self.table(rows, packed, whole, self.proof(), scope(self.options.build, self.folder, self.meter))
 
     def alternate(self, programs):
         warm(self.exports)
@@ -111,20 +111,6 @@ class Bench:
         text = self.ours("prove", json.loads(lines)["id"], str(self.options.threads))
         # The first warms up.
         return statistics.median(float(seconds) for seconds in re.findall(r"proved after ([0-9.e-]+) seconds", text)[1:]) * 1e3
-
-    def scope(self, archives=10_000, events=1_000):
-        """Seconds of `tally hold scope` with 10,000 ids over small archives, by a catalog that is there."""
-        store = self.folder / "slots"
-        tally = [(self.options.build / "tally").resolve()]
-        if not (store / "holds/H/1.json").exists():
-            shutil.rmtree(store, ignore_errors=True)
-            store.mkdir()
-            subprocess.run([self.program, "slots", store, str(archives), str(events)], check=True)
-        config = self.folder / "slots.json5"
-        config.write_text(json.dumps({"store": str(store), "sources": [{"name": "archiver", "path": str(self.folder)}]}))
-        subprocess.run([*tally, "catalog", "rebuild", "--quiet", "--config", config], check=True)
-        command = [*tally, "hold", "scope", "H", "--quiet", "--config", config]
-        return min(self.meter.measure(command).wall for _ in range(3))
 
     def table(self, rows, packed, whole, proof, scope):
         options = self.options
@@ -151,6 +137,19 @@ class Bench:
         print(block)
         if not options.dry_table:
             report.replace(HERE / "README.md", block, BEGIN, END)
+
+
+def scope(build, folder, meter, archives=10_000, events=1_000):
+    """Seconds of `tally hold scope` with 10,000 ids over small archives, by a catalog that is there."""
+    store, tally = folder / "slots", (build / "tally").resolve()
+    if not (store / "holds/H/1.json").exists():
+        shutil.rmtree(store, ignore_errors=True)
+        store.mkdir()
+        subprocess.run([build / "tally-tier-bench", "slots", store, str(archives), str(events)], check=True)
+    config = folder / "slots.json5"
+    config.write_text(json.dumps({"store": str(store), "sources": [{"name": "archiver", "path": str(folder)}]}))
+    subprocess.run([tally, "catalog", "rebuild", "--quiet", "--config", config], check=True)
+    return min(meter.measure([tally, "hold", "scope", "H", "--quiet", "--config", config]).wall for _ in range(3))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@ import Events
 import Storage
 import TestSupport
 
-/// The three things that are measured.
+/// The things that are measured.
 struct StoreBench {
   let rig: Rig
   let bucket: String
@@ -55,6 +55,12 @@ struct StoreBench {
       return 1
     }
     return put.reduce(0, +)
+  }
+
+  /// As an order of dispositions is done: what is there by version, then what became of each.
+  func delete(_ folder: String) async throws -> Int {
+    let store = try await store()
+    return try await store.discard(try await store.versions(below: key(folder))).count { $0 == .deleted }
   }
 
   private func each(

@@ -2,17 +2,13 @@ internal import Archival
 internal import Events
 internal import Reports
 internal import Retention
-internal import Storage
 
 /// Says of archives where they stand as of a day, and when each becomes free as far as is known.
 struct ArchiveOutlooks: Sendable {
-  private let store: any ObjectStore
-  private let engine: RetentionEngine
+  private let judge: ExpiryJudge
   private let asOf: LogicalDate
 
-  init(_ store: any ObjectStore, _ engine: RetentionEngine, asOf: LogicalDate) {
-    (self.store, self.engine, self.asOf) = (store, engine, asOf)
-  }
+  init(_ judge: ExpiryJudge, asOf: LogicalDate) { (self.judge, self.asOf) = (judge, asOf) }
 
   /// What is said of one.
   struct Outlook: Sendable {
@@ -25,15 +21,16 @@ struct ArchiveOutlooks: Sendable {
     var holds: [String]
   }
 
-  /// Nil for a slot that is empty.
+  /// As a plan of that day has it. Nil for a slot of which nothing could go: it was empty, or is destroyed.
   func outlook(_ folder: ArchiveFolder) async throws -> Outlook? {
-    if let manifest = folder.manifest, manifest.archive == nil { return nil }
-    let lock = try await LockState.of(folder.objects, in: store)
-    let decision = engine.decide(folder.facts, lock: lock, asOf: asOf)
+    guard let judged = try await judge.judge(folder, asOf: asOf) else { return nil }
+    let decision = judged.decision
+    // What surely stays was not asked for its locks, and the day on which it is free may be theirs.
+    let lock = judged.isClose ? judged.lock : try await judge.lock(of: folder.objects)
     let archive = folder.manifest?.archive
     let (bytes, isTooLarge) = (archive?.object.bytes ?? 0).addingReportingOverflow(archive?.index.bytes ?? 0)
     return Outlook(
-      slot: folder.slot, decision: decision, free: free(decision, folder.facts, lock),
+      slot: folder.slot, decision: decision, free: free(decision, judged.facts, lock),
       events: folder.manifest?.events.count ?? 0, bytes: isTooLarge ? .max : bytes, holds: holds(decision))
   }
 
@@ -48,7 +45,7 @@ struct ArchiveOutlooks: Sendable {
     while !Self.free.contains(decision.verdict) {
       // What is undecided by a fault of its label announces no day: somebody has to mend it.
       guard let day = decision.changesOn else { return nil }
-      decision = engine.decide(facts, lock: lock, asOf: day)
+      decision = judge.engine.decide(facts, lock: lock, asOf: day)
     }
     return DispositionReport.Archive.Free(on: decision.asOf, verdict: decision.verdict)
   }

@@ -1,7 +1,8 @@
 internal import Archival
 package import Events
 package import Reports
-package import Retention
+internal import Retention
+internal import Sealing
 package import Storage
 
 /// Works out a disposition report: what went, what stays and until when, holds by matter, and how far the store's legal holds are from them. Reads the store, and
@@ -9,21 +10,12 @@ package import Storage
 package struct DispositionReportJob: Sendable {
   /// What a report is made by.
   package struct Settings: Sendable {
-    /// The store's id, and the firm's name.
-    package var storeID: String
+    /// What plans are made by.
+    package var expire: ExpireSettings
+    /// The firm's name.
     package var organization: String?
-    package var rules: RetentionRules
-    package var events: [OutsideEvent]
-    /// Name and version of the program, and SHA-256 of the effective config.
-    package var program: String
-    package var config: String
 
-    package init(
-      storeID: String, organization: String?, rules: RetentionRules, events: [OutsideEvent], program: String, config: String
-    ) {
-      (self.storeID, self.organization, self.rules) = (storeID, organization, rules)
-      (self.events, self.program, self.config) = (events, program, config)
-    }
+    package init(_ expire: ExpireSettings, organization: String?) { (self.expire, self.organization) = (expire, organization) }
   }
 
   private let store: any ObjectStore
@@ -37,24 +29,26 @@ package struct DispositionReportJob: Sendable {
     (self.store, self.labels, self.settings) = (store, labels, settings)
   }
 
-  /// The report as of a day, with a forecast of so many months. `done` is told that an archive was looked at.
+  /// The report as of a day, with a forecast of so many months. `done` is told that an archive was looked at. `now` is the clock, seconds since 1970, for
+  /// certificates. Throws where nobody's seals are trusted.
   package func report(
-    asOf: LogicalDate, months: Int, history: DispositionHistory = DispositionHistory(), done: @escaping @Sendable () -> Void = {}
+    asOf: LogicalDate, months: Int, now: Int64, history: DispositionHistory = DispositionHistory(),
+    done: @escaping @Sendable () -> Void = {}
   ) async throws -> DispositionReport {
-    let holds = try await HoldLedger(store: store).all()
-    let rules = settings.rules
+    let (expire, rules) = (settings.expire, settings.expire.rules)
+    try expire.checkTrust("nothing can be reported")
+    let holds = try await HoldLedger(store: store, officers: expire.roles.officers).all()
     var report = DispositionReport(
       identity: DispositionReport.Identity(
-        store: settings.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
-        months: months, program: settings.program, config: settings.config),
+        store: expire.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
+        months: months, program: expire.program, config: expire.config.description),
       plans: history.plans, destroyed: history.destroyed, archives: [],
       holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
       drift: HoldDrift())
     let folders = try await labels.all(asked: holds.askedIDs.merging(rules.askedLabels) { $0.union($1) })
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
     report.drift.add(try await sync.run(folders, dryRun: true))
-    let engine = RetentionEngine(rules: rules, holds: holds, events: settings.events)
-    let outlooks = ArchiveOutlooks(store, engine, asOf: asOf)
+    let outlooks = ArchiveOutlooks(ExpiryJudge(store, expire, holds: holds, lastAsOf: nil, now: now), asOf: asOf)
     let found = try await Parallel.map(folders, threads: 16) { folder in
       let outlook = try await outlooks.outlook(folder)
       done()

@@ -20,6 +20,9 @@ package struct DispositionRoles: Sendable {
     (self.certificates, self.approvalFor) = (certificates, approvalFor)
   }
 
+  /// Those who answer for holds.
+  package var officers: HoldOfficers { HoldOfficers(certificates[.holdOfficer] ?? []) }
+
   /// An approval that counts.
   package struct Approval: Hashable, Sendable {
     /// Who signed, and to what that amounts.

@@ -3,25 +3,15 @@ package import Events
 internal import Operations
 package import Retention
 internal import Sealing
-package import Storage
+internal import Storage
 
 /// Plans what may be destroyed as of a day, and stores the plan, sealed. Deletes nothing.
 package struct ExpirePlanner: Sendable {
-  private let store: any ObjectStore
-  private let labels: ArchiveLabels
-  private let settings: ExpireSettings
-  private let sealer: DocumentSealer
-  private let now: @Sendable () -> Int64
-  private let progress: @Sendable (_ archives: Int) -> Void
+  private let context: ExpireContext
+  private var store: any ObjectStore { context.store }
+  private var settings: ExpireSettings { context.settings }
 
-  /// `now` is the clock, nanoseconds since 1970. `progress` is told archives as they are looked at.
-  package init(
-    store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
-    now: @escaping @Sendable () -> Int64, progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }
-  ) {
-    (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
-    (self.now, self.progress) = (now, progress)
-  }
+  package init(_ context: ExpireContext) { self.context = context }
 
   /// A plan that is not stored yet, or was before.
   package struct Draft: Sendable {
@@ -41,15 +31,11 @@ package struct ExpirePlanner: Sendable {
   /// of an earlier plan, where clocks contradict each other, or where an earlier plan cannot be relied on.
   package func draft(asOf: LogicalDate, accepted: Int? = nil) async throws -> Draft {
     let what = "nothing can be planned"
-    guard asOf <= LogicalDate(nanoseconds: now()) else {
+    guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
         .refused, what, because: "the as-of \(asOf) is to come", remedy: "plan as of today or before, and check the clock")
     }
-    guard !settings.trust.signers.isEmpty else {
-      throw JobError(
-        .configuration, what, because: "no certificate is trusted: no manifest could be believed",
-        remedy: "name the signer's certificate in the config: `sealing`")
-    }
+    try settings.checkTrust(what)
     let folders = try await DispositionFolder.all(in: store).filter { $0.names.contains(DispositionFolder.Names.plan) }
     let reader = DispositionReader(store)
     if let known = folders.first(where: { $0.date == asOf }) {
@@ -65,7 +51,7 @@ package struct ExpirePlanner: Sendable {
     for folder in folders.suffix(SurgeLimit.trailing) {
       earlier.append(try await reader.read(DispositionFolder.Names.plan, of: folder))
     }
-    let watch = try await HoldWatch(store)
+    let watch = try await context.holdWatch()
     try checkClock(earlier.last?.document, watch.holds)
     var draft = try await survey(asOf, watch, earlier.last)
     draft.plan.accepted = accepted
@@ -77,7 +63,7 @@ package struct ExpirePlanner: Sendable {
   package func keep(_ draft: Draft) async throws {
     let folder = DispositionFolder(draft.plan.date)
     if draft.isStored {
-      try await sealer.complete(DispositionFolder.Names.plan, of: folder)
+      try await context.sealer.complete(DispositionFolder.Names.plan, of: folder)
     } else {
       guard !draft.isSurge else {
         throw JobError(
@@ -87,8 +73,8 @@ package struct ExpirePlanner: Sendable {
           remedy:
             "look at it: `tally expire plan --dry-run`. If it is right: `tally expire plan --expect=\(draft.plan.newItems)`")
       }
-      try sealer.check()
-      try await sealer.write(draft.plan.bytes, as: DispositionFolder.Names.plan, of: folder)
+      try context.sealer.check()
+      try await context.sealer.write(draft.plan.bytes, as: DispositionFolder.Names.plan, of: folder)
     }
     try await draft.plan.record.keep(in: store)
   }
@@ -98,10 +84,10 @@ package struct ExpirePlanner: Sendable {
     let seen =
       [last.map { ($0.plannedAt, "dispositions/\($0.date)/plan.json") }]
       + holds.map { hold in hold.latest?.recordedAt.map { ($0, "holds/\(hold.id)") } }
-    guard let latest = seen.compactMap({ $0 }).max(by: { $0.0 < $1.0 }), latest.0.nanoseconds > now() else { return }
+    guard let latest = seen.compactMap({ $0 }).max(by: { $0.0 < $1.0 }), latest.0.nanoseconds > context.now() else { return }
     throw JobError(
       .refused, "nothing can be planned", at: latest.1,
-      because: "it is of \(latest.0), and this machine's clock says \(Instant(nanoseconds: now(), digits: 3))",
+      because: "it is of \(latest.0), and this machine's clock says \(Instant(nanoseconds: context.now(), digits: 3))",
       remedy: "set the clock")
   }
 
@@ -109,9 +95,9 @@ package struct ExpirePlanner: Sendable {
     _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: DispositionReader.Read<DispositionPlan>?
   ) async throws -> Draft {
     let judge = ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: previous?.document.date, now: Instant(nanoseconds: now()).seconds)
+      store, settings, holds: watch.holds, lastAsOf: previous?.document.date, now: Instant(nanoseconds: context.now()).seconds)
     var plan = DispositionPlan(
-      store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: now(), digits: 3), program: settings.program,
+      store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: context.now(), digits: 3), program: settings.program,
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },
       holds: try await watch.heads(), events: settings.eventsDigest, archives: 0, stays: [:], items: [])
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
@@ -120,7 +106,7 @@ package struct ExpirePlanner: Sendable {
     guard var days = ArchiveDays(store) else { return Draft(plan: plan) }
     while let day = try await days.next() {
       try Task.checkCancellation()
-      let folders = try await labels.all(asked: asked, on: day)
+      let folders = try await context.labels.all(asked: asked, on: day)
       let judged = try await Parallel.map(folders, threads: 16) { folder in
         try await judge.judge(folder, asOf: asOf).map { (folder, $0) }
       }
@@ -137,7 +123,7 @@ package struct ExpirePlanner: Sendable {
           if [.unresolved, .lockedByStore].contains(decision.verdict) { remarks.append((folder.slot, decision)) }
         }
       }
-      progress(folders.count)
+      context.progress(folders.count)
     }
     plan.items.sort { $0.slot < $1.slot }
     return Draft(plan: plan, remarks: remarks)

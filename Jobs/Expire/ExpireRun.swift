@@ -3,26 +3,16 @@ package import Events
 internal import Operations
 internal import Retention
 internal import Sealing
-package import Storage
+internal import Storage
 
 /// Does what plans say, as far as nothing speaks against it by now: order by order, each written before anything of it is deleted, and attested
 /// by a certificate when it is done. Killed anywhere, it is taken up again to the same end.
 package struct ExpireRun: Sendable {
-  private let store: any ObjectStore
-  private let labels: ArchiveLabels
-  private let settings: ExpireSettings
-  private let sealer: DocumentSealer
-  private let now: @Sendable () -> Int64
-  private let progress: @Sendable (_ archives: Int) -> Void
+  private let context: ExpireContext
+  private var store: any ObjectStore { context.store }
+  private var settings: ExpireSettings { context.settings }
 
-  /// `now` is the clock, nanoseconds since 1970. `progress` is told archives as they are done.
-  package init(
-    store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
-    now: @escaping @Sendable () -> Int64, progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }
-  ) {
-    (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
-    (self.now, self.progress) = (now, progress)
-  }
+  package init(_ context: ExpireContext) { self.context = context }
 
   /// Goes through all plans that may still be used, the oldest first. Throws where the as-of is to come, or before that of a plan.
   package func run(asOf: LogicalDate, dryRun: Bool = false) async throws -> ExpireOutcome {
@@ -43,12 +33,12 @@ package struct ExpireRun: Sendable {
   }
 
   private func isUsable(_ folder: DispositionFolder) -> Bool {
-    settings.roles.approvalFor.end(from: folder.date).map { now() < $0.start } ?? false
+    settings.roles.approvalFor.end(from: folder.date).map { context.now() < $0.start } ?? false
   }
 
   private func check(_ asOf: LogicalDate, _ folders: [DispositionFolder]) throws(JobError) {
     let what = "nothing is destroyed"
-    guard asOf <= LogicalDate(nanoseconds: now()) else {
+    guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
         .refused, what, because: "the as-of \(asOf) is to come", remedy: "take today or a day before; check the clock")
     }
@@ -60,11 +50,12 @@ package struct ExpireRun: Sendable {
   }
 
   private func run(_ folder: DispositionFolder, _ asOf: LogicalDate, _ dryRun: Bool) async throws -> ExpireOutcome.Part {
-    var disposition = try await Disposition(folder, in: store, settings: settings, now: now())
+    var disposition = try await Disposition(folder, in: store, settings: settings, now: context.now())
     let destructions = try await Destructions(in: store)
     var destroyed = Set(destructions.bySlot.keys)
     var part = ExpireOutcome.Part(date: folder.date, state: disposition.state(destroyed))
-    if let fault = disposition.fault {
+    // Of a plan that has lapsed nothing more is done, and what its approval is worth by now is no matter: it counted when its orders were written.
+    if let fault = disposition.fault, !disposition.isLapsed {
       part.failure = fault.error(at: try folder.key(DispositionFolder.Names.approval).description)
     }
     // What was begun is ended, whatever else may be said of the plan: a certificate must follow what is gone.
@@ -87,14 +78,14 @@ package struct ExpireRun: Sendable {
 
   private func work(_ disposition: Disposition) -> OrderWork {
     OrderWork(
-      store: store, labels: labels, settings: settings, agreement: disposition.approval?.agreement,
-      now: Instant(nanoseconds: now()).seconds)
+      store: store, labels: context.labels, settings: settings, agreement: disposition.approval?.agreement,
+      now: Instant(nanoseconds: context.now()).seconds)
   }
 
   private func preview(
     _ items: [DispositionItem], _ disposition: Disposition, _ destructions: Destructions, _ asOf: LogicalDate
   ) async throws -> [DispositionOutcome] {
-    try await work(disposition).decide(items, HoldWatch(store), asOf: asOf).map { decided in
+    try await work(disposition).decide(items, context.holdWatch(), asOf: asOf).map { decided in
       decided.kept(destructions)
         ?? DispositionOutcome(
           id: decided.item.id, slot: decided.item.slot, verdict: .destroyed, because: .expired, reason: "it would be destroyed")
@@ -107,8 +98,8 @@ package struct ExpireRun: Sendable {
     _ items: [DispositionItem], _ disposition: inout Disposition, _ destructions: Destructions, _ asOf: LogicalDate,
     _ part: inout ExpireOutcome.Part
   ) async throws {
-    try sealer.check()
-    let watch = try await HoldWatch(store)
+    try context.sealer.check()
+    let watch = try await context.holdWatch()
     let decided = try await work(disposition).decide(items, watch, asOf: asOf)
     let order = DispositionOrder(
       plan: disposition.plan.digest, approval: disposition.signature.map { SHA256.hash($0) },
@@ -140,7 +131,7 @@ package struct ExpireRun: Sendable {
         }
         try await complete(order.document, &disposition, &part, nil)
       } else {
-        try await sealer.complete(DispositionFolder.Names.certificate(number), of: disposition.folder)
+        try await context.sealer.complete(DispositionFolder.Names.certificate(number), of: disposition.folder)
         try await record(number, disposition)
       }
     }
@@ -151,7 +142,7 @@ package struct ExpireRun: Sendable {
     _ order: DispositionOrder, _ disposition: inout Disposition, _ part: inout ExpireOutcome.Part,
     _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
   ) async throws {
-    try sealer.check()
+    try context.sealer.check()
     let folder = disposition.folder
     let name = DispositionFolder.Names.outcome(order.number)
     if !folder.names.contains(name) {
@@ -160,13 +151,13 @@ package struct ExpireRun: Sendable {
       disposition.outcomes += outcomes
       part.outcomes += outcomes
     }
-    progress(order.items.count)
+    context.progress(order.items.count)
     let certificate = DispositionFolder.Names.certificate(order.number)
     if !folder.names.contains(certificate) {
-      let maker = CertificateMaker(store: store, settings: settings, now: now())
+      let maker = CertificateMaker(store: store, settings: settings, now: context.now())
       try await store.put(try await maker.certificate(order.number, disposition).bytes, as: try folder.key(certificate))
     }
-    try await sealer.complete(certificate, of: folder)
+    try await context.sealer.complete(certificate, of: folder)
     part.certificates.append(try folder.key(certificate).description)
     disposition.folder = try await DispositionFolder.read(folder.date, in: store)
     try await record(order.number, disposition)
@@ -185,7 +176,7 @@ package struct ExpireRun: Sendable {
         let outcomes = try await work.delete(order, known.decided) + order.kept
         return outcomes.sorted { $0.slot < $1.slot }
       }
-      let watch = try await HoldWatch(store)
+      let watch = try await context.holdWatch()
       known = (watch, try await work.decide(items, watch, asOf: order.asOf, isBegun: true))
     }
   }

@@ -1,4 +1,5 @@
 package import Archival
+internal import Operations
 package import Retention
 package import Sealing
 
@@ -26,5 +27,13 @@ package struct ExpireSettings: Sendable {
   ) {
     (self.storeID, self.rules, self.events, self.eventsDigest) = (storeID, rules, events, eventsDigest)
     (self.roles, self.surge, self.trust, self.program, self.config) = (roles, surge, trust, program, config)
+  }
+
+  /// Throws where nobody's seals are trusted: then no archive could be told from one that was altered.
+  func checkTrust(_ what: String) throws(JobError) {
+    guard trust.signers.isEmpty else { return }
+    throw JobError(
+      .configuration, what, because: "no certificate is trusted: no manifest could be believed",
+      remedy: "name the signer's certificate in the config: `sealing`")
   }
 }

@@ -25,6 +25,12 @@ struct ExpiryJudge: Sendable {
     var manifest: Digest?
     /// What would go, in byte order of the names.
     var objects: [DispositionItem.Object] = []
+    /// What the engine was told of it: with what was found wrong, where it was looked at closely.
+    var facts: ArchiveFacts
+    /// Whether it was, and so asked for its locks too.
+    var isClose = false
+    /// What the store said of them; nil where it does not tell.
+    var lock: LockState?
   }
 
   /// Nil where nothing in a slot's folder could go: it was empty, or is destroyed. What surely stays is not looked at more closely, unless
@@ -34,17 +40,18 @@ struct ExpiryJudge: Sendable {
   ) async throws -> Judged? {
     guard folder.objects.contains(where: { Slot.isDestroyable($0.name) }) else { return nil }
     let first = engine.decide(folder.facts, agreement: agreement, asOf: asOf)
-    guard isClose || DispositionItem.verdicts.contains(first.verdict) else { return Judged(decision: first) }
+    guard isClose || DispositionItem.verdicts.contains(first.verdict) else { return Judged(decision: first, facts: folder.facts) }
     guard let files = try await SlotFolder.read(folder.slot, in: store) else { return nil }
     let names = files.sizes.keys.filter { Slot.isDestroyable($0) }.sorted()
     guard !names.isEmpty else { return nil }
     var facts = folder.facts
     let content = try await check(files, &facts.faults)
     if let inputs = content?.manifest?.inputs, try await areHot(inputs) { facts.faults.insert(.exportsRemain) }
-    let lock = try await lock(files)
+    let lock = try await lock(of: files.sizes.keys.sorted().compactMap { ObjectKey(files.key($0)) })
     return Judged(
       decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
-      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) })
+      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, isClose: true,
+      lock: lock)
   }
 
   /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none: the chain vouches for what is old.
@@ -89,13 +96,10 @@ struct ExpiryJudge: Sendable {
     return false
   }
 
-  /// What the store says of what would go; a legal hold on anything of the slot counts.
-  private func lock(_ folder: SlotFolder) async throws -> LockState? {
-    func keys(_ isWanted: (String) -> Bool) -> [ObjectKey] {
-      folder.sizes.keys.filter(isWanted).sorted().compactMap { ObjectKey(folder.key($0)) }
-    }
-    guard var lock = try await LockState.of(keys { Slot.isDestroyable($0) }, in: store),
-      let rest = try await LockState.of(keys { !Slot.isDestroyable($0) }, in: store)
+  /// What the store says of what would go, of the objects in a slot's folder; a legal hold on any of them counts.
+  func lock(of objects: [ObjectKey]) async throws -> LockState? {
+    guard var lock = try await LockState.of(objects.filter { Slot.isDestroyable($0.name) }, in: store),
+      let rest = try await LockState.of(objects.filter { !Slot.isDestroyable($0.name) }, in: store)
     else { return nil }
     // What stays may be retained for longer; a hold on it was meant for all.
     lock.isHeld = lock.isHeld || rest.isHeld

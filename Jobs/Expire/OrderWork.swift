@@ -78,7 +78,7 @@ struct OrderWork: Sendable {
       let versions = try items.flatMap { item in try item.versions.filter { isWanted($0.name) }.map { try item.version($0) } }
       guard !versions.isEmpty else { return }
       try Task.checkCancellation()
-      for (version, deletion) in zip(versions, try await store.delete(versions)) {
+      for (version, deletion) in zip(versions, try await store.discard(versions)) {
         said[version] = DispositionOutcome.Said(deletion)
       }
     }

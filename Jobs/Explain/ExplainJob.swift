@@ -38,14 +38,18 @@ package struct ExplainJob: Sendable {
   private let labels: ArchiveLabels
   private let rules: RetentionRules
   private let events: [OutsideEvent]
+  private let officers: HoldOfficers
 
-  package init(store: any ObjectStore, labels: ArchiveLabels, rules: RetentionRules, events: [OutsideEvent]) {
+  package init(
+    store: any ObjectStore, labels: ArchiveLabels, rules: RetentionRules, events: [OutsideEvent], officers: HoldOfficers = .none
+  ) {
     (self.store, self.labels, self.rules, self.events) = (store, labels, rules, events)
+    self.officers = officers
   }
 
   /// The archives that are meant, in order, as of a day; none where there is none.
   package func run(_ subject: Subject, asOf: LogicalDate) async throws -> [Explanation] {
-    let holds = try await HoldLedger(store: store).all()
+    let holds = try await HoldLedger(store: store, officers: officers).all()
     var asked = holds.askedIDs.merging(rules.askedLabels) { $0.union($1) }
     var date: LogicalDate?
     switch subject {

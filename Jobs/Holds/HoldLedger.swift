@@ -3,11 +3,14 @@ package import Retention
 internal import Sealing
 package import Storage
 
-/// The holds that a store has: `holds/<hold-id>/<revision>.json`.
+/// The holds that a store has: `holds/<hold-id>/<revision>.json`, and beside it, where somebody signed it, `<revision>.json.p7s`.
 package struct HoldLedger: Sendable {
   let store: any ObjectStore
+  private let officers: HoldOfficers
 
-  package init(store: any ObjectStore) { self.store = store }
+  /// Where hold officers are named, a revision that lets go of something without the signature of one makes its history one that cannot be relied on. What
+  /// holds more counts whoever wrote it.
+  package init(store: any ObjectStore, officers: HoldOfficers = .none) { (self.store, self.officers) = (store, officers) }
 
   /// All holds, in the order of their ids. One whose history cannot be relied on is among them, with its fault.
   package func all() async throws -> [Hold] {
@@ -45,6 +48,10 @@ package struct HoldLedger: Sendable {
         guard document.previous == (before.isEmpty ? nil : SHA256.hash(before).description) else {
           return (Hold(id: id, revisions: documents, fault: "revision \(number) does not follow from the one before it"), last)
         }
+        guard try await !isUnsigned(documents, last) else {
+          let fault = "revision \(number) lets go of something, and no hold officer signed it"
+          return (Hold(id: id, revisions: documents, fault: fault), last)
+        }
       } catch let error as DocumentFault {
         return (Hold(id: id, revisions: documents, fault: "revision \(number) cannot be read: \(error)"), last)
       } catch let error as StorageError where error.code == .damaged || error.code == .tooLarge {
@@ -52,6 +59,26 @@ package struct HoldLedger: Sendable {
       }
     }
     return (Hold(id: id, revisions: documents), last)
+  }
+
+  /// Whether the last of these revisions holds less than the one before it and has no officer's signature.
+  private func isUnsigned(_ revisions: [HoldDocument], _ bytes: [UInt8]) async throws -> Bool {
+    guard officers.areNamed, let last = revisions.last, let before = revisions.dropLast().last, !before.isReleased,
+      last.isReleased || !last.scope.includes(before.scope)
+    else { return false }
+    guard let signature = try await signature(of: last.id, revisions.count) else { return true }
+    return !officers.haveSigned(bytes, with: signature)
+  }
+
+  /// The signature over a revision; nil where there is none.
+  func signature(of id: String, _ revision: Int) async throws -> [UInt8]? {
+    do { return try await store.read(HoldLedger.signatureKey(id, revision), limit: 1 << 20) } catch let error as StorageError
+      where error.code == .notFound
+    { return nil }
+  }
+
+  static func signatureKey(_ id: String, _ revision: Int) throws(StorageError) -> ObjectKey {
+    try key("holds/\(id)/\(revision).json.p7s")
   }
 
   /// The number of a revision's file; nil for a name of something else.

@@ -16,11 +16,20 @@ package struct HoldRegister: Sendable {
 
   private let ledger: HoldLedger
   private let releaseByAnother: Bool
+  private let officers: HoldOfficers
+  private let sign: Sign
   private let now: @Sendable () -> Int64
 
-  /// `now` is the clock, nanoseconds since 1970.
-  package init(store: any ObjectStore, releaseByAnother: Bool, now: @escaping @Sendable () -> Int64) {
-    (ledger, self.releaseByAnother, self.now) = (HoldLedger(store: store), releaseByAnother, now)
+  /// Signs a revision: a detached seal over its bytes.
+  package typealias Sign = @Sendable (_ revision: [UInt8]) async throws -> [UInt8]
+
+  /// Where officers are named, every revision is signed by `sign`, which must be by one of them. `now` is the clock, nanoseconds since 1970.
+  package init(
+    store: any ObjectStore, releaseByAnother: Bool, officers: HoldOfficers = .none, sign: @escaping Sign = { _ in [] },
+    now: @escaping @Sendable () -> Int64
+  ) {
+    (ledger, self.releaseByAnother) = (HoldLedger(store: store, officers: officers), releaseByAnother)
+    (self.officers, self.sign, self.now) = (officers, sign, now)
   }
 
   /// Stores a hold, or its next revision. Throws `JobError` where it is released, where it would hold less than before, or where what
@@ -37,7 +46,7 @@ package struct HoldRegister: Sendable {
     }
     let found = try await ledger.find(document.id)
     if let latest = try reliable(found, what, place)?.hold.latest, !latest.isReleased {
-      if latest.saysTheSame(as: document), let hold = found?.hold { return Change(hold: hold) }
+      if latest.saysTheSame(as: document), let found { return try await signed(found, dryRun) }
       guard document.scope.includes(latest.scope) else {
         throw refused(
           "it would hold less than revision \(latest.revision ?? 0) does",
@@ -51,16 +60,19 @@ package struct HoldRegister: Sendable {
   package func release(_ id: String, by person: String, reason: String, dryRun: Bool = false) async throws -> Change {
     let what = "cannot release the hold"
     let place = "holds/\(id)"
-    let found = try await ledger.find(id)
-    guard let (hold, _) = try reliable(found, what, place), var document = hold.latest else {
+    // A release that a killed run left without its signature is signed by the next: so signatures are looked at behind that.
+    let found = try await HoldLedger(store: ledger.store).find(id)
+    guard let known = try reliable(found, what, place), var document = known.hold.latest else {
       throw JobError(.noInput, what, at: place, because: "there is no such hold", remedy: "see `tally hold list`")
     }
     if document.isReleased {
       guard document.release == HoldDocument.Release(by: person, reason: reason) else {
         throw JobError(.refused, what, at: place, because: "it is released already", remedy: "see `tally hold show \(id)`")
       }
-      return Change(hold: hold)
+      return try await signed(known, dryRun)
     }
+    let hold = known.hold
+    _ = try reliable(try await ledger.find(id), what, place)
     let requesters = Set(hold.revisions.map { HoldRegister.normal($0.requestedBy) })
     guard !releaseByAnother || !requesters.contains(HoldRegister.normal(person)) else {
       throw JobError(
@@ -70,6 +82,26 @@ package struct HoldRegister: Sendable {
     document.isReleased = true
     document.release = HoldDocument.Release(by: person, reason: reason)
     return try await store(document, after: found, what, place, dryRun)
+  }
+
+  /// Signs the last revision of a hold where that is asked for and has not been done.
+  private func signed(_ found: (hold: Hold, last: [UInt8]), _ dryRun: Bool) async throws -> Change {
+    guard officers.areNamed else { return Change(hold: found.hold) }
+    let (id, number) = (found.hold.id, found.hold.revisions.count)
+    if let known = try await ledger.signature(of: id, number), officers.haveSigned(found.last, with: known) {
+      return Change(hold: found.hold)
+    }
+    let signature = try await signature(over: found.last, id, number)
+    if !dryRun { try await ledger.store.put(signature, as: HoldLedger.signatureKey(id, number)) }
+    return Change(hold: found.hold)
+  }
+
+  /// A signature that counts now.
+  private func signature(over revision: [UInt8], _ id: String, _ number: Int) async throws -> [UInt8] {
+    let signature = try await sign(revision)
+    try officers.check(
+      signature, over: revision, at: Instant(nanoseconds: now()), try HoldLedger.signatureKey(id, number).description)
+    return signature
   }
 
   private static func normal(_ person: String) -> String {
@@ -102,14 +134,17 @@ package struct HoldRegister: Sendable {
     }
     let key = try HoldLedger.key("\(place)/\(earlier.count + 1).json")
     let change = Change(hold: Hold(id: document.id, revisions: earlier + [document]), stored: key)
+    let bytes = document.json
+    let signature = officers.areNamed ? try await signature(over: bytes, document.id, earlier.count + 1) : nil
     guard !dryRun else { return change }
     do {
-      try await ledger.store.put(document.json, as: key)
+      try await ledger.store.put(bytes, as: key)
     } catch let error as StorageError where error.code == .exists {
       throw JobError(
         .tryAgain, what, at: key.description, because: "somebody else stored that revision meanwhile",
         remedy: "look, then try again")
     }
+    if let signature { try await ledger.store.put(signature, as: HoldLedger.signatureKey(document.id, earlier.count + 1)) }
     return change
   }
 }

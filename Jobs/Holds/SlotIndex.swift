@@ -62,6 +62,11 @@ package struct IDAnswers: IDFilter {
     if held.contains(where: { ids.has($0) }) { return true }
     return ids.isPart(of: asked) ? false : nil
   }
+
+  package func held(_ kind: FilterKey, among ids: IDList) -> [UInt64]? {
+    guard let asked = asked[kind], ids.isPart(of: asked) else { return nil }
+    return held.filter { ids.has($0) }
+  }
 }
 
 extension Manifest {
@@ -78,7 +83,7 @@ extension Manifest {
 
 extension ArchiveFacts {
   /// What a label says. Campaigns, queues and tags are not in it; the filter rules some out.
-  init(_ label: SlotLabel) {
+  package init(_ label: SlotLabel) {
     self.init(id: label.id, day: label.slot.date, channel: label.slot.channel, events: label.days)
     values[.classes] = .listed([label.retentionClass], isWhole: true)
     // Records that could not be read are of no known type.

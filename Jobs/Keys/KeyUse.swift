@@ -16,40 +16,35 @@ package struct KeyUse: Sendable {
 
   package init() {}
 
-  /// Looks at every slot of a store, so many at a time.
+  /// Looks at every slot and every disposition of a store, so many at a time.
   package static func read(_ store: any DescribedStore, parallelism: Int) async throws -> KeyUse {
-    let slots = try await SlotFiles.all(in: store)
     var use = KeyUse()
-    try await withThrowingTaskGroup(of: KeyUse.self) { group in
-      for (index, slot) in slots.enumerated() {
-        if index >= max(1, parallelism), let part = try await group.next() { use.add(part) }
-        try Task.checkCancellation()
-        group.addTask { try await KeyUse(slot, store) }
-      }
-      while let part = try await group.next() { use.add(part) }
-    }
+    let slots = try await SlotFiles.all(in: store).filter { !$0.keys.isEmpty }
+    for part in try await Parallel.map(slots, threads: parallelism, { try await KeyUse($0, store) }) { use.add(part) }
+    let documents = try await SealedDocument.all(in: store)
+    for part in try await Parallel.map(documents, threads: parallelism, { try await KeyUse($0, store) }) { use.add(part) }
     return use
   }
 
   private init(_ slot: SlotFiles, _ store: any DescribedStore) async throws {
-    if !slot.keys.isEmpty {
-      do {
-        let wrapped = try await KeyDocument.read(slot, in: store).wrapped
-        archives[wrapped.kind, default: [:]][wrapped.id, default: 0] += 1
-      } catch let error as JobError { failures.append(error) }
-    }
-    guard slot.isSealed else { return }
-    guard let last = slot.timestamps.last else {
+    do {
+      let wrapped = try await KeyDocument.read(slot, in: store).wrapped
+      archives[wrapped.kind] = [wrapped.id: 1]
+    } catch let error as JobError { failures.append(error) }
+  }
+
+  private init(_ document: SealedDocument, _ store: any DescribedStore) async throws {
+    guard let last = document.timestamps.last else {
       unstamped = 1
       return
     }
-    let name = TimestampChain.name(last)
-    if let authority = Timestamp.claimedAuthority(of: try await slot.read(name, limit: 1 << 20, in: store)) {
+    let name = document.timestamp(last)
+    if let authority = Timestamp.claimedAuthority(of: try await document.read(name, limit: 1 << 20, in: store)) {
       authorities[authority] = 1
     } else {
       failures.append(
         JobError(
-          .integrity, "cannot read a timestamp", at: "\(slot.folder)/\(name)", because: "it is no response of an authority's",
+          .integrity, "cannot read a timestamp", at: "\(document.folder)/\(name)", because: "it is no response of an authority's",
           remedy: "compare with a backup"))
     }
   }

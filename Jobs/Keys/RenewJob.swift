@@ -1,11 +1,10 @@
-internal import Archival
 internal import Events
 package import Operations
 package import Sealing
 package import Storage
 
-/// Renews timestamps before the certificates of their authorities end, and gives one to each seal that has none. What is renewed is
-/// verified first: a token over something altered would vouch for it.
+/// Renews timestamps before the certificates of their authorities end, of manifests, plans and certificates of disposition, and gives one to each seal
+/// that has none. What is renewed is verified first: a token over something altered would vouch for it.
 package struct RenewJob: Sendable {
   /// What it goes by.
   package struct Settings: Sendable {
@@ -15,7 +14,7 @@ package struct RenewJob: Sendable {
     /// A timestamp is renewed whose authority's certificate ends in so many seconds or less.
     package var within: Int64
     package var dryRun: Bool
-    /// Slots at a time.
+    /// Documents at a time.
     package var threads: Int
 
     package init(signers: [Certificate], authorities: [Certificate], within: Int64, dryRun: Bool, threads: Int = 1) {
@@ -42,12 +41,12 @@ package struct RenewJob: Sendable {
 
   /// Throws where the store cannot be read. With the store's lock held.
   package func run() async throws -> KeyOutcome {
-    let slots = try await SlotFiles.all(in: store).filter(\.isSealed)
-    return try await SlotSteps(threads: settings.threads, progress: progress).run(slots) { slot in
-      do { return .done(KeyItem(slot.folder, try await renew(slot))) } catch let error as CancellationError {
+    let documents = try await SealedDocument.all(in: store)
+    return try await SlotSteps(threads: settings.threads, progress: progress).run(documents) { document in
+      do { return .done(KeyItem(document.folder, try await renew(document))) } catch let error as CancellationError {
         throw error
       } catch let error as JobError where error.code != .tryAgain {
-        return .done(KeyItem(slot.folder, .failed(error)))
+        return .done(KeyItem(document.folder, .failed(error)))
       } catch {
         // The authority's, or the store's: the next one would fail as well.
         return .stop(describe(error))
@@ -55,24 +54,24 @@ package struct RenewJob: Sendable {
     }
   }
 
-  private func renew(_ slot: SlotFiles) async throws -> KeyItem.Verdict {
-    let names = slot.timestamps.map(TimestampChain.name)
+  private func renew(_ document: SealedDocument) async throws -> KeyItem.Verdict {
+    let names = document.timestamps.map(document.timestamp)
     let seconds = now() / 1_000_000_000
     if let last = names.last {
       // Most need nothing: one small object tells.
-      let response = try await slot.read(last, limit: RenewJob.limit, in: store)
+      let response = try await document.read(last, limit: RenewJob.limit, in: store)
       if let end = Timestamp.claimedAuthority(of: response)?.notAfter, end - seconds > settings.within { return .current }
     }
-    guard slot.timestamps == Array(1..<slot.timestamps.count + 1) else {
+    guard document.timestamps == Array(1..<document.timestamps.count + 1) else {
       throw failure(
-        slot, .integrity, "a timestamp is missing: there are \(names.joined(separator: ", "))", "restore it from a backup")
+        document, .integrity, "a timestamp is missing: there are \(names.joined(separator: ", "))", "restore it from a backup")
     }
-    let content = try await slot.read("manifest.json", limit: Manifest.limit, in: store)
-    let signature = try await slot.read("manifest.json.p7s", limit: RenewJob.limit, in: store)
+    let content = try await document.read(document.name, limit: SealedDocument.limit, in: store)
+    let signature = try await document.read(document.seal, limit: RenewJob.limit, in: store)
     var responses: [[UInt8]] = []
-    for name in names { responses.append(try await slot.read(name, limit: RenewJob.limit, in: store)) }
-    let end = try check(slot, content, signature, responses, at: seconds)
-    let name = TimestampChain.name(names.count + 1)
+    for name in names { responses.append(try await document.read(name, limit: RenewJob.limit, in: store)) }
+    let end = try check(document, content, signature, responses, at: seconds)
+    let name = document.timestamp(names.count + 1)
     guard !settings.dryRun else { return .written(name) }
     let digest = TimestampChain.digest(content: content, signature: signature, earlier: responses)
     let response = try await authority.stamp(digest)
@@ -82,7 +81,7 @@ package struct RenewJob: Sendable {
         because: "the authority still signs with a certificate that ends on \(RenewJob.day(next))",
         remedy: "ask whoever runs it when a new one comes, or take another authority")
     }
-    try await slot.put(response, as: name, like: "manifest.json.p7s", in: store, now: now())
+    try await store.put(response, as: document.key(name), like: document.key(document.seal), now: now())
     return .written(name)
   }
 
@@ -91,38 +90,39 @@ package struct RenewJob: Sendable {
 
   /// Throws unless the seal, and each timestamp in its time, proves the content. When the last one's authority ends; nil where there is none.
   private func check(
-    _ slot: SlotFiles, _ content: [UInt8], _ signature: [UInt8], _ responses: [[UInt8]], at seconds: Int64
+    _ document: SealedDocument, _ content: [UInt8], _ signature: [UInt8], _ responses: [[UInt8]], at seconds: Int64
   ) throws(JobError) -> Int64? {
     let verdicts = TimestampChain.verify(
       content: content, signature: signature, responses: responses, trust: settings.authorities, at: seconds)
     var stamps: [Timestamp] = []
     for (index, verdict) in verdicts.enumerated() {
-      let name = TimestampChain.name(index + 1)
+      let name = document.timestamp(index + 1)
       switch verdict {
       case .intact(let timestamp): stamps.append(timestamp)
-      case .altered(let why): throw failure(slot, .integrity, "\(name): \(why)", "compare with a backup")
-      case .untrusted(let why): throw failure(slot, .configuration, "\(name): \(why)", "name it in `sealing.tsa.trust`")
-      case .notCheckable(let why): throw failure(slot, .unreadable, "\(name): \(why)", "compare with a backup")
+      case .altered(let why): throw failure(document, .integrity, "\(name): \(why)", "compare with a backup")
+      case .untrusted(let why): throw failure(document, .configuration, "\(name): \(why)", "name it in `sealing.tsa.trust`")
+      case .notCheckable(let why): throw failure(document, .unreadable, "\(name): \(why)", "compare with a backup")
       case .expired(let timestamp):
         throw failure(
-          slot, .integrity, "\(name): its authority's certificate ended on \(RenewJob.day(timestamp.expiresAt))",
+          document, .integrity, "\(name): its authority's certificate ended on \(RenewJob.day(timestamp.expiresAt))",
           "too late: a new one would prove today's state alone; compare with a copy that was renewed in time")
       }
     }
     switch CMSSeal.verify(signature, of: content, trust: settings.signers, at: stamps.first?.time) {
     case .intact: return stamps.last?.expiresAt
-    case .altered(let why): throw failure(slot, .integrity, why, "compare with a backup")
-    case .untrusted(let why): throw failure(slot, .configuration, why, "name the signer, or its authority, in `sealing.trust`")
-    case .notCheckable(let why): throw failure(slot, .unreadable, why, "compare with a backup")
+    case .altered(let why): throw failure(document, .integrity, why, "compare with a backup")
+    case .untrusted(let why):
+      throw failure(document, .configuration, why, "name the signer, or its authority, in `sealing.trust`")
+    case .notCheckable(let why): throw failure(document, .unreadable, why, "compare with a backup")
     case .expired(let signer, let end):
       throw failure(
-        slot, .integrity, "\(signer.certificate.subject) had ended on \(RenewJob.day(end)) when it was stamped",
+        document, .integrity, "\(signer.certificate.subject) had ended on \(RenewJob.day(end)) when it was stamped",
         "find out who sealed it")
     }
   }
 
-  private func failure(_ slot: SlotFiles, _ code: ExitCode, _ cause: String, _ remedy: String) -> JobError {
-    JobError(code, "cannot renew a timestamp", at: "\(slot.folder)/manifest.json", because: cause, remedy: remedy)
+  private func failure(_ document: SealedDocument, _ code: ExitCode, _ cause: String, _ remedy: String) -> JobError {
+    JobError(code, "cannot renew a timestamp", at: "\(document.folder)/\(document.name)", because: cause, remedy: remedy)
   }
 
   private static func day(_ seconds: Int64) -> String { Instant(seconds: seconds).date.description }

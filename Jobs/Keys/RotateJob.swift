@@ -52,7 +52,7 @@ package struct RotateJob: Sendable {
     renewed.wrapped = try await keys.wrap(key, context: document.context)
     // Before it counts: once it is there, nobody looks at the older one.
     guard try await keys.unwrap(renewed.wrapped, context: document.context) == key else { throw SealingError.notAuthentic(at: 0) }
-    try await slot.put(renewed.bytes, as: name, like: KeyDocument.name(number), in: store, now: now())
+    try await store.put(renewed.bytes, as: slot.key(name), like: slot.key(KeyDocument.name(number)), now: now())
     return .written(name)
   }
 

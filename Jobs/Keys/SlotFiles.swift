@@ -1,17 +1,12 @@
 internal import Archival
-internal import Sealing
 package import Storage
 
-/// What lies in the folder of a slot, as far as its keys and seal are concerned.
+/// What lies in the folder of a slot, as far as its keys are concerned.
 package struct SlotFiles: Hashable, Sendable {
   /// Of the slot.
   package var folder: String
   /// Numbers of its documents of wrapped keys, in order: the last counts.
   package var keys: [Int] = []
-  /// Numbers of its timestamps, in order.
-  package var timestamps: [Int] = []
-  /// Whether its manifest is sealed.
-  package var isSealed = false
 
   /// Of every slot of a store, by folder.
   package static func all(in store: any ObjectStore) async throws -> [SlotFiles] {
@@ -22,14 +17,11 @@ package struct SlotFiles: Hashable, Sendable {
       guard let folder = Slot(of: object.key, rest: &name)?.folder else { continue }
       var slot = slots[folder] ?? SlotFiles(folder: folder)
       if let number = KeyDocument.number(name) { slot.keys.append(number) }
-      if let number = TimestampChain.number(name) { slot.timestamps.append(number) }
-      if name == "manifest.json.p7s" { slot.isSealed = true }
       slots[folder] = slot
     }
     return slots.values.sorted { $0.folder < $1.folder }.map { slot in
       var slot = slot
       slot.keys.sort()
-      slot.timestamps.sort()
       return slot
     }
   }
@@ -46,12 +38,14 @@ package struct SlotFiles: Hashable, Sendable {
   func read(_ name: String, limit: Int, in store: any ObjectStore) async throws -> [UInt8] {
     try await store.read(key(name), limit: limit)
   }
+}
 
-  /// Writes an object that is kept for as long as another of them, and held if that is.
-  func put(_ bytes: [UInt8], as name: String, like other: String, in store: any ObjectStore, now: Int64) async throws {
+extension ObjectStore {
+  /// Writes an object that is kept for as long as another, and held if that is. `now` in nanoseconds since 1970.
+  func put(_ bytes: [UInt8], as key: ObjectKey, like other: ObjectKey, now: Int64) async throws {
     var protection = Protection.none
-    if let version = try await store.versions(key(other)).first { protection = try await store.protection(of: version) }
+    if let version = try await versions(other).first { protection = try await self.protection(of: version) }
     if protection.retention?.isInForce(at: now) == false { protection.retention = nil }
-    try await store.put(bytes, as: key(name), .flushed, protection)
+    try await put(bytes, as: key, .flushed, protection)
   }
 }

@@ -2,7 +2,7 @@ internal import Operations
 internal import Storage
 internal import Synchronization
 
-/// Does something with slots, several at a time.
+/// Does something with slots, or with sealed documents, several at a time.
 struct SlotSteps {
   /// How many at a time.
   let threads: Int
@@ -17,12 +17,12 @@ struct SlotSteps {
   }
 
   /// The items by folder. After a stop none is begun; what has begun is ended, and what it did is told.
-  func run(_ slots: [SlotFiles], _ body: @escaping @Sendable (SlotFiles) async throws -> Step) async throws -> KeyOutcome {
+  func run<Item: Sendable>(_ items: [Item], _ body: @escaping @Sendable (Item) async throws -> Step) async throws -> KeyOutcome {
     let stop = Stop()
     let progress = progress
-    let steps = try await Parallel.map(slots, threads: threads) { slot -> KeyItem? in
+    let steps = try await Parallel.map(items, threads: threads) { item -> KeyItem? in
       guard !stop.has else { return nil }
-      switch try await body(slot) {
+      switch try await body(item) {
       case .done(let item):
         progress()
         return item

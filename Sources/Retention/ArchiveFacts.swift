@@ -34,9 +34,20 @@ package protocol IDFilter: Sendable {
   func mayHold(_ kind: FilterKey, _ id: String) -> Bool?
   /// False where it certainly holds none of them; nil where it cannot be told of one and no other may be there.
   func mayHold(_ kind: FilterKey, anyOf ids: IDList) -> Bool?
+  /// The keys of those that it may hold; nil where it cannot be told of one.
+  func held(_ kind: FilterKey, among ids: IDList) -> [UInt64]?
 }
 
 extension IDFilter {
+  package func held(_ kind: FilterKey, among ids: IDList) -> [UInt64]? {
+    var keys: [UInt64] = []
+    for id in ids.texts {
+      guard let mayHold = mayHold(kind, id) else { return nil }
+      if mayHold { keys.append(kind.hash(id)) }
+    }
+    return keys
+  }
+
   package func mayHold(_ kind: FilterKey, anyOf ids: IDList) -> Bool? {
     var isTold = true
     for id in ids.texts {
@@ -55,14 +66,10 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
   /// An export with records of it is still in the store, so that destroying it would destroy nothing.
   case exportsRemain
-  /// The catalog does not know what the store has.
-  case catalogOlder
   /// The store does not tell what protects it.
   case lockUnreadable
   /// The as-of is before that of an earlier run.
   case asOfBeforeLastRun
-  /// The job's clock and the store's are too far apart.
-  case clocksDiffer
 
   package static func < (a: ArchiveFault, b: ArchiveFault) -> Bool { a.rawValue < b.rawValue }
 
@@ -74,10 +81,8 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
     case .manifestAltered: "its manifest was altered"
     case .manifestUnreadable: "its manifest cannot be read"
     case .exportsRemain: "an export that it was made from is still in the store"
-    case .catalogOlder: "the catalog is older than the store"
     case .lockUnreadable: "the store does not tell what protects it"
     case .asOfBeforeLastRun: "the as-of is before that of an earlier run"
-    case .clocksDiffer: "the clocks of this machine and of the store are too far apart"
     }
   }
 }

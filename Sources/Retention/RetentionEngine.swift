@@ -3,16 +3,18 @@ package import Events
 /// Says of an archive whether it may go. A function of rules, holds, outside events, the archive's label, the store's locks, what was
 /// agreed to, and the as-of; no clock, no store. In doubt an archive stays.
 package struct RetentionEngine: Sendable {
-  private let rules: RetentionRules
-  private let holds: [Hold]
+  /// The policies that are about a channel, by its place among all, in the order of their ids.
+  private let policies: [[RetentionPolicy]]
+  private let holds: HoldIndex
+  private let grace: CalendarPeriod
   private let events: [OutsideEvent]
   private let lastAsOf: LogicalDate?
 
   /// `lastAsOf` is the as-of of the last run; nothing is decided as of an earlier day.
   package init(rules: RetentionRules, holds: [Hold], events: [OutsideEvent] = [], lastAsOf: LogicalDate? = nil) {
-    self.rules = rules
-    self.holds = holds.sorted { $0.id < $1.id }
-    (self.events, self.lastAsOf) = (events, lastAsOf)
+    policies = Channel.allCases.map { channel in rules.policies.filter { $0.scope.channels?.contains(channel) != false } }
+    self.holds = HoldIndex(holds)
+    (grace, self.events, self.lastAsOf) = (rules.grace, events, lastAsOf)
   }
 
   /// The verdict for an archive. `lock` is nil where the store does not tell what keeps it.
@@ -22,12 +24,15 @@ package struct RetentionEngine: Sendable {
     var faults = facts.faults
     if lock == nil { faults.insert(.lockUnreadable) }
     if let lastAsOf, asOf < lastAsOf { faults.insert(.asOfBeforeLastRun) }
-    let policies = rules.policies.compactMap { bearing(of: $0, on: facts) }
-    let holds = holds.compactMap { bearing(of: $0, on: facts) }
+    let touching = policies[Channel.allCases.firstIndex(of: facts.channel) ?? 0].compactMap { policy in
+      bearing(of: policy, on: facts).map { (policy: policy, bearing: $0) }
+    }
+    let policies = touching.map(\.bearing)
+    let holds = holds.candidates(facts).compactMap { bearing(of: $0, on: facts) }
 
     var standing = Standing(policies, holds)
     standing.hasFault = !faults.isEmpty
-    standing.allowedFrom = allowedFrom(policies, facts)
+    standing.allowedFrom = allowedFrom(touching, facts)
     if let lock { standing.lockedUntil = lock.isHeld ? .max : lock.retainedUntil?.day ?? .min }
     standing.agreement = agreement
 
@@ -62,15 +67,17 @@ package struct RetentionEngine: Sendable {
     guard reach.touch != .none else { return nil }
     return HoldBearing(
       id: hold.id, matter: hold.latest?.matter, caseReference: hold.latest?.caseReference, touch: reach.touch, fault: hold.fault,
-      releasedOn: reach.releasedOn, graceUntil: reach.releasedOn.flatMap(rules.grace.end))
+      releasedOn: reach.releasedOn, graceUntil: reach.releasedOn.flatMap(grace.end))
   }
 
   /// The first day on which policies allow the destruction of all of an archive: always where minima are about all of it, since
   /// while they run it stays anyway; else from where a maximum that is about all of it is reached.
-  private func allowedFrom(_ bearings: [PolicyBearing], _ facts: ArchiveFacts) -> Int {
-    let touching = Set(bearings.map(\.id))
-    let minima = rules.policies.filter { $0.bound == .minimum && touching.contains($0.id) }
-    if RetentionScope.cover(facts, minima.map(\.scope)) { return .min }
-    return bearings.filter { $0.bound == .maximum && $0.touch == .all }.compactMap { $0.end?.day }.min() ?? .max
+  private func allowedFrom(_ touching: [(policy: RetentionPolicy, bearing: PolicyBearing)], _ facts: ArchiveFacts) -> Int {
+    let minima = touching.filter { $0.bearing.bound == .minimum }
+    if minima.contains(where: { $0.bearing.touch == .all }) || RetentionScope.cover(facts, minima.map(\.policy.scope)) {
+      return .min
+    }
+    let maxima = touching.filter { $0.bearing.bound == .maximum && $0.bearing.touch == .all }
+    return maxima.compactMap { $0.bearing.end?.day }.min() ?? .max
   }
 }

@@ -23,14 +23,24 @@ package enum TimestampChain {
       ? SHA256.hash(signature) : Seal.renewedDigest(content: content, signature: signature, timestamps: earlier)
   }
 
-  /// The name of the n-th response, from 1, beside `manifest.json`.
-  package static func name(_ number: Int) -> String { number == 1 ? "manifest.json.tsr" : "manifest.json.\(number).tsr" }
+  /// The name of the n-th response, from 1, beside a document.
+  package static func name(_ number: Int, beside document: String = "manifest.json") -> String {
+    number == 1 ? "\(document).tsr" : "\(document).\(number).tsr"
+  }
 
-  /// Which one a name is; nil for a name of something else.
-  package static func number(_ name: some StringProtocol) -> Int? {
-    if name == Self.name(1) { return 1 }
-    guard name.hasPrefix("manifest.json."), name.hasSuffix(".tsr"),
-      let number = Int(name.dropFirst(14).dropLast(4)), number > 1, name == Self.name(number)
+  /// The names of those among some that are beside a document, the oldest first, up to the newest: also of those that are missing between.
+  package static func names(among names: some Sequence<String>, beside document: String = "manifest.json") -> [String] {
+    // Somebody's file of a number that no renewal ever has is none.
+    let numbers = names.compactMap { number($0, beside: document) }.filter { $0 <= 1_000 }
+    guard let last = numbers.max() else { return [] }
+    return (1...last).map { name($0, beside: document) }
+  }
+
+  /// Which one beside a document a name is; nil for a name of something else.
+  package static func number(_ name: some StringProtocol, beside document: String = "manifest.json") -> Int? {
+    if name == Self.name(1, beside: document) { return 1 }
+    guard name.hasPrefix(document + "."), name.hasSuffix(".tsr"),
+      let number = Int(name.dropFirst(document.count + 1).dropLast(4)), number > 1, name == Self.name(number, beside: document)
     else { return nil }
     return number
   }

@@ -29,16 +29,16 @@ struct DispositionsReportCommand {
   private func report(_ suite: Suite) async throws -> (report: DispositionReport, exit: ExitCode) {
     let started = tools.clock.now()
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? started)
+    let settings = try suite.expireSettings()
     let job = DispositionReportJob(
-      store: suite.store,
-      labels: ArchiveLabels(store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled),
-      settings: DispositionReportJob.Settings(
-        storeID: suite.store.format.id, organization: tools.config.organization, rules: tools.config.retention.rules,
-        events: try suite.outsideEvents().events, program: Suite.program, config: suite.configDigest))
+      store: suite.store, labels: suite.labels,
+      settings: DispositionReportJob.Settings(settings, organization: tools.config.organization))
     let progress = Progress(
       "reading labels and locks", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
-    let history = try await DispositionHistory(in: suite.store, try suite.expireSettings(), asOf: asOf)
-    let report = try await job.report(asOf: asOf, months: invocation.forecast ?? Self.months, history: history) {
+    let history = try await DispositionHistory(in: suite.store, settings, asOf: asOf)
+    let report = try await job.report(
+      asOf: asOf, months: invocation.forecast ?? Self.months, now: Instant(nanoseconds: started).seconds, history: history
+    ) {
       progress.advance(by: 1)
     }
     progress.finish()

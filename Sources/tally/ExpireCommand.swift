@@ -18,7 +18,7 @@ struct ExpireCommand {
 
   private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
     let progress = Progress("planning", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
-    let planner = try suite.planner { progress.advance(by: Int64($0)) }
+    let planner = ExpirePlanner(try suite.expireContext { progress.advance(by: Int64($0)) })
     let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect)
     progress.finish()
     let report = PlanReport(draft: draft, isDry: invocation.dryRun)
@@ -34,7 +34,8 @@ struct ExpireCommand {
 
   private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
     let progress = Progress("expiring", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
-    let outcome = try await suite.expiry { progress.advance(by: Int64($0)) }.run(asOf: asOf, dryRun: invocation.dryRun)
+    let expiry = ExpireRun(try suite.expireContext { progress.advance(by: Int64($0)) })
+    let outcome = try await expiry.run(asOf: asOf, dryRun: invocation.dryRun)
     if !outcome.outcomes.isEmpty { progress.finish() }
     let report = ExpireReport(outcome: outcome, isDry: invocation.dryRun)
     for line in report.lines { DayRun(job: "expire", invocation: invocation, tools: tools).say(line) }

@@ -16,7 +16,8 @@ struct ExplainCommand {
       store: suite.store,
       labels: ArchiveLabels(
         store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled, index: suite.slotIndex()),
-      rules: tools.config.retention.rules, events: try suite.outsideEvents().events)
+      rules: tools.config.retention.rules, events: try suite.outsideEvents().events,
+      officers: try KeyWiring(tools).holdOfficers())
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
     if invocation.json {

@@ -2,6 +2,7 @@ internal import Events
 internal import Jobs
 internal import Operations
 internal import Retention
+internal import Sealing
 internal import Storage
 
 /// `tally hold …`: applies, releases and shows holds, and keeps the store's legal holds in line with them.
@@ -20,7 +21,7 @@ struct HoldCommand {
         throw UsageError("'hold release' requires '--person' and '--reason'", .holdRelease)
       }
       return try await change(suite) { try await $0.release(id, by: by, reason: reason, dryRun: $1) }
-    case .holdList: return try HoldPrinter(invocation).list(try await HoldLedger(store: suite.store).all())
+    case .holdList: return try HoldPrinter(invocation).list(try await suite.holdLedger().all())
     case .holdShow: return try HoldPrinter(invocation).show(try await hold(suite))
     default: return try await scope(suite)
     }
@@ -28,7 +29,7 @@ struct HoldCommand {
 
   private func hold(_ suite: Suite) async throws -> Hold {
     let id = invocation.operands.first ?? ""
-    guard let hold = try await HoldLedger(store: suite.store).hold(id) else {
+    guard let hold = try await suite.holdLedger().hold(id) else {
       throw JobError(
         .noInput, "cannot find the hold", at: "holds/\(Log.escaped(id))", because: "there is no such hold",
         remedy: "see `tally hold list`")
@@ -41,8 +42,10 @@ struct HoldCommand {
     _ suite: Suite, _ body: (HoldRegister, _ dryRun: Bool) async throws -> HoldRegister.Change
   ) async throws -> ExitCode {
     let clock = tools.clock
+    let wiring = KeyWiring(tools)
     let register = HoldRegister(
-      store: suite.store, releaseByAnother: tools.config.retention.releaseByAnother, now: { clock.now() })
+      store: suite.store, releaseByAnother: tools.config.retention.releaseByAnother, officers: try wiring.holdOfficers(),
+      sign: { try await wiring.sealer().seal($0).signature }, now: { clock.now() })
     let change = try await body(register, invocation.dryRun)
     let printer = HoldPrinter(invocation)
     printer.tell(change)
@@ -62,7 +65,7 @@ struct HoldCommand {
   private func sync() async throws -> ExitCode {
     try await DayRun(job: "hold-sync", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
       let started = tools.clock.now()
-      let inputs = invocation.dryRun ? [] : try await HoldLedger(store: suite.store).inputs()
+      let inputs = invocation.dryRun ? [] : try await suite.holdLedger().inputs()
       let outcome = try await outcome(suite, dryRun: invocation.dryRun, also: nil)
       outcome.measure(&metrics)
       let date = LogicalDate(nanoseconds: started)
@@ -82,7 +85,7 @@ struct HoldCommand {
 
   /// `also` is a hold as it would be after a dry run.
   private func outcome(_ suite: Suite, dryRun: Bool, also changed: Hold?) async throws -> HoldSync.Outcome {
-    var holds = try await HoldLedger(store: suite.store).all()
+    var holds = try await suite.holdLedger().all()
     if dryRun, let changed { holds = holds.filter { $0.id != changed.id } + [changed] }
     let folders = try await labels(suite).all(asked: holds.askedIDs)
     let progress = Progress(

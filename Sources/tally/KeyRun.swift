@@ -5,13 +5,14 @@ internal import Jobs
 internal import Operations
 internal import Storage
 
-/// A run over all slots: the store's lock, a verdict for each slot, a run record, one document.
+/// A run over all slots, or over all that is sealed: the store's lock, a verdict for each, a run record, one document.
 struct KeyRun {
   let invocation: Invocation
   let tools: JobTools
   /// The name in run records and in the lock.
   let job: String
-  /// The words for what was done, and for what needed nothing.
+  /// The words for what is looked at, for what was done, and for what needed nothing.
+  let things: String
   let done: String
   let current: String
 
@@ -27,7 +28,7 @@ struct KeyRun {
     let started = tools.clock.now()
     let store = try await StoreOpener(tools.config, tools.clock, tools.log).open()
     if !invocation.dryRun { _ = try await store.sweep() }
-    let progress = Progress(job, total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress(job, total: nil, unit: .things(things), screen: tools.progressScreen, clock: tools.clock)
     let outcome = try await make(store) { progress.advance(by: 1) }()
     progress.finish()
     try await tell(outcome)
@@ -70,7 +71,7 @@ struct KeyRun {
         "\(outcome.items.count - written.count - outcome.failures.count) \(current)", "\(outcome.failures.count) failed",
       ]
       let left = outcome.stop == nil ? "" : "; it stopped before the end, and running it again goes on"
-      Screen(.standardError()).line(.info, "\(outcome.items.count) archives: " + counts.joined(separator: ", ") + left)
+      Screen(.standardError()).line(.info, "\(outcome.items.count) \(things): " + counts.joined(separator: ", ") + left)
     }
     guard invocation.json else { return }
     try Output.document { json in

@@ -84,6 +84,9 @@ struct KeyWiring: Sendable {
       ], approvalFor: config.retention.approvalFor)
   }
 
+  /// Those who answer for holds.
+  func holdOfficers() throws(JobError) -> HoldOfficers { HoldOfficers(try certificates(config.retention.roles.holdOfficers)) }
+
   /// Whose timestamps are trusted.
   func trustedAuthorities() throws(JobError) -> [Certificate] { try certificates(config.sealing?.tsa?.trust ?? []) }
 

@@ -12,7 +12,8 @@ struct KeysRotateCommand {
         .configuration, "cannot rotate keys", because: "the config has no `encryption`", remedy: "set where the keys are")
     }
     return try await KeyRun(
-      invocation: invocation, tools: tools, job: "keys-rotate", done: "wrapped anew", current: "under it already"
+      invocation: invocation, tools: tools, job: "keys-rotate", things: "archives", done: "wrapped anew",
+      current: "under it already"
     ).run { store, progress in
       RotateJob(
         store: store, keys: keys, dryRun: invocation.dryRun, threads: tools.config.threads, now: tools.clock.now,

@@ -39,17 +39,14 @@ extension Suite {
     return DocumentSealer(store, stamps: tools.config.sealing?.tsa?.url != nil) { try sealer.value() }
   }
 
-  func planner(progress: @escaping @Sendable (Int) -> Void) throws -> ExpirePlanner {
+  /// What planning and destroying work with.
+  func expireContext(progress: @escaping @Sendable (Int) -> Void) throws -> ExpireContext {
     let clock = tools.clock
-    return ExpirePlanner(
+    return ExpireContext(
       store: store, labels: labels, settings: try expireSettings(), sealer: documentSealer, now: { clock.now() },
       progress: progress)
   }
 
-  func expiry(progress: @escaping @Sendable (Int) -> Void) throws -> ExpireRun {
-    let clock = tools.clock
-    return ExpireRun(
-      store: store, labels: labels, settings: try expireSettings(), sealer: documentSealer, now: { clock.now() },
-      progress: progress)
-  }
+  /// The holds, told apart by whose signatures they have where the config names hold officers.
+  func holdLedger() throws -> HoldLedger { HoldLedger(store: store, officers: try KeyWiring(tools).holdOfficers()) }
 }

@@ -44,7 +44,7 @@ extension Suite {
 
   /// Sets the store's legal holds on what was sealed of a day; what the store did not take.
   func holdSealed(_ date: LogicalDate) async throws -> [StorageError] {
-    let holds = try await HoldLedger(store: store).all()
+    let holds = try await holdLedger().all()
     guard !holds.isEmpty else { return [] }
     let labels = ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled)
     let sync = HoldSync(
@@ -59,10 +59,10 @@ extension Suite {
       let bytes = try SmallFile.read(file, what: "cannot read the complaint list", limit: 64 << 20)
       complaints = try TierPolicy.complaints(bytes, of: file)
     }
-    let (store, grace, clock) = (store, tools.config.retention.rules.grace, tools.clock)
+    let (ledger, grace, clock) = (try holdLedger(), tools.config.retention.rules.grace, tools.clock)
     return TierPolicy(summarised: config.summarised, tags: config.tags, complaints: complaints) {
       let today = LogicalDate(nanoseconds: clock.now())
-      return try await HoldLedger(store: store).all().filter { $0.isInForce(on: today, grace: grace) }
+      return try await ledger.all().filter { $0.isInForce(on: today, grace: grace) }
     }
   }
 

@@ -12,8 +12,11 @@ struct ExpireBench {
   /// 2027-11-01: a year after the archives.
   static let now = 1_825_070_400
 
-  /// `then` is what becomes of the archives after a year; `more` more of the retention section.
-  init(then: String = "destroy-after-approval", more: String = "", days: Int = 2) async throws {
+  private let roles: String
+
+  /// `then` is what becomes of the archives after a year; `more` more of the retention section; `officers` says whether a hold officer is named.
+  init(then: String = "destroy-after-approval", more: String = "", days: Int = 2, officers: Bool = false) async throws {
+    roles = "approvers: ['approver.pem'], auditors: ['auditor.pem']" + (officers ? ", holdOfficers: ['officer.pem']" : "")
     packed = try await PackedStore(days: days, records: 4)
     for key in packed.store.contents.keys where key.description.hasPrefix("exports/") && !key.name.hasSuffix(".custody.json") {
       packed.store.tamper(key, nil)
@@ -21,7 +24,7 @@ struct ExpireBench {
     try packed.write(to: folder)
     folder.write("in/none", "")
     try put(packed.key, as: "seal")
-    for name in ["Approver", "Auditor", "Stranger"] {
+    for name in ["Approver", "Auditor", "Officer", "Stranger"] {
       try put(try SigningKey.make(name: name, from: SealedFixture.sealedAt - 86_400, days: 3_650), as: name.lowercased())
       try configure(name.lowercased(), then, more)
     }
@@ -42,12 +45,16 @@ struct ExpireBench {
       { store: 'store', sources: [{ name: 'archiver', path: 'in' }], metrics: { textfile: 'expire.prom' },
         sealing: { key: { file: '\(name).key' }, certificate: '\(name).pem', trust: ['seal.pem'] },
         retention: { apply: ['year'], policies: [{ id: 'year', citation: 'c', period: 'P1Y', then: '\(then)' }],
-          roles: { approvers: ['approver.pem'], auditors: ['auditor.pem'] }\(more) } }
+          roles: { \(roles) }\(more) } }
       """)
   }
 
   /// `tally` with the planner's config, or another's, at an instant.
   func tally(_ words: String..., by name: String = "seal", now: Int = now) throws -> Tally.Ending {
+    try tally(words, by: name, now: now)
+  }
+
+  func tally(_ words: [String], by name: String = "seal", now: Int = now) throws -> Tally.Ending {
     try Subprocess.run(
       Tally.path, words + ["--config", name + ".json5"],
       environment: ["SOURCE_DATE_EPOCH": "\(now)", "SWIFT_BACKTRACE": "enable=no"], directory: folder.path)

@@ -166,6 +166,24 @@ import Testing
     #expect(bench.names(".tar.zst").count == 4)
   }
 
+  @Test("A catalog that is older than the store changes nothing: holds and plans find what it does not know") func staleCatalog()
+    async throws
+  {
+    let bench = try await ExpireBench(then: "destroy")
+    let (day, aside) = (bench.folder.path + "/store/archives/2026/10/19", bench.folder.path + "/aside")
+    try FileManager.default.moveItem(atPath: day, toPath: aside)
+    #expect(try bench.tally("catalog", "rebuild").status == 0)
+    try FileManager.default.moveItem(atPath: aside, toPath: day)
+    #expect(try bench.tally("catalog", "check").status != 0)
+    let dry = try bench.tally("hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "SMS", "--dry-run")
+    #expect(dry.status == 0 && dry.error.contains("2 of 4 archives"), "\(dry.error)")
+    let plan = try bench.tally("expire", "plan", "--dry-run")
+    #expect(plan.status == 0 && plan.error.contains("4 of 4 archives may go"), "\(plan.error)")
+    #expect(try bench.tally("hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "SMS").status == 0)
+    #expect(try bench.tally("expire", "plan").status == 0 && bench.tally("expire", "run").status == 0)
+    #expect(bench.names(".tar.zst").count == 2 && bench.names(".tar.zst").allSatisfy { $0.contains("/SMS/") })
+  }
+
   @Test("A file with two roles is refused") func twoRoles() async throws {
     let bench = try await ExpireBench(more: ", grace: 'P1D'")
     let text = try bench.text("seal.json5").replacing("auditors: ['auditor.pem']", with: "auditors: ['approver.pem']")

@@ -179,14 +179,14 @@ import Testing
     try await place.fill(2)
     #expect(try place.keys("list").out.contains("2 seals have no timestamp"))
     let dry = try place.keys("renew", "-n", "-v")
-    #expect(dry.status == 0 && dry.error.contains("2 archives: 2 would be timestamped") && tsa.count == 0)
+    #expect(dry.status == 0 && dry.error.contains("2 seals: 2 would be timestamped") && tsa.count == 0)
     let done = try place.keys("renew", "-v")
     #expect(done.status == 0, "\(done.error)")
     let slot = "store/archives/2026/10/01/SMS"
     let checked = try place.openssl(
       "ts", "-verify", "-data", "\(slot)/manifest.json.p7s", "-in", "\(slot)/manifest.json.tsr", "-CAfile", tsa.caFile)
     #expect(checked.status == 0, "\(checked.error)")
-    #expect(try place.keys("renew").error.contains("2 archives: 0 timestamped, 2 not due, 0 failed"))
+    #expect(try place.keys("renew").error.contains("2 seals: 0 timestamped, 2 not due, 0 failed"))
     // Far ahead: the authority has no certificate that lasts longer.
     let far = try place.keys("renew", "--within", "3650")
     #expect(far.status == 75 && far.error.contains("still signs with a certificate that ends on"))

@@ -30,6 +30,24 @@ import Testing
     #expect(try await store.read(free.key, limit: 1) == [9])
   }
 
+  @Test(arguments: StoreMaker.all) func whatIsDiscardedNeedNotBeThere(_ maker: StoreMaker) async throws {
+    let test = try await maker()
+    let store = test.store
+    let until = retention(test, days: 1)
+    let (free, gone) = (try await make("a/free", in: store), try await make("a/gone", in: store))
+    let retained = try await make("a/retained", [1], Protection(retention: until), in: store)
+    let held = try await make("b/held", [1], Protection(isHeld: true), in: store)
+    #expect(try await store.delete(gone) == .deleted)
+    #expect(
+      try await store.discard([free, retained, gone, held, free]) == [
+        .deleted, .retained(until: until.until), .deleted, .held, .deleted,
+      ])
+    #expect(try await store.list(try key("a")).map(\.key) == [retained.key])
+    #expect(try await store.list(try key("b")).map(\.key) == [held.key])
+    #expect(try await store.discard([gone]) == [.deleted])
+    #expect(try await store.discard([]) == [])
+  }
+
   @Test(arguments: StoreMaker.all) func retentionPassesAndHoldsAreLifted(_ maker: StoreMaker) async throws {
     let test = try await maker()
     guard let pass = test.pass else { return }

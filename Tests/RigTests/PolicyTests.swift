@@ -31,7 +31,7 @@ import Testing
   ]
 
   /// Objects of the bucket's owner: what a user wrote itself, it may read on this server whatever the policy says.
-  @Test(arguments: PolicyFile.allCases) func everyActionIsNeeded(_ file: PolicyFile) async throws {
+  @Test(arguments: PolicyFile.hot) func everyActionIsNeeded(_ file: PolicyFile) async throws {
     let prefix = file == .night ? "" : "archives/"
     let name: JSONValue = ["File": .string(file.rawValue)]
     let rig = try Rig.up
@@ -59,7 +59,7 @@ import Testing
   }
 
   /// The table above speaks of all that the files allow.
-  @Test(arguments: PolicyFile.allCases) func noActionIsGivenWithoutANeed(_ file: PolicyFile) throws {
+  @Test(arguments: PolicyFile.hot) func noActionIsGivenWithoutANeed(_ file: PolicyFile) throws {
     let statements = try file.statements()
     let allowed = statements.filter { $0["Effect"]?.stringValue == "Allow" }.flatMap { $0["Action"]?.elements ?? [] }
     #expect(Set(allowed.compactMap(\.stringValue)) == Set(Self.needs.map(\.action)))

@@ -53,7 +53,10 @@ import Testing
   }
 
   @Test func names() {
-    #expect((1...2).map(TimestampChain.name) == ["manifest.json.tsr", "manifest.json.2.tsr"])
+    #expect((1...2).map { TimestampChain.name($0) } == ["manifest.json.tsr", "manifest.json.2.tsr"])
+    #expect(TimestampChain.name(2, beside: "plan.json") == "plan.json.2.tsr")
+    #expect(TimestampChain.number("certificate.2.json.3.tsr", beside: "certificate.2.json") == 3)
+    #expect(TimestampChain.number("certificate.2.json.tsr", beside: "certificate.json") == nil)
     for number in [1, 2, 30] { #expect(TimestampChain.number(TimestampChain.name(number)) == number) }
     for name in [
       "manifest.json.1.tsr", "manifest.json.02.tsr", "manifest.json.p7s", "manifest.json..tsr", "manifest.json.-2.tsr",

@@ -78,7 +78,7 @@ extension DispositionItem {
   }
 
   /// Of what may be in a plan.
-  static let verdicts: Set<RetentionVerdict> = [.expired, .awaitingApproval, .awaitingReview]
+  package static let verdicts: Set<RetentionVerdict> = [.expired, .awaitingApproval, .awaitingReview]
 }
 
 extension JSONValue {

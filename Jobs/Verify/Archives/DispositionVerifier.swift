@@ -109,9 +109,11 @@ struct DispositionVerifier: Sendable {
       checked.findings.append(StoreFinding(isNewer ? .newer : .altered, checked.place, error.description))
     }
     guard !settings.trust.signers.isEmpty else { return checked }
+    var tokens: [[UInt8]?] = []
+    for token in TimestampChain.names(among: folder.names, beside: name) { tokens.append(try await read(token)) }
     let seal = SealCheck(
       content: bytes, signature: try await read(name + ".p7s"), certificates: try await read(name + ".pem"),
-      tokens: folder.names.contains(name + ".tsr") ? [try await read(name + ".tsr")] : [])
+      tokens: tokens)
     let result = seal.judge(
       "certificate", at: checked.place, madeBy: "tally expire run", trust: settings.trust, now: settings.now)
     checked.findings += result.findings

@@ -1,5 +1,6 @@
 internal import Archival
 internal import Events
+internal import Sealing
 internal import Storage
 
 /// The objects that lie in the folder of a slot, by the last part of their names.
@@ -43,21 +44,7 @@ struct SlotFolder: Sendable {
   func key(_ name: String) -> String { "\(slot.folder)/\(name)" }
 
   /// The names of timestamps, the oldest first, up to the newest: also of those that are missing between.
-  var tokenNames: [String] {
-    let numbers = sizes.keys.compactMap(SlotFolder.tokenNumber)
-    // Somebody's file of a number that no renewal ever has is an extra.
-    guard let last = numbers.filter({ $0 <= 1_000 }).max() else { return [] }
-    return (1...last).map { $0 == 1 ? "manifest.json.tsr" : "manifest.json.\($0).tsr" }
-  }
-
-  /// Which timestamp a name is, from 1; nil for a name of something else.
-  private static func tokenNumber(_ name: String) -> Int? {
-    if name == "manifest.json.tsr" { return 1 }
-    guard name.hasPrefix("manifest.json."), name.hasSuffix(".tsr"), let number = Int(name.dropFirst(14).dropLast(4)), number > 1,
-      name == "manifest.json.\(number).tsr"
-    else { return nil }
-    return number
-  }
+  var tokenNames: [String] { TimestampChain.names(among: sizes.keys) }
 
   /// The names of an archive's wrapped keys, the newest last.
   var keyNames: [String] {

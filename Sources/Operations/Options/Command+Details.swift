@@ -42,13 +42,15 @@ extension Command {
       "Archives are not touched: each gets a further `key.N.json`, of which the one with the highest number counts. Running it again goes on "
         + "where it ended. Older keys are still needed for copies of archives without it."
     case .keysRenew:
-      "A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
+      "Of manifests, and of plans and certificates of disposition. A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "
         + "on where it ended."
     case .holdApply:
       "From a document (--file) or from options that say the same; --date, or --since and --until, are its days. It counts from the moment it is "
-        + "stored. A hold never becomes smaller: a wider one is the next revision. What each part means is in docs/retention.md."
+        + "stored. A hold never becomes smaller: a wider one is the next revision. Where `retention.roles.holdOfficers` names "
+        + "certificates, `sealing` must be one of them. What each part means is in docs/retention.md."
     case .holdRelease:
-      "Where the config says `retention.releaseByAnother`, by another person than requested it. The grace is `retention.grace`."
+      "Where the config says `retention.releaseByAnother`, by another person than requested it; where `retention.roles.holdOfficers` names "
+        + "certificates, by the owner of one: a release without such a signature lets go of nothing. The grace is `retention.grace`."
     case .holdList: "Needs no lock. A hold whose history cannot be relied on is UNRELIABLE, and counts as holding everything."
     case .holdShow: "Needs no lock. Exits 11 where its history cannot be relied on."
     case .holdScope:

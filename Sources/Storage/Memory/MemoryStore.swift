@@ -9,12 +9,45 @@ package final class MemoryStore: ObjectStore {
   }
   private struct State {
     /// Newest last; no list is empty.
-    var versions: [ObjectKey: [Version]] = [:]
-    var made = 0
+    private(set) var versions: [ObjectKey: [Version]] = [:]
+    /// The keys of them in byte order, so that a list looks at what it lists alone.
+    private var keys: [ObjectKey] = []
+    private var made = 0
+
+    /// The place of the first key that is not before a text, in byte order.
+    private func place(from text: String) -> Int {
+      var (low, high) = (0, keys.count)
+      while low < high {
+        let middle = (low + high) / 2
+        if keys[middle].description.utf8.lexicographicallyPrecedes(text.utf8) { low = middle + 1 } else { high = middle }
+      }
+      return low
+    }
+
+    /// At most so many of a folder, behind a key.
+    func keys(in folder: ObjectKey, after: ObjectKey?, limit: Int) -> ArraySlice<ObjectKey> {
+      var first = place(from: folder.description + "/")
+      if let after {
+        let behind = place(from: after.description)
+        first = max(first, behind < keys.count && keys[behind] == after ? behind + 1 : behind)
+      }
+      return keys[first...].prefix(limit).prefix { $0.isInside(folder) }
+    }
+
+    mutating func change(_ key: ObjectKey, _ body: (inout [Version]) -> Void) {
+      var all = versions[key] ?? []
+      let wasThere = !all.isEmpty
+      body(&all)
+      versions[key] = all.isEmpty ? nil : all
+      guard wasThere == all.isEmpty else { return }
+      let place = place(from: key.description)
+      if all.isEmpty { keys.remove(at: place) } else { keys.insert(key, at: place) }
+    }
 
     mutating func append(_ bytes: [UInt8], _ protection: Protection, to key: ObjectKey) {
       made += 1
-      versions[key, default: []].append(Version(id: "\(made)", bytes: bytes, protection: protection))
+      let version = Version(id: "\(made)", bytes: bytes, protection: protection)
+      change(key) { $0.append(version) }
     }
 
     func place(of version: ObjectVersion) -> Int? { versions[version.key]?.firstIndex { $0.id == version.id } }
@@ -36,8 +69,9 @@ package final class MemoryStore: ObjectStore {
   /// Puts bytes behind the contract's back, as bit rot and people do; nil removes every version.
   package func tamper(_ key: ObjectKey, _ bytes: [UInt8]?) {
     state.withLock { state in
-      guard let bytes else { return state.versions[key] = nil }
-      let protection = state.versions[key]?.popLast()?.protection ?? .none
+      guard let bytes else { return state.change(key) { $0 = [] } }
+      let protection = state.versions[key]?.last?.protection ?? .none
+      state.change(key) { _ = $0.popLast() }
       state.append(bytes, protection, to: key)
     }
   }
@@ -57,11 +91,13 @@ package final class MemoryStore: ObjectStore {
   }
 
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
-    let found = state.withLock { state in
-      state.versions.filter { key, _ in key.isInside(prefix) && after.map { $0 < key } ?? true }
-        .compactMap { key, versions in versions.last.map { ObjectInfo(key: key, size: Int64($0.bytes.count)) } }
+    state.withLock { state in
+      let keys = state.keys(in: prefix, after: after, limit: limit < .max ? limit + 1 : limit)
+      let objects = keys.prefix(limit).compactMap { key in
+        state.versions[key]?.last.map { ObjectInfo(key: key, size: Int64($0.bytes.count)) }
+      }
+      return ObjectPage(objects: objects, isLast: keys.count <= limit)
     }
-    return ObjectPage(objects: Array(found.sorted { $0.key < $1.key }.prefix(limit)), isLast: found.count <= limit)
   }
 
   package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
@@ -95,8 +131,7 @@ package final class MemoryStore: ObjectStore {
       versions.map { version in
         guard let place = state.place(of: version), let found = state.versions[version.key]?[place] else { return .absent }
         if let verdict = found.protection.verdict(at: now) { return verdict }
-        state.versions[version.key]?.remove(at: place)
-        if state.versions[version.key]?.isEmpty == true { state.versions[version.key] = nil }
+        state.change(version.key) { $0.remove(at: place) }
         return .deleted
       }
     }
@@ -108,7 +143,8 @@ package final class MemoryStore: ObjectStore {
         throw MemoryStore.absent(version.key, operation)
       }
       try body(&protection)
-      state.versions[version.key]?[place].protection = protection
+      let changed = protection
+      state.change(version.key) { $0[place].protection = changed }
     }
   }
 
@@ -126,7 +162,8 @@ package final class MemoryStore: ObjectStore {
           remedy: "compare the two; nothing was overwritten")
       }
       newest.protection = newest.protection.joined(with: asked).orRetained(fallback)
-      state.versions[key]?[place] = newest
+      let kept = newest
+      state.change(key) { $0[place] = kept }
     }
   }
 

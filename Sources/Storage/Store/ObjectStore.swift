@@ -28,6 +28,8 @@ package protocol ObjectStore: Sendable {
   func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws
   /// Deletes what nothing protects, for good, and says of each version in turn what became of it.
   func delete(_ versions: [ObjectVersion]) async throws -> [Deletion]
+  /// The same where nobody needs to know what was gone before: that counts as deleted, which spares a store a question about each version.
+  func discard(_ versions: [ObjectVersion]) async throws -> [Deletion]
 }
 
 extension ObjectStore {
@@ -53,6 +55,10 @@ extension ObjectStore {
   }
 
   package func isHeld(_ version: ObjectVersion) async throws -> Bool { try await protection(of: version).isHeld }
+
+  package func discard(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    try await delete(versions).map { $0 == .absent ? .deleted : $0 }
+  }
 
   /// Deletes one version; see `delete(_: [ObjectVersion])`.
   package func delete(_ version: ObjectVersion) async throws -> Deletion {

@@ -1,7 +1,9 @@
 import Archival
 import Events
+import Operations
 import Reports
 import Retention
+import Sealing
 import Storage
 import TestSupport
 import Testing
@@ -21,6 +23,9 @@ private struct ReportStage {
   init() async throws {
     packed = try await PackedStore(days: 2, records: 4)
     store = packed.store
+    for key in store.contents.keys where key.description.hasPrefix("exports/") && !key.name.hasSuffix(".custody.json") {
+      store.tamper(key, nil)
+    }
   }
 
   /// The same, on a copy of what is there now.
@@ -46,10 +51,16 @@ private struct ReportStage {
   var today: LogicalDate { LogicalDate(nanoseconds: clock.now()) }
 
   func report(_ asOf: String? = nil) async throws -> DispositionReport {
-    let settings = DispositionReportJob.Settings(
-      storeID: packed.id, organization: "A firm", rules: try rules, events: [], program: "tally 0", config: "c")
-    return try await DispositionReportJob(store: store, labels: labels, settings: settings).report(
-      asOf: asOf.map(Self.day) ?? today, months: 24)
+    let job = DispositionReportJob(
+      store: store, labels: labels, settings: DispositionReportJob.Settings(try settings(), organization: "A firm"))
+    return try await job.report(asOf: asOf.map(Self.day) ?? today, months: 24, now: clock.now() / 1_000_000_000)
+  }
+
+  func settings(trusting signers: [Certificate]? = nil) throws -> ExpireSettings {
+    ExpireSettings(
+      storeID: packed.id, rules: try rules, roles: DispositionRoles([:], approvalFor: try CalendarPeriod("P30D")),
+      surge: SurgeLimit(times: 4, floor: 100),
+      trust: Trust(signers: signers ?? [packed.key.certificate], authorities: []), program: "tally 0", config: SHA256.hash([]))
   }
 
   private var register: HoldRegister {
@@ -129,6 +140,44 @@ private struct ReportStage {
     let held = try await stage.report()
     #expect(held.isAlarming && held.holds.map(\.state) == [.unreliable] && held.holds[0].archives == 4)
     #expect(held.archives.allSatisfy { $0.verdict == .held && $0.free == nil })
+  }
+
+  /// Seals and exports are looked at as a plan looks at them: what stays anyway is not asked.
+  @Test func anArchiveStandsWhereThePlanOfTheDayHasIt() async throws {
+    let stage = try await ReportStage()
+    let seal = try #require(stage.keys("2026/10/18/SMS/manifest.json.p7s").first)
+    let other = try #require(stage.keys("2026/10/18/EMAIL/manifest.json.p7s").first)
+    stage.store.tamper(seal, stage.store.contents[other])
+    // An export of the 19th came back.
+    let custody = try #require(stage.keys(".custody.json").last)
+    let export = try #require(ObjectKey(String(custody.description.dropLast(13))))
+    stage.store.tamper(export, [1])
+    let clock = stage.clock
+    let planner = ExpirePlanner(
+      ExpireContext(
+        store: stage.store, labels: stage.labels, settings: try stage.settings(),
+        sealer: DocumentSealer(stage.store, stamps: false) { throw CancellationError() }, now: { clock.now() }))
+    for day in ["2027-01-01", "2027-10-19", "2027-11-01"] {
+      let plan = try await planner.draft(asOf: ReportStage.day(day)).plan
+      var verdicts = plan.stays
+      for item in plan.items { verdicts[item.verdict, default: 0] += 1 }
+      let report = try await stage.report(day)
+      #expect(Dictionary(grouping: report.archives, by: \.verdict).mapValues(\.count) == verdicts)
+    }
+    let report = try await stage.report()
+    #expect(report.archives.map(\.verdict) == [.unresolved, .expired, .unresolved, .unresolved])
+    #expect(report.archives.map { $0.free == nil } == [true, false, true, true])
+    // Before the year is over they stay all the same, and it is told when that ends.
+    #expect(try await stage.report("2027-01-01").archives.allSatisfy { $0.verdict == .retainedByPolicy && $0.free != nil })
+  }
+
+  @Test func whoTrustsNobodyIsToldSo() async throws {
+    let stage = try await ReportStage()
+    let job = DispositionReportJob(
+      store: stage.store, labels: stage.labels,
+      settings: DispositionReportJob.Settings(try stage.settings(trusting: []), organization: nil))
+    let error = await #expect(throws: JobError.self) { try await job.report(asOf: stage.today, months: 24, now: 0) }
+    #expect(error?.code == .configuration)
   }
 
   /// The announced day is the first on which the engine says so, asked day by day.

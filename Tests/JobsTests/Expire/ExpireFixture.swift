@@ -97,11 +97,14 @@ struct ExpireFixture: Sendable {
     ArchiveLabels(store: store, storeID: packed.id, labelled: ["archiver": [.message, .interaction]], threads: 1)
   }
 
-  func planner(_ other: (any ObjectStore)? = nil) throws -> ExpirePlanner {
+  /// What the jobs work with, on the store or through another.
+  func context(_ other: (any ObjectStore)? = nil) throws -> ExpireContext {
     let (store, clock) = (other ?? store, clock)
-    return ExpirePlanner(
+    return ExpireContext(
       store: store, labels: labels(store), settings: try settings(), sealer: sealer(store), now: { clock.now() })
   }
+
+  func planner(_ other: (any ObjectStore)? = nil) throws -> ExpirePlanner { ExpirePlanner(try context(other)) }
 
   /// Plans as of a day, today where none is named, and keeps the plan.
   @discardableResult
@@ -117,10 +120,7 @@ struct ExpireFixture: Sendable {
   func run(
     _ asOf: String? = nil, dryRun: Bool = false, through other: (any ObjectStore)? = nil
   ) async throws -> ExpireOutcome {
-    let (store, clock) = (other ?? store, clock)
-    let run = ExpireRun(
-      store: store, labels: labels(store), settings: try settings(), sealer: sealer(store), now: { clock.now() })
-    return try await run.run(asOf: asOf.map(LogicalDate.of) ?? today, dryRun: dryRun)
+    try await ExpireRun(try context(other)).run(asOf: asOf.map(LogicalDate.of) ?? today, dryRun: dryRun)
   }
 
   @discardableResult
@@ -144,8 +144,6 @@ struct ExpireFixture: Sendable {
   }
 
   func hold(_ id: String = "LIT-1", _ scope: HoldScope = .everything) async throws {
-    let clock = clock
-    let register = HoldRegister(store: store, releaseByAnother: false, now: { clock.now() })
     _ = try await register.apply(
       HoldDocument(
         id: id, scope: scope, requestedBy: "J. Doe", requestedAt: Instant(nanoseconds: clock.now(), digits: 0),
@@ -153,9 +151,15 @@ struct ExpireFixture: Sendable {
   }
 
   func release(_ id: String = "LIT-1") async throws {
-    let clock = clock
-    _ = try await HoldRegister(store: store, releaseByAnother: false, now: { clock.now() }).release(
-      id, by: "K. Roe", reason: "settled")
+    _ = try await register.release(id, by: "K. Roe", reason: "settled")
+  }
+
+  /// By the hold officer.
+  private var register: HoldRegister {
+    let (clock, key) = (clock, people.officer)
+    return HoldRegister(
+      store: store, releaseByAnother: false, officers: HoldOfficers([key.certificate]),
+      sign: { try CMSSeal.sign($0, with: key, at: clock.now() / 1_000_000_000) }, now: { clock.now() })
   }
 
   /// The objects that hold events, indexes and keys.

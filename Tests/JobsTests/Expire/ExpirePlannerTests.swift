@@ -176,6 +176,31 @@ import Testing
     #expect(fixture.content.count == 8)
   }
 
+  @Test("A policy that matches nothing lets nothing go, and keeps nothing that another lets go") func matchesNothing()
+    async throws
+  {
+    var fixture = try await ExpireFixture()
+    let voice = #"{"id":"voice","citation":"c","period":"P1Y","then":"keep","matches":{"channels":["VOICE"]}}"#
+    fixture.policies = [voice]
+    #expect(try await fixture.planner().draft(asOf: fixture.today).plan.stays == [.unresolved: 4])
+    fixture.policies = [voice, ExpireFixture.destroy]
+    #expect(try await fixture.planner().draft(asOf: fixture.today).plan.items.count == 4)
+  }
+
+  @Test("A hold for ids that nothing has is kept and named, and holds nothing but what cannot be asked") func unknownIDs()
+    async throws
+  {
+    let fixture = try await ExpireFixture()
+    try await fixture.hold("LIT-1", .make(messages: ["nowhere"], interactions: ["nowhere"]))
+    let draft = try await fixture.planner().draft(asOf: fixture.today)
+    #expect(draft.plan.items.count == 4 && draft.plan.holds.map(\.id) == ["LIT-1"])
+    // An archive whose filter cannot be asked may have any of them.
+    for key in fixture.store.contents.keys where key.description.contains("/18/SMS/") && key.name.hasSuffix(".index") {
+      fixture.store.tamper(key, [1])
+    }
+    #expect(try await fixture.planner().draft(asOf: fixture.today).plan.stays == [.held: 1])
+  }
+
   @Test("Without a rule nothing is planned") func noRule() async throws {
     var fixture = try await ExpireFixture()
     fixture.policies = []

@@ -38,13 +38,16 @@ struct KeysFixture {
     return key
   }
 
-  /// Keeps a sealed manifest.
-  func seal(_ slot: String, by key: SigningKey? = nil, stamped authority: (any TimestampAuthority)? = nil) async throws {
-    let content = Array("{\"slot\":\"\(slot)\"}".utf8)
+  /// Keeps a sealed manifest in the folder of a slot, or another document in another.
+  func seal(
+    _ folder: String, as name: String = "manifest.json", by key: SigningKey? = nil,
+    stamped authority: (any TimestampAuthority)? = nil
+  ) async throws {
+    let content = Array("{\"slot\":\"\(folder)\"}".utf8)
     let seal = try await KeySealer(key ?? signer, authority: authority, now: { now }).seal(content)
-    try await store.put(content, as: self.key("\(slot)/manifest.json"))
-    try await store.put(seal.signature, as: self.key("\(slot)/manifest.json.p7s"))
-    if let timestamp = seal.timestamp { try await store.put(timestamp, as: self.key("\(slot)/manifest.json.tsr")) }
+    try await store.put(content, as: self.key("\(folder)/\(name)"))
+    try await store.put(seal.signature, as: self.key("\(folder)/\(name).p7s"))
+    if let timestamp = seal.timestamp { try await store.put(timestamp, as: self.key("\(folder)/\(name).tsr")) }
   }
 
   func read(_ path: String) async throws -> [UInt8] { try await store.read(key(path), limit: 1 << 20) }

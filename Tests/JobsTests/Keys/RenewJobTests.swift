@@ -85,6 +85,51 @@ import Testing
     #expect(use.unstamped == 0 && use.authorities.values.reduce(0, +) == 2)
   }
 
+  @Test func dispositionsAreRenewedToo() async throws {
+    let fixture = try await KeysFixture(now: now)
+    let folder = "dispositions/2033-01-05"
+    for name in ["plan.json", "certificate.json", "certificate.2.json"] {
+      try await fixture.seal(folder, as: name, stamped: try authority(short))
+    }
+    // What has no seal, or is one, is no affair of this job.
+    for name in ["order.json", "approval.p7s", "report/v1/report.json.p7s"] {
+      try await fixture.store.put([1], as: fixture.key("\(folder)/\(name)"))
+    }
+    let outcome = try await run(fixture, long)
+    #expect(KeysFixture.words(outcome) == ["certificate.2.json.2.tsr", "certificate.json.2.tsr", "plan.json.2.tsr"])
+    #expect(outcome.written.allSatisfy { $0.hasPrefix(folder) })
+    #expect(KeysFixture.words(try await run(fixture, long, later: 2)) == ["current", "current", "current"])
+    let use = try await KeyUse.read(fixture.store, parallelism: 4)
+    #expect(use.authorities.values.reduce(0, +) == 3 && use.unstamped == 0)
+  }
+
+  /// A certificate of disposition proves something when the authority that stamped it first has ended.
+  @Test func aRenewedCertificateOfDispositionIsVerified() async throws {
+    let fixture = try await ExpireFixture()
+    try await fixture.plan()
+    #expect(try await fixture.run().exit == .done)
+    for tsa in [short, long] {
+      let settings = RenewJob.Settings(
+        signers: [fixture.packed.key.certificate], authorities: try Self.trust([short, long]), within: 30 * 86_400, dryRun: false)
+      let now = now * 1_000_000_000
+      let outcome = try await RenewJob(
+        store: fixture.store, authority: try authority(tsa), settings, now: { now }, describe: KeysFixture.describe
+      ).run()
+      // Four manifests, the plan, the certificate.
+      #expect(outcome.exit == .done && outcome.written.count == 6)
+    }
+    var settings = ArchiveVerifyJob.Settings(
+      store: fixture.packed.id,
+      trust: Trust(signers: [fixture.packed.key.certificate], authorities: try Self.trust([short, long])), now: now + 3 * 86_400)
+    settings.depth = .quick
+    let verified = try await ArchiveVerifyJob(store: fixture.store, settings: settings).run()
+    #expect(verified.findings.filter { $0.verdict.isFailure } == [], "\(verified.words)")
+    let renewal = try #require(fixture.store.contents.keys.first { $0.name == "certificate.json.2.tsr" })
+    fixture.store.tamper(renewal, nil)
+    let late = try await ArchiveVerifyJob(store: fixture.store, settings: settings).run()
+    #expect(late.findings.contains { $0.place.contains("certificate.json.tsr") }, "\(late.words)")
+  }
+
   /// The authority has no new certificate yet: a token of its would change nothing.
   @Test func nothingIsRenewedByACertificateThatEnds() async throws {
     let fixture = try await KeysFixture(now: now)

@@ -76,16 +76,14 @@ extension S3Client {
       guard said.code == .denied else { throw said }
       return nil
     }
-    let root = try result(response, "DeleteResult", request)
+    // By the bytes of keys: `é` in one code point and in two are two.
+    let said = Dictionary(grouping: try result(response, "DeleteResult", request).children) { Array(($0["Key"] ?? "").utf8) }
     return try versions.map { version in
-      func isIt(_ element: XMLElement) -> Bool {
-        guard let key = element["Key"], key.utf8.elementsEqual(version.key.utf8) else { return false }
-        return element["VersionId"].map { $0.isEmpty || $0 == version.id } ?? true
+      let mine = (said[Array(version.key.utf8)] ?? []).filter { element in
+        element["VersionId"].map { $0.isEmpty || $0 == version.id } ?? true
       }
-      if let refusal = root.children.first(where: { $0.name == "Error" && isIt($0) }) { return S3Failure(refusal, in: response) }
-      guard root.children.contains(where: { $0.name == "Deleted" && isIt($0) }) else {
-        throw nonsense(request, "no verdict on \(version.key)")
-      }
+      if let refusal = mine.first(where: { $0.name == "Error" }) { return S3Failure(refusal, in: response) }
+      guard mine.contains(where: { $0.name == "Deleted" }) else { throw nonsense(request, "no verdict on \(version.key)") }
       return nil
     }
   }

@@ -63,18 +63,32 @@ extension S3Store {
   }
 
   package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    let verdicts = try await verdicts(versions) { try await deleteInTurn($0) }
+    var told: Set<ObjectVersion> = []
+    return versions.map { version in
+      let verdict = verdicts[version] ?? .absent
+      return verdict == .deleted && !told.insert(version).inserted ? .absent : verdict
+    }
+  }
+
+  package func discard(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    let verdicts = try await verdicts(versions) { try await discardInTurn($0) }
+    return versions.map { verdicts[$0] ?? .deleted }
+  }
+
+  /// What becomes of each, asked for a thousand different ones at a time.
+  private func verdicts(
+    _ versions: [ObjectVersion], _ body: ([ObjectVersion]) async throws -> [Deletion]
+  ) async throws -> [ObjectVersion: Deletion] {
     var verdicts: [ObjectVersion: Deletion] = [:]
     let each = Array(Set(versions)).sorted { ($0.key, $0.id) < ($1.key, $1.id) }
     for start in stride(from: 0, to: each.count, by: 1000) {
       try Task.checkCancellation()
       let some = Array(each[start..<min(start + 1000, each.count)])
-      let found = try await turns.taking(some.map(\.key)) { try await deleteInTurn(some) }
+      let found = try await turns.taking(some.map(\.key)) { try await body(some) }
       for (version, verdict) in zip(some, found) { verdicts[version] = verdict }
     }
-    return versions.map { version in
-      defer { if verdicts[version] == .deleted { verdicts[version] = .absent } }
-      return verdicts[version] ?? .absent
-    }
+    return verdicts
   }
 
   /// At most 1,000 different ones. To S3, what is not there is deleted too, so that is asked before.
@@ -87,13 +101,21 @@ extension S3Store {
     let present = versions.indices.filter { isThere[$0] }
     guard !present.isEmpty else { return verdicts }
     try Task.checkCancellation()
-    let refusals = try await refusals(present.map { (names[$0], versions[$0].id) })
-    for (index, refusal) in zip(present, refusals) {
-      guard let refusal else {
-        verdicts[index] = .deleted
-        continue
+    for (index, verdict) in zip(present, try await discardInTurn(present.map { versions[$0] })) { verdicts[index] = verdict }
+    return verdicts
+  }
+
+  /// The same, without asking what is there.
+  private func discardInTurn(_ versions: [ObjectVersion]) async throws -> [Deletion] {
+    let names = try versions.map { try client.address.key($0.key) }
+    let refusals = try await refusals(zip(names, versions).map { ($0, $1.id) })
+    var verdicts: [Deletion] = []
+    for (index, refusal) in refusals.enumerated() {
+      if let refusal {
+        verdicts.append(try await verdict(refusal, versions[index], names[index]))
+      } else {
+        verdicts.append(.deleted)
       }
-      verdicts[index] = try await verdict(refusal, versions[index], names[index])
     }
     return verdicts
   }

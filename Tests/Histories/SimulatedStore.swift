@@ -26,6 +26,7 @@ final class SimulatedStore: ObjectStore {
     var asked = 0
     var isDown = false
     var hasIntruded = false
+    var happened = HistoryCounts()
   }
 
   let memory: MemoryStore
@@ -40,8 +41,13 @@ final class SimulatedStore: ObjectStore {
     (self.memory, self.willDelete, self.intrude) = (memory, willDelete, intrude)
   }
 
+  /// What has gone wrong since it was made.
+  var happened: HistoryCounts { state.withLock(\.happened) }
+
   /// The process is started anew, and this will go wrong.
-  func restart(_ trouble: Trouble = .none) { state.withLock { $0 = State(trouble: trouble) } }
+  func restart(_ trouble: Trouble = .none) {
+    state.withLock { $0 = State(trouble: trouble, happened: $0.happened) }
+  }
 
   private func read() throws { if state.withLock({ $0.isDown }) { throw Crash() } }
 
@@ -50,7 +56,10 @@ final class SimulatedStore: ObjectStore {
     let intrudes = try state.withLock { state in
       state.changes += 1
       if state.trouble.crashAt == state.changes { state.isDown = true }
-      if state.isDown { throw Crash() }
+      if state.isDown {
+        if state.trouble.crashAt == state.changes { state.happened.note(.crashed) }
+        throw Crash()
+      }
       guard let place = state.trouble.intrudesAt, place <= state.changes, !isDeletion, !state.hasIntruded else { return false }
       state.hasIntruded = true
       return true
@@ -104,11 +113,16 @@ final class SimulatedStore: ObjectStore {
     for version in versions {
       let trouble = state.withLock { state -> (refuses: Bool, forgets: Bool, crashes: Bool) in
         state.asked += 1
+        // Killed in the middle of a batch.
         let crashes = state.trouble.crashAt.map { $0 == state.changes + 1 && state.asked % 3 == 0 } ?? false
-        if crashes { state.isDown = true }
-        return (state.trouble.refuses == state.asked, state.trouble.forgets == state.asked, crashes)
+        if crashes {
+          state.isDown = true
+          state.happened.note(.crashed)
+        }
+        let (refuses, forgets) = (state.trouble.refuses == state.asked, state.trouble.forgets == state.asked)
+        if !crashes, refuses || forgets { state.happened.note(refuses ? .refused : .deletionLost) }
+        return (refuses, forgets, crashes)
       }
-      // Killed in the middle of a batch.
       if trouble.crashes { throw Crash() }
       willDelete(version.key)
       if trouble.refuses {

@@ -24,7 +24,7 @@ final class SimulatedLaw: Sendable {
 
   private struct State {
     var holds: [String: Held] = [:]
-    var destroyed: [(slot: Slot, on: LogicalDate)] = []
+    var hot: Set<Slot> = []
     var lost: [String] = []
   }
 
@@ -34,14 +34,22 @@ final class SimulatedLaw: Sendable {
   init(_ policies: [Policy]) { self.policies = policies }
 
   var holds: [String: Held] { state.withLock(\.holds) }
+  /// Archives of which the store has the export as well.
+  var hot: Set<Slot> { state.withLock(\.hot) }
   /// What was deleted although something kept it.
   var lost: [String] { state.withLock(\.lost) }
 
   func hold(_ id: String, _ hold: Held) { state.withLock { $0.holds[id] = hold } }
   func release(_ id: String, on day: LogicalDate) { state.withLock { $0.holds[id]?.releasedOn = day } }
+  func setHot(_ slot: Slot, _ isHot: Bool) {
+    state.withLock { state in
+      if isHot { state.hot.insert(slot) } else { state.hot.remove(slot) }
+    }
+  }
 
   /// What keeps an archive on a day; nil where nothing does.
   func keeper(of slot: Slot, on day: LogicalDate) -> String? {
+    if hot.contains(slot) { return "its export is still there" }
     for (id, hold) in holds where hold.channel == nil || hold.channel == slot.channel {
       guard slot.date >= hold.from else { continue }
       guard let released = hold.releasedOn else { return "hold \(id)" }
@@ -65,10 +73,7 @@ final class SimulatedLaw: Sendable {
 
   /// Notes that something is about to be deleted.
   func willDelete(_ slot: Slot, _ name: String, on day: LogicalDate) {
-    let keeper = keeper(of: slot, on: day)
-    state.withLock { state in
-      if let keeper { state.lost.append("\(slot.folder)/\(name) on \(day): \(keeper)") }
-      state.destroyed.append((slot, day))
-    }
+    guard let keeper = keeper(of: slot, on: day) else { return }
+    state.withLock { $0.lost.append("\(slot.folder)/\(name) on \(day): \(keeper)") }
   }
 }

@@ -1,0 +1,24 @@
+package import Storage
+
+/// What planning and destroying work with.
+package struct ExpireContext: Sendable {
+  let store: any ObjectStore
+  let labels: ArchiveLabels
+  let settings: ExpireSettings
+  let sealer: DocumentSealer
+  /// The clock, nanoseconds since 1970.
+  let now: @Sendable () -> Int64
+  /// Told archives as they are looked at, or done.
+  let progress: @Sendable (_ archives: Int) -> Void
+
+  package init(
+    store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
+    now: @escaping @Sendable () -> Int64, progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }
+  ) {
+    (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
+    (self.now, self.progress) = (now, progress)
+  }
+
+  /// The holds as they are now.
+  func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
+}

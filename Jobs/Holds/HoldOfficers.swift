@@ -1,0 +1,43 @@
+internal import Events
+internal import Operations
+package import Sealing
+
+/// Those who answer for holds, by certificate. Where nobody is named, whoever may write in `holds/` does.
+package struct HoldOfficers: Sendable {
+  private let certificates: [Certificate]
+
+  package init(_ certificates: [Certificate]) { self.certificates = certificates }
+
+  /// Nobody is named.
+  package static let none = HoldOfficers([])
+
+  /// Whether somebody is named.
+  package var areNamed: Bool { !certificates.isEmpty }
+
+  /// Whether a signature is one of theirs over a revision. A certificate that has ended since is as good: revisions are kept for longer.
+  func haveSigned(_ revision: [UInt8], with signature: [UInt8]) -> Bool {
+    switch CMSSeal.verify(signature, of: revision, trust: certificates) {
+    case .intact, .expired: true
+    case .altered, .untrusted, .notCheckable: false
+    }
+  }
+
+  /// Throws unless a signature over a revision counts at an instant: `place` is its key.
+  func check(_ signature: [UInt8], over revision: [UInt8], at now: Instant, _ place: String) throws(JobError) {
+    func refused(_ cause: String, _ remedy: String) -> JobError {
+      JobError(.refused, "the hold is not changed", at: place, because: cause, remedy: remedy)
+    }
+    switch CMSSeal.verify(signature, of: revision, trust: certificates, at: now.seconds) {
+    case .intact: return
+    case .expired(let signer, let end):
+      throw refused(
+        "the certificate of \(signer.certificate.subject) ended on \(Instant(seconds: end))",
+        "have a hold officer do it whose certificate is valid")
+    case .untrusted:
+      throw refused(
+        "whoever signs is no hold officer",
+        "have a hold officer do it: `sealing` of the config has the key, `retention.roles.holdOfficers` the certificate")
+    case .altered(let why), .notCheckable(let why): throw refused("the signature cannot be judged: \(why)", "check the key")
+    }
+  }
+}
