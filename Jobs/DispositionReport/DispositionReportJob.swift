@@ -55,7 +55,10 @@ package struct DispositionReportJob: Sendable {
     report.drift.add(try await sync.run(folders, dryRun: true))
     let engine = RetentionEngine(rules: rules, holds: holds, events: settings.events)
     let outlooks = ArchiveOutlooks(store, engine, asOf: asOf)
-    let found = try await Parallel.map(folders, threads: 16) { folder in
+    // What a certificate says is gone is among what was destroyed, and what takes its place is an archive of its own.
+    let gone = try await Destructions(in: store).bySlot
+    let there = folders.filter { folder in gone[folder.slot] == nil || folder.objects.contains { Slot.isContent($0.name) } }
+    let found = try await Parallel.map(there, threads: 16) { folder in
       let outlook = try await outlooks.outlook(folder)
       done()
       return outlook

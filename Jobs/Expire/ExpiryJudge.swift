@@ -25,6 +25,9 @@ struct ExpiryJudge: Sendable {
     var manifest: Digest?
     /// What would go, in byte order of the names.
     var objects: [DispositionItem.Object] = []
+    /// What the decision followed from, where it was looked at closely: the label with what speaks against it, and the store's locks.
+    var facts: ArchiveFacts?
+    var lock: LockState?
   }
 
   /// Nil where nothing in a slot's folder could go: it was empty, or is destroyed. What surely stays is not looked at more closely, unless
@@ -44,7 +47,7 @@ struct ExpiryJudge: Sendable {
     let lock = try await lock(files)
     return Judged(
       decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
-      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) })
+      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, lock: lock)
   }
 
   /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none: the chain vouches for what is old.

@@ -13,8 +13,8 @@ struct ExpireBench {
   static let now = 1_825_070_400
 
   /// `then` is what becomes of the archives after a year; `more` more of the retention section.
-  init(then: String = "destroy-after-approval", more: String = "", days: Int = 2) async throws {
-    packed = try await PackedStore(days: days, records: 4)
+  init(then: String = "destroy-after-approval", more: String = "", days: Int = 2, records: Int = 4) async throws {
+    packed = try await PackedStore(days: days, records: records)
     for key in packed.store.contents.keys where key.description.hasPrefix("exports/") && !key.name.hasSuffix(".custody.json") {
       packed.store.tamper(key, nil)
     }

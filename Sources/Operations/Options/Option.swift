@@ -64,7 +64,8 @@ package struct Option: Hashable, Sendable {
   package static let role = Option("as", nil, .name, "Sign as preparer or as reviewer, who is another person.")
   /// What a hold says; the ids and the channel also tell what archives are searched for.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
-  package static let person = Option("person", nil, .name, "Who does it: requests or releases a hold, works on breaks.")
+  package static let person = Option(
+    "person", nil, .name, "Who does it: requests or releases a hold, takes a request, works on breaks.")
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
   package static let matter = Option("matter", nil, .text, "The matter that the hold serves; the case where it is not given.")
   package static let message = Option("message", nil, .id, "This message only; for a hold it may be given again.")
@@ -75,6 +76,13 @@ package struct Option: Hashable, Sendable {
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
   package static let reason = Option("reason", nil, .text, "Why.")
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
+  /// On what ground something is to be erased.
+  package static let ground = Option(
+    "ground", nil, .name,
+    "On what ground: no-longer-necessary, consent-withdrawn, objection, unlawful, legal-obligation or child (GDPR, article 17(1)(a) to (f))."
+  )
+  static let sweep = Option(
+    "sweep", nil, nil, "Read every archive, and erase again what came back with a restore: also of requests that are done.")
   static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
   static let by = Option(
     "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
@@ -113,7 +121,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
+    noRelease, sweep, ground, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.
