@@ -19,7 +19,8 @@ import Testing
   ) async throws -> Manifest {
     var manifest = former
     manifest.slot = former.slot.superseding
-    manifest.id = manifest.slot.archiveID(store: "5f0c", inputs: [])
+    manifest.id = manifest.slot.archiveID(
+      store: "5f0c", inputs: [(key: "events", sha256: rewritten.lane.events.merkleRoot)])
     let writer = ArchiveWriter(store: fixture.store, organization: "A firm", program: "tally 0")
     let written = try await writer.write(rewritten.lane, slot: manifest.slot, id: manifest.id, files: rewritten.files)
     (manifest.archive, manifest.members, manifest.events) = (written.archive, written.members, rewritten.lane.events)

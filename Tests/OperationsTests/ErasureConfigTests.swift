@@ -46,7 +46,8 @@ import Testing
       return try config.readKey()
     }
     let digits = String(repeating: "0aF1", count: 16)
-    #expect(try read(digits + "\n").prefix(3) == [0x0a, 0xf1, 0x0a] && read(digits).count == 32)
+    #expect(try read(digits + "\n").prefix(3) == [0x0a, 0xf1, 0x0a])
+    #expect(try read(digits).count == 32)
     for text in ["", "geheim", String(digits.dropLast()), digits + "0", String(digits.dropLast()) + "g"] {
       let error = #expect(throws: JobError.self) { try read(text) }
       #expect(error?.code == .configuration && error?.description.contains("geheim") == false)

@@ -1,5 +1,6 @@
 internal import Archival
 internal import Events
+internal import Operations
 internal import Retention
 internal import Sealing
 internal import Storage
