@@ -3,7 +3,7 @@ import PackageDescription
 
 /// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
 let scheduleFiles =
-  ["Expire", "Holds", "Keys", "Nightly", "Pull", "Reconcile", "Report", "Requests", "Tier", "Verify"].flatMap { job in
+  ["Erase", "Expire", "Holds", "Keys", "Nightly", "Pull", "Reconcile", "Report", "Requests", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
   } + ["Nightly/tallystick-failed@.service"]

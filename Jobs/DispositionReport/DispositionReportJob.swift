@@ -49,7 +49,10 @@ package struct DispositionReportJob: Sendable {
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
     report.drift.add(try await sync.run(folders, dryRun: true))
     let outlooks = ArchiveOutlooks(ExpiryJudge(store, expire, holds: holds, lastAsOf: nil, now: now), asOf: asOf)
-    let found = try await Parallel.map(folders, threads: 16) { folder in
+    // What a certificate says is gone is among what was destroyed, and what takes its place is an archive of its own.
+    let gone = try await Destructions(in: store).bySlot
+    let there = folders.filter { folder in gone[folder.slot] == nil || folder.objects.contains { Slot.isContent($0.name) } }
+    let found = try await Parallel.map(there, threads: 16) { folder in
       let outlook = try await outlooks.outlook(folder)
       done()
       return outlook

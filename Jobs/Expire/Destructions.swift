@@ -3,51 +3,111 @@ package import Events
 internal import Sealing
 package import Storage
 
-/// The archives that certificates of a store say were destroyed. Seals are not looked at here; `tally verify` does.
+/// The archives that certificates of a store say are gone: destroyed under plans, or erased on request. Seals are not looked at here; `tally verify` does.
 package struct Destructions: Sendable {
   /// One of them.
   package struct Destruction: Hashable, Sendable {
+    /// Why it is gone.
+    package enum Cause: Hashable, Sendable {
+      /// Under the plan of that day.
+      case plan(LogicalDate)
+      /// Since events of it were to be erased; the archive of that id has the others, where there were any.
+      case erasure(supersededBy: String?)
+    }
+
     package var id: String
     package var slot: Slot
-    /// The day of the plan, and when its certificate was made.
-    package var planned: LogicalDate
+    package var cause: Cause
+    /// When its certificate was made.
     package var on: LogicalDate
     /// The certificate's key.
     package var certificate: String
 
+    /// What explanations call it: `DESTROYED`, or `SUPERSEDED` where another archive has what was not erased.
+    package var word: String { supersededBy == nil ? "DESTROYED" : "SUPERSEDED" }
+
+    /// The day of the plan under which it was destroyed; nil of what was erased.
+    package var planned: LogicalDate? { if case .plan(let day) = cause { day } else { nil } }
+
+    /// The id of the archive that takes its place; nil where none does.
+    package var supersededBy: String? { if case .erasure(let other) = cause { other } else { nil } }
+
     /// `was destroyed on 2033-01-05 under the plan of 2033-01-05 (dispositions/2033-01-05/certificate.json)`
-    package var words: String { "was destroyed on \(on) under the plan of \(planned) (\(certificate))" }
+    package var words: String {
+      switch cause {
+      case .plan(let planned): "was destroyed on \(on) under the plan of \(planned) (\(certificate))"
+      case .erasure(let other?):
+        "was superseded on \(on) by \(other), which has all of its events but those that were erased on request (\(certificate))"
+      case .erasure(nil): "was destroyed on \(on), since all of its events were erased on request (\(certificate))"
+      }
+    }
   }
 
   /// By slot; the first certificate that speaks of it.
   package private(set) var bySlot: [Slot: Destruction] = [:]
-  /// The certificate that no other one follows; nil where there is none.
+  /// The certificates of dispositions and of erasures that no other one follows; nil where there are none.
   package private(set) var last: Manifest.Reference?
+  package private(set) var lastErasure: Manifest.Reference?
+  /// What was erased, in the order of certificates.
+  private(set) var erased: [ErasureOrder.Item] = []
 
   package init() {}
 
   /// Reads every certificate that is sealed. One that cannot be read attests nothing.
   package init(in store: any ObjectStore) async throws {
-    let folders = try await DispositionFolder.all(in: store)
+    let dispositions: Certificates<DispositionCertificate> = try await Certificates(in: store)
+    last = dispositions.last
+    for (planned, reference, certificate) in dispositions.all {
+      for item in certificate.destroyed {
+        add(item.id, item.slot, .plan(planned), on: certificate.executedAt.date, reference)
+      }
+    }
+    let erasures: Certificates<ErasureCertificate> = try await Certificates(in: store)
+    lastErasure = erasures.last
+    for (_, reference, certificate) in erasures.all {
+      for item in certificate.erased {
+        add(
+          item.id, item.slot, .erasure(supersededBy: item.supersededBy?.id), on: certificate.executedAt.date, reference)
+      }
+      erased += certificate.erased
+    }
+  }
+
+  private mutating func add(
+    _ id: String, _ slot: Slot, _ cause: Destruction.Cause, on day: LogicalDate, _ certificate: Manifest.Reference
+  ) {
+    guard bySlot[slot] == nil else { return }
+    bySlot[slot] = Destruction(id: id, slot: slot, cause: cause, on: day, certificate: certificate.key)
+  }
+}
+
+/// All certificates of a kind that are sealed and can be read.
+private struct Certificates<Certificate: DestructionCertificate>: Sendable {
+  /// With the day of the folder, the oldest first.
+  var all: [(day: LogicalDate, reference: Manifest.Reference, certificate: Certificate)] = []
+  /// The one that no other follows.
+  var last: Manifest.Reference?
+
+  init(in store: any ObjectStore) async throws {
+    let folders = try await DispositionFolder.all(in: store, Certificate.root)
     let places = folders.flatMap { folder in folder.certificates.map { (folder, $0) } }
     let read = try await Parallel.map(places, threads: 16) { folder, number in
       let key = try folder.key(DispositionFolder.Names.certificate(number))
-      let bytes = try await store.read(key, limit: DispositionCertificate.limit)
-      return (folder.date, Manifest.Reference(key, bytes), try? DispositionCertificate(bytes))
+      let bytes = try await store.read(key, limit: Certificate.limit)
+      return (folder.date, Manifest.Reference(key, bytes), try? Certificate(bytes))
     }
     let followed = Set(read.compactMap { $0.2?.previous?.key })
     last = read.last { !followed.contains($0.1.key) }?.1
-    for (planned, reference, certificate) in read {
-      guard let certificate else { continue }
-      for item in certificate.destroyed where bySlot[item.slot] == nil {
-        bySlot[item.slot] = Destruction(
-          id: item.id, slot: item.slot, planned: planned, on: certificate.executedAt.date, certificate: reference.key)
-      }
-    }
+    all = read.compactMap { day, reference, certificate in certificate.map { (day, reference, $0) } }
   }
 }
 
 extension Destructions {
+  /// Whether the archive of a manifest is not there, and a certificate says so.
+  func isGone(_ manifest: Manifest, _ shelf: ArchiveShelf) -> Bool {
+    bySlot[manifest.slot]?.id == manifest.id && !shelf.has("\(manifest.id).tar.zst", manifest.slot)
+  }
+
   /// What became of the archive in a folder; nil where it is there, or was never said to be destroyed.
   func of(_ folder: SlotFolder) -> Destruction? {
     folder.sizes.keys.contains { Slot.isContent($0) } ? nil : bySlot[folder.slot]

@@ -1,36 +1,44 @@
 package import Events
 package import Storage
 
-/// What lies in `dispositions/<date>/`, by a list alone.
+/// What lies in `dispositions/<date>/`, or in `erasures/<date>/`, by a list alone.
 package struct DispositionFolder: Hashable, Sendable {
+  /// What is destroyed under plans, and on request.
+  package enum Root: String, Sendable { case dispositions, erasures }
+
+  package let root: Root
   package let date: LogicalDate
   /// The last parts of the keys.
   package private(set) var names: Set<String> = []
 
-  package init(_ date: LogicalDate) { self.date = date }
+  package init(_ date: LogicalDate, _ root: Root = .dispositions) { (self.date, self.root) = (date, root) }
 
   /// All of a store, the oldest first.
-  package static func all(in store: any ObjectStore) async throws -> [DispositionFolder] {
+  package static func all(in store: any ObjectStore, _ root: Root = .dispositions) async throws -> [DispositionFolder] {
     var folders: [LogicalDate: DispositionFolder] = [:]
-    for object in try await store.list(DispositionFolder.key("dispositions")) {
+    for object in try await store.list(DispositionFolder.key(root.rawValue)) {
       let parts = object.key.parts
       guard parts.count == 3, let date = LogicalDate(parts[1]) else { continue }
-      folders[date, default: DispositionFolder(date)].names.insert(String(parts[2]))
+      folders[date, default: DispositionFolder(date, root)].names.insert(String(parts[2]))
     }
     return folders.values.sorted { $0.date < $1.date }
   }
 
   /// One of them, as it is now.
-  package static func read(_ date: LogicalDate, in store: any ObjectStore) async throws -> DispositionFolder {
-    var folder = DispositionFolder(date)
-    for object in try await store.list(DispositionFolder.key("dispositions/\(date)")) {
+  package static func read(
+    _ date: LogicalDate, in store: any ObjectStore, _ root: Root = .dispositions
+  ) async throws -> DispositionFolder {
+    var folder = DispositionFolder(date, root)
+    for object in try await store.list(DispositionFolder.key("\(root.rawValue)/\(date)")) {
       folder.names.insert(String(object.key.name))
     }
     return folder
   }
 
   /// The whole key of one of its objects.
-  package func key(_ name: String) throws(StorageError) -> ObjectKey { try DispositionFolder.key("dispositions/\(date)/\(name)") }
+  package func key(_ name: String) throws(StorageError) -> ObjectKey {
+    try DispositionFolder.key("\(root.rawValue)/\(date)/\(name)")
+  }
 
   /// Numbers of its orders, in order.
   package var orders: [Int] { numbers(Names.order) }

@@ -25,7 +25,7 @@ package struct DocumentSealer: Sendable {
 
   /// Seals a document that lies in a folder, as far as it is not sealed yet.
   func complete(_ name: String, of folder: DispositionFolder) async throws {
-    let there = try await DispositionFolder.read(folder.date, in: store).names
+    let there = try await DispositionFolder.read(folder.date, in: store, folder.root).names
     let seal = name + ".p7s"
     if !there.contains(seal) {
       let made = try await sealer().seal(try await store.read(try folder.key(name), limit: DispositionPlan.limit))

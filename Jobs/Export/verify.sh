@@ -122,7 +122,7 @@ while read -r number digest previous store folder; do
       grep -q -E ' (/|.*\.\./)' "$scratch/tar" && bad "archive: $4 holds names that lead elsewhere"
     fi
   fi
-  set -- $(sed -n 's/.*,"summary":{'"$reference"',"supplement".*/\1 \2/p' "$manifest")
+  set -- $(sed -n 's/.*,"summary":{'"$reference"',"sup[a-z]*":.*/\1 \2/p' "$manifest")
   [ $# -eq 2 ] && object "$1" "$2"
 done < "$scratch/chain"
 set +f

@@ -33,10 +33,18 @@ package struct SealedArchives: Sendable {
     let bytes: [UInt8]
   }
 
-  /// The folders of sealed slots whose archives are there, or were never destroyed, in the order of slots.
+  /// The folders of sealed slots whose archives are there, or were never destroyed, in the order of slots. What supersedes an archive counts when that one
+  /// is gone, so that no event comes twice, and none is missed while a killed run waits for its certificate.
   func folders(_ choice: Choice) async throws -> [SlotFolder] {
     let destructions = try await Destructions(in: store)
-    return try await sealed(choice).filter { destructions.of($0) == nil }
+    let all = try await sealed(choice)
+    let there = Set(all.map(\.slot))
+    let full = Set(all.filter { $0.sizes.keys.contains { Slot.isContent($0) } }.map(\.slot))
+    return all.filter { folder in
+      let slot = folder.slot
+      if slot.superseded.map(full.contains) == true || destructions.of(folder) != nil { return false }
+      return full.contains(slot) || !there.contains(slot.superseding)
+    }
   }
 
   /// The archives that were destroyed, as certificates say, in the order of slots. Nobody can tell any more what they had.

@@ -116,25 +116,10 @@ package struct ArchivePacker: SlotPacker {
     guard let lane, !lane.isEmpty else { return result }
     let files =
       (reconciliation?.files(slot.channel) ?? []) + [ArchiveFile(path: "data/summary.json", content: .bytes(summary))]
-    let made = try await write(lane, slot, files, id)
+    let attempts = ArchiveAttempts(
+      writer: ArchiveWriter(store: store, organization: settings.organization, program: settings.program), keys: try keys())
+    let made = try await attempts.write(lane, slot, files, id)
     (result.id, result.archive, result.members) = (made.id, made.written.archive, made.written.members)
     return result
-  }
-
-  /// Writes the archive, under the next name where an interrupted run left another content: that may be retained. Each attempt has its own data
-  /// key, and the newest counts, so none before it is made again.
-  private func write(
-    _ lane: PackedLane<SummaryCounter>, _ slot: Slot, _ files: [ArchiveFile], _ id: (_ attempt: Int) -> String
-  ) async throws -> (id: String, written: ArchiveWriter.Written) {
-    let writer = ArchiveWriter(store: store, organization: settings.organization, program: settings.program)
-    let keys = try keys()
-    var attempt = max(1, try await keys?.newest(slot) ?? 1)
-    while true {
-      try Task.checkCancellation()
-      do {
-        let key = try await keys?.key(slot, number: attempt)
-        return (id(attempt), try await writer.write(lane, slot: slot, id: id(attempt), files: files, key: key))
-      } catch let error as StorageError where error.code == .exists { attempt += 1 }
-    }
   }
 }

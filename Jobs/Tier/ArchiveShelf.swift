@@ -47,10 +47,15 @@ package struct ArchiveShelf: Sendable {
     return (manifest, SHA256.hash(bytes))
   }
 
-  /// A day's generations, from its manifests.
+  /// Whether an archive that supersedes another counts: when that one is gone. Any other always does.
+  func counts(_ slot: Slot) -> Bool {
+    slot.superseded.map { former in names[former]?.contains { Slot.isContent($0) } != true } ?? true
+  }
+
+  /// A day's generations, from its manifests; what supersedes an archive is of the same exports, and in none.
   package func generations(of date: LogicalDate, in store: any ObjectStore) async throws -> [TierDay.Generation] {
     var found: [Int: TierDay.Generation] = [:]
-    for slot in manifested where slot.date == date {
+    for slot in manifested where slot.date == date && slot.rewrite == 0 {
       let manifest = try await ArchiveShelf.manifest(slot, in: store).manifest
       found[slot.supplement, default: TierDay.Generation(slots: [:])].slots[slot.channel] =
         TierDay.Generation.Sealed(manifest: manifest, isSealed: isSealed(slot))

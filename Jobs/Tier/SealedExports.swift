@@ -7,13 +7,21 @@ internal import Storage
 struct SealedExports {
   /// By key.
   private var digests: [String: Digest] = [:]
-  /// The day's manifests, in the order of their slots.
+  /// The day's manifests, in the order of their slots: first those that were packed, then those that supersede an archive which is gone.
   private(set) var manifests: [Manifest] = []
 
+  /// Slots whose archives are gone, and another's takes their place.
+  private(set) var superseded: Set<Slot> = []
+
   init(_ date: LogicalDate, in store: any ObjectStore) async throws {
-    for generation in try await ArchiveShelf(store, date: date).generations(of: date, in: store) where generation.isComplete {
+    let shelf = try await ArchiveShelf(store, date: date)
+    for generation in try await shelf.generations(of: date, in: store) where generation.isComplete {
       manifests += generation.slots.sorted { $0.key.rawValue < $1.key.rawValue }.map(\.value.manifest)
       for input in generation.first?.inputs ?? [] { digests[input.object.key] = input.object.sha256 }
+    }
+    for slot in shelf.sealed where slot.rewrite > 0 && shelf.counts(slot) {
+      manifests.append(try await ArchiveShelf.manifest(slot, in: store).manifest)
+      if let former = slot.superseded { superseded.insert(former) }
     }
   }
 

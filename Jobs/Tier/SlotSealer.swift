@@ -74,6 +74,16 @@ package struct SlotSealer: Sendable {
     }
   }
 
+  /// Completes the last manifest of the chain, which a killed run may have left without seal or timestamp.
+  func complete(_ last: Manifest, _ shelf: ArchiveShelf) async throws {
+    if !shelf.isSealed(last.slot) {
+      try await readBack(last)
+      try await seal(last)
+    } else if !shelf.has(ArchiveShelf.Names.timestamp, last.slot) {
+      try await stamp(last.slot)
+    }
+  }
+
   /// Stamps a seal that a killed run left without its timestamp.
   func stamp(_ slot: Slot) async throws {
     guard stamps else { return }

@@ -54,14 +54,7 @@ package struct TierRun: Sendable {
     for slot in survey.shelf.manifested { channels[slot.channel] = min(channels[slot.channel] ?? slot.date, slot.date) }
     guard let last = try await survey.shelf.last(in: store) else { return }
     self.last = (last.manifest.number, last.digest)
-    guard !dryRun else { return }
-    let slot = last.manifest.slot
-    if !survey.shelf.isSealed(slot) {
-      try await sealer.readBack(last.manifest)
-      try await sealer.seal(last.manifest)
-    } else if !survey.shelf.has(ArchiveShelf.Names.timestamp, slot) {
-      try await sealer.stamp(slot)
-    }
+    if !dryRun { try await sealer.complete(last.manifest, survey.shelf) }
   }
 
   /// The plan of a day.
@@ -193,7 +186,11 @@ package struct TierRun: Sendable {
     var (free, kept) = try await hot.free(ready, now: now())
     outcome.released += kept.map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
     guard !free.isEmpty || !leftovers.isEmpty else { return }
+    let destructions = try await Destructions(in: store)
+    let shelf = try await ArchiveShelf(store, date: day.date)
     for sealed in day.generations.flatMap(\.slots.values) where !readBack.contains(sealed.manifest.slot) {
+      // What a certificate says is gone cannot be read back; no export waits for it, but for what came later.
+      guard !destructions.isGone(sealed.manifest, shelf) else { continue }
       try await sealer.readBack(sealed.manifest)
     }
     if day.generations.contains(where: \.isSummarised) {

@@ -28,6 +28,7 @@ struct ArchiveTrace {
         trace.destroyed.append("archive \(manifest.id) \(destruction.words)")
         continue
       }
+      if sealed.superseded.contains(manifest.slot) { continue }
       guard known[manifest.slot]?.mayHold([(.message, message)]) != false else { continue }
       guard manifest.archive?.encryption == nil else {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }

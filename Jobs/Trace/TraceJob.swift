@@ -65,14 +65,29 @@ package struct TraceJob: Sendable {
     for (date, records) in released.sorted(by: { $0.key < $1.key }) {
       try await archives.find(messageID, in: date, of: records, into: &trace)
     }
-    let builder = IndexBuilder(store: store)
-    let found = try await Parallel.map(exports, threads: threads) { source, record in
-      try await records(of: id, source, record, builder)
-    }
-    trace.records = (trace.records + found.flatMap { $0 }).sorted {
+    trace.records = (trace.records + (try await records(of: id, in: exports))).sorted {
       ($0.timestamp, $0.export, $0.line, $0.offset ?? 0) < ($1.timestamp, $1.export, $1.line, $1.offset ?? 0)
     }
     return trace
+  }
+
+  /// The events of a message in exports that are kept, of all days; archives are not asked.
+  package func hot(_ messageID: String) async throws -> [TracedRecord] {
+    var exports: [(ReconcileSource, CustodyRecord)] = []
+    for source in sources {
+      for date in try await dates(source, nil) {
+        exports += try await CustodyRecord.listed(in: store, source: source.name, date: date)
+          .filter { $0.bytes != nil }.map { (source, $0.record) }
+      }
+    }
+    return try await records(of: PackedID(id: Array(messageID.utf8)), in: exports)
+  }
+
+  private func records(of id: PackedID, in exports: [(ReconcileSource, CustodyRecord)]) async throws -> [TracedRecord] {
+    let builder = IndexBuilder(store: store)
+    return try await Parallel.map(exports, threads: threads) { source, record in
+      try await records(of: id, source, record, builder)
+    }.flatMap { $0 }
   }
 
   private func records(

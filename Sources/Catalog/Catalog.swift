@@ -6,7 +6,7 @@ internal import Synchronization
 /// store does, can be made from it at any time (`CatalogKeeper`), and is not part of it.
 package final class Catalog: Sendable {
   /// The version of the format that this program writes. One of another version is made anew.
-  static let format: Int64 = 2
+  static let format: Int64 = 3
 
   /// One task at a time.
   let database: Mutex<Database>
@@ -54,7 +54,7 @@ package final class Catalog: Sendable {
     }
   }
 
-  /// Hands the slots of those days and channels to `body`, by date, then supplement, then channel, until it returns false.
+  /// Hands the slots of those days and channels to `body`, by date, then supplement, then rewrite, then channel, until it returns false.
   package func forEach(
     _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil, _ body: (CatalogEntry) -> Bool
   ) throws(CatalogError) {

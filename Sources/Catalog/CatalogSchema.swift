@@ -11,7 +11,8 @@ enum CatalogSchema {
       "CREATE TABLE store (id TEXT NOT NULL)",
       """
       CREATE TABLE slot (
-        slot INTEGER PRIMARY KEY, date TEXT NOT NULL, channel TEXT NOT NULL, supplement INTEGER NOT NULL, problem TEXT,
+        slot INTEGER PRIMARY KEY, date TEXT NOT NULL, channel TEXT NOT NULL, supplement INTEGER NOT NULL, rewrite INTEGER NOT NULL,
+        problem TEXT,
         sha256 TEXT, id TEXT, number INTEGER, supplements TEXT, retentionClass TEXT,
         archiveKey TEXT, archiveBytes INTEGER, archiveSha256 TEXT, indexKey TEXT, indexBytes INTEGER, indexSha256 TEXT,
         plainBytes INTEGER, plainSha256 TEXT, keyID TEXT,

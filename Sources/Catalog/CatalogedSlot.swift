@@ -29,7 +29,7 @@ struct SealedSlot: Hashable, Sendable {
     var full: Set<Slot> = []
     for key in keys {
       var name: Substring = ""
-      guard let slot = Slot(of: key, rest: &name) else { continue }
+      guard let slot = Slot(of: key, rest: &name), EntryRow.hasRow(slot) else { continue }
       if name == "manifest.json.p7s" { sealed.insert(slot) }
       if name.hasSuffix(".tar.zst") || name.hasSuffix(".index") { full.insert(slot) }
       if let number = KeyDocument.number(name), number > newest[slot]?.number ?? 0 { newest[slot] = (number, key) }

@@ -5,14 +5,22 @@ internal import Sealing
 /// A slot as a row of the table.
 enum EntryRow {
   static let select =
-    "SELECT date, channel, supplement, problem, sha256, id, number, supplements, retentionClass, archiveKey, archiveBytes, "
+    "SELECT date, channel, supplement, rewrite, problem, sha256, id, number, supplements, retentionClass, archiveKey, archiveBytes, "
     + "archiveSha256, indexKey, indexBytes, indexSha256, plainBytes, plainSha256, keyID, events, summarised, quarantined, types, "
     + "outcomes, filters, first, last, blocks, checksum FROM slot"
 
-  /// A slot's row: by date, then supplement, then channel.
+  /// Bits of a slot's row behind those of its date.
+  static let bits: Int64 = 21
+  private static let mostSupplements = 0x1ff
+
+  /// A slot's row: by date, then supplement, then rewrite, then channel.
   static func code(_ slot: Slot) -> Int64 {
-    Int64(slot.date.day) << 20 | Int64(min(slot.supplement, 0xffff)) << 4 | Int64(slot.channel.rawValue)
+    Int64(slot.date.day) << bits | Int64(min(slot.supplement, mostSupplements)) << 12
+      | Int64(min(slot.rewrite, Slot.mostRewrites)) << 4 | Int64(slot.channel.rawValue)
   }
+
+  /// Whether a slot has a row of its own. One that has none is not catalogued, so that whoever asks reads the store.
+  static func hasRow(_ slot: Slot) -> Bool { slot.supplement <= mostSupplements && slot.rewrite <= Slot.mostRewrites }
 
   /// Values of a row, in the order of `select`, but for the checksum.
   private enum Value {
@@ -25,7 +33,8 @@ enum EntryRow {
     let archive = facts?.archive
     func number(_ value: Int?) -> Value { .number(value.map(Int64.init)) }
     return [
-      .text(entry.slot.date.description), .text(entry.slot.channel.name), number(entry.slot.supplement), .text(entry.problem),
+      .text(entry.slot.date.description), .text(entry.slot.channel.name), number(entry.slot.supplement),
+      number(entry.slot.rewrite), .text(entry.problem),
       .text(facts?.sha256.description), .text(facts?.id), number(facts?.number), .text(facts?.supplements),
       .text(facts?.retentionClass),
       .text(archive?.object.key), .number(archive?.object.bytes), .text(archive?.object.sha256.description),
@@ -80,34 +89,35 @@ enum EntryRow {
     func number(_ column: Int32) throws(CatalogError) -> Int64? { row.isNull(column) ? nil : try row.integer(column) }
     let damaged = CatalogError(.damaged, path, "what it says of a slot is not as it was written")
     guard let date = try text(0).flatMap({ LogicalDate($0) }), let channel = try text(1).flatMap({ Channel(name: $0) }),
-      let supplement = try number(2), let blocks = try number(26)
+      let supplement = try number(2), let rewrite = try number(3), let blocks = try number(27)
     else { throw damaged }
-    var entry = CatalogEntry(slot: Slot(date, channel, supplement: Int(supplement)), manifest: nil, problem: try text(3))
-    if let sha256 = try text(4) {
-      guard let sha256 = Digest(hex: sha256), let id = try text(5), let order = try number(6), let retentionClass = try text(8),
-        let events = try number(18), let summarised = try number(19), let quarantined = try number(20),
-        let types = try text(21)
+    let slot = Slot(date, channel, supplement: Int(supplement), rewrite: Int(rewrite))
+    var entry = CatalogEntry(slot: slot, manifest: nil, problem: try text(4))
+    if let sha256 = try text(5) {
+      guard let sha256 = Digest(hex: sha256), let id = try text(6), let order = try number(7), let retentionClass = try text(9),
+        let events = try number(19), let summarised = try number(20), let quarantined = try number(21),
+        let types = try text(22)
       else { throw damaged }
       entry.manifest = CatalogEntry.Facts(
-        sha256: sha256, id: id, number: Int(order), supplements: try text(7), retentionClass: retentionClass,
-        archive: try archive(text, number), keyID: try text(17), events: Int(events), summarised: Int(summarised),
+        sha256: sha256, id: id, number: Int(order), supplements: try text(8), retentionClass: retentionClass,
+        archive: try archive(text, number), keyID: try text(18), events: Int(events), summarised: Int(summarised),
         quarantined: Int(quarantined), types: Set(names(types).compactMap { EventType(name: $0) }),
-        outcomes: try text(22).map { Set(names($0)) },
-        filters: try text(23).map { Set(names($0).compactMap(FilterKey.init(name:))) },
-        first: try text(24).flatMap { Instant(rfc3339: $0) }, last: try text(25).flatMap { Instant(rfc3339: $0) })
+        outcomes: try text(23).map { Set(names($0)) },
+        filters: try text(24).map { Set(names($0).compactMap(FilterKey.init(name:))) },
+        first: try text(25).flatMap { Instant(rfc3339: $0) }, last: try text(26).flatMap { Instant(rfc3339: $0) })
     }
-    guard try number(27) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
+    guard try number(28) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
     return (entry, Int(blocks))
   }
 
   private static func archive(
     _ text: (Int32) throws(CatalogError) -> String?, _ number: (Int32) throws(CatalogError) -> Int64?
   ) throws(CatalogError) -> Manifest.Archive? {
-    guard let key = try text(9), let bytes = try number(10), let sha256 = try text(11).flatMap({ Digest(hex: $0) }),
-      let indexKey = try text(12), let indexBytes = try number(13), let indexSHA256 = try text(14).flatMap({ Digest(hex: $0) })
+    guard let key = try text(10), let bytes = try number(11), let sha256 = try text(12).flatMap({ Digest(hex: $0) }),
+      let indexKey = try text(13), let indexBytes = try number(14), let indexSHA256 = try text(15).flatMap({ Digest(hex: $0) })
     else { return nil }
     var encryption: Manifest.Encryption?
-    if let bytes = try number(15), let sha256 = try text(16).flatMap({ Digest(hex: $0) }) {
+    if let bytes = try number(16), let sha256 = try text(17).flatMap({ Digest(hex: $0) }) {
       encryption = Manifest.Encryption(plainBytes: bytes, plainSHA256: sha256)
     }
     return Manifest.Archive(

@@ -58,6 +58,11 @@ package struct Metric: Hashable, Sendable {
   /// Label `result`: destroyed, kept, refused, gone, waiting.
   package static let expireItems = Metric(
     "expire_items", "Archives of plans by what the last run of expiry did, or waits for.")
+  /// Label `state`: open, deferred, done.
+  package static let eraseRequests = Metric("erase_requests", "Requests for erasure by where they stand.")
+  /// Label `result`: erased, kept.
+  package static let eraseArchives = Metric(
+    "erase_archives", "Archives of which the last run of erasure erased events, or that it could not delete.")
   /// No label.
   package static let heldArchives = Metric("held_archives", "Archives that a hold or its grace keeps, as the last sync found.")
   /// Label `result`: placed, lifted, unexplained, failed.

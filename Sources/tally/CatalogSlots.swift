@@ -48,10 +48,10 @@ extension Suite {
     CatalogSlots(keeper: catalog, isBroughtUpToDate: isBroughtUpToDate, log: tools.log)
   }
 
-  /// Takes into the catalog what it lacks of so many sealed slots. One that cannot be written harms nothing: who asks it reads the store.
-  func updateCatalog(sealed count: Int) async throws {
+  /// Takes into the catalog what it lacks of the sealed slots, of which there are so many. One that cannot be written harms nothing: who asks it reads the store.
+  func updateCatalog(sealed count: Int? = nil) async throws {
     // One that is damaged is made anew.
-    if let known = try? catalog.existing()?.extent().slots, known == count { return }
+    if let count, let known = try? catalog.existing()?.extent().slots, known == count { return }
     do { _ = try await catalog.current() } catch let error as CatalogError {
       tools.log.warning("the catalog is not brought up to date", ["because": error.description])
     }

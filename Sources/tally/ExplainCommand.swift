@@ -27,7 +27,8 @@ struct ExplainCommand {
         let decision = explanation.decision
         if let destroyed = explanation.destroyed {
           try Output.text(
-            Log.escaped("\(explanation.folder): DESTROYED") + "\n" + Log.escaped("Archive \(decision.id) \(destroyed.words).")
+            Log.escaped("\(explanation.folder): \(destroyed.word)") + "\n"
+              + Log.escaped("Archive \(decision.id) \(destroyed.words).")
               + "\n")
           continue
         }
@@ -51,8 +52,9 @@ struct ExplainCommand {
     func day(_ day: LogicalDate?) -> JSONValue { day.map { .string($0.description) } ?? .null }
     if let destroyed = explanation.destroyed {
       return .object([
-        ("folder", .string(explanation.folder)), ("id", .string(decision.id)), ("verdict", .string("DESTROYED")),
-        ("on", .string(destroyed.on.description)), ("plan", .string(destroyed.planned.description)),
+        ("folder", .string(explanation.folder)), ("id", .string(decision.id)), ("verdict", .string(destroyed.word)),
+        ("on", .string(destroyed.on.description)), ("plan", day(destroyed.planned)),
+        ("supersededBy", destroyed.supersededBy.map { .string($0) } ?? .null),
         ("certificate", .string(destroyed.certificate)), ("sentence", .string("Archive \(decision.id) \(destroyed.words).")),
       ])
     }

@@ -56,6 +56,8 @@ struct JobRun {
       try await DispositionsCommand(invocation: invocation, tools: tools).run()
     case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote:
       try await BreaksCommand(invocation: invocation, tools: tools).run()
+    case .eraseRequest, .eraseList: try await EraseCommand(invocation: invocation, tools: tools).run()
+    case .eraseRun: try await Wiring.erase(invocation, tools)
     case .dispositionsReport: try await DispositionsReportCommand(invocation: invocation, tools: tools).run()
     case .explain: try await ExplainCommand(invocation: invocation, tools: tools).run()
     case .prove: try await ProveCommand(invocation: invocation, tools: tools).run()

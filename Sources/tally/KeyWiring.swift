@@ -90,6 +90,12 @@ struct KeyWiring: Sendable {
   /// Whose timestamps are trusted.
   func trustedAuthorities() throws(JobError) -> [Certificate] { try certificates(config.sealing?.tsa?.trust ?? []) }
 
+  /// The key of the ledger of erasures.
+  func erasureKey() throws(JobError) -> ErasureKey {
+    let bytes = try config.erasure.readKey()
+    do { return try ErasureKey(bytes) } catch { throw JobError(error, "cannot read the erasure key", at: "erasure.key") }
+  }
+
   // MARK: encryption
 
   /// What wraps data keys, each use logged; nil where archives are not encrypted.

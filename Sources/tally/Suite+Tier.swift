@@ -19,27 +19,40 @@ extension Suite {
     let (config, clock, tools) = (tools.config.tier, tools.clock, tools)
     let storeID = store.format.id
     let archives = try await archiveStore()
-    let keys = Once { () throws -> SlotKeys? in
-      guard let wrapper = try KeyWiring(tools).keys() else { return nil }
-      return SlotKeys(archives, wrapper: wrapper, storeID: storeID, policy: tools.config.encryption?.policy ?? "")
-    }
+    let keys = slotKeys(archives)
     let policy = try tierPolicy()
-    let sealer = Once { try KeyWiring(tools).sealer() }
     let packer = ArchivePacker(
       archives, sources: sources,
       settings: ArchivePacker.Settings(
         storeID: storeID, organization: tools.config.organization, program: Suite.program, policy: policy,
         days: tools.config.lookbackDays, threads: threads, scratch: tools.config.store.scratchFolder),
-      keys: { try keys.value() })
+      keys: keys)
     return try await TierRun(
       store: archives, sources: sources, packer: packer,
-      sealer: SlotSealer(
-        archives, stamps: tools.config.sealing?.tsa?.url != nil, retain: config.retain,
-        strength: config.isFinal ? .final : .removable, now: clock.now, sealer: { try sealer.value() }),
+      sealer: slotSealer(archives),
       settings: TierRun.Settings(
         rules: tierRules, storeID: storeID, retentionClass: config.retentionClass, program: Suite.program,
         config: SHA256.hash(configBytes), threads: threads, holds: policy.holds),
       dryRun: dryRun, now: { clock.now() })
+  }
+
+  /// The data keys of archives that are written to a store; nil where they are not encrypted. Read when the first is.
+  func slotKeys(_ archives: any ObjectStore) -> @Sendable () throws -> SlotKeys? {
+    let (tools, storeID) = (tools, store.format.id)
+    let keys = Once { () throws -> SlotKeys? in
+      guard let wrapper = try KeyWiring(tools).keys() else { return nil }
+      return SlotKeys(archives, wrapper: wrapper, storeID: storeID, policy: tools.config.encryption?.policy ?? "")
+    }
+    return { try keys.value() }
+  }
+
+  /// What seals archives of a store.
+  func slotSealer(_ archives: any ObjectStore) -> SlotSealer {
+    let (tools, config) = (tools, tools.config.tier)
+    let sealer = Once { try KeyWiring(tools).sealer() }
+    return SlotSealer(
+      archives, stamps: tools.config.sealing?.tsa?.url != nil, retain: config.retain,
+      strength: config.isFinal ? .final : .removable, now: tools.clock.now, sealer: { try sealer.value() })
   }
 
   /// Sets the store's legal holds on what was sealed of a day; what the store did not take.
@@ -67,7 +80,7 @@ extension Suite {
   }
 
   /// The store, with the storage class of archives for them.
-  private func archiveStore() async throws -> any ObjectStore {
+  func archiveStore() async throws -> any ObjectStore {
     let storageClass = tools.config.tier.storageClass
     guard !storageClass.isEmpty, !invocation.dryRun else { return store }
     return ClassedStore(

@@ -141,7 +141,8 @@ struct VerifyCommand {
     let archives = invocation.quick ? "" : ", \(result.archives) archives were \(invocation.deep ? "read" : "hashed")"
     say("\(result.sealed) of \(result.manifests) manifests are soundly sealed\(archives)")
     if result.destroyed > 0 {
-      say("\(result.destroyed) archives were destroyed, as \(result.certificates) certificates of disposition say")
+      let erasures = result.erasures == 0 ? "" : " and \(result.erasures) of erasure"
+      say("\(result.destroyed) archives were destroyed, as \(result.certificates) certificates of disposition\(erasures) say")
     }
     if result.unstamped > 0 { say("\(result.unstamped) of them have no timestamp: only the signer says when") }
     for (signer, count) in result.signers.sorted(by: { $0.key < $1.key }) { say(Log.escaped("sealed by \(signer): \(count)")) }

@@ -43,6 +43,7 @@ enum VerifyDocument {
       ("manifests", count(archives.manifests)), ("sealed", count(archives.sealed)), ("unstamped", count(archives.unstamped)),
       ("archives", count(archives.archives)),
       ("destroyed", count(archives.destroyed)), ("certificates", count(archives.certificates)),
+      ("erasures", count(archives.erasures)),
       ("events", count(archives.events)), ("bytes", count(archives.bytes)),
       ("signers", .object(archives.signers.sorted { $0.key < $1.key }.map { ($0.key, count($0.value)) })),
       ("head", head ?? .null), ("findings", .array(archives.findings.map(value))),

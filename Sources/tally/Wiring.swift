@@ -59,6 +59,13 @@ enum Wiring {
     }
   }
 
+  static func erase(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
+    let command = EraseCommand(invocation: invocation, tools: tools)
+    return try await DayRun(job: "erase", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
+      try await command.erase(suite, &metrics)
+    }
+  }
+
   static func trace(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     try await TraceCommand(invocation: invocation, tools: tools).run()
   }

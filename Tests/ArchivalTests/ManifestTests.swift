@@ -59,7 +59,8 @@ import Testing
 
   @Test(arguments: [
     (#""number":2"#, #""number":0"#), (#""number":2"#, #""number":2.0"#), (#""number":2"#, #""number":2,"more":1"#),
-    (#""format":2"#, #""format":"2""#), (#""format":2"#, #""format":1"#), (#""filters":["event","message","queue"],"#, ""),
+    (#""format":2"#, #""format":"2""#), (#""format":2"#, #""format":1"#), (#""format":2"#, #""format":3"#),
+    (#""filters":["event","message","queue"],"#, ""),
     (#"["event","message","queue"]"#, #"["message","event","queue"]"#),
     (#"["event","message","queue"]"#, #"["event","message","q"]"#),
     (#"["event","message","queue"]"#, #"["event","message","queue","queue"]"#), (#""channel":"SMS""#, #""channel":"sms""#),
@@ -76,7 +77,7 @@ import Testing
   }
 
   @Test func tellsANewerFormatFromDamage() throws {
-    #expect(throws: ManifestError.newer(format: 3)) { try Manifest(Array(#"{"format":3,"anything":true}"#.utf8)) }
+    #expect(throws: ManifestError.newer(format: 4)) { try Manifest(Array(#"{"format":4,"anything":true}"#.utf8)) }
     #expect(throws: ManifestError.damaged("it has no format")) { try Manifest(Array("{}".utf8)) }
   }
 

@@ -15,9 +15,11 @@ struct ExpireBench {
   private let roles: String
 
   /// `then` is what becomes of the archives after a year; `more` more of the retention section; `officers` says whether a hold officer is named.
-  init(then: String = "destroy-after-approval", more: String = "", days: Int = 2, officers: Bool = false) async throws {
+  init(
+    then: String = "destroy-after-approval", more: String = "", days: Int = 2, records: Int = 4, officers: Bool = false
+  ) async throws {
     roles = "approvers: ['approver.pem'], auditors: ['auditor.pem']" + (officers ? ", holdOfficers: ['officer.pem']" : "")
-    packed = try await PackedStore(days: days, records: 4)
+    packed = try await PackedStore(days: days, records: records)
     for key in packed.store.contents.keys where key.description.hasPrefix("exports/") && !key.name.hasSuffix(".custody.json") {
       packed.store.tamper(key, nil)
     }

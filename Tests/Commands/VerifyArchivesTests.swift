@@ -57,7 +57,7 @@ struct VerifyArchivesTests {
     Row(
       name: "a newer manifest, in the last place",
       change: { fixture in
-        let bytes = Array(#"{"format":3}"#.utf8)
+        let bytes = Array(#"{"format":4}"#.utf8)
         let place = "archives/2026/10/20/EMAIL/manifest.json"
         fixture.objects[place] = bytes
         fixture.objects[place + ".p7s"] = try CMSSeal.sign(bytes, with: fixture.key, at: SealedFixture.sealedAt)

@@ -187,24 +187,62 @@ def verify_archive(manifest, store, folder, keys):
     return len(leaves)
 
 
+def verify_seal(path, trusted):
+    seal = subprocess.run(
+        ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", f"{path}.p7s", "-content", path, "-CAfile", trusted,
+         "-purpose", "any", "-no_check_time", "-out", "/dev/null"], capture_output=True, check=False)
+    require(seal.returncode == 0, f"{path}: {seal.stderr.decode()}")
+
+
+def certified(store, trusted):
+    """What sealed certificates say is gone: SHA-256 of manifests."""
+    gone = set()
+    for folder, name in (("dispositions", "destroyed"), ("erasures", "erased")):
+        for path in sorted(store.glob(f"{folder}/*/certificate*.json")):
+            data = path.read_bytes()
+            document = json.loads(data)
+            require(canonical(document).encode() == data, f"{path} is not in canonical form")
+            verify_seal(path, trusted)
+            for part in ("order", "outcome"):
+                read(document[part], store)
+            gone.update(item["manifest"] for item in document[name])
+    return gone
+
+
+def verify_rewrite(manifest, folder, store, slots):
+    """An archive that supersedes another: the folder above, or beside, has that one's manifest."""
+    what = manifest["supersedes"]
+    number = what["rewrite"]
+    require(folder.name == f"rewrite-{number}", f"{folder} is not where a rewrite belongs")
+    former, digest = slots[folder.parent if number == 1 else folder.parent / f"rewrite-{number - 1}"]
+    require(digest == what["manifest"] and former["id"] == what["id"], f"{folder}: what it supersedes is another archive")
+    require(former["inputs"] == manifest["inputs"] and former["summary"] == manifest["summary"], f"{folder}: other inputs")
+    require(former["events"]["count"] - manifest["events"]["count"] == what["erased"], f"{folder}: other events are gone")
+    require(max(what["requests"].values()) <= what["erased"] <= sum(what["requests"].values()), f"{folder}: its requests")
+
+
 def main(store, trusted, keys=None):
     require(json.loads((store / "tally.json").read_bytes())["format"] == 1, "a store of another format")
-    chain, events, archives = {}, 0, 0
+    chain, slots, events, archives = {}, {}, 0, 0
+    gone = certified(store, trusted)
     for path in sorted(store.glob("archives/**/manifest.json")):
         data = path.read_bytes()
         manifest = json.loads(data)
         require(canonical(manifest).encode() == data, f"{path} is not in canonical form")
-        require(manifest["format"] in (1, 2) and (manifest["format"] == 2) == ("filters" in manifest), f"{path}: its format")
-        seal = subprocess.run(
-            ["openssl", "cms", "-verify", "-binary", "-inform", "DER", "-in", f"{path}.p7s", "-content", path, "-CAfile", trusted,
-             "-purpose", "any", "-no_check_time", "-out", "/dev/null"], capture_output=True, check=False)
-        require(seal.returncode == 0, f"{path}: {seal.stderr.decode()}")
+        form = manifest["format"]
+        require(form in (1, 2, 3) and (form > 1) == ("filters" in manifest), f"{path}: its format")
+        require((form > 2) == ("supersedes" in manifest), f"{path}: its format")
+        verify_seal(path, trusted)
         require(manifest["number"] not in chain, f"{path}: its number is another's")
         chain[manifest["number"]] = (manifest, sha256(data))
+        slots[path.parent] = chain[manifest["number"]]
         read(manifest["summary"], store)
-        if manifest["archive"]:
+        if manifest["archive"] and not (sha256(data) in gone and not (store / manifest["archive"]["object"]["key"]).exists()):
             events += verify_archive(manifest, store, path.parent, keys)
             archives += 1
+    for folder, (manifest, _) in slots.items():
+        if "supersedes" in manifest:
+            verify_rewrite(manifest, folder, store, slots)
     require(chain and sorted(chain) == list(range(1, len(chain) + 1)), "a manifest is missing from the chain")
     for number, (manifest, _) in chain.items():
         require(manifest["previous"] == (chain[number - 1][1] if number > 1 else None), f"the link before manifest {number}")

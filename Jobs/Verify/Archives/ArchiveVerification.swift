@@ -15,6 +15,8 @@ package struct ArchiveVerification: Sendable {
   /// Archives that are not there any more, since a sound certificate says that they were destroyed; and such certificates.
   package var destroyed = 0
   package var certificates = 0
+  /// Sound certificates that say that events were erased.
+  package var erasures = 0
   /// Bytes that were read and hashed.
   package var bytes: Int64 = 0
   /// Who sealed, by subject: how many manifests.

@@ -51,13 +51,14 @@ package struct ArchiveVerifyJob: Sendable {
   package func run() async throws -> ArchiveVerification {
     let (folders, strays) = try await SlotFolder.all(in: store)
     let summaries = try await listed("summaries")
-    let dispositions = try await DispositionVerifier(store: store, settings: settings).run()
-    let verifier = SlotVerifier(
-      store: store, settings: settings, summaries: summaries, destroyed: dispositions.destroyed, progress: progress)
+    let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
+    let erasures = try await ErasureVerifier(store: store, settings: settings).run()
+    let gone = dispositions.gone.merging(erasures.certificates.gone) { $0.union($1) }
+    let verifier = SlotVerifier(store: store, settings: settings, summaries: summaries, destroyed: gone, progress: progress)
     let slots = try await Parallel.map(folders, threads: settings.parallelism) { try await verifier.verify($0) }
     var result = ArchiveVerification()
-    result.certificates = dispositions.sound
-    result.findings = dispositions.findings
+    (result.certificates, result.erasures) = (dispositions.sound.count, erasures.certificates.sound.count)
+    result.findings = dispositions.findings + erasures.findings
     result.findings += strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
     let read = Dictionary(slots.map { ($0.slot, $0.summary) }) { first, _ in first }
@@ -74,6 +75,8 @@ package struct ArchiveVerifyJob: Sendable {
     let chain = ChainCheck(slots.compactMap(\.link), store: settings.store)
     result.head = chain.head
     result.findings += chain.findings + SlotCheck.findings(slots.compactMap(\.link))
+    result.findings +=
+      RewriteCheck.findings(slots.compactMap(\.rewriting)) + erasures.missing(among: Set(slots.compactMap(\.link?.slot)))
     result.findings += try await told(of: folders)
     count(slots, chain, &result)
     result.findings += try await balances(slots)
@@ -85,6 +88,7 @@ package struct ArchiveVerifyJob: Sendable {
   private func count(_ slots: [SlotVerification], _ chain: ChainCheck, _ result: inout ArchiveVerification) {
     let sealed = Set(slots.filter(\.isSealed).compactMap(\.link))
     let vouched = chain.vouched { sealed.contains($0) }
+    let superseded = Set(slots.filter { $0.link != nil }.compactMap(\.slot.superseded))
     for slot in slots {
       result.findings += slot.findings
       result.archives += slot.isArchiveChecked ? 1 : 0
@@ -92,7 +96,8 @@ package struct ArchiveVerifyJob: Sendable {
       result.bytes += slot.bytes
       guard let link = slot.link else { continue }
       result.manifests += slot.isRead ? 1 : 0
-      result.events += slot.events
+      // Its other events are in the archive that takes its place.
+      if !superseded.contains(slot.slot) { result.events += slot.events }
       if let end = slot.expired, !vouched.contains(link) {
         let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
         result.findings.append(
@@ -116,7 +121,7 @@ package struct ArchiveVerifyJob: Sendable {
     let names = ["manifest.json", "manifest.json.tsr"]
     let there = Set(folders.flatMap { folder in names.filter { folder.sizes[$0] != nil }.map(folder.key) })
     var found: [StoreFinding] = []
-    for record in try await listed("runs/tier").keys.sorted() {
+    for record in try await listed("runs/tier").keys.sorted() + listed("runs/erase").keys.sorted() {
       guard let key = ObjectKey(record), let bytes = try? await store.read(key, limit: 64 << 20),
         let outputs = (try? JSONValue.parse(bytes))?["outputs"]?.elements
       else {
@@ -135,7 +140,8 @@ package struct ArchiveVerifyJob: Sendable {
   private func balances(_ slots: [SlotVerification]) async throws -> [StoreFinding] {
     guard settings.depth >= .digests else { return [] }
     var found: [StoreFinding] = []
-    let days = Dictionary(grouping: slots.filter { $0.link?.label != nil && $0.isInRange }) {
+    // A rewrite is of the exports of the archive that it supersedes, as `RewriteCheck` sees to.
+    let days = Dictionary(grouping: slots.filter { $0.link?.label != nil && $0.isInRange && $0.slot.rewrite == 0 }) {
       DayOfSlots(date: $0.slot.date, supplement: $0.slot.supplement)
     }
     for (_, slots) in days.sorted(by: { $0.key < $1.key }) {

@@ -4,35 +4,38 @@ internal import Retention
 internal import Sealing
 internal import Storage
 
-/// Verifies certificates of disposition: that somebody trusted sealed each, that they follow each other, and that what they rest on is there. What a
-/// sound one says was destroyed need not be there any more.
-struct DispositionVerifier: Sendable {
+/// What was found of certificates.
+struct CertificateFindings<Certificate: DestructionCertificate>: Sendable {
+  var findings: [StoreFinding] = []
+  /// Certificates that were read, and those of them that are sound.
+  var certificates = 0
+  var sound: [Certificate] = []
+
+  /// Digests of the manifests of archives that sound certificates say are gone, by slot.
+  var gone: [Slot: Set<Digest>] {
+    sound.flatMap(\.gone).reduce(into: [:]) { $0[$1.slot, default: []].insert($1.manifest) }
+  }
+}
+
+/// Verifies certificates of dispositions or of erasures: that somebody trusted sealed each, that they follow each other, and that what they rest on is there. What
+/// a sound one says was destroyed need not be there any more.
+struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
   let store: any ObjectStore
   let settings: ArchiveVerifyJob.Settings
-
-  /// What was found.
-  struct Result: Sendable {
-    var findings: [StoreFinding] = []
-    /// Certificates that were read, and those of them that are sound.
-    var certificates = 0
-    var sound = 0
-    /// Digests of the manifests of archives that sound certificates say were destroyed, by slot.
-    var destroyed: [Slot: Set<Digest>] = [:]
-  }
 
   private struct Checked: Sendable {
     var place: String
     var reference: Manifest.Reference
-    var certificate: DispositionCertificate?
+    var certificate: Certificate?
     /// Whether its seal is sound, and whether by itself; when it ended, where only a later one can vouch for it.
     var isSealed = false
     var expired: Int64?
     var findings: [StoreFinding] = []
   }
 
-  func run() async throws -> Result {
-    var result = Result()
-    let folders = try await DispositionFolder.all(in: store)
+  func run() async throws -> CertificateFindings<Certificate> {
+    var result = CertificateFindings<Certificate>()
+    let folders = try await DispositionFolder.all(in: store, Certificate.root)
     let places = folders.flatMap { folder in folder.names.sorted().filter(DispositionVerifier.isCertificate).map { (folder, $0) }
     }
     let checked = try await Parallel.map(places, threads: settings.parallelism) { folder, name in
@@ -49,12 +52,11 @@ struct DispositionVerifier: Sendable {
         result.findings.append(
           StoreFinding(
             .notCheckable, item.place + ".p7s",
-            "the signer's certificate ended on \(end), and neither a timestamp nor a later certificate of disposition says that the seal is older",
+            "the signer's certificate ended on \(end), and neither a timestamp nor a later certificate says that the seal is older",
             remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
       }
       guard !item.findings.contains(where: { $0.verdict.isFailure }) else { continue }
-      result.sound += 1
-      for archive in certificate.destroyed { result.destroyed[archive.slot, default: []].insert(archive.manifest) }
+      result.sound.append(certificate)
     }
     result.findings += missing(checked)
     return result
@@ -95,10 +97,10 @@ struct DispositionVerifier: Sendable {
     func read(_ name: String) async throws -> [UInt8]? {
       folder.names.contains(name) ? try await store.read(try folder.key(name), limit: 1 << 20) : nil
     }
-    let bytes = try await store.read(key, limit: DispositionCertificate.limit)
+    let bytes = try await store.read(key, limit: Certificate.limit)
     var checked = Checked(place: key.description, reference: Manifest.Reference(key, bytes))
     do {
-      let certificate = try DispositionCertificate(bytes)
+      let certificate = try Certificate(bytes)
       checked.certificate = certificate
       if certificate.store != settings.store ?? certificate.store {
         checked.findings.append(StoreFinding(.altered, checked.place, "it is of the store \(certificate.store)"))
@@ -115,7 +117,7 @@ struct DispositionVerifier: Sendable {
       content: bytes, signature: try await read(name + ".p7s"), certificates: try await read(name + ".pem"),
       tokens: tokens)
     let result = seal.judge(
-      "certificate", at: checked.place, madeBy: "tally expire run", trust: settings.trust, now: settings.now)
+      "certificate", at: checked.place, madeBy: Certificate.command, trust: settings.trust, now: settings.now)
     checked.findings += result.findings
     (checked.isSealed, checked.expired) = (result.signer != nil, result.expired)
     return checked
@@ -123,12 +125,12 @@ struct DispositionVerifier: Sendable {
 
   /// What a certificate rests on: each as it names it, and the approval over the plan.
   private func checkDocuments(
-    of certificate: DispositionCertificate, _ folder: DispositionFolder, _ checked: inout Checked
+    of certificate: Certificate, _ folder: DispositionFolder, _ checked: inout Checked
   ) async throws {
     var plan: [UInt8]?
-    for reference in [certificate.plan, certificate.order, certificate.outcome] {
+    for reference in certificate.documents {
       let bytes = try await content(reference, checked.place, &checked.findings)
-      if reference == certificate.plan { plan = bytes }
+      if reference == certificate.documents.first { plan = bytes }
     }
     guard let approval = certificate.approval,
       let signature = try await content(approval.signature, checked.place, &checked.findings), let plan

@@ -22,6 +22,8 @@ struct SlotVerification: Sendable {
   var events = 0
   var bytes: Int64 = 0
   var inputs: [Manifest.Input] = []
+  /// What its manifest says of where it comes from.
+  var rewriting: RewriteCheck.Facts?
   var findings: [StoreFinding] = []
 
   /// The key of its summary, where its manifest was read.
@@ -57,6 +59,7 @@ struct SlotVerifier: Sendable {
       found.link = ChainLink(manifest, digest: SHA256.hash(content), in: folder.slot)
       found.findings += CountCheck.findings(manifest, in: folder.slot)
       (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
+      found.rewriting = RewriteCheck.Facts(manifest, digest: SHA256.hash(content), in: folder.slot)
       found.isDestroyed = isDestroyed(manifest, SHA256.hash(content), folder)
       found.summary = manifest.summary.key
       try await judgeObjects(of: manifest, folder, &found)
@@ -147,7 +150,9 @@ struct SlotVerifier: Sendable {
       found.findings.append(
         StoreFinding(
           .extra, folder.slot.folder, "a certificate says that it was destroyed, and it is there: it came back, as from a backup",
-          remedy: "the next plan has it again; until it is approved, look where the copy came from"))
+          remedy:
+            "the next plan has it again, or, of what was erased on request, the next `tally erase run`; look where the copy came from"
+        ))
     }
     found.isArchiveChecked = manifest.archive != nil && found.isInRange && !found.isDestroyed
     if settings.depth == .contents, found.isArchiveChecked { try await judgeContents(of: manifest, folder, &found) }

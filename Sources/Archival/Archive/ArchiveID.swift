@@ -2,7 +2,7 @@ internal import Events
 package import Sealing
 
 extension Slot {
-  /// The id of the slot's archive: `20261018-SMS-0123456789ab`, or `20261018-SMS-s1-…` of a supplement. It follows from the store and the
+  /// The id of the slot's archive: `20261018-SMS-0123456789ab`, `20261018-SMS-s1-…` of a supplement, `…-r1-…` of a rewrite. It follows from the store and the
   /// inputs, whatever program packs them: the first 12 digits of a SHA-256 over lines of the store's id, the slot's folder, and each input's
   /// key, a space and its digest, sorted; then, from the second attempt on, a line `attempt <n>`: what an interrupted run left under a name stays
   /// there, whatever it is.
@@ -11,6 +11,7 @@ extension Slot {
     if attempt > 1 { lines.append("attempt \(attempt)") }
     let digest = SHA256.hash(Array(lines.map { $0 + "\n" }.joined().utf8))
     let day = date.description.filter { $0 != "-" }
-    return "\(day)-\(channel.name)-" + (supplement > 0 ? "s\(supplement)-" : "") + "\(digest)".prefix(12)
+    return "\(day)-\(channel.name)-" + (supplement > 0 ? "s\(supplement)-" : "")
+      + (rewrite > 0 ? "r\(rewrite)-" : "") + "\(digest)".prefix(12)
   }
 }

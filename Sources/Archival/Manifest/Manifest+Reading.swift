@@ -20,7 +20,9 @@ extension Manifest {
 
   private init?(_ value: JSONValue, format: Int) {
     let filters = value.list("filters") { $0.stringValue.flatMap { FilterKey(name: $0) } }
-    guard (filters != nil) == (format > 1), let store = value.text("store"), let id = value.text("id"),
+    let supersedes = value["supersedes"].flatMap { SupersedesMember($0) }
+    guard (filters != nil) == (format > 1), (supersedes != nil) == (format > 2), let store = value.text("store"),
+      let id = value.text("id"),
       let date = value.text("date").flatMap({ LogicalDate($0) }),
       let channel = value.text("channel").flatMap({ Channel(name: $0) }),
       let supplement = value.count("supplement"), let number = value.count("number"), number > 0,
@@ -32,11 +34,31 @@ extension Manifest {
       let gaps = value.list("gaps", { $0.stringValue }), let summary = value["summary"].flatMap({ Reference($0) })
     else { return nil }
     self.init(
-      store: store, id: id, slot: Slot(date, channel, supplement: supplement), supplements: value.text("supplements"),
-      number: number, previous: value.digest("previous"), expected: expected, createdAt: createdAt, program: program,
+      store: store, id: id, slot: Slot(date, channel, supplement: supplement, rewrite: supersedes?.rewrite ?? 0),
+      supplements: value.text("supplements"), number: number, previous: value.digest("previous"), expected: expected,
+      createdAt: createdAt, program: program,
       config: config, retentionClass: retentionClass, archive: value["archive"].flatMap { Archive($0) }, events: events,
       filters: filters.map { Set($0) }, kept: kept, members: members, inputs: inputs, gaps: gaps,
-      reconciliation: value["reconciliation"].flatMap { Reference($0) }, summary: summary)
+      reconciliation: value["reconciliation"].flatMap { Reference($0) }, summary: summary, supersedes: supersedes?.what)
+  }
+}
+
+/// What a manifest says of the archive whose place it takes, and how often it was rewritten before.
+private struct SupersedesMember {
+  var rewrite: Int
+  var what: Manifest.Supersession
+
+  init?(_ value: JSONValue) {
+    guard let rewrite = value.count("rewrite"), rewrite > 0, let id = value.text("id"), let manifest = value.digest("manifest"),
+      let erased = value.count("erased"), let named = value.counts("requests")
+    else { return nil }
+    var requests: [Int: Int] = [:]
+    for (name, count) in named {
+      guard let number = Int(name), number > 0 else { return nil }
+      requests[number] = count
+    }
+    self.rewrite = rewrite
+    what = Manifest.Supersession(id: id, manifest: manifest, erased: erased, requests: requests)
   }
 }
 

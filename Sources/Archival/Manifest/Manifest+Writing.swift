@@ -6,7 +6,10 @@ extension Manifest {
   package var bytes: [UInt8] { json.canonical() }
 
   private var json: JSONValue {
-    .object(members(format: filters == nil ? 1 : Manifest.format) + (filters.map { [("filters", $0.json)] } ?? []))
+    .object(
+      members(format: supersedes != nil ? Manifest.format : filters == nil ? 1 : 2)
+        + (filters.map { [("filters", $0.json)] } ?? [])
+        + (supersedes.map { [("supersedes", $0.json(rewrite: slot.rewrite))] } ?? []))
   }
 
   private func members(format: Int) -> [(key: String, value: JSONValue)] {
@@ -22,6 +25,15 @@ extension Manifest {
       ("gaps", .array(gaps.map { .string($0) })), ("reconciliation", reconciliation?.json ?? .null),
       ("summary", summary.json),
     ]
+  }
+}
+
+extension Manifest.Supersession {
+  fileprivate func json(rewrite: Int) -> JSONValue {
+    .object([
+      ("rewrite", .count(rewrite)), ("id", .string(id)), ("manifest", .string(manifest.description)), ("erased", .count(erased)),
+      ("requests", .counts(Dictionary(uniqueKeysWithValues: requests.map { (String($0.key), $0.value) }))),
+    ])
   }
 }
 

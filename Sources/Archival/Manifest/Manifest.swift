@@ -4,8 +4,9 @@ package import Sealing
 /// The outside label of a slot: what is in its archive, where it came from, and which manifest comes before it. Read without opening the
 /// archive, and without a key. docs/store-format.md has its members.
 package struct Manifest: Hashable, Sendable {
-  /// The version of the format that this program writes. Version 1 had no `filters`.
-  package static let format = 2
+  /// The newest version of the format. Version 1 had no `filters`; 3 is that of a manifest which `supersedes` another, and every other is
+  /// written as version 2.
+  package static let format = 3
 
   /// The store's id.
   package var store: String
@@ -44,6 +45,8 @@ package struct Manifest: Hashable, Sendable {
   /// The version that reconciled the day; nil where there was nothing to reconcile.
   package var reconciliation: Reference?
   package var summary: Reference
+  /// The archive whose place this one takes; nil where it was packed from exports.
+  package var supersedes: Supersession?
 
   /// An object of the store, by its bytes.
   package struct Reference: Hashable, Sendable {
@@ -142,16 +145,32 @@ package struct Manifest: Hashable, Sendable {
     }
   }
 
+  /// An archive that another one supersedes, with fewer events.
+  package struct Supersession: Hashable, Sendable {
+    /// Its id, and SHA-256 of its manifest, which stays.
+    package var id: String
+    package var manifest: Digest
+    /// Events of it that the other leaves out.
+    package var erased: Int
+    /// How many of them each request for erasure is about, by its number.
+    package var requests: [Int: Int]
+
+    package init(id: String, manifest: Digest, erased: Int, requests: [Int: Int]) {
+      (self.id, self.manifest, self.erased, self.requests) = (id, manifest, erased, requests)
+    }
+  }
+
   package init(
     store: String, id: String, slot: Slot, supplements: String? = nil, number: Int, previous: Digest?, expected: [Channel],
     createdAt: Instant, program: String, config: Digest, retentionClass: String, archive: Archive?, events: Events,
     filters: Set<FilterKey>? = nil, kept: Kept, members: [Member], inputs: [Input], gaps: [String], reconciliation: Reference?,
-    summary: Reference
+    summary: Reference, supersedes: Supersession? = nil
   ) {
     (self.store, self.id, self.slot, self.supplements) = (store, id, slot, supplements)
     (self.number, self.previous, self.expected) = (number, previous, expected)
     (self.createdAt, self.program, self.config, self.retentionClass) = (createdAt, program, config, retentionClass)
     (self.archive, self.events, self.filters, self.kept, self.members) = (archive, events, filters, kept, members)
     (self.inputs, self.gaps, self.reconciliation, self.summary) = (inputs, gaps, reconciliation, summary)
+    self.supersedes = supersedes
   }
 }

@@ -8,15 +8,27 @@ package struct Slot: Hashable, Sendable {
   package var channel: Channel
   /// 0 for the first archive, 1 and more for those of exports that came after it was sealed.
   package var supplement: Int
+  /// 0 for an archive that was packed from exports, 1 and more for those that supersede it, each the one before.
+  package var rewrite: Int
 
-  package init(_ date: LogicalDate, _ channel: Channel, supplement: Int = 0) {
-    (self.date, self.channel, self.supplement) = (date, channel, supplement)
+  /// The most rewrites of one archive: a catalog has no place for more.
+  package static let mostRewrites = 255
+
+  package init(_ date: LogicalDate, _ channel: Channel, supplement: Int = 0, rewrite: Int = 0) {
+    (self.date, self.channel, self.supplement, self.rewrite) = (date, channel, supplement, rewrite)
   }
 
-  /// The folder of its objects: `archives/2026/10/18/SMS`, or `archives/2026/10/18/SMS/supplement-1`.
+  /// The folder of its objects: `archives/2026/10/18/SMS`; `…/SMS/supplement-1` of a supplement; `…/rewrite-1` below either of a rewrite.
   package var folder: String {
     "archives/\(date.path)/\(channel.name)" + (supplement > 0 ? "/supplement-\(supplement)" : "")
+      + (rewrite > 0 ? "/rewrite-\(rewrite)" : "")
   }
+
+  /// The slot whose archive this one's supersedes; nil where it was packed from exports.
+  package var superseded: Slot? { rewrite > 0 ? Slot(date, channel, supplement: supplement, rewrite: rewrite - 1) : nil }
+
+  /// The slot whose archive would supersede this one's.
+  package var superseding: Slot { Slot(date, channel, supplement: supplement, rewrite: rewrite + 1) }
 
   /// The slot whose folder a key is in, and the rest of the key; nil for any other key.
   package init?(of key: ObjectKey, rest: inout Substring) {
@@ -25,7 +37,16 @@ package struct Slot: Hashable, Sendable {
       let channel = Channel(name: parts[4])
     else { return nil }
     self.init(date, channel)
-    if parts.count == 7, let number = Slot.number(parts[5]) { supplement = number } else if parts.count != 6 { return nil }
+    var folders = parts[5..<parts.count - 1]
+    if let number = folders.first.flatMap({ Slot.number($0, "supplement-") }) {
+      supplement = number
+      folders.removeFirst()
+    }
+    if let number = folders.first.flatMap({ Slot.number($0, "rewrite-") }) {
+      rewrite = number
+      folders.removeFirst()
+    }
+    guard folders.isEmpty else { return nil }
     rest = parts[parts.count - 1]
   }
 
@@ -38,8 +59,7 @@ package struct Slot: Hashable, Sendable {
     self = slot
   }
 
-  private static func number(_ part: Substring) -> Int? {
-    let prefix = "supplement-"
+  private static func number(_ part: Substring, _ prefix: String) -> Int? {
     guard part.hasPrefix(prefix), let number = Int(part.dropFirst(prefix.count)), number > 0, part == "\(prefix)\(number)"
     else { return nil }
     return number
@@ -47,8 +67,9 @@ package struct Slot: Hashable, Sendable {
 }
 
 extension Slot: Comparable {
-  /// By date, then supplement, then channel: the order in which slots of a store are sealed, but for days that had to wait.
+  /// By date, then supplement, then rewrite, then channel: the order in which slots of a store are sealed, but for days that had to wait and
+  /// for rewrites.
   package static func < (a: Slot, b: Slot) -> Bool {
-    (a.date, a.supplement, a.channel.rawValue) < (b.date, b.supplement, b.channel.rawValue)
+    (a.date, a.supplement, a.rewrite, a.channel.rawValue) < (b.date, b.supplement, b.rewrite, b.channel.rawValue)
   }
 }

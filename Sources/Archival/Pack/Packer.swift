@@ -92,7 +92,8 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
 }
 
 extension LaneCounts {
-  fileprivate func events(root: Digest) -> Manifest.Events {
+  /// What a manifest says of them.
+  func events(root: Digest) -> Manifest.Events {
     var events = Manifest.Events(merkleRoot: root)
     (events.count, events.outbound, events.inbound) = (count, outbound, count - outbound)
     (events.quarantined, events.first, events.last) = (quarantined, first, last)

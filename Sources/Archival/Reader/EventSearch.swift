@@ -48,7 +48,7 @@ struct EventSearch {
 
   /// The mappings that an export may have been packed by: the one that its custody record names, or else, where a later version has taken its
   /// place since, all that are in the archive.
-  private func mappings(of export: String) async throws -> [ProviderMapping] {
+  func mappings(of export: String) async throws -> [ProviderMapping] {
     if let custody = try await archive.read(Bag.custodyPath(of: export)), let record = try? JSONValue.parse(custody),
       let name = record["mapping"]?["name"]?.stringValue, let version = record["mapping"]?["version"]?.intValue,
       let file = try await archive.read(Bag.mappingPath(name, version)), let mapping = try? ProviderMapping(json: file)

@@ -10,12 +10,14 @@ package enum SlotCheck {
     static func < (a: Day, b: Day) -> Bool { (a.date, a.supplement) < (b.date, b.supplement) }
   }
 
-  /// What is wrong with the slots of these links, which may be in any order.
+  /// What is wrong with the slots of these links, which may be in any order. Rewrites are told of by `RewriteCheck`.
   package static func findings(_ links: [ChainLink]) -> [StoreFinding] {
     var found: [StoreFinding] = []
     // The lowest number that a channel has on the days so far: a day that had to wait has higher ones than later days.
     var seen: [Channel: Int] = [:]
-    let days = Dictionary(grouping: links) { Day(date: $0.slot.date, supplement: $0.slot.supplement) }
+    let days = Dictionary(grouping: links.filter { $0.slot.rewrite == 0 }) {
+      Day(date: $0.slot.date, supplement: $0.slot.supplement)
+    }
     for (day, links) in days.sorted(by: { $0.key < $1.key }) {
       let labels = links.compactMap { link in link.label.flatMap { $0.slot == link.slot ? $0 : nil } }
       let named = Set(labels.flatMap(\.expected))

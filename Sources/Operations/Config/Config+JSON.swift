@@ -41,6 +41,10 @@ extension Config {
     json.key("notices")
     json.value(notices.json)
     retention.write(to: &json)
+    if erasure.key != nil {
+      json.key("erasure")
+      json.value(erasure.json)
+    }
     if let sealing {
       json.key("sealing")
       json.value(sealing.json)

@@ -71,6 +71,7 @@ extension Config {
     notices = NoticesConfig(root.section("notices", Setting.notices), folder: folder)
     breaks = BreaksConfig(root.section("breaks", Setting.breaks))
     retention = RetentionConfig.read(root.section("retention", Setting.retention), folder: folder).config
+    erasure = ErasureConfig(root.section("erasure", Setting.erasure), folder: folder)
     let sealing = root.section("sealing", Setting.sealing)
     self.sealing = root.has("sealing") ? SealingConfig(sealing, folder: folder) : nil
     let encryption = root.section("encryption", Setting.encryption)

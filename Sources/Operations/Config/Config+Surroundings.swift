@@ -25,6 +25,7 @@ extension Config {
     if let path = retention.events, let reason = Config.unreadable(path, wantsDirectory: false) {
       warn("retention.events", "\(path): \(reason)")
     }
+    warn("", erasure.key.map { [("key", $0)] } ?? [], "erasure")
     let folder = store.scratchFolder
     if unsafe access(folder, F_OK) == 0, unsafe access(folder, W_OK) != 0 {
       warn(folder == store.description ? "store" : "store.cache", "\(folder): \(JobError.text(errno: errno))")

@@ -32,6 +32,8 @@ package struct Config: Equatable, Sendable {
   package var notices: NoticesConfig
   /// How long archives are kept.
   package var retention: RetentionConfig
+  /// Where the key of the ledger of erasures is.
+  package var erasure: ErasureConfig
   /// What archives are sealed with; nil where the file does not say.
   package var sealing: SealingConfig?
   /// What archives are encrypted with; nil where they are not.

@@ -23,6 +23,8 @@ extension Setting {
     Setting("notices", .object(notices), default: .object([:]), "Whom to tell of a night, and of which; see docs/notices.md."),
     Setting("retention", .object(retention), default: .object([:]), "How long archives are kept; see docs/retention.md."),
     Setting(
+      "erasure", .object(erasure), default: .object([:]), "Erasure on request; see docs/retention.md."),
+    Setting(
       "sealing", .object(sealing), "What archives are sealed with, and whose seals are trusted; see docs/keys.md."),
     Setting(
       "encryption", .object(encryption), "What archives are encrypted with. Without it they are not. See docs/keys.md."),

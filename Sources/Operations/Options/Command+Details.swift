@@ -77,6 +77,15 @@ extension Command {
     case .dispositionsApprove:
       "The approver is told apart from the planner by certificate, so `sealing` names the approver's own key here; the planner's certificate is in "
         + "`sealing.trust`. --signature takes a detached signature in DER over plan.json; docs/retention.md has the openssl command."
+    case .eraseRequest:
+      "--message is the id, and --ground a letter of article 17(1) GDPR by its word: no-longer-necessary, consent-withdrawn, objection, unlawful, "
+        + "legal-obligation or child. The ledger keeps a pseudonym of the id; the id itself is sealed, until the request is done. Nothing is erased yet: that is "
+        + "`tally erase run`. The person is --person, else $TALLY_PERSON, else the subject of the certificate in `sealing`."
+    case .eraseList: "Needs no lock and no key. Exits 11 where the ledger cannot be relied on."
+    case .eraseRun:
+      "What a hold, a retention period or the store keeps waits, and so does what is in exports that are not packed and released: the ledger says until when. "
+        + "An archive is written anew without the events and sealed, before the former one is deleted. Run again, it goes on where it was stopped. --sweep reads every "
+        + "archive: after a restore."
     case .summary:
       "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
         + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."

@@ -26,6 +26,9 @@ package enum Command: String, CaseIterable, Sendable {
   case dispositionsShow = "dispositions show"
   case dispositionsApprove = "dispositions approve"
   case dispositionsReport = "dispositions report"
+  case eraseRequest = "erase request"
+  case eraseList = "erase list"
+  case eraseRun = "erase run"
   case catalogRebuild = "catalog rebuild"
   case catalogCheck = "catalog check"
   case configCheck = "config check"
@@ -63,6 +66,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .expireRun: "Destroy what plans say and nothing keeps by now, and certify it."
     case .dispositionsList: "Print a line for every plan: what it is about, and how it stands."
     case .dispositionsShow: "Print a plan, who approved it, and what became of each archive."
+    case .eraseRequest: "Take a request to erase what there is of a message."
+    case .eraseList: "Print a line for every request for erasure, and where it stands."
+    case .eraseRun: "Erase what was asked for and nothing keeps, and certify it; what came back from a backup is erased again."
     case .dispositionsApprove: "Approve a plan with the config's key, or store a signature that was made elsewhere."
     case .summary: "Add up what remains of days at a glance: outcomes, latencies, volumes."
     case .verify: "Check what is kept: exports against custody records, archives against their sealed manifests."
@@ -162,6 +168,9 @@ package enum Command: String, CaseIterable, Sendable {
     case .expirePlan: [.config, .asOf, .expect, .dryRun, .json, .quiet, .verbose] + common
     case .expireRun: [.config, .asOf, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsList, .dispositionsShow: [.config, .json, .quiet, .verbose] + common
+    case .eraseRequest: [.config, .message, .ground, .caseReference, .person, .dryRun, .json, .quiet, .verbose] + common
+    case .eraseList: [.config, .json, .quiet, .verbose] + common
+    case .eraseRun: [.config, .asOf, .sweep, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsApprove: [.config, .signature, .dryRun, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common

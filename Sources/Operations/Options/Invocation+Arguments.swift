@@ -102,11 +102,12 @@ extension Invocation {
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
       case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .code, .severity, .owner, .nights,
-        .assignee, .resolution, .note, .role, .signature:
+        .assignee, .resolution, .note, .role, .signature, .ground:
         if text.isEmpty { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
       case .noRelease: noRelease = true
+      case .sweep: sweep = true
       case .by:
         guard let word = SummaryGrouping(rawValue: text) else {
           throw invalid(text, option, "one of " + SummaryGrouping.allCases.map(\.rawValue).joined(separator: ", "))
@@ -236,6 +237,9 @@ extension Invocation {
     }
     if command == .extract, json, out == nil {
       throw UsageError("option '--json' needs '--out': events go to standard output", command)
+    }
+    if command == .eraseRequest, message == nil || text(.ground) == nil {
+      throw UsageError("'erase request' requires '--message' and '--ground'", command)
     }
     if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
     if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {

@@ -27,6 +27,8 @@ package struct Invocation: Equatable, Sendable {
   package var everything = false
   /// Whether hot copies stay, whatever is sealed.
   package var noRelease = false
+  /// Whether every archive is read for what is to be erased.
+  package var sweep = false
   /// `--by`.
   package var by = SummaryGrouping.channel
   package var csv = false

@@ -45,6 +45,7 @@ extension Option {
     switch command {
     case .holdApply: "Who requests the hold."
     case .holdRelease: "Who releases the hold."
+    case .eraseRequest: "Who takes the request."
     default: nil
     }
   }
@@ -60,6 +61,7 @@ extension Option {
 
   private static func subject(_ option: Option, _ command: Command) -> String? {
     switch command {
+    case .eraseRequest: "Erase this \(option.name)."
     case .holdApply: "Hold this \(option.name); may be given again."
     case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote:
       "Breaks of this \(option.name) only; may be given again."

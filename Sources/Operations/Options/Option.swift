@@ -71,6 +71,13 @@ package struct Option: Hashable, Sendable {
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
   package static let reason = Option("reason", nil, .text, "Why.")
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
+  /// On what ground something is to be erased.
+  package static let ground = Option(
+    "ground", nil, .name,
+    "On what ground: no-longer-necessary, consent-withdrawn, objection, unlawful, legal-obligation or child (GDPR, article 17(1)(a) to (f))."
+  )
+  static let sweep = Option(
+    "sweep", nil, nil, "Read every archive, and erase again what came back with a restore: also of requests that are done.")
   static let noRelease = Option("no-release", nil, nil, "Leave hot copies where they are, whatever is sealed.")
   static let by = Option(
     "by", nil, .grouping, "A row for each channel (where it is not given), campaign, queue, carrier, day, week or month.")
@@ -109,7 +116,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
+    noRelease, sweep, ground, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

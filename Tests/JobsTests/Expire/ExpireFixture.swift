@@ -86,14 +86,14 @@ struct ExpireFixture: Sendable {
     return settings
   }
 
-  private func sealer(_ store: any ObjectStore) -> DocumentSealer {
+  func sealer(_ store: any ObjectStore) -> DocumentSealer {
     let (key, clock, authority) = (packed.key, clock, stamps ? Stamp() : nil)
     return DocumentSealer(store, stamps: stamps) {
       KeySealer(key, authority: authority, now: { clock.now() / 1_000_000_000 })
     }
   }
 
-  private func labels(_ store: any ObjectStore) -> ArchiveLabels {
+  func labels(_ store: any ObjectStore) -> ArchiveLabels {
     ArchiveLabels(store: store, storeID: packed.id, labelled: ["archiver": [.message, .interaction]], threads: 1)
   }
 

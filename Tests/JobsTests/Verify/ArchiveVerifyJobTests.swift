@@ -129,7 +129,7 @@ import Testing
       }, found: ["missing archives/2026/10/20/SMS/manifest.json"]),
     Row(
       name: "a manifest of a newer version",
-      change: { $0.objects[slot + "manifest.json"] = Array(#"{"format":3}"#.utf8) },
+      change: { $0.objects[slot + "manifest.json"] = Array(#"{"format":4}"#.utf8) },
       found: ["altered \(slot)manifest.json", "newer format \(slot)manifest.json"]),
     Row(
       name: "a manifest with other words",

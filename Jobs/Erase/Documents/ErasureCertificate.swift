@@ -1,0 +1,78 @@
+package import Archival
+package import Events
+package import Retention
+package import Sealing
+
+/// What attests that events were erased: `certificate.json`, sealed as manifests are. It covers one order, and names nobody.
+package struct ErasureCertificate: Hashable, Sendable {
+  /// The store's id.
+  package var store: String
+  /// As in the order.
+  package var number: Int
+  package var asOf: LogicalDate
+  /// When it was made, after all of it was done.
+  package var executedAt: Instant
+  /// Name and version of the program, and SHA-256 of the effective config.
+  package var program: String
+  package var config: Digest
+  /// The documents that it rests on.
+  package var order: Manifest.Reference
+  package var outcome: Manifest.Reference
+  /// The certificate that was made before this one; nil for the first of a store.
+  package var previous: Manifest.Reference?
+  /// The archives that are gone, in the order of slots.
+  package var erased: [ErasureOrder.Item]
+  /// How many stayed, by what kept them.
+  package var kept: [RetentionVerdict: Int]
+
+  package init(
+    store: String, number: Int, asOf: LogicalDate, executedAt: Instant, program: String, config: Digest,
+    order: Manifest.Reference, outcome: Manifest.Reference, previous: Manifest.Reference?, erased: [ErasureOrder.Item],
+    kept: [RetentionVerdict: Int]
+  ) {
+    (self.store, self.number, self.asOf, self.executedAt) = (store, number, asOf, executedAt)
+    (self.program, self.config, self.order, self.outcome) = (program, config, order, outcome)
+    (self.previous, self.erased, self.kept) = (previous, erased, kept)
+  }
+}
+
+extension ErasureCertificate: DispositionDocument {
+  /// In bytes.
+  package static let limit = 64 << 20
+
+  package var members: [(key: String, value: JSONValue)] {
+    [
+      ("store", .string(store)), ("number", .count(number)), ("asOf", .string(asOf.description)),
+      ("executedAt", .string(executedAt.description)), ("program", .string(program)), ("config", .string(config.description)),
+      ("order", order.json), ("outcome", outcome.json), ("previous", previous?.json ?? .null),
+      ("erased", .array(erased.map(\.json))),
+      ("kept", .counts(Dictionary(uniqueKeysWithValues: kept.map { ($0.key.rawValue, $0.value) }))),
+    ]
+  }
+
+  /// Reads its members.
+  package init?(_ value: JSONValue) {
+    func reference(_ key: String) -> Manifest.Reference? { value[key].flatMap { Manifest.Reference($0) } }
+    guard let store = value.text("store"), let number = value.count("number"), number > 0, let asOf = value.day("asOf"),
+      let executedAt = value.instant("executedAt"), let program = value.text("program"), let config = value.digest("config"),
+      let order = reference("order"), let outcome = reference("outcome"),
+      let erased = value.list("erased", { ErasureOrder.Item($0) }), let counts = value.counts("kept")
+    else { return nil }
+    var kept: [RetentionVerdict: Int] = [:]
+    for (name, count) in counts {
+      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
+      kept[verdict] = count
+    }
+    self.init(
+      store: store, number: number, asOf: asOf, executedAt: executedAt, program: program, config: config, order: order,
+      outcome: outcome, previous: reference("previous"), erased: erased, kept: kept)
+  }
+}
+
+extension ErasureCertificate: DestructionCertificate {
+  package static var root: DispositionFolder.Root { .erasures }
+  package static var command: String { "tally erase run" }
+  package var documents: [Manifest.Reference] { [order, outcome] }
+  package var approval: DispositionCertificate.Approval? { nil }
+  package var gone: [(slot: Slot, manifest: Digest)] { erased.map { ($0.slot, $0.manifest) } }
+}

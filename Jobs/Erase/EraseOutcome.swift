@@ -1,0 +1,33 @@
+package import Operations
+internal import Retention
+
+/// What a run of erasure came to.
+package struct EraseOutcome: Sendable {
+  /// The archives of which events were erased; in a dry run, would be.
+  package var erased: [ErasureOrder.Item] = []
+  /// What became of each archive that the store was asked to delete.
+  package var outcomes: [DispositionOutcome] = []
+  /// The keys of the certificates that were made.
+  package var certificates: [String] = []
+  /// Requests that wait, with the reason; and those that nothing is left of.
+  package var deferred: [Deferred] = []
+  package var done: [(request: Int, done: ErasureEntry.Done)] = []
+  /// What could not be looked at, and stopped nothing else.
+  package var failures: [JobError] = []
+
+  package init() {}
+
+  /// A request that waits.
+  package struct Deferred: Sendable {
+    package var request: Int
+    package var deferral: ErasureEntry.Deferral
+    /// Why, in sentences; what they name is in no document of the ledger.
+    package var reasons: [String]
+  }
+
+  /// How the run ends: what the store refused, and what cannot be relied on, is for somebody to look at. Waiting is no finding.
+  package var exit: ExitCode {
+    if let failure = failures.first(where: { $0.code == .integrity }) ?? failures.first { return failure.code }
+    return outcomes.contains { $0.wasRefused || $0.because == .unresolved } ? .breaks : .done
+  }
+}

@@ -1,0 +1,48 @@
+internal import Events
+internal import Operations
+package import Sealing
+package import Storage
+
+/// Takes requests for erasure.
+package struct ErasureRegister: Sendable {
+  private let store: any ObjectStore
+  private let key: ErasureKey
+  private let now: @Sendable () -> Int64
+
+  /// `now` is the clock, nanoseconds since 1970.
+  package init(store: any ObjectStore, key: ErasureKey, now: @escaping @Sendable () -> Int64) {
+    (self.store, self.key, self.now) = (store, key, now)
+  }
+
+  /// What was taken.
+  package struct Taken: Hashable, Sendable {
+    /// The request's number.
+    package var number: Int
+    /// Whether it was there already, and is still open.
+    package var isKnown: Bool
+  }
+
+  /// The most characters of a message id, and of a name.
+  package static let longestID = 4_096
+  package static let longestName = 200
+
+  /// Takes a request to erase what there is of a message; one that is open already is not taken twice. Throws `JobError` where the ledger cannot be relied on.
+  package func take(
+    message id: String, ground: ErasureGround, reference: String?, by person: String, dryRun: Bool = false
+  ) async throws -> Taken {
+    let ledger = ErasureLedger(store: store)
+    var state = try await ledger.reliable()
+    let subject = key.pseudonym(of: FilterKey.message.hash(id))
+    if let known = state.open.first(where: { $0.asked.subject == subject && $0.asked.key == key.id }) {
+      return Taken(number: known.number, isKnown: true)
+    }
+    let taken = Taken(number: state.next, isKnown: false)
+    guard !dryRun else { return taken }
+    // The id first: a request without it could not be done.
+    try await ErasureSubjects(store: store, key: key).put(id, request: taken.number)
+    try await ledger.add(
+      .requested(ErasureEntry.Request(subject: subject, key: key.id, ground: ground, reference: reference, by: person)),
+      request: nil, to: &state, now: now())
+    return taken
+  }
+}

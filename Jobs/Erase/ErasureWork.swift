@@ -1,0 +1,156 @@
+internal import Archival
+internal import Events
+internal import Operations
+internal import Retention
+internal import Sealing
+internal import Storage
+
+/// Brings orders of erasure to their certificates, from wherever they stand.
+struct ErasureWork: Sendable {
+  let store: any ObjectStore
+  let labels: ArchiveLabels
+  let settings: ExpireSettings
+  let sealer: DocumentSealer
+  let now: @Sendable () -> Int64
+
+  /// Orders the deletion of archives as of a day, and does it.
+  func execute(_ items: [ErasureOrder.Item], _ folders: [ArchiveFolder], asOf: LogicalDate) async throws -> Done {
+    try sealer.check()
+    let day = LogicalDate(nanoseconds: now())
+    let folder = try await DispositionFolder.read(day, in: store, .erasures)
+    var versions: [[DispositionOrder.Version]] = []
+    for folder in folders { versions.append(try await Destroyer(store: store).versions(of: folder)) }
+    let order = ErasureOrder(
+      store: settings.storeID, number: folder.orders.count + 1, asOf: asOf, items: items, versions: versions)
+    try await store.put(order.bytes, as: try folder.key(DispositionFolder.Names.order(order.number)))
+    return try await complete(order, of: try await DispositionFolder.read(day, in: store, .erasures))
+  }
+
+  /// What became of an order.
+  struct Done: Sendable {
+    var items: [ErasureOrder.Item]
+    var outcomes: [DispositionOutcome]
+    var certificate: String
+  }
+
+  /// Ends what killed runs began: nothing is left without a sealed certificate.
+  func finish() async throws -> [Done] {
+    var done: [Done] = []
+    let folders = try await DispositionFolder.all(in: store, .erasures)
+    for folder in folders {
+      for number in folder.orders {
+        if folder.certificates.contains(number) {
+          // Each run ends what the one before began, so that only the newest can lack anything.
+          guard folder.date == folders.last?.date else { continue }
+          try await sealer.complete(DispositionFolder.Names.certificate(number), of: folder)
+          try await record(number, folder)
+        } else {
+          let name = DispositionFolder.Names.order(number)
+          let read: DispositionReader.Read<ErasureOrder> = try await DispositionReader(store).read(name, of: folder)
+          guard read.document.number == number, read.document.store == settings.storeID else {
+            throw JobError(
+              .integrity, "an order cannot be relied on", at: read.key.description, because: "it is another one",
+              remedy: "keep the store as it is, and find out who could write there")
+          }
+          done.append(try await complete(read.document, of: try await DispositionFolder.read(folder.date, in: store, .erasures)))
+        }
+      }
+    }
+    return done
+  }
+
+  private func complete(_ order: ErasureOrder, of folder: DispositionFolder) async throws -> Done {
+    try sealer.check()
+    let name = DispositionFolder.Names.outcome(order.number)
+    if !folder.names.contains(name) {
+      let outcomes = try await delete(order)
+      try await store.put(DispositionOutcomes(items: outcomes).bytes, as: try folder.key(name))
+    }
+    let certificate = DispositionFolder.Names.certificate(order.number)
+    if !folder.names.contains(certificate) {
+      try await store.put(try await self.certificate(order, folder).bytes, as: try folder.key(certificate))
+    }
+    try await sealer.complete(certificate, of: folder)
+    try await record(order.number, folder)
+    let outcomes = try await DispositionReader(store).outcomes(order.number, of: folder).items
+    return Done(items: order.items, outcomes: outcomes, certificate: try folder.key(certificate).description)
+  }
+
+  /// Deletes, when holds were looked at last immediately before.
+  private func delete(_ order: ErasureOrder) async throws -> [DispositionOutcome] {
+    while true {
+      let watch = try await HoldWatch(store)
+      let stays = try await keepers(order, watch)
+      guard try await watch.isCurrent() else { continue }
+      let outcomes = try await Destroyer(store: store).destroy(order.deletions, stays: stays)
+      return outcomes.map { outcome in
+        var outcome = outcome
+        if outcome.verdict == .destroyed { outcome.reason = outcome.reason.replacing("destroyed", with: "erased") }
+        return outcome
+      }
+    }
+  }
+
+  /// What holds, rules and the store say of the order's archives now. Of what has lost its content already, only a hold and its grace keep the rest.
+  private func keepers(_ order: ErasureOrder, _ watch: HoldWatch) async throws -> [Slot: Destroyer.Keeper] {
+    let judge = ExpiryJudge(
+      store, settings, holds: watch.holds, lastAsOf: nil, now: Instant(nanoseconds: now()).seconds)
+    let asked = watch.holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
+    var folders: [Slot: ArchiveFolder] = [:]
+    for date in Set(order.items.map(\.slot.date)).sorted() {
+      for folder in try await labels.all(asked: asked, on: date) { folders[folder.slot] = folder }
+    }
+    let known = folders
+    let keepers = try await Parallel.map(order.items, threads: 16) { item in
+      try await keeper(of: item, known[item.slot], judge, asOf: order.asOf)
+    }
+    return Dictionary(zip(order.items, keepers).compactMap { item, keeper in keeper.map { (item.slot, $0) } }) { first, _ in first
+    }
+  }
+
+  private func keeper(
+    of item: ErasureOrder.Item, _ folder: ArchiveFolder?, _ judge: ExpiryJudge, asOf: LogicalDate
+  ) async throws -> Destroyer.Keeper? {
+    guard let folder, let judged = try await judge.judge(folder, asOf: asOf, isClose: true) else { return nil }
+    let ruling = judge.engine.rule(judged.facts, lock: judged.lock, asOf: asOf)
+    let isBegun = !folder.objects.contains { Slot.isContent($0.name) }
+    if isBegun, ![.held, .inGrace].contains(ruling.decision.verdict) { return nil }
+    if let keeper = ruling.keeper { return Destroyer.Keeper(verdict: keeper, reason: ruling.decision.sentence) }
+    func unresolved(_ reason: String) -> Destroyer.Keeper { Destroyer.Keeper(verdict: .unresolved, reason: reason) }
+    guard judged.manifest == item.manifest else { return unresolved("its manifest is not the one that was ordered") }
+    guard try await EraseSearch.isThere(item.supersededBy, in: store) else {
+      return unresolved("the archive that takes its place is not there")
+    }
+    return nil
+  }
+
+  private func certificate(_ order: ErasureOrder, _ folder: DispositionFolder) async throws -> ErasureCertificate {
+    let reader = DispositionReader(store)
+    let read: DispositionReader.Read<ErasureOrder> = try await reader.read(
+      DispositionFolder.Names.order(order.number), of: folder)
+    let (outcomes, outcome) = try await reader.outcomes(order.number, of: folder)
+    let gone = Set(outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
+    var kept: [RetentionVerdict: Int] = [:]
+    for outcome in outcomes where outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 }
+    return ErasureCertificate(
+      store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: now(), digits: 3),
+      program: settings.program, config: settings.config, order: read.reference, outcome: outcome,
+      previous: try await Destructions(in: store).lastErasure, erased: order.items.filter { gone.contains($0.slot) }, kept: kept)
+  }
+
+  /// The record of the run that made a certificate, from it alone.
+  private func record(_ number: Int, _ folder: DispositionFolder) async throws {
+    let read: DispositionReader.Read<ErasureCertificate> = try await DispositionReader(store).read(
+      DispositionFolder.Names.certificate(number), of: folder)
+    let certificate = read.document
+    var record = RunRecord(
+      job: "erase", date: folder.date, program: certificate.program,
+      parameters: [.init("config", certificate.config.description), .init("asOf", certificate.asOf.description)],
+      startedAt: certificate.executedAt.nanoseconds)
+    record.outputs =
+      certificate.erased.compactMap { item in item.supersededBy.map { $0.slot.folder + "/manifest.json" } }
+      + [certificate.order.key, certificate.outcome.key, read.key.description]
+    record.finish(.done, at: certificate.executedAt.nanoseconds)
+    try await record.keep(in: store)
+  }
+}

@@ -1,0 +1,94 @@
+internal import Archival
+internal import Retention
+internal import Storage
+
+/// Deletes archives by version. Content goes first, and only what has none left loses its keys: what the store keeps must stay readable.
+struct Destroyer: Sendable {
+  let store: any ObjectStore
+
+  /// What keeps an archive after all, and why in one sentence.
+  struct Keeper: Sendable {
+    var verdict: RetentionVerdict
+    var reason: String
+  }
+
+  /// What is there of an archive and would go, by version.
+  func versions(of folder: ArchiveFolder) async throws -> [DispositionOrder.Version] {
+    var found: [DispositionOrder.Version] = []
+    for key in folder.objects where Slot.isDestroyable(key.name) {
+      found += try await store.versions(key).map { .init(name: String(key.name), version: $0.id) }
+    }
+    return found
+  }
+
+  /// Deletes what nothing keeps; what became of each.
+  func destroy(_ items: [DispositionOrder.Item], stays: [Slot: Keeper]) async throws -> [DispositionOutcome] {
+    var said: [ObjectVersion: DispositionOutcome.Said] = [:]
+    func ask(_ items: [DispositionOrder.Item], _ isWanted: (String) -> Bool) async throws {
+      let versions = try items.flatMap { item in try item.versions.filter { isWanted($0.name) }.map { try item.version($0) } }
+      guard !versions.isEmpty else { return }
+      try Task.checkCancellation()
+      for (version, deletion) in zip(versions, try await store.discard(versions)) {
+        said[version] = DispositionOutcome.Said(deletion)
+      }
+    }
+    let going = items.filter { stays[$0.slot] == nil }
+    try await ask(going) { Slot.isContent($0) }
+    let emptied = try going.filter { item in
+      try item.versions.filter { Slot.isContent($0.name) }.allSatisfy { try said[item.version($0)] == .deleted }
+    }
+    try await ask(emptied) { !Slot.isContent($0) }
+    return try await Parallel.map(items, threads: 16) { [said] item in
+      let objects = try item.versions.map { version in
+        DispositionOutcome.Object(
+          name: version.name, version: version.version, said: try said[item.version(version)] ?? .notAsked)
+      }
+      // Read back: what the store said it deleted may be there.
+      let names = try await SlotFolder.read(item.slot, in: store)?.sizes.keys
+      let isThere = names?.contains { Slot.isContent($0) } == true
+      return item.outcome(objects, isThere: isThere, stays: stays[item.slot])
+    }
+  }
+}
+
+extension DispositionOrder.Item {
+  /// One of its versions in the store.
+  func version(_ version: DispositionOrder.Version) throws(StorageError) -> ObjectVersion {
+    guard let key = ObjectKey("\(slot.folder)/\(version.name)") else {
+      throw StorageError(.invalid, "name", slot.folder, cause: "an order names no key", remedy: "check what wrote it")
+    }
+    return ObjectVersion(key: key, id: version.version)
+  }
+
+  fileprivate func outcome(
+    _ objects: [DispositionOutcome.Object], isThere: Bool, stays: Destroyer.Keeper?
+  ) -> DispositionOutcome {
+    func outcome(_ verdict: DispositionOutcome.Verdict, _ because: RetentionVerdict, _ reason: String) -> DispositionOutcome {
+      DispositionOutcome(id: id, slot: slot, verdict: verdict, because: because, reason: reason, objects: objects)
+    }
+    guard isThere else {
+      let isClean = objects.allSatisfy { $0.said == .deleted }
+      return outcome(
+        .destroyed, .expired, isClean ? "it was destroyed" : "its content was destroyed; the store keeps what is told of the rest"
+      )
+    }
+    if let stays { return outcome(.kept, stays.verdict, stays.reason) }
+    if let refusal = objects.first(where: { Slot.isContent($0.name) && $0.said != .deleted }) {
+      return outcome(.kept, .lockedByStore, "the store did not delete it: \(refusal.said.rawValue)")
+    }
+    return outcome(.kept, .unresolved, "the store said that it was deleted, and it is still there")
+  }
+}
+
+extension DispositionOutcome.Said {
+  /// A version of an order that is not there was deleted by the run that began it.
+  init(_ deletion: Deletion) {
+    self =
+      switch deletion {
+      case .deleted, .absent: .deleted
+      case .retained: .retained
+      case .held: .held
+      case .refused: .refused
+      }
+  }
+}

@@ -1,0 +1,104 @@
+internal import Archival
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Retention
+internal import Storage
+
+/// `tally erase …`: takes requests for erasure, shows them, and does what they ask for.
+struct EraseCommand {
+  let invocation: Invocation
+  let tools: JobTools
+
+  func run() async throws -> ExitCode {
+    let suite = try await Suite(invocation, tools, creates: false)
+    return invocation.command == .eraseList ? try await list(suite) : try await request(suite)
+  }
+
+  // MARK: requests
+
+  private func request(_ suite: Suite) async throws -> ExitCode {
+    let id = invocation.message ?? ""
+    guard id.utf8.count <= ErasureRegister.longestID else {
+      throw UsageError("option '--message': more than \(ErasureRegister.longestID) bytes", .eraseRequest)
+    }
+    guard let ground = ErasureGround(rawValue: invocation.text(.ground) ?? "") else {
+      let known = ErasureGround.allCases.map(\.rawValue).joined(separator: ", ")
+      throw UsageError("option '--ground': '\(invocation.text(.ground) ?? "")' is not one of \(known)", .eraseRequest)
+    }
+    let reference = invocation.text(.caseReference)
+    guard reference.map({ HoldDocument.isID($0) }) ?? true else {
+      throw UsageError(
+        "option '--case': at most 64 letters, digits, '.', '_', '-': nobody's name belongs into the ledger", .eraseRequest)
+    }
+    let person = try BreakDeed.person(invocation, tools.config)
+    guard person.unicodeScalars.count <= ErasureRegister.longestName else {
+      throw UsageError("option '--person': more than \(ErasureRegister.longestName) characters", .eraseRequest)
+    }
+    let register = try suite.erasureRegister()
+    let taken = try await locked {
+      try await register.take(message: id, ground: ground, reference: reference, by: person, dryRun: invocation.dryRun)
+    }
+    if invocation.json {
+      try Output.document {
+        $0.value(
+          .object([
+            ("request", .number(String(taken.number))), ("known", .bool(taken.isKnown)), ("stored", .bool(!invocation.dryRun)),
+          ]))
+      }
+    } else if !invocation.quiet {
+      let what = taken.isKnown ? "is open already" : invocation.dryRun ? "would be taken" : "is taken"
+      Screen(.standardError()).line(
+        .info, "request \(taken.number) \(what); `tally erase run` does it, or says until when it waits")
+    }
+    return .done
+  }
+
+  /// A dry run changes nothing, so it needs no lock.
+  private func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
+    if invocation.dryRun { return try await body() }
+    let holder = StoreLock.Holder(job: "erase", clock: tools.clock)
+    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
+  }
+
+  private func list(_ suite: Suite) async throws -> ExitCode {
+    let state = try await ErasureLedger(store: suite.store).read()
+    if invocation.json {
+      try Output.document { $0.value(.object([("requests", .array(state.requests.map(\.document)))])) }
+    } else {
+      for request in state.requests { try Output.text(Log.escaped(request.line) + "\n") }
+    }
+    guard let fault = state.fault else { return .done }
+    let error = JobError(
+      .integrity, "the ledger of erasures cannot be relied on", at: "erasures/ledger", because: fault,
+      remedy: "restore its entries from a backup")
+    Failure(error).tell()
+    return error.code
+  }
+
+  // MARK: the run
+
+  func erase(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
+    let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
+    metrics.set(.logicalDate, ["job": "erase"], to: asOf.start / 1_000_000_000)
+    let progress = Progress("erasing", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let run = try await suite.erasure { progress.advance(by: Int64($0)) }
+    let outcome = try await run.run(asOf: asOf, sweeps: invocation.sweep, dryRun: invocation.dryRun)
+    if !outcome.erased.isEmpty { progress.finish() }
+    let report = EraseReport(outcome: outcome, isDry: invocation.dryRun)
+    for line in report.lines { DayRun(job: "erase", invocation: invocation, tools: tools).say(Log.escaped(line)) }
+    for deferred in outcome.deferred {
+      for reason in deferred.reasons { tools.log.info("erasure waits", ["request": "\(deferred.request)", "because": reason]) }
+    }
+    for item in outcome.outcomes where item.verdict != .destroyed {
+      tools.log.warning(
+        item.wasRefused ? "the store refused to delete" : "archive kept",
+        ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason])
+    }
+    for failure in outcome.failures { Failure(failure).tell() }
+    if invocation.json { try Output.document { $0.value(report.document) } }
+    report.measure(&metrics, try await ErasureLedger(store: suite.store).read())
+    if !invocation.dryRun, !outcome.erased.isEmpty { try await suite.updateCatalog() }
+    return outcome.exit
+  }
+}

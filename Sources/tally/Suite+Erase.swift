@@ -1,0 +1,28 @@
+internal import Events
+internal import Jobs
+internal import Operations
+internal import Sealing
+internal import Storage
+
+extension Suite {
+  /// A run of erasure. Keys are read when something is opened, sealed or encrypted.
+  func erasure(progress: @escaping @Sendable (Int) -> Void) async throws -> EraseRun {
+    let (clock, rules) = (tools.clock, tierRules)
+    let archives = try await archiveStore()
+    let settings = EraseSettings(
+      expire: try expireSettings(), key: try KeyWiring(tools).erasureKey(), organization: tools.config.organization,
+      scratch: tools.config.store.scratchFolder, threads: threads, hotUntil: { rules.hotUntil($0) }, keys: slotKeys(archives))
+    return EraseRun(
+      store: archives,
+      labels: ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled, index: slotIndex()),
+      archives: SealedArchives(store: store, keys: try Suite.readingKeys(tools)),
+      hot: TraceJob(store: store, sources: sources, threads: threads), settings: settings, slots: slotSealer(archives),
+      documents: documentSealer, now: { clock.now() }, progress: progress)
+  }
+
+  /// What takes requests for erasure.
+  func erasureRegister() throws -> ErasureRegister {
+    let clock = tools.clock
+    return ErasureRegister(store: store, key: try KeyWiring(tools).erasureKey(), now: { clock.now() })
+  }
+}

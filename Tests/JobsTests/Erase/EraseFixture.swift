@@ -1,0 +1,127 @@
+internal import Archival
+internal import Events
+internal import Retention
+internal import Sealing
+internal import Storage
+internal import TestSupport
+internal import Testing
+
+@testable internal import Jobs
+
+/// A store of sealed archives whose exports were released, and a ledger of erasures. Each of two days has three messages, each of them with events in SMS and in EMAIL.
+struct EraseFixture: Sendable {
+  var expire: ExpireFixture
+  let wrapping: KeyEncryptionKey?
+  let scratch = TemporaryFolder()
+  var key: ErasureKey
+
+  /// The message that is erased in most tests, and another one of the same archives.
+  static let message = "M-2026-10-18-1"
+  static let other = "M-2026-10-18-2"
+
+  init(encrypted: Bool = false, records: Int = 12) async throws {
+    wrapping = encrypted ? try KeyEncryptionKey(id: "k", created: 1) : nil
+    expire = try await ExpireFixture(records: records, encryptedBy: wrapping)
+    expire.policies = []
+    key = try ErasureKey([UInt8](repeating: 7, count: 32))
+  }
+
+  var store: MemoryStore { expire.store }
+
+  /// The same, on a copy of what is there now.
+  var copied: EraseFixture {
+    var fixture = self
+    fixture.expire = expire.copied
+    return fixture
+  }
+
+  @discardableResult
+  func request(_ id: String = message, through other: (any ObjectStore)? = nil) async throws -> Int {
+    let clock = expire.clock
+    return try await ErasureRegister(store: other ?? store, key: key, now: { clock.now() }).take(
+      message: id, ground: .consentWithdrawn, reference: "DPO-17", by: "J. Doe"
+    ).number
+  }
+
+  func run(
+    _ asOf: String? = nil, sweeps: Bool = false, dryRun: Bool = false, through other: (any ObjectStore)? = nil
+  ) async throws -> EraseOutcome {
+    let (store, clock, packed) = (other ?? store, expire.clock, expire.packed)
+    let wrapper = wrapping.map { FileKeys([$0]) }
+    let settings = EraseSettings(
+      expire: try expire.settings(), key: key, organization: "Example", scratch: scratch.path, threads: 2,
+      hotUntil: { $0.advanced(by: 36).start },
+      keys: { wrapper.map { SlotKeys(store, wrapper: $0, storeID: packed.id, policy: "default") } })
+    let source = ReconcileSource(Source(name: "archiver"), mapping: try #require(try ProviderMapping.named("archiver")))
+    let run = EraseRun(
+      store: store, labels: expire.labels(store), archives: SealedArchives(store: store, keys: wrapper),
+      hot: TraceJob(store: store, sources: [source], threads: 2), settings: settings,
+      slots: SlotSealer(
+        store, now: { clock.now() },
+        sealer: { KeySealer(packed.key, now: { clock.now() / 1_000_000_000 }) }),
+      documents: expire.sealer(store), now: { clock.now() })
+    return try await run.run(asOf: asOf.map(LogicalDate.of) ?? expire.today, sweeps: sweeps, dryRun: dryRun)
+  }
+
+  func verify() async throws -> ArchiveVerification {
+    var settings = ArchiveVerifyJob.Settings(
+      store: expire.packed.id, trust: Trust(signers: [expire.packed.key.certificate], authorities: []),
+      now: expire.clock.now() / 1_000_000_000)
+    (settings.depth, settings.keys) = (.contents, wrapping.map { FileKeys([$0]) })
+    return try await ArchiveVerifyJob(store: store, settings: settings).run()
+  }
+
+  func requests() async throws -> [ErasureLedger.Request] { try await ErasureLedger(store: store).reliable().requests }
+
+  /// The events that readers find, by the folder of their archive's day and channel.
+  func events(_ message: String? = nil) async throws -> [String] {
+    let job = ExtractJob(SealedArchives(store: store, keys: wrapping.map { FileKeys([$0]) }), threads: 2)
+    var found: [String] = []
+    _ = try await job.run(.init(message: message, choice: .init())) { _, event in
+      found.append(String(decoding: event.bytes, as: UTF8.self))
+    }
+    return found.sorted()
+  }
+
+  /// All records that were packed, but for those of some messages.
+  func packed(without messages: String...) -> [String] {
+    expire.packed.records.values.flatMap { $0 }.filter { line in !messages.contains { line.contains("\"\($0)\"") } }.sorted()
+  }
+
+  /// Content of former archives, by key.
+  func formers() -> [ObjectKey: [UInt8]] {
+    store.contents.filter { Slot.isDestroyable($0.key.name) && $0.key.description.hasPrefix("archives/") }
+  }
+
+  /// What must be equal of two runs: seals are made anew, and ids are sealed with nonces of their own.
+  var comparable: [String: [UInt8]] {
+    Dictionary(
+      uniqueKeysWithValues: store.contents.map { key, bytes in
+        let isMadeAnew = key.name.hasSuffix(".p7s") || key.description.hasPrefix("erasures/subjects/")
+        return (key.description, isMadeAnew ? [] : bytes)
+      })
+  }
+}
+
+/// A store to which something happens before an object is created.
+struct InterruptedStore: ObjectStore {
+  let store: any ObjectStore
+  let before: @Sendable (ObjectKey) async throws -> Void
+
+  func open(_ key: ObjectKey) async throws -> any ObjectReader { try await store.open(key) }
+  func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
+    try await before(key)
+    return try await store.create(key, protection)
+  }
+  func head(_ key: ObjectKey) async throws -> ObjectInfo? { try await store.head(key) }
+  func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
+    try await store.list(prefix, after: after, limit: limit)
+  }
+  func versions(_ key: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(key) }
+  func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
+  func retain(_ version: ObjectVersion, _ retention: Storage.Retention) async throws {
+    try await store.retain(version, retention)
+  }
+  func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { try await store.hold(version, isHeld) }
+  func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] { try await store.delete(versions) }
+}
