@@ -101,7 +101,8 @@ struct EraseSearch: Sendable {
       }
       return .success(
         Target(
-          folder: folder, sealed: sealed, requests: requests, ruling: judge.engine.rule(judged.facts, lock: judged.lock, asOf: asOf),
+          folder: folder, sealed: sealed, requests: requests,
+          ruling: judge.engine.rule(judged.facts, lock: judged.lock, asOf: asOf),
           bytes: judged.objects.reduce(0) { $0 + $1.bytes }))
     } catch let error as ArchiveUnreadable {
       return .failure(
