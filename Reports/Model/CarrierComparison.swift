@@ -33,6 +33,7 @@ package struct CarrierComparison: Hashable, Sendable {
       a.reads += b.reads
     }
 
+    /// All of them.
     package var total: Int { sends + deliveries + statuses + reads }
     /// In the order of `heads`.
     var counts: [Int] { [sends, deliveries, statuses, reads] }
