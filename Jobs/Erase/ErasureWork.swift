@@ -79,7 +79,7 @@ struct ErasureWork: Sendable {
   /// Deletes, when holds were looked at last immediately before.
   private func delete(_ order: ErasureOrder) async throws -> [DispositionOutcome] {
     while true {
-      let watch = try await HoldWatch(store)
+      let watch = try await HoldWatch(store, officers: settings.roles.officers)
       let stays = try await keepers(order, watch)
       guard try await watch.isCurrent() else { continue }
       let outcomes = try await Destroyer(store: store).destroy(order.deletions, stays: stays)
