@@ -96,7 +96,8 @@ package struct EraseRun: Sendable {
       let search = EraseSearch(
         store: store, labels: labels, archives: archives, settings: settings, pseudonyms: pseudonyms, ids: ids, sweeps: sweeps,
         destructions: try await Destructions(in: store), now: Instant(nanoseconds: now()).seconds)
-      let found = try await search.run(try await HoldWatch(store, officers: settings.expire.roles.officers), asOf: asOf, progress: progress)
+      let found = try await search.run(
+        try await HoldWatch(store, officers: settings.expire.roles.officers), asOf: asOf, progress: progress)
       let free = found.targets.filter { $0.ruling.keeper == nil && !tried.contains($0.folder.slot) }
       if dryRun { outcome.erased = free.map(\.preview) }
       guard !dryRun, !free.isEmpty else {
