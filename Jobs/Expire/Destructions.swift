@@ -15,8 +15,10 @@ package struct Destructions: Sendable {
       case erasure(supersededBy: String?)
     }
 
+    /// The archive's id, and where it was.
     package var id: String
     package var slot: Slot
+    /// Why it is gone.
     package var cause: Cause
     /// When its certificate was made.
     package var on: LogicalDate

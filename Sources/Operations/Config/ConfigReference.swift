@@ -47,6 +47,7 @@ package enum ConfigReference {
     \(section("`retention.policies[].matches`", Setting.matches))
     A period is `P` and whole numbers of `Y`, `M`, `W` and `D`, as ISO 8601 writes it.
 
+    \(section("`erasure`", Setting.erasure))
     \(section("`sealing`", Setting.sealing))
     \(section("`sealing.tsa`", Setting.tsa))
     \(section("`encryption`", Setting.encryption))
