@@ -6,6 +6,7 @@ package struct DispositionFolder: Hashable, Sendable {
   /// What is destroyed under plans, and on request.
   package enum Root: String, Sendable { case dispositions, erasures }
 
+  /// Which of the two, and for which day.
   package let root: Root
   package let date: LogicalDate
   /// The last parts of the keys.

@@ -11,7 +11,7 @@ import Testing
   @Test(arguments: [
     (
       "tally ''",
-      "pull reconcile requests report notices nightly tier trace verify breaks summary prove verify-proof extract export keys hold explain expire dispositions catalog config help version completions man --help --version"
+      "pull reconcile requests report notices nightly tier trace verify breaks summary prove verify-proof extract export keys hold explain expire dispositions erase catalog config help version completions man --help --version"
     ),
     ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", "--trust"),
     ("tally config ''", "check"),
