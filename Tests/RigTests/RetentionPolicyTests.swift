@@ -12,7 +12,10 @@ import Testing
   private static let writes: [(key: String, by: Set<PolicyFile>)] = [
     (day + "/plan.json", [.plan, .expire]), (day + "/plan.json.p7s", [.plan, .expire]), (day + "/approval.p7s", [.approve]),
     (day + "/order.json", [.expire]), (day + "/outcome.2.ndjson", [.expire]), (day + "/certificate.json.tsr", [.expire]),
-    ("runs/expire-plan/2033-01-05/a.json", [.plan, .expire]), ("runs/expire-run/2033-01-05/a.json", [.expire]),
+    (slot + "/rewrite-1/manifest.json", [.expire]), ("erasures/ledger/00000001.json", [.expire]),
+    ("erasures/subjects/00000001", [.expire]), ("erasures/2033-01-05/order.json", [.expire]),
+    ("runs/erase/2033-01-05/a.json", [.expire]), ("runs/expire-plan/2033-01-05/a.json", [.plan, .expire]),
+    ("runs/expire-run/2033-01-05/a.json", [.expire]),
     ("runs/hold-sync/2033-01-05/a.json", [.hold]), ("holds/LIT-1/1.json", [.hold]), ("holds/LIT-1/1.json.p7s", [.hold]),
     (slot + "/manifest.json", []), (slot + "/a.tar.zst", []), ("exports/archiver/a", []), ("summaries/a", []), ("tally.json", []),
     ("runs/tier/2033-01-05/a.json", []), ("reconciliations/a", []),
@@ -21,7 +24,9 @@ import Testing
   /// What each deletes and nobody else; the rest stays.
   private static let deletes: [(key: String, by: Set<PolicyFile>)] = [
     (slot + "/a.tar.zst", [.expire]), (slot + "/a.index", [.expire]), (slot + "/key.json", [.expire]),
-    (slot + "/key.2.json", [.expire]), (slot + "/manifest.json", []), (slot + "/manifest.json.p7s", []),
+    (slot + "/key.2.json", [.expire]), (slot + "/rewrite-1/a.tar.zst", [.expire]), ("erasures/subjects/00000001", [.expire]),
+    (slot + "/rewrite-1/manifest.json", []), ("erasures/ledger/00000001.json", []), (slot + "/manifest.json", []),
+    (slot + "/manifest.json.p7s", []),
     (slot + "/manifest.json.tsr", []), ("summaries/2026/11/18/SMS.json", []), (day + "/plan.json", []), (day + "/order.json", []),
     ("holds/LIT-1/1.json", []), ("exports/archiver/a.ndjson.gz", []), ("tally.json", []),
   ]
