@@ -73,7 +73,7 @@ import Testing
   }
 
   /// Commands that judge a day take one, and an instant too.
-  @Test(arguments: [["explain", "M-1"], ["expire", "plan"], ["expire", "run"], ["dispositions", "report"]])
+  @Test(arguments: [["explain", "M-1"], ["expire", "plan"], ["expire", "run"], ["erase", "run"], ["dispositions", "report"]])
   func asOfADay(_ words: [String]) throws {
     let start = Self.date("2026-11-19").start
     #expect(try Invocation(arguments: words + ["--as-of", "2026-11-19"]).asOf == start)

@@ -204,7 +204,7 @@ extension Invocation {
   }
 
   private func asOf(_ text: String) throws(UsageError) -> Int64 {
-    let takesDays = [Command.explain, .expirePlan, .expireRun, .dispositionsReport].contains(command)
+    let takesDays = [Command.explain, .expirePlan, .expireRun, .eraseRun, .dispositionsReport].contains(command)
     if takesDays, let day = LogicalDate(text) { return day.start }
     guard let instant = Instant(rfc3339: text) else {
       throw invalid(

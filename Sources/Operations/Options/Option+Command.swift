@@ -36,7 +36,8 @@ extension Option {
     case .tier: "Judge what is due as of this RFC 3339 instant; the beginning of today (UTC) where it is not given."
     case .report: "Tell what was done about breaks up to this RFC 3339 instant."
     case .explain: "Judge as of this day, yyyy-mm-dd, which may be one to come; today (UTC) where it is not given."
-    case .expirePlan, .expireRun, .dispositionsReport: "Judge as of this day, yyyy-mm-dd; today (UTC) where it is not given."
+    case .expirePlan, .expireRun, .eraseRun, .dispositionsReport:
+      "Judge as of this day, yyyy-mm-dd; today (UTC) where it is not given."
     default: nil
     }
   }
