@@ -9,8 +9,10 @@ extension JSONParser {
     while let byte = next {
       switch byte {
       case 0x22:
-        text.append(contentsOf: bytes[start..<position])
         position += 1
+        // Most strings have no escape and are read where they stand.
+        if start == opening + 1 { return (String(decoding: bytes[start..<position - 1], as: UTF8.self), nil) }
+        text.append(contentsOf: bytes[start..<position - 1])
         // Cannot fail: every byte was checked on the way.
         guard let string = String(validating: text, as: UTF8.self) else { throw error("not UTF-8") }
         return (string, isWellFormed ? nil : String(decoding: bytes[opening + 1..<position - 1], as: UTF8.self))

@@ -44,10 +44,9 @@ struct JSONParser {
     }
   }
 
-  private mutating func word(_ word: StaticString, _ value: JSONValue) throws(JSONError) -> JSONValue {
-    let text = "\(word)".utf8
-    guard bytes[position...].starts(with: text) else { throw error("a value is expected") }
-    position += text.count
+  private mutating func word(_ word: String, _ value: JSONValue) throws(JSONError) -> JSONValue {
+    guard bytes[position...].starts(with: word.utf8) else { throw error("a value is expected") }
+    position += word.utf8.count
     return value
   }
 
@@ -55,6 +54,7 @@ struct JSONParser {
     try open(depth: depth)
     var members: [(key: String, value: JSONValue)] = []
     if take(0x7d) { return .object([]) }
+    members.reserveCapacity(8)
     repeat {
       skipSpace()
       guard next == 0x22 else { throw error("a key is expected") }

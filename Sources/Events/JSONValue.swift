@@ -1,15 +1,15 @@
 /// A JSON value as it was written: members in their order, numbers as text, so that nothing is lost by reading it.
 ///
 /// The plain model: for mappings, evidence and comparisons. Nights of events go through the scanner instead.
-package indirect enum JSONValue: Sendable {
+package enum JSONValue: Sendable {
   case null
   case bool(Bool)
   /// A number, as written.
   case number(String)
   case string(String)
   /// A string with a lone surrogate escape, which RFC 8259 (8.2) allows and Unicode does not: its text with U+FFFD in that place, and what
-  /// stands between the quotes, as written.
-  case illFormed(text: String, raw: String)
+  /// stands between the quotes, as written. Indirect, since it is rare and would make every value twice as large.
+  indirect case illFormed(text: String, raw: String)
   case array([JSONValue])
   /// Members in the order of the text, a key given twice included. A key with a lone surrogate escape stands as written.
   case object([(key: String, value: JSONValue)])
