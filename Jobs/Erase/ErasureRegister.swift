@@ -26,23 +26,30 @@ package struct ErasureRegister: Sendable {
   package static let longestID = 4_096
   package static let longestName = 200
 
-  /// Takes a request to erase what there is of a message; one that is open already is not taken twice. Throws `JobError` where the ledger cannot be relied on.
+  /// Takes a request for each message, to erase what there is of it; one that is open already is not taken twice. Whoever is killed goes on. Throws `JobError` where the
+  /// ledger cannot be relied on.
   package func take(
-    message id: String, ground: ErasureGround, reference: String?, by person: String, dryRun: Bool = false
-  ) async throws -> Taken {
+    messages ids: [String], ground: ErasureGround, reference: String?, by person: String, dryRun: Bool = false
+  ) async throws -> [Taken] {
     let ledger = ErasureLedger(store: store)
     var state = try await ledger.reliable()
-    let subject = key.pseudonym(of: FilterKey.message.hash(id))
-    if let known = state.open.first(where: { $0.asked.subject == subject && $0.asked.key == key.id }) {
-      return Taken(number: known.number, isKnown: true)
+    var open = Dictionary(
+      state.open.filter { $0.asked.key == key.id }.map { ($0.asked.subject, $0.number) }, uniquingKeysWith: min)
+    var (taken, next): ([Taken], Int) = ([], state.next)
+    for id in ids {
+      try Task.checkCancellation()
+      let subject = key.pseudonym(of: FilterKey.message.hash(id))
+      let known = open[subject]
+      taken.append(Taken(number: known ?? next, isKnown: known != nil))
+      guard known == nil else { continue }
+      (open[subject], next) = (next, next + 1)
+      guard !dryRun else { continue }
+      // The id first: a request without it could not be done.
+      try await ErasureSubjects(store: store, key: key).put(id, request: state.next)
+      try await ledger.add(
+        .requested(ErasureEntry.Request(subject: subject, key: key.id, ground: ground, reference: reference, by: person)),
+        request: nil, to: &state, now: now())
     }
-    let taken = Taken(number: state.next, isKnown: false)
-    guard !dryRun else { return taken }
-    // The id first: a request without it could not be done.
-    try await ErasureSubjects(store: store, key: key).put(id, request: taken.number)
-    try await ledger.add(
-      .requested(ErasureEntry.Request(subject: subject, key: key.id, ground: ground, reference: reference, by: person)),
-      request: nil, to: &state, now: now())
     return taken
   }
 }

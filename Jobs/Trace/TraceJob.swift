@@ -73,6 +73,23 @@ package struct TraceJob: Sendable {
 
   /// The events of a message in exports that are kept, of all days; archives are not asked.
   package func hot(_ messageID: String) async throws -> [TracedRecord] {
+    try await records(of: PackedID(id: Array(messageID.utf8)), in: try await hotExports())
+  }
+
+  /// The ids of the messages of which an event in an export that is kept belongs to an interaction. Event indexes do not tell: every export is read.
+  /// `progress` is told exports, as they are read.
+  package func hotMessages(ofInteraction id: String, progress: @escaping @Sendable (Int) -> Void) async throws -> Set<String> {
+    let (key, builder) = (FilterKey.interaction.hash(id), IndexBuilder(store: store))
+    let found = try await Parallel.map(try await hotExports(), threads: threads) { source, record -> [String] in
+      guard let export = record.key else { return [] }
+      defer { progress(1) }
+      return try await builder.records(.interaction(key), of: export, mapping: source.mapping).map(\.messageID)
+    }
+    return Set(found.joined())
+  }
+
+  /// The exports that are kept, of all days.
+  private func hotExports() async throws -> [(ReconcileSource, CustodyRecord)] {
     var exports: [(ReconcileSource, CustodyRecord)] = []
     for source in sources {
       for date in try await dates(source, nil) {
@@ -80,7 +97,7 @@ package struct TraceJob: Sendable {
           .filter { $0.bytes != nil }.map { (source, $0.record) }
       }
     }
-    return try await records(of: PackedID(id: Array(messageID.utf8)), in: exports)
+    return exports
   }
 
   private func records(of id: PackedID, in exports: [(ReconcileSource, CustodyRecord)]) async throws -> [TracedRecord] {

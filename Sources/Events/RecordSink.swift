@@ -165,10 +165,18 @@ struct RecordSink: ~Copyable {
     case .records(let wanted):
       var event = event
       event.contentHash = ContentHash.hash(bytes, from: start, to: end)
-      guard wanted.contains(event) else { return }
+      let record = bytes.extracting(start..<end)
+      let interaction = FilterKey.interaction
+      guard
+        wanted.contains(
+          event,
+          interaction: labels.read(bytes, from: start, scanner).withText(.interactionID, in: record) { interaction.hash($0) })
+      else { return }
+      let text = reader.messageText.isEmpty ? UUIDText.text(event.messageID) : reader.messageText
       captured.append(
         CapturedRecord(
-          event: event, isOutbound: reader.isOutbound, offset: offset + Int64(start), bytes: (start..<end).map { bytes[$0] }))
+          event: event, messageID: String(decoding: text, as: UTF8.self), isOutbound: reader.isOutbound,
+          offset: offset + Int64(start), bytes: record.indices.map { record[$0] }))
     case .lanes:
       lane.append(
         ScannedRecord(

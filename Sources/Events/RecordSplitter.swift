@@ -27,7 +27,7 @@ struct RecordSplitter: ~Copyable {
   private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
 
   init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose) {
-    let trie = if case .lanes = purpose { mapping.labelledTrie } else { mapping.trie }
+    let trie = purpose.hasLabels ? mapping.labelledTrie : mapping.trie
     scanner = RecordScanner(trie: trie)
     recovery = RecordRecovery(trie: trie)
     sink = RecordSink(mapping: mapping, purpose: purpose)

@@ -6,6 +6,14 @@ package enum ScanPurpose: Sendable {
   case records(WantedRecords)
   /// Every record with its event and labels, window by window.
   case lanes
+
+  /// Whether labels are read.
+  var hasLabels: Bool {
+    switch self {
+    case .lanes, .records(.interaction): true
+    case .index, .records: false
+    }
+  }
 }
 
 /// Which records of an export to hand out verbatim.
@@ -14,11 +22,14 @@ package enum WantedRecords: Sendable {
   case at(Set<RecordPlace>)
   /// Every record of a message, inbound ones too.
   case of(PackedID)
+  /// Every record of the interaction whose id has that key (`FilterKey`), inbound ones too.
+  case interaction(UInt64)
 
-  func contains(_ event: Event) -> Bool {
+  func contains(_ event: Event, interaction: @autoclosure () -> UInt64?) -> Bool {
     switch self {
     case .at(let places): places.contains(RecordPlace(event))
     case .of(let message): event.messageID == message
+    case .interaction(let key): interaction() == key
     }
   }
 }
@@ -36,6 +47,8 @@ package struct RecordPlace: Hashable, Sendable {
 package struct CapturedRecord: Sendable {
   /// What it says; its `export` is not set.
   package var event: Event
+  /// The id of its message, as exported.
+  package var messageID: String
   /// Whether it is outbound.
   package var isOutbound: Bool
   /// Its first byte, counted in inflated bytes from 0.

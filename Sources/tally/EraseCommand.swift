@@ -18,9 +18,10 @@ struct EraseCommand {
   // MARK: requests
 
   private func request(_ suite: Suite) async throws -> ExitCode {
-    let id = invocation.message ?? ""
-    guard id.utf8.count <= ErasureRegister.longestID else {
-      throw UsageError("option '--message': more than \(ErasureRegister.longestID) bytes", .eraseRequest)
+    for (option, id) in [("message", invocation.message), ("interaction", invocation.interaction)] {
+      guard id?.utf8.count ?? 0 <= ErasureRegister.longestID else {
+        throw UsageError("option '--\(option)': more than \(ErasureRegister.longestID) bytes", .eraseRequest)
+      }
     }
     guard let ground = ErasureGround(rawValue: invocation.text(.ground) ?? "") else {
       let known = ErasureGround.allCases.map(\.rawValue).joined(separator: ", ")
@@ -36,22 +37,39 @@ struct EraseCommand {
       throw UsageError("option '--person': more than \(ErasureRegister.longestName) characters", .eraseRequest)
     }
     let register = try suite.erasureRegister()
+    let messages = try await messages(suite)
     let taken = try await locked {
-      try await register.take(message: id, ground: ground, reference: reference, by: person, dryRun: invocation.dryRun)
+      try await register.take(messages: messages, ground: ground, reference: reference, by: person, dryRun: invocation.dryRun)
     }
     if invocation.json {
+      let documents = taken.map(document)
       try Output.document {
-        $0.value(
-          .object([
-            ("request", .number(String(taken.number))), ("known", .bool(taken.isKnown)), ("stored", .bool(!invocation.dryRun)),
-          ]))
+        $0.value(invocation.interaction == nil ? documents[0] : .object([("requests", .array(documents))]))
       }
     } else if !invocation.quiet {
-      let what = taken.isKnown ? "is open already" : invocation.dryRun ? "would be taken" : "is taken"
-      Screen(.standardError()).line(
-        .info, "request \(taken.number) \(what); `tally erase run` does it, or says until when it waits")
+      let screen = Screen(.standardError())
+      for request in taken {
+        let what = request.isKnown ? "is open already" : invocation.dryRun ? "would be taken" : "is taken"
+        screen.line(.info, "request \(request.number) \(what); `tally erase run` does it, or says until when it waits")
+      }
     }
     return .done
+  }
+
+  /// The messages that a request is about.
+  private func messages(_ suite: Suite) async throws -> [String] {
+    guard let interaction = invocation.interaction else { return [invocation.message ?? ""] }
+    let progress = Progress(
+      "searching", total: nil, unit: .things("archives and exports"), screen: tools.progressScreen, clock: tools.clock)
+    let messages = try await suite.interactionSearch().messages(of: interaction) { progress.advance(by: Int64($0)) }
+    progress.finish()
+    return messages
+  }
+
+  private func document(_ taken: ErasureRegister.Taken) -> JSONValue {
+    .object([
+      ("request", .number(String(taken.number))), ("known", .bool(taken.isKnown)), ("stored", .bool(!invocation.dryRun)),
+    ])
   }
 
   /// A dry run changes nothing, so it needs no lock.

@@ -20,6 +20,13 @@ extension Suite {
       documents: documentSealer, now: { clock.now() }, progress: progress)
   }
 
+  /// What finds the messages of an interaction.
+  func interactionSearch() throws -> InteractionSearch {
+    InteractionSearch(
+      archives: SealedArchives(store: store, keys: try Suite.readingKeys(tools), index: slotIndex()),
+      hot: TraceJob(store: store, sources: sources, threads: threads), threads: threads)
+  }
+
   /// What takes requests for erasure.
   func erasureRegister() throws -> ErasureRegister {
     let clock = tools.clock

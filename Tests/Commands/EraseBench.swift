@@ -22,7 +22,9 @@ struct EraseBench {
     _ = bench.folder.run("chmod", "400", bench.folder.path + "/erasure.key")
   }
 
-  func tally(_ words: String..., now: Int = ExpireBench.now) throws -> Tally.Ending {
+  func tally(_ words: String..., now: Int = ExpireBench.now) throws -> Tally.Ending { try tally(words, now: now) }
+
+  func tally(_ words: [String], now: Int = ExpireBench.now) throws -> Tally.Ending {
     try Subprocess.run(
       Tally.path, words + ["--config", "erase.json5"],
       environment: ["SOURCE_DATE_EPOCH": "\(now)", "SWIFT_BACKTRACE": "enable=no"], directory: bench.folder.path)

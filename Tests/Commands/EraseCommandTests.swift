@@ -52,6 +52,19 @@ import Testing
     #expect(try stage.tally("catalog", "check").status == 0)
   }
 
+  @Test("An interaction is asked for by each of its messages") func interaction() async throws {
+    let stage = try await EraseBench()
+    let words = ["erase", "request", "--interaction", "I-1", "--ground", "objection", "--person", "J. Doe", "--json"]
+    let dry = try stage.tally(words + ["--dry-run"])
+    #expect(dry.status == 0 && dry.out.contains(#""request": 6"#) && stage.bench.names("00000001.json").isEmpty, "\(dry.error)")
+    #expect(try stage.tally(words).out.contains(#""request": 6"#))
+    let list = try stage.tally("erase", "list")
+    #expect(list.out.split(separator: "\n").count == 6 && !list.out.contains("I-1"), "\(list.out)")
+    let run = try stage.tally("erase", "run")
+    #expect(run.status == 0 && run.error.contains("request 6 is done: 9 events of 2 archives were erased"), "\(run.error)")
+    #expect(try stage.tally("verify", "--deep").status == 0)
+  }
+
   @Test("A retention period defers it, with its reason and day") func deferred() async throws {
     let stage = try await EraseBench(policy: "P6Y")
     try stage.request()
@@ -90,7 +103,9 @@ import Testing
 
   @Test(
     arguments: [
-      (["erase"], 64, "needs a subcommand"), (["erase", "request", "--message", "M"], 64, "requires '--message' and '--ground'"),
+      (["erase"], 64, "needs a subcommand"), (["erase", "request", "--message", "M"], 64, "requires '--message' or"),
+      (["erase", "request", "--message", "M", "--interaction", "I", "--ground", "child"], 64, "one of them"),
+      (["erase", "request", "--interaction", "I-9", "--ground", "child", "--person", "P"], 66, "no request is taken"),
       (["erase", "request", "--message", "M", "--ground", "why", "--person", "P"], 64, "is not one of no-longer-necessary"),
       (["erase", "request", "--message", "M", "--ground", "child", "--person", "P", "--case", "A name"], 64, "nobody's name"),
       (["erase", "run", "--as-of", "2027-12-01T00:00:00Z"], 77, "is to come"),

@@ -122,6 +122,15 @@ package struct ArchiveReader: Sendable {
     return found
   }
 
+  /// The ids of the messages of which an event belongs to an interaction. Reads what `find` reads.
+  package func messages(ofInteraction id: String) async throws -> Set<String> {
+    var messages: Set<String> = []
+    for event in try await find(.interaction, id) {
+      messages.formUnion(try await EventSearch(self).messages(event, ofInteraction: FilterKey.interaction.hash(id)))
+    }
+    return messages
+  }
+
   /// The record at a leaf, and the proof that it is in the archive's tree: checked against the manifest's root. Reads the members with the 4,096
   /// leaves around it. Nil where there is no such leaf.
   package func proof(of leaf: Int) async throws -> (record: [UInt8], proof: InclusionProof)? {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 
 /// Finds records by an id, read as the mapping of their export says.
 struct EventSearch {
@@ -20,6 +21,18 @@ struct EventSearch {
       for mapping in try await mappings(of: export.key) {
         found += self.leaves(leaves, with: key, kind, lines, mapping).map { events[$0] }
       }
+    }
+    return found
+  }
+
+  /// The ids of the messages that an archived event is about, where it is one of an interaction.
+  func messages(_ event: ArchivedEvent, ofInteraction key: UInt64) async throws -> Set<String> {
+    var found: Set<String> = []
+    for mapping in try await mappings(of: event.export) {
+      var scanner = ExportScanner(mapping: mapping.lines, purpose: .records(.interaction(key)))
+      scanner.feed((event.bytes + [0x0a]).span)
+      _ = scanner.finish(export: SHA256.hash([]))
+      found.formUnion(scanner.captured.map(\.messageID))
     }
     return found
   }

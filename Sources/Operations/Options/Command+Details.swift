@@ -78,7 +78,8 @@ extension Command {
       "The approver is told apart from the planner by certificate, so `sealing` names the approver's own key here; the planner's certificate is in "
         + "`sealing.trust`. --signature takes a detached signature in DER over plan.json; docs/retention.md has the openssl command."
     case .eraseRequest:
-      "--message is the id, and --ground a letter of article 17(1) GDPR by its word: no-longer-necessary, consent-withdrawn, objection, unlawful, "
+      "--message is an id; with --interaction, every archive that may have that one and every export that is kept is searched, and "
+        + "a request is taken for each of its messages. --ground is a letter of article 17(1) GDPR by its word: no-longer-necessary, consent-withdrawn, objection, unlawful, "
         + "legal-obligation or child. The ledger keeps a pseudonym of the id; the id itself is sealed, until the request is done. Nothing is erased yet: that is "
         + "`tally erase run`. The person is --person, else $TALLY_PERSON, else the subject of the certificate in `sealing`."
     case .eraseList: "Needs no lock and no key. Exits 11 where the ledger cannot be relied on."

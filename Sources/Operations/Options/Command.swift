@@ -66,7 +66,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .expireRun: "Destroy what plans say and nothing keeps by now, and certify it."
     case .dispositionsList: "Print a line for every plan: what it is about, and how it stands."
     case .dispositionsShow: "Print a plan, who approved it, and what became of each archive."
-    case .eraseRequest: "Take a request to erase what there is of a message."
+    case .eraseRequest: "Take a request to erase what there is of a message, or of each message of an interaction."
     case .eraseList: "Print a line for every request for erasure, and where it stands."
     case .eraseRun: "Erase what was asked for and nothing keeps, and certify it; what came back from a backup is erased again."
     case .dispositionsApprove: "Approve a plan with the config's key, or store a signature that was made elsewhere."
@@ -168,7 +168,8 @@ package enum Command: String, CaseIterable, Sendable {
     case .expirePlan: [.config, .asOf, .expect, .dryRun, .json, .quiet, .verbose] + common
     case .expireRun: [.config, .asOf, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsList, .dispositionsShow: [.config, .json, .quiet, .verbose] + common
-    case .eraseRequest: [.config, .message, .ground, .caseReference, .person, .dryRun, .json, .quiet, .verbose] + common
+    case .eraseRequest:
+      [.config, .message, .interaction, .ground, .caseReference, .person, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .eraseList: [.config, .json, .quiet, .verbose] + common
     case .eraseRun: [.config, .asOf, .sweep, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsApprove: [.config, .signature, .dryRun, .json, .quiet, .verbose] + common

@@ -238,8 +238,8 @@ extension Invocation {
     if command == .extract, json, out == nil {
       throw UsageError("option '--json' needs '--out': events go to standard output", command)
     }
-    if command == .eraseRequest, message == nil || text(.ground) == nil {
-      throw UsageError("'erase request' requires '--message' and '--ground'", command)
+    if command == .eraseRequest, (message == nil) == (interaction == nil) || text(.ground) == nil {
+      throw UsageError("'erase request' requires '--message' or '--interaction', one of them, and '--ground'", command)
     }
     if command == .export, out == nil { throw UsageError("'export' requires '--out'", command) }
     if command == .extract || command == .export, message == nil, interaction == nil, days == nil, channel == nil {

@@ -62,7 +62,7 @@ extension Option {
 
   private static func subject(_ option: Option, _ command: Command) -> String? {
     switch command {
-    case .eraseRequest: "Erase this \(option.name)."
+    case .eraseRequest: option == .interaction ? "Erase every message of this interaction." : "Erase this message."
     case .holdApply: "Hold this \(option.name); may be given again."
     case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote:
       "Breaks of this \(option.name) only; may be given again."

@@ -39,8 +39,8 @@ struct EraseFixture: Sendable {
   func request(_ id: String = message, through other: (any ObjectStore)? = nil) async throws -> Int {
     let clock = expire.clock
     return try await ErasureRegister(store: other ?? store, key: key, now: { clock.now() }).take(
-      message: id, ground: .consentWithdrawn, reference: "DPO-17", by: "J. Doe"
-    ).number
+      messages: [id], ground: .consentWithdrawn, reference: "DPO-17", by: "J. Doe"
+    )[0].number
   }
 
   func run(
