@@ -21,7 +21,6 @@ import Testing
 
     mutating func scope() -> RetentionScope {
       var scope = RetentionScope(channels: [nil, [.sms], [.email, .sms]][pick(3)])
-      if pick(2) == 0 { return RetentionScope(values: [.types: [["send", "delivery", "read"][pick(3)]]]) }
       for dimension in RetentionScope.Dimension.allCases where pick(4) == 0 {
         let values = some(PolicyIndexTests.names[dimension] ?? [])
         if !values.isEmpty { scope.values[dimension] = values }
@@ -57,9 +56,9 @@ import Testing
 
   @Test(arguments: 0..<4) func saysWhatScopesSay(part: UInt64) throws {
     var world = World(random: SplitMix(seed: part))
-    var (covered, touches) = (0, [Touch: Int]())
+    var touches: [Touch: Int] = [:]
     for round in 0..<120 {
-      let policies = try (0..<[3, 6, 100][round % 3]).map { try world.policy($0) }.sorted { $0.id < $1.id }
+      let policies = try (0..<[3, 20, 100][round % 3]).map { try world.policy($0) }.sorted { $0.id < $1.id }
       let events = (0..<world.pick(3)).map { _ in world.event() }
       let index = PolicyIndex(policies, events)
       for _ in 0..<30 {
@@ -79,10 +78,8 @@ import Testing
         }
         let minima = touching.filter { $0.bound == .minimum }
         #expect(isCovered == RetentionScope.cover(facts, minima.map(\.scope)), "part \(part)")
-        if isCovered, !minima.contains(where: { $0.scope.touch(facts) == .all }) { covered += 1 }
       }
     }
-    #expect(covered > 0, "\(covered)")
-    for touch in [Touch.possible, .some, .all] { #expect(touches[touch, default: 0] > 30, "\(touches)") }
+    for touch in [Touch.possible, .some, .all] { #expect(touches[touch, default: 0] > 100, "\(touches)") }
   }
 }
