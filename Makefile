@@ -123,10 +123,9 @@ bench-report: build  ## a report of 100,000 breaks in every form, and a year of 
 	$(call install-packages,$(BENCH_PACKAGES) chromium)
 	Benchmarks/forms.py
 
-bench-retention: build  ## a million archives under 200 policies and 1,000 holds, and deletion and holds in a bucket beside boto3
-	$(call install-packages,$(BENCH_PACKAGES) $(RIG_PACKAGES))
-	$(RELEASE) --product tally-retention-bench
-	$(RELEASE) --product tally-tier-bench
+bench-retention: build test-packages  ## a million archives under 200 policies and 1,000 holds, and deletion and holds in a bucket beside boto3
+	$(call install-packages,$(BENCH_PACKAGES))
+	for product in retention store tier; do $(RELEASE) --product tally-$$product-bench || exit 1; done
 	Benchmarks/retention.py
 
 histories: packages swift  ## 10,000 seeded histories of ten years, of an optimised build

@@ -59,8 +59,7 @@ package struct CalendarPeriod: Hashable, Sendable, CustomStringConvertible {
     let (year, month, day) = start.components
     let ordinal = year * 12 + month - 1 + months
     let (endYear, endMonth) = (ordinal / 12, ordinal % 12 + 1)
-    let last = (28...31).last { LogicalDate.days(year: endYear, month: endMonth, day: $0) != nil }
-    guard let last, let shifted = LogicalDate.days(year: endYear, month: endMonth, day: min(day, last)),
+    guard let shifted = LogicalDate.lastDay(year: endYear, month: endMonth, upTo: day),
       let limit = LogicalDate.days(year: 9999, month: 12, day: 31), shifted + days + 1 <= limit
     else { return nil }
     return LogicalDate(day: shifted + days + 1)
@@ -82,4 +81,13 @@ package struct CalendarPeriod: Hashable, Sendable, CustomStringConvertible {
 extension CalendarPeriod.Invalid {
   fileprivate static let tooLong = Self(
     description: "must be at most \(CalendarPeriod.longestYears) years; what is kept for ever is `then: \"keep\"`")
+}
+
+extension LogicalDate {
+  /// Days since 1970 of a day of a month, or of the month's last where it lacks that one; nil beyond the year 9999.
+  static func lastDay(year: Int, month: Int, upTo day: Int) -> Int? {
+    var day = day
+    while day > 28, days(year: year, month: month, day: day) == nil { day -= 1 }
+    return days(year: year, month: month, day: day)
+  }
 }

@@ -1,7 +1,7 @@
 package import Events
 
 /// Whether events of an archive may be taken out of it on request, as of a day.
-package struct ErasureRuling: Hashable, Sendable {
+package struct ErasureRuling: Sendable {
   /// What the engine says of the archive.
   package var decision: RetentionDecision
   /// What keeps it: the verdict that speaks against it; nil where nothing does.

@@ -42,9 +42,7 @@ struct HoldIndex: Sendable {
           continue
         }
         let window = Window(first: scope.days?.start?.day ?? .min, last: scope.days?.end?.day ?? .max, hold: place)
-        for (number, channel) in Channel.allCases.enumerated() where scope.channels?.contains(channel) != false {
-          windows[number].append(window)
-        }
+        for channel in scope.channels ?? Set(Channel.allCases) { windows[Int(channel.rawValue)].append(window) }
       }
     }
     for (kind, found) in ids {
@@ -58,8 +56,7 @@ struct HoldIndex: Sendable {
   func candidates(_ facts: ArchiveFacts) -> [Hold] {
     var places = always
     let (first, last) = (facts.firstEvent.day, facts.lastEvent.day)
-    for window in windows[Channel.allCases.firstIndex(of: facts.channel) ?? 0] where window.first <= last && window.last >= first
-    {
+    for window in windows[Int(facts.channel.rawValue)] where window.first <= last && window.last >= first {
       places.append(window.hold)
     }
     for (kind, ids, holds, all) in named {

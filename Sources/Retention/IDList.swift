@@ -5,14 +5,20 @@ package struct IDList: Hashable, Sendable {
   package let texts: [String]
   /// As filters have them, in ascending order.
   package let keys: [UInt64]
+  /// Of all keys in their order.
+  private let checksum: UInt64
 
   package init(_ kind: FilterKey, _ texts: some Sequence<String>) {
     self.texts = Array(texts)
     keys = self.texts.map { kind.hash($0) }.sorted()
+    checksum = keys.reduce(0) { ($0 ^ $1) &* 0x9e37_79b9_7f4a_7c15 }
   }
 
   /// Whether all of them are among others.
-  package func isPart(of other: IDList) -> Bool { keys == other.keys || keys.allSatisfy { other.has($0) } }
+  package func isPart(of other: IDList) -> Bool {
+    // Lists are told apart as ids are, by 64 bits; archives are mostly asked for the very list that is wanted.
+    (checksum == other.checksum && keys.count == other.keys.count) || keys.allSatisfy { other.has($0) }
+  }
 
   /// Whether one of them has that key.
   package func has(_ key: UInt64) -> Bool {

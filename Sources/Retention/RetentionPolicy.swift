@@ -49,22 +49,33 @@ package struct RetentionPolicy: Hashable, Sendable {
     case keep
 
     package static func < (a: Disposition, b: Disposition) -> Bool {
-      (allCases.firstIndex(of: a) ?? 0) < (allCases.firstIndex(of: b) ?? 0)
+      a.care < b.care
+    }
+
+    private var care: Int {
+      switch self {
+      case .destroy: 0
+      case .destroyAfterApproval: 1
+      case .review: 2
+      case .keep: 3
+      }
     }
   }
 
-  /// The day with which the period begins for an archive whose last event was on a day; nil for outside events.
-  package func startDay(lastEvent: LogicalDate) -> LogicalDate? {
+}
+
+extension RetentionPolicy.Start {
+  /// The day with which a period begins for an archive whose last event was on a day; nil for outside events.
+  package func day(lastEvent: LogicalDate) -> LogicalDate? {
     let (year, month, _) = lastEvent.components
     let lastMonth: Int
-    switch start {
+    switch self {
     case .event: return lastEvent
     case .outsideEvent: return nil
     case .endOfMonth: lastMonth = month
     case .endOfQuarter: lastMonth = (month + 2) / 3 * 3
     case .endOfYear: lastMonth = 12
     }
-    return (28...31).reversed().lazy.compactMap { LogicalDate.days(year: year, month: lastMonth, day: $0) }.first
-      .map { LogicalDate(day: $0) }
+    return LogicalDate.lastDay(year: year, month: lastMonth, upTo: 31).map { LogicalDate(day: $0) }
   }
 }

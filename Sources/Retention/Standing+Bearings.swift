@@ -2,20 +2,19 @@ internal import Events
 
 extension Standing {
   /// What policies and holds come to.
-  init(_ policies: [PolicyBearing], _ holds: [HoldBearing]) {
+  init(_ policies: [PolicyDays], _ holds: [HoldBearing]) {
     for hold in holds {
       heldUntil = max(heldUntil, hold.releasedOn?.day ?? .max)
       if hold.releasedOn != nil { graceUntil = max(graceUntil, hold.graceUntil?.day ?? .max) }
     }
     for policy in policies {
       disposition = max(disposition, policy.disposition)
-      guard policy.bound == .minimum else { continue }
-      if policy.disposition == .keep { keptUntil = .max }
-      if policy.event != nil {
-        awaited.append((policy.start?.day ?? .max, policy.end?.day ?? .max))
-      } else {
-        keptUntil = max(keptUntil, policy.end?.day ?? .max)
+      guard policy.bound == .minimum else {
+        if policy.touch == .all { allowedFrom = min(allowedFrom, policy.end) }
+        continue
       }
+      if policy.disposition == .keep { keptUntil = .max }
+      if policy.waits { awaited.append((policy.start, policy.end)) } else { keptUntil = max(keptUntil, policy.end) }
     }
   }
 }

@@ -38,9 +38,18 @@ struct Standing {
   /// The first day after one on which the verdict is another; nil where there is none.
   func change(after day: Int) -> Int? {
     let now = verdict(on: day)
-    var days = [heldUntil, keptUntil, graceUntil, allowedFrom, lockedUntil]
-    days += awaited.flatMap { [$0.from, $0.until] }
-    if let agreement { days += [agreement.from.day, agreement.until.day] }
-    return days.filter { $0 > day && $0 < .max }.sorted().first { verdict(on: $0) != now }
+    var next = turn(after: day)
+    while next < .max, verdict(on: next) == now { next = turn(after: next) }
+    return next < .max ? next : nil
+  }
+
+  /// The first day after one on which something of it begins or ends.
+  private func turn(after day: Int) -> Int {
+    var next = Int.max
+    func consider(_ days: Int...) { for other in days where other > day { next = min(next, other) } }
+    consider(heldUntil, keptUntil, graceUntil, allowedFrom, lockedUntil)
+    for other in awaited { consider(other.from, other.until) }
+    if let agreement { consider(agreement.from.day, agreement.until.day) }
+    return next
   }
 }
