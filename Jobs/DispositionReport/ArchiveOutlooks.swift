@@ -23,14 +23,13 @@ struct ArchiveOutlooks: Sendable {
 
   /// As a plan of that day has it. Nil for a slot of which nothing could go: it was empty, or is destroyed.
   func outlook(_ folder: ArchiveFolder) async throws -> Outlook? {
-    guard let judged = try await judge.judge(folder, asOf: asOf) else { return nil }
+    // Of what surely stays too, the day on which it is free may be that of its locks.
+    guard let judged = try await judge.judge(folder, asOf: asOf, asksLocks: true) else { return nil }
     let decision = judged.decision
-    // What surely stays was not asked for its locks, and the day on which it is free may be theirs.
-    let lock = judged.isClose ? judged.lock : try await judge.lock(of: folder.objects)
     let archive = folder.manifest?.archive
     let (bytes, isTooLarge) = (archive?.object.bytes ?? 0).addingReportingOverflow(archive?.index.bytes ?? 0)
     return Outlook(
-      slot: folder.slot, decision: decision, free: free(decision, judged.facts, lock),
+      slot: folder.slot, decision: decision, free: free(decision, judged.facts, judged.lock),
       events: folder.manifest?.events.count ?? 0, bytes: isTooLarge ? .max : bytes, holds: holds(decision))
   }
 

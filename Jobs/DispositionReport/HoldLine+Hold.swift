@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Reports
 internal import Retention
 
@@ -27,7 +28,7 @@ extension HoldScope {
   var inNumbers: String {
     if isEverything { return "everything" }
     func count(_ ids: [String], _ one: String) -> String? {
-      ids.isEmpty ? nil : "\(ids.count) \(one)\(ids.count == 1 ? "" : "s")"
+      ids.isEmpty ? nil : Quantity.counted(ids.count, one)
     }
     let ids = [
       count(messageIDs, "message id"), count(interactionIDs, "interaction id"), count(queueIDs, "queue"),

@@ -34,19 +34,23 @@ struct Destroyer: Sendable {
     }
     let going = items.filter { stays[$0.slot] == nil }
     try await ask(going) { Slot.isContent($0) }
+    // Read back: what the store said it deleted may be there, and its key is to stay with it.
+    let left = Set(
+      try await Parallel.map(items, threads: 16) { item in
+        let names = try await SlotFolder.read(item.slot, in: store)?.sizes.keys
+        return names?.contains { Slot.isContent($0) } == true ? item.slot : nil
+      }.compactMap(\.self))
     let emptied = try going.filter { item in
-      try item.versions.filter { Slot.isContent($0.name) }.allSatisfy { try said[item.version($0)] == .deleted }
+      try !left.contains(item.slot)
+        && item.versions.filter { Slot.isContent($0.name) }.allSatisfy { try said[item.version($0)] == .deleted }
     }
     try await ask(emptied) { !Slot.isContent($0) }
-    return try await Parallel.map(items, threads: 16) { [said] item in
+    return try items.map { item in
       let objects = try item.versions.map { version in
         DispositionOutcome.Object(
           name: version.name, version: version.version, said: try said[item.version(version)] ?? .notAsked)
       }
-      // Read back: what the store said it deleted may be there.
-      let names = try await SlotFolder.read(item.slot, in: store)?.sizes.keys
-      let isThere = names?.contains { Slot.isContent($0) } == true
-      return item.outcome(objects, isThere: isThere, stays: stays[item.slot])
+      return item.outcome(objects, isThere: left.contains(item.slot), stays: stays[item.slot])
     }
   }
 }

@@ -119,10 +119,14 @@ extension Destructions {
 extension Slot {
   /// Whether an object in a slot's folder goes when its archive is destroyed: archives, also those that a killed run left, their indexes, whose
   /// filters tell whose messages they had, and wrapped keys.
-  package static func isDestroyable(_ name: some StringProtocol) -> Bool {
-    isContent(name) || name.hasSuffix(".index") || KeyDocument.number(name) != nil
+  package static func isDestroyable(_ name: Substring) -> Bool {
+    isContent(name) || name.utf8.suffix(6).elementsEqual(".index".utf8) || KeyDocument.number(name) != nil
   }
 
   /// Whether it holds events.
-  package static func isContent(_ name: some StringProtocol) -> Bool { name.hasSuffix(".tar.zst") }
+  package static func isContent(_ name: Substring) -> Bool { name.utf8.suffix(8).elementsEqual(".tar.zst".utf8) }
+
+  /// The same of a whole text.
+  package static func isDestroyable(_ name: String) -> Bool { isDestroyable(name[...]) }
+  package static func isContent(_ name: String) -> Bool { isContent(name[...]) }
 }

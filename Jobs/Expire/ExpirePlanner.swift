@@ -69,7 +69,7 @@ package struct ExpirePlanner: Sendable {
         throw JobError(
           .refused, "the plan is not stored", at: "dispositions/\(draft.plan.date)",
           because:
-            "it would newly destroy \(draft.plan.newItems) archives, and \(draft.limit) are the most that is usual (retention.surge)",
+            "it would newly destroy \(Quantity.counted(draft.plan.newItems, "archive")), and \(Quantity.counted(draft.limit, "is", "are")) the most that is usual (retention.surge)",
           remedy:
             "look at it: `tally expire plan --dry-run`. If it is right: `tally expire plan --expect=\(draft.plan.newItems)`")
       }
@@ -99,7 +99,7 @@ package struct ExpirePlanner: Sendable {
     var plan = DispositionPlan(
       store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: context.now(), digits: 3), program: settings.program,
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },
-      holds: try await watch.heads(), events: settings.eventsDigest, archives: 0, stays: [:], items: [])
+      holds: watch.heads, events: settings.eventsDigest, archives: 0, stays: [:], items: [])
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
     let known = Set(previous?.document.items.map(\.slot) ?? [])
     let asked = watch.holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }

@@ -19,11 +19,18 @@ package struct ExpireRun: Sendable {
     let folders = try await DispositionFolder.all(in: store)
     try check(asOf, folders)
     var outcome = ExpireOutcome()
+    // Read once for all plans, and again when there is a certificate more.
+    var destructions: Destructions?
     for folder in folders where folder.isPlanned && (isUsable(folder) || folder.orders.count > folder.certificates.count) {
       try Task.checkCancellation()
       do {
-        outcome.dispositions.append(try await run(folder, asOf, dryRun))
+        let known = if let destructions { destructions } else { try await Destructions(in: store) }
+        let part = try await run(folder, known, asOf, dryRun)
+        destructions = part.certificates.isEmpty ? known : nil
+        outcome.dispositions.append(part)
       } catch let error as JobError where error.code == .integrity {
+        // It may have come after a certificate.
+        destructions = nil
         var part = ExpireOutcome.Part(date: folder.date, state: .waiting)
         part.failure = error
         outcome.dispositions.append(part)
@@ -49,9 +56,10 @@ package struct ExpireRun: Sendable {
     }
   }
 
-  private func run(_ folder: DispositionFolder, _ asOf: LogicalDate, _ dryRun: Bool) async throws -> ExpireOutcome.Part {
+  private func run(
+    _ folder: DispositionFolder, _ destructions: Destructions, _ asOf: LogicalDate, _ dryRun: Bool
+  ) async throws -> ExpireOutcome.Part {
     var disposition = try await Disposition(folder, in: store, settings: settings, now: context.now())
-    let destructions = try await Destructions(in: store)
     var destroyed = Set(destructions.bySlot.keys)
     var part = ExpireOutcome.Part(date: folder.date, state: disposition.state(destroyed))
     // Of a plan that has lapsed nothing more is done, and what its approval is worth by now is no matter: it counted when its orders were written.

@@ -27,36 +27,38 @@ struct ExpiryJudge: Sendable {
     var objects: [DispositionItem.Object] = []
     /// What the engine was told of it: with what was found wrong, where it was looked at closely.
     var facts: ArchiveFacts
-    /// Whether it was, and so asked for its locks too.
-    var isClose = false
-    /// What the store said of them; nil where it does not tell.
+    /// What the store said of its locks; nil where it does not tell, or was not asked.
     var lock: LockState?
   }
 
   /// Nil where nothing in a slot's folder could go: it was empty, or is destroyed. What surely stays is not looked at more closely, unless
-  /// `isClose`.
+  /// `isClose`; `asksLocks` asks the store of it all the same, which changes no verdict.
   func judge(
-    _ folder: ArchiveFolder, agreement: Agreement? = nil, asOf: LogicalDate, isClose: Bool = false
+    _ folder: ArchiveFolder, agreement: Agreement? = nil, asOf: LogicalDate, isClose: Bool = false, asksLocks: Bool = false
   ) async throws -> Judged? {
     guard folder.objects.contains(where: { Slot.isDestroyable($0.name) }) else { return nil }
     let first = engine.decide(folder.facts, agreement: agreement, asOf: asOf)
-    guard isClose || DispositionItem.verdicts.contains(first.verdict) else { return Judged(decision: first, facts: folder.facts) }
+    guard isClose || DispositionItem.verdicts.contains(first.verdict) else {
+      guard asksLocks else { return Judged(decision: first, facts: folder.facts) }
+      let lock = try await lock(of: folder.objects)
+      let decision = engine.decide(folder.facts, lock: lock, agreement: agreement, asOf: asOf)
+      return Judged(decision: decision, facts: folder.facts, lock: lock)
+    }
     guard let files = try await SlotFolder.read(folder.slot, in: store) else { return nil }
     let names = files.sizes.keys.filter { Slot.isDestroyable($0) }.sorted()
     guard !names.isEmpty else { return nil }
     var facts = folder.facts
-    let content = try await check(files, &facts.faults)
+    let content = try await check(files, folder, &facts.faults)
     if let inputs = content?.manifest?.inputs, try await areHot(inputs) { facts.faults.insert(.exportsRemain) }
     let lock = try await lock(of: files.sizes.keys.sorted().compactMap { ObjectKey(files.key($0)) })
     return Judged(
       decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
-      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, isClose: true,
-      lock: lock)
+      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, lock: lock)
   }
 
   /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none: the chain vouches for what is old.
   private func check(
-    _ folder: SlotFolder, _ faults: inout Set<ArchiveFault>
+    _ folder: SlotFolder, _ labelled: ArchiveFolder, _ faults: inout Set<ArchiveFault>
   ) async throws -> (manifest: Manifest?, digest: Digest)? {
     func read(_ name: String, limit: Int = 1 << 20) async throws -> [UInt8]? {
       guard folder.sizes[name] != nil, let key = ObjectKey(folder.key(name)) else { return nil }
@@ -78,9 +80,11 @@ struct ExpiryJudge: Sendable {
       } else if result.signer == nil {
         faults.insert(.manifestAltered)
       }
-      let manifest = try? Manifest(content)
+      let digest = SHA256.hash(content)
+      // The label was read from the same bytes, unless somebody changed them since.
+      let manifest = labelled.manifest != nil && digest == labelled.digest ? labelled.manifest : try? Manifest(content)
       if manifest?.slot != folder.slot || manifest?.store != settings.storeID { faults.insert(.manifestAltered) }
-      return (manifest, SHA256.hash(content))
+      return (manifest, digest)
     } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
       faults.insert(.manifestUnreadable)
       return nil
@@ -97,7 +101,7 @@ struct ExpiryJudge: Sendable {
   }
 
   /// What the store says of what would go, of the objects in a slot's folder; a legal hold on any of them counts.
-  func lock(of objects: [ObjectKey]) async throws -> LockState? {
+  private func lock(of objects: [ObjectKey]) async throws -> LockState? {
     guard var lock = try await LockState.of(objects.filter { Slot.isDestroyable($0.name) }, in: store),
       let rest = try await LockState.of(objects.filter { !Slot.isDestroyable($0.name) }, in: store)
     else { return nil }

@@ -36,34 +36,32 @@ package struct ExplainJob: Sendable {
 
   private let store: any ObjectStore
   private let labels: ArchiveLabels
-  private let rules: RetentionRules
-  private let events: [OutsideEvent]
-  private let officers: HoldOfficers
+  private let settings: ExpireSettings
 
-  package init(
-    store: any ObjectStore, labels: ArchiveLabels, rules: RetentionRules, events: [OutsideEvent], officers: HoldOfficers = .none
-  ) {
-    (self.store, self.labels, self.rules, self.events) = (store, labels, rules, events)
-    self.officers = officers
+  /// `settings` are those that plans are made by.
+  package init(store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings) {
+    (self.store, self.labels, self.settings) = (store, labels, settings)
   }
 
-  /// The archives that are meant, in order, as of a day; none where there is none.
-  package func run(_ subject: Subject, asOf: LogicalDate) async throws -> [Explanation] {
-    let holds = try await HoldLedger(store: store, officers: officers).all()
-    var asked = holds.askedIDs.merging(rules.askedLabels) { $0.union($1) }
+  /// The archives that are meant, in order, as plans of a day have them; none where there is none. `now` is the clock, seconds since 1970, for
+  /// certificates. Throws where nobody's seals are trusted.
+  package func run(_ subject: Subject, asOf: LogicalDate, now: Int64) async throws -> [Explanation] {
+    try settings.checkTrust("nothing can be explained")
+    let holds = try await HoldLedger(store: store, officers: settings.roles.officers).all()
+    var asked = holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
     var date: LogicalDate?
     switch subject {
     case .archive(_, let day): date = day
     case .message(let id): asked[.message, default: []].insert(id)
     }
     let folders = try await labels.all(asked: asked, on: date)
-    let engine = RetentionEngine(rules: rules, holds: holds, events: events)
+    let judge = ExpiryJudge(store, settings, holds: holds, lastAsOf: nil, now: now)
     let destructions = try await Destructions(in: store)
     return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
-      let lock = try await LockState.of(folder.objects, in: store)
+      let judged = try await judge.judge(folder, asOf: asOf, asksLocks: true)
       let isThere = folder.objects.contains { Slot.isContent($0.name) }
       return Explanation(
-        folder: folder.slot.folder, decision: engine.decide(folder.facts, lock: lock, asOf: asOf),
+        folder: folder.slot.folder, decision: judged?.decision ?? judge.engine.decide(folder.facts, asOf: asOf),
         destroyed: isThere ? nil : destructions.bySlot[folder.slot])
     }
   }

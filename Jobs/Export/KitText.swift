@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Sealing
 
 /// What a kit says to its reader.
@@ -10,7 +11,9 @@ enum KitText {
     let made = Instant(nanoseconds: settings.now * 1_000_000_000, digits: 0)
     let fingerprints = certificates.map { "  \($0.fingerprint)\n  \(oneLine($0.subject))\n" }.joined()
     let contents =
-      plan.events > 0 ? "\(plan.events) events, each with a proof, in events/" : "\(plan.archives) archives, in archives/"
+      plan.events > 0
+      ? "\(Quantity.counted(plan.events, "event")), each with a proof, in events/"
+      : "\(Quantity.counted(plan.archives, "archive")), in archives/"
     let organization = settings.organization.isEmpty ? "" : " of \(oneLine(settings.organization))"
     return Array(
       """

@@ -1,5 +1,6 @@
 package import Archival
 package import Retention
+internal import Sealing
 package import Storage
 
 /// The objects of one slot, and what its manifest says of it.
@@ -9,6 +10,8 @@ package struct ArchiveFolder: Sendable {
   package let objects: [ObjectKey]
   /// Nil where there is none that can be read, or an index knew what it says.
   package var manifest: Manifest?
+  /// SHA-256 of its bytes.
+  var digest: Digest?
   /// What the engine is told of it.
   package var facts: ArchiveFacts
 }

@@ -1,6 +1,7 @@
 internal import Archival
 package import Events
 internal import Retention
+internal import Sealing
 package import Storage
 
 /// Reads the labels of all archives: manifests and id filters, without a key and without opening any archive.
@@ -48,10 +49,13 @@ package struct ArchiveLabels: Sendable {
   private func read(_ slot: Slot, _ objects: [ObjectKey], _ asked: [FilterKey: IDList]) async throws -> ArchiveFolder {
     var faults: Set<ArchiveFault> = []
     var manifest: Manifest?
+    var digest: Digest?
     if let key = objects.first(where: { $0.name == "manifest.json" }) {
       do {
-        let found = try Manifest(try await store.read(key, limit: Manifest.limit))
+        let bytes = try await store.read(key, limit: Manifest.limit)
+        let found = try Manifest(bytes)
         if found.slot == slot, found.store == storeID { manifest = found } else { faults.insert(.manifestAltered) }
+        digest = SHA256.hash(bytes)
       } catch let error as ManifestError {
         if case .newer = error { faults.insert(.manifestUnreadable) } else { faults.insert(.manifestAltered) }
       } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
@@ -64,7 +68,7 @@ package struct ArchiveLabels: Sendable {
     var facts = ArchiveFacts(id: slot.folder, day: slot.date, channel: slot.channel)
     if let manifest { facts = ArchiveFacts(manifest.label(try await answers(manifest, asked))) }
     facts.faults = faults
-    return ArchiveFolder(slot: slot, objects: objects, manifest: manifest, facts: facts)
+    return ArchiveFolder(slot: slot, objects: objects, manifest: manifest, digest: digest, facts: facts)
   }
 
   /// The kinds of which an archive's filter can tell. A manifest of an old format does not say which labels were read: then the mappings

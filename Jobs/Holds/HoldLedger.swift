@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 package import Retention
 internal import Sealing
@@ -13,7 +14,10 @@ package struct HoldLedger: Sendable {
   package init(store: any ObjectStore, officers: HoldOfficers = .none) { (self.store, self.officers) = (store, officers) }
 
   /// All holds, in the order of their ids. One whose history cannot be relied on is among them, with its fault.
-  package func all() async throws -> [Hold] {
+  package func all() async throws -> [Hold] { try await heads().map(\.hold) }
+
+  /// The same, each with its last revision by its bytes.
+  func heads() async throws -> [(hold: Hold, last: Manifest.Reference)] {
     var revisions: [String: [Int]] = [:]
     for object in try await store.list(HoldLedger.key("holds")) {
       let parts = object.key.parts
@@ -21,7 +25,8 @@ package struct HoldLedger: Sendable {
       revisions[String(parts[1]), default: []].append(number)
     }
     return try await Parallel.map(revisions.sorted { $0.key < $1.key }, threads: 16) { id, numbers in
-      try await read(id, numbers.sorted()).hold
+      let (hold, last) = try await read(id, numbers.sorted())
+      return (hold, Manifest.Reference(try HoldLedger.key("holds/\(id)/\(hold.revisions.count).json"), last))
     }
   }
 

@@ -1,3 +1,4 @@
+internal import Archival
 package import Events
 package import Operations
 internal import Retention
@@ -6,14 +7,7 @@ internal import Sealing
 extension HoldLedger {
   /// The last revision of each hold, as run records name what was read.
   package func inputs() async throws -> [RunRecord.Input] {
-    var inputs: [RunRecord.Input] = []
-    for hold in try await all() {
-      guard let last = try await find(hold.id)?.last else { continue }
-      inputs.append(
-        RunRecord.Input(
-          key: "holds/\(hold.id)/\(hold.revisions.count).json", bytes: Int64(last.count), sha256: SHA256.hash(last).description))
-    }
-    return inputs
+    try await heads().map { RunRecord.Input(key: $0.last.key, bytes: $0.last.bytes, sha256: $0.last.sha256.description) }
   }
 }
 

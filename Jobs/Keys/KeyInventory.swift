@@ -1,3 +1,4 @@
+internal import Operations
 package import Sealing
 
 /// What there is of certificates and keys, what depends on each, and what somebody should do about it. Pure.
@@ -89,7 +90,9 @@ package enum KeyInventory {
         items.append(
           KeyItem(
             key: key, archives: count, isMissing: isListed, isPast: false,
-            warning: isListed ? "\(count) archives cannot be opened: their key is not at hand; restore it from a backup" : nil))
+            warning: isListed
+              ? Quantity.counted(count, "archive cannot be opened: its key", "archives cannot be opened: their key")
+                + " is not at hand; restore it from a backup" : nil))
       }
     }
     return items
@@ -100,6 +103,6 @@ package enum KeyInventory {
     guard isPast else { return nil }
     return key.wraps
       ? "the key has wrapped for longer than its crypto-period: make a new one, then run `tally keys rotate`"
-      : "\(archives) archives are wrapped with a key that is past its crypto-period: run `tally keys rotate`"
+      : "\(Quantity.counted(archives, "archive is", "archives are")) wrapped with a key that is past its crypto-period: run `tally keys rotate`"
   }
 }

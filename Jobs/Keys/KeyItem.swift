@@ -1,9 +1,11 @@
 package import Operations
 
-/// What became of one slot in a job on keys or timestamps.
+/// What became of one slot, or of one sealed document, in a job on keys or timestamps.
 package struct KeyItem: Sendable {
-  /// The slot's folder.
+  /// The folder of the slot, or that the document lies in.
   package var folder: String
+  /// The document's name there; nil of a slot.
+  package var document: String?
   package var verdict: Verdict
 
   /// What was found, or done; in a dry run, what would be done.
@@ -16,12 +18,14 @@ package struct KeyItem: Sendable {
     case failed(JobError)
   }
 
-  package init(_ folder: String, _ verdict: Verdict) { (self.folder, self.verdict) = (folder, verdict) }
+  package init(_ folder: String, document: String? = nil, _ verdict: Verdict) {
+    (self.folder, self.document, self.verdict) = (folder, document, verdict)
+  }
 }
 
 /// What a job on keys or timestamps came to.
 package struct KeyOutcome: Sendable {
-  /// By folder: every slot that was looked at.
+  /// By folder: every slot, or sealed document, that was looked at.
   package var items: [KeyItem] = []
   /// What stopped the job before its end; what it did stays done, and running again goes on.
   package var stop: JobError?

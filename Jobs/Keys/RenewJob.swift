@@ -43,10 +43,13 @@ package struct RenewJob: Sendable {
   package func run() async throws -> KeyOutcome {
     let documents = try await SealedDocument.all(in: store)
     return try await SlotSteps(threads: settings.threads, progress: progress).run(documents) { document in
-      do { return .done(KeyItem(document.folder, try await renew(document))) } catch let error as CancellationError {
+      func done(_ verdict: KeyItem.Verdict) -> SlotSteps.Step {
+        .done(KeyItem(document.folder, document: document.name, verdict))
+      }
+      do { return done(try await renew(document)) } catch let error as CancellationError {
         throw error
       } catch let error as JobError where error.code != .tryAgain {
-        return .done(KeyItem(document.folder, .failed(error)))
+        return done(.failed(error))
       } catch {
         // The authority's, or the store's: the next one would fail as well.
         return .stop(describe(error))

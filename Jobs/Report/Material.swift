@@ -25,7 +25,7 @@ struct Material {
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
   init(
     _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
-    csv sink: DigestSink
+    officers: HoldOfficers, csv sink: DigestSink
   ) async throws {
     self.folder = folder
     self.workAsOf = workAsOf
@@ -70,7 +70,7 @@ struct Material {
     openBreaks = try await OpenBreakCount(store: store, work: work).count(
       nights, into: OpenBreaks(window: first...date, limits: settings.limits), own: listing.dispositions)
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
-    facts = try await StoreFactsReader(store: store).read(
+    facts = try await StoreFactsReader(store: store, officers: officers).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
     carriers = try await CarrierReader(store: store).read(facts.summaries, upTo: date)
   }

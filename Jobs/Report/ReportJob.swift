@@ -14,6 +14,7 @@ package struct ReportJob: Sendable {
   private let postsRequests: Bool
   private let settings: Settings
   private let work: WorkSettings
+  private let officers: HoldOfficers
 
   /// Which forms a report has beside its page, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
@@ -28,13 +29,14 @@ package struct ReportJob: Sendable {
   }
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
-  /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint.
+  /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint. `officers` are those
+  /// without whose signature no hold lets go.
   package init(
     store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil,
     postsRequests: Bool = false,
-    settings: Settings, work: WorkSettings = WorkSettings()
+    settings: Settings, work: WorkSettings = WorkSettings(), officers: HoldOfficers = .none
   ) {
-    (self.settings, self.work) = (settings, work)
+    (self.settings, self.work, self.officers) = (settings, work, officers)
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
@@ -74,7 +76,7 @@ package struct ReportJob: Sendable {
     let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
     // The breaks are read once for everything that is said of them, and breaks.csv is made meanwhile.
     let (csv, material) = try await first.draft("breaks.csv") { sink in
-      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, csv: sink)
+      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink)
     }
     if let outcome = try await write(material, csv, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
     guard let latest else { return try taken(folder.date) }

@@ -6,6 +6,8 @@ internal import Storage
 /// Reads what a report says of the store as a whole: from run records and holds, as they were before an instant.
 struct StoreFactsReader {
   let store: any ObjectStore
+  /// Those without whose signature no hold lets go.
+  let officers: HoldOfficers
 
   /// The night's own jobs: what they did is what the report is about.
   private static let nightly: Set = ["pull", "reconcile", "requests", "report", "notices"]
@@ -27,23 +29,18 @@ struct StoreFactsReader {
     facts.lastSealed = runs.last { $0.job == "tier" && $0.manifests > 0 }
     facts.summaries = runs.flatMap { $0.job == "tier" ? $0.summaries : [] }
     facts.runs = runs.filter { $0.finishedAt >= since }
-    facts.holds = try await HoldLedger(store: store).all().compactMap {
-      hold(Hold(id: $0.id, revisions: before(asOf, $0), fault: $0.fault))
-    }
+    facts.holds = try await HoldLedger(store: store, officers: officers).all().compactMap { hold($0, before: asOf) }
     return facts
   }
 
-  private func before(_ asOf: Instant, _ hold: Hold) -> [HoldDocument] {
-    hold.revisions.filter { $0.recordedAt.map { $0 < asOf } ?? true }
-  }
-
-  /// Nil where it holds nothing.
-  private func hold(_ hold: Hold) -> StoreFacts.Hold? {
-    // Of one that was stored later nothing is known yet.
-    guard let latest = hold.latest else { return nil }
-    let isReliable = hold.fault == nil
-    guard !isReliable || hold.isActive else { return nil }
+  /// As it was known before an instant; nil where it held nothing then.
+  private func hold(_ hold: Hold, before asOf: Instant) -> StoreFacts.Hold? {
+    let known = hold.revisions.filter { $0.recordedAt.map { $0 < asOf } ?? true }
+    // Of one that was stored later nothing is known yet, nor what is wrong with a later revision: the ledger stops at the first that is.
+    if known.isEmpty, !hold.revisions.isEmpty { return nil }
+    let then = known.count == hold.revisions.count ? hold : Hold(id: hold.id, revisions: known)
+    guard then.isActive else { return nil }
     return StoreFacts.Hold(
-      id: hold.id, matter: latest.matter, since: isReliable ? hold.revisions.first?.recordedAt?.date : nil)
+      id: hold.id, matter: then.latest?.matter ?? "unknown", since: then.fault == nil ? known.first?.recordedAt?.date : nil)
   }
 }

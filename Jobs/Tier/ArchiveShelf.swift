@@ -75,7 +75,8 @@ package struct ArchiveShelf: Sendable {
     guard !slots.isEmpty else { return nil }
     throw JobError(
       .integrity, "the chain of manifests cannot be continued", at: "archives/",
-      because: "there are \(slots.count) manifests, and the last has another number: one is missing, or one is not of this store",
+      because:
+        "there \(slots.count == 1 ? "is" : "are") \(Quantity.counted(slots.count, "manifest")), and the last has another number: one is missing, or one is not of this store",
       remedy: "`tally verify` names the place; restore the manifest from a backup")
   }
 

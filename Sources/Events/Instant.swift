@@ -74,12 +74,16 @@ extension Instant: CustomStringConvertible {
     let isBeforeSecond = nanoseconds % perSecond < 0
     let fraction = nanoseconds % perSecond + (isBeforeSecond ? perSecond : 0)
     let seconds = nanoseconds / perSecond - (isBeforeSecond ? 1 : 0) - Int64(date.day) * 86_400
-    func padded(_ value: Int64, _ width: Int) -> String {
-      let text = String(value)
-      return String(repeating: "0", count: max(0, width - text.utf8.count)) + text
+    var bytes = Array(date.description.utf8)
+    for (sign, part) in [(0x54, seconds / 3600), (0x3a, seconds / 60 % 60), (0x3a, seconds % 60)] as [(UInt8, Int64)] {
+      bytes.append(sign)
+      bytes.append(Int(part), digits: 2)
     }
-    let clock = "\(padded(seconds / 3600, 2)):\(padded(seconds / 60 % 60, 2)):\(padded(seconds % 60, 2))"
-    let decimals = padded(fraction / Instant.step(digits: Int(digits)), Int(digits))
-    return "\(date.description)T\(clock)\(digits == 0 ? "" : "." + decimals)Z"
+    if digits > 0 {
+      bytes.append(0x2e)
+      bytes.append(Int(fraction / Instant.step(digits: Int(digits))), digits: Int(digits))
+    }
+    bytes.append(0x5a)
+    return String(decoding: bytes, as: UTF8.self)
   }
 }

@@ -34,15 +34,25 @@ extension JSONValue {
     case .object(let members):
       bytes.append(0x7b)
       // The standard library's sort is stable: members of one key keep their order.
-      let sorted = members.sorted { $0.key.utf16.lexicographicallyPrecedes($1.key.utf16) }
-      for (index, member) in sorted.enumerated() {
-        if index > 0 { bytes.append(0x2c) }
-        bytes.appendJSON(member.key)
+      let sorted = members.indices.sorted { JSONValue.precedes(members[$0].key, members[$1].key) }
+      for (place, index) in sorted.enumerated() {
+        if place > 0 { bytes.append(0x2c) }
+        bytes.appendJSON(members[index].key)
         bytes.append(0x3a)
-        member.value.appendCanonical(to: &bytes)
+        members[index].value.appendCanonical(to: &bytes)
       }
       bytes.append(0x7d)
     }
+  }
+
+  /// By UTF-16 code units. Bytes of UTF-8 are in the same order, but where a character beyond U+FFFF, which is two surrogates, meets one from U+E000 on.
+  static func precedes(_ a: String, _ b: String) -> Bool {
+    let (mine, its) = (a.utf8.span, b.utf8.span)
+    for index in 0..<min(mine.count, its.count) where mine[index] != its[index] {
+      guard max(mine[index], its[index]) < 0xee else { return a.utf16.lexicographicallyPrecedes(b.utf16) }
+      return mine[index] < its[index]
+    }
+    return mine.count < its.count
   }
 
   /// Whether a number is written as a natural number so small that every double tells it apart: it is its own canonical form.

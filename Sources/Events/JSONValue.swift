@@ -16,7 +16,8 @@ package enum JSONValue: Sendable {
 
   /// The first member of that key, byte by byte; nil where there is none or this is no object.
   package subscript(key: String) -> JSONValue? {
-    members?.first { $0.key.utf8.elementsEqual(key.utf8) }?.value
+    // Texts that look alike are equal too, and their bytes need not be.
+    members?.first { $0.key == key && $0.key.utf8.elementsEqual(key.utf8) }?.value
   }
 
   /// The members of an object.

@@ -120,7 +120,10 @@ extension [UInt8] {
     append(0x22)
     defer { append(0x22) }
     // Most texts need no escape and go in as a whole.
-    guard text.utf8.contains(where: { $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return append(contentsOf: text.utf8) }
+    let bytes = text.utf8.span
+    guard bytes.indices.contains(where: { bytes[$0] < 0x20 || bytes[$0] == 0x22 || bytes[$0] == 0x5c }) else {
+      return append(contentsOf: text.utf8)
+    }
     for byte in text.utf8 {
       switch byte {
       case 0x22, 0x5c: append(contentsOf: [0x5c, byte])

@@ -7,9 +7,15 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   package init(day: Int) { self.day = day }
 
   /// Reads `yyyy-mm-dd`; nil for anything else, a day that does not exist included.
-  package init?(_ text: some StringProtocol) {
+  package init?(_ text: some StringProtocol) { self.init(text, separator: 0x2d) }
+
+  /// Reads `yyyy/mm/dd`, as the store's folders are named; nil for anything else, a day that does not exist included.
+  package init?(path: some StringProtocol) { self.init(path, separator: 0x2f) }
+
+  private init?(_ text: some StringProtocol, separator: UInt8) {
+    guard text.utf8.count == 10 else { return nil }
     let bytes = Array(text.utf8)
-    guard bytes.count == 10, bytes[4] == 0x2d, bytes[7] == 0x2d else { return nil }
+    guard bytes[4] == separator, bytes[7] == separator else { return nil }
     func number(_ range: Range<Int>) -> Int? {
       var value = 0
       for byte in bytes[range] {
@@ -64,19 +70,35 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   package func advanced(by days: Int) -> LogicalDate { LogicalDate(day: day + days) }
 
   /// `yyyy-mm-dd`.
-  package var description: String { joined("-") }
+  package var description: String { joined(0x2d) }
 
   /// `yyyy/mm/dd`, as the store's folders are named.
-  package var path: String { joined("/") }
+  package var path: String { joined(0x2f) }
 
-  private func joined(_ separator: String) -> String {
-    func padded(_ value: Int, _ width: Int) -> String {
-      let digits = String(value)
-      return String(repeating: "0", count: max(0, width - digits.count)) + digits
-    }
+  private func joined(_ separator: UInt8) -> String {
     let (year, month, day) = components
-    return padded(year, 4) + separator + padded(month, 2) + separator + padded(day, 2)
+    var bytes: [UInt8] = []
+    // Every year that a date is read from has four digits; one beyond has as many as it takes.
+    if (0...9_999).contains(year) { bytes.append(year, digits: 4) } else { bytes += String(year).utf8 }
+    bytes.append(separator)
+    bytes.append(month, digits: 2)
+    bytes.append(separator)
+    bytes.append(day, digits: 2)
+    return String(decoding: bytes, as: UTF8.self)
   }
 
   package static func < (a: LogicalDate, b: LogicalDate) -> Bool { a.day < b.day }
+}
+
+extension [UInt8] {
+  /// Appends the last digits of a number that is not negative.
+  mutating func append(_ value: Int, digits: Int) {
+    let start = count
+    append(contentsOf: repeatElement(0x30, count: digits))
+    var rest = value
+    for place in (start..<count).reversed() {
+      self[place] += UInt8(truncatingIfNeeded: rest % 10)
+      rest /= 10
+    }
+  }
 }

@@ -10,6 +10,11 @@ package enum Quantity {
     return String(text.reversed())
   }
 
+  /// `1 archive`, `2 archives`. `many` is what more than one, or none, are called, where an s does not say it: `batches`, or with a verb.
+  package static func counted(_ count: some BinaryInteger, _ one: String, _ many: String? = nil) -> String {
+    "\(count) \(count == 1 ? one : many ?? one + "s")"
+  }
+
   /// `1.2 GB`: decimal units, one digit after the point below ten.
   package static func size(_ bytes: Int64) -> String {
     var scale: Int64 = 1

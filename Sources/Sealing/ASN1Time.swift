@@ -23,6 +23,15 @@ enum ASN1Time {
     return unsafe ASN1_TIME_set_string(time, text) == 1 ? seconds(time) : nil
   }
 
+  /// Of a time in DER, as `der` writes it; nil where it is none.
+  static func seconds(der: [UInt8]) -> Int64? {
+    let read = unsafe DER.read(
+      der, { position, count in unsafe d2i_ASN1_TIME(nil, &position, count) }, free: { unsafe ASN1_TIME_free($0) })
+    guard let time = unsafe read else { return nil }
+    defer { unsafe ASN1_TIME_free(time) }
+    return unsafe seconds(time)
+  }
+
   /// In DER: UTCTime up to 2049, GeneralizedTime after it (RFC 5652, 11.3).
   static func der(_ seconds: Int64) throws(SealingError) -> [UInt8] {
     guard let time = unsafe ASN1_TIME_set(nil, Int(seconds)) else { throw .malformed("a time that no certificate can hold") }

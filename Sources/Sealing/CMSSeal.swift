@@ -28,6 +28,7 @@ package enum CMSSeal {
     _ seal: [UInt8], _ content: [UInt8], _ trust: [Certificate], _ instant: Int64?
   ) throws(SealingError) -> SealVerdict {
     guard !trust.isEmpty else { return .notCheckable("no certificate is trusted") }
+    if let verdict = try? checkPlainly(seal, content, trust, instant) { return verdict }
     guard let message = CMSMessage(der: seal) else { return .altered("the seal is not one detached signature in DER") }
     let others = try message.certificates()
     guard let handle = message.signer(among: others) else {
@@ -41,22 +42,43 @@ package enum CMSSeal {
     guard try message.canonical(others, signer: handle) == seal else {
       return .notCheckable("the signature fits, but the seal is not in the form that seals have")
     }
-    return try judge(handle, others, signedAt: signedAt, trust: trust, at: instant ?? signedAt)
+    return try judge(certificate, handle, others, signedAt: signedAt, trust: trust, at: instant ?? signedAt)
+  }
+
+  /// The verdict on a seal that is to the byte what `sign` would make of the content, but for a signature that fits; nil of any other: what is wrong with it,
+  /// or another about it, is for OpenSSL to say.
+  private static func checkPlainly(
+    _ seal: [UInt8], _ content: [UInt8], _ trust: [Certificate], _ instant: Int64?
+  ) throws(SealingError) -> SealVerdict? {
+    guard let parts = SealForm.Parts(seal), let signedAt = parts.signedAt else { return nil }
+    let others = try X509List(der: parts.certificates)
+    for (index, der) in parts.certificates.enumerated() {
+      let handle = others[index]
+      guard try handle.issuerAndSerial() == parts.signer else { continue }
+      let certificate = try Certificate(der: der)
+      let attributes = try SealForm.attributes(
+        SHA256.hash(content), certificate, parts.signer, at: signedAt)
+      let key = try PublicKey(of: handle)
+      guard attributes == parts.attributes, key.isP256(), try key.verifies(parts.signature, SealForm.digest(of: attributes))
+      else { return nil }
+      return try judge(certificate, handle, others, signedAt: signedAt, trust: trust, at: instant ?? signedAt)
+    }
+    return nil
   }
 
   /// Whether whoever holds a signer's certificate that came with others is trusted, at an instant.
   static func judge(
-    _ handle: borrowing X509Handle, _ others: borrowing X509List, signedAt: Int64, trust: [Certificate], at instant: Int64
+    _ certificate: Certificate, _ handle: borrowing X509Handle, _ others: borrowing X509List, signedAt: Int64,
+    trust: [Certificate], at instant: Int64
   ) throws(SealingError) -> SealVerdict {
-    let certificate = try Certificate(handle)
     guard handle.maySign() else { return .untrusted("\(certificate.subject) is not for signing documents") }
+    let signer = SealVerdict.Signer(certificate: certificate, signedAt: signedAt)
+    guard let objection = try TrustStore(trust, at: instant).objection(to: handle, with: others) else { return .intact(signer) }
     // Whether it can be trusted at all comes before whether it still can.
     if case .untrusted(let why)? = try TrustStore(trust, at: nil).objection(to: handle, with: others) {
       return .untrusted("\(certificate.subject): \(why)")
     }
-    let signer = SealVerdict.Signer(certificate: certificate, signedAt: signedAt)
-    switch try TrustStore(trust, at: instant).objection(to: handle, with: others) {
-    case nil: return .intact(signer)
+    switch objection {
     case .expired: return .expired(signer, at: certificate.notAfter)
     case .untrusted(let why): return .untrusted("\(certificate.subject): \(why)")
     }

@@ -12,7 +12,8 @@ package struct Certificate: Hashable, Sendable {
 
   /// Reads DER. Throws `malformed`.
   package init(der: [UInt8]) throws(SealingError) {
-    try self.init(X509Handle(der: der))
+    let handle = try X509Handle(der: der)
+    if let known = X509Cache.shared.certificate(der) { self = known } else { try self.init(handle) }
   }
 
   init(_ handle: borrowing X509Handle) throws(SealingError) {

@@ -46,6 +46,6 @@ package enum DocumentSeal {
     }
     var instant = now
     if case .intact(let timestamp) = proof.timestamp { instant = timestamp.time }
-    proof.verdict = try CMSSeal.judge(handle, others, signedAt: claimed, trust: trust, at: instant)
+    proof.verdict = try CMSSeal.judge(certificate, handle, others, signedAt: claimed, trust: trust, at: instant)
   }
 }

@@ -4,7 +4,7 @@ enum SealForm {
   /// contentType, messageDigest, signingTime (RFC 5652, 11) and signingCertificateV2 (RFC 5035).
   private static let contentType: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x03]
   private static let messageDigest: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x04]
-  private static let signingTime: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05]
+  static let signingTime: [UInt8] = [0x06, 0x09, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x05]
   private static let signingCertificateV2: [UInt8] = [
     0x06, 0x0b, 0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 0x01, 0x09, 0x10, 0x02, 0x2f,
   ]
@@ -33,17 +33,26 @@ enum SealForm {
   /// Signs a content that has this digest. `instant`, in seconds since 1970, is what the signature says of when; nil: it says nothing of it.
   static func sign(_ digest: Digest, with key: SigningKey, at instant: Int64?) throws(SealingError) -> Signed {
     let signer = try X509Handle(der: key.certificate.der).issuerAndSerial()
+    let attributes = try attributes(digest, key.certificate, signer, at: instant)
+    return Signed(
+      certificates: DER.sorted(([key.certificate] + key.chain).map(\.der)), signer: signer, attributes: attributes,
+      signature: try key.sign(SealForm.digest(of: attributes)))
+  }
+
+  /// What is signed besides a signature over a content that has this digest.
+  static func attributes(
+    _ digest: Digest, _ certificate: Certificate, _ signer: (issuer: [UInt8], serial: [UInt8]), at instant: Int64?
+  ) throws(SealingError) -> [UInt8] {
     var attributes = [
       attribute(contentType, DER.data), attribute(messageDigest, DER.octets(digest.bytes)),
-      attribute(signingCertificateV2, certificateID(key.certificate, signer)),
+      attribute(signingCertificateV2, certificateID(certificate, signer)),
     ]
     if let instant { attributes.append(attribute(signingTime, try ASN1Time.der(instant))) }
-    let sorted = DER.sorted(attributes)
-    // What is signed is the set, though it is written as [0] (RFC 5652, 5.4).
-    return Signed(
-      certificates: DER.sorted(([key.certificate] + key.chain).map(\.der)), signer: signer, attributes: sorted,
-      signature: try key.sign(SHA256.hash(DER.set(sorted))))
+    return DER.sorted(attributes)
   }
+
+  /// What is signed is the set, though it is written as [0] (RFC 5652, 5.4).
+  static func digest(of attributes: [UInt8]) -> Digest { SHA256.hash(DER.set(attributes)) }
 
   /// The whole of it, from its parts in DER.
   static func message(

@@ -3,7 +3,7 @@ package struct SealingKey: Sendable, CustomStringConvertible, CustomReflectable 
   private let place: Place
 
   private enum Place: Sendable {
-    case memory([UInt8])
+    case memory(KeyInMemory)
     case device(any SigningDevice)
   }
 
@@ -18,15 +18,15 @@ package struct SealingKey: Sendable, CustomStringConvertible, CustomReflectable 
   /// One that stays on its device.
   package init(device: any SigningDevice) { place = .device(device) }
 
-  init(_ key: consuming PrivateKey) throws(SealingError) {
+  init(_ key: consuming sending PrivateKey) throws(SealingError) {
     guard key.publicKey().isP256() else { throw .malformed("the private key is not on P-256") }
-    place = .memory(try key.der())
+    place = .memory(KeyInMemory(key))
   }
 
   /// PEM (PKCS#8): a secret; encrypted with AES-256 where there is a passphrase. Throws where it is on a device.
   package func pem(passphrase: [UInt8] = []) throws(SealingError) -> String {
-    guard case .memory(let der) = place else { throw .malformed("the private key stays on its device") }
-    return try PrivateKey(der: der).pem(passphrase: passphrase)
+    guard case .memory(let key) = place else { throw .malformed("the private key stays on its device") }
+    return try key.pem(passphrase: passphrase)
   }
 
   /// A certificate that it signs itself: for firms without a certificate authority, who hand out the certificate themselves. `name` is its
@@ -43,17 +43,20 @@ package struct SealingKey: Sendable, CustomStringConvertible, CustomReflectable 
     try CertificateTemplate(name: name, organization: organization).request(for: publicKey(), signedBy: sign)
   }
 
+  /// Whether it is somebody else who signs.
+  var isOnDevice: Bool { if case .device = place { true } else { false } }
+
   /// ECDSA over a digest, in DER.
   func sign(_ digest: Digest) throws(SealingError) -> [UInt8] {
     switch place {
-    case .memory(let der): try PrivateKey(der: der).sign(digest)
+    case .memory(let key): try key.sign(digest)
     case .device(let device): try device.sign(digest)
     }
   }
 
   func publicKey() throws(SealingError) -> PublicKey {
     switch place {
-    case .memory(let der): try PrivateKey(der: der).publicKey()
+    case .memory(let key): try key.publicKey()
     case .device(let device): try PublicKey(der: device.publicKey())
     }
   }

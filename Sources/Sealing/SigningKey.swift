@@ -48,10 +48,15 @@ package struct SigningKey: Sendable, CustomStringConvertible {
   /// ECDSA over a digest, in DER: what the certificate's key verifies, whoever made it.
   func sign(_ digest: Digest) throws(SealingError) -> [UInt8] {
     let signature = try key.sign(digest)
+    // A key in memory is the one that was checked when it was read.
+    if key.isOnDevice { try check(signature, digest) }
+    return signature
+  }
+
+  private func check(_ signature: [UInt8], _ digest: Digest) throws(SealingError) {
     guard try PublicKey(of: X509Handle(der: certificate.der)).verifies(signature, digest) else {
       throw .malformed("the private key is not that of the certificate")
     }
-    return signature
   }
 
   /// Throws where the certificate is not valid at an instant, in seconds since 1970.
@@ -63,7 +68,8 @@ package struct SigningKey: Sendable, CustomStringConvertible {
 
   /// Makes a signature over nothing of meaning, to see whether key and certificate belong together.
   package func check() throws(SealingError) {
-    _ = try sign(SHA256.hash(Array("tallystick: is this key the certificate's?".utf8)))
+    let digest = SHA256.hash(Array("tallystick: is this key the certificate's?".utf8))
+    try check(key.sign(digest), digest)
   }
 
   /// Whose it is; nothing of the key.

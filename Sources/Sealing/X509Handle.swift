@@ -13,12 +13,17 @@ internal import COpenSSL
     unsafe self.pointer = pointer
   }
 
-  /// Reads DER. Throws `malformed`.
+  /// Reads DER, or shares what was read from the same before. Throws `malformed`.
   init(der: [UInt8]) throws(SealingError) {
+    if let known = X509Cache.shared.handle(der) {
+      self = known
+      return
+    }
     let read = unsafe DER.read(
       der, { position, count in unsafe d2i_X509(nil, &position, count) }, free: { unsafe X509_free($0) })
     guard let pointer = unsafe read else { throw .malformed("a certificate is not DER") }
     unsafe self.pointer = pointer
+    X509Cache.shared.keep(self, der)
   }
 
   /// The next in a PEM text; nil behind the last.

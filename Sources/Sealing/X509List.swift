@@ -11,9 +11,12 @@ internal import COpenSSL
   }
 
   /// A list of certificates.
-  init(_ certificates: [Certificate]) throws(SealingError) {
+  init(_ certificates: [Certificate]) throws(SealingError) { try self.init(der: certificates.map(\.der)) }
+
+  /// A list of certificates in DER. Throws `malformed`.
+  init(der certificates: [[UInt8]]) throws(SealingError) {
     let handles = try unsafe X509List()
-    for certificate in certificates { try handles.append(X509Handle(der: certificate.der)) }
+    for certificate in certificates { try handles.append(X509Handle(der: certificate)) }
     self = handles
   }
 

@@ -43,9 +43,11 @@ struct BreakPrinter {
     }
     try Output.bytes(bytes + out.bytes)
     if !invocation.quiet && !invocation.json {
-      let words = escalated == 0 ? "" : ", of which \(escalated) have stood for too long"
+      let words = escalated == 0 ? "" : ", of which \(Quantity.counted(escalated, "has", "have")) stood for too long"
       Screen(.standardError()).line(
-        .info, "\(count) breaks (\(filter.state)) of the nights \(nights.lowerBound) to \(nights.upperBound)\(words)")
+        .info,
+        "\(Quantity.counted(count, "break")) (\(filter.state)) of the nights \(nights.lowerBound) to \(nights.upperBound)\(words)"
+      )
     }
     return escalated > 0 ? .breaks : .done
   }
@@ -66,7 +68,7 @@ struct BreakPrinter {
     let record = item.record
     var words = [
       record.identity.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "-",
-      record.firstSeen.description, "\(item.nightsOpen) night\(item.nightsOpen == 1 ? "" : "s")",
+      record.firstSeen.description, Quantity.counted(item.nightsOpen, "night"),
       "owner \(item.standing.owner ?? "-")",
       record.messageID.map { "message \($0)" } ?? record.evidence.first.map {
         "\($0.source) \($0.export)\($0.line.map { ":\($0)" } ?? "")"

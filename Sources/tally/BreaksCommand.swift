@@ -92,7 +92,10 @@ struct BreaksCommand {
     let place = keys.isEmpty ? "" : ": " + keys.joined(separator: ", ")
     let rest = skipped == 0 ? "" : "; \(skipped) \(deed.reasonToSkip)"
     Screen(.standardError()).line(
-      .info, Log.escaped("\(count) breaks \(invocation.dryRun ? "would be " : "")\(deed.done), by \(deed.person)\(place)\(rest)"))
+      .info,
+      Log.escaped(
+        "\(Quantity.counted(count, "break")) \(invocation.dryRun ? "would be " : "")\(deed.done), by \(deed.person)\(place)\(rest)"
+      ))
   }
 }
 

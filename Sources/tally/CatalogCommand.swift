@@ -35,14 +35,19 @@ struct CatalogCommand {
     let progress = Lines(tools)
     guard let check = try await keeper.check(total: progress.begin, done: progress.advance) else {
       let count = try await keeper.count()
-      if count > 0 { say("there is no catalog; \(count) sealed slots wait for `tally catalog rebuild`") }
+      if count > 0 {
+        say(
+          "there is no catalog; \(Quantity.counted(count, "sealed slot waits", "sealed slots wait")) for `tally catalog rebuild`")
+      }
       return try end([("slots", .number(String(count))), ("catalog", .bool(false))], count, count > 0 ? .breaks : .done)
     }
     progress.finish()
     for difference in check.differences { warn(difference.place, words(difference.what)) }
     let isCurrent = check.isCurrent
     if check.newer > 0 { say("\(check.newer) of \(check.documents) holds and run records are newer: nothing waits for them") }
-    say("\(check.slots) sealed slots; the catalog is \(isCurrent ? "as the store is" : "stale: run `tally catalog rebuild`")")
+    say(
+      "\(Quantity.counted(check.slots, "sealed slot")); the catalog is \(isCurrent ? "as the store is" : "stale: run `tally catalog rebuild`")"
+    )
     return try end(
       [
         ("slots", .number(String(check.slots))), ("catalog", .bool(true)), ("current", .bool(isCurrent)),

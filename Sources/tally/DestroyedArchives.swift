@@ -9,7 +9,10 @@ enum DestroyedArchives {
   static func tell(_ sentences: [String]) {
     let screen = Screen(.standardError())
     for sentence in sentences.prefix(named) { screen.line(.info, Log.escaped(sentence)) }
-    if sentences.count > named { screen.line(.info, "\(sentences.count - named) more archives of these days were destroyed") }
+    if sentences.count > named {
+      let rest = Quantity.counted(sentences.count - named, "more archive of these days was", "more archives of these days were")
+      screen.line(.info, "\(rest) destroyed")
+    }
   }
 }
 

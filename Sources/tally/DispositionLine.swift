@@ -22,7 +22,7 @@ struct DispositionLine {
 
   /// One line.
   var text: String {
-    var words = [plan.date.description, state, "\(plan.items.count) archives, \(Quantity.size(plan.bytes))"]
+    var words = [plan.date.description, state, "\(Quantity.counted(plan.items.count, "archive")), \(Quantity.size(plan.bytes))"]
     if let approval = disposition.approval { words.append("approved by \(approval.signer.certificate.subject)") }
     let gone = disposition.outcomes.count { $0.verdict == .destroyed }
     if !disposition.outcomes.isEmpty {
@@ -36,7 +36,7 @@ struct DispositionLine {
     var lines = [text, "plan \(disposition.plan.digest), made \(plan.plannedAt) by \(plan.program)"]
     for hold in plan.holds { lines.append("hold \(hold.id), revision \(hold.revision)") }
     for verdict in RetentionVerdict.allCases {
-      if let count = plan.stays[verdict] { lines.append("\(count) stay: \(verdict.rawValue)") }
+      if let count = plan.stays[verdict] { lines.append("\(Quantity.counted(count, "stays", "stay")): \(verdict.rawValue)") }
     }
     let outcomes = Dictionary(disposition.outcomes.map { ($0.slot, $0) }) { first, _ in first }
     for item in plan.items {

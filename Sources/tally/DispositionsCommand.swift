@@ -88,7 +88,7 @@ struct DispositionsCommand {
       Screen(.standardError()).line(
         .info,
         Log.escaped(
-          "the plan of \(date) \(invocation.dryRun ? "would be" : "is") approved by \(signer): \(count) archives, "
+          "the plan of \(date) \(invocation.dryRun ? "would be" : "is") approved by \(signer): \(Quantity.counted(count, "archive")), "
             + "\(Quantity.size(disposition.plan.document.bytes)); it may be used before \(approval.agreement.until)"))
       if approval.agreement.kind == .approval, disposition.plan.document.items.contains(where: { $0.asks == .review }) {
         Screen(.standardError()).line(.warning, "some of them need a reviewer; they stay")

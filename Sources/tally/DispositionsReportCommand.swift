@@ -58,7 +58,8 @@ struct DispositionsReportCommand {
     let drift = report.drift
     if drift.differs {
       say(
-        "legal holds of the store: \(drift.missing.count) objects lack one, \(drift.unexplained.count) have one that no hold explains, "
+        "legal holds of the store: \(Quantity.counted(drift.missing.count, "object lacks", "objects lack")) one, "
+          + "\(Quantity.counted(drift.unexplained.count, "has", "have")) one that no hold explains, "
           + "\(drift.failures.count) could not be asked")
     }
     let files = DispositionReportFiles(report)

@@ -14,7 +14,7 @@ struct EraseReport {
       let requests = item.requests.keys.sorted().map { "\($0)" }.joined(separator: ", ")
       let other = item.supersededBy.map { "; \($0.id) takes its place" } ?? ""
       return
-        "\(item.id): \(item.events) events \(isDry ? "would be " : "")erased for \(item.requests.count == 1 ? "request" : "requests") \(requests)\(other)"
+        "\(item.id): \(Quantity.counted(item.events, "event")) \(isDry ? "would be " : "")erased for \(item.requests.count == 1 ? "request" : "requests") \(requests)\(other)"
     }
     lines += outcome.certificates.map { "certified: \($0)" }
     lines += outcome.done.map { "request \($0.request) is done: \($0.done.words)" }
@@ -64,7 +64,9 @@ struct EraseReport {
 
 extension ErasureEntry.Done {
   fileprivate var words: String {
-    events == 0 ? "nothing of it was found" : "\(events) events of \(archives) archives were erased"
+    events == 0
+      ? "nothing of it was found"
+      : "\(Quantity.counted(events, "event")) of \(Quantity.counted(archives, "archive")) \(events == 1 ? "was" : "were") erased"
   }
 }
 
@@ -72,7 +74,7 @@ extension ErasureEntry.Deferral {
   /// `until 2027-06-01: RETAINED_BY_POLICY, policy sec-17a-4-a (2 archives)`
   fileprivate var words: String {
     let day = until.map { "until \($0)" } ?? "for a day that is not known"
-    let parts = [(archives, "archives"), (exports, "exports")].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
+    let parts = [(archives, "archive"), (exports, "export")].filter { $0.0 > 0 }.map { Quantity.counted($0.0, $0.1) }
     let what = parts.isEmpty ? "" : " (\(parts.joined(separator: ", ")))"
     return "\(day): \(verdict.rawValue)\(by.map { ", \($0)" } ?? "")\(what)"
   }

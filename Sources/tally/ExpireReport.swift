@@ -16,18 +16,20 @@ struct ExpireReport {
 
   private func lines(_ part: ExpireOutcome.Part) -> [String] {
     var lines: [String] = []
-    func add(_ verdict: DispositionOutcome.Verdict, _ words: String) {
+    func add(_ verdict: DispositionOutcome.Verdict, _ one: String, _ many: String) {
       let items = part.outcomes.filter { $0.verdict == verdict }
       guard !items.isEmpty else { return }
       let reasons = Dictionary(grouping: items, by: \.because).sorted { $0.key.rawValue < $1.key.rawValue }
       let why = verdict == .destroyed ? "" : ": " + reasons.map { "\($0.value.count) \($0.key.rawValue)" }.joined(separator: ", ")
-      lines.append("plan of \(part.date): \(items.count) archives \(words)\(why)")
+      lines.append("plan of \(part.date): \(Quantity.counted(items.count, "archive " + one, "archives " + many))\(why)")
     }
-    add(.destroyed, isDry ? "would be destroyed" : "destroyed")
-    add(.kept, isDry ? "would stay" : "stay")
-    add(.gone, "were gone before")
+    let destroyed = isDry ? "would be destroyed" : "destroyed"
+    add(.destroyed, destroyed, destroyed)
+    add(.kept, isDry ? "would stay" : "stays", isDry ? "would stay" : "stay")
+    add(.gone, "was gone before", "were gone before")
     if part.waiting > 0 {
-      lines.append("plan of \(part.date): \(part.waiting) archives wait: `tally dispositions approve \(part.date)`")
+      let waiting = Quantity.counted(part.waiting, "archive waits", "archives wait")
+      lines.append("plan of \(part.date): \(waiting): `tally dispositions approve \(part.date)`")
     }
     return lines + part.certificates.map { "certified: \($0)" }
   }

@@ -16,10 +16,10 @@ struct ExplainCommand {
       store: suite.store,
       labels: ArchiveLabels(
         store: suite.store, storeID: suite.store.format.id, labelled: suite.labelled, index: suite.slotIndex()),
-      rules: tools.config.retention.rules, events: try suite.outsideEvents().events,
-      officers: try KeyWiring(tools).holdOfficers())
-    let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
-    let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf)
+      settings: try suite.expireSettings())
+    let now = tools.clock.now()
+    let asOf = LogicalDate(nanoseconds: invocation.asOf ?? now)
+    let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf, now: Instant(nanoseconds: now).seconds)
     if invocation.json {
       try Output.document { $0.value(.object([("archives", .array(found.map(ExplainCommand.value)))])) }
     } else {

@@ -76,14 +76,17 @@ struct ExportCommand {
   private func tell(_ plan: KitPlan, _ out: String) throws {
     if !invocation.quiet {
       let what =
-        plan.events > 0 ? "\(plan.events) events with their proofs" : "\(plan.archives) archives, \(Quantity.size(plan.bytes))"
+        plan.events > 0
+        ? Quantity.counted(plan.events, "event with its proof", "events with their proofs")
+        : "\(Quantity.counted(plan.archives, "archive")), \(Quantity.size(plan.bytes))"
       let screen = Screen(.standardError())
       screen.line(
         .info,
         "\(invocation.dryRun ? "would hand out" : "handed out"): \(what); manifests \(plan.manifests.lowerBound) to \(plan.manifests.upperBound)"
       )
       if plan.decrypted > 0 {
-        screen.line(.warning, "\(plan.decrypted) archives are decrypted in it: whoever has the kit can read them")
+        let decrypted = Quantity.counted(plan.decrypted, "archive is", "archives are")
+        screen.line(.warning, "\(decrypted) decrypted in it: whoever has the kit can read \(plan.decrypted == 1 ? "it" : "them")")
       }
       if !invocation.dryRun {
         let kit = invocation.recipients.isEmpty ? out : "kit"

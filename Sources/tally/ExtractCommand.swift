@@ -39,7 +39,10 @@ struct ExtractCommand {
   private func tell(_ outcome: ExtractJob.Outcome) throws -> ExitCode {
     if !invocation.quiet {
       let screen = Screen(.standardError())
-      screen.line(.info, "\(outcome.events) events of \(outcome.opened) archives; \(outcome.slots) slots were asked")
+      screen.line(
+        .info,
+        "\(Quantity.counted(outcome.events, "event")) of \(Quantity.counted(outcome.opened, "archive")); "
+          + "\(Quantity.counted(outcome.slots, "slot was", "slots were")) asked")
       if outcome.isCut { screen.line(.warning, "there are more: --limit cut the list") }
     }
     if invocation.json {

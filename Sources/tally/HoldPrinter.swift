@@ -28,8 +28,9 @@ struct HoldPrinter {
   func tell(_ outcome: HoldSync.Outcome) throws -> ExitCode {
     let would = invocation.dryRun ? "would be " : ""
     say(
-      "\(outcome.held) of \(outcome.archives) archives are held: legal holds \(would)placed on \(outcome.placed.count) of "
-        + "\(outcome.objects) objects, \(would)lifted from \(outcome.lifted.count)")
+      "\(outcome.held) of \(Quantity.counted(outcome.archives, "archive is", "archives are")) held: legal holds \(would)placed on "
+        + "\(outcome.placed.count) of \(Quantity.counted(outcome.objects, "object")), \(would)lifted from \(outcome.lifted.count)"
+    )
     let screen = Screen(.standardError())
     for key in outcome.unexplained {
       screen.line(.warning, Log.escaped("\(key): a legal hold that no hold explains; it stays"))
@@ -65,7 +66,7 @@ struct HoldPrinter {
       if let fault = hold.fault { words.append("counts as holding everything: \(fault)") }
       try Output.text(Log.escaped(words.joined(separator: " · ")) + "\n")
     }
-    say("\(holds.count { $0.isActive }) of \(holds.count) holds are active")
+    say("\(holds.count { $0.isActive }) of \(Quantity.counted(holds.count, "hold is", "holds are")) active")
     return .done
   }
 
@@ -111,7 +112,7 @@ struct HoldPrinter {
       let released = reach.releasedOn.map { ", released on \($0)" } ?? ""
       try Output.text("\(folder.slot.folder) \(Log.escaped(folder.facts.id)) \(reach.touch)\(released)\n")
     }
-    say("hold \(hold.id) touches \(touched.count) of \(folders.count) archives")
+    say("hold \(hold.id) touches \(touched.count) of \(Quantity.counted(folders.count, "archive"))")
   }
 
   private static func value(_ hold: Hold) -> JSONValue {

@@ -11,7 +11,7 @@ struct KeyRun {
   let tools: JobTools
   /// The name in run records and in the lock.
   let job: String
-  /// The words for what is looked at, for what was done, and for what needed nothing.
+  /// The words for what is looked at, which documents have for the list of them, for what was done, and for what needed nothing.
   let things: String
   let done: String
   let current: String
@@ -78,7 +78,7 @@ struct KeyRun {
       json.beginObject()
       json.key("dryRun")
       json.bool(invocation.dryRun)
-      json.key("archives")
+      json.key(things)
       json.beginArray()
       for item in outcome.items { json.value(KeyRun.document(item)) }
       json.endArray()
@@ -89,11 +89,12 @@ struct KeyRun {
   }
 
   private static func document(_ item: KeyItem) -> JSONValue {
-    let folder: (key: String, value: JSONValue) = ("archive", .string(item.folder))
+    let subject: (key: String, value: JSONValue) =
+      item.document.map { ("document", .string("\(item.folder)/\($0)")) } ?? ("archive", .string(item.folder))
     return switch item.verdict {
-    case .current: .object([folder, ("verdict", .string("current"))])
-    case .written(let name): .object([folder, ("verdict", .string("written")), ("object", .string(name))])
-    case .failed(let error): .object([folder, ("verdict", .string("failed")), ("error", error.document)])
+    case .current: .object([subject, ("verdict", .string("current"))])
+    case .written(let name): .object([subject, ("verdict", .string("written")), ("object", .string(name))])
+    case .failed(let error): .object([subject, ("verdict", .string("failed")), ("error", error.document)])
     }
   }
 

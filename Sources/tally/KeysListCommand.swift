@@ -44,14 +44,15 @@ struct KeysListCommand {
       let certificate = item.certificate
       lines.append(
         "\(item.role.rawValue) \(certificate.fingerprint.description.prefix(16)) until \(Instant(seconds: certificate.notAfter).date) \(item.state.rawValue)"
-          + (item.seals.map { ", stamped \($0) seals last" } ?? "")
+          + (item.seals.map { ", stamped \(Quantity.counted($0, "seal")) last" } ?? "")
           + " \(Log.escaped(certificate.subject)) serial \(certificate.serial)")
     }
     for item in keys {
       let made = item.key.created.map { " made \(Instant(seconds: $0).date)" } ?? ""
-      lines.append("\(item.key.kind) \(Log.escaped(item.key.id))\(made) \(item.state), opens \(item.archives) archives")
+      lines.append(
+        "\(item.key.kind) \(Log.escaped(item.key.id))\(made) \(item.state), opens \(Quantity.counted(item.archives, "archive"))")
     }
-    if use.unstamped > 0 { lines.append("\(use.unstamped) seals have no timestamp") }
+    if use.unstamped > 0 { lines.append("\(Quantity.counted(use.unstamped, "seal has", "seals have")) no timestamp") }
     if lines.isEmpty { lines = ["the config has no keys"] }
     try Output.text(lines.map { $0 + "\n" }.joined())
   }

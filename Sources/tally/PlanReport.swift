@@ -12,7 +12,9 @@ struct PlanReport {
   private var plan: DispositionPlan { draft.plan }
 
   var lines: [String] {
-    let goes = "\(plan.items.count) of \(plan.archives) archives may go, \(Quantity.size(plan.bytes)); \(plan.newItems) are new"
+    let goes =
+      "\(plan.items.count) of \(Quantity.counted(plan.archives, "archive")) may go, \(Quantity.size(plan.bytes)); "
+      + "\(Quantity.counted(plan.newItems, "is", "are")) new"
     let stored = draft.isStored ? "was planned before" : isDry ? "would be planned" : "is planned"
     var lines = ["\(plan.date) \(stored): \(goes)"]
     for (words, kind) in [("nobody has to agree to", nil), ("an approval", .approval), ("a review", .review)]
@@ -20,13 +22,19 @@ struct PlanReport {
     {
       let count = plan.items.count { $0.asks == kind }
       if count > 0 {
-        lines.append(kind == nil ? "\(count) \(words)" : "\(count) wait for \(words): `tally dispositions approve \(plan.date)`")
+        lines.append(
+          kind == nil
+            ? "\(count) \(words)"
+            : "\(Quantity.counted(count, "waits", "wait")) for \(words): `tally dispositions approve \(plan.date)`")
       }
     }
     for verdict in RetentionVerdict.allCases {
-      if let count = plan.stays[verdict] { lines.append("\(count) stay: \(verdict.rawValue)") }
+      if let count = plan.stays[verdict] { lines.append("\(Quantity.counted(count, "stays", "stay")): \(verdict.rawValue)") }
     }
-    if isDry, draft.isSurge { lines.append("that is a jump: \(draft.limit) new archives are the most that is usual") }
+    if isDry, draft.isSurge {
+      lines.append(
+        "that is a jump: \(Quantity.counted(draft.limit, "new archive is", "new archives are")) the most that is usual")
+    }
     return lines
   }
 

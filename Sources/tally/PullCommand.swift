@@ -73,7 +73,7 @@ struct PullCommand {
   private func line(_ source: String, _ result: PullResult, _ date: LogicalDate) -> String {
     var parts: [String] = []
     for (name, count) in result.counts where count > 0 { parts.append("\(count) \(name)") }
-    if !result.findings.isEmpty { parts.append("\(result.findings.count) findings") }
+    if !result.findings.isEmpty { parts.append(Quantity.counted(result.findings.count, "finding")) }
     return "\(date) pull \(Log.escaped(source)): " + (parts.isEmpty ? "no exports" : parts.joined(separator: ", "))
   }
 

@@ -63,7 +63,9 @@ struct ReconcileCommand {
         + " = \(totals.openItems.closing)",
       "\(outcome.date) requests: \(totals.requests.opening) + \(totals.requests.new) new - \(totals.requests.closed) closed"
         + " - \(totals.requests.givenUp) given up = \(totals.requests.closing)",
-      outcome.breaks == 0 ? "\(outcome.date) no breaks" : "\(outcome.date) \(outcome.breaks) breaks of \(codes) codes",
+      outcome.breaks == 0
+        ? "\(outcome.date) no breaks"
+        : "\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))",
       "\(outcome.date) reconciliation v\(outcome.version) "
         + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
     ]

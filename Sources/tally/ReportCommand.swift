@@ -44,7 +44,9 @@ struct ReportCommand {
     }
     let escalated = outcome.open.escalated
     if escalated > 0 {
-      day.lines.append("\(date) \(escalated) breaks have stood for too long: see `tally breaks list --state escalated`")
+      day.lines.append(
+        "\(date) \(Quantity.counted(escalated, "break has", "breaks have")) stood for too long: see `tally breaks list --state escalated`"
+      )
     }
     day.measures = { outcome.open.measure(into: &$0) }
     record.finish(outcome.exit, at: tools.clock.now())

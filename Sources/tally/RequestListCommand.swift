@@ -27,7 +27,7 @@ struct RequestListCommand {
       store: suite.store, state: invocation.state.flatMap { RequestState(rawValue: $0) }, firstAsked: firstAsked)
     let count = invocation.json ? try await document(list, night) : try await table(list, night)
     if !invocation.quiet && !invocation.json {
-      Screen(.standardError()).line(.info, "\(count) requests, as of the night of \(night)")
+      Screen(.standardError()).line(.info, "\(Quantity.counted(count, "request")), as of the night of \(night)")
     }
     return .done
   }
@@ -36,7 +36,8 @@ struct RequestListCommand {
     try await list.run(night: night) { request in
       let answer =
         request.attempts == 0
-        ? "" : ", posted \(request.attempts) times, last answer \(request.lastStatus.map(String.init) ?? "none")"
+        ? ""
+        : ", posted \(Quantity.counted(request.attempts, "time")), last answer \(request.lastStatus.map(String.init) ?? "none")"
       try Output.text(
         "\(request.id) \(request.state.rawValue) since \(request.since) \(request.code.name) \(Log.escaped(request.what))\(answer)\n"
       )

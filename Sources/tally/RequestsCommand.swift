@@ -61,11 +61,13 @@ struct RequestsCommand {
       let verb = invocation.dryRun ? "would be posted" : "posted"
       let left = outcome.left
       lines.append(
-        "\(outcome.date) \(outcome.posted.requests) requests in \(outcome.posted.count) batches \(verb), "
-          + "\(left.requests) in \(left.count) batches left for another night")
+        "\(outcome.date) \(Quantity.counted(outcome.posted.requests, "request")) in \(batches(outcome.posted)) \(verb), "
+          + "\(left.requests) in \(batches(left)) left for another night")
     }
     return lines
   }
+
+  private func batches(_ batches: RequestsOutcome.Batches) -> String { Quantity.counted(batches.count, "batch", "batches") }
 
   static func document(_ outcome: RequestsOutcome, _ failure: JobError?) -> JSONValue {
     func number(_ value: Int) -> JSONValue { .number(String(value)) }
@@ -95,7 +97,7 @@ struct RequestsCommand {
 
   private static func error(_ failure: RequestsOutcome.Failure, _ outcome: RequestsOutcome, _ url: String?) -> JobError {
     let what = "cannot ask for re-ingestion"
-    let left = "\(outcome.left.requests) requests wait for the next run"
+    let left = Quantity.counted(outcome.left.requests, "request waits", "requests wait") + " for the next run"
     switch failure {
     case .error(let error):
       var failed = JobError(error)

@@ -26,9 +26,11 @@ struct TierReport {
   var lines: [String] {
     var lines = outcomes.flatMap { isPlan ? plan($0) : done($0) }
     if finished > 0 {
-      lines.append("\(finished) \(finished == 1 ? "day is" : "days are") archived already, and nothing is left to be done")
+      lines.append("\(Quantity.counted(finished, "day is", "days are")) archived already, and nothing is left to be done")
     }
-    if let first = hot.first, let last = hot.last { lines.append("\(first) to \(last) inside the hot window: \(hot.count) days") }
+    if let first = hot.first, let last = hot.last {
+      lines.append("\(first) to \(last) inside the hot window: \(Quantity.counted(hot.count, "day"))")
+    }
     if lines.isEmpty { lines.append("nothing is due") }
     return lines
   }
@@ -41,9 +43,10 @@ struct TierReport {
       let what = order.supplement == 0 ? "" : " as supplement \(order.supplement)"
       let channels = order.expected.sorted { $0.rawValue < $1.rawValue }.map(\.name).joined(separator: " ")
       lines.append(
-        "\(outcome.date) would be packed\(what): \(order.exports.count) exports, \(order.bytes) bytes, \(order.records) records; \(channels)"
+        "\(outcome.date) would be packed\(what): \(Quantity.counted(order.exports.count, "export")), "
+          + "\(Quantity.counted(order.bytes, "byte")), \(Quantity.counted(order.records, "record")); \(channels)"
           + (order.begun == nil ? "" : "; begun before"))
-      if !order.gaps.isEmpty { lines.append("\(outcome.date) without \(order.gaps.count) expected exports") }
+      if !order.gaps.isEmpty { lines.append("\(outcome.date) without \(Quantity.counted(order.gaps.count, "expected export"))") }
     case .sealed, nil: break
     }
     let ready = (outcome.plan?.releases ?? []).count { $0.verdict == .ready }
@@ -55,7 +58,9 @@ struct TierReport {
     var lines: [String] = []
     if !outcome.sealed.isEmpty {
       let records = outcome.sealed.reduce(0) { $0 + $1.events.count }
-      lines.append("\(outcome.date) sealed: \(outcome.sealed.count) slots, \(records) records, \(bytes(outcome)) bytes")
+      lines.append(
+        "\(outcome.date) sealed: \(Quantity.counted(outcome.sealed.count, "slot")), \(Quantity.counted(records, "record")), "
+          + Quantity.counted(bytes(outcome), "byte"))
     }
     let gone = outcome.released.count(where: \.isGone)
     if gone > 0 { lines.append("\(outcome.date) hot copies released: \(gone)") }
@@ -100,7 +105,8 @@ struct TierReport {
     for failure in failures.prefix(1) {
       errors.append(
         JobError(
-          .io, "legal holds are not set on what was sealed: \(failures.count) objects", at: failure.path, because: failure.cause,
+          .io, "legal holds are not set on what was sealed: \(Quantity.counted(failures.count, "object"))", at: failure.path,
+          because: failure.cause,
           remedy: "the holds count all the same; mend it, then run `tally hold sync`"))
     }
     return errors

@@ -127,8 +127,8 @@ struct VerifyCommand {
     guard !result.items.isEmpty else { return }
     let intact = result.items.count { $0.integrity == .intact }
     let released = result.items.count { $0.integrity == .released }
-    let more = released == 0 ? "" : ", \(released) were released: sealed archives have them"
-    say("\(intact) of \(result.items.count) exports are intact\(more)")
+    let more = released == 0 ? "" : ", \(Quantity.counted(released, "was", "were")) released: sealed archives have them"
+    say("\(intact) of \(Quantity.counted(result.items.count, "export is", "exports are")) intact\(more)")
   }
 
   private func tell(_ result: ArchiveVerification) {
@@ -138,13 +138,19 @@ struct VerifyCommand {
       level("archive \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
     }
     guard !result.isEmpty else { return }
-    let archives = invocation.quick ? "" : ", \(result.archives) archives were \(invocation.deep ? "read" : "hashed")"
-    say("\(result.sealed) of \(result.manifests) manifests are soundly sealed\(archives)")
+    let counted = Quantity.counted(result.archives, "archive was", "archives were")
+    let archives = invocation.quick ? "" : ", \(counted) \(invocation.deep ? "read" : "hashed")"
+    say("\(result.sealed) of \(Quantity.counted(result.manifests, "manifest is", "manifests are")) soundly sealed\(archives)")
     if result.destroyed > 0 {
       let erasures = result.erasures == 0 ? "" : " and \(result.erasures) of erasure"
-      say("\(result.destroyed) archives were destroyed, as \(result.certificates) certificates of disposition\(erasures) say")
+      let destroyed = Quantity.counted(result.destroyed, "archive was", "archives were")
+      let verb = result.certificates + result.erasures == 1 ? "says" : "say"
+      say(
+        "\(destroyed) destroyed, as \(Quantity.counted(result.certificates, "certificate")) of disposition\(erasures) \(verb)")
     }
-    if result.unstamped > 0 { say("\(result.unstamped) of them have no timestamp: only the signer says when") }
+    if result.unstamped > 0 {
+      say("\(Quantity.counted(result.unstamped, "of them has", "of them have")) no timestamp: only the signer says when")
+    }
     for (signer, count) in result.signers.sorted(by: { $0.key < $1.key }) { say(Log.escaped("sealed by \(signer): \(count)")) }
     if let head = result.head { say("the chain ends with number \(head.number), SHA-256 \(head.digest): note it elsewhere") }
   }
@@ -158,8 +164,9 @@ extension Overlay: CustomStringConvertible {
     switch kind {
     case .hidden: "hidden by a delete marker; it is still there, and read"
     case .gone: "deleted for good: only a delete marker is left"
-    case .laidOver(let count, true): "put \(count) times more, with the same size and ETag; the first is read"
-    case .laidOver(let count, false): "laid over by \(count) later versions with other bytes; the first is read"
+    case .laidOver(let count, true): "put \(Quantity.counted(count, "time")) more, with the same size and ETag; the first is read"
+    case .laidOver(let count, false):
+      "laid over by \(Quantity.counted(count, "later version")) with other bytes; the first is read"
     }
   }
 

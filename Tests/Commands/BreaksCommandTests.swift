@@ -36,7 +36,7 @@ import Testing
       #expect(Set(all.map(\.id)).count == 3)
 
       let dry = try night.tally("breaks", "assign", orphan, "--to", "K. Roe", "--person", "J. Doe", "--dry-run")
-      #expect(dry.status == 0 && dry.error.contains("1 breaks would be assigned to K. Roe, by J. Doe") && !night.has("breaks"))
+      #expect(dry.status == 0 && dry.error.contains("1 break would be assigned to K. Roe, by J. Doe") && !night.has("breaks"))
       let assigned = try night.tally("breaks", "assign", String(orphan.prefix(8)), "--to", "K. Roe", "--person", "J. Doe")
       #expect(assigned.status == 0 && assigned.error.contains("breaks/00000001.json"), "\(assigned.error)")
       #expect(try Self.listed(night, "--owner", "K. Roe").map(\.id) == [orphan])

@@ -33,7 +33,7 @@ struct DispositionsReportCommandTests {
     try Data("{\"held\":true}\n".utf8).write(
       to: URL(filePath: folder + "/store/archives/2026/10/18/SMS/.manifest.json.lock.json"))
     let drifted = try tally("dispositions", "report", "--forecast", "12")
-    #expect(drifted.status == 10 && drifted.error.contains("1 have one that no hold explains"), "\(drifted.error)")
+    #expect(drifted.status == 10 && drifted.error.contains("1 has one that no hold explains"), "\(drifted.error)")
     #expect(FileManager.default.fileExists(atPath: folder + "/store/dispositions/2026-11-20/report/v2/report.html"))
     #expect(try tally("verify").status == 0)
   }

@@ -88,7 +88,7 @@ import Testing
       ], as: .admin)
     let planned = try stage.inNineYears("expire", "plan")
     #expect(planned.status == 0 && planned.error.contains("3 of 4 archives may go"), "\(planned.error)")
-    #expect(planned.error.contains("1 stay: LOCKED_BY_STORE"), "\(planned.error)")
+    #expect(planned.error.contains("1 stays: LOCKED_BY_STORE"), "\(planned.error)")
     let run = try stage.inNineYears("expire", "run")
     #expect(run.status == 0 && run.error.contains("3 archives destroyed"), "\(run.error)")
     let left = try stage.rig.versions(stage.bucket, prefix: "archives/").filter { !$0.isMarker }

@@ -37,7 +37,7 @@ import Testing
 
     let verify = try bench.tally("verify")
     #expect(
-      verify.status == 0 && verify.error.contains("4 archives were destroyed, as 1 certificates of disposition say"),
+      verify.status == 0 && verify.error.contains("4 archives were destroyed, as 1 certificate of disposition says"),
       "\(verify.error)")
     let show = try bench.tally("dispositions", "show", "2027-11-01")
     #expect(show.status == 0 && show.out.contains("DONE") && show.out.contains("- destroyed: it was destroyed"))

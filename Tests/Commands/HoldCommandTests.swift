@@ -29,13 +29,13 @@ import Testing
 
       let dry = try night.tally("hold", "apply", "--file", file, "--dry-run")
       #expect(
-        dry.status == 0 && dry.error.contains("would be placed on 1 of 1 objects") && !night.has("holds") && !night.has(Self.lock)
+        dry.status == 0 && dry.error.contains("would be placed on 1 of 1 object,") && !night.has("holds") && !night.has(Self.lock)
       )
 
       let applied = try night.tally("hold", "apply", "--file", file)
       #expect(applied.status == 0, "\(applied.error)")
       #expect(
-        applied.error.contains("stored as holds/LIT-2024-0892/1.json") && applied.error.contains("1 of 1 archives are held"))
+        applied.error.contains("stored as holds/LIT-2024-0892/1.json") && applied.error.contains("1 of 1 archive is held"))
       #expect(try night.text(Self.lock) == "{\"held\":true}\n")
       #expect(try night.tally("hold", "apply", "--file", file).error.contains("says the same already"))
 

@@ -186,7 +186,10 @@ import Testing
     let checked = try place.openssl(
       "ts", "-verify", "-data", "\(slot)/manifest.json.p7s", "-in", "\(slot)/manifest.json.tsr", "-CAfile", tsa.caFile)
     #expect(checked.status == 0, "\(checked.error)")
-    #expect(try place.keys("renew").error.contains("2 seals: 0 timestamped, 2 not due, 0 failed"))
+    let again = try place.keys("renew", "--json")
+    #expect(again.error.contains("2 seals: 0 timestamped, 2 not due, 0 failed"))
+    let seals = try JSONValue.parse(Array(again.out.utf8))["seals"]?.elements ?? []
+    #expect(seals.map { $0["document"]?.stringValue } == (1...2).map { "archives/2026/10/0\($0)/SMS/manifest.json" })
     // Far ahead: the authority has no certificate that lasts longer.
     let far = try place.keys("renew", "--within", "3650")
     #expect(far.status == 75 && far.error.contains("still signs with a certificate that ends on"))

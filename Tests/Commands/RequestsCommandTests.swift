@@ -133,7 +133,7 @@ import Testing
       for words in [["requests", "post"], ["nightly"]] {
         let ending = try nights.tally(0, words + ["--date", RequestNights.dates[0], "--dry-run"])
         #expect(ending.status == 0, "\(ending.error)")
-        if words[0] == "requests" { #expect(ending.error.contains("2 requests in 1 batches would be posted")) }
+        if words[0] == "requests" { #expect(ending.error.contains("2 requests in 1 batch would be posted")) }
       }
       #expect(server.requests.isEmpty && server.connections == 0)
       #expect(try nights.contents() == before)

@@ -24,6 +24,17 @@ struct JSONCanonicalTests {
     #expect(JSONValue.canonicalNumber(Double(bitPattern: bits)) == text)
   }
 
+  /// Against the standard library's UTF-16, over texts that differ at every kind of character.
+  @Test func sortsByUTF16() {
+    let parts = [
+      "", "a", "b", "\u{7f}", "\u{e9}", "\u{7ff}", "\u{800}", "\u{d7ff}", "\u{e000}", "\u{ffff}", "\u{10000}", "\u{10ffff}",
+    ]
+    let texts = parts.flatMap { first in parts.map { first + $0 } }
+    for a in texts {
+      for b in texts { #expect(JSONValue.precedes(a, b) == a.utf16.lexicographicallyPrecedes(b.utf16)) }
+    }
+  }
+
   @Test func printsDoublesThatReadBack() {
     var state: UInt64 = 0x9e37_79b9_7f4a_7c15
     for _ in 0..<20_000 {

@@ -26,6 +26,7 @@ struct LogicalDateTests {
     #expect(wrong.isEmpty)
     #expect(LogicalDate(day: 0).description == "1970-01-01")
     #expect(LogicalDate(day: 20_775).path == "2026/11/18")
+    #expect(LogicalDate(path: "2026/11/18")?.day == 20_775 && LogicalDate(path: "2026-11-18") == nil)
   }
 
   @Test(

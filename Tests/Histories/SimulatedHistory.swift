@@ -153,7 +153,7 @@ final class SimulatedHistory: Sendable {
     try await approve()
     let outcome = try await run()
     state.note(outcome)
-    if outcome.exit != .done { state.wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
+    if exit(of: outcome, but: state.restored) != .done { state.wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
     var there: [Slot: [Substring]] = [:]
     for key in store.memory.contents.keys where Slot.isDestroyable(key.name) {
       var name: Substring = ""
@@ -164,6 +164,17 @@ final class SimulatedHistory: Sendable {
     }
   }
 
+  /// How a run ended, but for copies that came back after an order was begun: it does not name their versions, so they stay, which somebody is told.
+  private func exit(of outcome: ExpireOutcome, but restored: Set<Slot>) -> ExitCode {
+    var rest = outcome
+    for index in rest.dispositions.indices where rest.dispositions[index].date < today {
+      rest.dispositions[index].outcomes.removeAll {
+        restored.contains($0.slot) && $0.verdict == .kept && $0.because == .unresolved && !$0.wasRefused
+      }
+    }
+    return rest.exit
+  }
+
   // MARK: ten years
 
   /// Where a history has come to.
@@ -172,6 +183,8 @@ final class SimulatedHistory: Sendable {
     /// Exports that came, and archives that were sealed, from the first on.
     var pulled = 0
     var sealed = 0
+    /// Slots that have come back from a backup.
+    var restored: Set<Slot> = []
     var counts = HistoryCounts()
     var wrong: [String] = []
 
@@ -193,10 +206,9 @@ final class SimulatedHistory: Sendable {
       try await counsel(&state)
       if state.chance(15), state.sealed > 0 {
         // A backup comes back.
-        for (key, bytes) in archives.objects[archives.slots[state.below(state.sealed)]] ?? [:] where Slot.isDestroyable(key.name)
-        {
-          store.memory.tamper(key, bytes)
-        }
+        let slot = archives.slots[state.below(state.sealed)]
+        for (key, bytes) in archives.objects[slot] ?? [:] where Slot.isDestroyable(key.name) { store.memory.tamper(key, bytes) }
+        state.restored.insert(slot)
         state.counts.note(.restored)
       }
       var trouble = SimulatedStore.Trouble()

@@ -124,7 +124,8 @@ final class SimulatedStore: ObjectStore {
         return (refuses, forgets, crashes)
       }
       if trouble.crashes { throw Crash() }
-      willDelete(version.key)
+      // An order that was begun names what is gone since.
+      if try await memory.versions(version.key).contains(version) { willDelete(version.key) }
       if trouble.refuses {
         said.append(.refused("no"))
       } else {

@@ -12,6 +12,7 @@ print("\(count) histories of ten years, from TALLYSTICK_SEED=\(seed)")
 let outcome = try await Histories().run(count, from: seed, threads: ProcessInfo.processInfo.activeProcessorCount)
 print(outcome.counts.words)
 for line in outcome.failures { print(line) }
+if let seed = outcome.wrong.first?.seed { print("again: make histories TALLYSTICK_HISTORIES=1 TALLYSTICK_SEED=\(seed)") }
 for event in outcome.counts.missing where count >= 1_000 { print("there were no \(event.rawValue): nothing is proved of them") }
 let isProved = outcome.wrong.isEmpty && (count < 1_000 || outcome.counts.missing.isEmpty)
 print(

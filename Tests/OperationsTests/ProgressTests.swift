@@ -59,6 +59,11 @@ import Testing
     progress.finish()
   }
 
+  @Test func counts() {
+    #expect([0, 1, 2, -1].map { Quantity.counted($0, "archive") } == ["0 archives", "1 archive", "2 archives", "-1 archives"])
+    #expect([1, 12].map { Quantity.counted($0, "batch is", "batches are") } == ["1 batch is", "12 batches are"])
+  }
+
   @Test(
     arguments: [
       (0, "0 B"), (999, "999 B"), (1000, "1.0 kB"), (1999, "1.9 kB"), (9999, "9.9 kB"), (10_000, "10 kB"),

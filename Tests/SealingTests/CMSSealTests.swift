@@ -156,6 +156,19 @@ import Testing
     }
   }
 
+  /// More signers than certificates are remembered, each asked for again.
+  @Test func manySigners() throws {
+    let keys = try (0..<300).map { try key("Records \($0)") }
+    for key in keys + keys.prefix(10) {
+      let seal = try CMSSeal.sign(content, with: key, at: now)
+      let trust = [keys[0].certificate, key.certificate]
+      #expect(
+        CMSSeal.verify(seal, of: content, trust: trust)
+          == .intact(SealVerdict.Signer(certificate: key.certificate, signedAt: now)))
+      #expect(try CMSSeal.certificates(of: seal) == [key.certificate])
+    }
+  }
+
   @Test func whatIsCutOrLongerIsAltered() throws {
     let key = try key()
     let seal = try CMSSeal.sign(content, with: key, at: now)

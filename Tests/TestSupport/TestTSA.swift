@@ -1,9 +1,11 @@
 internal import Glibc
+package import Sealing
 internal import Storage
 internal import Synchronization
 
-/// A time-stamping authority on loopback: `openssl ts -reply` behind an HTTP server. One answer at a time, since openssl rewrites its serial file.
-package final class TestTSA: Sendable {
+/// A time-stamping authority on loopback: `openssl ts -reply`, behind an HTTP server or asked here. One answer at a time, since openssl rewrites its serial
+/// file.
+package final class TestTSA: TimestampAuthority {
   /// The server's URL, with a token in it that nobody may print.
   package var url: String { server.url + "/tsr/t0ken" }
   /// The PEM file to trust.
@@ -25,14 +27,30 @@ package final class TestTSA: Sendable {
     server = try TestServer { request in
       if let reply = instead(request) { return reply }
       guard request.header("Content-Type") == "application/timestamp-query" else { return .status(415) }
-      return answers.withLock { count in
-        folder.write("query", request.body)
-        let words = ["ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"]
-        guard (try? Self.openssl(words, in: folder)) != nil else { return .status(500) }
-        count += 1
-        let type = HTTPHeader("Content-Type", "application/timestamp-reply")
-        return TestReply(200, headers: [type], body: readFile(folder.path + "/reply"))
-      }
+      guard let reply = try? Self.reply(to: request.body, folder, answers) else { return .status(500) }
+      return TestReply(200, headers: [HTTPHeader("Content-Type", "application/timestamp-reply")], body: reply)
+    }
+  }
+
+  private static func reply(to query: [UInt8], _ folder: TemporaryFolder, _ answers: SharedCount) throws -> [UInt8] {
+    try answers.withLock { count in
+      folder.write("query", query)
+      try openssl(["ts", "-reply", "-config", "tsa.cnf", "-queryfile", "query", "-out", "reply"], in: folder)
+      count += 1
+      return readFile(folder.path + "/reply")
+    }
+  }
+
+  /// Stamps without its server, by the machine's clock.
+  package func stamp(_ digest: Digest) async throws -> [UInt8] {
+    try Self.reply(to: TimestampRequest(digest: digest).der, folder, answers)
+  }
+
+  /// Its certificates: the root's, and the one that it signs with.
+  package var certificates: (root: Certificate, own: Certificate) {
+    get throws {
+      func read(_ name: String) throws -> Certificate { try Certificate.read(pem: readFile("\(folder.path)/\(name)"))[0] }
+      return (try read("root.pem"), try read("tsa.pem"))
     }
   }
 

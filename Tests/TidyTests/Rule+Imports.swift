@@ -48,7 +48,7 @@ extension Rule {
     "COpenSSL": [
       "AESGCM", "ASN1Time", "CertificateTemplate", "CMSMessage", "DER", "HKDF", "HMAC", "MemoryBIO", "MessageDigest",
       "PrivateKey", "PublicKey",
-      "Randomness", "Secret", "TimestampResponse", "TrustStore", "X509Handle", "X509List",
+      "Randomness", "Secret", "TimestampResponse", "TrustStore", "X509Cache", "X509Handle", "X509List",
     ].map { "Sources/Sealing/\($0).swift" },
     "CPKCS11": ["Token", "TokenObject", "TokenSigner", "TokenWrappingKey"].map { "Sources/Sealing/Token/\($0).swift" },
     "CProcess": ["Sources/Operations/CoreDumps.swift"],

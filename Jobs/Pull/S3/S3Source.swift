@@ -28,7 +28,9 @@ package struct S3Source: ExportSource {
         try Task.checkCancellation()
         let page = try await client.objects(prefix: prefix + source.pattern.beginning(date), token: token)
         for object in page.objects { list(object, below: prefix, date, &day) }
-        if page.unreadable > 0 { day.refuse("\(page.unreadable) keys that are no text", "", .hostileName) }
+        if page.unreadable > 0 {
+          day.refuse(Quantity.counted(page.unreadable, "key that is no text", "keys that are no text"), "", .hostileName)
+        }
         token = page.next
       } while token != nil
       day.listing.candidates.sort { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }

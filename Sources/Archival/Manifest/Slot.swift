@@ -32,8 +32,10 @@ package struct Slot: Hashable, Sendable {
 
   /// The slot whose folder a key is in, and the rest of the key; nil for any other key.
   package init?(of key: ObjectKey, rest: inout Substring) {
-    let parts = key.description.split(separator: "/", omittingEmptySubsequences: false)
-    guard parts.count >= 6, parts[0] == "archives", let date = LogicalDate(parts[1...3].joined(separator: "-")),
+    let text = key.description
+    guard text.utf8.starts(with: "archives/".utf8) else { return nil }
+    let parts = key.parts
+    guard parts.count >= 6, let date = LogicalDate(path: text[parts[1].startIndex..<parts[3].endIndex]),
       let channel = Channel(name: parts[4])
     else { return nil }
     self.init(date, channel)

@@ -64,7 +64,7 @@ extension Command {
         + "relied on, or legal holds of the store that are not as the holds ask for. --as-of is a day."
     case .explain:
       "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
-        + "Needs no lock and no key; destroys nothing. Seals are not checked: that is what `tally verify` is for."
+        + "It judges as a plan of that day would, seals and exports that came back included. Needs no lock and no key; destroys nothing."
     case .expirePlan:
       "Once a day; planned again, it says what is stored. A plan that would newly destroy far more than those before it is not stored "
         + "(exit 77, `retention.surge`), but for --expect with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."

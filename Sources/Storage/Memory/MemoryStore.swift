@@ -19,7 +19,7 @@ package final class MemoryStore: ObjectStore {
       var (low, high) = (0, keys.count)
       while low < high {
         let middle = (low + high) / 2
-        if keys[middle].description.utf8.lexicographicallyPrecedes(text.utf8) { low = middle + 1 } else { high = middle }
+        if ObjectKey.precedes(keys[middle].description, text) { low = middle + 1 } else { high = middle }
       }
       return low
     }

@@ -5,13 +5,24 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
 
   /// Nil where the text is not such a path.
   package init?(_ text: String) {
-    guard text.utf8.count <= ObjectKey.longest else { return nil }
-    let parts = text.utf8.split(separator: 0x2f, omittingEmptySubsequences: false)
-    let isPath = parts.allSatisfy { !$0.isEmpty && !$0.elementsEqual(".".utf8) && !$0.elementsEqual("..".utf8) }
-    // C0, DEL and C1.
-    let isText = text.unicodeScalars.allSatisfy { $0.value >= 0x20 && !(0x7f...0x9f).contains($0.value) }
-    guard isPath && isText else { return nil }
+    guard text.utf8.count <= ObjectKey.longest, ObjectKey.isPath(text.utf8.span) else { return nil }
     description = text
+  }
+
+  private static func isPath(_ bytes: Span<UInt8>) -> Bool {
+    var start = 0
+    for index in 0...bytes.count {
+      guard index == bytes.count || bytes[index] == 0x2f else {
+        // C0, DEL and C1.
+        if bytes[index] < 0x20 || bytes[index] == 0x7f { return false }
+        if bytes[index] == 0xc2, index + 1 < bytes.count, bytes[index + 1] < 0xa0 { return false }
+        continue
+      }
+      let isDots = index - start <= 2 && (start..<index).allSatisfy { bytes[$0] == 0x2e }
+      if isDots { return false }
+      start = index + 1
+    }
+    return true
   }
 
   private init(checked text: String) { description = text }
@@ -27,7 +38,17 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
   package func adding(_ suffix: StaticString) -> ObjectKey { ObjectKey(checked: description + "\(suffix)") }
 
   /// The parts between the slashes. By bytes: to a `Character`, a slash and an accent behind it are one.
-  package var parts: [Substring] { description.utf8.split(separator: 0x2f).map(Substring.init) }
+  package var parts: [Substring] {
+    let bytes = description.utf8
+    var parts: [Substring] = []
+    var start = bytes.startIndex
+    while let slash = bytes[start...].firstIndex(of: 0x2f) {
+      parts.append(Substring(bytes[start..<slash]))
+      start = bytes.index(after: slash)
+    }
+    parts.append(Substring(bytes[start...]))
+    return parts
+  }
 
   /// The last part.
   package var name: Substring {
@@ -43,18 +64,28 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
 
   /// Whether this key is in a folder, at any depth.
   package func isInside(_ folder: ObjectKey) -> Bool {
-    let (mine, its) = (description.utf8, folder.description.utf8)
-    return mine.starts(with: its) && mine.dropFirst(its.count).first == 0x2f
+    let (mine, its) = (description.utf8.span, folder.description.utf8.span)
+    guard mine.count > its.count, mine[its.count] == 0x2f else { return false }
+    return its.indices.allSatisfy { mine[$0] == its[$0] }
   }
 }
 
 extension ObjectKey: Comparable, Hashable {
   /// Byte order.
-  package static func < (a: ObjectKey, b: ObjectKey) -> Bool { a.description.utf8.lexicographicallyPrecedes(b.description.utf8) }
+  package static func < (a: ObjectKey, b: ObjectKey) -> Bool { precedes(a.description, b.description) }
 
-  package static func == (a: ObjectKey, b: ObjectKey) -> Bool { a.description.utf8.elementsEqual(b.description.utf8) }
-
-  package func hash(into hasher: inout Hasher) {
-    for byte in description.utf8 { hasher.combine(byte) }
+  /// Whether the bytes of a text come before those of another.
+  static func precedes(_ a: String, _ b: String) -> Bool {
+    let (mine, its) = (a.utf8.span, b.utf8.span)
+    for index in 0..<min(mine.count, its.count) where mine[index] != its[index] { return mine[index] < its[index] }
+    return mine.count < its.count
   }
+
+  package static func == (a: ObjectKey, b: ObjectKey) -> Bool {
+    let (mine, its) = (a.description.utf8.span, b.description.utf8.span)
+    return mine.count == its.count && mine.indices.allSatisfy { mine[$0] == its[$0] }
+  }
+
+  /// Texts of the same bytes have the same hash, though not they alone.
+  package func hash(into hasher: inout Hasher) { hasher.combine(description) }
 }

@@ -11,7 +11,7 @@ extension ObjectStore {
     }
     var bytes = [UInt8](repeating: 0, count: Int(reader.size))
     let count = try await reader.read(at: 0, into: &bytes)
-    return Array(bytes.prefix(count))
+    return count == bytes.count ? bytes : Array(bytes.prefix(count))
   }
 
   /// Writes an object in one go.

@@ -4,7 +4,16 @@ package enum Parallel {
   package static func map<Item: Sendable, Result: Sendable>(
     _ items: [Item], threads: Int, _ body: @escaping @Sendable (Item) async throws -> Result
   ) async throws -> [Result] {
-    try await withThrowingTaskGroup(of: (Int, Result).self) { group in
+    // One at a time needs no tasks of their own.
+    if threads <= 1 || items.count <= 1 {
+      var results: [Result] = []
+      for item in items {
+        try Task.checkCancellation()
+        results.append(try await body(item))
+      }
+      return results
+    }
+    return try await withThrowingTaskGroup(of: (Int, Result).self) { group in
       var results: [Int: Result] = [:]
       for (index, item) in items.enumerated() {
         if index >= max(1, threads), let (done, result) = try await group.next() { results[done] = result }

@@ -70,7 +70,7 @@ internal import Testing
     let before = fixture.formers()
     let all = try await fixture.events()
     try await fixture.request()
-    let store = InterruptedStore(store: fixture.store) { key in if key.name == name { try await fixture.expire.hold() } }
+    let store = InterruptedStore(fixture.store) { key in if key.name == name { try await fixture.expire.hold() } }
     let outcome = try await fixture.run(through: store)
     #expect(outcome.erased.isEmpty && outcome.outcomes.allSatisfy { $0.verdict == .kept && $0.because == .held })
     #expect(outcome.deferred.map(\.deferral.verdict) == [.held])
@@ -104,33 +104,12 @@ internal import Testing
 
     let refused = try await EraseFixture()
     try await refused.request()
-    let told = try await refused.run(through: RefusingStore(store: refused.store))
+    let told = try await refused.run(through: StubbornStore(refused.store, answers: .refused("no")))
     #expect(told.exit == .breaks && told.outcomes.allSatisfy { $0.wasRefused && $0.because == .lockedByStore })
     #expect(told.done.isEmpty && told.deferred.map(\.deferral.verdict) == [.lockedByStore])
     #expect(try await refused.verify().words == [])
     #expect(try await refused.run().done.map(\.done.events) == [8])
     #expect(try await refused.verify().words == [])
-  }
-
-  /// A store that says no to every deletion.
-  private struct RefusingStore: ObjectStore {
-    let store: MemoryStore
-
-    func open(_ key: ObjectKey) async throws -> any ObjectReader { try await store.open(key) }
-    func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
-      try await store.create(key, protection)
-    }
-    func head(_ key: ObjectKey) async throws -> ObjectInfo? { try await store.head(key) }
-    func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
-      try await store.list(prefix, after: after, limit: limit)
-    }
-    func versions(_ key: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(key) }
-    func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
-    func retain(_ version: ObjectVersion, _ retention: Storage.Retention) async throws {
-      try await store.retain(version, retention)
-    }
-    func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { try await store.hold(version, isHeld) }
-    func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] { versions.map { _ in .refused("no") } }
   }
 
   @Test("What is in an export that is not released waits until it is, and no archive of its day is touched") func hot()

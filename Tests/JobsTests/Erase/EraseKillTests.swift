@@ -10,10 +10,6 @@ internal import Testing
 
 /// A run that is killed at any of its calls to the store: no event is ever lost or read twice, and the next run leaves what an undisturbed one leaves.
 @Suite struct EraseKillTests {
-  private func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [String] {
-    Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
-  }
-
   /// Whether readers find every event once that is not to be erased, and the others at most once.
   private func isWhole(_ fixture: EraseFixture, _ place: String) async throws {
     let found = try await fixture.events()
@@ -33,10 +29,8 @@ internal import Testing
     let undisturbed = fixture.copied
     _ = try await undisturbed.run()
     let expected = undisturbed.comparable
-    var change = 1
-    while true {
+    let changes = try await FaultPlan.atEachChange { plan, change in
       let copy = fixture.copied
-      let plan = FaultPlan(crashAt: change)
       do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       if change % 4 == 1 || !isEncrypted { try await isWhole(copy, "killed at \(change)") }
       _ = try await copy.run()
@@ -45,13 +39,11 @@ internal import Testing
         #expect(copy.store.contents.count == undisturbed.store.contents.count, "killed at \(change)")
         #expect(try await copy.events() == copy.packed(without: EraseFixture.message), "killed at \(change)")
       } else {
-        #expect(difference(copy.comparable, expected) == [], "killed at \(change)")
+        #expect(FaultPlan.difference(copy.comparable, expected) == [], "killed at \(change)")
       }
       #expect(try await copy.verify().words == [], "killed at \(change)")
-      guard plan.hasCrashed else { break }
-      change += 1
     }
-    #expect(change > 40)
+    #expect(changes > 40)
   }
 
   @Test("A call that fails, whichever it is, costs no more than the run", arguments: FaultPlan.Operation.allCases)
@@ -61,25 +53,19 @@ internal import Testing
     let undisturbed = fixture.copied
     _ = try await undisturbed.run()
     let expected = undisturbed.comparable
-    var occurrence = 1
-    while true {
+    let calls = try await FaultPlan.atEach(operation, step: operation.isChange ? 1 : 7) { plan, occurrence in
       let copy = fixture.copied
-      let plan = FaultPlan([FaultPlan.Fault(operation, occurrence: occurrence, code: .unavailable)])
       do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch is StorageError {}
-      guard plan.unfired.isEmpty else { break }
       _ = try await copy.run()
-      #expect(difference(copy.comparable, expected) == [], "\(operation) \(occurrence)")
-      occurrence += operation.isChange ? 1 : 7
+      #expect(FaultPlan.difference(copy.comparable, expected) == [], "\(operation) \(occurrence)")
     }
-    #expect(occurrence > 1 || [.retain, .hold].contains(operation))
+    #expect(calls > 1 || [.retain, .hold].contains(operation))
   }
 
   @Test("A request that is killed leaves none, or one that can be done") func requests() async throws {
     let fixture = try await EraseFixture()
-    var change = 1
-    while true {
+    let changes = try await FaultPlan.atEachChange { plan, change in
       let copy = fixture.copied
-      let plan = FaultPlan(crashAt: change)
       do { try await copy.request(through: FaultyStore(copy.store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       // Another one may come in between: it has the number.
       try await copy.request(EraseFixture.other)
@@ -87,10 +73,8 @@ internal import Testing
       #expect(try await copy.run().done.count == 2, "killed at \(change)")
       #expect(
         try await copy.events() == copy.packed(without: EraseFixture.message, EraseFixture.other), "killed at \(change)")
-      guard plan.hasCrashed else { break }
-      change += 1
     }
-    #expect(change > 3)
+    #expect(changes > 3)
   }
 
   @Test("A second request between a kill and the next run leaves nothing of either") func anotherRequest() async throws {

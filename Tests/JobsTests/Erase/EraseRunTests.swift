@@ -136,14 +136,18 @@ internal import Testing
     let fixture = try await EraseFixture()
     try await fixture.request()
     _ = try await fixture.run()
-    let rules = try fixture.expire.settings().rules
-    let job = ExplainJob(store: fixture.store, labels: fixture.expire.labels(fixture.store), rules: rules, events: [])
-    let former = try await job.run(.archive("archives/2026/10/18/SMS", .of("2026-10-18")), asOf: fixture.expire.today)
-    let gone = try #require(former.first?.destroyed)
+    let job = ExplainJob(
+      store: fixture.store, labels: fixture.expire.labels(fixture.store), settings: try fixture.expire.settings())
+    func explain(_ folder: String) async throws -> ExplainJob.Explanation? {
+      let now = fixture.expire.clock.now() / 1_000_000_000
+      return try await job.run(.archive(folder, .of("2026-10-18")), asOf: fixture.expire.today, now: now).first
+    }
+    let former = try await explain("archives/2026/10/18/SMS")
+    let gone = try #require(former?.destroyed)
     #expect(gone.word == "SUPERSEDED" && gone.supersededBy?.hasPrefix("20261018-SMS-r1-") == true && gone.planned == nil)
     #expect(gone.words.contains("erased on request (erasures/2027-11-01/certificate.json)"))
-    let other = try await job.run(.archive("archives/2026/10/18/SMS/rewrite-1", .of("2026-10-18")), asOf: fixture.expire.today)
-    #expect(other.first?.destroyed == nil && other.first?.decision.id == gone.supersededBy)
+    let other = try await explain("archives/2026/10/18/SMS/rewrite-1")
+    #expect(other?.destroyed == nil && other?.decision.id == gone.supersededBy)
 
     var expiring = fixture.expire
     expiring.policies = [ExpireFixture.destroy]

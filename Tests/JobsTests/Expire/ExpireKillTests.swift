@@ -21,10 +21,6 @@ internal import Testing
     return fixture
   }
 
-  private func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [String] {
-    Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
-  }
-
   /// Whether content is gone that no order speaks of.
   private func isOrdered(_ fixture: ExpireFixture, _ before: Set<String>) -> Bool {
     fixture.content == before || fixture.store.contents.keys.contains { $0.name == "order.json" }
@@ -36,18 +32,14 @@ internal import Testing
     let undisturbed = fixture.copied
     _ = try await undisturbed.run()
     let expected = undisturbed.comparable
-    var change = 1
-    while true {
+    let changes = try await FaultPlan.atEachChange { plan, change in
       let copy = fixture.copied
-      let plan = FaultPlan(crashAt: change)
       do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       #expect(isOrdered(copy, before), "killed at \(change)")
       _ = try await copy.run()
-      #expect(difference(copy.comparable, expected) == [], "killed at \(change)")
-      guard plan.hasCrashed else { break }
-      change += 1
+      #expect(FaultPlan.difference(copy.comparable, expected) == [], "killed at \(change)")
     }
-    #expect(change > 30)
+    #expect(changes > 30)
   }
 
   @Test("A plan that is killed is completed") func plans() async throws {
@@ -55,17 +47,13 @@ internal import Testing
     fixture.stamps = true
     let undisturbed = fixture.copied
     try await undisturbed.plan()
-    var change = 1
-    while true {
+    let changes = try await FaultPlan.atEachChange { plan, change in
       let copy = fixture.copied
-      let plan = FaultPlan(crashAt: change)
       do { try await copy.plan(through: FaultyStore(copy.store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       try await copy.plan()
-      #expect(difference(copy.comparable, undisturbed.comparable) == [], "killed at \(change)")
-      guard plan.hasCrashed else { break }
-      change += 1
+      #expect(FaultPlan.difference(copy.comparable, undisturbed.comparable) == [], "killed at \(change)")
     }
-    #expect(change > 10)
+    #expect(changes > 10)
   }
 
   @Test("A call that fails, whichever it is, costs no more than the run", arguments: FaultPlan.Operation.allCases)
@@ -75,18 +63,14 @@ internal import Testing
     let undisturbed = fixture.copied
     _ = try await undisturbed.run()
     let expected = undisturbed.comparable
-    var occurrence = 1
-    while true {
+    let calls = try await FaultPlan.atEach(operation, step: operation.isChange ? 1 : 3) { plan, occurrence in
       let copy = fixture.copied
-      let plan = FaultPlan([FaultPlan.Fault(operation, occurrence: occurrence, code: .unavailable)])
       do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch is StorageError {}
-      guard plan.unfired.isEmpty else { break }
       #expect(isOrdered(copy, before), "\(operation) \(occurrence)")
       _ = try await copy.run()
-      #expect(difference(copy.comparable, expected) == [], "\(operation) \(occurrence)")
-      occurrence += operation.isChange ? 1 : 3
+      #expect(FaultPlan.difference(copy.comparable, expected) == [], "\(operation) \(occurrence)")
     }
-    #expect(occurrence > 1 || [.retain, .hold].contains(operation))
+    #expect(calls > 1 || [.retain, .hold].contains(operation))
   }
 
   @Test(
@@ -104,7 +88,7 @@ internal import Testing
         do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch is StorageError {}
       }
       _ = try await copy.run()
-      #expect(difference(copy.comparable, undisturbed.comparable) == [], "\(occurrence)")
+      #expect(FaultPlan.difference(copy.comparable, undisturbed.comparable) == [], "\(occurrence)")
     }
   }
 

@@ -95,34 +95,11 @@ import Testing
     #expect(verified.words == [] && verified.certificates == 2)
   }
 
-  /// A store that stores a hold when something happens to it, as another process might.
-  private struct Interrupted: ObjectStore {
-    let store: MemoryStore
-    let before: @Sendable (ObjectKey) async throws -> Void
-
-    func open(_ key: ObjectKey) async throws -> any ObjectReader { try await store.open(key) }
-    func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
-      try await before(key)
-      return try await store.create(key, protection)
-    }
-    func head(_ key: ObjectKey) async throws -> ObjectInfo? { try await store.head(key) }
-    func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
-      try await store.list(prefix, after: after, limit: limit)
-    }
-    func versions(_ key: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(key) }
-    func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
-    func retain(_ version: ObjectVersion, _ retention: Storage.Retention) async throws {
-      try await store.retain(version, retention)
-    }
-    func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { try await store.hold(version, isHeld) }
-    func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] { try await store.delete(versions) }
-  }
-
   @Test("A hold that comes when all is decided, and before anything is deleted, wins") func lastMoment() async throws {
     let fixture = try await ExpireFixture()
     try await fixture.plan()
     let before = fixture.content
-    let store = Interrupted(store: fixture.store) { key in
+    let store = InterruptedStore(fixture.store) { key in
       if key.name == "order.json" { try await fixture.hold() }
     }
     let outcome = try await fixture.run(through: store)
@@ -158,35 +135,6 @@ import Testing
       found.count { $0.verdict == .kept && $0.because == .unresolved } == 1 && found.count { $0.verdict == .destroyed } == 3)
   }
 
-  /// A store that says no to deletions, or yes and does nothing.
-  private struct Stubborn: ObjectStore {
-    let store: MemoryStore
-    let suffix: String
-    let answer: Deletion
-
-    func open(_ key: ObjectKey) async throws -> any ObjectReader { try await store.open(key) }
-    func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
-      try await store.create(key, protection)
-    }
-    func head(_ key: ObjectKey) async throws -> ObjectInfo? { try await store.head(key) }
-    func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
-      try await store.list(prefix, after: after, limit: limit)
-    }
-    func versions(_ key: ObjectKey) async throws -> [ObjectVersion] { try await store.versions(key) }
-    func protection(of version: ObjectVersion) async throws -> Protection { try await store.protection(of: version) }
-    func retain(_ version: ObjectVersion, _ retention: Storage.Retention) async throws {
-      try await store.retain(version, retention)
-    }
-    func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws { try await store.hold(version, isHeld) }
-    func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
-      var said: [Deletion] = []
-      for version in versions {
-        said.append(version.key.name.hasSuffix(suffix) ? answer : try await store.delete(version))
-      }
-      return said
-    }
-  }
-
   @Test("A refusal is a verdict: the key stays with its content, and nothing is tried again")
   func refusals() async throws {
     let fixture = try await ExpireFixture(encryptedBy: try KeyEncryptionKey(id: "k", created: 1))
@@ -194,19 +142,21 @@ import Testing
     let before = fixture.content
     #expect(before.count == 12)
     let refused = fixture.copied
-    var outcome = try await refused.run(through: Stubborn(store: refused.store, suffix: ".tar.zst", answer: .refused("no")))
+    var outcome = try await refused.run(through: StubbornStore(refused.store, suffix: ".tar.zst", answers: .refused("no")))
     #expect(outcome.exit == .breaks && outcome.outcomes.allSatisfy { $0.verdict == .kept && $0.wasRefused })
     #expect(refused.content == before)
     #expect(try await refused.verify().words == [])
     #expect(try await refused.run().outcomes.isEmpty && refused.content == before)
 
     let lost = fixture.copied
-    outcome = try await lost.run(through: Stubborn(store: lost.store, suffix: ".tar.zst", answer: .deleted))
+    outcome = try await lost.run(through: StubbornStore(lost.store, suffix: ".tar.zst", answers: .deleted))
     #expect(outcome.exit == .breaks && outcome.outcomes.allSatisfy { $0.verdict == .kept && $0.because == .unresolved })
+    // What is there keeps its key and its index.
+    #expect(lost.content == before)
 
     // A key that is left goes with the next plan.
     let keyless = fixture.copied
-    outcome = try await keyless.run(through: Stubborn(store: keyless.store, suffix: "key.json", answer: .refused("no")))
+    outcome = try await keyless.run(through: StubbornStore(keyless.store, suffix: "key.json", answers: .refused("no")))
     #expect(outcome.exit == .breaks && outcome.outcomes.allSatisfy { $0.verdict == .destroyed && $0.wasRefused })
     #expect(keyless.content.count == 4)
     #expect(try await keyless.verify().words == [])

@@ -98,6 +98,7 @@ import Testing
     let outcome = try await run(fixture, long)
     #expect(KeysFixture.words(outcome) == ["certificate.2.json.2.tsr", "certificate.json.2.tsr", "plan.json.2.tsr"])
     #expect(outcome.written.allSatisfy { $0.hasPrefix(folder) })
+    #expect(outcome.items.map(\.document) == ["certificate.2.json", "certificate.json", "plan.json"])
     #expect(KeysFixture.words(try await run(fixture, long, later: 2)) == ["current", "current", "current"])
     let use = try await KeyUse.read(fixture.store, parallelism: 4)
     #expect(use.authorities.values.reduce(0, +) == 3 && use.unstamped == 0)

@@ -1,6 +1,7 @@
 internal import Events
 internal import Reports
 internal import Retention
+internal import Sealing
 internal import Storage
 internal import TestSupport
 internal import Testing
@@ -37,7 +38,7 @@ internal import Testing
     try await run("tier", 60, outputs: [slot + "a.tar.zst", "summaries/2026/10/18/SMS.json", slot + "manifest.json"])
     try await run("tier", 3, outputs: [slot + "manifest.json", "archives/2026/10/18/EMAIL/manifest.json"])
     try await run("tier", -1, outputs: [slot + "manifest.json", "summaries/2026/10/19/SMS.json"])
-    let facts = try await StoreFactsReader(store: store).read(
+    let facts = try await StoreFactsReader(store: store, officers: .none).read(
       before: Self.asOf, since: Instant(seconds: Self.asOf.seconds - 86_400))
     #expect(facts.lastVerify?.finishedAt.seconds == Self.asOf.seconds - 50 * 3600)
     #expect(facts.lastDeepVerify?.finishedAt.seconds == Self.asOf.seconds - 100 * 3600)
@@ -61,8 +62,39 @@ internal import Testing
     clock.advance(by: 7_200_000_000_000)
     _ = try await register.release("A", by: "K. Roe", reason: "settled")
     _ = try await register.apply(hold("C"))
-    let facts = try await StoreFactsReader(store: store).read(before: Self.asOf, since: Self.asOf)
+    let facts = try await StoreFactsReader(store: store, officers: .none).read(before: Self.asOf, since: Self.asOf)
     // A was released, and C applied, at the instant itself: later reports tell.
     #expect(facts.holds.map(\.id) == ["A"] && facts.holds[0].matter == "M-A")
+  }
+
+  @Test("Where hold officers are named, a hold that nobody of them released counts as holding everything, from then on")
+  func unsignedRelease() async throws {
+    let clock = ManualClock(now: Self.asOf.nanoseconds - 7_200_000_000_000)
+    let officer = try SigningKey.make(name: "Officer", from: Self.asOf.seconds - 86_400, days: 3_650)
+    let officers = HoldOfficers([officer.certificate])
+    let signed = HoldRegister(
+      store: store, releaseByAnother: false, officers: officers,
+      sign: { try CMSSeal.sign($0, with: officer, at: clock.now() / 1_000_000_000) }, now: { clock.now() })
+    for id in ["A", "B"] {
+      _ = try await signed.apply(
+        HoldDocument(id: id, scope: .everything, requestedBy: "J. Doe", requestedAt: Self.asOf, caseReference: "C"))
+    }
+    clock.advance(by: 3_600_000_000_000)
+    _ = try await signed.release("A", by: "K. Roe", reason: "settled")
+    _ = try await HoldRegister(store: store, releaseByAnother: false, now: { clock.now() }).release(
+      "B", by: "K. Roe", reason: "settled")
+    func holds(_ officers: HoldOfficers, before asOf: Instant = Self.asOf) async throws -> [StoreFacts.Hold] {
+      try await StoreFactsReader(store: store, officers: officers).read(before: asOf, since: asOf).holds
+    }
+    #expect(try await holds(.none).isEmpty)
+    let found = try await holds(officers)
+    #expect(found.map(\.id) == ["B"] && found[0].since == nil && found[0].matter == "C")
+    // What was reported before that stays as it was.
+    let before = try await holds(officers, before: Instant(nanoseconds: clock.now(), digits: 3))
+    #expect(before.map(\.id) == ["A", "B"] && before.allSatisfy { $0.since != nil })
+    // One of which nothing can be read is told of too.
+    let key = try #require(ObjectKey("holds/B/1.json"))
+    store.tamper(key, [1])
+    #expect(try await holds(officers).map(\.matter) == ["unknown"])
   }
 }

@@ -39,25 +39,17 @@ internal import Testing
     let expected = comparable(memory, encrypted: isEncrypted)
 
     // `make fault` tries every one.
-    var change = 1
-    while true {
+    let changes = try await FaultPlan.atEachChange(step: isEncrypted ? 17 : 5) { plan, change in
       let store = copy(before)
       let disturbed = fixture.on(store)
-      let plan = FaultPlan(crashAt: change)
       do { try await disturbed.tier(through: FaultyStore(store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       let seen = try await TierLedger(disturbed)
       for record in records where !seen.hot.contains(record) { #expect(seen.archived[record] == 1, "\(record) after \(change)") }
       try await disturbed.tier()
       let healed = comparable(store, encrypted: isEncrypted)
-      #expect(healed == expected, "killed at \(change): \(Self.difference(healed, expected))")
-      guard plan.hasCrashed else { break }
-      change += isEncrypted ? 17 : 5
+      #expect(healed == expected, "killed at \(change): \(FaultPlan.difference(healed, expected))")
     }
-    #expect(change > 100)
-  }
-
-  private static func difference(_ a: [String: [UInt8]], _ b: [String: [UInt8]]) -> [String] {
-    Set(a.keys).union(b.keys).filter { a[$0] != b[$0] }.sorted()
+    #expect(changes > 100)
   }
 
   /// A timestamp that a kill kept from being written is asked for by the next run.
