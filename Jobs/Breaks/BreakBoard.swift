@@ -40,11 +40,12 @@ package struct BreakBoard: Sendable {
       while let line = try await lines.next() {
         let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
         if record.provisional {
-          let stands = standing.contains(record.identity.id)
+          let stands = standing.contains(record.id)
           guard date == last || !stands && record.firstSeen == date else { continue }
         }
-        let hasCleared = record.provisional ? !standing.contains(record.identity.id) : cleared.contains(record)
-        let done = work.standing(of: record.identity)
+        let hasCleared =
+          record.provisional ? !standing.contains(record.id) : cleared.contains(record)
+        let done = work.standing(of: record)
         try await visit(
           ListedBreak(
             record: record, standing: done, disposition: hasCleared && done.resolution == nil ? .cleared : done.disposition,
@@ -58,7 +59,7 @@ package struct BreakBoard: Sendable {
     let lines = try await folder.lines("breaks.ndjson")
     while let line = try await lines.next() {
       let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
-      if record.provisional { ids.insert(record.identity.id) }
+      if record.provisional { ids.insert(record.id) }
     }
     return ids
   }

@@ -44,7 +44,7 @@ struct OpenBreakCount {
     while let line = try await lines.next() {
       let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
       guard !record.provisional else { continue }
-      let standing = work.standing(of: record.identity)
+      let standing = work.standing(of: record)
       night.count(
         1, of: record.code, as: closed.contains(record) && standing.resolution == nil ? .cleared : standing.disposition)
     }

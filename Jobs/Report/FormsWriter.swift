@@ -56,27 +56,35 @@ struct FormsWriter: Sendable {
 
   private func write(_ fonts: FontFamily?, json sink: DigestSink, pdf pdfSink: DigestSink) async throws -> [Unicode.Scalar] {
     var json = ReportJSON(report)
-    var copy = Attachment(ReportForm.json.file, words: "The same report, for programs", type: "application/json")
     var pdf: PDFReport?
     if let fonts { pdf = PDFReport(report, fonts: fonts) }
+    let copy =
+      fonts == nil
+      ? nil
+      : Attachment(
+        ReportForm.json.file, words: "The same report, for programs", type: "application/json")
     let breaks = try await material.breaks()
-    while let record = try await breaks.next() {
-      let standing = report.listing.standing(of: record)
-      json.add(record, standing)
-      pdf?.add(record, standing)
-      if json.ready >= Self.chunk {
-        let bytes = json.take()
-        copy.add(bytes)
-        try await sink.write(bytes)
+    var records = try await breaks.next()
+    // The next breaks are read, and the copy is packed, while pages are set.
+    while !records.isEmpty {
+      async let ahead = breaks.next()
+      for record in records { json.add(record, report.listing.standing(of: record)) }
+      let bytes = json.take()
+      async let packed: Void? = copy?.add(bytes)
+      for record in records { pdf?.add(record, report.listing.standing(of: record)) }
+      try await sink.write(bytes)
+      if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() {
+        try await pdfSink.write(bytes)
       }
-      if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() { try await pdfSink.write(bytes) }
+      await packed
+      records = try await ahead
     }
     json.finish()
     let bytes = json.take()
-    copy.add(bytes)
     try await sink.write(bytes)
-    guard var document = pdf.take() else { return [] }
-    let missing = document.finish(copy)
+    guard var document = pdf.take(), let copy else { return [] }
+    await copy.add(bytes)
+    let missing = document.finish(await copy.finish())
     try await pdfSink.write(document.take())
     return missing
   }
@@ -95,14 +103,17 @@ struct FormsWriter: Sendable {
     var dat = ConcordanceDAT(report.identity.reportID)
     var chunk = ConcordanceDAT.header
     let breaks = try await material.breaks()
-    while let record = try await breaks.next() {
-      let standing = report.listing.standing(of: record)
-      try book?.add(record, standing)
-      guard forms.contains(.dat) else { continue }
-      chunk += dat.row(record, standing)
-      guard chunk.count >= Self.chunk else { continue }
+    var records = try await breaks.next()
+    while !records.isEmpty {
+      async let ahead = breaks.next()
+      for record in records {
+        let standing = report.listing.standing(of: record)
+        try book?.add(record, standing)
+        if forms.contains(.dat) { chunk += dat.row(record, standing) }
+      }
       try await datSink.write(chunk)
       chunk.removeAll(keepingCapacity: true)
+      records = try await ahead
     }
     try await datSink.write(chunk)
     guard let whole = book.take() else { return }

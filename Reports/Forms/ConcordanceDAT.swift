@@ -22,7 +22,7 @@ package struct ConcordanceDAT: Sendable {
   package mutating func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
     number += 1
     let digits = String(number)
-    let id = report + "-" + String(repeating: "0", count: max(0, 8 - digits.count)) + digits
+    let id = report + "-" + String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
     return ConcordanceDAT.line(
       [id, report, digits]
         + record.cells(standing).map { cell in
@@ -39,18 +39,20 @@ package struct ConcordanceDAT: Sendable {
 
   private static func line(_ fields: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(fields.reduce(2) { $0 + $1.utf8.count + 5 })
     for (index, field) in fields.enumerated() {
       if index > 0 { bytes.append(0x14) }
       bytes += [0xc3, 0xbe]
       bytes += field.utf8
       bytes += [0xc3, 0xbe]
     }
-    return bytes + [0x0d, 0x0a]
+    bytes += [0x0d, 0x0a]
+    return bytes
   }
 
   /// Text of others, in which nothing ends a field or a line.
   private static func safe(_ text: String) -> String {
-    if text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
+    if VisibleText.isPlain(text) { return text }
     var out = String.UnicodeScalarView()
     var before: Unicode.Scalar = " "
     for scalar in VisibleText.of(text, keeping: newlines).unicodeScalars {

@@ -95,7 +95,7 @@ extension JSONWriter {
       json.member("name", note.name)
       json.member("text", note.text)
     }
-    member("breakId", record.identity.id.hex)
+    member("breakId", record.id.hex)
     member("disposition", standing.disposition.name)
     member("owner", standing.owner)
     member("resolution", standing.resolution?.word.rawValue)

@@ -38,7 +38,8 @@ package struct ReportSheets: Sendable {
   }
 
   /// Text of others, as a cell may show it: what is invisible is spelled out, but for the ends of lines.
-  package static func visible(_ text: String) -> String { VisibleText.of(text, keeping: ["\n"]) }
+  package static func visible(_ text: String) -> String { VisibleText.of(text, keeping: kept) }
+  private static let kept: Set<Unicode.Scalar> = ["\n"]
 
   /// All but the breaks one by one.
   package var sheets: [Sheet] {

@@ -50,19 +50,21 @@ package struct HTML: Hashable, Sendable {
   /// A script inside the page.
   static func script(_ script: PageResource) -> HTML { raw("<script>", script.bytes, "</script>\n") }
 
-  /// Lines of JSON for the page's script, as text that no browser runs. `<` stands only in strings there, and is written as their
-  /// escape, so that nothing in it can end the element.
-  static func data(id: String, _ lines: [UInt8]) -> HTML {
-    var bytes = Array("<script type=\"application/x-ndjson\" id=\"\(id)\">\n".utf8)
-    bytes.reserveCapacity(lines.count + 128)
-    var rest = lines[...]
+  /// Lines of JSON for the page's script, as text that no browser runs, in pieces: nothing of them is copied, since they may be many. `<` stands only
+  /// in strings there, and is written as their escape, so that nothing in it can end the element.
+  static func data(id: String, _ lines: [[UInt8]]) -> [HTML] {
+    [raw("<script type=\"application/x-ndjson\" id=\"\(id)\">\n", [], "")]
+      + lines.map { HTML(bytes: escapingLess($0)) } + [raw("</script>\n", [], "")]
+  }
+
+  private static func escapingLess(_ lines: [UInt8]) -> [UInt8] {
+    var (bytes, rest) = ([UInt8](), lines[...])
     while let place = rest.firstIndex(of: 0x3c) {
       bytes += rest[..<place]
       bytes += #"\u003c"#.utf8
       rest = rest[(place + 1)...]
     }
-    bytes += rest
-    return HTML(bytes: bytes + Array("</script>\n".utf8))
+    return bytes.isEmpty ? lines : bytes + rest
   }
 
   private static func raw(_ start: String, _ content: [UInt8], _ end: String) -> HTML {

@@ -36,10 +36,8 @@ package struct BreakListing: Sendable {
     table = BreakTable(limit: carried)
   }
 
-  /// Counts one line, and says where it stands.
-  @discardableResult
-  package mutating func add(_ record: BreakRecord) -> BreakStanding {
-    let standing = standing(of: record)
+  /// Counts one line, which stands so.
+  mutating func add(_ record: BreakRecord, _ standing: BreakStanding) {
     dispositions[record.code, default: [:]][standing.disposition, default: 0] += 1
     channels[BreakListing.cell(record.code, record.channel)] += 1
     ages[Int(record.code.rawValue) * AgeBucket.allCases.count + AgeBucket(days: record.ageDays).rawValue] += 1
@@ -50,13 +48,10 @@ package struct BreakListing: Sendable {
     messages.add(record.messageID)
     let number = count(record.code)
     if number <= limit { first[record.code, default: []].append(record) }
-    return standing
   }
 
   /// Where a break stands by what people did.
-  package func standing(of record: BreakRecord) -> BreakStanding {
-    work.isEmpty ? BreakStanding() : work.standing(of: record.identity)
-  }
+  package func standing(of record: BreakRecord) -> BreakStanding { work.standing(of: record) }
 
   /// Lines that stand so.
   package func count(_ disposition: BreakStanding.Disposition) -> Int {

@@ -19,8 +19,10 @@ package struct BreakRecord: Hashable, Sendable {
   package var evidence: [Evidence]
   /// What only this code tells, by name: the paths of a conflict, the reason of a malformed record.
   package var detail: [Note]
-  /// Which break it is, whatever night it is seen on.
-  package var identity: BreakIdentity
+  /// Which break it is, whatever night it is seen on: the identity's.
+  package var id: PackedID
+  /// The line itself.
+  private var line: [UInt8]
 
   /// One event or export that a break rests on.
   package struct Evidence: Hashable, Sendable {
@@ -50,52 +52,111 @@ package struct BreakRecord: Hashable, Sendable {
 }
 
 extension BreakRecord {
-  /// Reads one line; `place` names file and line in errors.
-  package init(parsing line: [UInt8], at place: String) throws(ReportError) {
-    let fields = try Fields(parsing: line, at: place)
-    guard let code = BreakCode(name: try fields.text("code")) else {
-      throw ReportError(place: place + "/code", cause: "not a break code")
+  /// Which break it is, and what it rests on.
+  package var identity: BreakIdentity {
+    BreakIdentity(id: id, evidence: BreakIdentity.evidence(of: line))
+  }
+
+  /// Reads one line; `place` names file and line in errors. Lines may be a million: nothing is made of one but the record.
+  package init(parsing line: [UInt8], at place: @autoclosure () -> String) throws(ReportError) {
+    var (code, severity, channel, firstSeen) = (
+      String?.none, String?.none, String?.none, String?.none
+    )
+    var (provisional, ageSeconds, message, event) = (
+      Bool?.none, Int?.none, String?.none, String?.none
+    )
+    var (items, detail) = ([Evidence](), JSONValue.null)
+    do throws(JSONError) {
+      var json = JSONParser(bytes: line)
+      try json.members { json, key throws(JSONError) in
+        switch key {
+        case "code": code = try json.optionalText()
+        case "channel": channel = try json.optionalText()
+        case "messageId": message = try json.optionalText()
+        case "eventId": event = try json.optionalText()
+        case "severity": severity = try json.optionalText()
+        case "provisional": provisional = try json.optionalTruth()
+        case "ageSeconds": ageSeconds = try json.optionalInteger()
+        case "firstSeen": firstSeen = try json.optionalText()
+        case "evidence": items = try Evidence.list(&json)
+        case "detail": detail = try json.value()
+        default: _ = try json.value()
+        }
+      }
+      try json.end()
+    } catch {
+      throw ReportError(place: place(), cause: error.description)
     }
-    let word = try fields.text("severity")
-    guard let severity = Severity.allCases.first(where: { $0.name == word }) else {
-      throw ReportError(place: place + "/severity", cause: "not a severity")
+    func required<Value>(_ value: Value?, _ key: String) throws(ReportError) -> Value {
+      guard let value else { throw ReportError(place: place(), cause: "\(key) is missing") }
+      return value
     }
-    let name = try fields.text("channel")
-    channel = Channel(name: name)
-    guard channel != nil || name.isEmpty else { throw ReportError(place: place + "/channel", cause: "not a channel") }
-    guard let firstSeen = LogicalDate(try fields.text("firstSeen")) else {
-      throw ReportError(place: place + "/firstSeen", cause: "a date yyyy-mm-dd is expected")
+    func known<Value>(_ value: Value?, _ key: String, _ cause: String) throws(ReportError) -> Value {
+      guard let value else { throw ReportError(place: place() + "/" + key, cause: cause) }
+      return value
     }
-    self.code = code
-    self.severity = severity
-    self.firstSeen = firstSeen
-    provisional = try fields.truth("provisional")
-    ageSeconds = try fields.integer("ageSeconds")
-    messageID = try fields.optionalText("messageId")
-    eventID = try fields.optionalText("eventId")
-    evidence = []
-    for element in fields.optional("evidence")?.value.elements ?? [] {
-      evidence.append(try Evidence(Fields(element, at: place)))
-    }
-    detail = []
-    for (name, value) in try fields.optional("detail")?.members() ?? [] {
-      detail.append(Note(name: name, text: value.phrase()))
-    }
-    identity = BreakIdentity(code: code, message: messageID, event: eventID, firstSeen: firstSeen, fields.value)
+    self.code = try known(BreakCode(name: try required(code, "code")), "code", "not a break code")
+    let word = try required(severity, "severity")
+    self.severity = try known(
+      Severity.allCases.first { $0.name == word }, "severity", "not a severity")
+    let name = try required(channel, "channel")
+    self.channel = name.isEmpty ? nil : try known(Channel(name: name), "channel", "not a channel")
+    let day = try required(firstSeen, "firstSeen")
+    self.firstSeen = try known(LogicalDate(day), "firstSeen", "a date yyyy-mm-dd is expected")
+    self.provisional = try required(provisional, "provisional")
+    self.ageSeconds = try required(ageSeconds, "ageSeconds")
+    (messageID, eventID, evidence) = (message, event, items)
+    self.detail = (detail.members ?? []).map { Note(name: $0.key, text: Fields.phrase($0.value)) }
+    self.line = line
+    id = BreakIdentity.id(
+      self.code, message: message, event: event, firstSeen: self.firstSeen, evidence: items.first,
+      detail: detail)
   }
 }
 
 extension BreakRecord.Evidence {
-  init(_ fields: Fields) throws(ReportError) {
-    side = try fields.text("side")
-    source = try fields.text("source")
-    // A gap has none.
-    export = try fields.optionalText("export") ?? ""
-    line = try fields.optional("line")?.count()
-    eventID = try fields.optionalText("eventId")
-    type = try fields.optionalText("type")
-    timestamp = try fields.optionalText("timestamp")
-    deliveryTimestamp = try fields.optionalText("deliveryTimestamp")
-    status = try fields.optionalText("status")
+  /// Reads the events and exports that a break rests on.
+  fileprivate static func list(_ json: inout JSONParser) throws(JSONError) -> [BreakRecord.Evidence] {
+    var list: [BreakRecord.Evidence] = []
+    if try json.isNull() { return list }
+    list.reserveCapacity(2)
+    try json.elements { json throws(JSONError) in list.append(try BreakRecord.Evidence(&json)) }
+    return list
+  }
+
+  private init(_ json: inout JSONParser) throws(JSONError) {
+    // A gap has no export.
+    (side, source, export) = ("", "", "")
+    var (hasSide, hasSource) = (false, false)
+    try json.members { json, key throws(JSONError) in
+      switch key {
+      case "side": (side, hasSide) = (try json.text(), true)
+      case "source": (source, hasSource) = (try json.text(), true)
+      case "export": export = try json.optionalText() ?? ""
+      case "line": line = try json.optionalCount()
+      case "eventId": eventID = try json.optionalText()
+      case "type": type = try json.optionalText()
+      case "timestamp": timestamp = try json.optionalText()
+      case "deliveryTimestamp": deliveryTimestamp = try json.optionalText()
+      case "status": status = try json.optionalText()
+      default: _ = try json.value()
+      }
+    }
+    guard hasSide, hasSource else { throw json.error("side or source is missing") }
+  }
+}
+
+extension JSONParser {
+  fileprivate mutating func text() throws(JSONError) -> String {
+    guard let text = try optionalText() else { throw error("a string is expected") }
+    return text
+  }
+
+  fileprivate mutating func optionalCount() throws(JSONError) -> Int? {
+    guard let count = try optionalInteger() else { return nil }
+    guard (0...Fields.largest).contains(count) else {
+      throw error("a count from 0 to 10^15 is expected")
+    }
+    return count
   }
 }

@@ -49,7 +49,7 @@ package struct BreakTable: Sendable {
       lines.endArray()
     }
     lines.endArray()
-    lines.string(record.identity.id.hex)
+    lines.string(record.id.hex)
     add(standing)
     lines.endArray()
     lines.newline()

@@ -6,7 +6,7 @@ struct Fields {
   let place: String
 
   /// Largest count that is believed: sums of thousands of them stay far from overflow.
-  private static let largest = 1_000_000_000_000_000
+  static let largest = 1_000_000_000_000_000
 
   init(_ value: JSONValue, at place: String) {
     self.value = value
@@ -93,7 +93,7 @@ struct Fields {
   /// The value in words: the members of an object as `name: value`, elements with commas between them.
   func phrase() -> String { Fields.phrase(value) }
 
-  private static func phrase(_ value: JSONValue) -> String {
+  static func phrase(_ value: JSONValue) -> String {
     switch value {
     case .null: "none"
     case .bool(let truth): truth ? "yes" : "no"

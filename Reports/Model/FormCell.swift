@@ -26,17 +26,29 @@ extension BreakRecord {
       said(messageID), said(eventID),
       .date(firstSeen), .number(ageSeconds),
       .said(evidenceText(ledger: false)), .said(evidenceText(ledger: true)),
-      .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), .word(identity.id.hex),
+      .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), .word(id.hex),
       .word(standing.disposition.name), said(standing.owner),
       standing.resolution.map { FormCell.word($0.word.rawValue) } ?? FormCell.empty, said(standing.note),
     ]
   }
 
   private func evidenceText(ledger: Bool) -> String {
-    evidence.filter { ($0.side == "ledger") == ledger }.map { item in
-      let place = item.line.map { "\(item.export):\($0)" } ?? item.export
-      return [place, item.type, item.timestamp, item.deliveryTimestamp.map { "delivered " + $0 }, item.status, item.eventID]
-        .compactMap(\.self).joined(separator: " ")
-    }.joined(separator: " | ")
+    var (text, isFirst) = ("", true)
+    func add(_ word: String?, behind mark: String = " ") {
+      guard let word else { return }
+      text += mark
+      text += word
+    }
+    for item in evidence where (item.side == "ledger") == ledger {
+      add(item.export, behind: isFirst ? "" : " | ")
+      isFirst = false
+      add(item.line.map(String.init), behind: ":")
+      add(item.type)
+      add(item.timestamp)
+      add(item.deliveryTimestamp, behind: " delivered ")
+      add(item.status)
+      add(item.eventID)
+    }
+    return text
   }
 }

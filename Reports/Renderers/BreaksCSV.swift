@@ -30,11 +30,13 @@ package enum BreaksCSV {
   /// One line of cells: quoted where needed, invisible characters spelled out.
   package static func line(_ cells: [String]) -> [UInt8] {
     var bytes: [UInt8] = []
+    bytes.reserveCapacity(cells.reduce(2) { $0 + $1.utf8.count + 3 })
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
       append(VisibleText.of(cell, keeping: kept), to: &bytes)
     }
-    return bytes + [0x0d, 0x0a]
+    bytes += [0x0d, 0x0a]
+    return bytes
   }
 
   /// Text of others, made harmless.
@@ -46,7 +48,15 @@ package enum BreaksCSV {
   }
 
   private static func append(_ cell: String, to bytes: inout [UInt8]) {
-    guard cell.utf8.contains(where: { $0 == 0x22 || $0 == 0x2c || $0 == 0x0d || $0 == 0x0a }) else {
+    let text = cell.utf8.span
+    var marks: UInt8 = 0
+    for index in text.indices {
+      let byte = text[index]
+      marks |=
+        (byte == 0x22 ? 1 : 0) | (byte == 0x2c ? 1 : 0) | (byte == 0x0d ? 1 : 0)
+        | (byte == 0x0a ? 1 : 0)
+    }
+    guard marks != 0 else {
       bytes += cell.utf8
       return
     }

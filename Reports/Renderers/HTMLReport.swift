@@ -15,7 +15,7 @@ package struct HTMLReport: Sendable {
 
   /// The whole page, UTF-8, in pieces to be written one after the other: that of the breaks may be large.
   package func pieces() -> [HTML] {
-    HTML.page(head: head, body: [masthead, layout, foot, data, .script(.breaksScript)])
+    HTML.page(head: head, body: [masthead, layout, foot] + data + [.script(.breaksScript)])
   }
 
   private var head: HTML {
@@ -145,7 +145,7 @@ package struct HTMLReport: Sendable {
   func severity(_ severity: Severity) -> HTML { Tag.span(severity.name, .class("severity " + severity.name)) }
 
   /// What the page's script reads.
-  private var data: HTML {
+  private var data: [HTML] {
     let table = report.listing.table
     var json = JSONWriter()
     func list(_ name: String, _ values: [String]) {
@@ -173,6 +173,6 @@ package struct HTMLReport: Sendable {
     json.endArray()
     json.endObject()
     json.newline()
-    return HTML.data(id: "break-data", json.bytes + table.lines.bytes)
+    return HTML.data(id: "break-data", [json.bytes, table.lines.bytes])
   }
 }

@@ -256,6 +256,6 @@ package struct IndexPage: Sendable {
       json.endArray()
       json.newline()
     }
-    return HTML.data(id: "night-data", json.bytes)
+    return HTML(joining: HTML.data(id: "night-data", [json.bytes]))
   }
 }

@@ -52,7 +52,7 @@ package struct SearchPage: Sendable {
       lines += night.codes
       lines.append(0x0a)
     }
-    return HTML.data(id: "message-data", lines)
+    return HTML(joining: HTML.data(id: "message-data", [lines]))
   }
 }
 

@@ -21,7 +21,14 @@ extension JSONParser {
         if try !escape(into: &text) { isWellFormed = false }
         start = position
       case ..<0x20: throw error("a control character in a string")
-      case ..<0x80: position += 1
+      case ..<0x80:
+        position += 1
+        // Most bytes are plain and come in runs.
+        while position < bytes.count, (0x20..<0x80).contains(bytes[position]),
+          bytes[position] != 0x22, bytes[position] != 0x5c
+        {
+          position += 1
+        }
       default: try multibyte(byte)
       }
     }

@@ -6,32 +6,44 @@ extension JSONValue {
   /// it advises against it, a key twice in an object and a lone surrogate escape, is read.
   package static func parse(_ bytes: [UInt8]) throws(JSONError) -> JSONValue {
     var parser = JSONParser(bytes: bytes)
-    let value = try parser.value(depth: 0)
-    parser.skipSpace()
-    guard parser.position == bytes.count else { throw parser.error("text after the value") }
+    let value = try parser.value()
+    try parser.end()
     return value
   }
 }
 
 /// A recursive-descent reader; `position` is the next byte to read.
-struct JSONParser {
+package struct JSONParser {
   let bytes: [UInt8]
   var position = 0
+  /// How many objects and arrays are open.
+  private var depth = 0
+
+  /// A reader of that text.
+  package init(bytes: [UInt8]) { self.bytes = bytes }
 
   /// The byte at the position; nil at the end.
   var next: UInt8? { position < bytes.count ? bytes[position] : nil }
 
-  func error(_ reason: String) -> JSONError { JSONError(offset: position, reason: reason) }
+  /// An error at the position.
+  package func error(_ reason: String) -> JSONError { JSONError(offset: position, reason: reason) }
 
   mutating func skipSpace() {
     while let byte = next, byte == 0x20 || byte == 0x0a || byte == 0x0d || byte == 0x09 { position += 1 }
   }
 
-  mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+  /// Throws unless nothing follows but white space.
+  package mutating func end() throws(JSONError) {
+    skipSpace()
+    guard position == bytes.count else { throw error("text after the value") }
+  }
+
+  /// Reads a value with all that is in it.
+  package mutating func value() throws(JSONError) -> JSONValue {
     skipSpace()
     switch next {
-    case 0x7b: return try object(depth: depth + 1)
-    case 0x5b: return try array(depth: depth + 1)
+    case 0x7b: return try object()
+    case 0x5b: return try array()
     case 0x22:
       let (text, raw) = try string()
       return raw.map { .illFormed(text: text, raw: $0) } ?? .string(text)
@@ -50,33 +62,97 @@ struct JSONParser {
     return value
   }
 
-  private mutating func object(depth: Int) throws(JSONError) -> JSONValue {
-    try open(depth: depth)
+  private mutating func object() throws(JSONError) -> JSONValue {
     var members: [(key: String, value: JSONValue)] = []
-    if take(0x7d) { return .object([]) }
     members.reserveCapacity(8)
+    try self.members { json, key throws(JSONError) in members.append((key, try json.value())) }
+    return .object(members)
+  }
+
+  private mutating func array() throws(JSONError) -> JSONValue {
+    var elements: [JSONValue] = []
+    try self.elements { json throws(JSONError) in elements.append(try json.value()) }
+    return .array(elements)
+  }
+
+  /// Reads an object: `read` takes each key, and reads its value.
+  package mutating func members(_ read: (inout JSONParser, String) throws(JSONError) -> Void)
+    throws(JSONError)
+  {
+    try open(0x7b, "an object is expected")
+    if take(0x7d) {
+      depth -= 1
+      return
+    }
     repeat {
       skipSpace()
       guard next == 0x22 else { throw error("a key is expected") }
       let (text, raw) = try string()
       guard take(0x3a) else { throw error("a colon is expected") }
-      members.append((raw ?? text, try value(depth: depth)))
+      try read(&self, raw ?? text)
     } while take(0x2c)
     guard take(0x7d) else { throw error("a comma or the end of the object is expected") }
-    return .object(members)
+    depth -= 1
   }
 
-  private mutating func array(depth: Int) throws(JSONError) -> JSONValue {
-    try open(depth: depth)
-    var elements: [JSONValue] = []
-    if take(0x5d) { return .array([]) }
-    repeat { elements.append(try value(depth: depth)) } while take(0x2c)
+  /// Reads an array: `read` reads each element.
+  package mutating func elements(_ read: (inout JSONParser) throws(JSONError) -> Void)
+    throws(JSONError)
+  {
+    try open(0x5b, "an array is expected")
+    if take(0x5d) {
+      depth -= 1
+      return
+    }
+    repeat { try read(&self) } while take(0x2c)
     guard take(0x5d) else { throw error("a comma or the end of the array is expected") }
-    return .array(elements)
+    depth -= 1
   }
 
-  private mutating func open(depth: Int) throws(JSONError) {
-    guard depth <= JSONValue.depthLimit else { throw error("nested deeper than \(JSONValue.depthLimit)") }
+  /// Reads a string; nil for `null`.
+  package mutating func optionalText() throws(JSONError) -> String? {
+    skipSpace()
+    if next == 0x22 { return try string().text }
+    guard try isNull() else { throw error("a string is expected") }
+    return nil
+  }
+
+  /// Reads an integer that fits; nil for `null`.
+  package mutating func optionalInteger() throws(JSONError) -> Int? {
+    if try isNull() { return nil }
+    let start = position
+    guard let byte = next, byte == 0x2d || (0x30...0x39).contains(byte),
+      let value = Int(try number())
+    else {
+      throw JSONError(offset: start, reason: "an integer is expected")
+    }
+    return value
+  }
+
+  /// Reads `true` or `false`; nil for `null`.
+  package mutating func optionalTruth() throws(JSONError) -> Bool? {
+    if try isNull() { return nil }
+    guard next == 0x74 || next == 0x66, let truth = try value().boolValue else {
+      throw error("true or false is expected")
+    }
+    return truth
+  }
+
+  /// Passes `null`, where that is next.
+  package mutating func isNull() throws(JSONError) -> Bool {
+    skipSpace()
+    guard next == 0x6e else { return false }
+    _ = try word("null", .null)
+    return true
+  }
+
+  private mutating func open(_ bracket: UInt8, _ reason: String) throws(JSONError) {
+    skipSpace()
+    guard next == bracket else { throw error(reason) }
+    guard depth < JSONValue.depthLimit else {
+      throw error("nested deeper than \(JSONValue.depthLimit)")
+    }
+    depth += 1
     position += 1
   }
 

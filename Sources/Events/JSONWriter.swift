@@ -39,7 +39,15 @@ package struct JSONWriter: Sendable {
   }
 
   /// An integer.
-  package mutating func integer(_ value: some BinaryInteger) { raw(String(value).utf8) }
+  package mutating func integer(_ value: some BinaryInteger) {
+    separate()
+    if let value = Int(exactly: value) {
+      bytes.append(decimal: value)
+    } else {
+      bytes += String(value).utf8
+    }
+    finish()
+  }
   /// `true` or `false`
   package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
   /// `null`
@@ -119,11 +127,14 @@ extension [UInt8] {
   mutating func appendJSON(_ text: String) {
     append(0x22)
     defer { append(0x22) }
-    // Most texts need no escape and go in as a whole.
+    // Most texts need no escape and go in as a whole. All bytes are looked at, without a branch, so that the machine can take many at once.
     let bytes = text.utf8.span
-    guard bytes.indices.contains(where: { bytes[$0] < 0x20 || bytes[$0] == 0x22 || bytes[$0] == 0x5c }) else {
-      return append(contentsOf: text.utf8)
+    var escapes: UInt8 = 0
+    for index in bytes.indices {
+      let byte = bytes[index]
+      escapes |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5c ? 1 : 0)
     }
+    guard escapes != 0 else { return append(contentsOf: text.utf8) }
     for byte in text.utf8 {
       switch byte {
       case 0x22, 0x5c: append(contentsOf: [0x5c, byte])
@@ -138,5 +149,16 @@ extension [UInt8] {
       default: append(byte)
       }
     }
+  }
+
+  /// Appends a whole number in decimal digits.
+  package mutating func append(decimal number: Int) {
+    if number < 0 { append(0x2d) }
+    append(digits: number.magnitude)
+  }
+
+  private mutating func append(digits number: UInt) {
+    if number >= 10 { append(digits: number / 10) }
+    append(0x30 + UInt8(truncatingIfNeeded: number % 10))
   }
 }

@@ -1,11 +1,15 @@
 extension PackedID {
   /// 32 hexadecimal digits.
   package var hex: String {
-    func half(_ value: UInt64) -> String {
-      let digits = String(value, radix: 16)
-      return String(repeating: "0", count: 16 - digits.count) + digits
+    var digits: [UInt8] = []
+    digits.reserveCapacity(32)
+    for half in [high, low] {
+      for shift in stride(from: 60, through: 0, by: -4) {
+        let digit = UInt8(truncatingIfNeeded: half >> UInt64(shift)) & 15
+        digits.append(digit < 10 ? 0x30 + digit : 0x57 + digit)
+      }
     }
-    return half(high) + half(low)
+    return String(decoding: digits, as: UTF8.self)
   }
 
   /// Reads 32 hexadecimal digits in lower case; nil for anything else.

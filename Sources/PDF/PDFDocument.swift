@@ -82,8 +82,10 @@ package struct PDFDocument: ~Copyable {
 
   /// Ends the element.
   package mutating func end() {
-    guard let (number, object) = tree.end() else { return }
-    file.write(number, object)
+    guard tree.current > 0 else { return }
+    file.beginObject(tree.current)
+    tree.end(into: &file.body)
+    file.endObject()
   }
 
   /// An element that shows something on the open page, and nothing else.
@@ -93,7 +95,9 @@ package struct PDFDocument: ~Copyable {
     let mark = page.mark(tag, owner: number)
     show(&page, &typesetter)
     page.endMark()
-    file.write(number, tree.leaf(tag, number, attributes, content: mark, page: page.number))
+    file.beginObject(number)
+    tree.leaf(tag, number, attributes, content: mark, page: page.number, into: &file.body)
+    file.endObject()
     self.page = page
   }
 

@@ -6,9 +6,11 @@ enum CellText {
   /// Cut to what fits, and says so; `_x0041_` is no escape in it, and nothing ends the C string.
   static func fitted(_ text: String, to limit: Int = most) -> String {
     var text = text
-    // A reader takes `_x0041_` for the character U+0041; an escaped underline keeps it as it is.
-    if text.utf8.contains(0x5f), text.contains("_x") { text = text.replacing(#/_(?=x[0-9A-Fa-f]{4}_)/#, with: "_x005F_") }
-    if text.utf8.contains(0) { text = text.replacing("\0", with: "\u{2400}") }
+    if needsEscape(text) {
+      // A reader takes `_x0041_` for the character U+0041; an escaped underline keeps it as it is.
+      text = text.replacing(#/_(?=x[0-9A-Fa-f]{4}_)/#, with: "_x005F_")
+      text = text.replacing("\0", with: "\u{2400}")
+    }
     guard text.utf8.count > limit, text.utf16.count > limit else { return text }
     let note = "… (cut: \(text.utf16.count) characters; all of them are in breaks.csv)"
     var (kept, room) = (String.UnicodeScalarView(), max(0, limit - note.utf16.count))
@@ -19,5 +21,17 @@ enum CellText {
       kept.append(scalar)
     }
     return String(kept) + note
+  }
+
+  /// Whether `_x` or a NUL is in it, as in hardly any text.
+  private static func needsEscape(_ text: String) -> Bool {
+    let bytes = text.utf8.span
+    var (found, before) = (false, UInt8(0))
+    for index in bytes.indices {
+      let byte = bytes[index]
+      found = found || byte == 0 || before == 0x5f && byte == 0x78
+      before = byte
+    }
+    return found
   }
 }

@@ -23,8 +23,12 @@ internal import Glibc
   @safe private struct Sheet {
     let handle: UnsafeMutablePointer<lxw_worksheet>
     let columns: Int
+    /// Of the file in which its rows wait: as it comes, that is written to 4096 bytes at a time.
+    let buffer: UnsafeMutablePointer<CChar>
     var rows = 0
   }
+
+  private static let bufferSize = 1 << 16
 
   private var book: UnsafeMutablePointer<lxw_workbook>?
   private let file: ScratchFile
@@ -59,6 +63,7 @@ internal import Glibc
   deinit {
     // Closing is the only way to free it; the file has no name, and goes with the descriptor.
     if let book = unsafe book { unsafe _ = workbook_close(book) }
+    for sheet in sheets { unsafe sheet.buffer.deallocate() }
   }
 
   /// Adds a sheet of named columns, and returns its number. Its head stays in view.
@@ -66,12 +71,14 @@ internal import Glibc
     guard let handle = unsafe workbook_add_worksheet(book, name) else {
       throw WorkbookError(what: "cannot add a sheet", cause: "its name is refused")
     }
+    let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: Workbook.bufferSize)
+    unsafe _ = setvbuf(handle.pointee.optimize_tmpfile, buffer, _IOFBF, Workbook.bufferSize)
     for (index, column) in columns.enumerated() {
       unsafe _ = worksheet_set_column(handle, lxw_col_t(index), lxw_col_t(index), Double(column.width), nil)
       unsafe _ = worksheet_write_string(handle, 0, lxw_col_t(index), CellText.fitted(column.title), head)
     }
     unsafe worksheet_freeze_panes(handle, 1, 0)
-    unsafe sheets.append(Sheet(handle: handle, columns: columns.count))
+    unsafe sheets.append(Sheet(handle: handle, columns: columns.count, buffer: buffer))
     return sheets.count - 1
   }
 

@@ -67,7 +67,7 @@ struct BreakPrinter {
   private func line(_ item: ListedBreak) -> String {
     let record = item.record
     var words = [
-      record.identity.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "-",
+      record.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "-",
       record.firstSeen.description, Quantity.counted(item.nightsOpen, "night"),
       "owner \(item.standing.owner ?? "-")",
       record.messageID.map { "message \($0)" } ?? record.evidence.first.map {
@@ -98,19 +98,26 @@ struct BreakPrinter {
     let (record, standing) = (item.record, item.standing)
     func guarded(_ text: String?) -> String { BreaksCSV.guarded(text ?? "") }
     return BreaksCSV.line([
-      record.identity.id.hex, item.disposition.name, record.severity.name, record.code.name, record.channel?.name ?? "",
-      guarded(record.messageID), guarded(record.eventID), record.firstSeen.description, String(item.nightsOpen), age(item),
-      guarded(standing.owner), standing.resolution?.word.rawValue ?? "", guarded(standing.resolution?.by),
-      standing.resolution?.at.description ?? "", guarded(standing.note), file(item), String(item.line),
+      record.id.hex, item.disposition.name, record.severity.name, record.code.name,
+      record.channel?.name ?? "",
+      guarded(record.messageID), guarded(record.eventID), record.firstSeen.description,
+      String(item.nightsOpen), age(item),
+      guarded(standing.owner), standing.resolution?.word.rawValue ?? "",
+      guarded(standing.resolution?.by),
+      standing.resolution?.at.description ?? "", guarded(standing.note), file(item),
+      String(item.line),
     ])
   }
 
   private func document(_ item: ListedBreak) -> JSONValue {
     let (record, standing) = (item.record, item.standing)
     let texts: [(String, String?)] = [
-      ("breakId", record.identity.id.hex), ("disposition", item.disposition.name), ("severity", record.severity.name),
-      ("code", record.code.name), ("channel", record.channel?.name), ("messageId", record.messageID), ("eventId", record.eventID),
-      ("firstSeen", record.firstSeen.description), ("overdue", age(item).isEmpty ? nil : age(item)), ("owner", standing.owner),
+      ("breakId", record.id.hex), ("disposition", item.disposition.name),
+      ("severity", record.severity.name),
+      ("code", record.code.name), ("channel", record.channel?.name),
+      ("messageId", record.messageID), ("eventId", record.eventID),
+      ("firstSeen", record.firstSeen.description), ("overdue", age(item).isEmpty ? nil : age(item)),
+      ("owner", standing.owner),
       ("resolution", standing.resolution?.word.rawValue), ("resolvedBy", standing.resolution?.by),
       ("resolvedAt", standing.resolution?.at.description), ("note", standing.note), ("file", file(item)),
     ]

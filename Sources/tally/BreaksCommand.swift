@@ -43,7 +43,7 @@ struct BreaksCommand {
     var found: [String: Set<PackedID>] = [:]
     try await board.run(nights) { item in
       guard filter.contains(item) else { return }
-      let id = item.record.identity.id
+      let id = item.record.id
       let matches = filter.matches(id)
       guard filter.ids.isEmpty || !matches.isEmpty else { return }
       for match in matches { found[match, default: []].insert(id) }

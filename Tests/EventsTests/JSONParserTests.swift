@@ -100,4 +100,41 @@ struct JSONParserTests {
       #expect(throws: JSONError.self) { try JSONValue.parse(Array(text.prefix(position))) }
     }
   }
+
+  /// Members and elements one by one are those of the tree; what is of another kind is refused where it stands.
+  @Test func readsOneByOne() throws {
+    let text = #" {"a": [1, -2 ,null], "b":{"c":true},"b":"x\u00e9", "n" : null} "#
+    var (json, numbers, found) = (JSONParser(bytes: Array(text.utf8)), [Int?](), [String]())
+    try json.members { json, key throws(JSONError) in
+      found.append(key)
+      switch found.count {
+      case 1:
+        try json.elements { json throws(JSONError) in numbers.append(try json.optionalInteger()) }
+      case 2:
+        try json.members { json, key throws(JSONError) in
+          #expect(key == "c")
+          #expect(try json.optionalTruth() == true)
+        }
+      case 3: #expect(try json.optionalText() == "xé")
+      default: #expect(try json.isNull())
+      }
+    }
+    try json.end()
+    #expect(numbers == [1, -2, nil])
+    #expect(found == (try JSONValue.parse(Array(text.utf8))).members?.map(\.key))
+  }
+
+  @Test(arguments: ["1", "true", "[]", "{}", #""x""#, "1.5", "nul", "tru", "-", ""])
+  func refusesOtherKinds(_ text: String) {
+    func fails(_ read: (inout JSONParser) throws -> Void) -> Bool {
+      var json = JSONParser(bytes: Array(text.utf8))
+      do { try read(&json) } catch { return true }
+      return false
+    }
+    #expect(fails { _ = try $0.optionalText() } == (text != #""x""#))
+    #expect(fails { _ = try $0.optionalInteger() } == (text != "1"))
+    #expect(fails { _ = try $0.optionalTruth() } == (text != "true"))
+    #expect(fails { try $0.members { _, _ throws(JSONError) in } } == (text != "{}"))
+    #expect(fails { try $0.elements { _ throws(JSONError) in } } == (text != "[]"))
+  }
 }

@@ -57,4 +57,11 @@ struct JSONWriterTests {
     writer.value(try JSONValue.parse(Array(text.utf8)))
     #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
   }
+
+  @Test(arguments: [0, 9, 10, -1, 1_234_567_890, .max, .min]) func integers(_ number: Int) {
+    var json = JSONWriter()
+    json.integer(number)
+    json.integer(UInt64.max)
+    #expect(json.bytes.elementsEqual("\(number)18446744073709551615".utf8))
+  }
 }

@@ -39,9 +39,11 @@ internal import Testing
     document.heading(3, "Third")
     document.paragraph([Phrase(String(repeating: text + " ", count: 400))])
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
-    var attachment = Attachment("data.json", words: "The same as data", type: "application/json")
-    attachment.add(Array("{\"a\":1}".utf8))
-    let missing = document.missing
+    let file = Array("{\"a\":1}".utf8)
+    var deflater = Deflater()
+    let attachment = Attachment.Packed(
+      name: "data.json", words: "The same as data", type: "application/json", size: file.count,
+      bytes: deflater.whole(file))
     document.attach(attachment)
     document.finish()
     bytes += document.take()

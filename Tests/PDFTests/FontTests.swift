@@ -60,6 +60,9 @@ internal import Testing
       typesetter.lines(text, .mono, size, width: em * 6 * pt).map(String.init)
     }
     #expect(lines("", 10) == [""])
+    #expect(
+      lines("one two   ", 7) == ["one two"] && lines("one two   ", 20) == ["one two"]
+        && lines("   ", 4) == [""])
     #expect(lines("one two three", 8) == ["one two", "three"])
     #expect(lines("exports/archiver/h0.gz", 10) == ["exports/", "archiver/", "h0.gz"])
     #expect(lines("abcdefghij", 4) == ["abcd", "efgh", "ij"])

@@ -23,6 +23,18 @@ internal import Testing
     #expect(String(decoding: bytes, as: UTF8.self) == written)
   }
 
+  /// ISO 32000-1, 7.3.4.2: parentheses and backslashes are escaped, and so is the carriage return, which would be read as a line feed.
+  @Test(arguments: [
+    (0x0041, [0x00, 0x41]), (0x2829, [0x5c, 0x28, 0x5c, 0x29]), (0x5c0d, [0x5c, 0x5c, 0x5c, 0x72]),
+    (0x0a0a, [0x0a, 0x0a]),
+    (0xffff, [0xff, 0xff]),
+  ])
+  func codes(_ glyph: Int, written: [UInt8]) {
+    var bytes: [UInt8] = []
+    bytes.put(code: glyph)
+    #expect(bytes == written)
+  }
+
   @Test(arguments: [0, 1, 4000, 200_000])
   func whatIsPackedUnpacks(_ count: Int) {
     let bytes = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* $0 / 7) }

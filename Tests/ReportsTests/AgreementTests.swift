@@ -111,6 +111,32 @@ internal import Testing
     #expect(error?.cause.contains(cause) == true)
   }
 
+  @Test(arguments: [
+    ("{", "b:1", "not JSON at byte 1"), ("{} x", "b:1", "text after"), ("[]", "b:1", "an object"),
+    ("{}", "b:1", "code is missing"),
+    (#"{"code":null}"#, "b:1", "code is missing"), (#"{"code":7}"#, "b:1", "a string"),
+    (#"{"code":"X"}"#, "b:1/code", "not a break code"),
+    (#"{"code":"LATE_DELIVERY","severity":"x"}"#, "b:1/severity", "not a severity"),
+    (#"{"code":"LATE_DELIVERY","severity":"low","channel":"x"}"#, "b:1/channel", "not a channel"),
+    (
+      #"{"code":"LATE_DELIVERY","severity":"low","channel":"","firstSeen":"2026-02-30"}"#,
+      "b:1/firstSeen", "a date"
+    ),
+    (#"{"provisional":"yes"}"#, "b:1", "true or false"),
+    (#"{"ageSeconds":1.5}"#, "b:1", "an integer"),
+    (#"{"evidence":{}}"#, "b:1", "an array"),
+    (#"{"evidence":[{"side":"ledger"}]}"#, "b:1", "source is missing"),
+    (#"{"evidence":[{"side":"ledger","source":"a","line":-1}]}"#, "b:1", "a count"),
+    (#"{"evidence":[{"side":null,"source":"a"}]}"#, "b:1", "a string"),
+  ])
+  func unreadableBreaks(_ text: String, place: String, cause: String) throws {
+    let error = #expect(throws: ReportError.self) {
+      try BreakRecord(parsing: Array(text.utf8), at: "b:1")
+    }
+    #expect(error?.place == place)
+    #expect(error?.cause.contains(cause) == true, "\(error?.cause ?? "")")
+  }
+
   @Test func unreadableBreaksNameTheirLine() async throws {
     let night = FixtureNight([(.lateDelivery, [("SMS", 2)])])
     var sink = Kept()

@@ -12,9 +12,12 @@ package struct BreakIdentity: Hashable, Sendable {
 
   package init(id: PackedID, evidence: Digest) { (self.id, self.evidence) = (id, evidence) }
 
-  /// That of a line of `breaks.ndjson`.
-  init(code: BreakCode, message: String?, event: String?, firstSeen: LogicalDate, _ line: JSONValue) {
-    let (evidence, detail) = (line["evidence"] ?? .null, line["detail"] ?? .null)
+  /// Which break a line of `breaks.ndjson` is.
+  static func id(
+    _ code: BreakCode, message: String?, event: String?, firstSeen: LogicalDate,
+    evidence: BreakRecord.Evidence?,
+    detail: JSONValue
+  ) -> PackedID {
     var json = JSONWriter()
     json.beginArray()
     json.string(code.name)
@@ -22,17 +25,22 @@ package struct BreakIdentity: Hashable, Sendable {
       json.string(message)
       json.string(event ?? "")
     } else {
-      let first = evidence.elements?.first
-      let export = first?["export"]?.stringValue ?? ""
-      json.string(first?["source"]?.stringValue ?? "")
+      let export = evidence?.export ?? ""
+      json.string(evidence?.source ?? "")
       json.string(firstSeen.description)
       json.string(export)
-      json.integer(first?["line"]?.intValue ?? 0)
+      json.integer(evidence?.line ?? 0)
       // What there is no export of is told apart by what is said of it: the slot of a gap.
       json.raw(export.isEmpty ? detail.canonical() : Array("null".utf8))
     }
     json.endArray()
-    id = PackedID(text: json.bytes)
-    self.evidence = SHA256.hash(JSONValue.array([evidence, detail]).canonical())
+    return PackedID(text: json.bytes)
+  }
+
+  /// What a line rests on: one that was read before, and so is JSON.
+  static func evidence(of line: [UInt8]) -> Digest {
+    let line = (try? JSONValue.parse(line)) ?? .null
+    return SHA256.hash(
+      JSONValue.array([line["evidence"] ?? .null, line["detail"] ?? .null]).canonical())
   }
 }

@@ -52,15 +52,21 @@ package struct BreakWork: Sendable {
 
   /// Where a break stands by what people did.
   package func standing(of identity: BreakIdentity) -> BreakStanding {
-    guard let history = histories[identity.id] else { return BreakStanding() }
-    let holds = history.evidence.contains(identity.evidence)
+    standing(of: identity.id, on: identity.evidence)
+  }
+
+  /// Where a break stands; what it rests on is worked out only where somebody has worked on it.
+  package func standing(of record: BreakRecord) -> BreakStanding {
+    standing(of: record.id, on: record.identity.evidence)
+  }
+
+  private func standing(of id: PackedID, on evidence: @autoclosure () -> Digest) -> BreakStanding {
+    guard let history = histories[id] else { return BreakStanding() }
+    let holds = history.resolution != nil && history.evidence.contains(evidence())
     return BreakStanding(
       owner: history.owner, resolution: holds ? history.resolution : nil, isChanged: history.resolution != nil && !holds,
       note: history.note)
   }
-
-  /// Whether nobody ever did anything.
-  package var isEmpty: Bool { histories.isEmpty }
 }
 
 /// Where a break stands by what people did.

@@ -1,37 +1,47 @@
-/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes: only what it packs to is kept.
-package struct Attachment: ~Copyable {
-  let name: String
-  let words: String
-  let type: String
-  private(set) var size = 0
+/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes: only what it packs to is kept. An actor, so that it is
+/// packed while pages are set.
+package actor Attachment {
+  private let (name, words, type): (String, String, String)
+  private var size = 0
   private var packed: [UInt8] = []
   private var deflater = Deflater()
+
+  /// A whole file, packed.
+  package struct Packed: Sendable {
+    let name: String
+    let words: String
+    let type: String
+    /// Its length before it was packed.
+    let size: Int
+    let bytes: [UInt8]
+  }
 
   /// An empty file of that name, what it is in words, and its media type.
   package init(_ name: String, words: String, type: String) { (self.name, self.words, self.type) = (name, words, type) }
 
   /// Appends bytes.
-  package mutating func add(_ bytes: [UInt8]) {
+  package func add(_ bytes: [UInt8]) {
     size += bytes.count
     deflater.add(bytes, to: &packed)
   }
 
-  /// What it packs to, and its length.
-  mutating func finish() -> [UInt8] {
+  /// Ends the file. Call it once.
+  package func finish() -> Packed {
     deflater.finish(to: &packed)
-    return packed
+    return Packed(name: name, words: words, type: type, size: size, bytes: packed)
   }
 }
 
 extension PDFDocument {
   /// Puts a whole file into the document.
-  package mutating func attach(_ attachment: consuming Attachment) {
+  package mutating func attach(_ attachment: Attachment.Packed) {
     let (content, name) = (file.reserve(), file.reserve())
     let type = attachment.type.replacing("/", with: "#2F")
-    let (size, packed) = (attachment.size, attachment.finish())
     let date = Metadata.date(facts.date)
     file.stream(
-      content, "/Type/EmbeddedFile/Subtype/\(type)/Params<</Size \(size)/ModDate(\(date))>>/Filter/FlateDecode", packed: packed)
+      content,
+      "/Type/EmbeddedFile/Subtype/\(type)/Params<</Size \(attachment.size)/ModDate(\(date))>>/Filter/FlateDecode",
+      packed: attachment.bytes)
     var object: [UInt8] = []
     object.put("<</Type/Filespec/F")
     object.put(string: attachment.name)

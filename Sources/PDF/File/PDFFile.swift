@@ -10,7 +10,7 @@ struct PDFFile: ~Copyable {
   private var packer = Deflater()
   /// Objects that wait for their stream: numbers with their places in the body.
   private var waiting: [(number: Int, start: Int)] = []
-  private var body: [UInt8] = []
+  var body: [UInt8] = []
 
   /// Objects in one object stream.
   private static let together = 200
@@ -41,8 +41,15 @@ struct PDFFile: ~Copyable {
 
   /// Writes an object that is no stream.
   mutating func write(_ number: Int, _ object: [UInt8]) {
-    waiting.append((number, body.count))
+    beginObject(number)
     body += object
+    endObject()
+  }
+
+  /// Begins an object that is no stream: what is appended to `body` before its end.
+  mutating func beginObject(_ number: Int) { waiting.append((number, body.count)) }
+
+  mutating func endObject() {
     body.append(0x0a)
     if waiting.count == PDFFile.together { flush() }
   }
@@ -108,7 +115,10 @@ struct PDFFile: ~Copyable {
     var head: [UInt8] = []
     for (index, (object, start)) in waiting.enumerated() {
       entries[object] = 2 << 56 | UInt64(number) << 16 | UInt64(index)
-      head.put("\(object) \(start) ")
+      head.put(object)
+      head.append(0x20)
+      head.put(start)
+      head.append(0x20)
     }
     stream(number, "/Type/ObjStm/N \(waiting.count)/First \(head.count)", head + body)
     waiting.removeAll(keepingCapacity: true)

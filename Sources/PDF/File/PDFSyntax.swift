@@ -64,11 +64,18 @@ extension [UInt8] {
       return append(0x3e)
     }
     append(0x28)
-    for byte in text.utf8 {
-      if byte == 0x28 || byte == 0x29 || byte == 0x5c { append(0x5c) }
-      append(byte)
+    append(addingCapacity: 2 * text.utf8.count) { out in
+      for byte in text.utf8 { out.put(literal: byte) }
     }
     append(0x29)
+  }
+
+  /// A glyph's code of two bytes inside of a string in parentheses (7.3.4.2), half as long as in hexadecimal digits.
+  mutating func put(code glyph: Int) {
+    append(addingCapacity: 4) { out in
+      out.put(literal: UInt8(truncatingIfNeeded: glyph >> 8))
+      out.put(literal: UInt8(truncatingIfNeeded: glyph))
+    }
   }
 
   /// Four hexadecimal digits.
@@ -86,5 +93,21 @@ extension [UInt8] {
       for digit in [byte >> 4, byte & 15] { append(digit < 10 ? 0x30 + digit : 0x37 + digit) }
     }
     append(0x3e)
+  }
+}
+
+extension OutputSpan<UInt8> {
+  /// A byte of a string in parentheses.
+  fileprivate mutating func put(literal byte: UInt8) {
+    switch byte {
+    case 0x28, 0x29, 0x5c:
+      append(0x5c)
+      append(byte)
+    // As it is, it would be read as a line feed.
+    case 0x0d:
+      append(0x5c)
+      append(0x72)
+    default: append(byte)
+    }
   }
 }

@@ -51,30 +51,39 @@ struct StructureTree {
     stack[stack.count - 1].kids.put("<</Type/OBJR/Pg \(page) 0 R/Obj \(annotation) 0 R>>")
   }
 
-  /// Adds an element that has one marked content and nothing else, and returns it, written.
-  mutating func leaf(_ tag: String, _ number: Int, _ attributes: String, content: Int, page: Int) -> [UInt8] {
+  /// Adds an element that has one marked content and nothing else, and appends it, written.
+  mutating func leaf(
+    _ tag: String, _ number: Int, _ attributes: String, content: Int, page: Int,
+    into out: inout [UInt8]
+  ) {
     let parent = current
     if !stack.isEmpty { stack[stack.count - 1].add(kid: number) }
-    return StructureTree.object(tag, attributes, parent: parent, page: page) { out in out.put(content) }
+    StructureTree.object(tag, attributes, parent: parent, page: page, into: &out) { out in
+      out.put(content)
+    }
   }
 
-  /// Ends the open element, and returns it, written. An only kid stands without brackets: readers that judge what was changed after a signature
+  /// Ends the open element, and appends it, written. An only kid stands without brackets: readers that judge what was changed after a signature
   /// look for a field's annotation there (pyHanko), and take its value in brackets for something else.
-  mutating func end() -> (number: Int, object: [UInt8])? {
-    guard let open = stack.popLast() else { return nil }
-    let object = StructureTree.object(open.tag, open.attributes, parent: open.parent, page: open.page) { out in
-      if open.count == 1 { return out += open.kids }
+  mutating func end(into out: inout [UInt8]) {
+    guard let open = stack.popLast() else { return }
+    StructureTree.object(
+      open.tag, open.attributes, parent: open.parent, page: open.page, into: &out
+    ) { out in
+      if open.count == 1 {
+        out += open.kids
+        return
+      }
       out.put("[")
       out += open.kids
       out.put("]")
     }
-    return (open.number, object)
   }
 
   private static func object(
-    _ tag: String, _ attributes: String, parent: Int, page: Int, kids: (inout [UInt8]) -> Void
-  ) -> [UInt8] {
-    var out: [UInt8] = []
+    _ tag: String, _ attributes: String, parent: Int, page: Int, into out: inout [UInt8],
+    kids: (inout [UInt8]) -> Void
+  ) {
     out.put("<</S/")
     out.put(tag)
     out.put("/P")
@@ -87,6 +96,5 @@ struct StructureTree {
     out.put("/K ")
     kids(&out)
     out.put(">>")
-    return out
   }
 }

@@ -16,6 +16,9 @@ struct FontUse {
     shown = [UInt32](repeating: 0, count: font.glyphCount)
   }
 
+  /// Whether it is known that a glyph is shown.
+  func shows(_ glyph: Int) -> Bool { shown[glyph] != 0 }
+
   /// Notes that a glyph is shown.
   mutating func show(_ glyph: Int, as scalar: Unicode.Scalar) {
     isUsed = true
