@@ -130,7 +130,7 @@ import Testing
       let answer = try rig.ask("delete_objects", batch, as: .admin)
       #expect(answer["Deleted"]?.elements?.map { $0["Key"]?.stringValue } == ["b"])
       #expect(answer["Errors"]?.elements?.map { $0["Code"]?.stringValue } == ["AccessDenied"])
-      // The right to delete some objects is none to send a batch: the whole of it is refused.
+      // The right to delete some objects is none to send a batch, but one to the bucket itself is: the whole of it is refused.
       #expect(throws: Self.denied) { try rig.ask("delete_objects", batch) }
     }
   }

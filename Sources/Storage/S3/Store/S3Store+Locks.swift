@@ -120,10 +120,16 @@ extension S3Store {
     return verdicts
   }
 
-  /// One call for all, or one for each where there is but one, or that is not permitted.
+  /// A few calls side by side: a server works one call off version by version.
   private func refusals(_ versions: [(key: String, id: String)]) async throws -> [S3Failure?] {
+    let parts = stride(from: 0, to: versions.count, by: 250).map { Array(versions[$0..<min($0 + 250, versions.count)]) }
+    return try await Slots.each(parts.indices, atATime: 4) { try await self.refusals(atOnce: parts[$0]) }.flatMap(\.self)
+  }
+
+  /// One call for all, or one for each where there is but one, or that is not permitted.
+  private func refusals(atOnce versions: [(key: String, id: String)]) async throws -> [S3Failure?] {
     if versions.count > 1, let refusals = try await client.delete(versions) { return refusals }
-    return try await Slots.each(versions.indices, atATime: 16) { [client] index in
+    return try await Slots.each(versions.indices, atATime: 8) { [client] index in
       try await client.delete(versions[index].key, id: versions[index].id)
     }
   }
