@@ -43,8 +43,7 @@ package struct BreakBoard: Sendable {
           let stands = standing.contains(record.id)
           guard date == last || !stands && record.firstSeen == date else { continue }
         }
-        let hasCleared =
-          record.provisional ? !standing.contains(record.id) : cleared.contains(record)
+        let hasCleared = record.provisional ? !standing.contains(record.id) : cleared.contains(record)
         let done = work.standing(of: record)
         try await visit(
           ListedBreak(

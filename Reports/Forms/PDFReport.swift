@@ -117,16 +117,10 @@ package struct PDFReport: ~Copyable {
   private func evidence(_ record: BreakRecord) -> [Phrase] {
     var lines: [Phrase] = []
     for item in record.evidence.prefix(PDFReport.mostEvidence) {
-      var what = item.side == "ledger" ? item.side : ""
-      for case let word? in [item.type, item.status, item.deliveryTimestamp ?? item.timestamp] {
-        if !what.isEmpty { what += " " }
-        what += word
-      }
-      lines.append(PDFReport.phrase(what, .sans, 6500))
-      let name =
-        item.export.split(separator: "/").last.map(String.init) ?? item.export
-      lines.append(
-        PDFReport.phrase(name + (item.line.map { ":\($0)" } ?? ""), .mono, 6 * pt, .quiet))
+      let what = [item.side == "ledger" ? item.side : nil, item.type, item.status, item.deliveryTimestamp ?? item.timestamp]
+      lines.append(PDFReport.phrase(what.compactMap(\.self).joined(separator: " "), .sans, 6500))
+      let name = item.export.split(separator: "/").last.map(String.init) ?? item.export
+      lines.append(PDFReport.phrase(name + (item.line.map { ":\($0)" } ?? ""), .mono, 6 * pt, .quiet))
     }
     for note in record.detail.prefix(PDFReport.mostEvidence) {
       lines.append(PDFReport.phrase(note.name + ": " + note.text, .sans, 6500, .quiet))

@@ -6,9 +6,7 @@ enum VisibleText {
   /// The scalars of `text` with the invisible ones spelled out, but those in `kept`.
   static func of(_ text: String, keeping kept: Set<Unicode.Scalar> = []) -> String {
     if isPlain(text) { return text }
-    guard text.unicodeScalars.contains(where: { isInvisible($0) && !kept.contains($0) }) else {
-      return text
-    }
+    guard text.unicodeScalars.contains(where: { isInvisible($0) && !kept.contains($0) }) else { return text }
     var shown = String.UnicodeScalarView()
     for scalar in text.unicodeScalars {
       if kept.contains(scalar) || !isInvisible(scalar) {

@@ -6,14 +6,12 @@ internal import COpenSSL
 
   private let context: OpaquePointer
   private let size: Int
-  /// Fetched once: OpenSSL would look it up by name for each digest, which takes longer than hashing a short message.
-  nonisolated(unsafe) private static let sha256 = unsafe EVP_MD_fetch(nil, "SHA256", nil)
 
   /// Starts an empty digest; nil where OpenSSL has not this one.
   init?(_ algorithm: Algorithm) {
     let kind =
       switch algorithm {
-      case .sha256: unsafe MessageDigest.sha256
+      case .sha256: unsafe EVP_sha256()
       case .md5: unsafe EVP_md5()
       }
     guard let context = unsafe EVP_MD_CTX_new() else { return nil }
