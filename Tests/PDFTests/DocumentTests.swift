@@ -44,6 +44,7 @@ internal import Testing
     let attachment = Attachment.Packed(
       name: "data.json", words: "The same as data", type: "application/json", size: file.count,
       bytes: deflater.whole(file))
+    let missing = document.missing
     document.attach(attachment)
     document.finish()
     bytes += document.take()
