@@ -12,14 +12,14 @@ struct CatalogCommand {
     let keeper = try await keeper()
     if invocation.dryRun {
       let count = try await keeper.count()
-      say("\(count) sealed slots would be catalogued")
+      say("\(Quantity.counted(count, "sealed slot")) would be catalogued")
       return try end([("slots", .number(String(count)))], count)
     }
     let progress = Lines(tools)
     let made = try await keeper.rebuild(total: progress.begin, done: progress.advance)
     progress.finish()
     for problem in made.problems { warn(problem.slot.folder, problem.why) }
-    say("\(made.slots) sealed slots are catalogued in \(made.catalog.path)")
+    say("\(Quantity.counted(made.slots, "sealed slot is", "sealed slots are")) catalogued in \(made.catalog.path)")
     return try end(
       [
         ("path", .string(made.catalog.path)), ("slots", .number(String(made.slots))),

@@ -23,7 +23,8 @@ struct ReportVerificationPrinter {
     let documents = result.documents == 0 ? "" : ", \(result.documents) in PDFs too"
     screen.line(
       .info,
-      "\(result.reports) reports were compared with their manifests, \(result.signed) signatures over them are sound\(documents)")
+      "\(Quantity.counted(result.reports, "report was compared with its manifest", "reports were compared with their manifests")), "
+        + "\(Quantity.counted(result.signed, "signature over them is", "signatures over them are")) sound\(documents)")
     for (date, signOff, _) in result.signOffs {
       screen.line(.info, Log.escaped("report of \(date), version \(signOff.version): \(signOff.sentence)"))
     }
