@@ -100,7 +100,7 @@ package struct PDFReport: ~Copyable {
     let nights = report.identity.date.day - record.firstSeen.day
     var age = [Phrase(record.firstSeen.description, .sans, 7 * pt)]
     if record.messageID != nil { age.append(Phrase(Figures.age(record.ageSeconds), .sans, 7 * pt, .quiet)) }
-    if nights > 0 { age.append(Phrase("open \(Figures.grouped(nights)) nights", .sans, 7 * pt, .quiet)) }
+    if nights > 0 { age.append(Phrase("open \(Figures.grouped(nights)) night\(nights == 1 ? "" : "s")", .sans, 7 * pt, .quiet)) }
     document.row([
       [Phrase(String(count), .sans, 7 * pt, .quiet)],
       [
