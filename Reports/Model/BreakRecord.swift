@@ -59,12 +59,8 @@ extension BreakRecord {
 
   /// Reads one line; `place` names file and line in errors. Lines may be a million: nothing is made of one but the record.
   package init(parsing line: [UInt8], at place: @autoclosure () -> String) throws(ReportError) {
-    var (code, severity, channel, firstSeen) = (
-      String?.none, String?.none, String?.none, String?.none
-    )
-    var (provisional, ageSeconds, message, event) = (
-      Bool?.none, Int?.none, String?.none, String?.none
-    )
+    var (code, severity, channel, firstSeen) = (String?.none, String?.none, String?.none, String?.none)
+    var (provisional, ageSeconds, message, event) = (Bool?.none, Int?.none, String?.none, String?.none)
     var (items, detail) = ([Evidence](), JSONValue.null)
     do throws(JSONError) {
       var json = JSONParser(bytes: line)

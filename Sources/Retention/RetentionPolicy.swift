@@ -61,7 +61,6 @@ package struct RetentionPolicy: Hashable, Sendable {
       }
     }
   }
-
 }
 
 extension RetentionPolicy.Start {
