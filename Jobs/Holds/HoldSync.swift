@@ -4,11 +4,12 @@ package import Retention
 package import Storage
 
 /// Brings the store's legal holds into line with the holds that there are: on every object of an archive that a hold touches or may
-/// touch, until the grace after its release is over. What is there is read, changed and read back.
+/// touch, until the grace after its release is over. What is there is read, changed and read back; where a hold came just now that nothing
+/// expects to be there, it is set without asking first, and read back.
 package struct HoldSync: Sendable {
   /// What was found and done.
   package struct Outcome: Sendable {
-    /// Archives, and those of them that are to be held.
+    /// Archives looked at, and those of them that are to be held.
     package var archives = 0
     package var held = 0
     /// Objects looked at.
@@ -34,27 +35,58 @@ package struct HoldSync: Sendable {
 
   private let store: any ObjectStore
   private let holds: [Hold]
+  private let change: Change?
   private let grace: CalendarPeriod
   private let today: LogicalDate
 
-  package init(store: any ObjectStore, holds: [Hold], grace: CalendarPeriod, today: LogicalDate) {
-    (self.store, self.holds, self.grace, self.today) = (store, holds, grace, today)
+  /// A hold that has a new revision, and what all held before it.
+  private struct Change {
+    let hold: Hold
+    let before: [Hold]
+
+    init?(_ id: String, _ holds: [Hold]) {
+      guard let hold = holds.first(where: { $0.id == id }) else { return nil }
+      let earlier = hold.revisions.dropLast()
+      self.hold = hold
+      before = holds.filter { $0.id != id } + (earlier.isEmpty ? [] : [Hold(id: id, revisions: Array(earlier))])
+    }
   }
 
-  /// Looks at every archive, and mends what differs unless it is a dry run.
+  /// `changed` is the hold whose last revision was stored just now: then only archives that it touches are looked at.
+  package init(
+    store: any ObjectStore, holds: [Hold], changed: String? = nil, grace: CalendarPeriod, today: LogicalDate
+  ) {
+    (self.store, self.holds, self.grace, self.today) = (store, holds, grace, today)
+    change = changed.flatMap { Change($0, holds) }
+  }
+
+  /// Looks at archives, and mends what differs unless it is a dry run.
   package func run(
     _ folders: [ArchiveFolder], dryRun: Bool = false, progress: @escaping @Sendable () -> Void = {}
   ) async throws -> Outcome {
-    let parts = try await Parallel.map(folders, threads: 16) { folder in
-      let part = try await run(folder, dryRun)
-      progress()
-      return part
+    let concerned = folders.filter { folder in change.map { $0.hold.reach(folder.facts).touch != .none } ?? true }
+    for _ in concerned.count..<folders.count { progress() }
+    var outcome = Outcome()
+    // One list for all of a month, which is what a page of it holds.
+    let months = Dictionary(grouping: concerned) { String($0.slot.date.path.prefix(7)) }
+    for (month, folders) in months.sorted(by: { $0.key < $1.key }) {
+      do {
+        let root = try HoldLedger.key("archives/\(month)")
+        let versions = Dictionary(grouping: try await store.versions(below: root), by: \.key)
+        let parts = try await Parallel.map(folders, threads: 16) { folder in
+          defer { progress() }
+          return try await run(folder, versions, dryRun)
+        }
+        parts.forEach { outcome.add($0) }
+      } catch let error as StorageError where HoldSync.isOfOne(error) {
+        outcome.failures.append(error)
+      }
     }
-    return parts.reduce(into: Outcome()) { $0.add($1) }
+    return outcome
   }
 
-  /// Whether an archive is to be held, and whether a hold of ours ever touched it.
-  private func wish(_ facts: ArchiveFacts) -> (isHeld: Bool, isKnown: Bool) {
+  /// Whether an archive is to be held by some holds, and whether one of them ever touched it.
+  private func wish(_ facts: ArchiveFacts, _ holds: [Hold]) -> (isHeld: Bool, isKnown: Bool) {
     let reaches = holds.map { $0.reach(facts) }.filter { $0.touch != .none }
     let isHeld = reaches.contains { reach in
       guard let released = reach.releasedOn else { return true }
@@ -63,26 +95,21 @@ package struct HoldSync: Sendable {
     return (isHeld, !reaches.isEmpty)
   }
 
-  private func run(_ folder: ArchiveFolder, _ dryRun: Bool) async throws -> Outcome {
-    let wish = wish(folder.facts)
+  private func run(
+    _ folder: ArchiveFolder, _ versions: [ObjectKey: [ObjectVersion]], _ dryRun: Bool
+  ) async throws -> Outcome {
+    let wish = wish(folder.facts, holds)
+    let isNew = wish.isHeld && !dryRun && change.map { !self.wish(folder.facts, $0.before).isHeld } ?? false
     var outcome = Outcome()
     outcome.archives = 1
     outcome.held = wish.isHeld ? 1 : 0
-    let versions: [ObjectKey: [ObjectVersion]]
-    do {
-      // One list for all of a folder.
-      versions = Dictionary(grouping: try await store.versions(below: try HoldLedger.key(folder.slot.folder)), by: \.key)
-    } catch let error as StorageError where HoldSync.isOfOne(error) {
-      outcome.failures.append(error)
-      return outcome
-    }
     for key in folder.objects {
       try Task.checkCancellation()
       outcome.objects += 1
       do {
         for version in versions[key] ?? [] {
-          let isHeld = try await store.isHeld(version)
-          guard isHeld != wish.isHeld else { continue }
+          let differs = if isNew { true } else { try await store.isHeld(version) != wish.isHeld }
+          guard differs else { continue }
           guard wish.isHeld || wish.isKnown else {
             outcome.unexplained.append(key)
             continue

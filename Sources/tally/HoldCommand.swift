@@ -51,7 +51,7 @@ struct HoldCommand {
     printer.tell(change)
     let outcome: HoldSync.Outcome
     do {
-      outcome = try await locked { try await self.outcome(suite, dryRun: invocation.dryRun, also: change.hold) }
+      outcome = try await locked { try await self.outcome(suite, dryRun: invocation.dryRun, after: change) }
     } catch let error as JobError where error.code == .tryAgain {
       throw JobError(
         .tryAgain, "the hold is stored and counts, but the store's legal holds are not set yet", at: error.place,
@@ -66,7 +66,7 @@ struct HoldCommand {
     try await DayRun(job: "hold-sync", invocation: invocation, tools: tools).scheduled(creates: false) { suite, metrics in
       let started = tools.clock.now()
       let inputs = invocation.dryRun ? [] : try await suite.holdLedger().inputs()
-      let outcome = try await outcome(suite, dryRun: invocation.dryRun, also: nil)
+      let outcome = try await outcome(suite, dryRun: invocation.dryRun, after: nil)
       outcome.measure(&metrics)
       let date = LogicalDate(nanoseconds: started)
       metrics.set(.logicalDate, ["job": "hold-sync"], to: date.start / 1_000_000_000)
@@ -83,16 +83,16 @@ struct HoldCommand {
     }
   }
 
-  /// `also` is a hold as it would be after a dry run.
-  private func outcome(_ suite: Suite, dryRun: Bool, also changed: Hold?) async throws -> HoldSync.Outcome {
+  /// Looks at what a change touches, or at everything: so a request that is made again completes what a killed one left.
+  private func outcome(_ suite: Suite, dryRun: Bool, after change: HoldRegister.Change?) async throws -> HoldSync.Outcome {
     var holds = try await suite.holdLedger().all()
-    if dryRun, let changed { holds = holds.filter { $0.id != changed.id } + [changed] }
+    if dryRun, let hold = change?.hold { holds = holds.filter { $0.id != hold.id } + [hold] }
     let folders = try await labels(suite).all(asked: holds.askedIDs)
     let progress = Progress(
       "legal holds", total: Int64(folders.count), unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
     let sync = HoldSync(
-      store: suite.store, holds: holds, grace: tools.config.retention.rules.grace,
-      today: LogicalDate(nanoseconds: tools.clock.now()))
+      store: suite.store, holds: holds, changed: change?.stored == nil ? nil : change?.hold.id,
+      grace: tools.config.retention.rules.grace, today: LogicalDate(nanoseconds: tools.clock.now()))
     let outcome = try await sync.run(folders, dryRun: dryRun) { progress.advance(by: 1) }
     progress.finish()
     return outcome

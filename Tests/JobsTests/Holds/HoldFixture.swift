@@ -91,11 +91,14 @@ struct HoldFixture {
     try await reader().all(asked: asked)
   }
 
-  /// What `tally hold sync` does; `store` may be a disturbed one.
-  func sync(_ store: (any ObjectStore)? = nil, dryRun: Bool = false) async throws -> HoldSync.Outcome {
+  /// What `tally hold sync` does, or `apply` and `release` for the hold that they changed; `store` may be a disturbed one.
+  func sync(
+    _ store: (any ObjectStore)? = nil, changed: String? = nil, dryRun: Bool = false
+  ) async throws -> HoldSync.Outcome {
     let holds = try await HoldLedger(store: self.store).all()
     let sync = HoldSync(
-      store: store ?? self.store, holds: holds, grace: try CalendarPeriod("P30D"), today: LogicalDate(nanoseconds: clock.now()))
+      store: store ?? self.store, holds: holds, changed: changed, grace: try CalendarPeriod("P30D"),
+      today: LogicalDate(nanoseconds: clock.now()))
     return try await sync.run(try await labels(asked: holds.askedIDs), dryRun: dryRun)
   }
 
