@@ -80,7 +80,8 @@ class Bench:
         totals, breaks = engine.totals(), engine.breaks()
         found = differences(night.expected, totals)
         if isinstance(engine, engines.Ours) and not found:
-            found = [(name, count, totals.get(name)) for name, count in night.expected.items() if totals.get(name) != count]
+            wanted = night.expected | {"version": engine.version}
+            found = [(name, count, totals.get(name)) for name, count in wanted.items() if totals.get(name) != count]
         listed = 0 if reference is None else sum(((breaks - reference) + (reference - breaks)).values())
         if found or listed:
             self.problems.append(f"{engine.name}: {len(found)} counts and {listed} listed breaks differ")
