@@ -4,7 +4,7 @@ internal import Synchronization
 /// The events of several exports, in parts by message, each small enough for a cache: a message's events are all in one. Tasks take
 /// parts as they come, each once.
 final class EventParts: Sendable {
-  private let exports: [NightExport]
+  private let indexes: [EventIndex]
   private let flags: [Event.Flags]
   private let bits: Int
   private let upcoming = Atomic<Int>(0)
@@ -14,7 +14,7 @@ final class EventParts: Sendable {
 
   /// `flags` are what the run says of each export.
   init(exports: [NightExport], flags: [Event.Flags]) {
-    (self.exports, self.flags) = (exports, flags)
+    (indexes, self.flags) = (exports.map(\.index), flags)
     let events = exports.reduce(0) { $0 + $1.summary.outbound }
     bits = (0..<10).first { events >> $0 <= EventParts.size } ?? 10
   }
@@ -28,8 +28,8 @@ final class EventParts: Sendable {
     guard part < 1 << bits else { return false }
     try Task.checkCancellation()
     events.removeAll()
-    for (number, export) in exports.enumerated() {
-      try await export.index.load(part: part, bits: bits, export: UInt32(number), flags: flags[number], into: &events)
+    for (number, index) in indexes.enumerated() {
+      try await index.load(part: part, bits: bits, export: UInt32(number), flags: flags[number], into: &events)
     }
     return true
   }

@@ -1,11 +1,14 @@
 /// Merges sorted runs into one sequence of lines. O(n log runs).
 struct MergedLines {
   private var runs: [SortedRun] = []
+  /// The first bytes of the key at hand of each run: most comparisons end here.
+  private var heads: [KeyHead] = []
   /// A heap of indices into `runs`: each goes before those at twice its place.
   private var heap: [Int] = []
 
   init(_ runs: [SortedRun]) throws {
     for var run in runs where try run.advance() { self.runs.append(run) }
+    heads = self.runs.map(\.head)
     heap = Array(self.runs.indices)
     for index in heap.indices.reversed() { sink(index) }
   }
@@ -17,7 +20,9 @@ struct MergedLines {
     while out.count < limit, let first = heap.first {
       runs[first].appendLine(to: &out)
       lines += 1
-      if try !runs[first].advance() {
+      if try runs[first].advance() {
+        heads[first] = runs[first].head
+      } else {
         heap.swapAt(0, heap.count - 1)
         heap.removeLast()
       }
@@ -38,7 +43,7 @@ struct MergedLines {
   }
 
   private func precedes(_ a: Int, _ b: Int) -> Bool {
-    let (x, y) = (runs[heap[a]].head, runs[heap[b]].head)
+    let (x, y) = (heads[heap[a]], heads[heap[b]])
     return x != y ? x < y : runs[heap[a]].precedes(runs[heap[b]])
   }
 }
