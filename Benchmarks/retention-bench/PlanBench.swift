@@ -83,7 +83,7 @@ struct PlanBench {
   func run(threads: Int) async throws {
     let (rules, holds) = (RetentionRules(policies: try makePolicies(), grace: try CalendarPeriod("P30D")), makeHolds())
     let engine = RetentionEngine(rules: rules, holds: holds, events: [OutsideEvent(name: "account-closed", day: Self.first)])
-    let asked = Dictionary(uniqueKeysWithValues: holds.askedIDs.map { ($0, IDList($0, $1)) })
+    let asked = AskedIDs(holds).lists
     let parts = try await Parallel.map(Array(stride(from: 0, to: archives, by: 4_096)), threads: threads) { start in
       var part = Part()
       for number in start..<min(start + 4_096, archives) {

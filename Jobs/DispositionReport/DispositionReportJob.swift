@@ -45,7 +45,7 @@ package struct DispositionReportJob: Sendable {
       plans: history.plans, destroyed: history.destroyed, archives: [],
       holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
       drift: HoldDrift())
-    let folders = try await labels.all(asked: holds.askedIDs.merging(rules.askedLabels) { $0.union($1) })
+    let folders = try await labels.all(asked: AskedIDs(holds, rules))
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
     report.drift.add(try await sync.run(folders, dryRun: true))
     let outlooks = ArchiveOutlooks(ExpiryJudge(store, expire, holds: holds, lastAsOf: nil, now: now), asOf: asOf)

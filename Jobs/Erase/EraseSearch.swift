@@ -41,8 +41,7 @@ struct EraseSearch: Sendable {
 
   func run(_ watch: HoldWatch, asOf: LogicalDate, progress: @Sendable (Int) -> Void) async throws -> Found {
     let rules = settings.expire.rules
-    var asked = watch.holds.askedIDs.merging(rules.askedLabels) { $0.union($1) }
-    asked[.message, default: []].formUnion(ids)
+    let asked = AskedIDs(watch.holds, rules, messages: Array(ids))
     let judge = ExpiryJudge(store, settings.expire, holds: watch.holds, lastAsOf: nil, now: now)
     var found = Found()
     for day in try await days() {

@@ -95,7 +95,7 @@ struct ErasureWork: Sendable {
   private func keepers(_ order: ErasureOrder, _ watch: HoldWatch) async throws -> [Slot: Destroyer.Keeper] {
     let judge = ExpiryJudge(
       store, settings, holds: watch.holds, lastAsOf: nil, now: Instant(nanoseconds: now()).seconds)
-    let asked = watch.holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
+    let asked = AskedIDs(watch.holds, settings.rules)
     var folders: [Slot: ArchiveFolder] = [:]
     for date in Set(order.items.map(\.slot.date)).sorted() {
       for folder in try await labels.all(asked: asked, on: date) { folders[folder.slot] = folder }

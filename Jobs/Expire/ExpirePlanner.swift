@@ -102,7 +102,7 @@ package struct ExpirePlanner: Sendable {
       holds: watch.heads, events: settings.eventsDigest, archives: 0, stays: [:], items: [])
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
     let known = Set(previous?.document.items.map(\.slot) ?? [])
-    let asked = watch.holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
+    let asked = AskedIDs(watch.holds, settings.rules)
     guard var days = ArchiveDays(store) else { return Draft(plan: plan) }
     while let day = try await days.next() {
       try Task.checkCancellation()

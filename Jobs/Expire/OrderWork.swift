@@ -33,7 +33,7 @@ struct OrderWork: Sendable {
     _ items: [DispositionItem], _ watch: HoldWatch, asOf: LogicalDate, isBegun: Bool = false
   ) async throws -> [Decided] {
     let judge = ExpiryJudge(store, settings, holds: watch.holds, lastAsOf: nil, now: now)
-    let asked = watch.holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
+    let asked = AskedIDs(watch.holds, settings.rules)
     var folders: [Slot: ArchiveFolder] = [:]
     for date in Set(items.map(\.slot.date)).sorted() {
       for folder in try await labels.all(asked: asked, on: date) { folders[folder.slot] = folder }

@@ -48,13 +48,13 @@ package struct ExplainJob: Sendable {
   package func run(_ subject: Subject, asOf: LogicalDate, now: Int64) async throws -> [Explanation] {
     try settings.checkTrust("nothing can be explained")
     let holds = try await HoldLedger(store: store, officers: settings.roles.officers).all()
-    var asked = holds.askedIDs.merging(settings.rules.askedLabels) { $0.union($1) }
+    var messages: [String] = []
     var date: LogicalDate?
     switch subject {
     case .archive(_, let day): date = day
-    case .message(let id): asked[.message, default: []].insert(id)
+    case .message(let id): messages.append(id)
     }
-    let folders = try await labels.all(asked: asked, on: date)
+    let folders = try await labels.all(asked: AskedIDs(holds, settings.rules, messages: messages), on: date)
     let judge = ExpiryJudge(store, settings, holds: holds, lastAsOf: nil, now: now)
     let destructions = try await Destructions(in: store)
     return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
@@ -71,19 +71,6 @@ package struct ExplainJob: Sendable {
     case .archive(let name, _): name == folder.slot.folder || name == folder.facts.id
     case .message(let id): folder.facts.ids.map { $0.mayHold(.message, id) != false } ?? true
     }
-  }
-}
-
-extension RetentionRules {
-  /// The campaigns, queues and tags that policies name, which the index of an archive may rule out.
-  var askedLabels: [FilterKey: Set<String>] {
-    var asked: [FilterKey: Set<String>] = [:]
-    for policy in policies {
-      for (dimension, values) in policy.scope.values {
-        if let kind = dimension.filterKey { asked[kind, default: []].formUnion(values) }
-      }
-    }
-    return asked
   }
 }
 

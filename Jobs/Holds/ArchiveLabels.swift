@@ -22,22 +22,21 @@ package struct ArchiveLabels: Sendable {
     (self.store, self.storeID, self.labelled, self.index, self.threads) = (store, storeID, labelled, index, threads)
   }
 
-  /// Every slot that has an object, of all dates or of one, in order. `asked` are the ids that somebody will ask for: their answers are read from the index
+  /// Every slot that has an object, of all dates or of one, in order. `asked` is what somebody will ask for: the answers are read from the index
   /// of each archive now. What is wrong with a label is a fault among its facts; only a store that fails is an error.
-  package func all(asked: [FilterKey: Set<String>], on date: LogicalDate? = nil) async throws -> [ArchiveFolder] {
+  package func all(asked: AskedIDs, on date: LogicalDate? = nil) async throws -> [ArchiveFolder] {
     var folders: [Slot: [ObjectKey]] = [:]
     guard let root = ObjectKey("archives" + (date.map { "/" + $0.path } ?? "")) else { return [] }
     for object in try await store.list(root) {
       var name: Substring = ""
       if let slot = Slot(of: object.key, rest: &name) { folders[slot, default: []].append(object.key) }
     }
-    let asked = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1)) })
-    let known = try await index?.slots(asked: asked, days: date.map { $0...$0 }) ?? [:]
+    let known = try await index?.slots(asked: asked.lists, days: date.map { $0...$0 }) ?? [:]
     return try await Parallel.map(folders.sorted { $0.key < $1.key }, threads: threads) { slot, objects in
       if let label = known[slot], ArchiveLabels.isSealed(objects) {
         return ArchiveFolder(slot: slot, objects: objects, manifest: nil, facts: ArchiveFacts(label))
       }
-      return try await read(slot, objects, asked)
+      return try await read(slot, objects, asked.lists)
     }
   }
 
@@ -100,16 +99,5 @@ package struct ArchiveLabels: Sendable {
     } catch let error as StorageError where [.notFound, .damaged].contains(error.code) {
       return nil
     }
-  }
-}
-
-extension [Hold] {
-  /// The ids that archives have to be asked for.
-  package var askedIDs: [FilterKey: Set<String>] {
-    var asked: [FilterKey: Set<String>] = [:]
-    for revision in flatMap(\.revisions) {
-      for kind in HoldScope.kinds { asked[kind, default: []].formUnion(revision.scope.ids(kind)) }
-    }
-    return asked
   }
 }

@@ -9,7 +9,7 @@ package import Storage
 package struct HoldSync: Sendable {
   /// What was found and done.
   package struct Outcome: Sendable {
-    /// Archives looked at, and those of them that are to be held.
+    /// Archives, and those of them that are to be held.
     package var archives = 0
     package var held = 0
     /// Objects looked at.
@@ -23,8 +23,6 @@ package struct HoldSync: Sendable {
     package var failures: [StorageError] = []
 
     mutating func add(_ other: Outcome) {
-      archives += other.archives
-      held += other.held
       objects += other.objects
       placed += other.placed
       lifted += other.lifted
@@ -66,7 +64,7 @@ package struct HoldSync: Sendable {
   ) async throws -> Outcome {
     let concerned = folders.filter { folder in change.map { $0.hold.reach(folder.facts).touch != .none } ?? true }
     for _ in concerned.count..<folders.count { progress() }
-    var outcome = Outcome()
+    var outcome = Outcome(archives: folders.count, held: folders.count { wish($0.facts, holds).isHeld })
     // One list for all of a month, which is what a page of it holds.
     let months = Dictionary(grouping: concerned) { String($0.slot.date.path.prefix(7)) }
     for (month, folders) in months.sorted(by: { $0.key < $1.key }) {
@@ -101,8 +99,6 @@ package struct HoldSync: Sendable {
     let wish = wish(folder.facts, holds)
     let isNew = wish.isHeld && !dryRun && change.map { !self.wish(folder.facts, $0.before).isHeld } ?? false
     var outcome = Outcome()
-    outcome.archives = 1
-    outcome.held = wish.isHeld ? 1 : 0
     for key in folder.objects {
       try Task.checkCancellation()
       outcome.objects += 1

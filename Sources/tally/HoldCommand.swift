@@ -87,7 +87,7 @@ struct HoldCommand {
   private func outcome(_ suite: Suite, dryRun: Bool, after change: HoldRegister.Change?) async throws -> HoldSync.Outcome {
     var holds = try await suite.holdLedger().all()
     if dryRun, let hold = change?.hold { holds = holds.filter { $0.id != hold.id } + [hold] }
-    let folders = try await labels(suite).all(asked: holds.askedIDs)
+    let folders = try await labels(suite).all(asked: AskedIDs(holds))
     let progress = Progress(
       "legal holds", total: Int64(folders.count), unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
     let sync = HoldSync(
@@ -100,7 +100,7 @@ struct HoldCommand {
 
   private func scope(_ suite: Suite) async throws -> ExitCode {
     let hold = try await hold(suite)
-    let folders = try await labels(suite).all(asked: [hold].askedIDs)
+    let folders = try await labels(suite).all(asked: AskedIDs([hold]))
     try HoldPrinter(invocation).scope(hold, folders)
     return .done
   }

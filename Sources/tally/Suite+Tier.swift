@@ -62,7 +62,7 @@ extension Suite {
     let labels = ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled)
     let sync = HoldSync(
       store: store, holds: holds, grace: tools.config.retention.rules.grace, today: LogicalDate(nanoseconds: clock.now()))
-    return try await sync.run(try await labels.all(asked: holds.askedIDs, on: date)).failures
+    return try await sync.run(try await labels.all(asked: AskedIDs(holds), on: date)).failures
   }
 
   private func tierPolicy() throws -> TierPolicy {

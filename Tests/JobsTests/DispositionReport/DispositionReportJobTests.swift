@@ -81,7 +81,7 @@ private struct ReportStage {
   func sync() async throws {
     let holds = try await HoldLedger(store: store).all()
     let sync = HoldSync(store: store, holds: holds, grace: try CalendarPeriod("P30D"), today: today)
-    _ = try await sync.run(try await labels.all(asked: holds.askedIDs))
+    _ = try await sync.run(try await labels.all(asked: AskedIDs(holds)))
   }
 
   func keys(_ suffix: String) -> [ObjectKey] { store.contents.keys.filter { $0.description.hasSuffix(suffix) }.sorted() }
@@ -198,7 +198,7 @@ private struct ReportStage {
     let holds = try await HoldLedger(store: stage.store).all()
     let engine = RetentionEngine(rules: try stage.rules, holds: holds)
     let free: Set<RetentionVerdict> = [.expired, .awaitingApproval, .awaitingReview]
-    for folder in try await stage.labels.all(asked: holds.askedIDs) {
+    for folder in try await stage.labels.all(asked: AskedIDs(holds)) {
       let lock = try await LockState.of(folder.objects, in: stage.store)
       let day = (0..<2000).lazy.map { stage.today.advanced(by: $0) }.first {
         free.contains(engine.decide(folder.facts, lock: lock, asOf: $0).verdict)

@@ -87,7 +87,7 @@ struct HoldFixture {
     ArchiveLabels(store: store, storeID: Self.storeID, labelled: kinds.map { ["archiver": $0] } ?? [:])
   }
 
-  func labels(asked: [FilterKey: Set<String>] = [:]) async throws -> [ArchiveFolder] {
+  func labels(asked: AskedIDs = AskedIDs([])) async throws -> [ArchiveFolder] {
     try await reader().all(asked: asked)
   }
 
@@ -99,7 +99,7 @@ struct HoldFixture {
     let sync = HoldSync(
       store: store ?? self.store, holds: holds, changed: changed, grace: try CalendarPeriod("P30D"),
       today: LogicalDate(nanoseconds: clock.now()))
-    return try await sync.run(try await labels(asked: holds.askedIDs), dryRun: dryRun)
+    return try await sync.run(try await labels(asked: AskedIDs(holds)), dryRun: dryRun)
   }
 
   /// The objects with a legal hold, asked one by one.
