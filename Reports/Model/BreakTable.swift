@@ -39,7 +39,8 @@ package struct BreakTable: Sendable {
     text(record.messageID)
     text(record.eventID)
     lines.beginArray()
-    for item in record.evidence { add(item) }
+    let items = record.evidence.span
+    for index in items.indices { add(items[index]) }
     lines.endArray()
     lines.beginArray()
     for note in record.detail {
@@ -49,7 +50,7 @@ package struct BreakTable: Sendable {
       lines.endArray()
     }
     lines.endArray()
-    lines.string(record.id.hex)
+    lines.string(record.id)
     add(standing)
     lines.endArray()
     lines.newline()
@@ -67,7 +68,7 @@ package struct BreakTable: Sendable {
     lines.endArray()
   }
 
-  private mutating func add(_ item: BreakRecord.Evidence) {
+  private mutating func add(_ item: borrowing BreakRecord.Evidence) {
     lines.beginArray()
     lines.integer(place(item.side))
     lines.integer(place(item.source))

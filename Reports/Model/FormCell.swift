@@ -39,7 +39,11 @@ extension BreakRecord {
       text += mark
       text += word
     }
-    for item in evidence where (item.side == "ledger") == ledger {
+    let items = evidence.span
+    for index in items.indices where (items[index].side == "ledger") == ledger {
+      let item = items[index]
+      // Most take less, so that the text is not moved as it grows.
+      if isFirst { text.reserveCapacity(128 * (items.count - index)) }
       add(item.export, behind: isFirst ? "" : " | ")
       isFirst = false
       add(item.line.map(String.init), behind: ":")

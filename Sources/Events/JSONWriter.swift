@@ -38,6 +38,15 @@ package struct JSONWriter: Sendable {
     finish()
   }
 
+  /// A string of an id's hexadecimal digits.
+  package mutating func string(_ id: PackedID) {
+    separate()
+    bytes.append(0x22)
+    bytes.append(hex: id)
+    bytes.append(0x22)
+    finish()
+  }
+
   /// An integer.
   package mutating func integer(_ value: some BinaryInteger) {
     separate()
@@ -127,14 +136,8 @@ extension [UInt8] {
   mutating func appendJSON(_ text: String) {
     append(0x22)
     defer { append(0x22) }
-    // Most texts need no escape and go in as a whole. All bytes are looked at, without a branch, so that the machine can take many at once.
-    let bytes = text.utf8.span
-    var escapes: UInt8 = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      escapes |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5c ? 1 : 0)
-    }
-    guard escapes != 0 else { return append(contentsOf: text.utf8) }
+    // Most texts need no escape and go in as a whole.
+    guard text.hasByte({ $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return append(text: text) }
     for byte in text.utf8 {
       switch byte {
       case 0x22, 0x5c: append(contentsOf: [0x5c, byte])

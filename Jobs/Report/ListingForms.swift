@@ -1,0 +1,86 @@
+internal import PDF
+internal import Reports
+
+// The forms that list every break. Actors, so that they are made side by side, each from the same breaks as they come.
+
+/// `report.json`, as a file of its own, as what the PDF carries, or both.
+actor JSONForm {
+  private var json: ReportJSON
+  private let sink: DigestSink?
+  private let copy: Attachment?
+
+  init(_ report: NightReport, _ sink: DigestSink?, copy: Attachment?) {
+    json = ReportJSON(report)
+    (self.sink, self.copy) = (sink, copy)
+  }
+
+  func add(_ breaks: [BreakEntry]) async throws {
+    for each in breaks { json.add(each.record, each.standing) }
+    try await passOn()
+  }
+
+  /// Ends it, and the copy. Call it once.
+  func finish() async throws -> Attachment.Packed? {
+    json.finish()
+    try await passOn()
+    return await copy?.finish()
+  }
+
+  private func passOn() async throws {
+    let bytes = json.take()
+    async let packed: Void? = copy?.add(bytes)
+    try await sink?.write(bytes)
+    await packed
+  }
+}
+
+/// `report.pdf`.
+actor PDFForm {
+  private var pdf: PDFReport?
+  private let sink: DigestSink
+
+  /// Bytes that are handed on at once.
+  private static let chunk = 1 << 16
+
+  init(_ report: NightReport, _ fonts: FontFamily, _ sink: DigestSink) {
+    pdf = PDFReport(report, fonts: fonts)
+    self.sink = sink
+  }
+
+  func add(_ breaks: [BreakEntry]) async throws {
+    for each in breaks { pdf?.add(each.record, each.standing) }
+    if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() { try await sink.write(bytes) }
+  }
+
+  /// Ends it, with the report for programs inside; says which characters it shows as boxes. Call it once.
+  func finish(_ copy: Attachment.Packed) async throws -> [Unicode.Scalar] {
+    guard var document = pdf.take() else { return [] }
+    let missing = document.finish(copy)
+    try await sink.write(document.take())
+    return missing
+  }
+}
+
+/// `breaks.dat`.
+actor DATForm {
+  private var dat: ConcordanceDAT
+  private var bytes = ConcordanceDAT.header
+  private let sink: DigestSink
+
+  init(_ report: NightReport, _ sink: DigestSink) {
+    dat = ConcordanceDAT(report.identity.reportID)
+    self.sink = sink
+  }
+
+  func add(_ breaks: [BreakEntry]) async throws {
+    for each in breaks { dat.append(each.record, each.standing, to: &bytes) }
+    try await finish()
+  }
+
+  /// Writes what is left.
+  func finish() async throws {
+    let bytes = bytes
+    self.bytes.removeAll(keepingCapacity: true)
+    try await sink.write(bytes)
+  }
+}
