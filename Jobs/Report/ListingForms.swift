@@ -15,7 +15,8 @@ actor JSONForm {
   }
 
   func add(_ breaks: [BreakEntry]) async throws {
-    for each in breaks { json.add(each.record, each.standing) }
+    let breaks = breaks.span
+    for index in breaks.indices { json.add(breaks[index].record, breaks[index].standing) }
     try await passOn()
   }
 
@@ -48,7 +49,8 @@ actor PDFForm {
   }
 
   func add(_ breaks: [BreakEntry]) async throws {
-    for each in breaks { pdf?.add(each.record, each.standing) }
+    let breaks = breaks.span
+    for index in breaks.indices { pdf?.add(breaks[index].record, breaks[index].standing) }
     if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() { try await sink.write(bytes) }
   }
 
@@ -73,7 +75,8 @@ actor DATForm {
   }
 
   func add(_ breaks: [BreakEntry]) async throws {
-    for each in breaks { dat.append(each.record, each.standing, to: &bytes) }
+    let breaks = breaks.span
+    for index in breaks.indices { dat.append(breaks[index].record, breaks[index].standing, to: &bytes) }
     try await finish()
   }
 

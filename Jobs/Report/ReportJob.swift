@@ -77,7 +77,8 @@ package struct ReportJob: Sendable {
     // The breaks are read once for everything that is said of them; breaks.csv and the workbook's rows are made meanwhile.
     let book = try self.book()
     let (csv, material) = try await first.draft("breaks.csv") { sink in
-      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink, book: book)
+      try await Material(
+        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink, book: book)
     }
     if let outcome = try await write(material, csv, book, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
     guard let latest else { return try taken(folder.date) }

@@ -43,8 +43,8 @@ package struct ReportSheets: Sendable {
 
   /// The names of the sheets that stand before that of the breaks, known before the report is.
   package static let names = [
-    "Verdict", "Control totals", "Messages", "Latency", "Carriers", "Breaks by code", "Breaks by age", "Trend", "Open breaks", "Ageing",
-    "Exports", "Re-ingestion", "Store", "Files", "Definitions",
+    "Verdict", "Control totals", "Messages", "Latency", "Carriers", "Breaks by code", "Breaks by age", "Trend",
+    "Open breaks", "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions",
   ]
 
   /// All but the breaks one by one, named so.

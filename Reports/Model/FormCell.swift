@@ -41,17 +41,16 @@ extension BreakRecord {
     }
     let items = evidence.span
     for index in items.indices where (items[index].side == "ledger") == ledger {
-      let item = items[index]
       // Most take less, so that the text is not moved as it grows.
       if isFirst { text.reserveCapacity(128 * (items.count - index)) }
-      add(item.export, behind: isFirst ? "" : " | ")
+      add(items[index].export, behind: isFirst ? "" : " | ")
       isFirst = false
-      add(item.line.map(String.init), behind: ":")
-      add(item.type)
-      add(item.timestamp)
-      add(item.deliveryTimestamp, behind: " delivered ")
-      add(item.status)
-      add(item.eventID)
+      add(items[index].line.map(String.init), behind: ":")
+      add(items[index].type)
+      add(items[index].timestamp)
+      add(items[index].deliveryTimestamp, behind: " delivered ")
+      add(items[index].status)
+      add(items[index].eventID)
     }
     return text
   }

@@ -14,9 +14,10 @@ extension BreakListing {
     // While the lines of one batch are read, what the batch before has is counted and passed on.
     while !batch.lines.isEmpty || !ready.breaks.isEmpty {
       let (lines, cells, work) = (batch, ready.cells, listing.work)
-      async let laid = Laid(lines, at: place, work)
+      // What takes longest begins first.
       async let passed: Void? = rows?.add(cells)
-      for each in ready.breaks { listing.add(each.record, each.standing) }
+      async let laid = Laid(lines, at: place, work)
+      listing.add(ready.breaks)
       try await csv.write(ready.csv)
       number += lines.lines.count
       batch = try await LineBatch.next(&iterator, from: number + 1)
@@ -24,6 +25,11 @@ extension BreakListing {
       try await passed
     }
     return listing
+  }
+
+  private mutating func add(_ breaks: [BreakEntry]) {
+    let breaks = breaks.span
+    for index in breaks.indices { add(breaks[index].record, breaks[index].standing) }
   }
 }
 

@@ -13,6 +13,14 @@ package struct JSONWriter: Sendable {
   /// A writer of nothing yet.
   package init(prettyPrinted: Bool = false) { self.prettyPrinted = prettyPrinted }
 
+  /// What was written since the last call. The room for as much again is kept.
+  package mutating func take() -> [UInt8] {
+    var next: [UInt8] = []
+    next.reserveCapacity(bytes.count + bytes.count / 8)
+    swap(&next, &bytes)
+    return next
+  }
+
   /// `{`
   package mutating func beginObject() { begin(0x7b) }
   /// `}`
@@ -48,15 +56,17 @@ package struct JSONWriter: Sendable {
   }
 
   /// An integer.
-  package mutating func integer(_ value: some BinaryInteger) {
+  package mutating func integer(_ value: Int) {
     separate()
-    if let value = Int(exactly: value) {
-      bytes.append(decimal: value)
-    } else {
-      bytes += String(value).utf8
-    }
+    bytes.append(decimal: value)
     finish()
   }
+
+  /// An integer of any width.
+  package mutating func integer(_ value: some BinaryInteger) {
+    if let value = Int(exactly: value) { integer(value) } else { raw(String(value).utf8) }
+  }
+
   /// `true` or `false`
   package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
   /// `null`

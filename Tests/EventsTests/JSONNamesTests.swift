@@ -29,7 +29,8 @@ struct JSONNamesTests {
   }
 
   @Test(arguments: [
-    ("{}", []), (#"{"code":1,"codes":2,"":3}"#, ["code", "codes", ""]), (#"{"":1 , "codes":2,"code":{}}"#, ["", "codes", "code"]),
+    ("{}", []), (#"{"code":1,"codes":2,"":3}"#, ["code", "codes", ""]),
+    (#"{"":1 , "codes":2,"code":{}}"#, ["", "codes", "code"]),
     (#"{"code":1,"code":2}"#, ["code", "code"]), (#"{"cod":1,"code ":1,"Code":1,"codes2":1}"#, ["?", "?", "?", "?"]),
     (#"{"\u0063ode":1,"code\"":1,"\u00e9":2,"é":3}"#, ["code", "?", "é", "é"]),
     // Another spelling of é is another name, and so is a lone surrogate.
@@ -41,7 +42,8 @@ struct JSONNamesTests {
   }
 
   @Test(arguments: [
-    "", "{", #"{"code"#, #"{"code""#, #"{"code" 1}"#, #"{"code":}"#, #"{"code":1"#, #"{"code":1,}"#, "{code:1}", "[1]", #"{"code":1]"#,
+    "", "{", #"{"code"#, #"{"code""#, #"{"code" 1}"#, #"{"code":}"#, #"{"code":1"#, #"{"code":1,}"#, "{code:1}", "[1]",
+    #"{"code":1]"#,
     #"{"cod\x":1}"#,
   ])
   func failsAlike(_ text: String) {
