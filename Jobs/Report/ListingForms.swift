@@ -49,9 +49,16 @@ actor PDFForm {
   }
 
   func add(_ breaks: [BreakEntry]) async throws {
+    // What the breaks before have left is written while the pages of these are set.
+    let bytes = (pdf?.ready ?? 0) >= Self.chunk ? pdf?.take() ?? [] : []
+    async let written: Void = sink.write(bytes)
+    set(breaks)
+    try await written
+  }
+
+  private func set(_ breaks: [BreakEntry]) {
     let breaks = breaks.span
     for index in breaks.indices { pdf?.add(breaks[index].record, breaks[index].standing) }
-    if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() { try await sink.write(bytes) }
   }
 
   /// Ends it, with the report for programs inside; says which characters it shows as boxes. Call it once.
