@@ -7,28 +7,18 @@ actor BreakLines {
   private let lines: ObjectLines
   private let place: String
   private let sha256: String
+  private let work: BreakWork
 
-  /// Breaks that are handed over at once.
-  private static let together = 256
-
-  init(_ lines: sending ObjectLines, at place: String, sha256: String) {
-    (self.lines, self.place, self.sha256) = (lines, place, sha256)
+  init(_ lines: sending ObjectLines, at place: String, sha256: String, work: BreakWork) {
+    (self.lines, self.place, self.sha256, self.work) = (lines, place, sha256, work)
   }
 
   /// The next ones; none at the end. Throws where the file is another than it was.
-  func next() async throws -> [BreakRecord] {
-    var records: [BreakRecord] = []
-    records.reserveCapacity(BreakLines.together)
-    while let line = try await lines.next() {
-      records.append(try record(line))
-      if records.count == BreakLines.together { return records }
-    }
-    if records.isEmpty { try await check() }
-    return records
-  }
-
-  private func record(_ line: [UInt8]) throws -> BreakRecord {
-    try BreakRecord(parsing: line, at: "\(place):\(lines.count)")
+  func next() async throws -> [BreakEntry] {
+    var rest = lines
+    let batch = try await LineBatch.next(&rest, from: lines.count + 1)
+    if batch.lines.isEmpty { try await check() }
+    return try batch.breaks(at: place, work)
   }
 
   private func check() async throws {

@@ -2,8 +2,8 @@ internal import Reports
 internal import Sealing
 internal import Storage
 
-/// Passes bytes on to an object that is being written, or to nowhere, and takes their SHA-256.
-final class DigestSink: ByteSink {
+/// Passes bytes on to an object that is being written, or to nowhere, and takes their SHA-256. An actor, so that files are written side by side.
+actor DigestSink: ByteSink {
   private let writer: (any ObjectWriter)?
   private var hasher: SHA256? = SHA256()
 

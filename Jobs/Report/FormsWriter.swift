@@ -1,12 +1,13 @@
 internal import Events
 internal import PDF
 internal import Reports
-internal import Spreadsheet
 
-/// Writes the forms that list every break, each pass over `breaks.ndjson` in bounded memory: JSON and PDF in one, the tables in another.
+/// Writes the forms that list every break: the workbook, whose rows were laid down while the breaks were counted, and beside it the others
+/// in one more pass over `breaks.ndjson`, in bounded memory.
 struct FormsWriter: Sendable {
   let material: Material
   let report: NightReport
+  let book: ReportBook?
   let settings: ReportJob.Settings
   let folder: ReportFolder
 
@@ -16,108 +17,74 @@ struct FormsWriter: Sendable {
     var missing: [Unicode.Scalar] = []
   }
 
+  /// The forms that are made of one pass; the workbook comes between them.
+  private struct Listings: Sendable {
+    var documents: [ReportFolder.Draft] = []
+    var tables: [ReportFolder.Draft] = []
+    var missing: [Unicode.Scalar] = []
+  }
+
   private var forms: Set<ReportForm> { settings.forms }
 
-  /// Bytes that are handed on at once.
-  private static let chunk = 1 << 16
-
   func run() async throws -> Outcome {
-    // Side by side: each takes about as long as the other.
-    async let one = Result { try await documents() }
-    let second = await Result { try await tables() }
-    let first = await one
+    async let workbook = Result { try await self.workbook() }
+    let listings = await Result { try await self.listings() }
+    let books = await workbook
     do {
-      var outcome = try first.get()
-      outcome.drafts += try second.get().drafts
-      return outcome
+      let made = try listings.get()
+      return Outcome(drafts: made.documents + (try books.get()) + made.tables, missing: made.missing)
     } catch {
       // What one of them made is of no use without the other.
-      for made in [first, second] { await folder.abandon((try? made.get())?.drafts ?? []) }
+      let made = try? listings.get()
+      await folder.abandon((made?.documents ?? []) + ((try? books.get()) ?? []) + (made?.tables ?? []))
       throw error
     }
   }
 
   private func draft<Value>(
-    _ form: ReportForm, _ body: (DigestSink) async throws -> Value
+    _ form: ReportForm, _ body: (DigestSink?) async throws -> Value
   ) async throws -> (drafts: [ReportFolder.Draft], value: Value) {
-    guard forms.contains(form) else { return ([], try await body(DigestSink())) }
+    guard forms.contains(form) else { return ([], try await body(nil)) }
     let (draft, value) = try await folder.draft(form.file, body)
     return ([draft], value)
   }
 
-  private func documents() async throws -> Outcome {
-    guard forms.contains(.pdf) || forms.contains(.json) else { return Outcome(drafts: []) }
-    let fonts = forms.contains(.pdf) ? try FontFamily.noto.adding(settings.fonts) : nil
-    let json = try await draft(.json) { jsonSink in
-      try await draft(.pdf) { pdfSink in try await write(fonts, json: jsonSink, pdf: pdfSink) }
-    }
-    return Outcome(drafts: json.drafts + json.value.drafts, missing: json.value.value)
+  private func workbook() async throws -> [ReportFolder.Draft] {
+    guard let book else { return [] }
+    return [try await folder.draft(ReportForm.xlsx.file) { sink in try await book.finish(report, sink) }.draft]
   }
 
-  private func write(_ fonts: FontFamily?, json sink: DigestSink, pdf pdfSink: DigestSink) async throws -> [Unicode.Scalar] {
-    var json = ReportJSON(report)
-    var pdf: PDFReport?
-    if let fonts { pdf = PDFReport(report, fonts: fonts) }
-    let copy =
-      fonts == nil
-      ? nil
-      : Attachment(
-        ReportForm.json.file, words: "The same report, for programs", type: "application/json")
-    let breaks = try await material.breaks()
-    var records = try await breaks.next()
-    // The next breaks are read, and the copy is packed, while pages are set.
-    while !records.isEmpty {
-      async let ahead = breaks.next()
-      for record in records { json.add(record, report.listing.standing(of: record)) }
-      let bytes = json.take()
-      async let packed: Void? = copy?.add(bytes)
-      for record in records { pdf?.add(record, report.listing.standing(of: record)) }
-      try await sink.write(bytes)
-      if let ready = pdf?.ready, ready >= Self.chunk, let bytes = pdf?.take() {
-        try await pdfSink.write(bytes)
-      }
-      await packed
-      records = try await ahead
+  private func listings() async throws -> Listings {
+    guard !forms.isDisjoint(with: [.json, .pdf, .dat]) else { return Listings() }
+    let json = try await draft(.json) { json in
+      try await draft(.pdf) { pdf in try await draft(.dat) { dat in try await write(json, pdf, dat) } }
     }
-    json.finish()
-    let bytes = json.take()
-    try await sink.write(bytes)
-    guard var document = pdf.take(), let copy else { return [] }
-    await copy.add(bytes)
-    let missing = document.finish(await copy.finish())
-    try await pdfSink.write(document.take())
-    return missing
+    let pdf = json.value
+    return Listings(documents: json.drafts + pdf.drafts, tables: pdf.value.drafts, missing: pdf.value.value)
   }
 
-  private func tables() async throws -> Outcome {
-    guard forms.contains(.xlsx) || forms.contains(.dat) else { return Outcome(drafts: []) }
-    let xlsx = try await draft(.xlsx) { xlsxSink in
-      try await draft(.dat) { datSink in try await write(xlsx: xlsxSink, dat: datSink) }
+  private func write(_ jsonSink: DigestSink?, _ pdfSink: DigestSink?, _ datSink: DigestSink?) async throws -> [Unicode.Scalar] {
+    let copy = pdfSink.map { _ in
+      Attachment(ReportForm.json.file, words: "The same report, for programs", type: "application/json")
     }
-    return Outcome(drafts: xlsx.drafts + xlsx.value.drafts)
-  }
-
-  private func write(xlsx sink: DigestSink, dat datSink: DigestSink) async throws {
-    var book: ReportBook?
-    if forms.contains(.xlsx) { book = try ReportBook(report, scratchFolder: settings.scratchFolder) }
-    var dat = ConcordanceDAT(report.identity.reportID)
-    var chunk = ConcordanceDAT.header
-    let breaks = try await material.breaks()
-    var records = try await breaks.next()
-    while !records.isEmpty {
-      async let ahead = breaks.next()
-      for record in records {
-        let standing = report.listing.standing(of: record)
-        try book?.add(record, standing)
-        if forms.contains(.dat) { chunk += dat.row(record, standing) }
-      }
-      try await datSink.write(chunk)
-      chunk.removeAll(keepingCapacity: true)
-      records = try await ahead
+    let json = jsonSink == nil && copy == nil ? nil : JSONForm(report, jsonSink, copy: copy)
+    let pdf = try pdfSink.map { PDFForm(report, try FontFamily.noto.adding(settings.fonts), $0) }
+    let dat = datSink.map { DATForm(report, $0) }
+    let lines = try await material.breaks()
+    var breaks = try await lines.next()
+    // The next breaks are read, and rows are laid out, while pages are set.
+    while !breaks.isEmpty {
+      let these = breaks
+      async let ahead = lines.next()
+      async let text: Void? = json?.add(these)
+      async let rows: Void? = dat?.add(these)
+      try await pdf?.add(these)
+      _ = try await (text, rows)
+      breaks = try await ahead
     }
-    try await datSink.write(chunk)
-    guard let whole = book.take() else { return }
-    try await whole.finish(sink)
+    try await dat?.finish()
+    guard let packed = try await json?.finish() else { return [] }
+    return try await pdf?.finish(packed) ?? []
   }
 }
 

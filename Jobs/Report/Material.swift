@@ -22,10 +22,10 @@ struct Material {
   private let breaksDigest: String
   private let board: RequestBoard
 
-  /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
+  /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile, and its rows to the workbook.
   init(
     _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
-    officers: HoldOfficers, csv sink: DigestSink
+    officers: HoldOfficers, csv sink: DigestSink, book: ReportBook?
   ) async throws {
     self.folder = folder
     self.workAsOf = workAsOf
@@ -40,7 +40,7 @@ struct Material {
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
-    listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink)
+    listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink, book)
     let open = try await folder.lines("open-items.ndjson")
     let openDigest = try await open.digest()
     openItems = open.count
@@ -78,15 +78,16 @@ struct Material {
   /// What messages.txt is.
   var messages: [UInt8] { listing.messages.bytes }
 
-  /// Reads the breaks again and writes them as CSV.
-  func read(into sink: DigestSink) async throws -> BreakListing {
+  /// Reads the breaks again, and writes them as CSV and into the workbook.
+  func read(into sink: DigestSink, _ book: ReportBook?) async throws -> BreakListing {
     try await Material.read(
-      try await folder.lines("breaks.ndjson"), of: folder, BreakListing(work: listing.work), into: sink)
+      try await folder.lines("breaks.ndjson"), of: folder, BreakListing(work: listing.work), into: sink, book)
   }
 
   /// The breaks again, one by one.
   func breaks() async throws -> BreakLines {
-    BreakLines(try await folder.lines("breaks.ndjson"), at: folder.path + "/breaks.ndjson", sha256: breaksDigest)
+    BreakLines(
+      try await folder.lines("breaks.ndjson"), at: folder.path + "/breaks.ndjson", sha256: breaksDigest, work: listing.work)
   }
 
   /// Reads the requests again and writes them as CSV.
@@ -114,10 +115,10 @@ struct Material {
   }
 
   private static func read(
-    _ lines: ObjectLines, of folder: ReconciliationFolder, _ empty: BreakListing, into sink: DigestSink
+    _ lines: ObjectLines, of folder: ReconciliationFolder, _ empty: BreakListing, into sink: DigestSink, _ book: ReportBook?
   ) async throws -> BreakListing {
     var sink = sink
-    return try await BreakListing.read(lines, at: folder.path + "/breaks.ndjson", into: empty, csv: &sink)
+    return try await BreakListing.read(lines, at: folder.path + "/breaks.ndjson", into: empty, csv: &sink, rows: book)
   }
 
   /// The report of that identity.

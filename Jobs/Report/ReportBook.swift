@@ -2,49 +2,68 @@ internal import Events
 internal import Reports
 internal import Spreadsheet
 
-/// The report as a workbook: its sheets, then the breaks one by one.
-struct ReportBook: ~Copyable {
-  private var book: Workbook
+/// The report as a workbook. The breaks come one by one, while they are counted; the sheets that stand before them are filled when all is
+/// known. An actor, so that libxlsxwriter has a core to itself.
+actor ReportBook: RowSink {
+  private var book: Workbook?
   private let breaks: Int
-  private let total: Int
-  private var count: Int
+  private var count = 0
 
-  init(_ report: NightReport, scratchFolder: String) throws {
+  /// An empty one.
+  init(scratchFolder: String) throws {
+    var book = try Workbook(scratchFolder: scratchFolder)
+    for name in ReportSheets.names { _ = try book.addSheet(name) }
+    let sheet = ReportSheets.breaks
+    breaks = try book.addSheet(sheet.name)
+    ReportBook.begin(sheet, breaks, &book)
+    self.book = consume book
+  }
+
+  /// Adds the next lines of `breaks.ndjson`, up to what a sheet has room for.
+  func add(_ rows: [[FormCell]]) {
+    guard var book = book.take() else { return }
+    for cells in rows {
+      count += 1
+      guard count <= ReportSheets.most else { continue }
+      book.addRow(breaks)
+      book.write(count, breaks, 0)
+      ReportBook.write(cells, from: 1, breaks, &book)
+    }
+    self.book = consume book
+  }
+
+  /// Ends it as the report's, and writes it. Call it once.
+  func finish(_ report: NightReport, _ sink: DigestSink) async throws {
+    guard var book = book.take() else { return }
+    if count > ReportSheets.most {
+      let most = "\(ReportSheets.most) of \(report.listing.total) breaks"
+      ReportBook.add([.empty, .word("\(most): a sheet has no room for more. All of them are in breaks.csv.")], breaks, &book)
+    }
+    for (number, sheet) in ReportSheets(report).sheets.enumerated() {
+      ReportBook.begin(sheet, number, &book)
+      for row in sheet.rows { ReportBook.add(row, number, &book) }
+    }
     let identity = report.identity
-    var book = try Workbook(
+    book.describe(
       Workbook.Facts(
         title: "Reconciliation \(identity.date.description): \(report.verdict.sentence)", subject: "Report \(identity.reportID)",
         company: identity.organization ?? "", program: identity.program,
-        created: Int(Instant(rfc3339: report.totals.asOf)?.seconds ?? 0)),
-      scratchFolder: scratchFolder)
-    let sheets = ReportSheets(report).sheets
-    for sheet in sheets {
-      let number = try ReportBook.add(sheet, to: &book)
-      for row in sheet.rows { ReportBook.add(row, number, &book) }
-    }
-    let breaks = try ReportBook.add(ReportSheets.breaks, to: &book)
-    // Assigned when nothing can throw any more.
-    (total, self.breaks, count) = (report.listing.total, breaks, 0)
-    self.book = book
+        created: Int(Instant(rfc3339: report.totals.asOf)?.seconds ?? 0)))
+    try await book.finish { bytes in try await sink.write(bytes) }
   }
 
-  private static func add(_ sheet: Sheet, to book: inout Workbook) throws -> Int {
-    try book.addSheet(sheet.name, columns: sheet.columns.map { ($0.title, $0.width) })
-  }
-
-  /// Adds the next line of `breaks.ndjson`, up to what a sheet has room for; then a line says how many there are.
-  mutating func add(_ record: BreakRecord, _ standing: BreakStanding) throws {
-    count += 1
-    if count <= ReportSheets.most { return ReportBook.add([.number(count)] + record.cells(standing), breaks, &book) }
-    guard count == ReportSheets.most + 1 else { return }
-    ReportBook.add(
-      [.empty, .word("\(ReportSheets.most) of \(total) breaks: a sheet has no room for more. All of them are in breaks.csv.")],
-      breaks, &book)
+  private static func begin(_ sheet: Sheet, _ number: Int, _ book: inout Workbook) {
+    book.begin(number, columns: sheet.columns.map { ($0.title, $0.width) })
   }
 
   private static func add(_ cells: [FormCell], _ sheet: Int, _ book: inout Workbook) {
     book.addRow(sheet)
-    for (column, cell) in cells.enumerated() {
+    write(cells, from: 0, sheet, &book)
+  }
+
+  private static func write(_ cells: [FormCell], from first: Int, _ sheet: Int, _ book: inout Workbook) {
+    for (index, cell) in cells.enumerated() {
+      let column = first + index
       switch cell {
       case .word(let text): book.write(text, sheet, column)
       case .said(let text): book.write(ReportSheets.visible(text), sheet, column)
@@ -54,10 +73,5 @@ struct ReportBook: ~Copyable {
       case .empty: break
       }
     }
-  }
-
-  /// Ends it, and writes it.
-  consuming func finish(_ sink: DigestSink) async throws {
-    try await book.finish { bytes in try await sink.write(bytes) }
   }
 }

@@ -23,7 +23,7 @@ struct ReportFolder: Sendable {
     do {
       let sink = DigestSink(writer)
       let value = try await body(sink)
-      let file = StoredFile(key: key.description, sha256: sink.digest())
+      let file = StoredFile(key: key.description, sha256: await sink.digest())
       let differs = writer == nil ? try await ObjectLines(try await store.open(key)).digest() != file.sha256 : false
       return (Draft(file: file, writer: writer, differs: differs), value)
     } catch {
@@ -37,15 +37,11 @@ struct ReportFolder: Sendable {
     try await draft(name) { sink in try await sink.write(bytes) }.draft
   }
 
-  /// Names the files in their order; false where there was none to name.
+  /// Names the files; the last one when all others are durable, which are flushed side by side. False where there was none to name.
   func commit(_ drafts: [Draft]) async throws -> Bool {
-    var isNew = false
-    for draft in drafts {
-      guard let writer = draft.writer else { continue }
-      try await writer.commit(.flushed)
-      isNew = true
-    }
-    return isNew
+    _ = try await someAtOnce(drafts.dropLast()) { try await $0.writer?.commit(.flushed) }
+    try await drafts.last?.writer?.commit(.flushed)
+    return drafts.contains { $0.writer != nil }
   }
 
   func abandon(_ drafts: [Draft]) async { for draft in drafts { await draft.writer?.abandon() } }

@@ -74,15 +74,23 @@ package struct ReportJob: Sendable {
     let asOf = try await WorkInstant(store: store, folder: folder, latest: latest).resolved(asked)
     let done = try await WorkLedger(store: store).read(before: asOf).work
     let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
-    // The breaks are read once for everything that is said of them, and breaks.csv is made meanwhile.
+    // The breaks are read once for everything that is said of them; breaks.csv and the workbook's rows are made meanwhile.
+    let book = try self.book()
     let (csv, material) = try await first.draft("breaks.csv") { sink in
-      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink)
+      try await Material(
+        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink, book: book)
     }
-    if let outcome = try await write(material, csv, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
+    if let outcome = try await write(material, csv, book, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
     guard let latest else { return try taken(folder.date) }
     let next = ReportFolder(store: store, path: "\(reports)/v\(latest + 1)")
-    let again = try await next.draft("breaks.csv") { try await material.read(into: $0) }
-    return try await write(material, again.draft, next, version: latest + 1, isNew: true) ?? taken(folder.date)
+    let another = try self.book()
+    let again = try await next.draft("breaks.csv") { try await material.read(into: $0, another) }
+    return try await write(material, again.draft, another, next, version: latest + 1, isNew: true) ?? taken(folder.date)
+  }
+
+  /// An empty workbook, where one is asked for.
+  private func book() throws -> ReportBook? {
+    settings.forms.contains(.xlsx) ? try ReportBook(scratchFolder: settings.scratchFolder) : nil
   }
 
   private func taken(_ date: LogicalDate) throws -> ReportOutcome {
@@ -91,7 +99,7 @@ package struct ReportJob: Sendable {
 
   /// Makes the other files and names what is missing; nil, and nothing is named, where that version is another report.
   private func write(
-    _ material: Material, _ csv: ReportFolder.Draft, _ folder: ReportFolder, version: Int, isNew: Bool
+    _ material: Material, _ csv: ReportFolder.Draft, _ book: ReportBook?, _ folder: ReportFolder, version: Int, isNew: Bool
   ) async throws -> ReportOutcome? {
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
@@ -110,7 +118,7 @@ package struct ReportJob: Sendable {
         return nil
       }
       func report() -> NightReport { material.report(identity, companions: drafts.map(\.file), signedBefore: signed) }
-      let made = try await FormsWriter(material: material, report: report(), settings: settings, folder: folder).run()
+      let made = try await FormsWriter(material: material, report: report(), book: book, settings: settings, folder: folder).run()
       drafts += made.drafts
       let whole = report()
       let page = try await folder.draft("report.html") { sink in

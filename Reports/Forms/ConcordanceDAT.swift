@@ -15,39 +15,45 @@ package struct ConcordanceDAT: Sendable {
 
   /// The mark of UTF-8 and the first line.
   package static var header: [UInt8] {
-    [0xef, 0xbb, 0xbf] + line(["RECORDID", "REPORTID", "LINE"] + BreakRecord.columns.map { $0.uppercased() })
+    var bytes: [UInt8] = [0xef, 0xbb, 0xbf]
+    for name in ["RECORDID", "REPORTID", "LINE"] + BreakRecord.columns.map({ $0.uppercased() }) { append(name, to: &bytes) }
+    end(&bytes)
+    return bytes
   }
 
-  /// The line of the next break; its record is named by the report and the line in `breaks.ndjson`.
-  package mutating func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
+  /// Appends the line of the next break; its record is named by the report and the line in `breaks.ndjson`.
+  package mutating func append(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding(), to bytes: inout [UInt8]) {
     number += 1
     let digits = String(number)
     let id = report + "-" + String(repeating: "0", count: max(0, 8 - digits.utf8.count)) + digits
-    return ConcordanceDAT.line(
-      [id, report, digits]
-        + record.cells(standing).map { cell in
-          switch cell {
-          case .word(let word): word
-          case .said(let text): ConcordanceDAT.safe(text)
-          case .number(let number): String(number)
-          case .truth(let truth): truth ? "true" : "false"
-          case .date(let date): date.description
-          case .empty: ""
-          }
-        })
+    for field in [id, report, digits] { ConcordanceDAT.append(field, to: &bytes) }
+    for cell in record.cells(standing) {
+      switch cell {
+      case .word(let word): ConcordanceDAT.append(word, to: &bytes)
+      case .said(let text): ConcordanceDAT.append(ConcordanceDAT.safe(text), to: &bytes)
+      case .number(let number): ConcordanceDAT.append(String(number), to: &bytes)
+      case .truth(let truth): ConcordanceDAT.append(truth ? "true" : "false", to: &bytes)
+      case .date(let date): ConcordanceDAT.append(date.description, to: &bytes)
+      case .empty: ConcordanceDAT.append("", to: &bytes)
+      }
+    }
+    ConcordanceDAT.end(&bytes)
   }
 
-  private static func line(_ fields: [String]) -> [UInt8] {
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(fields.reduce(2) { $0 + $1.utf8.count + 5 })
-    for (index, field) in fields.enumerated() {
-      if index > 0 { bytes.append(0x14) }
-      bytes += [0xc3, 0xbe]
-      bytes += field.utf8
-      bytes += [0xc3, 0xbe]
-    }
-    bytes += [0x0d, 0x0a]
-    return bytes
+  /// A field, and what parts it from the next.
+  private static func append(_ field: String, to bytes: inout [UInt8]) {
+    bytes.append(0xc3)
+    bytes.append(0xbe)
+    bytes.append(text: field)
+    bytes.append(0xc3)
+    bytes.append(0xbe)
+    bytes.append(0x14)
+  }
+
+  /// Ends a line, behind whose last field nothing is parted.
+  private static func end(_ bytes: inout [UInt8]) {
+    bytes[bytes.count - 1] = 0x0d
+    bytes.append(0x0a)
   }
 
   /// Text of others, in which nothing ends a field or a line.

@@ -81,25 +81,42 @@ extension JSONWriter {
     member("eventId", record.eventID)
     member("firstSeen", record.firstSeen.description)
     member("ageSeconds", record.ageSeconds)
-    array("evidence", record.evidence) { json, item in
-      json.member("side", item.side)
-      json.member("source", item.source)
-      json.member("export", item.export)
-      for (name, text) in [
-        ("eventId", item.eventID), ("type", item.type), ("timestamp", item.timestamp),
-        ("deliveryTimestamp", item.deliveryTimestamp), ("status", item.status),
-      ] { if let text { json.member(name, text) } }
-      if let line = item.line { json.member("line", line) }
-    }
+    key("evidence")
+    beginArray()
+    let items = record.evidence.span
+    for index in items.indices { value(items[index]) }
+    endArray()
     array("detail", record.detail) { json, note in
       json.member("name", note.name)
       json.member("text", note.text)
     }
-    member("breakId", record.id.hex)
+    key("breakId")
+    string(record.id)
     member("disposition", standing.disposition.name)
     member("owner", standing.owner)
     member("resolution", standing.resolution?.word.rawValue)
     member("note", standing.note)
     endObject()
+  }
+
+  private mutating func value(_ item: borrowing BreakRecord.Evidence) {
+    beginObject()
+    member("side", item.side)
+    member("source", item.source)
+    member("export", item.export)
+    given("eventId", item.eventID)
+    given("type", item.type)
+    given("timestamp", item.timestamp)
+    given("deliveryTimestamp", item.deliveryTimestamp)
+    given("status", item.status)
+    if let line = item.line { member("line", line) }
+    endObject()
+  }
+
+  /// A member, where there is a text for it.
+  private mutating func given(_ name: String, _ text: String?) {
+    guard let text else { return }
+    key(name)
+    string(text)
   }
 }

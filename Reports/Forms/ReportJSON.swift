@@ -9,10 +9,7 @@ package struct ReportJSON: Sendable {
   private var listed = 0
 
   /// What was written since the last call.
-  package mutating func take() -> [UInt8] {
-    defer { json.bytes.removeAll(keepingCapacity: true) }
-    return json.bytes
-  }
+  package mutating func take() -> [UInt8] { json.take() }
 
   /// Bytes that can be taken.
   package var ready: Int { json.bytes.count }

@@ -41,7 +41,13 @@ package struct ReportSheets: Sendable {
   package static func visible(_ text: String) -> String { VisibleText.of(text, keeping: kept) }
   private static let kept: Set<Unicode.Scalar> = ["\n"]
 
-  /// All but the breaks one by one.
+  /// The names of the sheets that stand before that of the breaks, known before the report is.
+  package static let names = [
+    "Verdict", "Control totals", "Messages", "Latency", "Carriers", "Breaks by code", "Breaks by age", "Trend",
+    "Open breaks", "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions",
+  ]
+
+  /// All but the breaks one by one, named so.
   package var sheets: [Sheet] {
     [
       verdict, checks, messages, latency, carriers, byCode, byAge, trend, openBreaks, ageing, exports, requests, store, files,

@@ -1,3 +1,5 @@
+internal import Events
+
 /// A piece of an HTML page. The only ways to one are text, which is always escaped, elements (`Tag`), whose names and attributes come
 /// from closed lists, and the resources of this target (`PageResource`); so nothing that a message carries can become markup.
 package struct HTML: Hashable, Sendable {
@@ -58,13 +60,14 @@ package struct HTML: Hashable, Sendable {
   }
 
   private static func escapingLess(_ lines: [UInt8]) -> [UInt8] {
+    guard lines.span.hasByte({ $0 == 0x3c }) else { return lines }
     var (bytes, rest) = ([UInt8](), lines[...])
     while let place = rest.firstIndex(of: 0x3c) {
       bytes += rest[..<place]
       bytes += #"\u003c"#.utf8
       rest = rest[(place + 1)...]
     }
-    return bytes.isEmpty ? lines : bytes + rest
+    return bytes + rest
   }
 
   private static func raw(_ start: String, _ content: [UInt8], _ end: String) -> HTML {

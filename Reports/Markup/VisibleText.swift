@@ -1,3 +1,5 @@
+internal import Events
+
 /// Text as a person may safely look at it: what would not show, or would change how its neighbours show, is spelled out.
 ///
 /// Control characters become their pictures (U+2400 to U+2421, "Control Pictures" of the Unicode Standard, chapter 22.7); other
@@ -18,13 +20,8 @@ enum VisibleText {
     return String(shown)
   }
 
-  /// Whether all of it is visible ASCII, as nearly every text is. All bytes are looked at, without a branch, so that the machine can take many at once.
-  static func isPlain(_ text: String) -> Bool {
-    let bytes = text.utf8.span
-    var others: UInt8 = 0
-    for index in bytes.indices { others |= bytes[index] &- 0x20 < 0x5f ? 0 : 1 }
-    return others == 0
-  }
+  /// Whether all of it is visible ASCII, as nearly every text is.
+  static func isPlain(_ text: String) -> Bool { !text.hasByte { $0 &- 0x20 >= 0x5f } }
 
   private static func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
     if (0x20..<0x7f).contains(scalar.value) { return false }

@@ -64,19 +64,19 @@ extension BreakRecord {
     var (items, detail) = ([Evidence](), JSONValue.null)
     do throws(JSONError) {
       var json = JSONParser(bytes: line)
-      try json.members { json, key throws(JSONError) in
-        switch key {
-        case "code": code = try json.optionalText()
-        case "channel": channel = try json.optionalText()
-        case "messageId": message = try json.optionalText()
-        case "eventId": event = try json.optionalText()
-        case "severity": severity = try json.optionalText()
-        case "provisional": provisional = try json.optionalTruth()
-        case "ageSeconds": ageSeconds = try json.optionalInteger()
-        case "firstSeen": firstSeen = try json.optionalText()
-        case "evidence": items = try Evidence.list(&json)
-        case "detail": detail = try json.value()
-        default: _ = try json.value()
+      try json.members(of: Member.names) { json, place throws(JSONError) in
+        switch place.flatMap(Member.init(rawValue:)) {
+        case .code: code = try json.optionalText()
+        case .channel: channel = try json.optionalText()
+        case .messageId: message = try json.optionalText()
+        case .eventId: event = try json.optionalText()
+        case .severity: severity = try json.optionalText()
+        case .provisional: provisional = try json.optionalTruth()
+        case .ageSeconds: ageSeconds = try json.optionalInteger()
+        case .firstSeen: firstSeen = try json.optionalText()
+        case .evidence: items = try Evidence.list(&json)
+        case .detail: detail = try json.value()
+        case nil: _ = try json.value()
         }
       }
       try json.end()
@@ -110,6 +110,18 @@ extension BreakRecord {
   }
 }
 
+/// What a line says, in the order in which it mostly does.
+private enum Member: Int, CaseIterable {
+  case code, channel, messageId, eventId, severity, provisional, ageSeconds, firstSeen, evidence, detail
+  static let names = JSONNames(allCases.map { "\($0)" })
+}
+
+/// What it says of each event or export.
+private enum EvidenceMember: Int, CaseIterable {
+  case side, source, export, line, eventId, type, timestamp, deliveryTimestamp, status
+  static let names = JSONNames(allCases.map { "\($0)" })
+}
+
 extension BreakRecord.Evidence {
   /// Reads the events and exports that a break rests on.
   fileprivate static func list(_ json: inout JSONParser) throws(JSONError) -> [BreakRecord.Evidence] {
@@ -124,18 +136,18 @@ extension BreakRecord.Evidence {
     // A gap has no export.
     (side, source, export) = ("", "", "")
     var (hasSide, hasSource) = (false, false)
-    try json.members { json, key throws(JSONError) in
-      switch key {
-      case "side": (side, hasSide) = (try json.text(), true)
-      case "source": (source, hasSource) = (try json.text(), true)
-      case "export": export = try json.optionalText() ?? ""
-      case "line": line = try json.optionalCount()
-      case "eventId": eventID = try json.optionalText()
-      case "type": type = try json.optionalText()
-      case "timestamp": timestamp = try json.optionalText()
-      case "deliveryTimestamp": deliveryTimestamp = try json.optionalText()
-      case "status": status = try json.optionalText()
-      default: _ = try json.value()
+    try json.members(of: EvidenceMember.names) { json, place throws(JSONError) in
+      switch place.flatMap(EvidenceMember.init(rawValue:)) {
+      case .side: (side, hasSide) = (try json.text(), true)
+      case .source: (source, hasSource) = (try json.text(), true)
+      case .export: export = try json.optionalText() ?? ""
+      case .line: line = try json.optionalCount()
+      case .eventId: eventID = try json.optionalText()
+      case .type: type = try json.optionalText()
+      case .timestamp: timestamp = try json.optionalText()
+      case .deliveryTimestamp: deliveryTimestamp = try json.optionalText()
+      case .status: status = try json.optionalText()
+      case nil: _ = try json.value()
       }
     }
     guard hasSide, hasSource else { throw json.error("side or source is missing") }

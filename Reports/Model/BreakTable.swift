@@ -15,11 +15,18 @@ package struct BreakTable: Sendable {
   /// How many are kept, and how many there were.
   package private(set) var kept = 0
   package private(set) var count = 0
-  /// The kept ones' lines.
-  private(set) var lines = JSONWriter()
+  /// The kept ones' lines, in pieces: what is many megabytes would be moved again and again as it grows.
+  var pieces: [[UInt8]] { full + [lines.bytes] }
+  private var full: [[UInt8]] = []
+  private var lines = JSONWriter()
+  private static let piece = 1 << 20
   /// What numbers in the lines stand for, from 1.
   private(set) var words: [String] = [""]
   private var places: [String: Int] = ["": 0]
+  /// The last word of each kind, for words come again and again.
+  private var last = [(word: String, place: Int)](repeating: ("", 0), count: Kind.allCases.count)
+
+  private enum Kind: Int, CaseIterable { case origin, export, type, status }
 
   init(limit: Int = most) { self.limit = limit }
 
@@ -35,11 +42,12 @@ package struct BreakTable: Sendable {
     lines.integer(standing.disposition.rawValue)
     lines.integer(record.firstSeen.day)
     lines.integer(max(0, record.ageSeconds))
-    lines.integer(place(record.evidence.first?.export))
+    lines.integer(place(record.evidence.first?.export, .export))
     text(record.messageID)
     text(record.eventID)
     lines.beginArray()
-    for item in record.evidence { add(item) }
+    let items = record.evidence.span
+    for index in items.indices { add(items[index]) }
     lines.endArray()
     lines.beginArray()
     for note in record.detail {
@@ -49,10 +57,11 @@ package struct BreakTable: Sendable {
       lines.endArray()
     }
     lines.endArray()
-    lines.string(record.id.hex)
+    lines.string(record.id)
     add(standing)
     lines.endArray()
     lines.newline()
+    if lines.bytes.count >= BreakTable.piece { full.append(lines.take()) }
   }
 
   private mutating func add(_ standing: BreakStanding) {
@@ -67,28 +76,32 @@ package struct BreakTable: Sendable {
     lines.endArray()
   }
 
-  private mutating func add(_ item: BreakRecord.Evidence) {
+  private mutating func add(_ item: borrowing BreakRecord.Evidence) {
     lines.beginArray()
-    lines.integer(place(item.side))
-    lines.integer(place(item.source))
-    lines.integer(place(item.export))
+    lines.integer(place(item.side, .origin))
+    lines.integer(place(item.source, .origin))
+    lines.integer(place(item.export, .export))
     lines.integer(item.line ?? 0)
     text(item.eventID)
-    lines.integer(place(item.type))
+    lines.integer(place(item.type, .type))
     text(item.timestamp)
     text(item.deliveryTimestamp)
-    lines.integer(place(item.status))
+    lines.integer(place(item.status, .status))
     lines.endArray()
   }
 
   /// Text of others, as it may be looked at.
   private mutating func text(_ text: String?) { lines.string(VisibleText.of(Clipped.text(text ?? ""))) }
 
-  private mutating func place(_ word: String?) -> Int {
+  private mutating func place(_ word: String?, _ kind: Kind) -> Int {
     guard let word else { return 0 }
-    if let place = places[word] { return place }
-    places[word] = words.count
-    words.append(word)
-    return words.count - 1
+    if last[kind.rawValue].word == word { return last[kind.rawValue].place }
+    let place = places[word] ?? words.count
+    if place == words.count {
+      places[word] = place
+      words.append(word)
+    }
+    last[kind.rawValue] = (word, place)
+    return place
   }
 }

@@ -39,15 +39,18 @@ extension BreakRecord {
       text += mark
       text += word
     }
-    for item in evidence where (item.side == "ledger") == ledger {
-      add(item.export, behind: isFirst ? "" : " | ")
+    let items = evidence.span
+    for index in items.indices where (items[index].side == "ledger") == ledger {
+      // Most take less, so that the text is not moved as it grows.
+      if isFirst { text.reserveCapacity(128 * (items.count - index)) }
+      add(items[index].export, behind: isFirst ? "" : " | ")
       isFirst = false
-      add(item.line.map(String.init), behind: ":")
-      add(item.type)
-      add(item.timestamp)
-      add(item.deliveryTimestamp, behind: " delivered ")
-      add(item.status)
-      add(item.eventID)
+      add(items[index].line.map(String.init), behind: ":")
+      add(items[index].type)
+      add(items[index].timestamp)
+      add(items[index].deliveryTimestamp, behind: " delivered ")
+      add(items[index].status)
+      add(items[index].eventID)
     }
     return text
   }

@@ -11,17 +11,25 @@ package enum BreaksCSV {
 
   /// The line of one break.
   package static func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {
-    line(
-      record.cells(standing).map { cell in
-        switch cell {
-        case .word(let word): word
-        case .said(let text): guarded(text)
-        case .number(let number): String(number)
-        case .truth(let truth): truth ? "true" : "false"
-        case .date(let date): date.description
-        case .empty: ""
-        }
-      })
+    var bytes: [UInt8] = []
+    append(record.cells(standing), to: &bytes)
+    return bytes
+  }
+
+  /// Appends the line of one break, of which those are the cells.
+  static func append(_ cells: [FormCell], to bytes: inout [UInt8]) {
+    for (index, cell) in cells.enumerated() {
+      if index > 0 { bytes.append(0x2c) }
+      switch cell {
+      case .word(let word): append(word, to: &bytes)
+      case .said(let text): append(guarded(text), to: &bytes)
+      case .number(let number): bytes.append(decimal: number)
+      case .truth(let truth): bytes.append(text: truth ? "true" : "false")
+      case .date(let date): bytes.append(text: date.description)
+      case .empty: break
+      }
+    }
+    bytes += [0x0d, 0x0a]
   }
 
   /// Invisible characters that a quoted cell may hold.
@@ -33,7 +41,7 @@ package enum BreaksCSV {
     bytes.reserveCapacity(cells.reduce(2) { $0 + $1.utf8.count + 3 })
     for (index, cell) in cells.enumerated() {
       if index > 0 { bytes.append(0x2c) }
-      append(VisibleText.of(cell, keeping: kept), to: &bytes)
+      append(cell, to: &bytes)
     }
     bytes += [0x0d, 0x0a]
     return bytes
@@ -47,19 +55,10 @@ package enum BreaksCSV {
     }
   }
 
-  private static func append(_ cell: String, to bytes: inout [UInt8]) {
-    let text = cell.utf8.span
-    var marks: UInt8 = 0
-    for index in text.indices {
-      let byte = text[index]
-      marks |=
-        (byte == 0x22 ? 1 : 0) | (byte == 0x2c ? 1 : 0) | (byte == 0x0d ? 1 : 0)
-        | (byte == 0x0a ? 1 : 0)
-    }
-    guard marks != 0 else {
-      bytes += cell.utf8
-      return
-    }
+  /// Quoted where needed, invisible characters spelled out.
+  private static func append(_ text: String, to bytes: inout [UInt8]) {
+    let cell = VisibleText.of(text, keeping: kept)
+    guard cell.hasByte({ $0 == 0x22 || $0 == 0x2c || $0 == 0x0d || $0 == 0x0a }) else { return bytes.append(text: cell) }
     bytes.append(0x22)
     for byte in cell.utf8 {
       if byte == 0x22 { bytes.append(0x22) }

@@ -173,6 +173,6 @@ package struct HTMLReport: Sendable {
     json.endArray()
     json.endObject()
     json.newline()
-    return HTML.data(id: "break-data", [json.bytes, table.lines.bytes])
+    return HTML.data(id: "break-data", [json.bytes] + table.pieces)
   }
 }

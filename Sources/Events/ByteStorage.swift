@@ -49,6 +49,20 @@ extension [UInt8] {
     unsafe Swift.withUnsafeBytes(of: ordered) { unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<bytes])) }
   }
 
+  /// Appends a text's bytes, at once: those of its UTF-8 view would come one by one.
+  package mutating func append(text: String) {
+    var text = text
+    text.withUTF8 { unsafe append(contentsOf: $0) }
+  }
+
+  /// The text of a range of bytes, which are UTF-8.
+  func text(_ range: Range<Int>) -> String {
+    precondition(range.lowerBound >= 0 && range.upperBound <= count)
+    return unsafe withUnsafeBufferPointer { bytes in
+      unsafe String(decoding: UnsafeBufferPointer(rebasing: bytes[range]), as: UTF8.self)
+    }
+  }
+
   /// Appends an integer.
   mutating func appendInteger(_ value: UInt64, bytes: Int) {
     for index in 0..<bytes { append(UInt8(truncatingIfNeeded: value >> UInt64(8 * index))) }

@@ -11,7 +11,7 @@ extension JSONParser {
       case 0x22:
         position += 1
         // Most strings have no escape and are read where they stand.
-        if start == opening + 1 { return (String(decoding: bytes[start..<position - 1], as: UTF8.self), nil) }
+        if start == opening + 1 { return (bytes.text(start..<position - 1), nil) }
         text.append(contentsOf: bytes[start..<position - 1])
         // Cannot fail: every byte was checked on the way.
         guard let string = String(validating: text, as: UTF8.self) else { throw error("not UTF-8") }

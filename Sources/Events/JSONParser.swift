@@ -79,18 +79,53 @@ package struct JSONParser {
   package mutating func members(_ read: (inout JSONParser, String) throws(JSONError) -> Void)
     throws(JSONError)
   {
-    try open(0x7b, "an object is expected")
-    if take(0x7d) {
-      depth -= 1
-      return
-    }
+    guard try beginObject() else { return }
     repeat {
-      skipSpace()
-      guard next == 0x22 else { throw error("a key is expected") }
+      try beginKey()
       let (text, raw) = try string()
       guard take(0x3a) else { throw error("a colon is expected") }
       try read(&self, raw ?? text)
     } while take(0x2c)
+    try endObject()
+  }
+
+  /// Reads an object of members whose names are known: `read` takes the place of each one's name, nil for another name, and reads its
+  /// value. Nothing is made of a name, and where members come in the order of the names, each costs one comparison.
+  package mutating func members(
+    of names: JSONNames, _ read: (inout JSONParser, Int?) throws(JSONError) -> Void
+  ) throws(JSONError) {
+    guard try beginObject() else { return }
+    var ahead = 0
+    repeat {
+      try beginKey()
+      let place: Int?
+      if let found = names.find(in: bytes.span, at: position + 1, from: ahead) {
+        (place, ahead, position) = (found.place, found.place + 1, found.end)
+      } else {
+        // Another name, or one with escapes.
+        let (text, raw) = try string()
+        place = names.find(raw ?? text)
+      }
+      guard take(0x3a) else { throw error("a colon is expected") }
+      try read(&self, place)
+    } while take(0x2c)
+    try endObject()
+  }
+
+  /// Whether the object that begins here has members.
+  private mutating func beginObject() throws(JSONError) -> Bool {
+    try open(0x7b, "an object is expected")
+    guard take(0x7d) else { return true }
+    depth -= 1
+    return false
+  }
+
+  private mutating func beginKey() throws(JSONError) {
+    skipSpace()
+    guard next == 0x22 else { throw error("a key is expected") }
+  }
+
+  private mutating func endObject() throws(JSONError) {
     guard take(0x7d) else { throw error("a comma or the end of the object is expected") }
     depth -= 1
   }
@@ -177,7 +212,7 @@ package struct JSONParser {
       if next == 0x2b || next == 0x2d { position += 1 }
       try digits()
     }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return bytes.text(start..<position)
   }
 
   private mutating func digits() throws(JSONError) {

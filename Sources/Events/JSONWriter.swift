@@ -13,6 +13,14 @@ package struct JSONWriter: Sendable {
   /// A writer of nothing yet.
   package init(prettyPrinted: Bool = false) { self.prettyPrinted = prettyPrinted }
 
+  /// What was written since the last call. The room for as much again is kept.
+  package mutating func take() -> [UInt8] {
+    var next: [UInt8] = []
+    next.reserveCapacity(bytes.count + bytes.count / 8)
+    swap(&next, &bytes)
+    return next
+  }
+
   /// `{`
   package mutating func beginObject() { begin(0x7b) }
   /// `}`
@@ -38,16 +46,27 @@ package struct JSONWriter: Sendable {
     finish()
   }
 
-  /// An integer.
-  package mutating func integer(_ value: some BinaryInteger) {
+  /// A string of an id's hexadecimal digits.
+  package mutating func string(_ id: PackedID) {
     separate()
-    if let value = Int(exactly: value) {
-      bytes.append(decimal: value)
-    } else {
-      bytes += String(value).utf8
-    }
+    bytes.append(0x22)
+    bytes.append(hex: id)
+    bytes.append(0x22)
     finish()
   }
+
+  /// An integer.
+  package mutating func integer(_ value: Int) {
+    separate()
+    bytes.append(decimal: value)
+    finish()
+  }
+
+  /// An integer of any width.
+  package mutating func integer(_ value: some BinaryInteger) {
+    if let value = Int(exactly: value) { integer(value) } else { raw(String(value).utf8) }
+  }
+
   /// `true` or `false`
   package mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
   /// `null`
@@ -127,14 +146,8 @@ extension [UInt8] {
   mutating func appendJSON(_ text: String) {
     append(0x22)
     defer { append(0x22) }
-    // Most texts need no escape and go in as a whole. All bytes are looked at, without a branch, so that the machine can take many at once.
-    let bytes = text.utf8.span
-    var escapes: UInt8 = 0
-    for index in bytes.indices {
-      let byte = bytes[index]
-      escapes |= (byte < 0x20 ? 1 : 0) | (byte == 0x22 ? 1 : 0) | (byte == 0x5c ? 1 : 0)
-    }
-    guard escapes != 0 else { return append(contentsOf: text.utf8) }
+    // Most texts need no escape and go in as a whole.
+    guard text.hasByte({ $0 < 0x20 || $0 == 0x22 || $0 == 0x5c }) else { return append(text: text) }
     for byte in text.utf8 {
       switch byte {
       case 0x22, 0x5c: append(contentsOf: [0x5c, byte])

@@ -4,6 +4,9 @@ internal import COpenSSL
 @safe struct MessageDigest: ~Copyable {
   enum Algorithm { case sha256, md5 }
 
+  /// Fetched once: by its constant OpenSSL would look it up by name for each digest, under a lock that all threads share.
+  private static let sha256 = unsafe UInt(bitPattern: EVP_MD_fetch(nil, "SHA256", nil))
+
   private let context: OpaquePointer
   private let size: Int
 
@@ -11,10 +14,10 @@ internal import COpenSSL
   init?(_ algorithm: Algorithm) {
     let kind =
       switch algorithm {
-      case .sha256: unsafe EVP_sha256()
+      case .sha256: unsafe OpaquePointer(bitPattern: MessageDigest.sha256)
       case .md5: unsafe EVP_md5()
       }
-    guard let context = unsafe EVP_MD_CTX_new() else { return nil }
+    guard let kind = unsafe kind, let context = unsafe EVP_MD_CTX_new() else { return nil }
     guard unsafe EVP_DigestInit_ex(context, kind, nil) == 1 else {
       unsafe EVP_MD_CTX_free(context)
       return nil

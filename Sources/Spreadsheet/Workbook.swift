@@ -22,9 +22,9 @@ internal import Glibc
 
   @safe private struct Sheet {
     let handle: UnsafeMutablePointer<lxw_worksheet>
-    let columns: Int
     /// Of the file in which its rows wait: as it comes, that is written to 4096 bytes at a time.
     let buffer: UnsafeMutablePointer<CChar>
+    var columns = 0
     var rows = 0
   }
 
@@ -37,7 +37,7 @@ internal import Glibc
   private var sheets: [Sheet] = []
 
   /// An empty workbook.
-  package init(_ facts: Facts, scratchFolder: String) throws(WorkbookError) {
+  package init(scratchFolder: String) throws(WorkbookError) {
     let file = try ScratchFile(in: scratchFolder)
     let path = file.path
     let book = unsafe scratchFolder.withCString { folder in
@@ -57,7 +57,8 @@ internal import Glibc
     unsafe format_set_bottom(head, UInt8(LXW_BORDER_THIN.rawValue))
     unsafe format_set_num_format(date, "yyyy-mm-dd")
     unsafe format_set_num_format(whole, "#,##0")
-    unsafe Workbook.describe(book, facts)
+    // They are numbered here, not by the sheet that is written to first.
+    unsafe [head, date, whole].forEach { unsafe _ = lxw_format_get_xf_index($0) }
   }
 
   deinit {
@@ -66,23 +67,29 @@ internal import Glibc
     for sheet in sheets { unsafe sheet.buffer.deallocate() }
   }
 
-  /// Adds a sheet of named columns, and returns its number. Its head stays in view.
-  package mutating func addSheet(_ name: String, columns: [(title: String, width: Int)]) throws(WorkbookError) -> Int {
+  /// Adds a sheet, and returns its number. Sheets stand in the order in which they are added, and are written to in any.
+  package mutating func addSheet(_ name: String) throws(WorkbookError) -> Int {
     guard let handle = unsafe workbook_add_worksheet(book, name) else {
       throw WorkbookError(what: "cannot add a sheet", cause: "its name is refused")
     }
     let buffer = UnsafeMutablePointer<CChar>.allocate(capacity: Workbook.bufferSize)
     unsafe _ = setvbuf(handle.pointee.optimize_tmpfile, buffer, _IOFBF, Workbook.bufferSize)
+    unsafe sheets.append(Sheet(handle: handle, buffer: buffer))
+    return sheets.count - 1
+  }
+
+  /// Begins a sheet: names its columns, before its first row. They stay in view.
+  package mutating func begin(_ sheet: Int, columns: [(title: String, width: Int)]) {
+    let handle = unsafe sheets[sheet].handle
     for (index, column) in columns.enumerated() {
       unsafe _ = worksheet_set_column(handle, lxw_col_t(index), lxw_col_t(index), Double(column.width), nil)
       unsafe _ = worksheet_write_string(handle, 0, lxw_col_t(index), CellText.fitted(column.title), head)
     }
     unsafe worksheet_freeze_panes(handle, 1, 0)
-    unsafe sheets.append(Sheet(handle: handle, columns: columns.count, buffer: buffer))
-    return sheets.count - 1
+    sheets[sheet].columns = columns.count
   }
 
-  /// Begins the next row of a sheet. Rows come from the top, and sheets one after the other or in turn.
+  /// Begins the next row of a sheet. Rows come from the top.
   package mutating func addRow(_ sheet: Int) { sheets[sheet].rows += 1 }
 
   /// Writes text into a column of the row.
@@ -129,7 +136,8 @@ internal import Glibc
     try await file.read(take)
   }
 
-  private static func describe(_ book: UnsafeMutablePointer<lxw_workbook>, _ facts: Facts) {
+  /// Says what the workbook is.
+  package func describe(_ facts: Facts) {
     let texts = unsafe [facts.title, facts.subject, facts.company, facts.program].map {
       unsafe strdup(CellText.fitted($0, to: 255))
     }

@@ -62,6 +62,36 @@ internal import Testing
     #expect(store.contents == before)
   }
 
+  private static let others = [
+    "breaks.csv", "requests.csv", "totals.json", "messages.txt", "summary.json", "report.json", "report.pdf", "report.xlsx",
+    "breaks.dat", "report-manifest.json",
+  ]
+
+  private func faulty(_ operation: FaultPlan.Operation, _ name: String) -> (job: ReportJob, plan: FaultPlan) {
+    let plan = FaultPlan([FaultPlan.Fault(operation, suffix: name, code: .io)])
+    let settings = ReportJob.Settings(forms: Set(ReportForm.allCases), scratchFolder: scratch.path)
+    return (ReportJob(store: FaultyStore(store, plan), program: "tally 0.1.0", settings: settings), plan)
+  }
+
+  /// Files are named side by side, but the page never before one that could not be.
+  @Test(arguments: others)
+  func noPageWithoutTheOthers(_ name: String) async throws {
+    fill(breaks: 300)
+    let (job, plan) = faulty(.commit, name)
+    await #expect(throws: StorageError.self) { try await job.run(date: Self.date) }
+    #expect(plan.unfired.isEmpty && store["reports/2026/11/18/v1/report.html"] == nil)
+    #expect(try await self.job().run(date: Self.date).version == 1)
+  }
+
+  /// What cannot be written leaves nothing named, whichever form it is of.
+  @Test(arguments: others)
+  func nothingIsNamedBeforeAllIsWritten(_ name: String) async throws {
+    fill(breaks: 300)
+    let (before, (job, plan)) = (store.contents, faulty(.write, name))
+    await #expect(throws: StorageError.self) { try await job.run(date: Self.date) }
+    #expect(plan.unfired.isEmpty && store.contents == before)
+  }
+
   @Test func noReconciliation() async throws {
     let job = job()
     let error = await #expect(throws: JobError.self) { try await job.run(date: Self.date) }

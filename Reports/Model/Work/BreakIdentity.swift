@@ -19,6 +19,7 @@ package struct BreakIdentity: Hashable, Sendable {
     detail: JSONValue
   ) -> PackedID {
     var json = JSONWriter()
+    json.bytes.reserveCapacity(128)
     json.beginArray()
     json.string(code.name)
     if let message {

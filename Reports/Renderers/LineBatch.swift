@@ -1,0 +1,42 @@
+/// A break of the list, with where it stands by what people did.
+package struct BreakEntry: Sendable {
+  package let record: BreakRecord
+  package let standing: BreakStanding
+
+  package init(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
+    (self.record, self.standing) = (record, standing)
+  }
+}
+
+/// Some lines of `breaks.ndjson` that follow each other: so many that handing them from task to task costs little, and so few that
+/// they take little room.
+package struct LineBatch: Sendable {
+  /// Without their newlines; none at the end of the file.
+  package private(set) var lines: [[UInt8]] = []
+  /// The first one's, from 1.
+  let number: Int
+
+  private static let most = 128
+
+  /// Takes the next lines, the first of which has that number.
+  package static func next<Lines: AsyncIteratorProtocol>(_ lines: inout Lines, from number: Int)
+    async throws -> LineBatch
+  where Lines.Element == [UInt8] {
+    var batch = LineBatch(number: number)
+    while batch.lines.count < most, let line = try await lines.next(isolation: #isolation) {
+      batch.lines.append(line)
+    }
+    return batch
+  }
+
+  /// The breaks in them. `place` names the file in errors.
+  package func breaks(at place: String, _ work: BreakWork) throws(ReportError) -> [BreakEntry] {
+    var breaks: [BreakEntry] = []
+    breaks.reserveCapacity(lines.count)
+    for (index, line) in lines.enumerated() {
+      let record = try BreakRecord(parsing: line, at: "\(place):\(number + index)")
+      breaks.append(BreakEntry(record, work.standing(of: record)))
+    }
+    return breaks
+  }
+}

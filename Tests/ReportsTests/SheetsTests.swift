@@ -1,0 +1,42 @@
+internal import Events
+internal import Reconciliation
+internal import Reports
+internal import Testing
+
+@Suite struct SheetsTests {
+  /// Sheets get their places by name before there is a report.
+  @Test func sheetsAreNamedAsForetold() async throws {
+    let rendered = try await Rendered.usual(FixtureNight([(.lateDelivery, [("SMS", 3)])]))
+    #expect(ReportSheets(rendered.report).sheets.map(\.name) == ReportSheets.names)
+  }
+
+  /// Rows come in order, each of the break whose line stands there, however many are handed on at once.
+  @Test(arguments: [0, 1, 127, 128, 129, 700])
+  func rowsComeInOrder(_ count: Int) async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", count)])])
+    let rows = KeptRows()
+    #expect(try await listing(night, rows).total == count)
+    let cells = try night.breaks.map { try BreakRecord(parsing: Array($0.utf8), at: "b").cells(BreakStanding()) }
+    #expect(await rows.rows == cells)
+  }
+
+  @Test func rowsThatCannotBeKeptEndIt() async throws {
+    let night = FixtureNight([(.lateDelivery, [("SMS", 300)])])
+    await #expect(throws: FullRows.Full.self) { try await listing(night, FullRows()) }
+  }
+
+  private func listing(_ night: FixtureNight, _ rows: any RowSink) async throws -> BreakListing {
+    var sink = Kept()
+    return try await BreakListing.read(Lines(lines: night.breaks), at: "breaks.ndjson", csv: &sink, rows: rows)
+  }
+}
+
+private actor KeptRows: RowSink {
+  private(set) var rows: [[FormCell]] = []
+  func add(_ rows: [[FormCell]]) { self.rows += rows }
+}
+
+private struct FullRows: RowSink {
+  struct Full: Error {}
+  func add(_ rows: [[FormCell]]) async throws { if !rows.isEmpty { throw Full() } }
+}
