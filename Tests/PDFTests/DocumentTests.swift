@@ -40,10 +40,9 @@ internal import Testing
     document.paragraph([Phrase(String(repeating: text + " ", count: 400))])
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
     let file = Array("{\"a\":1}".utf8)
-    var deflater = Deflater()
     let attachment = Attachment.Packed(
       name: "data.json", words: "The same as data", type: "application/json", size: file.count,
-      bytes: deflater.whole(file))
+      bytes: Deflater().whole(file))
     let missing = document.missing
     document.attach(attachment)
     document.finish()

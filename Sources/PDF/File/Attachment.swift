@@ -1,10 +1,8 @@
-/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes: only what it packs to is kept. An actor, so that it is
-/// packed while pages are set.
+/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes: kept until it is whole, and packed then. An actor, so
+/// that it is packed beside other work.
 package actor Attachment {
   private let (name, words, type): (String, String, String)
-  private var size = 0
-  private var packed: [UInt8] = []
-  private var deflater = Deflater()
+  private var whole: [UInt8] = []
 
   /// A whole file, packed.
   package struct Packed: Sendable {
@@ -17,18 +15,19 @@ package actor Attachment {
   }
 
   /// An empty file of that name, what it is in words, and its media type.
-  package init(_ name: String, words: String, type: String) { (self.name, self.words, self.type) = (name, words, type) }
+  package init(_ name: String, words: String, type: String) {
+    (self.name, self.words, self.type) = (name, words, type)
+    // Room for most reports, so that growing never has the bytes twice; what is not written takes no memory.
+    whole.reserveCapacity(1 << 27)
+  }
 
   /// Appends bytes.
-  package func add(_ bytes: [UInt8]) {
-    size += bytes.count
-    deflater.add(bytes, to: &packed)
-  }
+  package func add(_ bytes: [UInt8]) { whole += bytes }
 
   /// Ends the file. Call it once.
   package func finish() -> Packed {
-    deflater.finish(to: &packed)
-    return Packed(name: name, words: words, type: type, size: size, bytes: packed)
+    defer { whole = [] }
+    return Packed(name: name, words: words, type: type, size: whole.count, bytes: Deflater().whole(whole))
   }
 }
 
