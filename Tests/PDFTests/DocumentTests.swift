@@ -61,6 +61,15 @@ internal import Testing
     #expect(largest < 200_000)
   }
 
+  @Test func attachmentsAreWhole() async throws {
+    let attachment = Attachment("data.json", words: "Data", type: "application/json")
+    let pieces = (0..<100).map { [UInt8](repeating: UInt8($0), count: $0 * 37) }
+    for piece in pieces { await attachment.add(piece) }
+    let packed = await attachment.finish()
+    let whole = Array(pieces.joined())
+    #expect(packed.size == whole.count && Deflater.inflated(packed.bytes, limit: 1 << 20) == whole)
+  }
+
   @Test func missingCharactersAreTold() throws {
     #expect(try Self.document(rows: 1, text: "你好 🙂 Ж").missing.map(\.value) == [0x4f60, 0x597d, 0x1f642])
     #expect(try Self.document(rows: 1).missing == [])
