@@ -50,12 +50,12 @@ extension PDFDocument {
   package mutating func row(_ cells: [[Phrase]], isSum: Bool = false, ground: Ink? = nil) {
     guard let columns = table?.columns else { return }
     // The lines of all cells, and where those of each end.
-    var (lines, ends, tallest) = ([(text: Substring, phrase: Phrase)](), [Int](), 0)
+    var (lines, ends, tallest) = ([(text: Substring, face: Face, size: Length, ink: Ink)](), [Int](), 0)
     for (column, cell) in zip(columns, cells) {
       var height = 0
       for phrase in cell {
         typesetter.lines(phrase.text, phrase.face, phrase.size, width: column.width - Self.gap) { line in
-          lines.append((line, phrase))
+          lines.append((line, phrase.face, phrase.size, phrase.ink))
           height += Self.leading(phrase.size)
         }
       }
@@ -75,10 +75,10 @@ extension PDFDocument {
       let (start, top, low) = (x, y - Self.pad, y - height)
       leaf(column.isHead ? "TH" : "TD", column.isHead ? "/A<</O/Table/Scope/Row>>" : "") { page, typesetter in
         var y = top
-        for (line, phrase) in lines[first..<end] where y - Self.leading(phrase.size) >= low {
-          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, phrase.face, phrase.size) : 0
-          page.show(line, phrase.face, phrase.size, phrase.ink, x: start + shift, y: y - Self.drop(phrase.size), by: &typesetter)
-          y -= Self.leading(phrase.size)
+        for (line, face, size, ink) in lines[first..<end] where y - Self.leading(size) >= low {
+          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, face, size) : 0
+          page.show(line, face, size, ink, x: start + shift, y: y - Self.drop(size), by: &typesetter)
+          y -= Self.leading(size)
         }
       }
       (x, first) = (x + column.width, end)

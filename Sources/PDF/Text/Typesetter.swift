@@ -13,7 +13,8 @@ struct Typesetter {
   private struct ByteGlyph {
     let glyph: Int
     let advance: Int
-    var isShown = false
+    /// Whether it is known to be shown, and its code is two bytes as they are.
+    var isReady = false
   }
 
   /// More than any text is wide.
@@ -110,13 +111,17 @@ struct Typesetter {
       out.put(length: size)
       out.put(" Tf(")
       for index in text.indices {
-        let byte = text[index]
-        let glyph = bytes[row | Int(byte)].glyph
-        if !bytes[row | Int(byte)].isShown {
-          bytes[row | Int(byte)].isShown = true
-          uses[face.rawValue].show(glyph, as: Unicode.Scalar(byte))
+        let place = row | Int(text[index])
+        let glyph = bytes[place].glyph
+        if bytes[place].isReady {
+          out.append(UInt8(truncatingIfNeeded: glyph >> 8))
+          out.append(UInt8(truncatingIfNeeded: glyph))
+        } else {
+          uses[face.rawValue].show(glyph, as: Unicode.Scalar(text[index]))
+          let start = out.count
+          out.put(code: glyph)
+          bytes[place].isReady = out.count == start + 2
         }
-        out.put(code: glyph)
       }
       out.put(")Tj")
     }
