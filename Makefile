@@ -1,7 +1,7 @@
 # Tallystick: `make help` lists what there is.
 
 # What Debian must provide. The one list of the project.
-BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libexpat1-dev libharfbuzz-dev libisal-dev libp11-kit-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libxxhash-dev libzstd-dev zlib1g-dev
+BUILD_PACKAGES = libarchive-dev libcurl4-openssl-dev libdeflate-dev libexpat1-dev libharfbuzz-dev libisal-dev libp11-kit-dev libsqlite3-dev libssl-dev libxlsxwriter-dev libxxhash-dev libzstd-dev zlib1g-dev
 RIG_PACKAGES = ceph-mon ceph-osd faketime openssl python3-venv radosgw
 # veraPDF is a Java library, driven by a source file, and lacks a part that Java has left out since 11.
 FORMS_CHECK_PACKAGES = default-jdk-headless fonts-noto-core libjaxb-java poppler-utils python3-venv

@@ -14,6 +14,7 @@ let package = Package(
     // C libraries from Debian, one module map each. Every one has a single Swift owner, named beside it.
     .systemLibrary(name: "CArchive", path: "Sources/C/CArchive"),  // Archival/TarWriter
     .systemLibrary(name: "CCurl", path: "Sources/C/CCurl"),  // Storage/HTTP, Storage/Mail
+    .systemLibrary(name: "CDeflate", path: "Sources/C/CDeflate"),  // PDF/Deflater
     .systemLibrary(name: "CExpat", path: "Sources/C/CExpat"),  // Storage/S3/Client/XMLReader
     .systemLibrary(name: "CHarfBuzz", path: "Sources/C/CHarfBuzz"),  // PDF/Shaper
     .systemLibrary(name: "CISAL", path: "Sources/C/CISAL"),  // Events/GzipInflater
@@ -27,7 +28,7 @@ let package = Package(
     .systemLibrary(name: "CVector", path: "Sources/C/CVector"),  // Events/ByteClasses
     .systemLibrary(name: "CXXHash", path: "Sources/C/CXXHash"),  // Events/ContentHash
     .systemLibrary(name: "CXLSX", path: "Sources/C/CXLSX"),  // Spreadsheet/Workbook
-    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // PDF/Deflater, tally-synth
+    .systemLibrary(name: "CZlib", path: "Sources/C/CZlib"),  // PDF/StreamDeflater, tally-synth
     .systemLibrary(name: "CZstd", path: "Sources/C/CZstd"),  // Events/ZstdInflater, Archival/ZstdFrame
 
     // Digests, keys, encryption, signatures and timestamps.
@@ -50,7 +51,7 @@ let package = Package(
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: documents for filing, PDF/A and PDF/UA.
     .target(
-      name: "PDF", dependencies: ["CHarfBuzz", "CZlib"], path: "Sources/PDF", exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"]),
+      name: "PDF", dependencies: ["CDeflate", "CHarfBuzz", "CZlib"], path: "Sources/PDF", exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"]),
     // Workbooks, which libxlsxwriter writes into files.
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     // Pure: what auditors read.

@@ -119,8 +119,10 @@ package struct PDFReport: ~Copyable {
     for item in record.evidence.prefix(PDFReport.mostEvidence) {
       let what = [item.side == "ledger" ? item.side : nil, item.type, item.status, item.deliveryTimestamp ?? item.timestamp]
       lines.append(PDFReport.phrase(what.compactMap(\.self).joined(separator: " "), .sans, 6500))
-      let name = item.export.split(separator: "/").last.map(String.init) ?? item.export
-      lines.append(PDFReport.phrase(name + (item.line.map { ":\($0)" } ?? ""), .mono, 6 * pt, .quiet))
+      // The last part of its key, which is never empty.
+      var place = item.export.lastIndex(of: "/").map { String(item.export[$0...].dropFirst()) } ?? item.export
+      if let line = item.line { place += ":" + String(line) }
+      lines.append(PDFReport.phrase(place, .mono, 6 * pt, .quiet))
     }
     for note in record.detail.prefix(PDFReport.mostEvidence) {
       lines.append(PDFReport.phrase(note.name + ": " + note.text, .sans, 6500, .quiet))

@@ -40,10 +40,9 @@ internal import Testing
     document.paragraph([Phrase(String(repeating: text + " ", count: 400))])
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
     let file = Array("{\"a\":1}".utf8)
-    var deflater = Deflater()
     let attachment = Attachment.Packed(
       name: "data.json", words: "The same as data", type: "application/json", size: file.count,
-      bytes: deflater.whole(file))
+      bytes: Deflater().whole(file))
     let missing = document.missing
     document.attach(attachment)
     document.finish()
@@ -60,6 +59,16 @@ internal import Testing
     let (bytes, largest, _) = try Self.document(rows: 5000)
     #expect(bytes.count > 300_000)
     #expect(largest < 200_000)
+  }
+
+  @Test("Kept until they are whole, or packed as they come", arguments: [1 << 27, 100_000, 1, 0])
+  func attachmentsAreWhole(_ longest: Int) async throws {
+    let attachment = Attachment("data.json", words: "Data", type: "application/json", longest: longest)
+    let pieces = (0..<100).map { [UInt8](repeating: UInt8($0), count: $0 * 37) }
+    for piece in pieces { await attachment.add(piece) }
+    let packed = await attachment.finish()
+    let whole = Array(pieces.joined())
+    #expect(packed.size == whole.count && Deflater.inflated(packed.bytes, limit: 1 << 20) == whole)
   }
 
   @Test func missingCharactersAreTold() throws {

@@ -53,6 +53,22 @@ internal import Testing
     }
   }
 
+  /// ASCII is set byte by byte, other text scalar by scalar: both as the font has it, and what is not shown stays out of the subset.
+  @Test(arguments: ["plain (text)\\", "é Ж plain", "p"]) func textIsSetAsTheFontHasIt(_ text: String) throws {
+    var typesetter = Typesetter(try FontFamily.noto)
+    let font = try FontFamily.noto.fonts[Face.mono.rawValue]
+    let advance = text.unicodeScalars.reduce(0) { $0 + font.advances[font.glyph($1)] }
+    #expect(typesetter.width(text[...], .mono, 10 * pt) == advance * 10)
+    #expect(!typesetter.uses[Face.mono.rawValue].shows(font.glyph("p")))
+    var (shown, expected) = ([UInt8](), Array("/F3 10 Tf(".utf8))
+    typesetter.show(text[...], .mono, 10 * pt, into: &shown)
+    for scalar in text.unicodeScalars { expected.put(code: font.glyph(scalar)) }
+    expected.put(")Tj")
+    #expect(shown == expected)
+    let use = typesetter.uses[Face.mono.rawValue]
+    #expect(use.shows(font.glyph("p")) && !use.shows(font.glyph("z")))
+  }
+
   @Test func linesBreakWhereTheyMay() throws {
     let typesetter = Typesetter(try FontFamily.noto)
     let size = 10 * pt

@@ -9,7 +9,7 @@ extension Rule {
     ("Sources/Archival/", ["CArchive", "CMemory", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
-    ("Sources/PDF/", ["CHarfBuzz", "CZlib"]),
+    ("Sources/PDF/", ["CDeflate", "CHarfBuzz", "CZlib"]),
     ("Sources/Spreadsheet/", ["CXLSX", "Glibc"]),
     ("Reports/", ["Events", "PDF", "Reconciliation", "Retention", "Sealing"]),
     (
@@ -39,6 +39,7 @@ extension Rule {
       "Sources/Storage/HTTP/CurlEasy.swift", "Sources/Storage/HTTP/CurlMulti.swift", "Sources/Storage/HTTP/HTTPOrigin.swift",
       "Sources/Storage/Mail/SMTPTransfer.swift",
     ],
+    "CDeflate": ["Sources/PDF/File/Deflater.swift"],
     "CExpat": ["Sources/Storage/S3/Client/XMLReader.swift"],
     "CHarfBuzz": ["Sources/PDF/Text/Shaper.swift"],
     "CISAL": ["Sources/Events/GzipInflater.swift"],
@@ -57,7 +58,7 @@ extension Rule {
     "CVector": ["Sources/Events/ByteClasses.swift", "Sources/Events/LiteralText.swift", "Sources/Events/UUIDText.swift"],
     "CXXHash": ["Sources/Events/ContentHash.swift"],
     "CXLSX": ["Sources/Spreadsheet/Workbook.swift"],
-    "CZlib": ["Sources/PDF/File/Deflater.swift", "Sources/tally-synth/GzipFile.swift"],
+    "CZlib": ["Sources/PDF/File/StreamDeflater.swift", "Sources/tally-synth/GzipFile.swift"],
     "CZstd": ["Sources/Archival/ZstdFrame.swift", "Sources/Events/ZstdInflater.swift"],
     "FoundationEssentials": ["Sources/Operations/Config/ConfigValue.swift"],
   ]

@@ -1,10 +1,12 @@
-/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes: only what it packs to is kept. An actor, so that it is
-/// packed while pages are set.
+/// A file inside of the document, which belongs to it (PDF/A-3, associated files), as it comes. A usual one is kept until it is whole and packed at
+/// once, which is quicker; of a longer one only what it packs to is kept. An actor, so that it is packed beside other work.
 package actor Attachment {
   private let (name, words, type): (String, String, String)
+  private let longest: Int
   private var size = 0
+  private var whole: [UInt8] = []
   private var packed: [UInt8] = []
-  private var deflater = Deflater()
+  private var deflater: StreamDeflater?
 
   /// A whole file, packed.
   package struct Packed: Sendable {
@@ -16,18 +18,29 @@ package actor Attachment {
     let bytes: [UInt8]
   }
 
-  /// An empty file of that name, what it is in words, and its media type.
-  package init(_ name: String, words: String, type: String) { (self.name, self.words, self.type) = (name, words, type) }
+  /// An empty file of that name, what it is in words, and its media type. `longest` is how many bytes of it are kept.
+  package init(_ name: String, words: String, type: String, longest: Int = 1 << 27) {
+    (self.name, self.words, self.type, self.longest) = (name, words, type, longest)
+    // So that growing never has the bytes twice; what is not written takes no memory.
+    whole.reserveCapacity(longest)
+  }
 
   /// Appends bytes.
   package func add(_ bytes: [UInt8]) {
     size += bytes.count
-    deflater.add(bytes, to: &packed)
+    if size <= longest { return whole += bytes }
+    if deflater == nil {
+      deflater = StreamDeflater()
+      deflater?.add(whole, to: &packed)
+      whole = []
+    }
+    deflater?.add(bytes, to: &packed)
   }
 
   /// Ends the file. Call it once.
   package func finish() -> Packed {
-    deflater.finish(to: &packed)
+    if deflater == nil { packed = Deflater().whole(whole) } else { deflater?.finish(to: &packed) }
+    defer { (whole, packed) = ([], []) }
     return Packed(name: name, words: words, type: type, size: size, bytes: packed)
   }
 }

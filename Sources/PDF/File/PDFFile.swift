@@ -89,9 +89,10 @@ struct PDFFile: ~Copyable {
     entries[number] = 1 << 56 | UInt64(offset) << 16
     entries[0] = 65_535
     var table: [UInt8] = []
-    table.reserveCapacity(entries.count * 8)
-    for entry in entries {
-      for shift in stride(from: 56, through: 0, by: -8) { table.append(UInt8(truncatingIfNeeded: entry >> shift)) }
+    table.append(addingCapacity: entries.count * 8) { table in
+      for entry in entries {
+        for shift in stride(from: 56, through: 0, by: -8) { table.append(UInt8(truncatingIfNeeded: entry >> shift)) }
+      }
     }
     let start = offset
     var members: [UInt8] = []
@@ -115,10 +116,12 @@ struct PDFFile: ~Copyable {
     var head: [UInt8] = []
     for (index, (object, start)) in waiting.enumerated() {
       entries[object] = 2 << 56 | UInt64(number) << 16 | UInt64(index)
-      head.put(object)
-      head.append(0x20)
-      head.put(start)
-      head.append(0x20)
+      head.append(addingCapacity: 42) { head in
+        head.put(object)
+        head.append(0x20)
+        head.put(start)
+        head.append(0x20)
+      }
     }
     stream(number, "/Type/ObjStm/N \(waiting.count)/First \(head.count)", head + body)
     waiting.removeAll(keepingCapacity: true)

@@ -6,33 +6,13 @@ package let pt: Length = 1000
 
 /// How values are written (ISO 32000-1, 7.3).
 extension [UInt8] {
-  mutating func put(_ text: String) { append(contentsOf: text.utf8) }
+  mutating func put(_ text: String) { append(addingCapacity: text.utf8.count) { $0.put(text) } }
 
   /// A whole number.
-  mutating func put(_ number: Int) {
-    guard number >= 0 else {
-      append(0x2d)
-      return put(-number)
-    }
-    if number >= 10 { put(number / 10) }
-    append(0x30 + UInt8(number % 10))
-  }
+  mutating func put(_ number: Int) { append(addingCapacity: 20) { $0.put(number) } }
 
   /// A length in points: `12.5`.
-  mutating func put(length: Length) {
-    if length < 0 { append(0x2d) }
-    let magnitude = Int(length.magnitude)
-    put(magnitude / 1000)
-    var rest = magnitude % 1000
-    guard rest > 0 else { return }
-    append(0x2e)
-    var place = 100
-    while rest > 0 {
-      append(0x30 + UInt8(rest / place))
-      rest %= place
-      place /= 10
-    }
-  }
+  mutating func put(length: Length) { append(addingCapacity: 24) { $0.put(length: length) } }
 
   /// `x y`, and a blank behind.
   mutating func put(lengths: Length...) {
@@ -43,11 +23,7 @@ extension [UInt8] {
   }
 
   /// A reference to an object: ` 12 0 R`.
-  mutating func put(ref number: Int) {
-    append(0x20)
-    put(number)
-    put(" 0 R")
-  }
+  mutating func put(ref number: Int) { append(addingCapacity: 25) { $0.put(ref: number) } }
 
   /// References in brackets.
   mutating func put(refs numbers: [Int]) {
@@ -70,13 +46,8 @@ extension [UInt8] {
     append(0x29)
   }
 
-  /// A glyph's code of two bytes inside of a string in parentheses (7.3.4.2), half as long as in hexadecimal digits.
-  mutating func put(code glyph: Int) {
-    append(addingCapacity: 4) { out in
-      out.put(literal: UInt8(truncatingIfNeeded: glyph >> 8))
-      out.put(literal: UInt8(truncatingIfNeeded: glyph))
-    }
-  }
+  /// A glyph's code of two bytes inside of a string.
+  mutating func put(code glyph: Int) { append(addingCapacity: 4) { $0.put(code: glyph) } }
 
   /// Four hexadecimal digits.
   mutating func put(hex number: Int) {
@@ -96,7 +67,47 @@ extension [UInt8] {
   }
 }
 
+/// The same into room that is there, for what is written a million times.
 extension OutputSpan<UInt8> {
+  mutating func put(_ text: String) {
+    let bytes = text.utf8.span
+    for index in bytes.indices { append(bytes[index]) }
+  }
+
+  mutating func put(_ number: Int) {
+    guard number >= 0 else {
+      append(0x2d)
+      return put(-number)
+    }
+    if number >= 10 { put(number / 10) }
+    append(0x30 + UInt8(truncatingIfNeeded: number % 10))
+  }
+
+  mutating func put(length: Length) {
+    if length < 0 { append(0x2d) }
+    let magnitude = Int(length.magnitude)
+    put(magnitude / 1000)
+    var rest = magnitude % 1000
+    guard rest > 0 else { return }
+    append(0x2e)
+    while rest > 0 {
+      append(0x30 + UInt8(truncatingIfNeeded: rest / 100))
+      rest = rest % 100 * 10
+    }
+  }
+
+  mutating func put(ref number: Int) {
+    append(0x20)
+    put(number)
+    put(" 0 R")
+  }
+
+  /// A glyph's code of two bytes inside of a string in parentheses (7.3.4.2), half as long as in hexadecimal digits.
+  mutating func put(code glyph: Int) {
+    put(literal: UInt8(truncatingIfNeeded: glyph >> 8))
+    put(literal: UInt8(truncatingIfNeeded: glyph))
+  }
+
   /// A byte of a string in parentheses.
   fileprivate mutating func put(literal byte: UInt8) {
     switch byte {

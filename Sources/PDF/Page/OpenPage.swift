@@ -20,11 +20,13 @@ struct OpenPage {
   mutating func mark(_ tag: String, owner: Int) -> Int {
     let id = owners.count
     owners.append(owner)
-    content.put("/")
-    content.put(tag)
-    content.put("<</MCID ")
-    content.put(id)
-    content.put(">>BDC\n")
+    content.append(addingCapacity: 40 + tag.utf8.count) { content in
+      content.put("/")
+      content.put(tag)
+      content.put("<</MCID ")
+      content.put(id)
+      content.put(">>BDC\n")
+    }
     return id
   }
 
@@ -32,16 +34,20 @@ struct OpenPage {
 
   /// Shows a text with its base line's start there.
   mutating func show(
-    _ text: some StringProtocol, _ face: Face, _ size: Length, _ ink: Ink, x: Length, y: Length, by typesetter: inout Typesetter
+    _ text: Substring, _ face: Face, _ size: Length, _ ink: Ink, x: Length, y: Length, by typesetter: inout Typesetter
   ) {
     if self.ink != ink {
       self.ink = ink
       content.put(ink.components)
       content.put(" rg ")
     }
-    content.put("BT ")
-    content.put(lengths: x, y)
-    content.put("Td")
+    content.append(addingCapacity: 55) { content in
+      content.put("BT ")
+      content.put(length: x)
+      content.append(0x20)
+      content.put(length: y)
+      content.put(" Td")
+    }
     typesetter.show(text, face, size, into: &content)
     content.put(" ET\n")
   }
@@ -74,9 +80,9 @@ struct OpenPage {
       content.put(lengths: x + x2, y + y2)
       content.put("l S\n")
     case .text(let phrase, let left, let low, let anchor):
-      let width = typesetter.width(phrase.text, phrase.face, phrase.size)
+      let width = typesetter.width(phrase.text[...], phrase.face, phrase.size)
       let shift = anchor == .start ? 0 : anchor == .middle ? width / 2 : width
-      show(phrase.text, phrase.face, phrase.size, phrase.ink, x: x + left - shift, y: y + low, by: &typesetter)
+      show(phrase.text[...], phrase.face, phrase.size, phrase.ink, x: x + left - shift, y: y + low, by: &typesetter)
     }
   }
 }

@@ -42,10 +42,10 @@ extension PDFDocument {
     for (index, (_, foot)) in pages.enumerated() {
       var page = OpenPage(number: 0, foot: 0, key: 0)
       let number = "page \(index + 1) of \(pages.count)"
-      let right = Self.width - Self.left - typesetter.width(number, .sans, size)
+      let right = Self.width - Self.left - typesetter.width(number[...], .sans, size)
       page.content.put("/Artifact<</Type/Pagination/Subtype/Footer>>BDC\n")
-      page.show(facts.foot, .mono, size, .quiet, x: Self.left, y: 40 * pt, by: &typesetter)
-      page.show(number, .sans, size, .quiet, x: right, y: 40 * pt, by: &typesetter)
+      page.show(facts.foot[...], .mono, size, .quiet, x: Self.left, y: 40 * pt, by: &typesetter)
+      page.show(number[...], .sans, size, .quiet, x: right, y: 40 * pt, by: &typesetter)
       page.endMark()
       file.stream(foot, "", page.content, isPacked: false)
     }

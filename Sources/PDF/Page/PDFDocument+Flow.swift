@@ -77,7 +77,7 @@ extension PDFDocument {
         let (x, top) = (Self.left + index * (width + gap), y)
         begin("LI")
         leaf("Lbl") { page, typesetter in
-          page.show(label, .sans, name, .quiet, x: x, y: top - Self.drop(name), by: &typesetter)
+          page.show(label[...], .sans, name, .quiet, x: x, y: top - Self.drop(name), by: &typesetter)
         }
         leaf("LBody") { page, typesetter in
           for (number, line) in set.enumerated() {

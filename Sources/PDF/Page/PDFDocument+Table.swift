@@ -49,13 +49,20 @@ extension PDFDocument {
   /// A row: a cell for each column, each of phrases below each other. `ink` is that of its ground.
   package mutating func row(_ cells: [[Phrase]], isSum: Bool = false, ground: Ink? = nil) {
     guard let columns = table?.columns else { return }
-    let set = zip(columns, cells).map { column, cell in
-      cell.flatMap { phrase in
-        typesetter.lines(phrase.text, phrase.face, phrase.size, width: column.width - Self.gap).map { (line: $0, phrase: phrase) }
+    // The lines of all cells, and where those of each end.
+    var (lines, ends, tallest) = ([(text: Substring, face: Face, size: Length, ink: Ink)](), [Int](), 0)
+    for (column, cell) in zip(columns, cells) {
+      var height = 0
+      for phrase in cell {
+        typesetter.lines(phrase.text, phrase.face, phrase.size, width: column.width - Self.gap) { line in
+          lines.append((line, phrase.face, phrase.size, phrase.ink))
+          height += Self.leading(phrase.size)
+        }
       }
+      ends.append(lines.count)
+      tallest = max(tallest, height)
     }
-    let heights = set.map { $0.reduce(0) { $0 + Self.leading($1.phrase.size) } }
-    let height = min((heights.max() ?? 0) + 2 * Self.pad, Self.top - Self.bottom - 40 * pt)
+    let height = min(tallest + 2 * Self.pad, Self.top - Self.bottom - 40 * pt)
     ensure(height)
     if table?.hasBody == false {
       table?.hasBody = true
@@ -63,20 +70,20 @@ extension PDFDocument {
     }
     begin("TR")
     if let ground { page?.fill(x: Self.left, y: y - height, width: Self.column, height: height, ground) }
-    var x = Self.left
-    for (column, lines) in zip(columns, set) {
+    var (x, first) = (Self.left, 0)
+    for (column, end) in zip(columns, ends) {
       let (start, top, low) = (x, y - Self.pad, y - height)
       leaf(column.isHead ? "TH" : "TD", column.isHead ? "/A<</O/Table/Scope/Row>>" : "") { page, typesetter in
         var y = top
-        for (line, phrase) in lines where y - Self.leading(phrase.size) >= low {
-          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, phrase.face, phrase.size) : 0
-          page.show(line, phrase.face, phrase.size, phrase.ink, x: start + shift, y: y - Self.drop(phrase.size), by: &typesetter)
-          y -= Self.leading(phrase.size)
+        for (line, face, size, ink) in lines[first..<end] where y - Self.leading(size) >= low {
+          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, face, size) : 0
+          page.show(line, face, size, ink, x: start + shift, y: y - Self.drop(size), by: &typesetter)
+          y -= Self.leading(size)
         }
       }
-      x += column.width
+      (x, first) = (x + column.width, end)
     }
-    end()
+    self.end()
     y -= height
     page?.fill(x: Self.left, y: y, width: Self.column, height: isSum ? 600 : 350, isSum ? .ink : .rule)
   }

@@ -84,16 +84,18 @@ struct StructureTree {
     _ tag: String, _ attributes: String, parent: Int, page: Int, into out: inout [UInt8],
     kids: (inout [UInt8]) -> Void
   ) {
-    out.put("<</S/")
-    out.put(tag)
-    out.put("/P")
-    out.put(ref: parent)
-    if page > 0 {
-      out.put("/Pg")
-      out.put(ref: page)
+    out.append(addingCapacity: 64 + tag.utf8.count + attributes.utf8.count) { out in
+      out.put("<</S/")
+      out.put(tag)
+      out.put("/P")
+      out.put(ref: parent)
+      if page > 0 {
+        out.put("/Pg")
+        out.put(ref: page)
+      }
+      out.put(attributes)
+      out.put("/K ")
     }
-    out.put(attributes)
-    out.put("/K ")
     kids(&out)
     out.put(">>")
   }

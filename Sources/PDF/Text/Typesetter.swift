@@ -4,15 +4,30 @@ struct Typesetter {
   typealias Place = (font: Int, glyph: Int, advance: Int)
 
   private(set) var uses: [FontUse]
-  /// The places of ASCII, of which nearly all text is: for each face all of it.
-  private let ascii: [Place]
+  /// For each byte of UTF-8 in each face.
+  private var bytes: [ByteGlyph]
   /// For the fonts behind those of the faces.
   private let shapers: [Shaper]
 
+  /// What shows a byte: nothing where it is not ASCII, or the face lacks it.
+  private struct ByteGlyph {
+    let glyph: Int
+    let advance: Int
+    /// Whether it is known to be shown, and its code is two bytes as they are.
+    var isReady = false
+  }
+
+  /// More than any text is wide.
+  private static let elsewhere = 1 << 40
+
   init(_ family: FontFamily) {
     let uses = family.fonts.map(FontUse.init)
-    ascii = Face.allCases.flatMap { face in
-      (0..<0x80).map { Typesetter.place(Unicode.Scalar(UInt8($0)), face, in: uses) }
+    bytes = Face.allCases.flatMap { face in
+      (0...0xff).map { byte in
+        let place = Typesetter.place(Unicode.Scalar(UInt8(byte)), face, in: uses)
+        let isOurs = byte < 0x80 && place.font == face.rawValue && place.glyph > 0
+        return isOurs ? ByteGlyph(glyph: place.glyph, advance: place.advance) : ByteGlyph(glyph: 0, advance: Typesetter.elsewhere)
+      }
     }
     self.uses = uses
     shapers = family.fonts.dropFirst(Face.allCases.count).map(Shaper.init)
@@ -33,8 +48,11 @@ struct Typesetter {
 
   /// The font that has a scalar, and its glyph there; 0 where none has.
   func place(_ scalar: Unicode.Scalar, _ face: Face) -> Place {
-    scalar.isASCII
-      ? ascii[face.rawValue << 7 | Int(scalar.value)] : Typesetter.place(scalar, face, in: uses)
+    if scalar.isASCII {
+      let known = bytes[face.rawValue << 8 | Int(scalar.value)]
+      if known.advance < Typesetter.elsewhere { return (face.rawValue, known.glyph, known.advance) }
+    }
+    return Typesetter.place(scalar, face, in: uses)
   }
 
   private static func place(_ scalar: Unicode.Scalar, _ face: Face, in uses: [FontUse]) -> Place {
@@ -47,13 +65,23 @@ struct Typesetter {
     return (face.rawValue, 0, uses[face.rawValue].advance(0))
   }
 
+  /// How wide a text is in thousandths of an em, where it is ASCII that the face has; else `elsewhere` at least.
+  private func advance(_ text: Substring, _ face: Face) -> Int {
+    let (text, row) = (text.utf8.span, face.rawValue << 8)
+    var sum = 0
+    for index in text.indices { sum += bytes[row | Int(text[index])].advance }
+    return sum
+  }
+
   /// Whether a text is set in the faces alone.
-  private func isPlain(_ text: some StringProtocol, _ face: Face) -> Bool {
+  private func isPlain(_ text: Substring, _ face: Face) -> Bool {
     shapers.isEmpty || text.unicodeScalars.allSatisfy { $0.isASCII || place($0, face).font < Face.allCases.count }
   }
 
   /// How wide a text is.
-  func width(_ text: some StringProtocol, _ face: Face, _ size: Length) -> Length {
+  func width(_ text: Substring, _ face: Face, _ size: Length) -> Length {
+    let advance = advance(text, face)
+    if advance < Typesetter.elsewhere { return advance * size / 1000 }
     if isPlain(text, face) {
       return text.unicodeScalars.reduce(0) { $0 + place($1, face).advance } * size / 1000
     }
@@ -64,10 +92,38 @@ struct Typesetter {
   }
 
   /// Appends the operators that show a text from where the pen is.
-  mutating func show(_ text: some StringProtocol, _ face: Face, _ size: Length, into out: inout [UInt8]) {
+  mutating func show(_ text: Substring, _ face: Face, _ size: Length, into out: inout [UInt8]) {
+    if advance(text, face) < Typesetter.elsewhere { return showBytes(text, face, size, into: &out) }
     if isPlain(text, face) { return showPlain(text.unicodeScalars, face, size, into: &out) }
     for run in runs(text, face) {
       if run.isShaped { showShaped(run, size, into: &out) } else { showPlain(run.scalars, face, size, into: &out) }
+    }
+  }
+
+  /// Shows ASCII that the face has.
+  private mutating func showBytes(_ text: Substring, _ face: Face, _ size: Length, into out: inout [UInt8]) {
+    guard !text.isEmpty else { return }
+    out.append(addingCapacity: 60 + 4 * text.utf8.count) { out in
+      let (text, row) = (text.utf8.span, face.rawValue << 8)
+      out.put("/F")
+      out.put(face.rawValue)
+      out.append(0x20)
+      out.put(length: size)
+      out.put(" Tf(")
+      for index in text.indices {
+        let place = row | Int(text[index])
+        let glyph = bytes[place].glyph
+        if bytes[place].isReady {
+          out.append(UInt8(truncatingIfNeeded: glyph >> 8))
+          out.append(UInt8(truncatingIfNeeded: glyph))
+        } else {
+          uses[face.rawValue].show(glyph, as: Unicode.Scalar(text[index]))
+          let start = out.count
+          out.put(code: glyph)
+          bytes[place].isReady = out.count == start + 2
+        }
+      }
+      out.put(")Tj")
     }
   }
 
@@ -98,13 +154,20 @@ struct Typesetter {
 
   /// The lines of a text in a column: broken behind blanks and signs that join parts of names, and elsewhere where a word is too long.
   func lines(_ text: String, _ face: Face, _ size: Length, width: Length) -> [Substring] {
+    var lines: [Substring] = []
+    self.lines(text, face, size, width: width) { lines.append($0) }
+    return lines
+  }
+
+  /// The same, one by one.
+  func lines(_ text: String, _ face: Face, _ size: Length, width: Length, each: (Substring) -> Void) {
     let limit = width * 1000 / size
     let scalars = text.unicodeScalars
     // Most texts are no longer than a line.
-    if scalars.reduce(0, { $0 + place($1, face).advance }) <= limit {
-      return [Typesetter.trimmed(text[...])]
+    let whole = advance(text[...], face)
+    if whole <= limit || whole >= Typesetter.elsewhere && scalars.reduce(0, { $0 + place($1, face).advance }) <= limit {
+      return each(Typesetter.trimmed(text[...]))
     }
-    var lines: [Substring] = []
     var (start, used) = (scalars.startIndex, 0)
     // Behind the last place to break, and how much of the line is used up to there.
     var (chance, usedThere) = (scalars.startIndex, 0)
@@ -114,7 +177,7 @@ struct Typesetter {
       let advance = place(scalar, face).advance
       if used + advance > limit, index > start, scalar != " " {
         if chance == start { (chance, usedThere) = (index, used) }
-        lines.append(text[start..<chance])
+        each(Typesetter.trimmed(text[start..<chance]))
         used -= usedThere
         start = chance
       }
@@ -122,8 +185,7 @@ struct Typesetter {
       index = scalars.index(after: index)
       if Typesetter.breaksBehind(scalar) { (chance, usedThere) = (index, used) } else if chance < start { chance = start }
     }
-    lines.append(text[start...])
-    return lines.map(Typesetter.trimmed)
+    each(Typesetter.trimmed(text[start...]))
   }
 
   /// Without blanks at its end.
