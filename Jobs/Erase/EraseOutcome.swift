@@ -25,9 +25,9 @@ package struct EraseOutcome: Sendable {
     package var reasons: [String]
   }
 
-  /// How the run ends: what the store refused, and what cannot be relied on, is for somebody to look at. Waiting is no finding.
+  /// How the run ends: what the store refused, what was held too late, and what cannot be relied on, is for somebody to look at. Waiting is no finding.
   package var exit: ExitCode {
     if let failure = failures.first(where: { $0.code == .integrity }) ?? failures.first { return failure.code }
-    return outcomes.contains { $0.wasRefused || $0.because == .unresolved } ? .breaks : .done
+    return outcomes.contains { $0.wasRefused || $0.isHeldTooLate || $0.because == .unresolved } ? .breaks : .done
   }
 }

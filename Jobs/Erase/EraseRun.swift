@@ -15,6 +15,7 @@ package struct EraseRun: Sendable {
   private let settings: EraseSettings
   private let slots: SlotSealer
   private let work: ErasureWork
+  private let vouchers: ChainVouchers
   private let now: @Sendable () -> Int64
   private let progress: @Sendable (_ archives: Int) -> Void
 
@@ -27,7 +28,9 @@ package struct EraseRun: Sendable {
   ) {
     (self.store, self.labels, self.archives, self.hot) = (store, labels, archives, hot)
     (self.settings, self.slots, self.now, self.progress) = (settings, slots, now, progress)
-    work = ErasureWork(store: store, labels: labels, settings: settings.expire, sealer: documents, now: now)
+    vouchers = ChainVouchers(store, settings.expire, now: now() / 1_000_000_000)
+    work = ErasureWork(
+      store: store, labels: labels, settings: settings.expire, sealer: documents, now: now, vouchers: vouchers)
   }
 
   /// Goes through all requests as of a day. `sweeps` reads every archive, in place of those of which a filter says that they may have something. Throws where the
@@ -48,7 +51,10 @@ package struct EraseRun: Sendable {
         because: "request \(other.number) was taken under the key \(other.asked.key), and the config names \(settings.key.id)",
         remedy: "name the key under which all requests were taken: `erasure.key`")
     }
-    if !dryRun { for done in try await work.finish() { outcome.add(done) } }
+    if !dryRun {
+      let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: now())
+      for done in try await work.finish(check) { outcome.add(done) }
+    }
     let subjects = ErasureSubjects(store: store, key: settings.key)
     let known = try await subjects.known()
     var ids: [Int: String] = [:]
@@ -95,7 +101,8 @@ package struct EraseRun: Sendable {
     while true {
       let search = EraseSearch(
         store: store, labels: labels, archives: archives, settings: settings, pseudonyms: pseudonyms, ids: ids, sweeps: sweeps,
-        destructions: try await Destructions(in: store), now: Instant(nanoseconds: now()).seconds)
+        destructions: try await Destructions(in: store), now: Instant(nanoseconds: now()).seconds,
+        vouchers: vouchers)
       let found = try await search.run(
         try await HoldWatch(store, officers: settings.expire.roles.officers), asOf: asOf, progress: progress)
       let free = found.targets.filter { $0.ruling.keeper == nil && !tried.contains($0.folder.slot) }

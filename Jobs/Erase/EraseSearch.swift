@@ -20,6 +20,7 @@ struct EraseSearch: Sendable {
   let destructions: Destructions
   /// Seconds since 1970.
   let now: Int64
+  let vouchers: ChainVouchers
 
   /// An archive with such events.
   struct Target: Sendable {
@@ -42,7 +43,7 @@ struct EraseSearch: Sendable {
   func run(_ watch: HoldWatch, asOf: LogicalDate, progress: @Sendable (Int) -> Void) async throws -> Found {
     let rules = settings.expire.rules
     let asked = AskedIDs(watch.holds, rules, messages: Array(ids))
-    let judge = ExpiryJudge(store, settings.expire, holds: watch.holds, lastAsOf: nil, now: now)
+    let judge = ExpiryJudge(store, settings.expire, holds: watch.holds, lastAsOf: nil, now: now, vouchers: vouchers)
     var found = Found()
     for day in try await days() {
       try Task.checkCancellation()

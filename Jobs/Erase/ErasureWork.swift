@@ -12,6 +12,7 @@ struct ErasureWork: Sendable {
   let settings: ExpireSettings
   let sealer: DocumentSealer
   let now: @Sendable () -> Int64
+  let vouchers: ChainVouchers
 
   /// Orders the deletion of archives as of a day, and does it.
   func execute(_ items: [ErasureOrder.Item], _ folders: [ArchiveFolder], asOf: LogicalDate) async throws -> Done {
@@ -33,8 +34,8 @@ struct ErasureWork: Sendable {
     var certificate: String
   }
 
-  /// Ends what killed runs began: nothing is left without a sealed certificate.
-  func finish() async throws -> [Done] {
+  /// Ends what killed runs began: nothing is left without a sealed certificate. Throws `JobError` where an order is none that a run would have written.
+  func finish(_ check: ErasureOrderCheck) async throws -> [Done] {
     var done: [Done] = []
     let folders = try await DispositionFolder.all(in: store, .erasures)
     for folder in folders {
@@ -47,9 +48,9 @@ struct ErasureWork: Sendable {
         } else {
           let name = DispositionFolder.Names.order(number)
           let read: DispositionReader.Read<ErasureOrder> = try await DispositionReader(store).read(name, of: folder)
-          guard read.document.number == number, read.document.store == settings.storeID else {
+          if let fault = try await check.fault(read.document, number: number, of: folder) {
             throw JobError(
-              .integrity, "an order cannot be relied on", at: read.key.description, because: "it is another one",
+              .integrity, "an order cannot be relied on", at: read.key.description, because: fault,
               remedy: "keep the store as it is, and find out who could write there")
           }
           done.append(try await complete(read.document, of: try await DispositionFolder.read(folder.date, in: store, .erasures)))
@@ -82,7 +83,9 @@ struct ErasureWork: Sendable {
       let watch = try await HoldWatch(store, officers: settings.roles.officers)
       let stays = try await keepers(order, watch)
       guard try await watch.isCurrent() else { continue }
-      let outcomes = try await Destroyer(store: store).destroy(order.deletions, stays: stays)
+      let goes = Set(order.items.map(\.slot)).subtracting(stays.keys)
+      let late = LateHolds(watch, store: store, labels: labels, settings: settings, asOf: order.asOf)
+      let outcomes = try await Destroyer(store: store).destroy(order.deletions, goes: goes, stays: stays, late)
       return outcomes.map { outcome in
         var outcome = outcome
         if outcome.verdict == .destroyed { outcome.reason = outcome.reason.replacing("destroyed", with: "erased") }
@@ -94,7 +97,8 @@ struct ErasureWork: Sendable {
   /// What holds, rules and the store say of the order's archives now. Of what has lost its content already, only a hold and its grace keep the rest.
   private func keepers(_ order: ErasureOrder, _ watch: HoldWatch) async throws -> [Slot: Destroyer.Keeper] {
     let judge = ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: nil, now: Instant(nanoseconds: now()).seconds)
+      store, settings, holds: watch.holds, lastAsOf: nil, now: Instant(nanoseconds: now()).seconds,
+      vouchers: vouchers)
     let asked = AskedIDs(watch.holds, settings.rules)
     var folders: [Slot: ArchiveFolder] = [:]
     for date in Set(order.items.map(\.slot.date)).sorted() {

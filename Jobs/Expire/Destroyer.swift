@@ -21,8 +21,11 @@ struct Destroyer: Sendable {
     return found
   }
 
-  /// Deletes what nothing keeps; what became of each.
-  func destroy(_ items: [DispositionOrder.Item], stays: [Slot: Keeper]) async throws -> [DispositionOutcome] {
+  /// Deletes what may go; what became of each. What nobody decided to let go stays, whatever names it. Holds are looked at again before the keys.
+  func destroy(
+    _ items: [DispositionOrder.Item], goes: Set<Slot>, stays: [Slot: Keeper], _ late: LateHolds
+  ) async throws -> [DispositionOutcome] {
+    var late = late
     var said: [ObjectVersion: DispositionOutcome.Said] = [:]
     func ask(_ items: [DispositionOrder.Item], _ isWanted: (String) -> Bool) async throws {
       let versions = try items.flatMap { item in try item.versions.filter { isWanted($0.name) }.map { try item.version($0) } }
@@ -32,7 +35,7 @@ struct Destroyer: Sendable {
         said[version] = DispositionOutcome.Said(deletion)
       }
     }
-    let going = items.filter { stays[$0.slot] == nil }
+    let going = items.filter { goes.contains($0.slot) && stays[$0.slot] == nil }
     try await ask(going) { Slot.isContent($0) }
     // Read back: what the store said it deleted may be there, and its key is to stay with it.
     let left = Set(
@@ -44,13 +47,18 @@ struct Destroyer: Sendable {
       try !left.contains(item.slot)
         && item.versions.filter { Slot.isContent($0.name) }.allSatisfy { try said[item.version($0)] == .deleted }
     }
-    try await ask(emptied) { !Slot.isContent($0) }
+    let emptiedSlots = emptied.map(\.slot)
+    var held = try await late.keepers(of: emptiedSlots)
+    try await ask(emptied.filter { held[$0.slot] == nil }) { !Slot.isContent($0) }
+    held.merge(try await late.keepers(of: emptiedSlots)) { first, _ in first }
     return try items.map { item in
       let objects = try item.versions.map { version in
         DispositionOutcome.Object(
           name: version.name, version: version.version, said: try said[item.version(version)] ?? .notAsked)
       }
-      return item.outcome(objects, isThere: left.contains(item.slot), stays: stays[item.slot])
+      let undecided = goes.contains(item.slot) ? nil : Keeper(verdict: .unresolved, reason: "nobody decided that it may go")
+      return item.outcome(
+        objects, isThere: left.contains(item.slot), stays: stays[item.slot] ?? held[item.slot] ?? undecided)
     }
   }
 }
@@ -72,6 +80,11 @@ extension DispositionOrder.Item {
     }
     guard isThere else {
       let isClean = objects.allSatisfy { $0.said == .deleted }
+      if let stays, [.held, .inGrace].contains(stays.verdict) {
+        return outcome(
+          .destroyed, stays.verdict,
+          (isClean ? "it was destroyed" : "its content was destroyed") + " before a hold was seen: \(stays.reason)")
+      }
       return outcome(
         .destroyed, .expired, isClean ? "it was destroyed" : "its content was destroyed; the store keeps what is told of the rest"
       )

@@ -10,6 +10,8 @@ package struct ExpireContext: Sendable {
   let now: @Sendable () -> Int64
   /// Told archives as they are looked at, or done.
   let progress: @Sendable (_ archives: Int) -> Void
+  /// Read at most once, for all archives whose seals need it.
+  let vouchers: ChainVouchers
 
   package init(
     store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
@@ -17,6 +19,7 @@ package struct ExpireContext: Sendable {
   ) {
     (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
     (self.now, self.progress) = (now, progress)
+    vouchers = ChainVouchers(store, settings, now: now() / 1_000_000_000)
   }
 
   /// The holds as they are now.

@@ -31,10 +31,13 @@ package struct ExpireOutcome: Sendable {
   /// What stopped single plans.
   package var failures: [JobError] { dispositions.compactMap(\.failure) }
 
-  /// How the run ends: what the store refused, and what somebody else took, is for somebody to look at.
+  /// How the run ends: what the store refused, what was held too late, and what somebody else took, is for somebody to look at.
   package var exit: ExitCode {
     if let failure = failures.first(where: { $0.code == .integrity }) ?? failures.first { return failure.code }
     if outcomes.contains(where: { $0.verdict == .gone && $0.because == .unresolved }) { return .integrity }
-    return outcomes.contains { $0.wasRefused || $0.because == .lockedByStore || $0.because == .unresolved } ? .breaks : .done
+    let isOdd = outcomes.contains {
+      $0.wasRefused || $0.isHeldTooLate || $0.because == .lockedByStore || $0.because == .unresolved
+    }
+    return isOdd ? .breaks : .done
   }
 }

@@ -95,7 +95,8 @@ package struct ExpirePlanner: Sendable {
     _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: DispositionReader.Read<DispositionPlan>?
   ) async throws -> Draft {
     let judge = ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: previous?.document.date, now: Instant(nanoseconds: context.now()).seconds)
+      store, settings, holds: watch.holds, lastAsOf: previous?.document.date, now: Instant(nanoseconds: context.now()).seconds,
+      vouchers: context.vouchers)
     var plan = DispositionPlan(
       store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: context.now(), digits: 3), program: settings.program,
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },

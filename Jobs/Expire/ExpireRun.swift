@@ -87,7 +87,7 @@ package struct ExpireRun: Sendable {
   private func work(_ disposition: Disposition) -> OrderWork {
     OrderWork(
       store: store, labels: context.labels, settings: settings, agreement: disposition.approval?.agreement,
-      now: Instant(nanoseconds: context.now()).seconds)
+      now: Instant(nanoseconds: context.now()).seconds, vouchers: context.vouchers)
   }
 
   private func preview(
@@ -132,9 +132,10 @@ package struct ExpireRun: Sendable {
       let name = DispositionFolder.Names.order(number)
       if !disposition.folder.certificates.contains(number) {
         let order: DispositionReader.Read<DispositionOrder> = try await reader.read(name, of: disposition.folder)
-        guard order.document.plan == disposition.plan.digest, order.document.number == number else {
+        let check = OrderCheck(disposition: disposition, today: LogicalDate(nanoseconds: context.now()))
+        if let fault = check.fault(order.document, number: number) {
           throw JobError(
-            .integrity, "an order cannot be relied on", at: order.key.description, because: "it is not one of this plan",
+            .integrity, "an order cannot be relied on", at: order.key.description, because: fault,
             remedy: "keep the store as it is, and find out who could write there")
         }
         try await complete(order.document, &disposition, &part, nil)
@@ -181,7 +182,7 @@ package struct ExpireRun: Sendable {
     var known = known
     while true {
       if let known, try await known.watch.isCurrent() {
-        let outcomes = try await work.delete(order, known.decided) + order.kept
+        let outcomes = try await work.delete(order, known.decided, known.watch) + order.kept
         return outcomes.sorted { $0.slot < $1.slot }
       }
       let watch = try await context.holdWatch()

@@ -12,9 +12,15 @@ struct ExpiryJudge: Sendable {
   let engine: RetentionEngine
   /// Seconds since 1970.
   let now: Int64
+  private let vouchers: ChainVouchers
 
-  init(_ store: any ObjectStore, _ settings: ExpireSettings, holds: [Hold], lastAsOf: LogicalDate?, now: Int64) {
+  /// `vouchers` are shared by those who judge often.
+  init(
+    _ store: any ObjectStore, _ settings: ExpireSettings, holds: [Hold], lastAsOf: LogicalDate?, now: Int64,
+    vouchers: ChainVouchers? = nil
+  ) {
     (self.store, self.settings, self.now) = (store, settings, now)
+    self.vouchers = vouchers ?? ChainVouchers(store, settings, now: now)
     engine = RetentionEngine(rules: settings.rules, holds: holds, events: settings.events, lastAsOf: lastAsOf)
   }
 
@@ -56,31 +62,27 @@ struct ExpiryJudge: Sendable {
       objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, lock: lock)
   }
 
-  /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none: the chain vouches for what is old.
+  /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none where a timestamp, or a later manifest of the
+  /// chain, says that the seal is older.
   private func check(
     _ folder: SlotFolder, _ labelled: ArchiveFolder, _ faults: inout Set<ArchiveFault>
   ) async throws -> (manifest: Manifest?, digest: Digest)? {
-    func read(_ name: String, limit: Int = 1 << 20) async throws -> [UInt8]? {
-      guard folder.sizes[name] != nil, let key = ObjectKey(folder.key(name)) else { return nil }
-      return try await store.read(key, limit: limit)
-    }
     do {
-      guard let content = try await read("manifest.json", limit: Manifest.limit) else {
+      guard folder.sizes["manifest.json"] != nil else {
         faults.insert(.manifestMissing)
         return nil
       }
-      var tokens: [[UInt8]?] = []
-      for name in folder.tokenNames { tokens.append(try await read(name)) }
-      let seal = SealCheck(
-        content: content, signature: try await read("manifest.json.p7s"), certificates: try await read("manifest.json.pem"),
-        tokens: tokens)
+      let seal = try await folder.sealCheck(in: store)
+      let content = seal.content
       let result = seal.judge(in: folder.slot, trust: settings.trust, now: now)
+      let digest = SHA256.hash(content)
       if seal.signature == nil {
         faults.insert(.manifestUnsealed)
       } else if result.signer == nil {
         faults.insert(.manifestAltered)
+      } else if result.expired != nil, try await !vouchers.vouch(for: digest) {
+        faults.insert(.sealEnded)
       }
-      let digest = SHA256.hash(content)
       // The label was read from the same bytes, unless somebody changed them since.
       let manifest = labelled.manifest != nil && digest == labelled.digest ? labelled.manifest : try? Manifest(content)
       if manifest?.slot != folder.slot || manifest?.store != settings.storeID { faults.insert(.manifestAltered) }

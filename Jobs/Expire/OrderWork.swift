@@ -12,6 +12,7 @@ struct OrderWork: Sendable {
   let agreement: Agreement?
   /// Seconds since 1970.
   let now: Int64
+  let vouchers: ChainVouchers
 
   /// An item and what was decided of it.
   struct Decided: Sendable {
@@ -32,7 +33,7 @@ struct OrderWork: Sendable {
   func decide(
     _ items: [DispositionItem], _ watch: HoldWatch, asOf: LogicalDate, isBegun: Bool = false
   ) async throws -> [Decided] {
-    let judge = ExpiryJudge(store, settings, holds: watch.holds, lastAsOf: nil, now: now)
+    let judge = ExpiryJudge(store, settings, holds: watch.holds, lastAsOf: nil, now: now, vouchers: vouchers)
     let asked = AskedIDs(watch.holds, settings.rules)
     var folders: [Slot: ArchiveFolder] = [:]
     for date in Set(items.map(\.slot.date)).sorted() {
@@ -57,14 +58,18 @@ struct OrderWork: Sendable {
     }
   }
 
-  /// Does an order whose items were decided when nothing had been stored in `holds/` since.
-  func delete(_ order: DispositionOrder, _ decided: [Decided]) async throws -> [DispositionOutcome] {
+  /// Does an order whose items were decided with those holds, since when nothing had been stored in `holds/`.
+  func delete(_ order: DispositionOrder, _ decided: [Decided], _ watch: HoldWatch) async throws -> [DispositionOutcome] {
+    var goes: Set<Slot> = []
     var stays: [Slot: Destroyer.Keeper] = [:]
     for decided in decided {
       if case .stays(let verdict, let reason) = decided.choice {
         stays[decided.item.slot] = Destroyer.Keeper(verdict: verdict, reason: reason)
+      } else {
+        goes.insert(decided.item.slot)
       }
     }
-    return try await Destroyer(store: store).destroy(order.items, stays: stays)
+    let late = LateHolds(watch, store: store, labels: labels, settings: settings, asOf: order.asOf)
+    return try await Destroyer(store: store).destroy(order.items, goes: goes, stays: stays, late)
   }
 }

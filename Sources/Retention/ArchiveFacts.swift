@@ -64,6 +64,8 @@ extension IDFilter {
 /// Why nothing may be decided by an archive's label.
 package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
+  /// Only the chain or a timestamp could say that the seal was made before its certificate ended, and neither does.
+  case sealEnded
   /// An export with records of it is still in the store, so that destroying it would destroy nothing.
   case exportsRemain
   /// The store does not tell what protects it.
@@ -80,6 +82,8 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
     case .manifestUnsealed: "its manifest has no seal"
     case .manifestAltered: "its manifest was altered"
     case .manifestUnreadable: "its manifest cannot be read"
+    case .sealEnded:
+      "the certificate of its seal has ended, and neither a timestamp nor a later manifest says that the seal is older"
     case .exportsRemain: "an export that it was made from is still in the store"
     case .lockUnreadable: "the store does not tell what protects it"
     case .asOfBeforeLastRun: "the as-of is before that of an earlier run"

@@ -108,9 +108,10 @@ struct EraseCommand {
     for deferred in outcome.deferred {
       for reason in deferred.reasons { tools.log.info("erasure waits", ["request": "\(deferred.request)", "because": reason]) }
     }
-    for item in outcome.outcomes where item.verdict != .destroyed {
+    for item in outcome.outcomes where item.verdict != .destroyed || item.isHeldTooLate {
       tools.log.warning(
-        item.wasRefused ? "the store refused to delete" : "archive kept",
+        item.isHeldTooLate
+          ? "archive erased before a hold was seen" : item.wasRefused ? "the store refused to delete" : "archive kept",
         ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason])
     }
     for failure in outcome.failures { Failure(failure).tell() }

@@ -51,6 +51,8 @@ struct ExpireCommand {
     let fields: KeyValuePairs = ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason]
     if item.verdict == .gone, item.because == .unresolved {
       tools.log.error("archive was gone", fields)
+    } else if item.isHeldTooLate {
+      tools.log.warning("archive destroyed before a hold was seen", fields)
     } else if item.wasRefused || item.because == .lockedByStore || item.because == .unresolved {
       tools.log.warning(item.wasRefused ? "the store refused to delete" : "archive kept", fields)
     } else {

@@ -14,7 +14,7 @@ enum TrustFiles {
     let roles = try wiring.roles().certificates
     return Trust(
       signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(),
-      approvers: (roles[.approver] ?? []) + (roles[.reviewer] ?? []))
+      approvers: (roles[.approver] ?? []) + (roles[.reviewer] ?? []), reviewers: roles[.reviewer] ?? [])
   }
 
   /// Every certificate of these PEM files.

@@ -72,6 +72,7 @@ extension ErasureCertificate: DispositionDocument {
 extension ErasureCertificate: DestructionCertificate {
   package static var root: DispositionFolder.Root { .erasures }
   package static var command: String { "tally erase run" }
+  package static var isSealedFirst: Bool { false }
   package var documents: [Manifest.Reference] { [order, outcome] }
   package var approval: DispositionCertificate.Approval? { nil }
   package var gone: [(slot: Slot, manifest: Digest)] { erased.map { ($0.slot, $0.manifest) } }

@@ -13,6 +13,10 @@ package protocol DestructionCertificate: DispositionDocument {
   var previous: Manifest.Reference? { get }
   /// The documents that it rests on. An approval is over the first.
   var documents: [Manifest.Reference] { get }
+  /// Whether the first of them is sealed as well.
+  static var isSealedFirst: Bool { get }
+  /// What they say against it, in a sentence, by their bytes in their order; nil where they bear it out. Throws where one is none.
+  func contradiction(_ documents: [[UInt8]]) throws(DispositionError) -> String?
   /// Who agreed; nil where nobody had to.
   var approval: DispositionCertificate.Approval? { get }
   /// What it says is gone, with SHA-256 of each manifest, which stays.
@@ -22,6 +26,7 @@ package protocol DestructionCertificate: DispositionDocument {
 extension DispositionCertificate: DestructionCertificate {
   package static var root: DispositionFolder.Root { .dispositions }
   package static var command: String { "tally expire run" }
+  package static var isSealedFirst: Bool { true }
   package var documents: [Manifest.Reference] { [plan, order, outcome] }
   package var gone: [(slot: Slot, manifest: Digest)] { destroyed.map { ($0.slot, $0.manifest) } }
 }

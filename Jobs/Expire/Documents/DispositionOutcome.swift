@@ -18,7 +18,7 @@ package struct DispositionOutcome: Hashable, Sendable {
   package var id: String
   package var slot: Slot
   package var verdict: Verdict
-  /// The verdict of the last moment: `EXPIRED` of what is destroyed, otherwise what kept it.
+  /// The verdict of the last moment: `EXPIRED` of what is destroyed, unless a hold was seen too late; otherwise what kept it.
   package var because: RetentionVerdict
   /// One sentence.
   package var reason: String
@@ -51,6 +51,9 @@ package struct DispositionOutcome: Hashable, Sendable {
 
   /// Whether the store kept something that it was asked to delete: somebody has to look.
   package var wasRefused: Bool { objects.contains { [.retained, .held, .refused].contains($0.said) } }
+
+  /// Whether its content was gone when a hold on it was seen: somebody has to know.
+  package var isHeldTooLate: Bool { verdict == .destroyed && because != .expired }
 }
 
 extension DispositionOutcome {

@@ -123,25 +123,61 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     return checked
   }
 
-  /// What a certificate rests on: each as it names it, and the approval over the plan.
+  /// What a certificate rests on: each as it names it, saying what it says; the plan's seal, and the approval over the plan.
   private func checkDocuments(
     of certificate: Certificate, _ folder: DispositionFolder, _ checked: inout Checked
   ) async throws {
-    var plan: [UInt8]?
+    var documents: [[UInt8]] = []
     for reference in certificate.documents {
-      let bytes = try await content(reference, checked.place, &checked.findings)
-      if reference == certificate.documents.first { plan = bytes }
+      if let bytes = try await content(reference, checked.place, &checked.findings) { documents.append(bytes) }
     }
+    // What is missing or another has been told.
+    let isWhole = documents.count == certificate.documents.count
+    let plan = isWhole ? documents.first : nil
+    if isWhole, let why = try certificate.contradiction(documents) {
+      checked.findings.append(StoreFinding(.altered, checked.place, why))
+    }
+    let planners = Certificate.isSealedFirst ? try await planners(plan, folder, &checked.findings) : []
     guard let approval = certificate.approval,
       let signature = try await content(approval.signature, checked.place, &checked.findings), let plan
     else { return }
     let place = approval.signature.key
-    switch CMSSeal.verify(signature, of: plan, trust: settings.trust.approvers) {
-    case .intact, .expired: break
-    case .altered(let why): checked.findings.append(StoreFinding(.altered, place, why))
-    case .untrusted(let why): checked.findings.append(StoreFinding(.untrusted, place, why))
-    case .notCheckable(let why): checked.findings.append(StoreFinding(.notCheckable, place, why))
+    func find(_ verdict: StoreFinding.Verdict, _ why: String) { checked.findings.append(StoreFinding(verdict, place, why)) }
+    let trusted = approval.kind == .review ? settings.trust.reviewers : settings.trust.approvers
+    switch CMSSeal.verify(signature, of: plan, trust: trusted) {
+    case .intact(let signer), .expired(let signer, _):
+      let who = signer.certificate
+      if who.fingerprint != approval.certificate { find(.altered, "\(checked.place) says that somebody else agreed") }
+      if planners.contains(where: { $0.fingerprint == who.fingerprint || $0.subject == who.subject }) {
+        find(.untrusted, "\(who.subject) made the plan, and may not approve it")
+      }
+    case .altered(let why): find(.altered, why)
+    case .untrusted(let why): find(.untrusted, why)
+    case .notCheckable(let why): find(.notCheckable, why)
     }
+  }
+
+  /// The certificates that the seal of a plan carries.
+  private func planners(
+    _ plan: [UInt8]?, _ folder: DispositionFolder, _ findings: inout [StoreFinding]
+  ) async throws -> [Sealing.Certificate] {
+    let key = try folder.key(DispositionFolder.Names.plan + ".p7s")
+    func find(_ verdict: StoreFinding.Verdict, _ why: String) { findings.append(StoreFinding(verdict, key.description, why)) }
+    guard folder.names.contains(String(key.name)) else {
+      find(.missing, "the plan has no seal")
+      return []
+    }
+    let seal = try await store.read(key, limit: 1 << 20)
+    if let plan, !settings.trust.signers.isEmpty {
+      // The certificate names the plan: one that has ended since is as old as that.
+      switch CMSSeal.verify(seal, of: plan, trust: settings.trust.signers, at: settings.now) {
+      case .intact, .expired: break
+      case .altered(let why): find(.altered, why)
+      case .untrusted(let why): find(.untrusted, why)
+      case .notCheckable(let why): find(.notCheckable, why)
+      }
+    }
+    return (try? CMSSeal.certificates(of: seal)) ?? []
   }
 
   /// The bytes of an object, where they are those that a certificate names.

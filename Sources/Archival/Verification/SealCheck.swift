@@ -138,11 +138,15 @@ package struct SealCheck: Sendable {
 package struct Trust: Sendable {
   package var signers: [Certificate]
   package var authorities: [Certificate]
-  /// With approvals of dispositions.
+  /// With approvals of dispositions, and with reviews, which are approvals too.
   package var approvers: [Certificate]
+  package var reviewers: [Certificate]
 
-  /// Approvers are the signers where nobody says otherwise.
-  package init(signers: [Certificate], authorities: [Certificate], approvers: [Certificate]? = nil) {
+  /// Approvers are the signers, and reviewers the approvers, where nobody says otherwise.
+  package init(
+    signers: [Certificate], authorities: [Certificate], approvers: [Certificate]? = nil, reviewers: [Certificate]? = nil
+  ) {
     (self.signers, self.authorities, self.approvers) = (signers, authorities, approvers ?? signers)
+    self.reviewers = reviewers ?? self.approvers
   }
 }

@@ -112,7 +112,9 @@ import Testing
     #expect(error?.remedy?.contains("retention.roles.approvers") == true)
   }
 
-  @Test("A certificate that has ended approves nothing") func ended() async throws {
+  @Test("A certificate that has ended approves nothing, also where somebody put the approval into the store") func ended()
+    async throws
+  {
     let fixture = try await planned()
     let at = fixture.people.ended.certificate.notAfter - 60
     let place = try #require(ObjectKey("dispositions/2027-11-01/plan.json"))
@@ -122,6 +124,10 @@ import Testing
     let job = DispositionApproval(store: fixture.store, settings: try fixture.settings(), now: { clock.now() })
     let error = await refusal { _ = try await job.approve(fixture.today) { _ in signature } }
     #expect(error?.code == .refused && error?.cause.contains("the certificate of CN=Ended ended on") == true)
+    fixture.store.tamper(try #require(ObjectKey("dispositions/2027-11-01/approval.p7s")), signature)
+    let outcome = try await fixture.run()
+    #expect(outcome.exit == .refused && outcome.failures.contains { $0.cause.contains("CN=Ended ended on") })
+    #expect(outcome.outcomes.isEmpty && fixture.content.count == 8)
   }
 
   @Test("A signature over another plan, or none, is told as altered") func otherPlan() async throws {

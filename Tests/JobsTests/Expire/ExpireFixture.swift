@@ -26,7 +26,7 @@ struct ExpireFixture: Sendable {
 
   /// Keys by role; the planner's seals the manifests too.
   struct People: Sendable {
-    let approver, reviewer, officer, auditor, stranger, ended: SigningKey
+    let approver, reviewer, officer, auditor, stranger, ended, endedSigner: SigningKey
 
     init() throws {
       func make(_ name: String, days: Int = 7_300) throws -> SigningKey {
@@ -35,6 +35,7 @@ struct ExpireFixture: Sendable {
       (approver, reviewer) = (try make("Approver"), try make("Reviewer"))
       (officer, auditor, stranger) = (try make("Officer"), try make("Auditor"), try make("Stranger"))
       ended = try make("Ended", days: 3_700)
+      endedSigner = try make("Former Records", days: 3_700)
     }
   }
 
@@ -72,7 +73,7 @@ struct ExpireFixture: Sendable {
 
   func settings() throws -> ExpireSettings {
     let policies = try policies.map { try RetentionPolicy(try JSONValue.parse(Array($0.utf8))) }
-    let planners = [packed.key.certificate]
+    let planners = signers
     var settings = ExpireSettings(
       storeID: packed.id, rules: RetentionRules(policies: policies, grace: try CalendarPeriod("P30D")),
       roles: DispositionRoles(
@@ -85,6 +86,9 @@ struct ExpireFixture: Sendable {
     settings.batch = batch
     return settings
   }
+
+  /// Whose seals are trusted.
+  private var signers: [Certificate] { [packed.key.certificate, people.endedSigner.certificate] }
 
   func sealer(_ store: any ObjectStore) -> DocumentSealer {
     let (key, clock, authority) = (packed.key, clock, stamps ? Stamp() : nil)
@@ -137,8 +141,9 @@ struct ExpireFixture: Sendable {
     var settings = ArchiveVerifyJob.Settings(
       store: packed.id,
       trust: Trust(
-        signers: [packed.key.certificate], authorities: [],
-        approvers: [people.approver.certificate, people.reviewer.certificate]), now: clock.now() / 1_000_000_000)
+        signers: signers, authorities: [],
+        approvers: [people.approver.certificate, people.reviewer.certificate], reviewers: [people.reviewer.certificate]),
+      now: clock.now() / 1_000_000_000)
     settings.depth = depth
     return try await ArchiveVerifyJob(store: store, settings: settings).run()
   }

@@ -112,6 +112,13 @@ import Testing
 
   private static let folder = "archives/2026/10/18/SMS/"
 
+  /// Seals a manifest with the fixture's key of a trusted signer that has ended.
+  private static func end(_ key: ObjectKey, _ bytes: [UInt8], _ fixture: ExpireFixture) throws {
+    let signer = fixture.people.endedSigner
+    fixture.store.tamper(key.adding(".p7s"), try CMSSeal.sign(bytes, with: signer, at: SealedFixture.sealedAt))
+    fixture.store.tamper(key.adding(".pem"), Array(try signer.certificate.pem().utf8))
+  }
+
   private static func tamper(_ fixture: ExpireFixture, _ name: String, _ bytes: [UInt8]?) throws {
     fixture.store.tamper(try #require(ObjectKey(folder + name)), bytes)
   }
@@ -128,6 +135,10 @@ import Testing
       let key = try #require(ObjectKey(folder + "manifest.json"))
       let bytes = try #require(fixture.store.contents[key])
       try tamper(fixture, "manifest.json.p7s", try CMSSeal.sign(bytes, with: fixture.people.stranger, at: SealedFixture.sealedAt))
+    },
+    Row(name: "a seal that has ended, of which nothing says that it is older", words: ArchiveFault.sealEnded.words) { fixture in
+      // All are such, so that none vouches for another.
+      for (key, bytes) in fixture.store.contents where key.name == "manifest.json" { try end(key, bytes, fixture) }
     },
     Row(name: "an export that is still there", words: "an export that it was made from is still in the store") { fixture in
       let key = try #require(ObjectKey("exports/archiver/2026/10/18/h00.ndjson"))
@@ -147,6 +158,24 @@ import Testing
     #expect(!draft.plan.items.contains { $0.slot.folder + "/" == Self.folder })
     _ = try await fixture.run()
     #expect(fixture.content.contains { $0.hasPrefix(Self.folder) && $0.hasSuffix(".tar.zst") })
+  }
+
+  @Test("An ended seal counts where a later manifest of the chain vouches for it, and where a run asks too") func vouched()
+    async throws
+  {
+    let fixture = try await ExpireFixture()
+    let manifests = try fixture.store.contents.filter { $0.key.name == "manifest.json" }.map { ($0.key, try Manifest($0.value)) }
+      .sorted { $0.1.number < $1.1.number }
+    for (key, manifest) in manifests.dropLast() { try Self.end(key, manifest.bytes, fixture) }
+    #expect(try await fixture.verify().words == [])
+    let plan = try await fixture.plan().plan
+    #expect(plan.items.count == 4)
+    // The last link ends as well: nothing vouches for any of them any more.
+    let last = try #require(manifests.last)
+    try Self.end(last.0, last.1.bytes, fixture)
+    #expect(try await fixture.verify().words.count { $0.hasPrefix("not checkable") } == 4)
+    let outcome = try await fixture.run()
+    #expect(outcome.outcomes.count { $0.verdict == .kept && $0.because == .unresolved } == 4 && fixture.content.count == 8)
   }
 
   @Test("The store's lock of what would go counts, not that of what stays; a legal hold of either does") func locks() async throws

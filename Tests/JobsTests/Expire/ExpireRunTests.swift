@@ -56,7 +56,7 @@ import Testing
 
   @Test(
     "What a certificate rests on must be there as it names it",
-    arguments: ["plan.json", "order.json", "outcome.ndjson", "approval.p7s"])
+    arguments: ["plan.json", "plan.json.p7s", "order.json", "outcome.ndjson", "approval.p7s"])
   func restsOnDocuments(_ name: String) async throws {
     var fixture = try await ExpireFixture()
     fixture.policies = [ExpireFixture.approve]
