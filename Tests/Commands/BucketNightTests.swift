@@ -16,6 +16,7 @@ struct BucketNightTests {
       try night.configure("directory", store: "\"directory\"")
       try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
       // With the rights of docs/s3-policy.json, and no others.
+      try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json", "Prefix": "p/q/"])
       for date in BucketNight.dates {
         try night.nightly("directory", date)
         try night.nightly("bucket", date, key: rig.user)
@@ -70,6 +71,7 @@ struct BucketNightTests {
       { store: { bucket: '\(bucket)', cache: 'cache', \(server(rig.endpoint)) },
         sources: [{ name: 'b', bucket: '\(origin)', prefix: 'in', pattern: '*.ndjson', \(server(isNear ? rig.endpoint : rig.tlsEndpoint)) }] }
       """.write(toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
+      try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json"])
       let environment = ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "KEY": rig.user.id, "SECRET": rig.user.secret]
       let ending = try Subprocess.run(
         Tally.path, ["pull", "--json", "--date", SmallNight.date, "--config", folder + "/tally.json5"], environment: environment)
@@ -93,6 +95,7 @@ struct BucketNightTests {
     try withTemporaryFolder { folder in
       let night = try BucketNight(folder, events: 300)
       try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
+      try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json", "Prefix": "p/q/"])
       #expect(try night.tally("bucket", "pull", "--quiet", "--date", BucketNight.dates[0], key: rig.user).status == 0)
       let exports = try rig.versions(bucket, prefix: "p/q/exports/archiver/").map(\.key).filter { $0.hasSuffix(".gz") }
       try #require(exports.count >= 3)

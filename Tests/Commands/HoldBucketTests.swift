@@ -33,6 +33,7 @@ struct HoldBucketTests {
     _ = try await Parallel.map(objects, threads: 16) { name, bytes in
       if let key = ObjectKey(name) { try await store.put(bytes, as: key) }
     }
+    try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-hold-policy.json"])
     let folder = TemporaryFolder()
     folder.write("trust.pem", try fixture.key.certificate.pem())
     folder.write(

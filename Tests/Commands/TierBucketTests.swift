@@ -21,6 +21,7 @@ struct TierBucketTests {
         { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
         { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
     """.write(toFile: night.folder + "/bucket.json5", atomically: true, encoding: .utf8)
+    try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json"])
     for date in BucketNight.dates { try night.nightly("bucket", date, key: rig.user) }
     try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-tier-policy.json"])
   }

@@ -8,6 +8,12 @@ package struct HistoryCounts: Hashable, Sendable {
     case held = "holds"
     case heldInMidRun = "holds in the middle of a run"
     case released = "releases"
+    case placed = "legal holds placed"
+    case lifted = "legal holds lifted"
+    /// An archive that no rule kept when its plan was made, and the store did.
+    case locked = "plans in which the store kept something"
+    /// By an approver, who is not enough for them.
+    case unreviewed = "archives that waited for a review under an approval"
     case crashed = "crashes"
     case refused = "refusals of the store"
     /// The store said that it deleted something, and did not.

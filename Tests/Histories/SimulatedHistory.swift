@@ -17,6 +17,10 @@ final class SimulatedHistory: Sendable {
   private let clock: ManualClock
   private let store: SimulatedStore
   private let settings: ExpireSettings
+  private let officer: SimulatedOfficer
+  /// Whether somebody keeps legal holds in line with the holds, and for how many years the store retains what is sealed.
+  private let syncs: Bool
+  private let retains: Int
   private let seed: UInt64
 
   static func day(_ year: Int, _ month: Int, _ day: Int) -> LogicalDate {
@@ -38,6 +42,7 @@ final class SimulatedHistory: Sendable {
         policies.append(.init(channel: channel, years: year, then: then[Int(random.next() % 5)]))
       }
     }
+    (syncs, retains) = (random.next() % 2 == 0, [0, 0, 1, 3][Int(random.next() % 4)])
     let (law, clock) = (SimulatedLaw(policies), ManualClock(now: Self.day(2021, 1, 1).start))
     (self.law, self.clock) = (law, clock)
     let memory = MemoryStore(now: { clock.now() })
@@ -63,6 +68,7 @@ final class SimulatedHistory: Sendable {
         approvalFor: try CalendarPeriod("P30D")),
       surge: SurgeLimit(times: 1_000, floor: 1_000_000), trust: Trust(signers: planners, authorities: []), program: "tally 0",
       config: SHA256.hash([]))
+    officer = SimulatedOfficer(store: store, law: law, grace: settings.rules.grace)
   }
 
   /// Whether there was none of that id.
@@ -88,14 +94,19 @@ final class SimulatedHistory: Sendable {
 
   /// What pulls and tiering leave behind by a day: exports, then archives; and of the exports those that were not released, by mistake or crash, until
   /// a later run does.
-  private func tier(_ state: inout State) {
+  private func tier(_ state: inout State) async throws {
     for slot in archives.slots[state.pulled...] where slot.date < today {
       if let export = archives.exports[slot] { store.memory.tamper(export, SimulatedArchives.export) }
       state.pulled += 1
     }
     for slot in law.hot.sorted() where state.chance(50) { release(slot) }
     for slot in archives.slots[state.sealed...] where slot.date.advanced(by: 40) <= today {
-      for (key, bytes) in archives.objects[slot] ?? [:] { store.memory.tamper(key, bytes) }
+      let until = today.advanced(by: 365 * retains)
+      let protection = Protection(
+        retention: retains == 0
+          ? nil : Storage.Retention(until: Instant(nanoseconds: until.start, digits: 0), strength: .removable))
+      for (key, bytes) in archives.objects[slot] ?? [:] { try await store.memory.put(bytes, as: key, .flushed, protection) }
+      law.retain(slot, until: until)
       state.sealed += 1
       state.counts.note(.sealed)
       law.setHot(slot, true)
@@ -117,40 +128,57 @@ final class SimulatedHistory: Sendable {
       now: { clock.now() })
   }
 
-  private func plan() async throws {
+  private func plan(_ state: inout State) async throws {
     let planner = ExpirePlanner(context)
-    try await planner.keep(try await planner.draft(asOf: today))
+    let draft = try await planner.draft(asOf: today)
+    if draft.plan.stays[.lockedByStore, default: 0] > 0 { state.counts.note(.locked) }
+    try await planner.keep(draft)
   }
 
-  private func approve() async throws {
-    let (clock, reviewer) = (clock, people.reviewer)
+  /// By somebody whose word is enough for all, or for all but what is to be reviewed.
+  private func approve(by signer: SigningKey) async throws {
+    let clock = clock
     let job = DispositionApproval(store: store, settings: settings, now: { clock.now() })
     do {
       _ = try await job.approve(today) { plan in
-        try CMSSeal.sign(plan, with: reviewer, at: clock.now() / 1_000_000_000)
+        try CMSSeal.sign(plan, with: signer, at: clock.now() / 1_000_000_000)
       }
     } catch let error as JobError where error.cause.contains("approved already") {}
   }
 
   private func run() async throws -> ExpireOutcome { try await ExpireRun(context).run(asOf: today) }
 
+  private func signer(_ state: inout State) -> SigningKey { state.chance(50) ? people.approver : people.reviewer }
+
+  private func sync(_ state: inout State) async throws -> HoldSync.Outcome {
+    let outcome = try await officer.sync(today)
+    state.counts.note(.placed, outcome.placed.count)
+    state.counts.note(.lifted, outcome.lifted.count)
+    return outcome
+  }
+
   private func disturbed(_ trouble: SimulatedStore.Trouble, approves: Bool, _ state: inout State) async throws {
     store.restart(trouble)
     let late = law.holds["LATE"]
     do {
-      try await plan()
-      if approves { try await approve() }
+      if syncs, state.chance(50) { _ = try await sync(&state) }
+      try await plan(&state)
+      if approves { try await approve(by: signer(&state)) }
       state.note(try await run())
     } catch is SimulatedStore.Crash {}
     store.restart()
     if late == nil, law.holds["LATE"] != nil { state.counts.note(.heldInMidRun) }
   }
 
-  /// The next day nothing goes wrong: then nothing that may go is left.
+  /// The next day nothing goes wrong: then nothing that may go is left, but what an approver cannot let go.
   private func quiet(_ state: inout State) async throws {
     pass(1)
-    try await plan()
-    try await approve()
+    if syncs {
+      state.wrong += try await officer.faults(try await sync(&state), archives.slots.prefix(state.sealed), today)
+    }
+    try await plan(&state)
+    let signer = signer(&state)
+    try await approve(by: signer)
     let outcome = try await run()
     state.note(outcome)
     if exit(of: outcome, but: state.restored) != .done { state.wrong.append("\(today): a quiet run ended with \(outcome.exit)") }
@@ -160,7 +188,11 @@ final class SimulatedHistory: Sendable {
       if let slot = Slot(of: key, rest: &name) { there[slot, default: []].append(name) }
     }
     for slot in archives.slots.prefix(state.sealed) where law.keeper(of: slot, on: today) == nil {
-      if let left = there[slot] { state.wrong.append("\(today): \(slot.folder) outlived a run: \(left)") }
+      if signer.certificate == people.approver.certificate, law.asks(slot) == .review {
+        if there[slot] != nil { state.counts.note(.unreviewed) }
+      } else if let left = there[slot] {
+        state.wrong.append("\(today): \(slot.folder) outlived a run: \(left)")
+      }
     }
   }
 
@@ -202,7 +234,7 @@ final class SimulatedHistory: Sendable {
     let end = Self.day(2031, 1, 1)
     while today < end {
       pass(150 + state.below(600))
-      tier(&state)
+      try await tier(&state)
       try await counsel(&state)
       if state.chance(15), state.sealed > 0 {
         // A backup comes back.
@@ -219,8 +251,10 @@ final class SimulatedHistory: Sendable {
       if state.chance(60) { try await disturbed(trouble, approves: state.chance(50), &state) }
       if state.chance(60) { try await quiet(&state) }
     }
+    // What a process that died left is made up for by the next run.
+    try await quiet(&state)
     state.wrong += law.lost.map { "lost: " + $0 }
-    state.wrong += try await unattested()
+    state.wrong += try await SimulatedAudit(store: store, law: law, people: people).unattested(now: clock.now() / 1_000_000_000)
     state.counts += store.happened
     return (state.wrong, state.counts)
   }
@@ -240,40 +274,5 @@ final class SimulatedHistory: Sendable {
         id, by: "b", reason: "over")
       state.counts.note(.released)
     }
-  }
-
-  /// Deletions without plan, approval, outcome or certificate.
-  private func unattested() async throws -> [String] {
-    var wrong: [String] = []
-    var settings = ArchiveVerifyJob.Settings(
-      store: SimulatedArchives.storeID,
-      trust: Trust(
-        signers: [people.planner.certificate], authorities: [],
-        approvers: [people.approver.certificate, people.reviewer.certificate]),
-      now: clock.now() / 1_000_000_000)
-    settings.depth = .quick
-    let verified = try await ArchiveVerifyJob(store: store, settings: settings).run()
-    // A process that died at the very end is made up for by the next run.
-    if try await DispositionFolder.all(in: store).allSatisfy({ $0.orders.count == $0.certificates.count }) {
-      wrong += verified.findings.filter { $0.verdict != .extra && !$0.place.hasSuffix("key.json") }.map { "\($0)" }
-    }
-    for folder in try await DispositionFolder.all(in: store) {
-      for number in folder.certificates {
-        let reader = DispositionReader(store)
-        let certificate: DispositionReader.Read<DispositionCertificate> = try await reader.read(
-          DispositionFolder.Names.certificate(number), of: folder)
-        let outcomes = try await reader.outcomes(number, of: folder).items
-        let destroyed = Set(outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
-        if Set(certificate.document.destroyed.map(\.slot)) != destroyed {
-          wrong.append("\(folder.date): certificate and outcome differ")
-        }
-        let needsApproval = destroyed.contains { law.asks($0) > .destroy }
-        if needsApproval, certificate.document.approval == nil { wrong.append("\(folder.date): no approval") }
-        if destroyed.contains(where: { law.asks($0) == .review }), certificate.document.approval?.kind != .review {
-          wrong.append("\(folder.date): no review")
-        }
-      }
-    }
-    return wrong
   }
 }

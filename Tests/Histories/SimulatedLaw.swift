@@ -25,6 +25,7 @@ final class SimulatedLaw: Sendable {
   private struct State {
     var holds: [String: Held] = [:]
     var hot: Set<Slot> = []
+    var retained: [Slot: LogicalDate] = [:]
     var lost: [String] = []
   }
 
@@ -41,6 +42,8 @@ final class SimulatedLaw: Sendable {
 
   func hold(_ id: String, _ hold: Held) { state.withLock { $0.holds[id] = hold } }
   func release(_ id: String, on day: LogicalDate) { state.withLock { $0.holds[id]?.releasedOn = day } }
+  /// The store retains all of an archive up to that day.
+  func retain(_ slot: Slot, until day: LogicalDate) { state.withLock { $0.retained[slot] = day } }
   func setHot(_ slot: Slot, _ isHot: Bool) {
     state.withLock { state in
       if isHot { state.hot.insert(slot) } else { state.hot.remove(slot) }
@@ -50,11 +53,8 @@ final class SimulatedLaw: Sendable {
   /// What keeps an archive on a day; nil where nothing does.
   func keeper(of slot: Slot, on day: LogicalDate) -> String? {
     if hot.contains(slot) { return "its export is still there" }
-    for (id, hold) in holds where hold.channel == nil || hold.channel == slot.channel {
-      guard slot.date >= hold.from else { continue }
-      guard let released = hold.releasedOn else { return "hold \(id)" }
-      if day.day <= released.day + 30 { return "the grace of hold \(id)" }
-    }
+    if let hold = hold(on: slot, on: day) { return hold }
+    if let until = state.withLock({ $0.retained[slot] }), day < until { return "the store until \(until)" }
     let mine = policies.filter { $0.channel == slot.channel }
     if mine.isEmpty { return "no policy lets it go" }
     for policy in mine {
@@ -62,6 +62,16 @@ final class SimulatedLaw: Sendable {
       guard let end = LogicalDate.days(year: year + policy.years, month: month, day: date) else { return "no such day" }
       if day.day <= end { return "policy \(policy.json)" }
       if policy.then == .keep { return "for ever" }
+    }
+    return nil
+  }
+
+  /// The hold, or its grace, that is on an archive on a day; nil where there is none.
+  func hold(on slot: Slot, on day: LogicalDate) -> String? {
+    for (id, hold) in holds where hold.channel == nil || hold.channel == slot.channel {
+      guard slot.date >= hold.from else { continue }
+      guard let released = hold.releasedOn else { return "hold \(id)" }
+      if day.day <= released.day + 30 { return "the grace of hold \(id)" }
     }
     return nil
   }

@@ -26,6 +26,10 @@ struct PlainModel {
   var lock: LockState?
   var agreement: Agreement?
   var lastEvent: LogicalDate
+  /// Days of grace.
+  var grace = 30
+  /// Whether the archive's label is one that nobody can rely on.
+  var isFaulty = false
 
   /// The first day after a policy's period; nil where it has not begun.
   private func end(_ policy: Policy) -> LogicalDate? {
@@ -39,7 +43,7 @@ struct PlainModel {
       guard let released = hold.released, released <= day else { return .held }
     }
     // A label, or a lock, that nobody can rely on.
-    guard let lock else { return .unresolved }
+    guard !isFaulty, let lock else { return .unresolved }
     // A least period that runs, or has not begun.
     let touching = policies.filter { $0.touch != .none }
     let minima = touching.filter { $0.policy.bound == .minimum }
@@ -53,9 +57,9 @@ struct PlainModel {
       }
     }
     if isAwaited { return .awaitingEvent }
-    // The grace: thirty days after that of the release.
+    // The grace: so many days after that of the release.
     for hold in holds where hold.touches {
-      if let released = hold.released, day.day <= released.day + 30 { return .inGrace }
+      if let released = hold.released, day.day <= released.day + grace { return .inGrace }
     }
     // Something must say of all of it that it may go.
     let together = Set(minima.map(\.policy.id)).isSuperset(of: ["sends", "rest"])

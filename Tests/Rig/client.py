@@ -26,7 +26,9 @@ import gateways
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
-POLICIES = pathlib.Path(__file__).resolve().parent.parent.parent / "docs"
+HERE = pathlib.Path(__file__).resolve().parent
+# The roles of a store; and what a test of the store itself needs, which writes under names of its own.
+POLICIES, ANY_KEY = HERE.parent.parent / "docs", "any-key-policy.json"
 
 
 @functools.cache
@@ -49,7 +51,7 @@ def s3(user="admin", endpoint="S3_ENDPOINT"):
 # The verbs of our own: all are the admin's.
 
 def bucket(Bucket=None, Lock=True, Versioning=True, Policy=True, Mode=None, Days=None):
-    """Makes a bucket, with a fresh name where none is given; by default as docs/s3.md says: versions, Object Lock, the policy."""
+    """Makes a bucket, with a fresh name where none is given; by default as docs/s3.md says: versions, Object Lock; and the policy of ANY_KEY."""
     name = Bucket or f"rig-{uuid.uuid4().hex[:20]}"
     s3().create_bucket(Bucket=name, ObjectLockEnabledForBucket=Lock)
     if Versioning and not Lock:
@@ -63,9 +65,10 @@ def bucket(Bucket=None, Lock=True, Versioning=True, Policy=True, Mode=None, Days
     return {"Bucket": name}
 
 
-def policy(Bucket, Without=None, File="s3-policy.json"):
-    """Gives the user tallystick exactly the policy of a file in docs; `Without` leaves one allowed action out."""
-    text = (POLICIES / File).read_text().replace("amzn-s3-demo-bucket", Bucket)
+def policy(Bucket, Without=None, File=ANY_KEY, Prefix=""):
+    """Gives the user tallystick exactly the policy of a file in docs, for a store below a prefix; `Without` leaves one allowed action out."""
+    text = ((HERE if File == ANY_KEY else POLICIES) / File).read_text()
+    text = text.replace("amzn-s3-demo-bucket/", f"{Bucket}/{Prefix}").replace("amzn-s3-demo-bucket", Bucket)
     document = json.loads(text)
     for statement in document["Statement"]:
         statement["Principal"] = {"AWS": [rig()["S3_PRINCIPAL"]]}

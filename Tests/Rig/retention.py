@@ -128,6 +128,7 @@ def main():
     now = Moment(0)
     now.ask("destroy", Bucket=BUCKET)
     now.ask("bucket", Bucket=BUCKET)
+    now.rights("policy")
     (FOLDER / "cache").mkdir(exist_ok=True)
     for name, words in PERSONS.items():
         now.tally("keys", "make", "signing", "--name", words, "--days", "4000", "--quiet", by=name)

@@ -19,4 +19,10 @@ enum PolicyFile: String, CaseIterable, Sendable {
     let policy = try JSONValue.parse(Array(Data(contentsOf: root.appending(path: "docs/" + rawValue))))
     return policy["Statement"]?.elements ?? []
   }
+
+  /// The actions that it allows, on whatever.
+  func allowed() throws -> Set<String> {
+    let statements = try statements().filter { $0["Effect"]?.stringValue == "Allow" }
+    return Set(statements.flatMap { $0["Action"]?.elements ?? [] }.compactMap(\.stringValue))
+  }
 }

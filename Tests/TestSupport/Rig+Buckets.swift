@@ -7,7 +7,7 @@ extension Rig {
     package var isLocked = true
     /// Versions without Object Lock.
     package var isVersioned = true
-    /// docs/s3-policy.json for the user; without it the user may do nothing.
+    /// Tests/Rig/any-key-policy.json for the user; without it the user may do nothing.
     package var hasPolicy = true
     /// A default retention of the bucket: GOVERNANCE or COMPLIANCE, and days.
     package var retention: (mode: String, days: Int)?

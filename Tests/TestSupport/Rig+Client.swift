@@ -16,7 +16,7 @@ extension Rig {
 
   /// Who asks, and when.
   package enum Asker: String, Sendable {
-    /// The user whose rights are docs/s3-policy.json.
+    /// The user whose rights are those of a policy: Tests/Rig/any-key-policy.json where no other was set.
     case user = "tallystick"
     case admin
     /// The user, through the gateway in the future and with a clock that agrees with it.

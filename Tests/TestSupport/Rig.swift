@@ -62,7 +62,7 @@ package struct Rig: Sendable {
   package var kmsKey: String { self["S3_KMS_KEY"] }
   /// A KMS that takes any credentials.
   package var kmsEndpoint: String { self["KMS_ENDPOINT"] }
-  /// The user that a bucket's policy (docs/s3-policy.json) speaks of, and the one that owns the buckets.
+  /// The user that a bucket's policy (`ask("policy")`, with a file of docs) speaks of, and the one that owns the buckets.
   package var user: Key { Key(id: self["S3_ACCESS_KEY"], secret: self["S3_SECRET_KEY"]) }
   package var admin: Key { Key(id: self["S3_ADMIN_ACCESS_KEY"], secret: self["S3_ADMIN_SECRET_KEY"]) }
 }
