@@ -8,6 +8,8 @@ struct ClosedRequests: Sendable {
   /// What they were about, by the night that asked first and the code; no two of them alike.
   private(set) var counts: [LogicalDate: [BreakCode: Int]] = [:]
   private var subjects: Set<PackedID> = []
+  /// The files that say so.
+  private(set) var files: [StoredFile] = []
 
   /// None.
   init() {}
@@ -27,12 +29,14 @@ struct ClosedRequests: Sendable {
           let subject = ClosedRequests.subject(request.request)
           if outcome == .closed { closed[subject] = (request.since, request.request.code) } else { stays.insert(subject) }
         }
+        files.append(StoredFile(key: folder.path + "/closed-requests.ndjson", sha256: try await lines.digest()))
       }
       guard date == last, !closed.isEmpty, let lines = try await folder.requests("open-requests.ndjson") else { continue }
       while let line = try await lines.next() {
         guard let request = RequestLine(line) else { throw StorageError.damaged(folder.path + "/open-requests.ndjson") }
         stays.insert(ClosedRequests.subject(request.request))
       }
+      files.append(StoredFile(key: folder.path + "/open-requests.ndjson", sha256: try await lines.digest()))
     }
     for (subject, request) in closed where !stays.contains(subject) {
       subjects.insert(subject)

@@ -12,13 +12,15 @@ struct Material {
   private let run: ReconciliationRun
   private let inputs: [ReportInput]
   private let listing: BreakListing
-  private let openItems: Int
+  private let items: RolledItems
   private let requests: RequestListing
   private let trend: Trend
   private let openBreaks: OpenBreaks
   private let facts: StoreFacts
   private let carriers: (comparison: CarrierComparison, files: [StoredFile])
   private let evidence: [StoredFile]
+  /// What is read besides: too many files to be shown.
+  private let others: [StoredFile]
   private let breaksDigest: String
   private let board: RequestBoard
 
@@ -34,16 +36,18 @@ struct Material {
     let (run, runFile) = try await folder.run()
     self.run = run
     var inputs: [ReportInput] = []
+    var others: [StoredFile] = []
     for input in run.inputs {
-      inputs.append(ReportInput(input, custody: try await ReconciliationFolder.custody(of: input.file.key, in: store)))
+      let custody = try await ReconciliationFolder.custody(of: input.file.key, in: store)
+      inputs.append(ReportInput(input, custody: custody?.facts))
+      if let file = custody?.file { others.append(file) }
     }
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
     listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink, book)
-    let open = try await folder.lines("open-items.ndjson")
-    let openDigest = try await open.digest()
-    openItems = open.count
+    let (items, rolled) = try await RolledItems.read(folder, run)
+    self.items = items
     let board = try await RequestBoard(folder)
     requests = try await Material.readRequests(board, RequestListing(hasEndpoint: hasEndpoint), into: DigestSink())
     var asked = [board.input.map { StoredFile(key: $0.key, sha256: $0.sha256) }].compactMap(\.self)
@@ -54,26 +58,31 @@ struct Material {
     evidence =
       [
         totalsFile, runFile, StoredFile(key: folder.path + "/breaks.ndjson", sha256: breaksDigest),
-        StoredFile(key: folder.path + "/open-items.ndjson", sha256: openDigest),
-      ] + asked + board.sources.map { StoredFile(key: $0.key, sha256: $0.sha256) }
+      ] + rolled + asked + board.sources.map { StoredFile(key: $0.key, sha256: $0.sha256) }
     self.board = board
 
     let known = try await ReconciliationFolder.latest(in: store)
     let date = totals.date
     let earlier = try await someAtOnce(known.filter { (1..<Trend.yearLength).contains(date.day - $0.key.day) }) {
       night, version in
-      (night, try await ReconciliationFolder(store: store, date: night, version: version).totals().totals)
+      (night, try await ReconciliationFolder(store: store, date: night, version: version).totals())
     }
-    let nights = Dictionary(uniqueKeysWithValues: earlier + [(date, totals)])
+    others += earlier.map(\.1.file)
+    let nights = Dictionary(uniqueKeysWithValues: earlier.map { ($0.0, $0.1.totals) } + [(date, totals)])
     trend = Trend(upTo: date, totals: nights, first: known.keys.min())
     let first = max(date.advanced(by: 1 - settings.window), min(date, known.keys.min() ?? date))
-    openBreaks = try await OpenBreakCount(store: store, work: work).count(
+    let counted = try await OpenBreakCount(store: store, work: work).count(
       nights, into: OpenBreaks(window: first...date, limits: settings.limits), own: listing.dispositions)
+    openBreaks = counted.open
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
     facts = try await StoreFactsReader(store: store, officers: officers).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
     carriers = try await CarrierReader(store: store).read(facts.summaries, upTo: date)
+    self.others = others + counted.files + facts.files
   }
+
+  /// What evidence.sha256 is.
+  var evidenceList: [UInt8] { EvidenceList(evidence + carriers.files + others).bytes }
 
   /// What messages.txt is.
   var messages: [UInt8] { listing.messages.bytes }
@@ -124,7 +133,7 @@ struct Material {
   /// The report of that identity.
   func report(_ identity: NightReport.Identity, companions: [StoredFile], signedBefore: SignedBefore? = nil) -> NightReport {
     NightReport(
-      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
+      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, items: items, requests: requests,
       trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
       evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore)
   }

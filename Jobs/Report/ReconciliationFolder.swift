@@ -83,10 +83,11 @@ struct ReconciliationFolder {
   }
 
   /// The custody record of an export; nil where there is none.
-  static func custody(of export: String, in store: any ObjectStore) async throws -> CustodyFacts? {
+  static func custody(of export: String, in store: any ObjectStore) async throws -> (facts: CustodyFacts, file: StoredFile)? {
     let name = export + ".custody.json"
     guard try await store.head(try key(name)) != nil else { return nil }
-    return try CustodyFacts(parsing: try await whole(name, in: store).bytes, at: name)
+    let (bytes, file) = try await whole(name, in: store)
+    return (try CustodyFacts(parsing: bytes, at: name), file)
   }
 
   private static func whole(_ name: String, in store: any ObjectStore) async throws -> (bytes: [UInt8], file: StoredFile) {

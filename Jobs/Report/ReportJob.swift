@@ -111,6 +111,7 @@ package struct ReportJob: Sendable {
       drafts.append(try await folder.draft("requests.csv") { try await material.readRequests(into: $0) }.draft)
       drafts.append(try await folder.draft("totals.json", material.totalsBytes))
       drafts.append(try await folder.draft("messages.txt", material.messages))
+      drafts.append(try await folder.draft(EvidenceList.name, material.evidenceList))
       // What the summary says does not depend on which files lie beside the page.
       drafts.append(try await folder.draft("summary.json", NightSummary(material.report(identity, companions: [])).json))
       guard !drafts.contains(where: \.differs) else {

@@ -1,6 +1,8 @@
+internal import Archival
 internal import Events
 internal import Reports
 internal import Retention
+internal import Sealing
 internal import Storage
 
 /// Reads what a report says of the store as a whole: from run records and holds, as they were before an instant.
@@ -19,7 +21,10 @@ struct StoreFactsReader {
     }
     let store = store
     let runs = try await someAtOnce(keys) { key in
-      try StoreFacts.Run(parsing: try await store.read(key, limit: 1 << 26), at: key.description)
+      let bytes = try await store.read(key, limit: 1 << 26)
+      var run = try StoreFacts.Run(parsing: bytes, at: key.description)
+      run.sha256 = SHA256.hash(bytes).description
+      return run
     }.filter { $0.finishedAt < asOf }.sorted { ($0.finishedAt, $0.key) < ($1.finishedAt, $1.key) }
     // One that checked nothing, or could not, verified nothing.
     let verified = runs.filter { $0.job == "verify" && ["done", "breaks", "integrity-failure"].contains($0.exit) }
@@ -29,8 +34,22 @@ struct StoreFactsReader {
     facts.lastSealed = runs.last { $0.job == "tier" && $0.manifests > 0 }
     facts.summaries = runs.flatMap { $0.job == "tier" ? $0.summaries : [] }
     facts.runs = runs.filter { $0.finishedAt >= since }
-    facts.holds = try await HoldLedger(store: store, officers: officers).all().compactMap { hold($0, before: asOf) }
+    let holds = try await HoldLedger(store: store, officers: officers).heads()
+    facts.holds = holds.compactMap { hold($0.hold, before: asOf) }
+    let told = runs.filter { $0.manifests > 0 || !$0.summaries.isEmpty } + facts.runs
+    facts.files = (told + [facts.lastVerify, facts.lastDeepVerify].compactMap(\.self)).map {
+      StoredFile(key: $0.key, sha256: $0.sha256)
+    }
+    facts.files += holds.compactMap { revision($0.hold, $0.last.sha256, before: asOf) }
     return facts
+  }
+
+  /// The last revision that was known before an instant, which names those before it; nil where nothing of it was known, or none can be relied on.
+  private func revision(_ hold: Hold, _ last: Digest, before asOf: Instant) -> StoredFile? {
+    let known = hold.revisions.count { $0.recordedAt.map { $0 < asOf } ?? true }
+    guard known > 0, known < hold.revisions.count || hold.fault == nil else { return nil }
+    let sha256 = known < hold.revisions.count ? hold.revisions[known].previous : last.description
+    return sha256.map { StoredFile(key: "holds/\(hold.id)/\(known).json", sha256: $0) }
   }
 
   /// As it was known before an instant; nil where it held nothing then.

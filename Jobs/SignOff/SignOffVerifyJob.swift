@@ -6,7 +6,7 @@ package import Storage
 
 /// What a verification of reports found.
 package struct SignOffVerification: Sendable {
-  /// Reports whose files were compared with their manifests.
+  /// Reports whose files were compared with their manifests, and the files that they are made from with what they name.
   package var reports = 0
   /// Signatures that somebody who is trusted made.
   package var signed = 0
@@ -27,7 +27,7 @@ package struct SignOffVerification: Sendable {
   package var isEmpty: Bool { reports == 0 && findings.isEmpty }
 }
 
-/// Checks reports against their manifests, and the signatures over these.
+/// Checks reports against their manifests, the signatures over these, and what the reports are made from.
 package struct SignOffVerifyJob: Sendable {
   private let store: any ObjectStore
   private let trust: Trust
@@ -56,11 +56,13 @@ package struct SignOffVerifyJob: Sendable {
     if let fault = work.work.fault {
       result.findings.append(StoreFinding(fault.hasSuffix(" missing") ? .missing : .altered, "breaks", fault))
     }
+    var evidence = EvidenceCheck(store: store)
     for (date, numbers) in versions.sorted(by: { $0.key < $1.key }) {
       for (version, _) in numbers.filter(\.value).sorted(by: { $0.key < $1.key }) {
         try Task.checkCancellation()
         try await verify(date, version, isLatest: version == numbers.keys.max(), &result)
         try await verifyWork(date, version, &result)
+        result.findings += try await evidence.findings(SignOffFolder.folder(date, version))
         progress()
       }
     }

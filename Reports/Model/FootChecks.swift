@@ -3,7 +3,7 @@ internal import Reconciliation
 
 extension FootCheck {
   /// Every equation of a night: the totals among themselves, then against their details, then against the inputs.
-  static func all(totals: Totals, inputs: [ReportInput], listing: BreakListing, openItems: Int, requests: RequestListing)
+  static func all(totals: Totals, inputs: [ReportInput], listing: BreakListing, items: RolledItems, requests: RequestListing)
     -> [FootCheck]
   {
     var checks = [FootCheck("Events", totals.events)]
@@ -11,8 +11,9 @@ extension FootCheck {
     checks.append(FootCheck("Messages", totals.messages))
     checks.append(FootCheck("Open items", totals.openItems))
     checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
-    if let roll = totals.requests { checks += asked(roll, requests) }
-    return checks + byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional, openItems)
+    if let roll = totals.requests { checks += asked(roll, requests, items.requests) }
+    checks += byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional)
+    return checks + rolled(totals, items) + byExport(totals, inputs)
   }
 
   /// What was done about breaks: that its documents can be relied on, and that no break is lost between open and resolved.
@@ -34,10 +35,11 @@ extension FootCheck {
     return checks.filter { subjects.contains($0.subject) }
   }
 
-  private static func asked(_ roll: RequestCounts, _ requests: RequestListing) -> [FootCheck] {
+  private static func asked(_ roll: RequestCounts, _ requests: RequestListing, _ opening: Int) -> [FootCheck] {
     func listed(_ states: [RequestState]) -> [Term] { states.map { Term($0.rawValue, requests.count($0)) } }
     return [
       FootCheck("Requests", roll),
+      FootCheck("Requests of the night before", [Term("listed", opening)], gives: Term("opening", roll.opening)),
       FootCheck(
         "Requests in open-requests.ndjson", listed(RequestState.allCases.filter(\.isCarried)),
         gives: Term("closing", roll.closing)),
@@ -91,8 +93,7 @@ extension FootCheck {
     }
   }
 
-  private static func details(_ totals: Totals, _ inputs: [ReportInput], _ provisional: Int, _ openItems: Int) -> [FootCheck] {
-    let ofDay = inputs.filter { $0.isDated(totals.date) && $0.custody?.side != "ledger" }
+  private static func details(_ totals: Totals, _ inputs: [ReportInput], _ provisional: Int) -> [FootCheck] {
     let duplicates = (totals.breaks[.duplicateEvent] ?? 0) + (totals.breaks[.conflictingDuplicate] ?? 0)
     return [
       FootCheck("New open items", [Term("new", totals.openItems.new)], gives: Term("pending", totals.messages.pending)),
@@ -103,13 +104,56 @@ extension FootCheck {
         "Duplicates", [Term("breaks stated", duplicates)],
         gives: Term("duplicate", totals.events.duplicate + (totals.ledger?.duplicate ?? 0))),
       FootCheck(
-        "Open items in open-items.ndjson", [Term("listed", openItems)], gives: Term("closing", totals.openItems.closing)),
-      FootCheck(
-        "Events by export", [Term("in exports of the day", ofDay.reduce(0) { $0 + $1.scanned })],
-        gives: Term("scanned", totals.events.scanned)),
+        "Quarantined records", [Term("breaks stated", totals.breaks[.malformedRecord] ?? 0)],
+        gives: Term("quarantined", totals.events.quarantined + (totals.ledger?.quarantined ?? 0))),
       FootCheck(
         "Digests of exports", [Term("as in the custody record", inputs.count(where: \.digestAgrees))],
         gives: Term("exports read", inputs.count)),
+    ]
+  }
+
+  /// What the run counted in the exports of the day, by side. Without a ledger's totals there is no ledger's export.
+  private static func byExport(_ totals: Totals, _ inputs: [ReportInput]) -> [FootCheck] {
+    let ofDay = inputs.filter { $0.isDated(totals.date) }
+    func sums(_ subject: String, _ exports: [ReportInput], _ counts: Totals.EventCounts) -> [FootCheck] {
+      let columns: [(name: String, of: KeyPath<ReportInput, Int>, stated: Int)] = [
+        ("scanned", \.scanned, counts.scanned), ("excluded", \.excluded, counts.excluded),
+        ("quarantined", \.quarantined, counts.quarantined),
+      ]
+      return columns.map { column in
+        FootCheck(
+          subject + " by export" + (column.name == "scanned" ? "" : ", " + column.name),
+          [Term("in exports of the day", exports.reduce(0) { $0 + $1[keyPath: column.of] })],
+          gives: Term(column.name, column.stated))
+      }
+    }
+    let ledger = ofDay.filter { $0.custody?.side == "ledger" }
+    let checks = sums("Events", ofDay.filter { $0.custody?.side != "ledger" }, totals.events)
+    guard totals.ledger != nil || !ledger.isEmpty else { return checks }
+    return checks + sums("Ledger events", ledger, totals.ledger ?? .zero)
+  }
+
+  /// The roll-forwards against the files that they roll from and to, line by line.
+  private static func rolled(_ totals: Totals, _ items: RolledItems) -> [FootCheck] {
+    let missing = items.faults.isEmpty ? "" : " (" + items.faults.joined(separator: ", ") + ")"
+    return [
+      FootCheck(
+        "Files that the night began with", [Term("as run.json names them" + missing, items.named - items.faults.count)],
+        gives: Term("named", items.named)),
+      FootCheck(
+        "Open items of the night before", [Term("listed", items.opening.count)],
+        gives: Term("opening", totals.openItems.opening)),
+      FootCheck(
+        "Open items in cleared.ndjson", [Term("listed", items.cleared.count)], gives: Term("cleared", totals.openItems.cleared)),
+      FootCheck(
+        "Open items in open-items.ndjson", [Term("listed", items.closing.count)],
+        gives: Term("closing", totals.openItems.closing)),
+      FootCheck(
+        "Provisional breaks of the night before", [Term("listed", items.opening.breaks)],
+        gives: Term("opening", totals.breakRollForward.opening)),
+      FootCheck(
+        "Provisional breaks in open-items.ndjson", [Term("begun by the night", items.closing.newBreaks)],
+        gives: Term("new", totals.breakRollForward.new)),
     ]
   }
 }

@@ -11,6 +11,10 @@ extension NightReport {
       ("Breaks by code", "jq -r .code \(folder)/breaks.ndjson | sort | uniq -c"),
       ("One code", "jq -c 'select(.code == \"LATE_DELIVERY\")' \(folder)/breaks.ndjson"),
       ("Open items", "wc -l < \(folder)/open-items.ndjson"), ("A digest", "sha256sum \(folder)/totals.json"),
+      (
+        "Every file that this is made from",
+        "sha256sum -c --quiet reports/\(identity.date.path)/v\(identity.version)/\(EvidenceList.name)"
+      ),
       ("The raw record at line 17 of an export", "zcat exports/… | sed -n 17p"),
       ("Every event of a message", "tally trace MESSAGE-ID"),
     ]

@@ -71,9 +71,9 @@ package struct NightReport: Sendable {
     package var reportID: String { "\(date.description)-v\(version)-\(totalsDigest.prefix(12))" }
   }
 
-  /// A report from what is stored. `openItems` is the number of lines of `open-items.ndjson`.
+  /// A report from what is stored.
   package init(
-    identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, openItems: Int,
+    identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, items: RolledItems,
     requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts,
     carriers: CarrierComparison, evidence: [StoredFile], companions: [StoredFile],
     signedBefore: SignedBefore? = nil
@@ -92,7 +92,7 @@ package struct NightReport: Sendable {
     self.companions = companions
     self.signedBefore = signedBefore
     checks =
-      FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems, requests: requests)
+      FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
       + FootCheck.work(listing.work, open)
     verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks)
   }

@@ -10,12 +10,16 @@ package struct ReconciliationRun: Hashable, Sendable {
   package var inputs: [Input]
   /// The open items that the night began with; nil for the first night.
   package var opening: StoredFile?
+  /// The requests for re-ingestion that it began with; nil where there were none, or the run is older than they are.
+  package var openRequests: StoredFile?
 
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
     package var file: StoredFile
     package var bytes: Int
     package var scanned: Int
+    package var excluded: Int
+    package var quarantined: Int
   }
 
   /// Reads `run.json`; `place` names the file in errors.
@@ -25,12 +29,14 @@ package struct ReconciliationRun: Hashable, Sendable {
     parameters = StatedParameters(try file.required("parameters").members())
     inputs = []
     for input in try file.required("inputs").elements() {
+      let events = try input.required("events")
       inputs.append(
         Input(
-          file: try StoredFile(input), bytes: try input.count("bytes"),
-          scanned: try input.required("events").count("scanned")))
+          file: try StoredFile(input), bytes: try input.count("bytes"), scanned: try events.count("scanned"),
+          excluded: try events.optional("excluded")?.count() ?? 0, quarantined: try events.optional("quarantined")?.count() ?? 0))
     }
     opening = try file.optional("opening").map { fields throws(ReportError) in try StoredFile(fields) }
+    openRequests = try file.optional("openRequests").map { fields throws(ReportError) in try StoredFile(fields) }
   }
 }
 

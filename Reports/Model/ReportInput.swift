@@ -8,6 +8,9 @@ package struct ReportInput: Hashable, Sendable {
   package var bytes: Int
   /// Events that the run counted.
   package var scanned: Int
+  /// Those of them that are inbound, and those that could not be read.
+  package var excluded: Int
+  package var quarantined: Int
   /// SHA-256 of the stored bytes, as the run read them.
   package var sha256: String
   /// What the pull noted; nil where there is no custody record.
@@ -17,7 +20,7 @@ package struct ReportInput: Hashable, Sendable {
   package init(_ input: ReconciliationRun.Input, custody: CustodyFacts?) {
     key = input.file.key
     bytes = input.bytes
-    scanned = input.scanned
+    (scanned, excluded, quarantined) = (input.scanned, input.excluded, input.quarantined)
     sha256 = input.file.sha256
     self.custody = custody
   }
@@ -40,6 +43,12 @@ package struct ReportInput: Hashable, Sendable {
     var findings: [String] = []
     if !digestAgrees { findings.append("SHA-256 differs from the custody record") }
     if custody.truncated { findings.append("cut short" + (custody.damage.map { ": " + $0 } ?? "")) }
+    // Another mapping reads an export otherwise, so this is nothing that must foot.
+    if scanned != custody.records || quarantined != custody.quarantined {
+      findings.append(
+        "\(Figures.grouped(scanned)) events counted, \(Figures.grouped(quarantined)) of them quarantined: not as when it was pulled"
+      )
+    }
     if custody.quarantined > 0 { findings.append("\(Figures.grouped(custody.quarantined)) quarantined") }
     if custody.drifts { findings.append("schema drift") }
     findings += custody.codes

@@ -17,6 +17,8 @@ package struct StoreFacts: Hashable, Sendable {
   package var holds: [Hold] = []
   /// The keys of the summaries of packed days: of all that were sealed so far.
   package var summaries: [String] = []
+  /// The run records and the revisions of holds that this is said from.
+  package var files: [StoredFile] = []
 
   package init(asOf: String, since: String) { (self.asOf, self.since) = (asOf, since) }
 
@@ -37,6 +39,8 @@ package struct StoreFacts: Hashable, Sendable {
     package var manifests: Int
     /// The keys of the summaries that it wrote.
     package var summaries: [String] = []
+    /// Of the record.
+    package var sha256 = ""
 
     package init(
       key: String, job: String, date: LogicalDate, finishedAt: Instant, exit: String, parameters: [BreakRecord.Note],

@@ -33,6 +33,9 @@ package struct Totals: Hashable, Sendable {
   /// What became of the records of exports.
   package struct EventCounts: Hashable, Sendable {
     package var scanned, accepted, duplicate, excluded, quarantined: Int
+
+    /// Nothing counted.
+    static let zero = EventCounts(scanned: 0, accepted: 0, duplicate: 0, excluded: 0, quarantined: 0)
   }
 
   /// What became of messages; `read` is beside the others, not one of them.
@@ -51,6 +54,11 @@ package struct Totals: Hashable, Sendable {
 
   /// All breaks.
   package var breakCount: Int { breaks.values.reduce(0, +) }
+
+  /// Breaks by code, added up over the channels: what `breaks` must come to.
+  package var breaksOverChannels: [BreakCode: Int] {
+    breaksByChannel.values.reduce(into: [:]) { sums, counts in sums.merge(counts, uniquingKeysWith: +) }
+  }
 
   /// The codes that occur: the gravest first, then in the order of `BreakCode`.
   package var codes: [BreakCode] {

@@ -24,8 +24,8 @@ import Testing
         let names = try FileManager.default.contentsOfDirectory(atPath: report).filter { !$0.hasPrefix(".") }.sorted()
         #expect(
           names == [
-            "breaks.csv", "breaks.dat", "messages.txt", "report-manifest.json", "report.html", "report.json", "report.pdf",
-            "report.xlsx", "requests.csv", "summary.json", "totals.json",
+            "breaks.csv", "breaks.dat", "evidence.sha256", "messages.txt", "report-manifest.json", "report.html", "report.json",
+            "report.pdf", "report.xlsx", "requests.csv", "summary.json", "totals.json",
           ])
         let faults = try FormsCheck.faults(in: report)
         #expect(faults == [])
@@ -92,7 +92,8 @@ import Testing
       let few = try night.names("reports/2026/12/31/v1")
       #expect(
         few == [
-          "breaks.csv", "breaks.dat", "messages.txt", "report-manifest.json", "report.html", "requests.csv", "summary.json",
+          "breaks.csv", "breaks.dat", "evidence.sha256", "messages.txt", "report-manifest.json", "report.html", "requests.csv",
+          "summary.json",
           "totals.json",
         ])
       try FileManager.default.removeItem(atPath: folder + "/a/tally.json5")
@@ -100,7 +101,7 @@ import Testing
       night = try SmallNight(folder + "/b", store: "'\(store)'")
       #expect(try night.tally("report", "--quiet", "--date", SmallNight.date).status == 0)
       let names = try FileManager.default.contentsOfDirectory(atPath: store + "/reports/2026/12/31/v2")
-      #expect(names.count { !$0.hasPrefix(".") } == 11)
+      #expect(names.count { !$0.hasPrefix(".") } == 12)
     }
   }
 }

@@ -23,7 +23,8 @@ internal import Testing
     let first = try await job.run(date: Self.date)
     #expect(first.exit == .breaks && first.isNew && first.version == 1)
     let names = [
-      "breaks.csv", "requests.csv", "totals.json", "messages.txt", "summary.json", "report.json", "report.pdf", "report.xlsx",
+      "breaks.csv", "requests.csv", "totals.json", "messages.txt", "evidence.sha256", "summary.json", "report.json", "report.pdf",
+      "report.xlsx",
       "breaks.dat", "report-manifest.json", "report.html",
     ]
     #expect(first.files == names.map { "reports/2026/11/18/v1/" + $0 })
@@ -51,7 +52,7 @@ internal import Testing
   }
 
   /// A run that was stopped between two files is completed, not repeated beside.
-  @Test(arguments: 1...11)
+  @Test(arguments: 1...12)
   func completesWhatWasBegun(_ kept: Int) async throws {
     fill(breaks: 2)
     let job = job()

@@ -147,7 +147,7 @@ struct FixtureNight {
       empty
       ? []
       : (0..<8).map { index in
-        #"{"key":"exports/archiver/2026/11/18/h\#(index).ndjson.gz","bytes":\#(2_941_207 + index * 10_007),"sha256":"\#(FixtureNight.digest(index))","events":{"scanned":25000,"accepted":23400}}"#
+        #"{"key":"exports/archiver/2026/11/18/h\#(index).ndjson.gz","bytes":\#(2_941_207 + index * 10_007),"sha256":"\#(FixtureNight.digest(index))","events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))}}"#
       }
     return """
       {"job":"reconcile","date":"\(FixtureNight.date)","asOf":"2026-11-19T06:00:00Z","program":"tally 0.1.0",
@@ -158,9 +158,16 @@ struct FixtureNight {
       """
   }
 
+  /// Inbound events of an export, and its records that could not be read: those of the totals, all in one export each.
+  private func excluded(_ index: Int) -> Int {
+    index == 1
+      ? 200_000 - 187_204 - count(.duplicateEvent) - count(.conflictingDuplicate) - count(.malformedRecord) : 0
+  }
+  private func quarantined(_ index: Int) -> Int { index == 3 ? count(.malformedRecord) : 0 }
+
   /// The custody record of an export.
   func custody(_ index: Int) -> String {
-    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":23408,"excluded":1592,"quarantined":\#(index == 3 ? 8 : 0)},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
+    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
   }
 
   /// 64 hexadecimal digits that differ from index to index.

@@ -45,7 +45,7 @@ struct Rendered {
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
     earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
     organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most,
-    work: BreakWork = BreakWork()
+    work: BreakWork = BreakWork(), items: RolledItems? = nil
   ) async throws {
     var sink = Kept()
     let listing = try await BreakListing.read(
@@ -77,7 +77,8 @@ struct Rendered {
       open.add(night)
     }
     report = NightReport(
-      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems,
+      identity: identity, totals: totals, run: run, inputs: inputs, listing: listing,
+      items: items ?? Rendered.items(openItems, totals),
       requests: try requests ?? FixtureRequests.listing(), trend: Trend(upTo: totals.date, totals: nights), open: open,
       store: Rendered.facts, carriers: Rendered.carriers,
       evidence: ["totals.json", "run.json", "breaks.ndjson", "open-items.ndjson"].enumerated().map {
@@ -88,6 +89,24 @@ struct Rendered {
       })
     html = String(decoding: HTMLReport(report).pieces().flatMap(\.bytes), as: UTF8.self)
     csv = sink.text
+  }
+
+  /// The files of open items, as long as the made-up totals say.
+  static func items(_ left: Int, _ totals: Totals) -> RolledItems {
+    var items = RolledItems()
+    let before = totals.date.advanced(by: -1)
+    func add(_ count: Int, _ breakSince: LogicalDate?, to lines: inout RolledItems.Lines) {
+      lines.add(count, breakSince: breakSince, of: totals.date)
+    }
+    guard left > 0 else { return items }
+    add(61, before, to: &items.opening)
+    add(10, nil, to: &items.opening)
+    add(61, before, to: &items.cleared)
+    add(7, nil, to: &items.cleared)
+    add(left - 3, totals.date, to: &items.closing)
+    add(3, nil, to: &items.closing)
+    (items.requests, items.named) = (4, 2)
+    return items
   }
 
   /// What is said of the store.
@@ -150,11 +169,11 @@ struct Rendered {
   /// The made-up night with its custody records and thirty nights before it, two of them missing.
   static func usual(
     _ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57, requests: RequestListing? = nil,
-    work: BreakWork = BreakWork()
+    work: BreakWork = BreakWork(), items: RolledItems? = nil
   ) async throws -> Rendered {
     try await Rendered(
       breaks: night.breaks, totals: totals ?? night.totals(), run: night.run(), custody: (0..<8).map(night.custody),
-      openItems: openItems, earlier: earlier(night), requests: requests, work: work)
+      openItems: openItems, earlier: earlier(night), requests: requests, work: work, items: items)
   }
 
   private static func earlier(_ night: FixtureNight) throws -> [LogicalDate: Totals] {

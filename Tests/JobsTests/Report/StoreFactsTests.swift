@@ -46,6 +46,16 @@ internal import Testing
     #expect(facts.runs.map(\.job) == ["tier", "nightly"])
     // Of what was packed later a report knows nothing, however often it is made.
     #expect(facts.summaries == ["summaries/2026/10/18/SMS.json"])
+    // What nothing is said from is no evidence: the run that verified nothing, the night's own, what came later.
+    #expect(
+      Set(facts.files.map(\.key))
+        == Set(
+          [
+            "tier/2026-11-01/tier60done", "tier/2026-11-01/tier3done", "nightly/2026-11-01/nightly1done",
+            "verify/2026-11-01/verify50done",
+            "verify/2026-11-01/verify100done",
+          ].map { name in "runs/\(name)\(name.hasSuffix("verify100done") ? "deep" : "digests").json" }))
+    for file in facts.files { #expect(SHA256.hash(store[file.key] ?? []).description == file.sha256) }
   }
 
   @Test func holdsBeforeTheInstant() async throws {
@@ -65,6 +75,8 @@ internal import Testing
     let facts = try await StoreFactsReader(store: store, officers: .none).read(before: Self.asOf, since: Self.asOf)
     // A was released, and C applied, at the instant itself: later reports tell.
     #expect(facts.holds.map(\.id) == ["A"] && facts.holds[0].matter == "M-A")
+    #expect(facts.files.map(\.key) == ["holds/A/1.json", "holds/B/2.json"])
+    for file in facts.files { #expect(SHA256.hash(store[file.key] ?? []).description == file.sha256) }
   }
 
   @Test("Where hold officers are named, a hold that nobody of them released counts as holding everything, from then on")

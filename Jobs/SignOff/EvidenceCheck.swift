@@ -1,0 +1,54 @@
+internal import Archival
+internal import Reports
+internal import Sealing
+internal import Storage
+
+/// Hashes the files that reports are made from, each once however many reports name it, and tells of each once.
+struct EvidenceCheck {
+  let store: any ObjectStore
+  /// Nil for what is not there, or was told of already.
+  private var digests: [String: Digest?] = [:]
+
+  init(store: any ObjectStore) { self.store = store }
+
+  /// What is not as the report in that folder found it. Only a store that fails is an error. A report of an older program names nothing.
+  mutating func findings(_ folder: String) async throws -> [StoreFinding] {
+    let place = folder + "/" + EvidenceList.name
+    let bytes: [UInt8]
+    do { bytes = try await store.read(try ReconciliationFolder.key(place), limit: EvidenceList.limit) } catch let error
+      as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code)
+    {
+      // Whether it should be there is the manifest's to say.
+      return error.code == .notFound ? [] : [StoreFinding(.notCheckable, place, error.cause)]
+    }
+    let list: EvidenceList
+    do { list = try EvidenceList(parsing: bytes, at: place) } catch {
+      return [StoreFinding(.altered, error.place, error.cause)]
+    }
+    var findings: [StoreFinding] = []
+    for file in list.files { if let finding = try await finding(file, namedBy: place) { findings.append(finding) } }
+    return findings
+  }
+
+  private mutating func finding(_ file: StoredFile, namedBy place: String) async throws -> StoreFinding? {
+    if let known = digests[file.key] {
+      guard let known, known.description != file.sha256 else { return nil }
+      return tell(.altered, file, "its SHA-256 is not the one that \(place) names")
+    }
+    guard let key = ObjectKey(file.key) else { return StoreFinding(.altered, place, "it names a file that none can have") }
+    do {
+      let digest = try await store.open(key).sha256()
+      digests[file.key] = .some(digest)
+      return digest.description == file.sha256 ? nil : tell(.altered, file, "its SHA-256 is not the one that \(place) names")
+    } catch let error as StorageError where error.code == .notFound {
+      return tell(.missing, file, "\(place) names it")
+    } catch let error as StorageError where error.code == .damaged {
+      return tell(.notCheckable, file, error.cause)
+    }
+  }
+
+  private mutating func tell(_ verdict: StoreFinding.Verdict, _ file: StoredFile, _ cause: String) -> StoreFinding {
+    digests[file.key] = .some(nil)
+    return StoreFinding(verdict, file.key, cause)
+  }
+}

@@ -1,0 +1,39 @@
+package import Events
+
+/// What the files of a roll-forward come to, counted line by line: what the night began with, what it cleared, and what it leaves.
+package struct RolledItems: Hashable, Sendable {
+  /// The open items of the night before, those of them that are cleared, and those that are left.
+  package var opening = Lines()
+  package var cleared = Lines()
+  package var closing = Lines()
+  /// Requests for re-ingestion that were open before.
+  package var requests = 0
+  /// The files of the night before that the run record names, and what is wrong with them: `… is missing`.
+  package var named = 0
+  package var faults: [String] = []
+
+  package init() {}
+
+  /// The lines of one file of open items.
+  package struct Lines: Hashable, Sendable {
+    package private(set) var count = 0
+    /// Those with a provisional break, and those of them whose break the night itself began.
+    package private(set) var breaks = 0
+    package private(set) var newBreaks = 0
+
+    package init() {}
+
+    /// Counts items; `breakSince` is the night that began their provisional break, nil where they have none.
+    package mutating func add(_ items: Int = 1, breakSince: LogicalDate?, of night: LogicalDate) {
+      count += items
+      guard let breakSince else { return }
+      breaks += items
+      if breakSince == night { newBreaks += items }
+    }
+
+    /// Counts a line. Throws where it is no open item; `place` names it in errors.
+    package mutating func add(parsing line: [UInt8], of night: LogicalDate, at place: String) throws(ReportError) {
+      add(breakSince: try Fields(parsing: line, at: place).optional("breakSince")?.date(), of: night)
+    }
+  }
+}
