@@ -3,40 +3,63 @@ internal import Reconciliation
 internal import Reports
 internal import Storage
 
-/// Counts what is open of the breaks of the nights before one. A night that nobody has worked on is counted from its totals alone; only of
-/// the others are the lines read.
-struct OpenBreakCount {
+/// Counts what is open of the breaks of all nights up to one: none leaves the count because it is old. A night that nobody has worked on is counted
+/// from its totals alone; only of the others are the lines read.
+struct OpenBreakCount: Sendable {
   let store: any ObjectStore
   let work: BreakWork
 
-  /// `nights` are the totals of those nights, the report's own among them; `own` are the dispositions of its lines by code.
+  /// `nights` are the totals of the store's nights, the report's own among them; `own` are the dispositions of its lines by code.
   func count(
     _ nights: [LogicalDate: Totals], into empty: OpenBreaks, own: [BreakCode: [BreakStanding.Disposition: Int]]
   ) async throws -> OpenBreaks {
-    var open = empty
-    let date = open.window.upperBound
-    let inWindow = nights.filter { open.window.contains($0.key) }
-    let hasClosed = inWindow.contains { ($0.value.requests?.closed ?? 0) + ($0.value.requests?.givenUp ?? 0) > 0 }
-    let closed = hasClosed ? try await ClosedRequests(inWindow.mapValues(\.version), in: store) : ClosedRequests()
-    for (night, totals) in inWindow {
-      var counted = OpenBreaks.Night(date: night, version: totals.version)
-      for (code, count) in totals.breaks where code != .pendingDeliveryFail { counted.found[code.severity, default: 0] += count }
-      if night == date {
-        for (code, counts) in own where code != .pendingDeliveryFail {
-          for (disposition, count) in counts { counted.count(count, of: code, as: disposition) }
-        }
-      } else if work.nights.contains(night) {
-        try await read(ReconciliationFolder(store: store, date: night, version: totals.version), closed, into: &counted)
-      } else {
-        for (code, count) in totals.breaks where code != .pendingDeliveryFail {
-          let cleared = min(count, closed.counts[night]?[code] ?? 0)
-          counted.count(cleared, of: code, as: .cleared)
-          counted.count(count - cleared, of: code, as: .open)
-        }
+    let date = empty.window.upperBound
+    let nights = nights.filter { $0.key <= date }
+    let closed = try await closed(nights)
+    let counted = try await someAtOnce(nights) { night, totals in
+      guard night == date else { return try await count(night, totals, closed) }
+      var counted = found(night, totals)
+      for (code, counts) in own where code != .pendingDeliveryFail {
+        for (disposition, count) in counts { counted.count(count, of: code, as: disposition) }
       }
-      open.add(counted)
+      return counted
     }
-    return open
+    return counted.reduce(into: empty) { $0.add($1) }
+  }
+
+  /// How many breaks of nights before a date are open, and the first of these nights; nil where none is. `nights` are the totals of all nights.
+  func older(than date: LogicalDate, _ nights: [LogicalDate: Totals]) async throws -> (count: Int, first: LogicalDate)? {
+    let closed = try await closed(nights)
+    let open = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed) }.filter { !$0.open.isEmpty }
+    guard let first = open.map(\.date).min() else { return nil }
+    return (open.reduce(0) { $0 + $1.open.values.reduce(0, +) }, first)
+  }
+
+  /// What evidence of later nights has closed; only nights that closed any, and the last, are read.
+  private func closed(_ nights: [LogicalDate: Totals]) async throws -> ClosedRequests {
+    let closing = nights.filter { ($0.value.requests?.closed ?? 0) + ($0.value.requests?.givenUp ?? 0) > 0 }
+    guard !closing.isEmpty, let last = nights.keys.max() else { return ClosedRequests() }
+    return try await ClosedRequests(nights.filter { $0.key == last || closing[$0.key] != nil }.mapValues(\.version), in: store)
+  }
+
+  private func found(_ night: LogicalDate, _ totals: Totals) -> OpenBreaks.Night {
+    var counted = OpenBreaks.Night(date: night, version: totals.version)
+    for (code, count) in totals.breaks where code != .pendingDeliveryFail { counted.found[code.severity, default: 0] += count }
+    return counted
+  }
+
+  private func count(_ night: LogicalDate, _ totals: Totals, _ closed: ClosedRequests) async throws -> OpenBreaks.Night {
+    var counted = found(night, totals)
+    if work.nights.contains(night) {
+      try await read(ReconciliationFolder(store: store, date: night, version: totals.version), closed, into: &counted)
+      return counted
+    }
+    for (code, count) in totals.breaks where code != .pendingDeliveryFail {
+      let cleared = min(count, closed.counts[night]?[code] ?? 0)
+      counted.count(cleared, of: code, as: .cleared)
+      counted.count(count - cleared, of: code, as: .open)
+    }
+    return counted
   }
 
   private func read(_ folder: ReconciliationFolder, _ closed: ClosedRequests, into night: inout OpenBreaks.Night) async throws {

@@ -10,6 +10,7 @@ struct Material {
   let totalsFile: StoredFile
   let totalsBytes: [UInt8]
   private let run: ReconciliationRun
+  private let madeBy: RunReference?
   private let inputs: [ReportInput]
   private let listing: BreakListing
   private let openItems: Int
@@ -33,6 +34,7 @@ struct Material {
     (totals, totalsFile, totalsBytes) = try await folder.totals()
     let (run, runFile) = try await folder.run()
     self.run = run
+    madeBy = try await RunReader(folder: folder).first()
     var inputs: [ReportInput] = []
     for input in run.inputs {
       inputs.append(ReportInput(input, custody: try await ReconciliationFolder.custody(of: input.file.key, in: store)))
@@ -60,7 +62,7 @@ struct Material {
 
     let known = try await ReconciliationFolder.latest(in: store)
     let date = totals.date
-    let earlier = try await someAtOnce(known.filter { (1..<Trend.yearLength).contains(date.day - $0.key.day) }) {
+    let earlier = try await someAtOnce(known.filter { $0.key < date }) {
       night, version in
       (night, try await ReconciliationFolder(store: store, date: night, version: version).totals().totals)
     }
@@ -125,6 +127,7 @@ struct Material {
     NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
       trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
-      evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore)
+      evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore,
+      madeBy: madeBy)
   }
 }
