@@ -30,7 +30,9 @@ struct OpenBreakCount: Sendable {
   /// How many breaks of nights before a date are open, and the first of these nights; nil where none is. `nights` are the totals of all nights.
   func older(than date: LogicalDate, _ nights: [LogicalDate: Totals]) async throws -> (count: Int, first: LogicalDate)? {
     let closed = try await closed(nights)
-    let open = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed) }.filter { !$0.open.isEmpty }
+    let open = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed) }.filter {
+      !$0.open.isEmpty
+    }
     guard let first = open.map(\.date).min() else { return nil }
     return (open.reduce(0) { $0 + $1.open.values.reduce(0, +) }, first)
   }

@@ -178,6 +178,7 @@ package struct ReportJSON: Sendable {
     json.array("trend", report.trend.nights) { json, night in
       json.member("date", night.date.description)
       if let breaks = night.breaks { json.object("breaks") { $0.members(breaks) } } else { json.member("breaks", String?.none) }
+      if let unproved = night.unproved { json.member("unproved", unproved.rawValue) }
     }
   }
 

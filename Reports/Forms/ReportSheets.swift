@@ -129,11 +129,12 @@ package struct ReportSheets: Sendable {
 
   private var trend: Sheet {
     let codes = report.trend.codes
-    var sheet = Sheet("Trend", [("Night", 12)] + numbers(codes.map(\.name) + ["All"], 14))
+    var sheet = Sheet("Trend", [("Night", 12)] + numbers(codes.map(\.name) + ["All"], 14) + [("Proves nothing", 16)])
     for night in report.trend.nights {
       var cells: [FormCell] = [.date(night.date)]
       for code in codes { cells.append(night.breaks.map { FormCell.number($0[code] ?? 0) } ?? FormCell.empty) }
       cells.append(night.total.map { FormCell.number($0) } ?? FormCell.empty)
+      cells.append(night.unproved.map { FormCell.word($0.words) } ?? FormCell.empty)
       sheet.rows.append(cells)
     }
     return sheet

@@ -87,7 +87,6 @@ package struct NightReport: Sendable {
     self.inputs = inputs
     self.listing = listing
     self.requests = requests
-    self.trend = trend
     self.open = open
     self.store = store
     self.carriers = carriers
@@ -97,6 +96,8 @@ package struct NightReport: Sendable {
     checks =
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, openItems: openItems, requests: requests)
       + FootCheck.work(listing.work, open)
-    verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, older: open.olderNote)
+    verdict = Verdict(
+      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, older: open.olderNote)
+    self.trend = trend.stating(verdict.kind)
   }
 }

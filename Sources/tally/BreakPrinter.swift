@@ -56,7 +56,8 @@ struct BreakPrinter {
     if let older, !invocation.quiet {
       Screen(.standardError()).line(
         .warning,
-        "\(Quantity.counted(older.count, "open break is", "open breaks are")) older than these nights: see `tally breaks list --since \(older.first)`")
+        "\(Quantity.counted(older.count, "open break is", "open breaks are")) older than these nights: see `tally breaks list --since \(older.first)`"
+      )
     }
     return escalated > 0 || older != nil ? .breaks : .done
   }

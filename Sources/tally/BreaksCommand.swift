@@ -115,7 +115,10 @@ extension OpenBreaks {
   /// What the metrics file says of it.
   func measure(into metrics: inout Metrics) {
     for severity in Severity.allCases {
-      for (state, count) in [("open", unresolved(severity)), ("older", older(severity)), ("overdue", overdue(severity)), ("escalated", escalated(severity))] {
+      for (state, count) in [
+        ("open", unresolved(severity)), ("older", older(severity)), ("overdue", overdue(severity)),
+        ("escalated", escalated(severity)),
+      ] {
         metrics.set(.openBreaks, ["severity": severity.name, "state": state], to: Int64(count))
       }
     }

@@ -120,14 +120,17 @@ import Testing
         #expect(try nights.nightly(night).status == 10)
       }
       let list = try nights.tally(2, ["breaks", "list"])
-      #expect(list.status == 10 && list.out.isEmpty && list.error.contains("see `tally breaks list --since 2026-11-16`"), "\(list.error)")
+      #expect(
+        list.status == 10 && list.out.isEmpty && list.error.contains("see `tally breaks list --since 2026-11-16`"),
+        "\(list.error)")
       let metrics = try String(contentsOfFile: folder + "/tally.prom", encoding: .utf8)
       #expect(metrics.contains(#"tallystick_open_breaks{severity="medium",state="older"} 1"#), "\(metrics)")
       #expect(
         try nights.tally(
           2,
           [
-            "breaks", "resolve", "--since", "2026-11-16", "--code", "ORPHAN_DELIVERY", "--resolution", "explained", "--reason", "r",
+            "breaks", "resolve", "--since", "2026-11-16", "--code", "ORPHAN_DELIVERY", "--resolution", "explained", "--reason",
+            "r",
             "--person", "p",
           ]
         ).status == 0)

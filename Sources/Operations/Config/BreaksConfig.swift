@@ -24,7 +24,8 @@ package struct BreaksConfig: Equatable, Sendable {
       Setting.severities.map(\.name).compactMap { severity in
         guard let nights = limits[severity], nights >= window else { return nil }
         return ConfigFinding(
-          "breaks.\(name).\(severity)", "\(nights) is not less than breaks.window, \(window): give fewer nights, or a longer window")
+          "breaks.\(name).\(severity)",
+          "\(nights) is not less than breaks.window, \(window): give fewer nights, or a longer window")
       }
     }
   }

@@ -21,7 +21,8 @@ internal import Testing
 
   private func report(_ work: WorkSettings, asOf: Int64 = 0) async throws -> ReportOutcome {
     try await NightFiles.job(store, scratch: scratch.path, forms: [.json], work: work).run(
-      date: NightFiles.date, workAsOf: asOf == 0 ? nil : Instant(nanoseconds: NightFiles.date.advanced(by: 1).start + asOf, digits: 0))
+      date: NightFiles.date,
+      workAsOf: asOf == 0 ? nil : Instant(nanoseconds: NightFiles.date.advanced(by: 1).start + asOf, digits: 0))
   }
 
   private static let hour: Int64 = 3_600_000_000_000
