@@ -27,6 +27,17 @@ package struct BreakBoard: Sendable {
   /// The last night that was reconciled; nil where none was.
   package func lastNight() async throws -> LogicalDate? { try await ReconciliationFolder.latest(in: store).keys.max() }
 
+  /// How many breaks of nights before a date are open still, and the first of these nights; nil where none is.
+  package func older(than date: LogicalDate) async throws -> (count: Int, first: LogicalDate)? {
+    let known = try await ReconciliationFolder.latest(in: store)
+    guard known.keys.contains(where: { $0 < date }) else { return nil }
+    let store = store
+    let totals = try await someAtOnce(known) { night, version in
+      (night, try await ReconciliationFolder(store: store, date: night, version: version).totals().totals)
+    }
+    return try await OpenBreakCount(store: store, work: work).older(than: date, Dictionary(uniqueKeysWithValues: totals))
+  }
+
   /// Hands every break of those nights to `visit`, nights in order, lines in theirs. A provisional break stands on every night until it clears: it
   /// is visited where it stood last, or, cleared, where it was first seen.
   package func run(_ nights: ClosedRange<LogicalDate>, visit: (ListedBreak) async throws -> Void) async throws {

@@ -3,44 +3,72 @@ internal import Reconciliation
 internal import Reports
 internal import Storage
 
-/// Counts what is open of the breaks of the nights before one. A night that nobody has worked on is counted from its totals alone, by
-/// channel; only of the others are the lines read.
-struct OpenBreakCount {
+/// Counts what is open of the breaks of all nights up to one: none leaves the count because it is old. A night that nobody has worked on is counted
+/// from its totals alone, by channel; only of the others are the lines read.
+struct OpenBreakCount: Sendable {
   let store: any ObjectStore
   let work: BreakWork
 
-  /// `nights` are the totals of those nights, the report's own among them; `own` are the dispositions of its lines by code. `files` are what was read
-  /// besides.
+  /// What was counted of a night, and what was read for it besides its totals.
+  private typealias Counted = (night: OpenBreaks.Night, file: StoredFile?)
+
+  /// `nights` are the totals of the store's nights, the report's own among them; `own` are the dispositions of its lines by code. `files` are what was
+  /// read besides, in the order of their keys.
   func count(
     _ nights: [LogicalDate: Totals], into empty: OpenBreaks, own: [BreakCode: [BreakStanding.Disposition: Int]]
   ) async throws -> (open: OpenBreaks, files: [StoredFile]) {
-    var open = empty
-    let date = open.window.upperBound
-    let inWindow = nights.filter { open.window.contains($0.key) }
-    let hasClosed = inWindow.contains { ($0.value.requests?.closed ?? 0) + ($0.value.requests?.givenUp ?? 0) > 0 }
-    let closed = hasClosed ? try await ClosedRequests(inWindow.mapValues(\.version), in: store) : ClosedRequests()
-    var files = closed.files
-    for (night, totals) in inWindow {
-      var counted = OpenBreaks.Night(date: night, version: totals.version)
-      for (code, count) in totals.breaks where code != .pendingDeliveryFail { counted.found[code.severity, default: 0] += count }
-      if night == date {
-        for (code, counts) in own where code != .pendingDeliveryFail {
-          for (disposition, count) in counts { counted.count(count, of: code, as: disposition) }
-        }
-      } else if work.nights.contains(night) {
-        files.append(
-          try await read(ReconciliationFolder(store: store, date: night, version: totals.version), closed, into: &counted))
-      } else {
-        // Not from where `found` is: so the two can differ.
-        for (code, count) in totals.breaksOverChannels where code != .pendingDeliveryFail {
-          let cleared = min(count, closed.counts[night]?[code] ?? 0)
-          counted.count(cleared, of: code, as: .cleared)
-          counted.count(count - cleared, of: code, as: .open)
-        }
+    let date = empty.window.upperBound
+    let nights = nights.filter { $0.key <= date }
+    let closed = try await closed(nights)
+    let counted = try await someAtOnce(nights) { night, totals in
+      guard night == date else { return try await count(night, totals, closed) }
+      var counted = found(night, totals)
+      for (code, counts) in own where code != .pendingDeliveryFail {
+        for (disposition, count) in counts { counted.count(count, of: code, as: disposition) }
       }
-      open.add(counted)
+      return (counted, nil)
     }
-    return (open, files)
+    let files = closed.files + counted.compactMap(\.file)
+    return (counted.reduce(into: empty) { $0.add($1.night) }, files.sorted { $0.key < $1.key })
+  }
+
+  /// How many breaks of nights before a date are open, and the first of these nights; nil where none is. `nights` are the totals of all nights.
+  func older(than date: LogicalDate, _ nights: [LogicalDate: Totals]) async throws -> (count: Int, first: LogicalDate)? {
+    let closed = try await closed(nights)
+    let open = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed).night }.filter {
+      !$0.open.isEmpty
+    }
+    guard let first = open.map(\.date).min() else { return nil }
+    return (open.reduce(0) { $0 + $1.open.values.reduce(0, +) }, first)
+  }
+
+  /// What evidence of later nights has closed; only nights that closed any, and the last, are read.
+  private func closed(_ nights: [LogicalDate: Totals]) async throws -> ClosedRequests {
+    let closing = nights.filter { ($0.value.requests?.closed ?? 0) + ($0.value.requests?.givenUp ?? 0) > 0 }
+    guard !closing.isEmpty, let last = nights.keys.max() else { return ClosedRequests() }
+    return try await ClosedRequests(nights.filter { $0.key == last || closing[$0.key] != nil }.mapValues(\.version), in: store)
+  }
+
+  private func found(_ night: LogicalDate, _ totals: Totals) -> OpenBreaks.Night {
+    var counted = OpenBreaks.Night(date: night, version: totals.version)
+    for (code, count) in totals.breaks where code != .pendingDeliveryFail { counted.found[code.severity, default: 0] += count }
+    return counted
+  }
+
+  private func count(_ night: LogicalDate, _ totals: Totals, _ closed: ClosedRequests) async throws -> Counted {
+    var counted = found(night, totals)
+    if work.nights.contains(night) {
+      let folder = ReconciliationFolder(store: store, date: night, version: totals.version)
+      let file = try await read(folder, closed, into: &counted)
+      return (counted, file)
+    }
+    // Not from where `found` is: so the two can differ.
+    for (code, count) in totals.breaksOverChannels where code != .pendingDeliveryFail {
+      let cleared = min(count, closed.counts[night]?[code] ?? 0)
+      counted.count(cleared, of: code, as: .cleared)
+      counted.count(count - cleared, of: code, as: .open)
+    }
+    return (counted, nil)
   }
 
   private func read(

@@ -10,6 +10,7 @@ struct Material {
   let totalsFile: StoredFile
   let totalsBytes: [UInt8]
   private let run: ReconciliationRun
+  private let madeBy: RunReference?
   private let inputs: [ReportInput]
   private let listing: BreakListing
   private let items: RolledItems
@@ -35,6 +36,7 @@ struct Material {
     (totals, totalsFile, totalsBytes) = try await folder.totals()
     let (run, runFile) = try await folder.run()
     self.run = run
+    madeBy = try await RunReader(folder: folder).first()
     var inputs: [ReportInput] = []
     var others: [StoredFile] = []
     for input in run.inputs {
@@ -63,7 +65,7 @@ struct Material {
 
     let known = try await ReconciliationFolder.latest(in: store)
     let date = totals.date
-    let earlier = try await someAtOnce(known.filter { (1..<Trend.yearLength).contains(date.day - $0.key.day) }) {
+    let earlier = try await someAtOnce(known.filter { $0.key < date }) {
       night, version in
       (night, try await ReconciliationFolder(store: store, date: night, version: version).totals())
     }
@@ -135,6 +137,7 @@ struct Material {
     NightReport(
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, items: items, requests: requests,
       trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
-      evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore)
+      evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore,
+      madeBy: madeBy)
   }
 }

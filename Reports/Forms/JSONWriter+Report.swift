@@ -96,6 +96,11 @@ extension JSONWriter {
     member("owner", standing.owner)
     member("resolution", standing.resolution?.word.rawValue)
     member("note", standing.note)
+    if let resolution = standing.resolution {
+      member("resolvedBy", resolution.by)
+      member("resolvedAt", resolution.at.description)
+    }
+    if standing.isChanged { member("evidenceChanged", true) }
     endObject()
   }
 

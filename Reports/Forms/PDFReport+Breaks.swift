@@ -29,9 +29,13 @@ extension PDFReport {
         TableColumn("Night before", 62, isNumber: true), TableColumn("Median of \(Trend.length)", 62, isNumber: true),
         TableColumn("Oldest, first seen", 80, isNumber: true),
       ]))
-    let before = trend.nights.dropLast().last?.breaks
+    let last = trend.nights.dropLast().last
+    let before = last?.breaks
     for code in trend.codes {
-      let then = if let before { PDFReport.cell(before[code] ?? 0) } else { PDFReport.cell("×", .quiet) }
+      let then =
+        if last?.unproved == .noInput { PDFReport.cell("no input", .quiet) } else if let before {
+          PDFReport.cell(before[code] ?? 0)
+        } else { PDFReport.cell("×", .quiet) }
       document.row([
         PDFReport.cell(code.name), PDFReport.cell(code.severity.name, code.severity == .high ? .alarm : .ink),
         PDFReport.cell(report.totals.breaks[code] ?? 0, .bold), then,
@@ -60,6 +64,10 @@ extension PDFReport {
       let x = left + index * width
       if night.breaks == nil, night.date >= trend.first {
         marks.append(.text(Phrase("×", .sans, 8 * pt, .alarm), x: x + width / 2, y: floor + 2 * pt, .middle))
+      }
+      if night.unproved != nil {
+        let (from, to) = (x + width / 4, x + width * 3 / 4)
+        marks.append(.line(x1: from, y1: floor + 2 * pt, x2: to, y2: floor + 8 * pt, width: 900, .alarm))
       }
       var below = 0
       for severity in Severity.allCases.reversed() {
@@ -90,6 +98,7 @@ extension PDFReport {
       trend.missing == 0
         ? "Every night since the first, \(trend.first.description), has a reconciliation."
         : "\(trend.missing) of \(trend.expected) nights have no reconciliation; they are marked ×.")
+    if let unproved = trend.unprovedNote { note(unproved) }
   }
 
   private static func ink(_ severity: Severity) -> Ink {

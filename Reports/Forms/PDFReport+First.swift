@@ -60,7 +60,7 @@ extension PDFReport {
     ]
     facts += report.run.parameters.single.map { (PDFReport.said($0.name), PDFReport.phrase($0.text)) }
     document.facts(facts, columns: 4)
-    document.facts([("Config, SHA-256", Phrase(identity.configDigest ?? "not stated", .mono, 7 * pt))], columns: 1)
+    document.facts(report.provenance.map { ($0.name, PDFReport.phrase($0.text, .mono, 7 * pt)) }, columns: 1)
     sources()
     rules()
     document.end()

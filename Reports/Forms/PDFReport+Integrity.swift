@@ -79,11 +79,34 @@ extension PDFReport {
     document.begin("Sect")
     document.ensure(170 * pt)
     section("Sign-off")
+    if let signed = report.sinceSigned { before(signed) }
     note(
       "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper here, or by `tally report sign`, which leaves this document as it is, "
         + "and puts signatures into the two fields of copies beside it: report.preparer.pdf, and report.reviewer.pdf, which has both."
     )
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])
     document.end()
+  }
+
+  /// What is different from the last report of the night that was signed.
+  private mutating func before(_ signed: SignedChanges) {
+    document.paragraph([
+      Phrase(signed.lead + PDFReport.said(signed.signatures) + SignedChanges.tail, .sans, 8500)
+    ])
+    if let note = signed.figuresNote {
+      self.note(note)
+    } else {
+      document.beginTable(
+        "What changed since version \(signed.version)",
+        TableColumn.shared([
+          TableColumn("Figure", 170, isHead: true), TableColumn("Version \(signed.version)", 160),
+          TableColumn("Version \(report.identity.version)", 160),
+        ]))
+      for change in signed.figures {
+        document.row([PDFReport.cell(change.name), PDFReport.cell(change.then), PDFReport.cell(change.now, .accent)])
+      }
+      document.endTable()
+    }
+    note(signed.filesNote)
   }
 }

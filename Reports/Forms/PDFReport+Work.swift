@@ -12,7 +12,10 @@ extension PDFReport {
       document.paragraph([PDFReport.phrase("What was done about breaks cannot be relied on: \(fault).", .sans, 8500, .alarm)])
     }
     note(open.note(workAsOf: report.identity.workAsOf))
-    if open.nights.isEmpty { note("No breaks to be worked on.") } else { bySeverity(open); byNight(open) }
+    if let older = open.olderNote, let command = open.olderCommand {
+      document.paragraph([PDFReport.phrase("\(older) They are listed by `\(command)`.", .sans, 8500, .alarm)])
+    }
+    if open.nights.isEmpty && open.older() == 0 { note("No breaks to be worked on.") } else { bySeverity(open); byNight(open) }
     note(report.listing.work.note)
     document.end()
   }
@@ -21,7 +24,7 @@ extension PDFReport {
     document.beginTable(
       "Breaks by severity and what became of them",
       TableColumn.shared(
-        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.heads, 50)
+        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.heads, 44)
           + [TableColumn("Overdue", 60), TableColumn("Escalated", 60)]))
     for severity in Severity.allCases.reversed() {
       document.row(
@@ -50,6 +53,7 @@ extension PDFReport {
     guard standing != BreakStanding() else { return [] }
     let words = standing.disposition.name + (standing.resolution.map { ": \($0.word.rawValue), by \($0.by)" } ?? "")
     var lines = [phrase(words, .sans, 6500)]
+    if let resolution = standing.resolution { lines.append(phrase("on \(resolution.at)", .sans, 6500, .quiet)) }
     if standing.isChanged { lines.append(phrase("was resolved; its evidence has changed since", .sans, 6500, .quiet)) }
     if let owner = standing.owner { lines.append(phrase("owner " + owner, .sans, 6500, .quiet)) }
     if let note = standing.note { lines.append(phrase("note: " + note, .sans, 6500, .quiet)) }

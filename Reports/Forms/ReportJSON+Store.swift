@@ -81,6 +81,23 @@ extension JSONWriter {
     }
   }
 
+  mutating func signedBefore(_ signed: SignedChanges) {
+    object("signedBefore") { json in
+      json.member("version", signed.version)
+      json.member("signatures", signed.signatures)
+      json.member("isReadable", signed.isReadable)
+      json.array("changes", signed.figures) { json, change in
+        json.member("figure", change.name)
+        json.member("then", change.then)
+        json.member("now", change.now)
+      }
+      json.key("files")
+      json.beginArray()
+      for file in signed.files { json.string(file) }
+      json.endArray()
+    }
+  }
+
   mutating func store(_ facts: StoreFacts) {
     func member(_ name: String, _ run: StoreFacts.Run?, _ json: inout JSONWriter) {
       json.key(name)

@@ -43,6 +43,7 @@ package struct ReportJSON: Sendable {
     json.store(report.store)
     files("evidence", report.evidence)
     files("companions", report.companions)
+    if let signed = report.sinceSigned { json.signedBefore(signed) }
     let count = report.listing.table.count
     json.member("breakCount", count)
     json.member("breaksLeftOut", max(0, count - BreakTable.most))
@@ -76,10 +77,17 @@ package struct ReportJSON: Sendable {
   }
 
   private mutating func reconciliation() {
-    let (run, version) = (report.run, report.totals.version)
+    let (run, version, madeBy) = (report.run, report.totals.version, report.madeBy)
     json.object("reconciliation") { json in
       json.member("version", version)
       json.member("program", run.program)
+      if let madeBy {
+        json.object("run") { json in
+          json.member("id", madeBy.id)
+          json.member("key", madeBy.key)
+          json.member("configSha256", madeBy.configDigest)
+        }
+      }
       if let opening = run.opening { json.object("opening") { $0.members(opening) } }
       json.object("parameters") { json in for note in run.parameters.single { json.member(note.name, note.text) } }
       json.object("channelRules") { json in
@@ -167,6 +175,7 @@ package struct ReportJSON: Sendable {
     json.array("trend", report.trend.nights) { json, night in
       json.member("date", night.date.description)
       if let breaks = night.breaks { json.object("breaks") { $0.members(breaks) } } else { json.member("breaks", String?.none) }
+      if let unproved = night.unproved { json.member("unproved", unproved.rawValue) }
     }
   }
 

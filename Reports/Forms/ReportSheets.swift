@@ -33,7 +33,7 @@ package struct ReportSheets: Sendable {
 
   /// The sheet of the breaks, without its rows: those are each record's `cells` behind its line.
   package static var breaks: Sheet {
-    let widths = [24, 10, 11, 11, 38, 38, 12, 12, 60, 60, 40, 34, 12, 20, 12, 40]
+    let widths = [24, 10, 11, 11, 38, 38, 12, 12, 60, 60, 40, 34, 12, 20, 12, 40, 20, 26, 16]
     return Sheet("Breaks", [("line", 9)] + Array(zip(BreakRecord.columns, widths)))
   }
 
@@ -70,8 +70,15 @@ package struct ReportSheets: Sendable {
     rows.append([.word("Report written by"), said(identity.program)])
     rows.append([.word("Reconciled by"), said(run.program)])
     rows.append(row(["Reconciliation, version"], [report.totals.version]))
-    rows.append([.word("Config, SHA-256"), said(identity.configDigest)])
+    for fact in report.provenance { rows.append([.word(fact.name), .said(fact.text)]) }
     for note in run.parameters.single { rows.append([said(note.name), said(note.text)]) }
+    if let signed = report.sinceSigned {
+      rows.append([.word("Version \(signed.version) was signed"), .said(signed.signatures + SignedChanges.tail)])
+      for change in signed.figures {
+        rows.append([.word("Changed since: " + change.name), .said("\(change.then) → \(change.now)")])
+      }
+      rows.append([.word("Data"), .word(signed.filesNote)])
+    }
     return Sheet("Verdict", [("What", 28), ("Value", 90)], rows)
   }
 
@@ -128,11 +135,12 @@ package struct ReportSheets: Sendable {
 
   private var trend: Sheet {
     let codes = report.trend.codes
-    var sheet = Sheet("Trend", [("Night", 12)] + numbers(codes.map(\.name) + ["All"], 14))
+    var sheet = Sheet("Trend", [("Night", 12)] + numbers(codes.map(\.name) + ["All"], 14) + [("Proves nothing", 16)])
     for night in report.trend.nights {
       var cells: [FormCell] = [.date(night.date)]
       for code in codes { cells.append(night.breaks.map { FormCell.number($0[code] ?? 0) } ?? FormCell.empty) }
       cells.append(night.total.map { FormCell.number($0) } ?? FormCell.empty)
+      cells.append(night.unproved.map { FormCell.word($0.words) } ?? FormCell.empty)
       sheet.rows.append(cells)
     }
     return sheet

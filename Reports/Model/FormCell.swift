@@ -15,7 +15,8 @@ extension BreakRecord {
   /// The columns, named as in `breaks.ndjson` where they are the same: those of every form that is a table.
   package static let columns = [
     "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
-    "ledgerEvidence", "detail", "breakId", "disposition", "owner", "resolution", "note",
+    "ledgerEvidence", "detail", "breakId", "disposition", "owner", "resolution", "note", "resolvedBy",
+    "resolvedAt", "evidenceChanged",
   ]
 
   /// The cells below them, with where the break stands by what people did.
@@ -29,6 +30,9 @@ extension BreakRecord {
       .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), .word(id.hex),
       .word(standing.disposition.name), said(standing.owner),
       standing.resolution.map { FormCell.word($0.word.rawValue) } ?? FormCell.empty, said(standing.note),
+      said(standing.resolution?.by), standing.resolution.map { FormCell.word($0.at.description) } ?? FormCell.empty,
+      // Empty for a break that nobody resolved: most of them.
+      standing.isChanged ? .truth(true) : .empty,
     ]
   }
 

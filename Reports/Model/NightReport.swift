@@ -5,6 +5,8 @@ package struct NightReport: Sendable {
   package let identity: Identity
   package let totals: Totals
   package let run: ReconciliationRun
+  /// The run that made them; nil where no record of it is kept.
+  package let madeBy: RunReference?
   package let inputs: [ReportInput]
   package let listing: BreakListing
   package let requests: RequestListing
@@ -49,7 +51,7 @@ package struct NightReport: Sendable {
     package var organization: String?
     /// The program that writes the report, with its version.
     package var program: String
-    /// SHA-256 of the config in force; nil where it is not known.
+    /// SHA-256 of the config that the report is written with; nil where it is not known.
     package var configDigest: String?
     /// Up to when it tells what was done about breaks, RFC 3339.
     package var workAsOf: String
@@ -76,15 +78,15 @@ package struct NightReport: Sendable {
     identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, items: RolledItems,
     requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts,
     carriers: CarrierComparison, evidence: [StoredFile], companions: [StoredFile],
-    signedBefore: SignedBefore? = nil
+    signedBefore: SignedBefore? = nil, madeBy: RunReference? = nil
   ) {
     self.identity = identity
     self.totals = totals
     self.run = run
+    self.madeBy = madeBy
     self.inputs = inputs
     self.listing = listing
     self.requests = requests
-    self.trend = trend
     self.open = open
     self.store = store
     self.carriers = carriers
@@ -94,6 +96,8 @@ package struct NightReport: Sendable {
     checks =
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
       + FootCheck.work(listing.work, open)
-    verdict = Verdict(totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks)
+    verdict = Verdict(
+      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, older: open.olderNote)
+    self.trend = trend.stating(verdict.kind)
   }
 }

@@ -20,8 +20,9 @@ package struct NightSummary: Hashable, Sendable {
   package var workAsOf: String?
   /// The last document of that work; nil where there is none.
   package var work: StoredFile?
-  /// Open breaks of the last nights by severity; those that are overdue, and those that have stood for too long.
+  /// Open breaks of all nights by severity; of these those that are older than the window, that are overdue, and that have stood for too long.
   package var open: [Severity: Int] = [:]
+  package var older: [Severity: Int] = [:]
   package var overdue = 0
   package var escalated = 0
 
@@ -38,7 +39,8 @@ package struct NightSummary: Hashable, Sendable {
     messages = report.totals.messages
     workAsOf = report.identity.workAsOf
     work = report.listing.work.last
-    open = Severity.allCases.reduce(into: [:]) { if report.open.open($1) > 0 { $0[$1] = report.open.open($1) } }
+    open = Severity.allCases.reduce(into: [:]) { if report.open.unresolved($1) > 0 { $0[$1] = report.open.unresolved($1) } }
+    older = Severity.allCases.reduce(into: [:]) { if report.open.older($1) > 0 { $0[$1] = report.open.older($1) } }
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
@@ -66,6 +68,9 @@ extension NightSummary {
     counts("breaks", BreakCode.allCases.compactMap { code in breaks[code].map { (code.name, $0) } }, &json)
     counts("messages", zip(Totals.MessageCounts.names, messages.counts).map { ($0, $1) }, &json)
     counts("open", Severity.allCases.compactMap { severity in open[severity].map { (severity.name, $0) } }, &json)
+    if !older.isEmpty {
+      counts("older", Severity.allCases.compactMap { severity in older[severity].map { (severity.name, $0) } }, &json)
+    }
     for (name, count) in [("overdue", overdue), ("escalated", escalated)] {
       json.key(name)
       json.integer(count)
@@ -114,6 +119,7 @@ extension NightSummary {
     messages = try Totals.MessageCounts(file.required("messages"))
     workAsOf = try file.optionalText("workAsOf")
     if let fields = file.optional("open") { open = try NightSummary.bySeverity(fields) }
+    if let fields = file.optional("older") { older = try NightSummary.bySeverity(fields) }
     overdue = try file.optional("overdue")?.count() ?? 0
     escalated = try file.optional("escalated")?.count() ?? 0
     work = try file.optional("work").map { fields throws(ReportError) in

@@ -4,10 +4,10 @@ package import Reconciliation
 /// Breaks by code over the nights that end with the report's own.
 package struct Trend: Hashable, Sendable {
   /// Oldest first.
-  package let nights: [Night]
+  package private(set) var nights: [Night]
 
   /// The last year of nights, oldest first.
-  package let year: [Night]
+  package private(set) var year: [Night]
   /// The store's first night: what lies before it is not missing.
   package let first: LogicalDate
 
@@ -15,6 +15,8 @@ package struct Trend: Hashable, Sendable {
   package struct Night: Hashable, Sendable {
     package var date: LogicalDate
     package var breaks: [BreakCode: Int]?
+    /// Why it proves nothing although it has one; nil where it proves something.
+    package var unproved: Unproved?
 
     /// All breaks of a severity.
     func count(_ severity: Severity) -> Int { breaks?.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) } ?? 0 }
@@ -31,9 +33,29 @@ package struct Trend: Hashable, Sendable {
   /// of `totals`.
   package init(upTo date: LogicalDate, totals: [LogicalDate: Totals], first: LogicalDate? = nil) {
     self.first = min(date, first ?? date, totals.keys.min() ?? date)
-    func night(_ date: LogicalDate) -> Night { Night(date: date, breaks: totals[date]?.breaks) }
+    func night(_ date: LogicalDate) -> Night { Night(date: date, breaks: totals[date]?.breaks, unproved: totals[date]?.unproved) }
     nights = (1 - Trend.length...0).map { night(date.advanced(by: $0)) }
     year = (1 - Trend.yearLength...0).map { night(date.advanced(by: $0)) }
+  }
+
+  /// The same with what the report's own verdict says of its night, the last.
+  func stating(_ verdict: Verdict.Kind) -> Trend {
+    var copy = self
+    if let last = nights.indices.last { copy.nights[last].unproved = verdict.unproved }
+    if let last = year.indices.last { copy.year[last].unproved = verdict.unproved }
+    return copy
+  }
+
+  /// Nights that prove nothing although they have a reconciliation.
+  package var unproved: [Night] { nights.filter { $0.unproved != nil } }
+
+  /// What is said of them; nil where there are none.
+  var unprovedNote: String? {
+    guard !unproved.isEmpty else { return nil }
+    let listed = unproved.map { "\($0.date) (\($0.unproved?.words ?? ""))" }.joined(separator: ", ")
+    return
+      "\(unproved.count) night\(unproved.count == 1 ? " proves" : "s prove") nothing, and \(unproved.count == 1 ? "is" : "are") in no median; "
+      + "marked with a stroke: \(listed)."
   }
 
   /// The codes that occur on any of the nights: the gravest first.
@@ -42,9 +64,9 @@ package struct Trend: Hashable, Sendable {
       .sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
   }
 
-  /// The middle count of a code over the nights that have a reconciliation; the lower one of two.
+  /// The middle count of a code over the nights that prove something; the lower one of two.
   func median(_ code: BreakCode) -> Int {
-    let counts = nights.compactMap { $0.breaks.map { $0[code] ?? 0 } }.sorted()
+    let counts = nights.filter { $0.unproved == nil }.compactMap { $0.breaks.map { $0[code] ?? 0 } }.sorted()
     return counts.isEmpty ? 0 : counts[(counts.count - 1) / 2]
   }
 

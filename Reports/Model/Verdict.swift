@@ -35,7 +35,9 @@ package struct Verdict: Hashable, Sendable {
   /// What it rests on.
   package let explanation: String
 
-  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck]) {
+  /// `older` is what is to be said of open breaks that are older than the window.
+  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], older: String? = nil) {
+    let more = older.map { " " + $0 } ?? ""
     let failed = checks.count { !$0.holds }
     let count = totals.breakCount
     let breaks = Verdict.counted(count, "break") + " in " + Verdict.counted(totals.codes.count, "code")
@@ -52,13 +54,13 @@ package struct Verdict: Hashable, Sendable {
       sentence = "The totals do not foot."
       explanation =
         "\(failed) of \(Verdict.counted(checks.count, "check")) failed; the figures below must not be relied on. "
-        + "Stated: \(breaks)."
+        + "Stated: \(breaks)." + more
     } else if scanned == 0 {
       kind = .noInput
       sentence = "No input."
       explanation =
         (inputs == 0 ? "No export" : "No event in \(Verdict.counted(inputs, "export"))")
-        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " Stated: \(breaks).")
+        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " Stated: \(breaks).") + more
     } else if count > 0 {
       kind = .breaks
       sentence = breaks + "."
@@ -67,11 +69,11 @@ package struct Verdict: Hashable, Sendable {
       }
       let provisional =
         listing.provisional == 0 ? "" : "; \(Figures.grouped(listing.provisional)) provisional, which a later outcome clears"
-      explanation = "By severity: " + severities.joined(separator: ", ") + provisional + ". " + material
+      explanation = "By severity: " + severities.joined(separator: ", ") + provisional + ". " + material + more
     } else {
       kind = .noBreaks
       sentence = "No breaks."
-      explanation = material
+      explanation = material + more
     }
   }
 

@@ -14,7 +14,7 @@ package struct Notice: Hashable, Sendable {
   /// Breaks of the night by code; only those that occur.
   package var breaks: [BreakCode: Int]
   package var messages: Totals.MessageCounts
-  /// Open breaks of the last nights by severity, those that are overdue, and those that have stood for too long.
+  /// Open breaks of all nights by severity, those that are overdue, and those that have stood for too long.
   package var open: [Severity: Int]
   package var overdue: Int
   package var escalated: Int

@@ -47,7 +47,7 @@ package struct NoticeMail: Sendable {
     ]
     for (severity, count) in notice.bySeverity { facts.append(("Breaks, \(severity.name)", Figures.grouped(count))) }
     let open = notice.open.values.reduce(0, +)
-    facts.append(("Open breaks of the last nights", Figures.grouped(open)))
+    facts.append(("Open breaks of all nights", Figures.grouped(open)))
     if notice.overdue > 0 { facts.append(("Of these overdue", Figures.grouped(notice.overdue))) }
     if notice.escalated > 0 { facts.append(("Of these escalated", Figures.grouped(notice.escalated))) }
     return facts

@@ -11,30 +11,53 @@ package struct AtomFeed: Sendable {
 
   /// The file's bytes.
   package var bytes: [UInt8] {
-    let nights = index.nights.suffix(AtomFeed.length).reversed()
-    let updated = nights.compactMap(\.summary?.asOf).first ?? "1970-01-01T00:00:00Z"
+    let days = Array(index.days.suffix(AtomFeed.length).reversed())
+    let updated = days.map(AtomFeed.updated).max() ?? Instant(seconds: 0)
     var xml = Array(
       "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<feed xmlns=\"http://www.w3.org/2005/Atom\" xml:lang=\"en\">\n".utf8)
     xml += text("title", "Nightly reconciliation" + (index.organization.map { ", " + $0 } ?? ""))
-    xml += text("id", AtomFeed.identifier(of: index.organization ?? "")) + text("updated", updated)
+    xml += text("id", AtomFeed.identifier(of: index.organization ?? "")) + text("updated", updated.description)
     xml += text("author", nil, text("name", "tally"))
     xml += Array("<link rel=\"alternate\" type=\"text/html\" href=\"index.html\"/>\n".utf8)
-    for night in nights {
-      guard let summary = night.summary else { continue }
-      xml += Array("<entry>\n".utf8)
-      xml += text("title", "\(night.date.description): \(summary.sentence)")
-      xml += text("id", AtomFeed.identifier(of: summary.reportID)) + text("updated", summary.asOf)
-      let path = StorePage.report(night.date, version: night.latest).path
-      xml += Array("<link rel=\"alternate\" type=\"text/html\" href=\"\(path)\"/>\n".utf8)
-      let messages = summary.messages
-      xml += text(
-        "summary",
-        "Report \(summary.reportID). \(Figures.grouped(messages.sends)) messages sent: \(Figures.grouped(messages.delivered)) delivered, "
-          + "\(Figures.grouped(messages.failed)) failed, \(Figures.grouped(messages.pending)) pending, "
-          + "\(Figures.grouped(messages.unconfirmed)) unconfirmed.")
-      xml += Array("</entry>\n".utf8)
-    }
+    for day in days { xml += entry(day) }
     return xml + Array("</feed>\n".utf8)
+  }
+
+  /// A night's entry. One without a report, or whose summary cannot be read, has one too: who reads the feed alone must not take it for a quiet night.
+  private func entry(_ day: (date: LogicalDate, night: ReportIndex.Night?)) -> [UInt8] {
+    let (date, updated) = (day.date, AtomFeed.updated(day))
+    guard let night = day.night else {
+      return entry(
+        "\(date): no report", id: "missing:\(index.organization ?? ""):\(date)", updated, "index.html#night-\(date)",
+        "The night has no report: nothing is proved of it.")
+    }
+    let path = StorePage.report(date, version: night.latest).path
+    guard let summary = night.summary else {
+      return entry(
+        "\(date): the summary cannot be read", id: "unreadable:\(index.organization ?? ""):\(date):v\(night.latest)", updated,
+        path,
+        "The summary of report v\(night.latest) is missing or cannot be read; `tally verify` tells more.")
+    }
+    let messages = summary.messages
+    return entry(
+      "\(date): \(summary.sentence)", id: summary.reportID, updated, path,
+      "Report \(summary.reportID). \(Figures.grouped(messages.sends)) messages sent: \(Figures.grouped(messages.delivered)) delivered, "
+        + "\(Figures.grouped(messages.failed)) failed, \(Figures.grouped(messages.pending)) pending, "
+        + "\(Figures.grouped(messages.unconfirmed)) unconfirmed.")
+  }
+
+  private func entry(_ title: String, id: String, _ updated: Instant, _ path: String, _ summary: String) -> [UInt8] {
+    Array("<entry>\n".utf8) + text("title", title) + text("id", AtomFeed.identifier(of: id))
+      + text("updated", updated.description)
+      + Array("<link rel=\"alternate\" type=\"text/html\" href=\"\(path)\"/>\n".utf8) + text("summary", summary)
+      + Array("</entry>\n".utf8)
+  }
+
+  /// Up to when the report knows anything, or the end of a day that has none. No clock is asked: a later version is a second later.
+  private static func updated(_ day: (date: LogicalDate, night: ReportIndex.Night?)) -> Instant {
+    let stated = [day.night?.summary?.asOf, day.night?.summary?.workAsOf].compactMap { $0.flatMap { Instant(rfc3339: $0) } }.max()
+    let seconds = stated?.seconds ?? day.date.advanced(by: 1).start / 1_000_000_000
+    return Instant(seconds: seconds + Int64(day.night?.latest ?? 1) - 1)
   }
 
   /// An element of escaped text, or of elements. What HTML escapes is what XML escapes, and invisible characters are spelled out.

@@ -2,13 +2,15 @@ internal import Events
 internal import Reconciliation
 
 /// A year of nights as weeks: a column a week from Monday to Sunday, a square a night, filled by its gravest break; a missing one is a
-/// cross, and a day beyond the store's nights a dot. All in tenths of a unit.
+/// cross, one that proves nothing has a stroke, and a day beyond the store's nights is a dot. All in tenths of a unit.
 struct CalendarChart {
   /// What is known of a day.
   enum Day: Hashable {
     /// Before the first night, or after the last.
     case beyond
     case missing
+    /// There is something of it, but it proves nothing.
+    case unproved(Unproved)
     /// The gravest severity; nil where there are no breaks.
     case night(Severity?)
   }
@@ -41,8 +43,19 @@ struct CalendarChart {
     let nights = days.count { if case .night = $0.day { true } else { false } }
     let missing = days.filter { $0.day == .missing }.map(\.date.description)
     let clean = days.count { $0.day == .night(nil) }
-    let listed = missing.prefix(20).joined(separator: ", ") + (missing.count > 20 ? " and \(missing.count - 20) more" : "")
-    return "\(nights) nights, \(clean) of them without breaks; " + (missing.isEmpty ? "none is missing." : "missing: \(listed).")
+    let unproved = days.compactMap { date, day in
+      if case .unproved(let why) = day { "\(date) (\(why.words))" } else { nil }
+    }
+    let others =
+      unproved.isEmpty
+      ? "" : "\(unproved.count) more prove\(unproved.count == 1 ? "s" : "") nothing: \(CalendarChart.listed(unproved)); "
+    return "\(nights) nights, \(clean) of them without breaks; " + others
+      + (missing.isEmpty ? "none is missing." : "missing: \(CalendarChart.listed(missing)).")
+  }
+
+  /// The first twenty, and how many more there are.
+  private static func listed(_ days: [String]) -> String {
+    days.prefix(20).joined(separator: ", ") + (days.count > 20 ? " and \(days.count - 20) more" : "")
   }
 
   /// Weeks begin on Monday.
@@ -71,15 +84,16 @@ struct CalendarChart {
         .class(style), .tenths(.x, x + inset), .tenths(.y, y + inset), .tenths(.width, 110 - 2 * inset),
         .tenths(.height, 110 - 2 * inset))
     }
+    func line(_ style: String, _ from: Int, _ to: Int) -> HTML {
+      Tag.line(.class(style), .tenths(.x1, x + 20), .tenths(.x2, x + 90), .tenths(.y1, y + from), .tenths(.y2, y + to))
+    }
     switch day {
     case .beyond: return rect("beyond", 50)
+    // Told apart from a night without breaks by more than its outline.
+    case .night(.info?): return HTML(joining: [rect("info", 5), rect("dot", 38)])
     case .night(let severity): return rect(severity?.name ?? "clean", 5)
-    case .missing:
-      return HTML(
-        joining: [(20, 90), (90, 20)].map { from, to in
-          Tag.line(
-            .class("missing"), .tenths(.x1, x + 20), .tenths(.x2, x + 90), .tenths(.y1, y + from), .tenths(.y2, y + to))
-        })
+    case .unproved: return HTML(joining: [rect("unproved", 5), line("unproved", 90, 20)])
+    case .missing: return HTML(joining: [line("missing", 20, 90), line("missing", 90, 20)])
     }
   }
 
@@ -87,8 +101,9 @@ struct CalendarChart {
   static var keys: HTML {
     HTML(
       joining: [("no breaks", "clean")].map { Tag.span($0.0, .class("key " + $0.1)) }
-        + Severity.allCases.map { Tag.span($0.name + " at most", .class("key " + $0.name)) } + [
-          Tag.span("× missing", .class("key cross"))
+        + Severity.allCases.map { Tag.span($0.name + " at most", .class("key " + $0.name + ($0 == .info ? " dotted" : ""))) } + [
+          Tag.span("proves nothing: no input, does not foot, unreadable", .class("key unproved")),
+          Tag.span("× missing", .class("key cross")),
         ])
   }
 }

@@ -11,7 +11,7 @@ extension HTMLReport {
         Page.fact("Report written by", HTML(identity.program))
         Page.fact("Reconciled by", HTML("\(report.run.program), version \(report.totals.version) of this date"))
         Page.fact("Time zone", HTML("UTC"))
-        Page.fact("Config, SHA-256", identity.configDigest.map { Tag.code($0) } ?? HTML("not stated"))
+        HTML(joining: report.provenance.map { Page.fact($0.name, Tag.code(Clipped.text($0.text))) })
         HTML(joining: report.run.parameters.single.map { Page.fact($0.name, HTML($0.text)) })
       }
       sources

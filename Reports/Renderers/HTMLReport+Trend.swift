@@ -28,13 +28,16 @@ extension HTMLReport {
 
   /// A code's count on the night before.
   private func before(_ code: BreakCode) -> HTML {
-    guard let night = report.trend.nights.dropLast().last?.breaks else { return Tag.td("×", .class("n nil")) }
-    return Page.figures([night[code]])
+    guard let night = report.trend.nights.dropLast().last, let breaks = night.breaks else {
+      return Tag.td("×", .class("n nil"))
+    }
+    return night.unproved == .noInput ? Tag.td("no input", .class("n nil")) : Page.figures([breaks[code]])
   }
 
   /// A chart of all breaks by severity.
   var trend: HTML {
-    let (missing, expected) = (report.trend.missing, report.trend.expected)
+    let trend = report.trend
+    let (missing, expected) = (trend.missing, trend.expected)
     let since = expected < Trend.length ? " since the first, \(report.trend.first.description)," : ""
     let note =
       missing == 0
@@ -52,6 +55,7 @@ extension HTMLReport {
         Page.scroll("Chart of breaks a night") { TrendChart(report.trend).svg }
       },
       Tag.p(note, .class("note")),
+      trend.unprovedNote.map { Tag.p($0, .class("note")) } ?? .empty,
       calendar,
     ])
   }
@@ -63,7 +67,8 @@ extension HTMLReport {
       (
         date: night.date,
         day: night.date < trend.first
-          ? CalendarChart.Day.beyond : night.breaks.map { .night($0.keys.map(\.severity).max()) } ?? .missing
+          ? CalendarChart.Day.beyond
+          : night.unproved.map { .unproved($0) } ?? night.breaks.map { .night($0.keys.map(\.severity).max()) } ?? .missing
       )
     }
     return HTML(joining: [
@@ -97,7 +102,7 @@ extension HTMLReport {
 
   private func figures(of night: Trend.Night, _ codes: [BreakCode]) -> HTML {
     Tag.tr {
-      Tag.th(night.date.description, .row)
+      Tag.th(night.date.description + (night.unproved.map { ", " + $0.words } ?? ""), .row)
       if let breaks = night.breaks {
         Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))

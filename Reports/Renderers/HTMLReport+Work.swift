@@ -10,7 +10,14 @@ extension HTMLReport {
         Tag.p(.class("fails")) { HTML("What was done about breaks cannot be relied on: " + Clipped.text(fault) + ".") }
       }
       Tag.p(open.note(workAsOf: report.identity.workAsOf), .class("note"))
-      if open.nights.isEmpty {
+      if let note = open.olderNote, let command = open.olderCommand {
+        Tag.p(.class("fails")) {
+          HTML(note + " They are listed by ")
+          Tag.code(command)
+          "."
+        }
+      }
+      if open.nights.isEmpty && open.older() == 0 {
         Tag.p("No breaks to be worked on.", .class("none"))
       } else {
         bySeverity(open)
@@ -84,6 +91,7 @@ extension HTMLReport {
     let standing = report.listing.standing(of: record)
     return HTML(joining: [
       Tag.div { HTML(standing.disposition.name + (standing.resolution.map { ": " + $0.word.rawValue } ?? "")) },
+      standing.resolution.map { Tag.div("by " + Clipped.text($0.by) + ", \($0.at)", .class("sub")) } ?? .empty,
       standing.isChanged ? Tag.div("was resolved; its evidence has changed since", .class("sub")) : .empty,
       standing.owner.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,
       standing.note.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,

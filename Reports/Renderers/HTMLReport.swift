@@ -92,7 +92,7 @@ package struct HTMLReport: Sendable {
           }
         })
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
-      Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.open()), .link(to: "work")))
+      Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.unresolved()), .link(to: "work")))
       Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")

@@ -84,7 +84,8 @@ package struct IndexPage: Sendable {
     func day(_ date: LogicalDate) -> CalendarChart.Day {
       guard let first, let last, first <= date, date <= last else { return .beyond }
       guard let night = byDate[date] else { return .missing }
-      return .night(night.summary?.breaks.keys.map(\.severity).max())
+      guard let summary = night.summary else { return .unproved(.unreadable) }
+      return summary.verdict.unproved.map { .unproved($0) } ?? .night(summary.breaks.keys.map(\.severity).max())
     }
     return Page.section("calendar", "Calendar") {
       HTML(

@@ -1,7 +1,7 @@
 internal import Events
 internal import Reconciliation
 
-/// Bars of breaks a night, stacked by severity, the gravest at the foot; missing nights are crosses. All in tenths of a unit.
+/// Bars of breaks a night, stacked by severity, the gravest at the foot; missing nights are crosses, and nights that prove nothing have a stroke. All in tenths of a unit.
 struct TrendChart {
   private let trend: Trend
   private let top: Int
@@ -43,7 +43,8 @@ struct TrendChart {
     let known = trend.nights.compactMap(\.total)
     let span = "From \(trend.nights.first?.date.description ?? "") to \(trend.nights.last?.date.description ?? "")"
     return "\(span): least \(Figures.grouped(known.min() ?? 0)), most \(Figures.grouped(known.max() ?? 0)), "
-      + "last \(trend.nights.last?.total.map(Figures.grouped) ?? "missing"); \(trend.missing) nights missing. "
+      + "last \(trend.nights.last?.total.map(Figures.grouped) ?? "missing"); \(trend.missing) nights missing"
+      + (trend.unproved.isEmpty ? ". " : ", \(trend.unproved.count) prove nothing. ")
       + "The figures are in the table below."
   }
 
@@ -78,6 +79,9 @@ struct TrendChart {
       return HTML(joining: [line(35), line(-35)])
     }
     var below = 0
+    let stroke = Tag.line(
+      .class("unproved"), .tenths(.x1, x(index) + width / 4), .tenths(.x2, x(index) + width * 3 / 4), .tenths(.y1, floor - 40),
+      .tenths(.y2, floor - 130))
     return HTML(
       joining: Severity.allCases.reversed().map { severity in
         let count = night.count(severity)
@@ -87,7 +91,7 @@ struct TrendChart {
         return Tag.rect(
           .class(severity.name), .tenths(.x, x(index) + width / 8), .tenths(.y, floor - high),
           .tenths(.width, width * 3 / 4), .tenths(.height, high - low))
-      })
+      } + (night.unproved == nil ? [] : [stroke]))
   }
 
   private var labels: HTML {
@@ -110,7 +114,7 @@ struct Sparkline {
 
   init(_ trend: Trend, _ code: BreakCode) {
     first = trend.nights.count - trend.expected
-    counts = trend.nights.map { night in night.breaks.map { $0[code] ?? 0 } }
+    counts = trend.nights.map { night in night.unproved == .noInput ? nil : night.breaks.map { $0[code] ?? 0 } }
   }
 
   var svg: HTML {

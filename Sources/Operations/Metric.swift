@@ -26,13 +26,13 @@ package struct Metric: Hashable, Sendable {
   package static let messages = Metric("messages", "Messages of the last run's logical date.")
   /// Labels `channel` and `code`.
   package static let breaks = Metric("breaks", "Breaks of the last run's logical date.")
-  /// Labels `severity` and `state`: open, overdue, escalated.
+  /// Labels `severity` and `state`: open, older, overdue, escalated.
   package static let openBreaks = Metric(
-    "open_breaks", "Open breaks of the last nights, and how many of them have stood for too long.")
+    "open_breaks", "Open breaks of all nights, and how many of them are older than the window or have stood for too long.")
   /// Labels `channel` (mail, webhook) and `result` (sent, failed).
   package static let notices = Metric("notices", "Notices that the last run sent, and that nobody took.")
   /// No label.
-  package static let assignedBreaks = Metric("assigned_breaks", "Open breaks of the last nights that somebody has.")
+  package static let assignedBreaks = Metric("assigned_breaks", "Open breaks of all nights that somebody has.")
   /// Label `state`: opening, new, cleared, closing.
   package static let openItems = Metric("open_items", "Roll-forward of open items over the last run's logical date.")
   /// Label `movement`: opening, new, closed, givenUp, closing.

@@ -9,8 +9,10 @@ struct BreakPrinter {
   let invocation: Invocation
   let filter: BreakFilter
 
-  /// 10 where one of them has stood for too long.
-  func list(_ board: BreakBoard, _ nights: ClosedRange<LogicalDate>) async throws -> ExitCode {
+  /// 10 where one of them has stood for too long, and where breaks of earlier nights are open still: `older` says how many, and since when.
+  func list(
+    _ board: BreakBoard, _ nights: ClosedRange<LogicalDate>, older: (count: Int, first: LogicalDate)? = nil
+  ) async throws -> ExitCode {
     var out = invocation.json ? Self.documentHead(nights) : JSONWriter()
     var bytes = invocation.csv ? BreaksCSV.line(Self.columns) : []
     var count = 0
@@ -39,6 +41,8 @@ struct BreakPrinter {
       out.integer(count)
       out.key("escalated")
       out.integer(escalated)
+      out.key("older")
+      out.integer(older?.count ?? 0)
       out.endObject()
     }
     try Output.bytes(bytes + out.bytes)
@@ -49,7 +53,13 @@ struct BreakPrinter {
         "\(Quantity.counted(count, "break")) (\(filter.state)) of the nights \(nights.lowerBound) to \(nights.upperBound)\(words)"
       )
     }
-    return escalated > 0 ? .breaks : .done
+    if let older, !invocation.quiet {
+      Screen(.standardError()).line(
+        .warning,
+        "\(Quantity.counted(older.count, "open break is", "open breaks are")) older than these nights: see `tally breaks list --since \(older.first)`"
+      )
+    }
+    return escalated > 0 || older != nil ? .breaks : .done
   }
 
   private static func documentHead(_ nights: ClosedRange<LogicalDate>) -> JSONWriter {

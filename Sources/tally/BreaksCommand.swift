@@ -29,7 +29,9 @@ struct BreaksCommand {
     let window = last.advanced(by: 1 - tools.config.breaks.window)...last
     let nights = try invocation.dates(now: tools.clock.now()) ?? window
     guard isList else { return try await work(filter, board, nights, suite) }
-    let exit = try await BreakPrinter(invocation: invocation, filter: filter).list(board, nights)
+    // Asked for some nights, it tells of these.
+    let older = invocation.days == nil ? try await board.older(than: window.lowerBound) : nil
+    let exit = try await BreakPrinter(invocation: invocation, filter: filter).list(board, nights, older: older)
     return ledger.work.fault == nil ? exit : .integrity
   }
 
@@ -113,7 +115,10 @@ extension OpenBreaks {
   /// What the metrics file says of it.
   func measure(into metrics: inout Metrics) {
     for severity in Severity.allCases {
-      for (state, count) in [("open", open(severity)), ("overdue", overdue(severity)), ("escalated", escalated(severity))] {
+      for (state, count) in [
+        ("open", unresolved(severity)), ("older", older(severity)), ("overdue", overdue(severity)),
+        ("escalated", escalated(severity)),
+      ] {
         metrics.set(.openBreaks, ["severity": severity.name, "state": state], to: Int64(count))
       }
     }

@@ -27,6 +27,9 @@ struct NightlyCommand {
       pull.document = pulled
       return [pull]
     }
+    // The report names the run that made its figures.
+    if let record = reconcile.record { try await record.keep(in: suite.store) }
+    reconcile.record = nil
     let totals = reconcile.document
     reconcile.document = .null
     // The night is reported whether or not the endpoint takes its requests.

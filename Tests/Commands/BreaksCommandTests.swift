@@ -106,6 +106,39 @@ import Testing
     }
   }
 
+  @Test("A break beyond the window is counted on every clean night, until somebody resolves it") func older() throws {
+    try withTemporaryFolder { folder in
+      let nights = try RequestNights(folder)
+      let path = folder + "/tally.json5"
+      let config = try String(contentsOfFile: path, encoding: .utf8)
+      try Data(config.replacing("metrics:", with: "breaks: { window: 2, escalate: { medium: 1 } }, metrics:").utf8).write(
+        to: URL(filePath: path))
+      let orphan = RequestNights.message(0, 0)[1]
+      for night in 0..<3 {
+        let message = RequestNights.message(night + 5, night)
+        for side in ["in", "ledger"] { try nights.write(side, night, message + (night == 0 ? [orphan] : [])) }
+        #expect(try nights.nightly(night).status == 10)
+      }
+      let list = try nights.tally(2, ["breaks", "list"])
+      #expect(
+        list.status == 10 && list.out.isEmpty && list.error.contains("see `tally breaks list --since 2026-11-16`"),
+        "\(list.error)")
+      let metrics = try String(contentsOfFile: folder + "/tally.prom", encoding: .utf8)
+      #expect(metrics.contains(#"tallystick_open_breaks{severity="medium",state="older"} 1"#), "\(metrics)")
+      #expect(
+        try nights.tally(
+          2,
+          [
+            "breaks", "resolve", "--since", "2026-11-16", "--code", "ORPHAN_DELIVERY", "--resolution", "explained", "--reason",
+            "r",
+            "--person", "p",
+          ]
+        ).status == 0)
+      #expect(try nights.tally(2, ["breaks", "list"]).status == 0)
+      #expect(try nights.tally(2, ["report", "--date", "2026-11-18", "--as-of", "2027-01-01T00:00:00Z"]).status == 0)
+    }
+  }
+
   @Test("Documents that were changed are told, and nothing is stored behind them") func tampering() throws {
     try withTemporaryFolder { folder in
       let night = try Self.night(folder)

@@ -104,6 +104,19 @@ import Testing
       #expect(
         next.contains("What changed since version 1") && next.contains(">ORPHAN_DELIVERY</th>\n<td>0</td>"),
         "\(next.suffix(6000))")
+      let json = try #require(
+        try JSONSerialization.jsonObject(with: Data(night.text("reports/2026/12/31/v2/report.json").utf8)) as? [String: Any])
+      let before = try #require(json["signedBefore"] as? [String: Any])
+      #expect(before["version"] as? Int == 1 && (before["signatures"] as? String)?.contains("reviewed by CN=Person r") == true)
+      #expect(
+        (before["changes"] as? [[String: String]])?.contains { $0["figure"] == "ORPHAN_DELIVERY" && $0["now"] == "1" } == true)
+      #expect((before["files"] as? [String])?.contains("breaks.csv") == true)
+      if FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext") {
+        let text = try Subprocess.run("/usr/bin/pdftotext", ["-layout", "\(folder)/store/reports/2026/12/31/v2/report.pdf", "-"])
+          .out
+        #expect(
+          text.contains("What changed since version 1") && text.contains("Files of data that differ: totals.json, breaks.csv"))
+      }
       #expect(office.bytes("report.html") == page)
       #expect(try night.text("reports/index.html").contains("v1, not the latest: prepared by"))
       let older = try office.run("p", "verify")

@@ -83,6 +83,10 @@ def check_json():
         equal(report["totals"]["breaks"], dict(collections.Counter(each["code"] for each in breaks)), "report.json, totals")
         severities = collections.Counter(each["severity"] for each in breaks)
         equal({name: count for name, count in report["bySeverity"].items() if count}, dict(severities), "report.json, bySeverity")
+    for each, row in zip(breaks, listed):
+        equal(each.get("resolvedAt", ""), row["resolvedAt"], "report.json, resolvedAt")
+        equal("resolvedBy" in each, row["disposition"] == "resolved", "report.json, resolvedBy")
+        equal("true" if each.get("evidenceChanged") else "", row["evidenceChanged"], "report.json, evidenceChanged")
     expect(all(check["difference"] == sum(-term["value"] if term["taken"] else term["value"] for term in check["terms"])
                - check["result"]["value"] for check in report["checks"]), "report.json: a difference is none")
     return report
@@ -126,6 +130,9 @@ def check_xlsx():
         equal(str(ours["provisional"]).lower(), theirs["provisional"], "report.xlsx, provisional")
         equal(str(ours["firstSeen"].date()), theirs["firstSeen"], "report.xlsx, firstSeen")
         equal(ours["disposition"], theirs["disposition"], "report.xlsx, disposition")
+        for name in ("resolvedAt", "evidenceChanged"):
+            equal(str(ours[name] or "").lower(), theirs[name].lower(), "report.xlsx, " + name)
+        expect(bool(ours["resolvedBy"]) == (ours["disposition"] == "resolved"), "report.xlsx: resolved by nobody, or not resolved")
     sheet = list(book["Breaks by code"].iter_rows(values_only=True))
     equal({row[0]: row[-1] for row in sheet[1:]}, dict(collections.Counter(each["code"] for each in found)), "report.xlsx, sums by code")
     for row in sheet[1:]:
@@ -151,6 +158,7 @@ def check_pdf(report):
     equal([code for _, code in found], [row["code"] for row in listed], "report.pdf, codes")
     worked = collections.Counter(row["disposition"] for row in listed)
     equal(len(re.findall(r"(?<!\S)resolved: [a-z]+, by ", annex)), worked["resolved"], "report.pdf, resolved")
+    equal(len(re.findall(r"(?<!\S)on \d{4}-\d\d-\d\dT\S+Z *$", annex, re.M)), worked["resolved"], "report.pdf, resolved at")
     equal(len(re.findall(r"(?<!\S)assigned *$", annex, re.M)), worked["assigned"], "report.pdf, assigned")
     heads = sum("First seen, age" in page for page in text)
     expect(heads >= sum(bool(re.search(r"^ *\d+ +[A-Z]+_[A-Z_]+", page, re.M)) for page in annex.split("\f")), "report.pdf: a page of breaks without a head")

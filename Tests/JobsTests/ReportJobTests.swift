@@ -140,6 +140,25 @@ internal import Testing
     #expect(store.text(outcome.page).contains("Every night since the first, 2026-11-17, has a reconciliation."))
   }
 
+  /// The config of the run that made the figures is told apart from that of who reports: the earliest record that names them counts.
+  @Test func whichRunMadeTheFigures() async throws {
+    fill(breaks: 1)
+    func record(_ id: String, _ hour: Int, _ config: String, version: Int = 1) {
+      store["runs/reconcile/2026-11-18/\(id).json"] = Array(
+        #"{"id":"\#(id)","parameters":{"config":"\#(config)"},"finishedAt":"2026-11-19T0\#(hour):00:00Z","outputs":["reconciliations/2026/11/18/v\#(version)/totals.json"]}"#
+          .utf8)
+    }
+    let (theirs, later) = (String(repeating: "a1", count: 32), String(repeating: "b2", count: 32))
+    record("00000000000000f0", 7, later)
+    record("00000000000000f1", 6, theirs)
+    record("00000000000000f2", 5, later, version: 2)
+    let outcome = try await job().run(date: Self.date)
+    let (page, json) = (store.text(outcome.page), store.text("reports/2026/11/18/v1/report.json"))
+    #expect(page.contains("runs/reconcile/2026-11-18/00000000000000f1.json") && page.contains(theirs) && !page.contains(later))
+    #expect(page.contains("Config of the reconciliation, SHA-256") && page.contains("Config of this report, SHA-256"))
+    #expect(json.contains(#""id":"00000000000000f1""#) && json.contains(theirs))
+  }
+
   private func fill(breaks: Int, version: Int = 1, day: String = "18", inputs: Bool = true) {
     NightFiles.fill(store, lines: (0..<breaks).map { NightFiles.line($0) }, version: version, day: day, inputs: inputs)
   }

@@ -138,6 +138,11 @@ import Testing
         "{ store: 's', sources: [S], channels: { RCS: { finalAfter: '1s' } } }", "channels.RCS",
         "pendingAfter is longer than finalAfter"
       ),
+      (
+        "{ store: 's', sources: [S], breaks: { escalate: { high: 120 } } }", "breaks.escalate.high",
+        "120 is not less than breaks.window, 90: give fewer nights, or a longer window"
+      ),
+      ("{ store: 's', sources: [S], breaks: { window: 5, due: { low: 5 } } }", "breaks.due.low", nil),
       ("{ store: 's', sources: [S], ping: { start: 'ftp://s3cret' } }", "ping.start", "must be an http:// or https:// URL"),
       ("{ store: 's', sources: [S], ping: { start: 'https://a b' } }", "ping.start", "must be an http:// or https:// URL"),
     ] as [(String, String, String?)]) func finds(_ text: String, _ path: String, _ message: String?) throws

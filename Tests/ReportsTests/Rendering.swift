@@ -45,7 +45,7 @@ struct Rendered {
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
     earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
     organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most,
-    work: BreakWork = BreakWork(), items: RolledItems? = nil
+    work: BreakWork = BreakWork(), items: RolledItems? = nil, signed: SignedBefore? = nil
   ) async throws {
     var sink = Kept()
     let listing = try await BreakListing.read(
@@ -86,7 +86,10 @@ struct Rendered {
       },
       companions: ["breaks.csv", "totals.json"].enumerated().map {
         StoredFile(key: "reports/2026/11/18/v1/" + $0.element, sha256: FixtureNight.digest(50 + $0.offset))
-      })
+      }, signedBefore: signed,
+      madeBy: RunReference(
+        id: "0123456789abcdef", key: "runs/reconcile/2026-11-18/0123456789abcdef.json", configDigest: FixtureNight.digest(71),
+        finishedAt: Instant(seconds: 1_795_000_000)))
     html = String(decoding: HTMLReport(report).pieces().flatMap(\.bytes), as: UTF8.self)
     csv = sink.text
   }

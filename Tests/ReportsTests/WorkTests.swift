@@ -110,14 +110,49 @@ internal import Testing
     #expect(rendered.report.checks.filter { !$0.holds } == [])
     #expect(rendered.html.contains("K. &lt;Roe&gt;") && rendered.html.contains("resolved: accepted"))
     #expect(!rendered.html.contains("\u{202e}"))
+    #expect(rendered.html.contains("by J. Doe, 1970-01-01T00:00:02.000Z"))
     #expect(rendered.report.listing.count(.resolved) == 1 && rendered.report.listing.count(.assigned) == 1)
     let rows = try #require(readCSV(rendered.csv))
     let column = try #require(rows[0].firstIndex(of: "disposition"))
     #expect(rows.dropFirst().filter { $0[column] == "resolved" }.map { $0[0] } == ["EXPORT_GAP"])
     #expect(Set(rows.dropFirst().map { $0[column - 1] }).count == rows.count - 1)
+    let resolved = try #require(rows.dropFirst().first { $0[column] == "resolved" })
+    #expect(Array(resolved.suffix(3)) == ["J. Doe", "1970-01-01T00:00:02.000Z", ""])
+    #expect(rows.dropFirst().filter { Array($0.suffix(3)) == ["", "", ""] }.count == rows.count - 2)
     var broken = work
     broken.fault = "breaks/00000003.json is missing"
     #expect(try await Rendered.usual(night, work: broken).report.verdict.kind == .doesNotFoot)
+  }
+
+  /// Who and when, and that evidence changed, in the forms that are tables and for programs; nothing of a break that nobody worked on.
+  @Test func whoAndWhenInEveryForm() throws {
+    let (one, changed) = (try Self.late(), try Self.late(evidence: "[]"))
+    let work = Self.work([Self.document(1, .resolve, [one], resolution: .explained, text: "a test")])
+    func cells(_ record: BreakRecord) -> [FormCell] { record.cells(work.standing(of: record)).suffix(3) }
+    #expect(BreakRecord.columns.suffix(3) == ["resolvedBy", "resolvedAt", "evidenceChanged"])
+    #expect(cells(one) == [.said("J. Doe"), .word("1970-01-01T00:00:01.000Z"), .empty])
+    #expect(cells(changed) == [.empty, .empty, .truth(true)])
+    #expect(cells(try Self.late("m2")) == [.empty, .empty, .empty])
+    let dat = String(decoding: ConcordanceDAT.header, as: UTF8.self)
+    #expect(dat.contains("RESOLVEDBY") && dat.contains("RESOLVEDAT") && dat.contains("EVIDENCECHANGED"))
+  }
+
+  /// The same in JSON, and in the page without its script.
+  @Test func whoAndWhenForPrograms() async throws {
+    let night = FixtureNight()
+    let gap = try #require(night.breaks.map(Self.record).first { $0.code == .exportGap })
+    let orphan = try #require(night.breaks.map(Self.record).first { $0.code == .orphanDelivery })
+    var document = Self.document(2, .resolve, [orphan], resolution: .explained, text: "a test")
+    document.breaks[0].identity = BreakIdentity(id: orphan.id, evidence: SHA256.hash([1]))
+    let work = Self.work([Self.document(1, .resolve, [gap], resolution: .accepted, text: "t"), document])
+    let rendered = try await Rendered.usual(night, work: work)
+    #expect(rendered.html.contains("was resolved; its evidence has changed since"))
+    var json = ReportJSON(rendered.report)
+    for record in [gap, orphan] { json.add(record, work.standing(of: record)) }
+    json.finish()
+    let breaks = try #require(try JSONValue.parse(json.take())["breaks"]?.elements)
+    #expect(breaks[0]["resolvedBy"]?.stringValue == "J. Doe" && breaks[0]["evidenceChanged"] == nil)
+    #expect(breaks[1]["evidenceChanged"]?.boolValue == true && breaks[1]["resolvedBy"] == nil)
   }
 
   @Test func whatIsOverdue() {

@@ -3,14 +3,14 @@ internal import Reconciliation
 
 /// Open breaks as every form says them.
 extension OpenBreaks {
-  static let heads = ["Found", "Resolved", "Cleared", "Open", "Overdue", "Escalated"]
-  static let keys = ["found", "resolved", "cleared", "open", "overdue", "escalated"]
+  static let heads = ["Found", "Resolved", "Cleared", "Open", "Older", "Overdue", "Escalated"]
+  static let keys = ["found", "resolved", "cleared", "open", "older", "overdue", "escalated"]
   static let nightHeads = ["Nights open", "High", "Medium", "Low", "Info", "Open", "Assigned", "Resolved", "Cleared"]
 
   /// In the order of `heads`: of a severity, or of all.
   func counts(_ severity: Severity? = nil) -> [Int] {
     [
-      found(severity), resolved(severity), cleared(severity), open(severity), severity.map(overdue) ?? overdue,
+      found(severity), resolved(severity), cleared(severity), open(severity), older(severity), severity.map(overdue) ?? overdue,
       severity.map(escalated) ?? escalated,
     ]
   }
@@ -34,6 +34,17 @@ extension OpenBreaks {
     "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(Figures.grouped(length)) nights from "
       + "\(window.lowerBound) to \(window.upperBound), and as of \(workAsOf); provisional breaks are in the roll-forward above."
   }
+
+  /// What is said of open breaks that no table of nights has; nil where there are none.
+  var olderNote: String? {
+    let count = older()
+    guard count > 0 else { return nil }
+    return "\(Figures.grouped(count)) open break\(count == 1 ? " is" : "s are") older than the window of "
+      + "\(Figures.grouped(length)) night\(length == 1 ? "" : "s")."
+  }
+
+  /// Where those are.
+  var olderCommand: String? { olderNights.first.map { "tally breaks list --since \($0.date)" } }
 
   /// What is said of the nights that are not listed; nil where all are.
   var restNote: String? {

@@ -10,6 +10,8 @@ package struct OpenBreaks: Hashable, Sendable {
   package var limits: WorkLimits
   /// The nights that found breaks, oldest first.
   package private(set) var nights: [Night] = []
+  /// Nights before those that have open breaks all the same: whatever is open leaves no report before it is resolved.
+  package private(set) var olderNights: [Night] = []
 
   /// The breaks that one night found first.
   package struct Night: Hashable, Sendable {
@@ -44,8 +46,14 @@ package struct OpenBreaks: Hashable, Sendable {
   /// How many nights these are.
   package var length: Int { window.upperBound.day - window.lowerBound.day + 1 }
 
-  /// Takes a night; one without breaks leaves nothing.
+  /// Takes a night; one without breaks leaves nothing, nor does one before the window of which none is open.
   package mutating func add(_ night: Night) {
+    guard night.date >= window.lowerBound else {
+      guard !night.open.isEmpty else { return }
+      olderNights.append(night)
+      olderNights.sort { $0.date < $1.date }
+      return
+    }
     guard !night.found.isEmpty || !night.open.isEmpty else { return }
     nights.append(night)
     nights.sort { $0.date < $1.date }
@@ -59,9 +67,13 @@ package struct OpenBreaks: Hashable, Sendable {
   package func resolved(_ severity: Severity? = nil) -> Int { total(\.resolved, severity) }
   package func cleared(_ severity: Severity? = nil) -> Int { total(\.cleared, severity) }
   package func open(_ severity: Severity? = nil) -> Int { total(\.open, severity) }
+  /// Open ones that are older than the window.
+  package func older(_ severity: Severity? = nil) -> Int { OpenBreaks.total(\.open, severity, of: olderNights) }
+  /// Open ones of all nights.
+  package func unresolved(_ severity: Severity? = nil) -> Int { open(severity) + older(severity) }
 
   /// Open ones that somebody has.
-  package var assigned: Int { nights.reduce(0) { $0 + $1.assigned } }
+  package var assigned: Int { (olderNights + nights).reduce(0) { $0 + $1.assigned } }
 
   /// Open ones that have stood for longer than they should.
   package func overdue(_ severity: Severity) -> Int { beyond(limits.due, severity) }
@@ -72,6 +84,10 @@ package struct OpenBreaks: Hashable, Sendable {
   package var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
 
   private func total(_ part: KeyPath<Night, [Severity: Int]>, _ severity: Severity?) -> Int {
+    OpenBreaks.total(part, severity, of: nights)
+  }
+
+  private static func total(_ part: KeyPath<Night, [Severity: Int]>, _ severity: Severity?, of nights: [Night]) -> Int {
     nights.reduce(0) { sum, night in
       sum + (severity.map { night[keyPath: part][$0, default: 0] } ?? night[keyPath: part].values.reduce(0, +))
     }
@@ -79,7 +95,7 @@ package struct OpenBreaks: Hashable, Sendable {
 
   private func beyond(_ limit: [Severity: Int], _ severity: Severity) -> Int {
     guard let limit = limit[severity] else { return 0 }
-    return nights.reduce(0) { $0 + (nightsOpen($1) >= limit ? $1.open[severity, default: 0] : 0) }
+    return (olderNights + nights).reduce(0) { $0 + (nightsOpen($1) >= limit ? $1.open[severity, default: 0] : 0) }
   }
 }
 

@@ -18,6 +18,18 @@ package struct BreaksConfig: Equatable, Sendable {
     escalate = limits("escalate")
   }
 
+  /// Limits that no break would reach.
+  var findings: [ConfigFinding] {
+    [("due", due), ("escalate", escalate)].flatMap { name, limits in
+      Setting.severities.map(\.name).compactMap { severity in
+        guard let nights = limits[severity], nights >= window else { return nil }
+        return ConfigFinding(
+          "breaks.\(name).\(severity)",
+          "\(nights) is not less than breaks.window, \(window): give fewer nights, or a longer window")
+      }
+    }
+  }
+
   /// As a config file has it.
   package var json: JSONValue {
     func object(_ limits: [String: Int]) -> JSONValue {

@@ -109,6 +109,7 @@ extension Config {
       found.append(
         ConfigFinding("lookback", "is shorter than the longest finalAfter (\(text)): such sends would be lost sight of"))
     }
+    found += breaks.findings
     if let textfile = metricsTextfile, !textfile.hasSuffix(".prom") {
       found.append(ConfigFinding("metrics.textfile", "does not end in .prom: node_exporter will not read it", isError: false))
     }
