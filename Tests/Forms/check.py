@@ -18,6 +18,7 @@ import jsonschema
 import openpyxl
 
 import beyond
+import footing
 
 FOLDER = pathlib.Path(sys.argv[1]).resolve()
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "Reports/Schemas/report.schema.json"
@@ -177,6 +178,7 @@ if (FOLDER / "report.json").exists():
     if (FOLDER / "report.pdf").exists():
         text = check_pdf(report)
         check_conformance()
+    footing.check(FOLDER, rows, totals, report, (FOLDER / "report.html").read_text("utf-8"), text, book, equal, expect)
     beyond.check(report, (FOLDER / "report.html").read_text("utf-8"), text, book, equal, expect)
 for fault in faults[:40]:
     print(fault)
