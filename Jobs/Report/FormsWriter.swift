@@ -99,7 +99,7 @@ struct FormsWriter: Sendable {
 
   private func write(xlsx sink: DigestSink, dat datSink: DigestSink) async throws {
     var book: ReportBook?
-    if forms.contains(.xlsx) { book = try ReportBook(report, scratchFolder: settings.scratchFolder) }
+    if forms.contains(.xlsx) { book = try ReportBook(report, most: settings.limits.rows, scratchFolder: settings.scratchFolder) }
     var dat = ConcordanceDAT(report.identity.reportID)
     var chunk = ConcordanceDAT.header
     let breaks = try await material.breaks()

@@ -25,7 +25,7 @@ struct Material {
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile.
   init(
     _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
-    officers: HoldOfficers, csv sink: DigestSink
+    officers: HoldOfficers, carried: Int, csv sink: DigestSink
   ) async throws {
     self.folder = folder
     self.workAsOf = workAsOf
@@ -40,7 +40,7 @@ struct Material {
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
-    listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink)
+    listing = try await Material.read(breaks, of: folder, BreakListing(work: work, carried: carried), into: sink)
     let open = try await folder.lines("open-items.ndjson")
     let openDigest = try await open.digest()
     openItems = open.count

@@ -8,8 +8,10 @@ struct ReportBook: ~Copyable {
   private let breaks: Int
   private let total: Int
   private var count: Int
+  /// The most breaks that its sheet takes.
+  private let most: Int
 
-  init(_ report: NightReport, scratchFolder: String) throws {
+  init(_ report: NightReport, most: Int, scratchFolder: String) throws {
     let identity = report.identity
     var book = try Workbook(
       Workbook.Facts(
@@ -24,7 +26,7 @@ struct ReportBook: ~Copyable {
     }
     let breaks = try ReportBook.add(ReportSheets.breaks, to: &book)
     // Assigned when nothing can throw any more.
-    (total, self.breaks, count) = (report.listing.total, breaks, 0)
+    (total, self.breaks, count, self.most) = (report.listing.total, breaks, 0, most)
     self.book = book
   }
 
@@ -35,10 +37,10 @@ struct ReportBook: ~Copyable {
   /// Adds the next line of `breaks.ndjson`, up to what a sheet has room for; then a line says how many there are.
   mutating func add(_ record: BreakRecord, _ standing: BreakStanding) throws {
     count += 1
-    if count <= ReportSheets.most { return ReportBook.add([.number(count)] + record.cells(standing), breaks, &book) }
-    guard count == ReportSheets.most + 1 else { return }
+    if count <= most { return ReportBook.add([.number(count)] + record.cells(standing), breaks, &book) }
+    guard count == most + 1 else { return }
     ReportBook.add(
-      [.empty, .word("\(ReportSheets.most) of \(total) breaks: a sheet has no room for more. All of them are in breaks.csv.")],
+      [.empty, .word("\(most) of \(total) breaks: a sheet has no room for more. All of them are in breaks.csv.")],
       breaks, &book)
   }
 

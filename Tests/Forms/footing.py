@@ -7,6 +7,8 @@ import io
 import json
 import re
 
+from openpyxl.utils.escape import unescape
+
 from beyond import Tables, figure
 
 MESSAGES = ["sends", "delivered", "failed", "pending", "unconfirmed", "read"]
@@ -189,12 +191,17 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
     equal([[str(row[0].date())] + row[1:] for row in sheet("Trend")],
           [[date] + [None if breaks is None else breaks.get(code, 0) for code in head[1:-1]] + [None if breaks is None else sum(breaks.values())] for date, breaks in trend.items()],
           "report.xlsx, trend")
-    equal([row[:4] + row[4:7] for row in sheet("Exports")],
-          [[each[key] for key in ("key", "source", "side", "records", "scanned", "bytes", "sha256")] for each in report["inputs"]], "report.xlsx, exports")
+    exports = sheet("Exports")
+    equal(len(exports), len(report["inputs"]), "report.xlsx, how many exports")
+    for row, each in zip(exports, report["inputs"]):
+        for cell, key in zip(row, ("key", "source", "side", "records", "scanned", "bytes", "sha256")):
+            # What is invisible is spelled out in a cell.
+            if not isinstance(each[key], str) or each[key] and each[key].isascii() and each[key].isprintable():
+                equal(unescape(cell) if isinstance(cell, str) else cell, each[key], "report.xlsx, exports, " + key)
     found = sheet("Control totals")
     equal([[row[0], row[2], row[3], row[4]] for row in found],
           [[each["subject"], each["result"]["value"] + each["difference"], each["result"]["value"], each["difference"]] for each in report["checks"]], "report.xlsx, control totals")
     by_subject = {row[0]: row[1] for row in found}
     for subject, (terms, result) in equations(night.totals).items():
         equal(by_subject[subject], said(terms, result), "report.xlsx, " + subject)
-    equal([row[:8] for row in sheet("Re-ingestion")[:len(asked)]], asked, "report.xlsx, re-ingestion")
+    equal([row[:8] for row in sheet("Re-ingestion")], asked + [["Each of them, one by one, is in requests.csv."] + [None] * (len(STATES) + 1)], "report.xlsx, re-ingestion")

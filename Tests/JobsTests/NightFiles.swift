@@ -9,11 +9,12 @@ enum NightFiles {
   static let date = LogicalDate(day: 20_775)
 
   static func job(
-    _ store: MemoryStore, scratch: String, organization: String? = nil, forms: Set<ReportForm> = Set(ReportForm.allCases)
+    _ store: MemoryStore, scratch: String, organization: String? = nil, forms: Set<ReportForm> = Set(ReportForm.allCases),
+    limits: ReportJob.Limits = ReportJob.Limits()
   ) -> ReportJob {
     ReportJob(
       store: store, program: "tally 0.1.0", organization: organization,
-      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch))
+      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch, limits: limits))
   }
 
   /// A late delivery of the message with that number.
