@@ -23,15 +23,17 @@ struct Material {
   /// What is read besides: too many files to be shown.
   private let others: [StoredFile]
   private let breaksDigest: String
+  private let carried: Int
   private let board: RequestBoard
 
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile, and its rows to the workbook.
   init(
     _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
-    officers: HoldOfficers, csv sink: DigestSink, book: ReportBook?
+    officers: HoldOfficers, carried: Int, csv sink: DigestSink, book: ReportBook?
   ) async throws {
     self.folder = folder
     self.workAsOf = workAsOf
+    self.carried = carried
     let store = folder.store
     (totals, totalsFile, totalsBytes) = try await folder.totals()
     let (run, runFile) = try await folder.run()
@@ -47,7 +49,7 @@ struct Material {
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")
-    listing = try await Material.read(breaks, of: folder, BreakListing(work: work), into: sink, book)
+    listing = try await Material.read(breaks, of: folder, BreakListing(work: work, carried: carried), into: sink, book)
     let (items, rolled) = try await RolledItems.read(folder, run)
     self.items = items
     let board = try await RequestBoard(folder)
@@ -92,7 +94,7 @@ struct Material {
   /// Reads the breaks again, and writes them as CSV and into the workbook.
   func read(into sink: DigestSink, _ book: ReportBook?) async throws -> BreakListing {
     try await Material.read(
-      try await folder.lines("breaks.ndjson"), of: folder, BreakListing(work: listing.work), into: sink, book)
+      try await folder.lines("breaks.ndjson"), of: folder, BreakListing(work: listing.work, carried: carried), into: sink, book)
   }
 
   /// The breaks again, one by one.

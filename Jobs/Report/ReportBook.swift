@@ -8,9 +8,12 @@ actor ReportBook: RowSink {
   private var book: Workbook?
   private let breaks: Int
   private var count = 0
+  /// The most breaks that its sheet takes.
+  private let most: Int
 
   /// An empty one.
-  init(scratchFolder: String) throws {
+  init(most: Int, scratchFolder: String) throws {
+    self.most = most
     var book = try Workbook(scratchFolder: scratchFolder)
     for name in ReportSheets.names { _ = try book.addSheet(name) }
     let sheet = ReportSheets.breaks
@@ -24,7 +27,7 @@ actor ReportBook: RowSink {
     guard var book = book.take() else { return }
     for cells in rows {
       count += 1
-      guard count <= ReportSheets.most else { continue }
+      guard count <= most else { continue }
       book.addRow(breaks)
       book.write(count, breaks, 0)
       ReportBook.write(cells, from: 1, breaks, &book)
@@ -35,8 +38,8 @@ actor ReportBook: RowSink {
   /// Ends it as the report's, and writes it. Call it once.
   func finish(_ report: NightReport, _ sink: DigestSink) async throws {
     guard var book = book.take() else { return }
-    if count > ReportSheets.most {
-      let most = "\(ReportSheets.most) of \(report.listing.total) breaks"
+    if count > most {
+      let most = "\(most) of \(report.listing.total) breaks"
       ReportBook.add([.empty, .word("\(most): a sheet has no room for more. All of them are in breaks.csv.")], breaks, &book)
     }
     for (number, sheet) in ReportSheets(report).sheets.enumerated() {

@@ -22,10 +22,21 @@ package struct ReportJob: Sendable {
     /// For what the PDF's own fonts lack.
     package var fonts: [TrueTypeFont]
     package var scratchFolder: String
+    package var limits: Limits
 
-    package init(forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String) {
-      (self.forms, self.fonts, self.scratchFolder) = (forms, fonts, scratchFolder)
+    package init(forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String, limits: Limits = Limits()) {
+      (self.forms, self.fonts, self.scratchFolder, self.limits) = (forms, fonts, scratchFolder, limits)
     }
+  }
+
+  /// How many breaks are listed one by one where a form has no room for all.
+  package struct Limits: Sendable {
+    /// In page, PDF and JSON.
+    package var carried: Int
+    /// In the workbook.
+    package var rows: Int
+
+    package init(carried: Int = BreakTable.most, rows: Int = ReportSheets.most) { (self.carried, self.rows) = (carried, rows) }
   }
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
@@ -78,7 +89,8 @@ package struct ReportJob: Sendable {
     let book = try self.book()
     let (csv, material) = try await first.draft("breaks.csv") { sink in
       try await Material(
-        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, csv: sink, book: book)
+        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, carried: settings.limits.carried,
+        csv: sink, book: book)
     }
     if let outcome = try await write(material, csv, book, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
     guard let latest else { return try taken(folder.date) }
@@ -90,7 +102,7 @@ package struct ReportJob: Sendable {
 
   /// An empty workbook, where one is asked for.
   private func book() throws -> ReportBook? {
-    settings.forms.contains(.xlsx) ? try ReportBook(scratchFolder: settings.scratchFolder) : nil
+    settings.forms.contains(.xlsx) ? try ReportBook(most: settings.limits.rows, scratchFolder: settings.scratchFolder) : nil
   }
 
   private func taken(_ date: LogicalDate) throws -> ReportOutcome {

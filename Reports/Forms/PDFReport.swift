@@ -73,8 +73,8 @@ package struct PDFReport: ~Copyable {
     section("Annex: breaks, one by one")
     if report.listing.total == 0 { return document.paragraph([Phrase("No breaks to list.", .sans, 8500, .quiet)]) }
     let cut =
-      report.listing.table.count > BreakTable.most
-      ? "The first \(Figures.grouped(BreakTable.most)) of \(Figures.grouped(report.listing.total)); the others are in breaks.csv. "
+      report.listing.table.count > report.listing.table.limit
+      ? "The first \(Figures.grouped(report.listing.table.limit)) of \(Figures.grouped(report.listing.total)); the others are in breaks.csv. "
       : ""
     note(
       cut
@@ -92,7 +92,7 @@ package struct PDFReport: ~Copyable {
   /// Adds the next line of `breaks.ndjson`.
   package mutating func add(_ record: BreakRecord, _ standing: BreakStanding) {
     count += 1
-    guard count <= BreakTable.most else { return }
+    guard count <= report.listing.table.limit else { return }
     listed += 1
     let mono = 6200
     var message = [PDFReport.phrase(record.messageID ?? "no message", record.messageID == nil ? .sans : .mono, mono)]

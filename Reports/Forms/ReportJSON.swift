@@ -46,14 +46,14 @@ package struct ReportJSON: Sendable {
     if let signed = report.sinceSigned { json.signedBefore(signed) }
     let count = report.listing.table.count
     json.member("breakCount", count)
-    json.member("breaksLeftOut", max(0, count - BreakTable.most))
+    json.member("breaksLeftOut", max(0, count - report.listing.table.limit))
     json.key("breaks")
     json.beginArray()
   }
 
   /// Adds the next line of `breaks.ndjson`, up to as many as the page carries.
   package mutating func add(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
-    guard listed < BreakTable.most else { return }
+    guard listed < report.listing.table.limit else { return }
     listed += 1
     json.newline()
     json.value(record, standing)

@@ -172,6 +172,7 @@ package struct ReportSheets: Sendable {
       let counts = states.map { listing.count(code, $0) }
       sheet.rows.append(row([code.name], counts + [counts.reduce(0, +)]))
     }
+    sheet.rows.append([.word("Each of them, one by one, is in requests.csv.")])
     return sheet
   }
 

@@ -10,7 +10,8 @@ internal import Reconciliation
 package struct BreakTable: Sendable {
   /// The most breaks that a page carries: a page is to open in a second.
   package static let most = 100_000
-  private let limit: Int
+  /// The most that every form carries which has a limit of its own accord: page, PDF and JSON.
+  package let limit: Int
 
   /// How many are kept, and how many there were.
   package private(set) var kept = 0

@@ -1,9 +1,10 @@
-"""Reads a report in each of its forms with other people's programs: check.py FOLDER; prints what is wrong, a line each.
+"""Reads a report in each of its forms with other people's programs: check.py FOLDER [--carried N] [--rows N]; prints what is wrong, a line each.
 
 Nothing of ours is asked: CSV is Python's, XLSX openpyxl's, JSON's schema jsonschema's, PDF poppler's and veraPDF's. In every form the
 totals are counted anew from its details, and must be those of totals.json.
 """
 
+import argparse
 import collections
 import csv
 import io
@@ -11,17 +12,23 @@ import json
 import pathlib
 import re
 import subprocess
-import sys
 import tempfile
 
 import jsonschema
 import openpyxl
 
 import beyond
+import footing
 
-FOLDER = pathlib.Path(sys.argv[1]).resolve()
+parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+parser.add_argument("folder", type=pathlib.Path)
+parser.add_argument("--carried", type=int, default=100_000, help="breaks that page, PDF and JSON list")
+parser.add_argument("--rows", type=int, default=(1 << 20) - 2, help="breaks that the workbook lists")
+options = parser.parse_args()
+FOLDER = options.folder.resolve()
 SCHEMA = pathlib.Path(__file__).resolve().parents[2] / "Reports/Schemas/report.schema.json"
-MOST = 100_000  # breaks that page, PDF and JSON list
+FORMULAS = tuple("=+-@\t\r\n＝＋－＠")
+MOST_UNITS = 32_767  # UTF-16 units of a cell
 faults = []
 csv.field_size_limit(1 << 30)
 
@@ -50,10 +57,14 @@ totals = json.loads((FOLDER / "totals.json").read_text("utf-8"))
 stated = {(code, channel): count for channel, codes in totals["breaksByChannel"].items() for code, count in codes.items() if count}
 total = sum(stated.values())
 rows = list(csv.DictReader(io.StringIO((FOLDER / "breaks.csv").read_bytes().decode("utf-8"), newline=""), strict=True))
-listed = rows[:MOST]
+listed = rows[:options.carried]
 
 
 def check_csv():
+    for name in ("breaks.csv", "requests.csv"):
+        for row in footing.csv_of(FOLDER / name):
+            for column, cell in row.items():
+                expect(not cell.startswith(FORMULAS) or cell.lstrip("-").isdigit(), f"{name}, {column}: {cell!r} may be taken for a formula")
     equal(counted((row["code"], row["channel"]) for row in rows), stated, "breaks.csv")
 
 
@@ -122,9 +133,13 @@ def check_xlsx():
         expect(sheet.max_row < 2 or sheet.auto_filter.ref == sheet.dimensions, f"report.xlsx, {sheet.title}: a filter of {sheet.auto_filter.ref}, not {sheet.dimensions}")
         expect(not any(cell.data_type in "fe" or cell.hyperlink for row in sheet.iter_rows() for cell in row), f"report.xlsx, {sheet.title}: a formula, an error or a link")
     head, *cells = book["Breaks"].iter_rows(values_only=True)
+    if total > options.rows:
+        said = f"{options.rows} of {total} breaks: a sheet has no room for more. All of them are in breaks.csv."
+        equal([cell for cell in cells.pop() if cell is not None], [said], "report.xlsx, what is left out")
+    inside = rows[:options.rows]
     found = [dict(zip(head, row)) for row in cells]
-    equal(counted((each["code"], each["channel"]) for each in found), stated, "report.xlsx")
-    for number, (ours, theirs) in enumerate(zip(found, rows), 1):
+    equal(counted((each["code"], each["channel"]) for each in found), counted((row["code"], row["channel"]) for row in inside), "report.xlsx")
+    for number, (ours, theirs) in enumerate(zip(found, inside), 1):
         equal(ours["line"], number, "report.xlsx, line")
         equal(str(ours["ageSeconds"]), theirs["ageSeconds"], "report.xlsx, ageSeconds")
         equal(str(ours["provisional"]).lower(), theirs["provisional"], "report.xlsx, provisional")
@@ -133,8 +148,13 @@ def check_xlsx():
         for name in ("resolvedAt", "evidenceChanged"):
             equal(str(ours[name] or "").lower(), theirs[name].lower(), "report.xlsx, " + name)
         expect(bool(ours["resolvedBy"]) == (ours["disposition"] == "resolved"), "report.xlsx: resolved by nobody, or not resolved")
+        for name in ("messageId", "eventId", "archiverEvidence", "detail"):
+            # What is cut says so, and how much there is. A text that is guarded in CSV, or spelled out, differs by a few units.
+            units, wanted = len((ours[name] or "").encode("utf-16-le")) // 2, len(theirs[name].encode("utf-16-le")) // 2
+            expect(units <= MOST_UNITS, f"report.xlsx:{number}, {name}: {units} units")
+            expect(wanted <= MOST_UNITS + 100 or units > MOST_UNITS - 100 and re.search(r"… \(cut: \d+ characters; all of them are in breaks\.csv\)$", ours[name]), f"report.xlsx:{number}, {name}: cut, and does not say so")
     sheet = list(book["Breaks by code"].iter_rows(values_only=True))
-    equal({row[0]: row[-1] for row in sheet[1:]}, dict(collections.Counter(each["code"] for each in found)), "report.xlsx, sums by code")
+    equal({row[0]: row[-1] for row in sheet[1:]}, dict(collections.Counter(row["code"] for row in rows)), "report.xlsx, sums by code")
     for row in sheet[1:]:
         equal(sum(row[2:-1]), row[-1], "report.xlsx, sum of " + row[0])
     properties = book.properties
@@ -156,6 +176,10 @@ def check_pdf(report):
     found = re.findall(r"^ *(\d+) +([A-Z]+(?:_[A-Z]+)+)\b", annex, re.M)
     equal([int(number) for number, _ in found], list(range(1, len(listed) + 1)), "report.pdf, lines")
     equal([code for _, code in found], [row["code"] for row in listed], "report.pdf, codes")
+    said = f"{len(listed):,} of {total:,} breaks are listed."
+    expect(not total or said in annex, f"report.pdf does not say {said!r}")
+    first = f"The first {len(listed):,} of {total:,}; the others are in breaks.csv."
+    equal(first in " ".join(annex.split()), total > len(listed), f"report.pdf, {first!r}")
     worked = collections.Counter(row["disposition"] for row in listed)
     equal(len(re.findall(r"(?<!\S)resolved: [a-z]+, by ", annex)), worked["resolved"], "report.pdf, resolved")
     equal(len(re.findall(r"(?<!\S)on \d{4}-\d\d-\d\dT\S+Z *$", annex, re.M)), worked["resolved"], "report.pdf, resolved at")
@@ -185,6 +209,7 @@ if (FOLDER / "report.json").exists():
     if (FOLDER / "report.pdf").exists():
         text = check_pdf(report)
         check_conformance()
+    footing.check(FOLDER, rows, totals, report, (FOLDER / "report.html").read_text("utf-8"), text, book, equal, expect)
     beyond.check(report, (FOLDER / "report.html").read_text("utf-8"), text, book, equal, expect)
 for fault in faults[:40]:
     print(fault)

@@ -6,7 +6,7 @@ internal import Storage
 internal import TestSupport
 internal import Testing
 
-/// Everything that a message may carry, in every place of a break that it may fill, in every form: read back by other people's programs.
+/// Everything that a message, a platform or a person may write, in every place that it may fill, in every form: read back by other people's programs.
 @Suite(.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)")) struct HostileFormsTests {
   static let texts = [
     "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "a\tb", "\rx", "a\r\nb\nc\rd", "\nx",
@@ -24,7 +24,7 @@ internal import Testing
     lines.append(NightFiles.line(evidence: 500))
     lines.append(NightFiles.line(evidence: 0))
     let store = MemoryStore()
-    NightFiles.fill(store, lines: lines)
+    try await NightFiles.fillEverywhere(store, Self.texts, lines: lines)
     let scratch = TemporaryFolder()
     let outcome = try await NightFiles.job(store, scratch: scratch.path, organization: "<b>=1+1 & \u{202e}你").run(
       date: NightFiles.date)
@@ -37,5 +37,15 @@ internal import Testing
     }
     let faults = try FormsCheck.faults(in: folder.path)
     #expect(faults == [])
+    // What was filled in has come: an owner and a carrier beside many, a matter, a finding and a parameter.
+    let json = try JSONValue.parse(try #require(store["reports/2026/11/18/v1/report.json"]))
+    let breaks = try #require(json["breaks"]?.elements)
+    #expect(Set(breaks.prefix(Self.texts.count).compactMap { $0["owner"]?.stringValue }) == Set(Self.texts))
+    #expect(breaks.contains { $0["note"]?.stringValue == "-1+1" && $0["resolution"]?.stringValue == "explained" })
+    let carriers = try #require(json["carriers"]?["channels"]?.elements?.first?["carriers"]?.elements)
+    #expect(carriers.contains { $0["name"]?.stringValue == "(\\) endstream endobj >>" })
+    #expect(json["store"]?["holds"]?.elements?.contains { $0["matter"]?.stringValue == "=cmd|' /C calc'!A0" } == true)
+    #expect(json["inputs"]?.elements?.contains { $0["findings"]?.elements?.last?.stringValue == "<script>alert(1)</script>" } == true)
+    #expect(json["reconciliation"]?["parameters"]?["@SUM(A1)"]?.stringValue == "@SUM(A1)")
   }
 }

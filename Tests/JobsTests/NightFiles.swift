@@ -10,11 +10,11 @@ enum NightFiles {
 
   static func job(
     _ store: MemoryStore, scratch: String, organization: String? = nil, forms: Set<ReportForm> = Set(ReportForm.allCases),
-    work: WorkSettings = WorkSettings()
+    work: WorkSettings = WorkSettings(), limits: ReportJob.Limits = ReportJob.Limits()
   ) -> ReportJob {
     ReportJob(
       store: store, program: "tally 0.1.0", organization: organization,
-      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch), work: work)
+      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch, limits: limits), work: work)
   }
 
   /// A late delivery of the message with that number.

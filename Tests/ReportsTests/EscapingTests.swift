@@ -39,9 +39,17 @@ internal import Testing
   func everywhere(_ text: String) async throws {
     let line = EscapingTests.line(text)
     let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
+    let quoted = EscapingTests.json(text)
+    let record = try WorkTests.record(line)
+    let work = WorkTests.work([
+      WorkTests.document(1, .assign, [record], owner: text, text: text),
+      WorkTests.document(2, .resolve, [record], resolution: .explained, text: text),
+    ])
+    let custody = (0..<8).map { night.custody($0).replacing(#""source":"archiver","side":"archiver""#, with: #""source":\#(quoted),"side":\#(quoted),"findings":[{"code":\#(quoted)}]"#) }
     let rendered = try await Rendered(
-      breaks: [line], totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3,
-      organization: text)
+      breaks: [line], totals: night.totals(), run: night.run().replacing(#""settle":"6h""#, with: "\(quoted):\(quoted)"),
+      custody: custody, openItems: 3, organization: text, work: work)
+    #expect(rendered.report.listing.standing(of: record).owner == text)
     let check = MarkupCheck(rendered.html)
     #expect(check.faults == [])
     #expect(!check.names.contains("img"))

@@ -11,8 +11,13 @@ package enum FormsCheck {
     $0.isEmpty ? nil : $0
   }
 
-  /// What is wrong with the forms in a report's folder, a line each.
-  package static func faults(in folder: String) throws -> [Substring] { try run("check.py", [folder], home: folder) }
+  /// What is wrong with the forms in a report's folder, a line each. `carried` and `rows` are the most breaks that page, PDF and JSON, and the
+  /// workbook, list; nil where they are the usual ones.
+  package static func faults(in folder: String, carried: Int? = nil, rows: Int? = nil) throws -> [Substring] {
+    try run(
+      "check.py", [folder] + (carried.map { ["--carried", "\($0)"] } ?? []) + (rows.map { ["--rows", "\($0)"] } ?? []),
+      home: folder)
+  }
 
   /// What is wrong with the signatures in a PDF, a line each: `signers` are its fields with the certificates that they are to be signed by, as
   /// PEM files; `authority` is that of the timestamps, nil where there are to be none. `instant` in seconds since 1970.
