@@ -57,7 +57,12 @@ package struct DispositionReportJob: Sendable {
       done()
       return outlook
     }
-    for outlook in found.compactMap({ $0 }) { add(outlook, to: &report) }
+    var use = PolicyUse(rules)
+    for outlook in found.compactMap({ $0 }) {
+      use.add(outlook.decision)
+      add(outlook, to: &report)
+    }
+    if !report.archives.isEmpty { report.idlePolicies = use.idle }
     report.holds.sort { ($0.matter, $0.id) < ($1.matter, $1.id) }
     return report
   }

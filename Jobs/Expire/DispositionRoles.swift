@@ -23,6 +23,19 @@ package struct DispositionRoles: Sendable {
   /// Those who answer for holds.
   package var officers: HoldOfficers { HoldOfficers(certificates[.holdOfficer] ?? []) }
 
+  /// A certificate that has two of the roles, by its bytes; nil where each has one. Planners do not count: everybody's own config trusts its own certificate.
+  package static func twice(_ certificates: [Role: [Certificate]]) -> (subject: String, one: Role, other: Role)? {
+    var seen: [Digest: Role] = [:]
+    for role in Role.allCases where role != .planner {
+      for certificate in certificates[role] ?? [] {
+        if let other = seen.updateValue(role, forKey: certificate.fingerprint), other != role {
+          return (certificate.subject, other, role)
+        }
+      }
+    }
+    return nil
+  }
+
   /// An approval that counts.
   package struct Approval: Hashable, Sendable {
     /// Who signed, and to what that amounts.

@@ -18,6 +18,8 @@ package struct ExpireOutcome: Sendable {
     package var outcomes: [DispositionOutcome] = []
     /// Items that wait for a person.
     package var waiting = 0
+    /// Policies that were about no archive when it was planned.
+    package var idlePolicies: [String] = []
     /// The keys of the certificates that were made.
     package var certificates: [String] = []
     /// Why it cannot be used; it stops none of the others.

@@ -20,16 +20,33 @@ package struct ExpirePlanner: Sendable {
     package var isStored = false
     /// The most new archives that would be no jump.
     package var limit = 0
+    /// Holds that a clock which was far ahead dated: they hold, and cannot be changed before that day.
+    package var datedAhead: [(id: String, at: Instant)] = []
     /// Archives that no rule keeps and that stay all the same, with the reason: unresolved, or locked by the store.
     package var remarks: [(slot: Slot, decision: RetentionDecision)] = []
 
     /// Whether it would newly destroy far more than the plans before it, and nobody accepted exactly that.
     package var isSurge: Bool { plan.newItems > limit && plan.accepted != plan.newItems && !isStored }
+
+    /// Policies that were about no archive while something would newly go, and that nobody accepted: a slip in what they match lets go of what they are to keep.
+    package var doubtful: [String] {
+      isStored || plan.newItems == 0 ? [] : plan.idlePolicies.filter { !$0.isAccepted }.map(\.id)
+    }
+
+    /// Takes it that somebody expects so many new archives. What was accepted under the same config still is.
+    mutating func accept(_ count: Int?, after previous: DispositionPlan?) {
+      plan.accepted = count
+      let known = previous?.config == plan.config ? previous?.idlePolicies ?? [] : []
+      for index in plan.idlePolicies.indices {
+        let id = plan.idlePolicies[index].id
+        plan.idlePolicies[index].isAccepted = count == plan.newItems || known.contains { $0.id == id && $0.isAccepted }
+      }
+    }
   }
 
-  /// Works out the plan of a day. `accepted` is the number of new archives that somebody expects. Throws where the as-of is to come, or before that
-  /// of an earlier plan, where clocks contradict each other, or where an earlier plan cannot be relied on.
-  package func draft(asOf: LogicalDate, accepted: Int? = nil) async throws -> Draft {
+  /// Works out the plan of a day. `accepted` is the number of new archives that somebody expects, `gap` that of days for which the store was idle.
+  /// Throws where the as-of is to come, or before that of an earlier plan, where clocks contradict each other, or where an earlier plan cannot be relied on.
+  package func draft(asOf: LogicalDate, accepted: Int? = nil, gap: Int? = nil) async throws -> Draft {
     let what = "nothing can be planned"
     guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
@@ -47,14 +64,18 @@ package struct ExpirePlanner: Sendable {
         .refused, what, at: "dispositions/\(last.date)", because: "the as-of \(asOf) is before that of an earlier plan",
         remedy: "plan as of a later day")
     }
+    let clock = PlanClock(now: context.now(), margin: settings.clockMargin)
+    let idleDays = try await clock.checkAhead(what, in: store, plans: folders.map(\.date), accepted: gap)
     var earlier: [DispositionReader.Read<DispositionPlan>] = []
     for folder in folders.suffix(SurgeLimit.trailing) {
       earlier.append(try await reader.read(DispositionFolder.Names.plan, of: folder))
     }
     let watch = try await context.holdWatch()
-    try checkClock(earlier.last?.document, watch.holds)
+    try clock.checkBehind(what, earlier.last?.document, watch.holds)
     var draft = try await survey(asOf, watch, earlier.last)
-    draft.plan.accepted = accepted
+    draft.plan.idleDays = idleDays
+    draft.accept(accepted, after: earlier.last?.document)
+    draft.datedAhead = clock.ofDaysToCome(watch.holds).compactMap { hold in hold.latest?.recordedAt.map { (hold.id, $0) } }
     draft.limit = settings.surge.limit(after: earlier.map(\.document.newItems))
     return draft
   }
@@ -73,22 +94,20 @@ package struct ExpirePlanner: Sendable {
           remedy:
             "look at it: `tally expire plan --dry-run`. If it is right: `tally expire plan --expect=\(draft.plan.newItems)`")
       }
+      guard draft.doubtful.isEmpty else {
+        let (ids, one) = (draft.doubtful.joined(separator: ", "), draft.doubtful.count == 1)
+        throw JobError(
+          .refused, "the plan is not stored", at: "dispositions/\(draft.plan.date)",
+          because:
+            "it would newly destroy \(Quantity.counted(draft.plan.newItems, "archive")), and \(one ? "a policy that applies is" : "policies that apply are") about no archive: \(ids)",
+          remedy:
+            "look at what \(one ? "it matches" : "they match") (retention.policies). If it is right: `tally expire plan --expect=\(draft.plan.newItems)`"
+        )
+      }
       try context.sealer.check()
       try await context.sealer.write(draft.plan.bytes, as: DispositionFolder.Names.plan, of: folder)
     }
     try await draft.plan.record.keep(in: store)
-  }
-
-  /// A clock that is behind what the store has seen cannot say what day it is.
-  private func checkClock(_ last: DispositionPlan?, _ holds: [Hold]) throws(JobError) {
-    let seen =
-      [last.map { ($0.plannedAt, "dispositions/\($0.date)/plan.json") }]
-      + holds.map { hold in hold.latest?.recordedAt.map { ($0, "holds/\(hold.id)") } }
-    guard let latest = seen.compactMap({ $0 }).max(by: { $0.0 < $1.0 }), latest.0.nanoseconds > context.now() else { return }
-    throw JobError(
-      .refused, "nothing can be planned", at: latest.1,
-      because: "it is of \(latest.0), and this machine's clock says \(Instant(nanoseconds: context.now(), digits: 3))",
-      remedy: "set the clock")
   }
 
   private func survey(
@@ -104,6 +123,7 @@ package struct ExpirePlanner: Sendable {
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
     let known = Set(previous?.document.items.map(\.slot) ?? [])
     let asked = AskedIDs(watch.holds, settings.rules)
+    var use = PolicyUse(settings.rules)
     guard var days = ArchiveDays(store) else { return Draft(plan: plan) }
     while let day = try await days.next() {
       try Task.checkCancellation()
@@ -114,6 +134,7 @@ package struct ExpirePlanner: Sendable {
       for (folder, judged) in judged.compactMap({ $0 }) {
         let decision = judged.decision
         plan.archives += 1
+        use.add(decision)
         if DispositionItem.verdicts.contains(decision.verdict), let manifest = judged.manifest {
           plan.items.append(
             DispositionItem(
@@ -127,6 +148,8 @@ package struct ExpirePlanner: Sendable {
       context.progress(folders.count)
     }
     plan.items.sort { $0.slot < $1.slot }
+    // In a store without archives nothing can be told of them.
+    if plan.archives > 0 { plan.idlePolicies = use.idle.map { DispositionPlan.IdlePolicy(id: $0) } }
     return Draft(plan: plan, remarks: remarks)
   }
 }

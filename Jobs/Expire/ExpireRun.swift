@@ -18,6 +18,9 @@ package struct ExpireRun: Sendable {
   package func run(asOf: LogicalDate, dryRun: Bool = false) async throws -> ExpireOutcome {
     let folders = try await DispositionFolder.all(in: store)
     try check(asOf, folders)
+    // A plan that may still be used is no way past a clock that planning would refuse.
+    _ = try await PlanClock(now: context.now(), margin: settings.clockMargin).checkAhead(
+      "nothing is destroyed", in: store, plans: folders.filter(\.isPlanned).map(\.date))
     var outcome = ExpireOutcome()
     // Read once for all plans, and again when there is a certificate more.
     var destructions: Destructions?
@@ -66,6 +69,7 @@ package struct ExpireRun: Sendable {
     if let fault = disposition.fault, !disposition.isLapsed {
       part.failure = fault.error(at: try folder.key(DispositionFolder.Names.approval).description)
     }
+    part.idlePolicies = disposition.plan.document.idlePolicies.map(\.id)
     // What was begun is ended, whatever else may be said of the plan: a certificate must follow what is gone.
     if !dryRun { try await finish(&disposition, &part) }
     destroyed.formUnion(part.outcomes.filter { $0.verdict == .destroyed }.map(\.slot))

@@ -20,6 +20,8 @@ package struct ExpireSettings: Sendable {
   package var config: Digest
   /// How many archives an order has at most.
   package var batch = 300
+  /// How many days the clock may be past the newest day that the store knows of.
+  package var clockMargin = NewestDay.margin
 
   package init(
     storeID: String, rules: RetentionRules, events: [OutsideEvent] = [], eventsDigest: Digest? = nil, roles: DispositionRoles,

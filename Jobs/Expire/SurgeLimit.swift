@@ -1,4 +1,4 @@
-/// How many archives a plan may newly destroy before somebody has to look: a slip in a policy, or a clock that is years ahead, shows as a jump.
+/// How many archives a plan may newly destroy before somebody has to look: a slip in a policy shows as a jump.
 package struct SurgeLimit: Hashable, Sendable {
   /// How many times the average of the plans before it, and what is always allowed.
   package var times: Int

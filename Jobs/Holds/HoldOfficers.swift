@@ -16,9 +16,14 @@ package struct HoldOfficers: Sendable {
 
   /// Whether a signature is one of theirs over a revision. A certificate that has ended since is as good: revisions are kept for longer.
   func haveSigned(_ revision: [UInt8], with signature: [UInt8]) -> Bool {
+    signer(of: signature, over: revision) != nil
+  }
+
+  /// Which of them signed a revision, by the certificate; nil where it is nobody's, or does not fit.
+  func signer(of signature: [UInt8], over revision: [UInt8]) -> Certificate? {
     switch CMSSeal.verify(signature, of: revision, trust: certificates) {
-    case .intact, .expired: true
-    case .altered, .untrusted, .notCheckable: false
+    case .intact(let signer), .expired(let signer, _): signer.certificate
+    case .altered, .untrusted, .notCheckable: nil
     }
   }
 
@@ -40,4 +45,9 @@ package struct HoldOfficers: Sendable {
     case .altered(let why), .notCheckable(let why): throw refused("the signature cannot be judged: \(why)", "check the key")
     }
   }
+}
+
+extension Certificate {
+  /// Whether two are of one person: the same, or another of the same name.
+  func isSamePerson(as other: Certificate) -> Bool { fingerprint == other.fingerprint || subject == other.subject }
 }

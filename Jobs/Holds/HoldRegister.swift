@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Operations
 package import Retention
 internal import Sealing
@@ -12,6 +12,8 @@ package struct HoldRegister: Sendable {
     package var hold: Hold
     /// The revision that was stored; nil where the hold says the same already.
     package var stored: ObjectKey?
+    /// The newest day that the store knows of, where this machine's clock is far past it: the revision may be of a day to come.
+    package var datedPast: LogicalDate?
   }
 
   private let ledger: HoldLedger
@@ -69,7 +71,7 @@ package struct HoldRegister: Sendable {
       guard document.release == HoldDocument.Release(by: person, reason: reason) else {
         throw JobError(.refused, what, at: place, because: "it is released already", remedy: "see `tally hold show \(id)`")
       }
-      return try await signed(known, dryRun)
+      return try await signed(known, dryRun, releasing: true)
     }
     let hold = known.hold
     _ = try reliable(try await ledger.find(id), what, place)
@@ -85,23 +87,47 @@ package struct HoldRegister: Sendable {
   }
 
   /// Signs the last revision of a hold where that is asked for and has not been done.
-  private func signed(_ found: (hold: Hold, last: [UInt8]), _ dryRun: Bool) async throws -> Change {
+  private func signed(
+    _ found: (hold: Hold, last: [UInt8]), _ dryRun: Bool, releasing: Bool = false
+  ) async throws -> Change {
     guard officers.areNamed else { return Change(hold: found.hold) }
     let (id, number) = (found.hold.id, found.hold.revisions.count)
     if let known = try await ledger.signature(of: id, number), officers.haveSigned(found.last, with: known) {
       return Change(hold: found.hold)
     }
-    let signature = try await signature(over: found.last, id, number)
+    let signature = try await signature(
+      over: found.last, id, number, appliedBy: releasing ? found.hold.revisions.dropLast().map(\.self) : [])
     if !dryRun { try await ledger.store.put(signature, as: HoldLedger.signatureKey(id, number)) }
     return Change(hold: found.hold)
   }
 
-  /// A signature that counts now.
-  private func signature(over revision: [UInt8], _ id: String, _ number: Int) async throws -> [UInt8] {
+  /// A signature that counts now. Whoever signed one of `applied` may not, where another person is asked for: names can be typed, certificates not.
+  private func signature(
+    over revision: [UInt8], _ id: String, _ number: Int, appliedBy applied: [HoldDocument]
+  ) async throws -> [UInt8] {
     let signature = try await sign(revision)
     try officers.check(
       signature, over: revision, at: Instant(nanoseconds: now()), try HoldLedger.signatureKey(id, number).description)
+    guard releaseByAnother, let signer = officers.signer(of: signature, over: revision) else { return signature }
+    for document in applied where !document.isReleased {
+      guard let earlier = document.revision, let known = try await ledger.signature(of: id, earlier) else { continue }
+      let bytes = try await ledger.store.read(HoldLedger.key("holds/\(id)/\(earlier).json"), limit: HoldDocument.largest)
+      guard let applier = officers.signer(of: known, over: bytes), applier.isSamePerson(as: signer) else { continue }
+      throw JobError(
+        .refused, "cannot release the hold", at: "holds/\(id)",
+        because: "\(signer.subject) signed revision \(earlier), which applied it (retention.releaseByAnother)",
+        remedy: "another hold officer must release it")
+    }
     return signature
+  }
+
+  /// The newest day that the store knows of, where a revision's is far past it. That is a warning and no refusal: a hold that is not stored holds nothing, while
+  /// one of a day to come holds at once, and a release of such a day lets go later, not sooner. So nothing is refused, either, where the store does not answer.
+  private func suspect(_ today: LogicalDate) async -> LogicalDate? {
+    guard let folders = try? await DispositionFolder.all(in: ledger.store) else { return nil }
+    let plans = folders.filter(\.isPlanned).map(\.date)
+    guard let newest = try? await NewestDay(in: ledger.store, plans: plans, today: today) else { return nil }
+    return newest.gap > NewestDay.margin ? newest.date : nil
   }
 
   private static func normal(_ person: String) -> String {
@@ -133,9 +159,13 @@ package struct HoldRegister: Sendable {
         remedy: "set the clock")
     }
     let key = try HoldLedger.key("\(place)/\(earlier.count + 1).json")
-    let change = Change(hold: Hold(id: document.id, revisions: earlier + [document]), stored: key)
+    var change = Change(hold: Hold(id: document.id, revisions: earlier + [document]), stored: key)
     let bytes = document.json
-    let signature = officers.areNamed ? try await signature(over: bytes, document.id, earlier.count + 1) : nil
+    let signature =
+      officers.areNamed
+      ? try await signature(over: bytes, document.id, earlier.count + 1, appliedBy: document.isReleased ? earlier : [])
+      : nil
+    change.datedPast = await suspect(recordedAt.date)
     guard !dryRun else { return change }
     do {
       try await ledger.store.put(bytes, as: key)

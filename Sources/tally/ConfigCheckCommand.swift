@@ -16,7 +16,7 @@ enum ConfigCheckCommand {
       checks = await StoreOpener(config, clock, Log(level: .warning, screen: screen)).checks()
       keys = await KeyCheck(config, clock, log).findings()
     }
-    let findings = shape + (config?.surroundings ?? []) + keys + checks.compactMap(ConfigFinding.init)
+    let findings = shape + (config?.hints ?? []) + (config?.surroundings ?? []) + keys + checks.compactMap(ConfigFinding.init)
     let failure = checks.lazy.compactMap(\.exit).first
     let exit: ExitCode = config == nil || keys.contains(where: \.isError) ? .configuration : failure ?? .done
     if !invocation.quiet {

@@ -38,6 +38,7 @@ struct DispositionLine {
     for verdict in RetentionVerdict.allCases {
       if let count = plan.stays[verdict] { lines.append("\(Quantity.counted(count, "stays", "stay")): \(verdict.rawValue)") }
     }
+    if !plan.idlePolicies.isEmpty { lines.append(IdlePolicies.words(plan.idlePolicies.map(\.id))) }
     let outcomes = Dictionary(disposition.outcomes.map { ($0.slot, $0) }) { first, _ in first }
     for item in plan.items {
       lines.append("\(item.slot.folder) \(item.id): \(item.verdict.rawValue), \(Quantity.size(item.bytes))")

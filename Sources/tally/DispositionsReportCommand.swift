@@ -55,6 +55,7 @@ struct DispositionsReportCommand {
 
   private func write(_ report: DispositionReport, _ suite: Suite, _ exit: ExitCode, _ started: Int64) async throws {
     say(report.sentence)
+    if !report.idlePolicies.isEmpty { say(IdlePolicies.words(report.idlePolicies)) }
     let drift = report.drift
     if drift.differs {
       say(

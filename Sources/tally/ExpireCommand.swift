@@ -19,10 +19,15 @@ struct ExpireCommand {
   private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
     let progress = Progress("planning", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
     let planner = ExpirePlanner(try suite.expireContext { progress.advance(by: Int64($0)) })
-    let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect)
+    let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect, gap: invocation.gap)
     progress.finish()
     let report = PlanReport(draft: draft, isDry: invocation.dryRun)
     for line in report.lines { DayRun(job: "expire", invocation: invocation, tools: tools).say(line) }
+    for hold in draft.datedAhead {
+      tools.log.warning(
+        "hold is dated by a clock that was ahead: it holds, and cannot be changed before that",
+        ["hold": hold.id, "recordedAt": hold.at.description])
+    }
     for (slot, decision) in draft.remarks {
       tools.log.info("archive stays although no rule keeps it", ["slot": slot.folder, "because": decision.sentence])
     }

@@ -31,6 +31,9 @@ struct ExpireReport {
       let waiting = Quantity.counted(part.waiting, "archive waits", "archives wait")
       lines.append("plan of \(part.date): \(waiting): `tally dispositions approve \(part.date)`")
     }
+    if !part.idlePolicies.isEmpty, !lines.isEmpty {
+      lines.append("plan of \(part.date): \(IdlePolicies.words(part.idlePolicies))")
+    }
     return lines + part.certificates.map { "certified: \($0)" }
   }
 

@@ -8,6 +8,8 @@ internal import Storage
 /// What `tally hold` prints.
 struct HoldPrinter {
   private let invocation: Invocation
+  /// So many objects that lacked a legal hold are named.
+  private static let named = 20
 
   init(_ invocation: Invocation) { self.invocation = invocation }
 
@@ -22,6 +24,11 @@ struct HoldPrinter {
     say(
       change.stored.map { "hold \(change.hold.id) \(verb) as \($0), and is \(state)" }
         ?? "hold \(change.hold.id) says the same already; nothing \(verb)")
+    guard let newest = change.datedPast, let at = change.hold.latest?.recordedAt else { return }
+    Screen(.standardError()).line(
+      .warning,
+      "the revision is of \(at) by this machine's clock, and the newest export, archive or plan of the store is of \(newest). If the clock is ahead, the hold "
+        + "holds all the same, and cannot be changed before that day: set the clock, see Jobs/Holds/RUNBOOK.md")
   }
 
   /// How a sync ended, and the exit: 10 where somebody has to look, the store's refusal where it refused.
@@ -32,6 +39,14 @@ struct HoldPrinter {
         + "\(outcome.placed.count) of \(Quantity.counted(outcome.objects, "object")), \(would)lifted from \(outcome.lifted.count)"
     )
     let screen = Screen(.standardError())
+    // What a sync had to place somebody may have taken off; after a change it is what was asked for.
+    if invocation.command == .holdSync {
+      for key in outcome.placed.prefix(HoldPrinter.named) {
+        screen.line(.warning, Log.escaped("\(key): a legal hold \(would)placed that was not there"))
+      }
+      let more = outcome.placed.count - HoldPrinter.named
+      if more > 0 { screen.line(.warning, "and \(Quantity.counted(more, "object")) more: --json names all") }
+    }
     for key in outcome.unexplained {
       screen.line(.warning, Log.escaped("\(key): a legal hold that no hold explains; it stays"))
     }

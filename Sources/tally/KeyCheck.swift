@@ -23,6 +23,7 @@ struct KeyCheck {
     if let tsa = config.sealing?.tsa { found += certificates("sealing.tsa.trust", tsa.trust.isEmpty, wiring.trustedAuthorities) }
     if config.sealing?.trust.isEmpty == false { found += certificates("sealing.trust", true, wiring.trusted) }
     if config.encryption != nil { found += await encryption() }
+    do { _ = try wiring.roles() } catch { found.append(KeyCheck.finding("retention.roles", error)) }
     if config.erasure.key != nil {
       do { _ = try wiring.erasureKey() } catch { found.append(KeyCheck.finding("erasure.key", error)) }
     }

@@ -77,11 +77,18 @@ struct KeyWiring: Sendable {
   /// Those who have a role in a disposition, by their certificates.
   func roles() throws(JobError) -> DispositionRoles {
     let roles = config.retention.roles
+    let certificates: [DispositionRoles.Role: [Certificate]] = [
+      .approver: try certificates(roles.approvers), .reviewer: try certificates(roles.reviewers),
+      .holdOfficer: try certificates(roles.holdOfficers), .auditor: try certificates(roles.auditors),
+    ]
+    if let (subject, one, other) = DispositionRoles.twice(certificates) {
+      throw JobError(
+        .configuration, "the roles cannot be told apart", at: "retention.roles",
+        because: "the certificate of \(subject) has the roles of \(one.rawValue) and \(other.rawValue)",
+        remedy: "one certificate, one role: name it once")
+    }
     return DispositionRoles(
-      [
-        .planner: try trusted(), .approver: try certificates(roles.approvers), .reviewer: try certificates(roles.reviewers),
-        .holdOfficer: try certificates(roles.holdOfficers), .auditor: try certificates(roles.auditors),
-      ], approvalFor: config.retention.approvalFor)
+      certificates.merging([.planner: try trusted()]) { known, _ in known }, approvalFor: config.retention.approvalFor)
   }
 
   /// Those who answer for holds.

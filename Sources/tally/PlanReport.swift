@@ -31,6 +31,10 @@ struct PlanReport {
     for verdict in RetentionVerdict.allCases {
       if let count = plan.stays[verdict] { lines.append("\(Quantity.counted(count, "stays", "stay")): \(verdict.rawValue)") }
     }
+    if !plan.idlePolicies.isEmpty { lines.append(IdlePolicies.words(plan.idlePolicies.map(\.id))) }
+    if isDry, !draft.doubtful.isEmpty {
+      lines.append("it would not be stored without `--expect=\(plan.newItems)`: what do these policies match?")
+    }
     if isDry, draft.isSurge {
       lines.append(
         "that is a jump: \(Quantity.counted(draft.limit, "new archive is", "new archives are")) the most that is usual")

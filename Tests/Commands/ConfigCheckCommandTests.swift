@@ -36,6 +36,11 @@ import Testing
     #expect(findings.allSatisfy { $0["severity"] as? String == "warning" })
   }
 
+  @Test func hints() throws {
+    let ending = try check(Self.minimal.replacing("{ store:", with: "{ retention: { apply: ['pci-dss-10-5-1'] }, store:"))
+    #expect(ending.status == 0 && ending.error.contains("retention.apply destroys archives in the end"), "\(ending.error)")
+  }
+
   @Test func errors() throws {
     let ending = try check("{ store: 's', sources: [{ name: 'x', path: 'exports', patern: '**' }] }", "--json")
     #expect(ending.status == 78)

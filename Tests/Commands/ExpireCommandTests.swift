@@ -190,5 +190,13 @@ import Testing
     bench.folder.write("seal.json5", text)
     let ending = try bench.tally("expire", "plan")
     #expect(ending.status == 78 && ending.error.contains("one certificate, one role"), "\(ending.error)")
+    // The same certificate under another name.
+    bench.folder.write("copy.pem", "# a copy\n" + (try bench.text("approver.pem")))
+    bench.folder.write("seal.json5", text.replacing("auditors: ['approver.pem']", with: "auditors: ['copy.pem']"))
+    for words in [["expire", "plan"], ["config", "check"]] {
+      let copied = try bench.tally(words)
+      #expect(copied.status == 78 && copied.error.contains("one certificate, one role"), "\(copied.error)")
+      #expect(copied.error.contains("the roles of approver and auditor"), "\(copied.error)")
+    }
   }
 }

@@ -76,6 +76,7 @@ struct HoldBucketTests {
     #expect(dry.status == 0 && dry.out.contains(objects[0].key), "\(dry.error)")
     let mended = try Self.tally(folder, rig, "hold", "sync").ending
     #expect(mended.status == 0 && mended.error.contains("placed on 1 of"), "\(mended.error)")
+    #expect(mended.error.contains("\(objects[0].key): a legal hold placed that was not there"), "\(mended.error)")
     #expect(try rig.versions(bucket, prefix: objects[0].key).allSatisfy(\.isHeld))
     let metrics = folder.read("m.prom")
     #expect(String(decoding: metrics, as: UTF8.self).contains(#"tallystick_hold_objects{result="placed"} 1"#))

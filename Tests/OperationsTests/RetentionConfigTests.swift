@@ -35,6 +35,22 @@ import Testing
     #expect(policies == retention.rules.policies && printed["grace"]?.stringValue == "P0D")
   }
 
+  @Test("Who destroys without encryption has no key that goes with the content, and is told so") func unencrypted() throws {
+    let (config, _) = try Self.check("{ apply: ['sec-17a-4-b-4'] }")
+    var known = try #require(config)
+    #expect(known.hints.map(\.path) == ["retention.apply"] && known.hints.allSatisfy { !$0.isError })
+    let keep = "[{ id: 'own', citation: 'c', period: 'P1Y', then: 'keep' }]"
+    #expect(try Self.check("{ apply: ['own'], policies: \(keep) }").config?.hints == [])
+    known = try #require(
+      try ConfigTests.check(
+        """
+        { store: 's', sources: [\(ConfigTests.source)], retention: { apply: ['sec-17a-4-b-4'] },
+          encryption: { wrap: 'keys', keys: 'k' } }
+        """
+      ).config)
+    #expect(known.encryption != nil && known.hints == [])
+  }
+
   @Test(arguments: [
     ("{ apply: ['none'] }", "retention.apply[0]"), ("{ apply: [] }", "retention.apply"), ("{ grace: '30d' }", "retention.grace"),
     ("{ grace: 'P200Y' }", "retention.grace"), ("{ apply: ['finra-4511', 'finra-4511'] }", "retention.apply[1]"),

@@ -18,7 +18,7 @@ from cluster import faketime
 BUILD, FOLDER, DATE = pathlib.Path(sys.argv[1]).resolve(), pathlib.Path(sys.argv[2]).resolve(), sys.argv[3]
 RIG = dict(line.split("=", 1) for line in pathlib.Path(os.environ["TALLYSTICK_RIG"]).read_text().splitlines())
 BUCKET = "tally-demo-retention"
-PERSONS = {"seal": "Records, who plans", "approver": "Approver", "officer": "Hold officer"}
+PERSONS = {"seal": "Records, who plans", "approver": "Approver", "officer": "Hold officer", "second": "Second hold officer"}
 DAY = 86_400
 # Verbs of client.py's own, which ask the gateway of the present: locks and policies are no matter of the clock.
 OWN = {"bucket", "destroy", "policy", "versions"}
@@ -29,7 +29,7 @@ CONFIG = """{ store: { kind: "s3", bucket: "%s", endpoint: "%s", pathStyle: true
   sealing: { key: { file: "%s.key" }, certificate: "%s.pem"%s },
   retention: { apply: ["communications"], releaseByAnother: true,
     policies: [ { id: "communications", citation: "17 CFR 240.17a-4(b)(4), and four years more", period: "P7Y" } ],
-    roles: { approvers: ["approver.pem"], holdOfficers: ["officer.pem"] } },
+    roles: { approvers: ["approver.pem"], holdOfficers: ["officer.pem", "second.pem"] } },
   log: { level: "error" } }
 """
 
@@ -61,6 +61,11 @@ class Moment:
             print("   ", line[:220])
         claim(done.returncode == ends, f"ends with {ends}", f"it ended with {done.returncode}: {said}")
         return said
+
+    def plan(self, since):
+        """The plan of a store that was idle since a day."""
+        gap = calendar.timegm(time.strptime(self.day, "%Y-%m-%d")) - calendar.timegm(time.strptime(since, "%Y-%m-%d"))
+        return self.tally("expire", "plan", "--gap", str(gap // DAY))
 
     def ask(self, verb, user="admin", **arguments):
         """boto3, by the bucket's owner unless said otherwise; its answer, or the error that the server answered."""
@@ -151,13 +156,15 @@ def main():
     claim(held and all("/SMS/" in key for key in held), f"boto3: legal holds on {len(held)} objects, all by SMS", held)
     seal(now, "holds/LIT-1/1.json.p7s", "officer.pem")
     now.rights("expire-policy")
-    said = now.tally("expire", "plan")
+    said = now.plan(since=DATE)
     claim(f"0 of {len(archives)} archives may go" in said, "nothing may go", said)
 
     later = Moment(7 * 366)
     print("--- seven years later: retention is over, the hold is not")
     later.refuses(sms, "it has a legal hold")
-    said = later.tally("expire", "plan")
+    said = later.tally("expire", "plan", ends=77)
+    claim("--gap=" in said, "a clock that is years past what the store knows plans nothing before somebody says by how much", said)
+    said = later.plan(since=now.day)
     claim(f"{len(archives) - 1} of {len(archives)} archives may go" in said, "all but the held one may go", said)
     foreign = next(row for row in archives if "/EMAIL/" in row["key"])
     print("    (somebody else sets a legal hold on the archive by EMAIL, with boto3)")
@@ -178,7 +185,9 @@ def main():
     later.rights("hold-policy")
     said = later.tally("hold", "release", "LIT-1", "--person", "J. Doe", "--reason", "settled", by="officer", ends=77)
     claim("may not release" in said, "whoever asked for a hold may not release it", said)
-    later.tally("hold", "release", "LIT-1", "--person", "K. Roe", "--reason", "settled", by="officer")
+    said = later.tally("hold", "release", "LIT-1", "--person", "Anybody", "--reason", "settled", by="officer", ends=77)
+    claim("which applied it" in said, "nor under another name, with the key that signed it", said)
+    later.tally("hold", "release", "LIT-1", "--person", "K. Roe", "--reason", "settled", by="second")
     said = later.tally("explain", str(pathlib.PurePath(sms["key"]).parent))
     claim("IN_GRACE" in said, "thirty days of grace", said)
     later.refuses(sms, "its legal hold stays for the grace")
@@ -189,7 +198,7 @@ def main():
     last.tally("hold", "sync", by="officer")
     claim(not any(row["hold"] for row in last.versions("archives/")), "boto3: no legal hold is left", "there are some")
     last.rights("expire-policy")
-    said = last.tally("expire", "plan")
+    said = last.plan(since=later.day)
     claim(f"2 of 2 archives may go" in said, "both may go", said)
     said = last.tally("expire", "run")
     claim(len(last.content()) == 2, "boto3: without an approval nothing goes", last.content())

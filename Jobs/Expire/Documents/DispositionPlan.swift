@@ -27,8 +27,20 @@ package struct DispositionPlan: Hashable, Sendable {
   package var stays: [RetentionVerdict: Int]
   /// The number of new archives that somebody accepted although it was more than usual.
   package var accepted: Int?
+  /// Policies that apply and were about none of the archives.
+  package var idlePolicies: [IdlePolicy] = []
+  /// For how many days the store had been idle, where somebody had to say so.
+  package var idleDays: Int?
   /// What may go, in the order of slots.
   package var items: [DispositionItem]
+
+  /// A policy that is about nothing there is, and whether somebody who was told so accepted it.
+  package struct IdlePolicy: Hashable, Sendable {
+    package var id: String
+    package var isAccepted: Bool
+
+    package init(id: String, isAccepted: Bool = false) { (self.id, self.isAccepted) = (id, isAccepted) }
+  }
 
   /// Another plan, by its bytes.
   package struct Previous: Hashable, Sendable {
@@ -70,7 +82,11 @@ extension DispositionPlan: DispositionDocument {
     let previous = previous.map {
       JSONValue.object([("date", .string($0.date.description)), ("sha256", .string($0.sha256.description))])
     }
-    return [
+    // What is seldom there is left out, so that a plan without it has the bytes that it always had.
+    var seldom: [(key: String, value: JSONValue)] = []
+    if !idlePolicies.isEmpty { seldom.append(("idlePolicies", .array(idlePolicies.map(\.json)))) }
+    if let idleDays { seldom.append(("idleDays", .count(idleDays))) }
+    return seldom + [
       ("store", .string(store)), ("date", .string(date.description)), ("plannedAt", .string(plannedAt.description)),
       ("program", .string(program)), ("config", .string(config.description)), ("previous", previous ?? .null),
       ("holds", .array(holds.map(\.json))), ("events", .optional(events?.description)), ("archives", .count(archives)),
@@ -98,9 +114,21 @@ extension DispositionPlan: DispositionDocument {
     let previous = value["previous"].flatMap { value in
       value.day("date").flatMap { date in value.digest("sha256").map { Previous(date: date, sha256: $0) } }
     }
+    let idle = value["idlePolicies"] == nil ? [] : value.list("idlePolicies") { IdlePolicy($0) }
+    guard let idle else { return nil }
     self.init(
       store: store, date: date, plannedAt: plannedAt, program: program, config: config, previous: previous, holds: holds,
       events: value.digest("events"), archives: archives, stays: stays, accepted: value.count("accepted"), items: items)
+    (idlePolicies, idleDays) = (idle, value.count("idleDays"))
+  }
+}
+
+extension DispositionPlan.IdlePolicy {
+  fileprivate var json: JSONValue { .object([("policy", .string(id)), ("accepted", .bool(isAccepted))]) }
+
+  fileprivate init?(_ value: JSONValue) {
+    guard let id = value.text("policy"), let isAccepted = value["accepted"]?.boolValue else { return nil }
+    self.init(id: id, isAccepted: isAccepted)
   }
 }
 

@@ -14,6 +14,8 @@ package struct DispositionReport: Hashable, Sendable {
   /// By matter, then id.
   package var holds: [HoldLine]
   package var drift: HoldDrift
+  /// Policies that apply and are about none of the archives, by id.
+  package var idlePolicies: [String] = []
 
   /// Of what, as of when, by what.
   package struct Identity: Hashable, Sendable {

@@ -7,14 +7,19 @@ extension DispositionReport {
 
   /// The same as a value.
   package var document: JSONValue {
-    .object([
+    let idle: [(key: String, value: JSONValue)] = idlePolicies.isEmpty ? [] : [("idlePolicies", .texts(idlePolicies))]
+    return .object(members + idle)
+  }
+
+  private var members: [(key: String, value: JSONValue)] {
+    [
       ("format", .whole(1)), ("store", .string(identity.store)), ("organization", .text(identity.organization)),
       ("asOf", .day(identity.asOf)), ("months", .whole(identity.months)), ("program", .string(identity.program)),
       ("config", .string(identity.config)), ("plans", .array(plans.map(DispositionJSON.value))),
       ("destroyed", .array(destroyed.map(DispositionJSON.value))), ("archives", .array(archives.map(DispositionJSON.value))),
       ("holds", .array(holds.map(DispositionJSON.value))), ("drift", DispositionJSON.value(drift)),
       ("forecast", DispositionJSON.value(forecast)),
-    ])
+    ]
   }
 }
 

@@ -74,6 +74,9 @@ package struct DispositionPage: Sendable {
     ) {
       Tag.h2("At a glance", .id("verdict-title"))
       Tag.p(report.sentence, .class("sentence"))
+      if !report.idlePolicies.isEmpty {
+        Tag.p("Policies that apply and are about no archive: " + report.idlePolicies.joined(separator: ", ") + ".")
+      }
       Tag.p(
         isAlarming
           ? "Something needs a person: a plan, a hold or the store's legal holds are not as they should be. The sections below say which."

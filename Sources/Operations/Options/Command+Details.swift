@@ -67,7 +67,9 @@ extension Command {
         + "It judges as a plan of that day would, seals and exports that came back included. Needs no lock and no key; destroys nothing."
     case .expirePlan:
       "Once a day; planned again, it says what is stored. A plan that would newly destroy far more than those before it is not stored "
-        + "(exit 77, `retention.surge`), but for --expect with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."
+        + "(exit 77, `retention.surge`), nor one that would newly destroy something while a policy that applies is about no archive, but for "
+        + "--expect with the number that it tells. Where the store has had no export, archive or plan for 45 days, the clock may be wrong, and "
+        + "nothing is planned (77) but for --gap with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."
     case .expireRun:
       "Goes through the plans that may still be used (`retention.approvalFor`). Before anything is deleted, holds, rules and the store's locks are "
         + "asked again: what keeps an archive by now wins. What the store refuses is told (exit 10) and not tried again. Run again, it goes on "

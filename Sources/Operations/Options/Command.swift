@@ -165,7 +165,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .holdSync: [.config, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsReport: [.config, .asOf, .forecast, .out, .dryRun, .json, .quiet, .verbose] + common
     case .explain: [.config, .asOf, .json, .quiet, .verbose] + common
-    case .expirePlan: [.config, .asOf, .expect, .dryRun, .json, .quiet, .verbose] + common
+    case .expirePlan: [.config, .asOf, .expect, .gap, .dryRun, .json, .quiet, .verbose] + common
     case .expireRun: [.config, .asOf, .dryRun, .json, .quiet, .verbose] + common
     case .dispositionsList, .dispositionsShow: [.config, .json, .quiet, .verbose] + common
     case .eraseRequest:

@@ -136,6 +136,9 @@ extension Invocation {
       case .expect:
         guard let number = Int(text), number >= 0 else { throw invalid(text, option, "a number from 0") }
         expect = number
+      case .gap:
+        guard let number = Int(text), number >= 0 else { throw invalid(text, option, "a number from 0") }
+        gap = number
       case .forecast:
         guard let number = Int(text), (1...240).contains(number) else {
           throw invalid(text, option, "a number of months from 1 to 240")

@@ -52,6 +52,8 @@ package struct Invocation: Equatable, Sendable {
   package var recipients: [String] = []
   /// `--expect`: new archives of a plan.
   package var expect: Int?
+  /// `--gap`: days for which the store was idle.
+  package var gap: Int?
   package var dryRun = false
   package var json = false
   package var quiet = false

@@ -97,6 +97,9 @@ package struct Option: Hashable, Sendable {
     "recipient", nil, .recipient, "Encrypt the kit to this recipient of `age`, into one file; may be given again.")
   static let expect = Option(
     "expect", nil, .count, "Accept a plan that is larger than usual if it newly destroys exactly so many archives.")
+  static let gap = Option(
+    "gap", nil, .count, "Plan although the store has had no export, archive or plan for exactly so many days: the clock is right."
+  )
   /// A file with a signature that was made elsewhere.
   package static let signature = Option(
     "signature", nil, .file, "Store this signature over the plan, made elsewhere, in place of signing with the config's key.")
@@ -116,7 +119,7 @@ package struct Option: Hashable, Sendable {
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
     recipient,
-    noRelease, sweep, ground, forecast, expect, signature, dryRun, json, quiet, verbose, help, version,
+    noRelease, sweep, ground, forecast, expect, gap, signature, dryRun, json, quiet, verbose, help, version,
   ]
 
   /// The config file that is read without `--config`.

@@ -55,6 +55,19 @@ import Testing
   }
 
   @Test func plans() throws { try check(Self.plan) }
+
+  @Test("What is seldom in a plan is read where it is there, and a plan without it is as it always was") func seldom() throws {
+    var plan = Self.plan
+    #expect(!String(decoding: plan.bytes, as: UTF8.self).contains("idle"))
+    plan.idlePolicies = [.init(id: "claims", isAccepted: true), .init(id: "other")]
+    plan.idleDays = 46
+    try check(plan)
+    let text = String(decoding: plan.bytes, as: UTF8.self)
+    for wrong in [#"{"accepted":1,"policy":"claims"}"#, #"{"policy":"claims"}"#, #""claims""#] {
+      let bytes = Array(text.replacing(#"{"accepted":true,"policy":"claims"}"#, with: wrong).utf8)
+      #expect(throws: DispositionError.self, "\(wrong)") { try DispositionPlan(bytes) }
+    }
+  }
   @Test func orders() throws { try check(Self.order) }
   @Test func certificates() throws { try check(Self.certificate) }
 

@@ -16,6 +16,10 @@ struct ExpireFixture: Sendable {
   var policies = [ExpireFixture.destroy]
   var batch = 300
   var surge = SurgeLimit(times: 4, floor: 100)
+  /// The file of outside events.
+  var outside: [UInt8]?
+  /// Its clock is right, unless a test is about that.
+  var clockMargin = 36_500
   /// Whether documents have timestamps: the digest that they are over.
   var stamps = false
   let people: People
@@ -83,7 +87,8 @@ struct ExpireFixture: Sendable {
           .auditor: [people.auditor.certificate],
         ], approvalFor: try CalendarPeriod("P30D")),
       surge: surge, trust: Trust(signers: planners, authorities: []), program: "tally 0", config: SHA256.hash([]))
-    settings.batch = batch
+    settings.eventsDigest = outside.map { SHA256.hash($0) }
+    (settings.batch, settings.clockMargin) = (batch, clockMargin)
     return settings
   }
 
@@ -112,11 +117,11 @@ struct ExpireFixture: Sendable {
 
   /// Plans as of a day, today where none is named, and keeps the plan.
   @discardableResult
-  func plan(_ asOf: String? = nil, accepted: Int? = nil, through other: (any ObjectStore)? = nil) async throws
+  func plan(_ asOf: String? = nil, accepted: Int? = nil, gap: Int? = nil, through other: (any ObjectStore)? = nil) async throws
     -> ExpirePlanner.Draft
   {
     let planner = try planner(other)
-    let draft = try await planner.draft(asOf: asOf.map(LogicalDate.of) ?? today, accepted: accepted)
+    let draft = try await planner.draft(asOf: asOf.map(LogicalDate.of) ?? today, accepted: accepted, gap: gap)
     try await planner.keep(draft)
     return draft
   }

@@ -12,7 +12,7 @@ import Testing
 /// What is planned, and what is not.
 @Suite struct ExpirePlannerTests {
   @Test("A day is planned once, and plans follow each other") func once() async throws {
-    let fixture = try await ExpireFixture()
+    var fixture = try await ExpireFixture()
     let first = try await fixture.plan()
     let stored = fixture.store.contents
     #expect(try await fixture.plan().isStored)
@@ -22,6 +22,10 @@ import Testing
     #expect(second.plan.previous == .init(date: first.plan.date, sha256: SHA256.hash(first.plan.bytes)))
     #expect(second.plan.newItems == 0)
     #expect(first.plan.config == second.plan.config && first.plan.store == fixture.packed.id)
+    #expect(second.plan.events == nil)
+    fixture.move(to: "2027-11-04")
+    fixture.outside = [7]
+    #expect(try await fixture.plan().plan.events == SHA256.hash([7]))
   }
 
   @Test("The holds that there are are named by their bytes") func holds() async throws {
@@ -61,7 +65,7 @@ import Testing
     await refuses("clock says") { try await fixture.plan() }
   }
 
-  @Test("A clock that is years ahead shows as a jump, and nothing is planned until somebody says the number") func surge()
+  @Test("Far more than usual is a jump, and nothing is planned until somebody says the number") func surge()
     async throws
   {
     var fixture = try await ExpireFixture()

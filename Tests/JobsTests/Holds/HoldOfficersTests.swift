@@ -14,6 +14,7 @@ import Testing
   private let officer: SigningKey
   private let stranger: SigningKey
   private let ended: SigningKey
+  private let second: SigningKey
 
   init() throws {
     let now = Instant(nanoseconds: fixture.clock.now()).seconds
@@ -21,14 +22,15 @@ import Testing
       try SigningKey.make(name: name, from: now - 10 * 86_400, days: days)
     }
     (officer, stranger, ended) = (try make("Officer"), try make("Stranger"), try make("Ended", days: 9))
+    second = try make("Second")
   }
 
-  private var officers: HoldOfficers { HoldOfficers([officer.certificate, ended.certificate]) }
+  private var officers: HoldOfficers { HoldOfficers([officer, ended, second].map(\.certificate)) }
 
-  private func register(_ key: SigningKey) -> HoldRegister {
+  private func register(_ key: SigningKey, another: Bool = false) -> HoldRegister {
     let clock = fixture.clock
     return HoldRegister(
-      store: fixture.store, releaseByAnother: false, officers: officers,
+      store: fixture.store, releaseByAnother: another, officers: officers,
       // Whoever has a key that has ended puts the time of the seal back.
       sign: {
         try CMSSeal.sign($0, with: key, at: min(Instant(nanoseconds: clock.now()).seconds, key.certificate.notAfter - 60))
@@ -96,6 +98,40 @@ import Testing
     #expect(try await known()?.isActive == false)
     // What an officer signed counts when the certificate has ended.
     fixture.clock.advance(by: 86_400_000_000_000 * 365)
+    #expect(try await known()?.isActive == false)
+  }
+
+  @Test("Who signed a hold does not release it under another name, where another person is asked for") func anotherOfficer()
+    async throws
+  {
+    _ = try await register(officer, another: true).apply(fixture.hold("LIT-1", .make(channels: [.sms])))
+    _ = try await register(second, another: true).apply(fixture.hold("LIT-1", .everything, by: "K. Roe"))
+    let before = fixture.store.contents
+    // Names can be typed.
+    let error = await #expect(throws: JobError.self) {
+      try await register(officer, another: true).release("LIT-1", by: "Anybody", reason: "settled")
+    }
+    #expect(error?.code == .refused && error?.description.contains("CN=Officer signed revision 1") == true)
+    await #expect(throws: JobError.self) {
+      try await register(second, another: true).release("LIT-1", by: "Anybody", reason: "settled", dryRun: true)
+    }
+    #expect(fixture.store.contents == before)
+    // Nor with a newer certificate of that name, nor by signing what somebody else stored.
+    let renewed = try SigningKey.make(name: "Officer", from: Instant(nanoseconds: fixture.clock.now()).seconds - 60, days: 30)
+    let officers = HoldOfficers([officer, second, renewed].map(\.certificate))
+    #expect(renewed.certificate.isSamePerson(as: officer.certificate))
+    #expect(!second.certificate.isSamePerson(as: renewed.certificate))
+    let clock = fixture.clock
+    let other = HoldRegister(
+      store: fixture.store, releaseByAnother: true, officers: officers,
+      sign: { try CMSSeal.sign($0, with: renewed, at: Instant(nanoseconds: clock.now()).seconds) }, now: { clock.now() })
+    await #expect(throws: JobError.self) { try await other.release("LIT-1", by: "Anybody", reason: "settled") }
+    _ = try await fixture.register().release("LIT-1", by: "Anybody", reason: "settled")
+    await #expect(throws: JobError.self) {
+      try await register(officer, another: true).release("LIT-1", by: "Anybody", reason: "settled")
+    }
+    #expect(try await known()?.isActive == true)
+    #expect(try await register(officer).release("LIT-1", by: "Anybody", reason: "settled").stored == nil)
     #expect(try await known()?.isActive == false)
   }
 

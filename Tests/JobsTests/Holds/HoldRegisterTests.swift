@@ -28,6 +28,19 @@ import Testing
     #expect(all == [again.hold] && all[0].fault == nil && all[0].revisions.map(\.isReleased) == [false, false, true, false])
   }
 
+  @Test("A clock far past what the store knows of is warned of, and keeps no hold from being stored") func datedAhead()
+    async throws
+  {
+    try await fixture.pack()
+    let dry = try await fixture.register().apply(fixture.hold("LIT-1", .everything), dryRun: true)
+    #expect(dry.datedPast == HoldFixture.date)
+    #expect(try await fixture.register().apply(fixture.hold("LIT-1", .everything)).datedPast == HoldFixture.date)
+    #expect(try await fixture.register().release("LIT-1", by: "K. Roe", reason: "r").datedPast == HoldFixture.date)
+    fixture.clock.set(now: HoldFixture.date.advanced(by: 45).start)
+    #expect(try await fixture.register().apply(fixture.hold("LIT-2", .everything)).datedPast == nil)
+    #expect(try await HoldLedger(store: fixture.store).all().map(\.isActive) == [false, true])
+  }
+
   @Test func dryRunStoresNothing() async throws {
     let change = try await fixture.register().apply(fixture.hold("LIT-1", .everything), dryRun: true)
     #expect(change.stored != nil && change.hold.isActive && fixture.store.contents.isEmpty)
