@@ -144,6 +144,15 @@ import Testing
       try office.replace(preparer, nil)
       try expect("report missing place=\(Self.report)/\(preparer)")
       try restore()
+      // What the report is made from, which the manifest names through its list.
+      let breaks = "\(folder)/store/\(SmallNight.reconciliation)breaks.ndjson"
+      let lines = try #require(FileManager.default.contents(atPath: breaks))
+      try FileManager.default.removeItem(atPath: breaks)
+      try expect("report missing place=\(SmallNight.reconciliation)breaks.ndjson")
+      try (lines + Data("\n".utf8)).write(to: URL(filePath: breaks))
+      try expect("report altered place=\(SmallNight.reconciliation)breaks.ndjson")
+      #expect(try office.sign("p", "preparer").status == 11)
+      try lines.write(to: URL(filePath: breaks))
       // Whoever trusts nobody can say nothing.
       let ending = try office.night.tally("verify")
       #expect(
