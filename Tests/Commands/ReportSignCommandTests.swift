@@ -90,6 +90,7 @@ import Testing
       let checked = try office.run("p", "verify")
       #expect(checked.status == 0, "\(checked.error)")
       #expect(checked.error.contains("1 report was compared with its manifest, 2 signatures over them are sound"))
+      #expect(checked.error.contains("files that they are made from were hashed"))
       #expect(checked.error.contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r on 2027-01-01"))
       #expect(try night.text("reports/index.html").contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r"))
       #expect(office.bytes("report.html") == page)
