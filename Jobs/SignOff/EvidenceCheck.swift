@@ -11,6 +11,9 @@ struct EvidenceCheck {
 
   init(store: any ObjectStore) { self.store = store }
 
+  /// How many files were looked at.
+  var count: Int { digests.count }
+
   /// What is not as the report in that folder found it. Only a store that fails is an error. A report of an older program names nothing.
   mutating func findings(_ folder: String) async throws -> [StoreFinding] {
     let place = folder + "/" + EvidenceList.name

@@ -6,8 +6,10 @@ package import Storage
 
 /// What a verification of reports found.
 package struct SignOffVerification: Sendable {
-  /// Reports whose files were compared with their manifests, and the files that they are made from with what they name.
+  /// Reports whose files were compared with their manifests.
   package var reports = 0
+  /// Files that they are made from, each counted once.
+  package var evidence = 0
   /// Signatures that somebody who is trusted made.
   package var signed = 0
   /// PDFs with a sound signature in them of who made one of those.
@@ -66,6 +68,7 @@ package struct SignOffVerifyJob: Sendable {
         progress()
       }
     }
+    result.evidence = evidence.count
     return result
   }
 

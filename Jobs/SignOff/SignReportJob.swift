@@ -79,7 +79,8 @@ package struct SignReportJob: Sendable {
         .noInput, Self.what, at: place, because: "the report is of a program that wrote no manifest",
         remedy: "run `tally report --date \(folder.date)`")
     }
-    let findings = try await ManifestCheck(store: store).findings(folder)
+    var evidence = EvidenceCheck(store: store)
+    let findings = try await ManifestCheck(store: store).findings(folder) + evidence.findings(folder.folder)
     if let finding = findings.first {
       throw JobError(.integrity, Self.what, at: finding.place, because: finding.cause, remedy: finding.remedy)
     }

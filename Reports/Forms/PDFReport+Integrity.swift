@@ -9,7 +9,7 @@ extension PDFReport {
     section("Integrity")
     checkTable("Every equation", report.checks)
     exports()
-    files("Made from: files of the store and their SHA-256", report.evidence)
+    files("Made from: files of the store and their SHA-256 (evidence.sha256 lists every file)", report.evidence)
     files("Beside this document", report.companions)
     store()
     document.heading(3, "With your own tools")

@@ -42,7 +42,9 @@ extension HTMLReport {
     return Page.table(
       "Files of the store and their SHA-256", "listing files",
       head: HTML(joining: [Tag.th("File", .column), Tag.th("SHA-256", .column)]),
-      body: HTML(joining: [rows("Made from", report.evidence), rows("Beside this page", report.companions)]))
+      body: HTML(joining: [
+        rows("Made from (evidence.sha256 lists every file)", report.evidence), rows("Beside this page", report.companions),
+      ]))
   }
 
   /// How to come to the same figures without this program, in the store's folder.

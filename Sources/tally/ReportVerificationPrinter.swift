@@ -19,12 +19,14 @@ struct ReportVerificationPrinter {
       tools.log.warning("a signature is over an older version", ["date": date.description, "version": String(signOff.version)])
     }
     guard !isQuiet, result.reports > 0 else { return }
+    let counted = Quantity.counted(result.evidence, "file that they are made from was", "files that they are made from were")
+    let evidence = result.evidence == 0 ? "" : "; \(counted) hashed"
     let screen = Screen(.standardError())
     let documents = result.documents == 0 ? "" : ", \(result.documents) in PDFs too"
     screen.line(
       .info,
       "\(Quantity.counted(result.reports, "report was compared with its manifest", "reports were compared with their manifests")), "
-        + "\(Quantity.counted(result.signed, "signature over them is", "signatures over them are")) sound\(documents)")
+        + "\(Quantity.counted(result.signed, "signature over them is", "signatures over them are")) sound\(documents)\(evidence)")
     for (date, signOff, _) in result.signOffs {
       screen.line(.info, Log.escaped("report of \(date), version \(signOff.version): \(signOff.sentence)"))
     }

@@ -30,6 +30,7 @@ enum VerifyDocument {
     }
     return .object([
       ("reports", count(reports.reports)), ("signatures", count(reports.signed)), ("signedPdfs", count(reports.documents)),
+      ("evidence", count(reports.evidence)),
       ("signOffs", .array(signOffs)),
       ("findings", .array(reports.findings.map(value))),
     ])

@@ -90,6 +90,7 @@ import Testing
       let checked = try office.run("p", "verify")
       #expect(checked.status == 0, "\(checked.error)")
       #expect(checked.error.contains("1 report was compared with its manifest, 2 signatures over them are sound"))
+      #expect(checked.error.contains("files that they are made from were hashed"))
       #expect(checked.error.contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r on 2027-01-01"))
       #expect(try night.text("reports/index.html").contains("prepared by CN=Person p on 2027-01-01, reviewed by CN=Person r"))
       #expect(office.bytes("report.html") == page)
@@ -157,6 +158,15 @@ import Testing
       try office.replace(preparer, nil)
       try expect("report missing place=\(Self.report)/\(preparer)")
       try restore()
+      // What the report is made from, which the manifest names through its list.
+      let breaks = "\(folder)/store/\(SmallNight.reconciliation)breaks.ndjson"
+      let lines = try #require(FileManager.default.contents(atPath: breaks))
+      try FileManager.default.removeItem(atPath: breaks)
+      try expect("report missing place=\(SmallNight.reconciliation)breaks.ndjson")
+      try (lines + Data("\n".utf8)).write(to: URL(filePath: breaks))
+      try expect("report altered place=\(SmallNight.reconciliation)breaks.ndjson")
+      #expect(try office.sign("p", "preparer").status == 11)
+      try lines.write(to: URL(filePath: breaks))
       // Whoever trusts nobody can say nothing.
       let ending = try office.night.tally("verify")
       #expect(
