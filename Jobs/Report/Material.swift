@@ -1,5 +1,6 @@
 internal import Events
 internal import Reports
+internal import Storage
 
 /// Everything in the store that a report is made from, read once.
 struct Material {
@@ -17,6 +18,8 @@ struct Material {
   private let requests: RequestListing
   private let trend: Trend
   private let openBreaks: OpenBreaks
+  /// What the latest report of the night before says.
+  private let before: NightSummary?
   private let facts: StoreFacts
   private let carriers: (comparison: CarrierComparison, files: [StoredFile])
   private let evidence: [StoredFile]
@@ -71,6 +74,10 @@ struct Material {
     let first = max(date.advanced(by: 1 - settings.window), min(date, known.keys.min() ?? date))
     openBreaks = try await OpenBreakCount(store: store, work: work).count(
       nights, into: OpenBreaks(window: first...date, limits: settings.limits), own: listing.dispositions)
+    // One that cannot be read is for `tally verify` to tell: then there is no roll-forward.
+    do { before = try await LatestReport(store: store).summary(date.advanced(by: -1)) } catch is ReportError {
+      before = nil
+    } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) { before = nil }
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
     facts = try await StoreFactsReader(store: store, officers: officers).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
@@ -128,6 +135,6 @@ struct Material {
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, openItems: openItems, requests: requests,
       trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
       evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore,
-      madeBy: madeBy)
+      madeBy: madeBy, before: before)
   }
 }
