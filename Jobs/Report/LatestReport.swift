@@ -1,5 +1,6 @@
 package import Events
 package import Reports
+internal import Sealing
 package import Storage
 
 /// Reads what the latest report of a night says at a glance.
@@ -9,10 +10,14 @@ package struct LatestReport: Sendable {
   package init(store: any ObjectStore) { self.store = store }
 
   /// The summary of the date's latest complete report; nil where there is none. Throws `ReportError` where it cannot be read.
-  package func summary(_ date: LogicalDate) async throws -> NightSummary? {
+  package func summary(_ date: LogicalDate) async throws -> NightSummary? { try await read(date)?.summary }
+
+  /// The same, with the file that says so.
+  func read(_ date: LogicalDate) async throws -> (summary: NightSummary, file: StoredFile)? {
     let versions = try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store)
     guard let latest = versions.max() else { return nil }
     let name = "reports/\(date.path)/v\(latest)/summary.json"
-    return try NightSummary(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
+    let bytes = try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24)
+    return (try NightSummary(parsing: bytes, at: name), StoredFile(key: name, sha256: SHA256.hash(bytes).description))
   }
 }

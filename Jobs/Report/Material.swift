@@ -1,5 +1,6 @@
 internal import Events
 internal import Reports
+internal import Storage
 
 /// Everything in the store that a report is made from, read once.
 struct Material {
@@ -17,6 +18,8 @@ struct Material {
   private let requests: RequestListing
   private let trend: Trend
   private let openBreaks: OpenBreaks
+  /// What the latest report of the night before says.
+  private let before: NightSummary?
   private let facts: StoreFacts
   private let carriers: (comparison: CarrierComparison, files: [StoredFile])
   private let evidence: [StoredFile]
@@ -78,11 +81,24 @@ struct Material {
     let counted = try await OpenBreakCount(store: store, work: work).count(
       nights, into: OpenBreaks(window: first...date, limits: settings.limits), own: listing.dispositions)
     openBreaks = counted.open
+    let before = try await Material.before(date, in: store)
+    self.before = before?.summary
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
     facts = try await StoreFactsReader(store: store, officers: officers).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
     carriers = try await CarrierReader(store: store).read(facts.summaries, upTo: date)
-    self.others = others + counted.files + facts.files
+    self.others = others + counted.files + facts.files + [before?.file].compactMap(\.self)
+  }
+
+  /// What the report of the night before says. One that cannot be read is for `tally verify` to tell: then there is no roll-forward.
+  private static func before(
+    _ date: LogicalDate, in store: any ObjectStore
+  ) async throws -> (summary: NightSummary, file: StoredFile)? {
+    do { return try await LatestReport(store: store).read(date.advanced(by: -1)) } catch is ReportError {
+      return nil
+    } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) {
+      return nil
+    }
   }
 
   /// What evidence.sha256 is.
@@ -140,6 +156,6 @@ struct Material {
       identity: identity, totals: totals, run: run, inputs: inputs, listing: listing, items: items, requests: requests,
       trend: trend, open: openBreaks, store: facts, carriers: carriers.comparison,
       evidence: evidence + carriers.files, companions: companions, signedBefore: signedBefore,
-      madeBy: madeBy)
+      madeBy: madeBy, before: before)
   }
 }

@@ -79,11 +79,13 @@ extension PDFReport {
     for source in sources {
       var pulled = [PDFReport.phrase(source.firstPull.isEmpty ? "–" : source.firstPull, .sans, 6500)]
       if source.lastPull != source.firstPull { pulled.append(PDFReport.phrase("to " + source.lastPull, .sans, 6500, .quiet)) }
+      if let range = source.range { pulled.append(PDFReport.phrase(range, .sans, 6500, .quiet)) }
+      let place = source.place.map { [PDFReport.phrase("from " + $0, .sans, 6500, .quiet)] } ?? []
       document.row([
         [
           PDFReport.phrase(source.name.isEmpty ? "no custody record" : source.name),
           PDFReport.phrase(source.side, .sans, 6500, .quiet),
-        ],
+        ] + place,
         PDFReport.cell(source.mappings.isEmpty ? "–" : source.mappings.joined(separator: ", ")),
         PDFReport.cell(source.ofDay), PDFReport.cell(source.exports - source.ofDay), PDFReport.cell(source.scanned), pulled,
         PDFReport.cell(source.completeness), PDFReport.cell(source.accuracy),

@@ -71,6 +71,7 @@ extension PDFReport {
         [PDFReport.cell(check.subject)] + PDFReport.cells(values) + [PDFReport.cell(check.outcome, check.holds ? .ink : .alarm)])
     }
     document.endTable()
+    note(report.standingWords)
     note("An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.")
     if let opening = report.run.opening {
       document.facts(

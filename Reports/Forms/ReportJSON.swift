@@ -108,6 +108,9 @@ package struct ReportJSON: Sendable {
       json.member("scanned", input.scanned)
       json.member("source", input.custody?.source)
       json.member("side", input.custody?.side)
+      if let place = input.custody?.origin { json.member("path", place) }
+      if let first = input.custody?.first { json.member("firstTimestamp", first.description) }
+      if let last = input.custody?.last { json.member("lastTimestamp", last.description) }
       json.member("pulledAt", input.custody?.pulledAt)
       json.member("records", input.custody?.records)
       json.member("declared", input.custody?.declared)

@@ -73,12 +73,12 @@ package struct NightReport: Sendable {
     package var reportID: String { "\(date.description)-v\(version)-\(totalsDigest.prefix(12))" }
   }
 
-  /// A report from what is stored.
+  /// A report from what is stored. `before` is what the report of the night before says.
   package init(
     identity: Identity, totals: Totals, run: ReconciliationRun, inputs: [ReportInput], listing: BreakListing, items: RolledItems,
     requests: RequestListing, trend: Trend, open: OpenBreaks, store: StoreFacts,
     carriers: CarrierComparison, evidence: [StoredFile], companions: [StoredFile],
-    signedBefore: SignedBefore? = nil, madeBy: RunReference? = nil
+    signedBefore: SignedBefore? = nil, madeBy: RunReference? = nil, before: NightSummary? = nil
   ) {
     self.identity = identity
     self.totals = totals
@@ -95,7 +95,7 @@ package struct NightReport: Sendable {
     self.signedBefore = signedBefore
     checks =
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
-      + FootCheck.work(listing.work, open)
+      + FootCheck.work(listing.work, open) + [FootCheck.standing(before, open)].compactMap(\.self)
     verdict = Verdict(
       totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, older: open.olderNote)
     self.trend = trend.stating(verdict.kind)

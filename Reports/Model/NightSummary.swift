@@ -23,6 +23,8 @@ package struct NightSummary: Hashable, Sendable {
   /// Open breaks of all nights by severity; of these those that are older than the window, that are overdue, and that have stood for too long.
   package var open: [Severity: Int] = [:]
   package var older: [Severity: Int] = [:]
+  /// Breaks of all nights together; nil in one that is older than that.
+  package var ever: OpenBreaks.Sums?
   package var overdue = 0
   package var escalated = 0
 
@@ -41,6 +43,7 @@ package struct NightSummary: Hashable, Sendable {
     work = report.listing.work.last
     open = Severity.allCases.reduce(into: [:]) { if report.open.unresolved($1) > 0 { $0[$1] = report.open.unresolved($1) } }
     older = Severity.allCases.reduce(into: [:]) { if report.open.older($1) > 0 { $0[$1] = report.open.older($1) } }
+    ever = report.open.ever
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
@@ -71,6 +74,7 @@ extension NightSummary {
     if !older.isEmpty {
       counts("older", Severity.allCases.compactMap { severity in older[severity].map { (severity.name, $0) } }, &json)
     }
+    if let ever { counts("ever", [("found", ever.found), ("resolved", ever.resolved), ("cleared", ever.cleared)], &json) }
     for (name, count) in [("overdue", overdue), ("escalated", escalated)] {
       json.key(name)
       json.integer(count)
@@ -120,6 +124,9 @@ extension NightSummary {
     workAsOf = try file.optionalText("workAsOf")
     if let fields = file.optional("open") { open = try NightSummary.bySeverity(fields) }
     if let fields = file.optional("older") { older = try NightSummary.bySeverity(fields) }
+    ever = try file.optional("ever").map { sums throws(ReportError) in
+      OpenBreaks.Sums(found: try sums.count("found"), resolved: try sums.count("resolved"), cleared: try sums.count("cleared"))
+    }
     overdue = try file.optional("overdue")?.count() ?? 0
     escalated = try file.optional("escalated")?.count() ?? 0
     work = try file.optional("work").map { fields throws(ReportError) in

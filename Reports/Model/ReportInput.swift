@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 
 /// One export that was reconciled: what the run read, and what its custody record says of it.
 package struct ReportInput: Hashable, Sendable {
@@ -61,6 +61,11 @@ package struct CustodyFacts: Hashable, Sendable {
   package var source: String
   /// `archiver` or `ledger`.
   package var side: String
+  /// Where it came from: the origin's path or address, without what is secret of it; nil where the record does not say.
+  package var origin: String?
+  /// The first and the last timestamp of its events; nil where it has none.
+  package var first: Instant?
+  package var last: Instant?
   /// When it was pulled, RFC 3339.
   package var pulledAt: String
   package var sha256: String
@@ -83,6 +88,9 @@ package struct CustodyFacts: Hashable, Sendable {
     let file = try Fields(parsing: bytes, at: place)
     source = try file.text("source")
     side = try file.text("side")
+    origin = try file.optionalText("path")
+    first = try file.optionalText("firstTimestamp").flatMap { Instant(rfc3339: $0) }
+    last = try file.optionalText("lastTimestamp").flatMap { Instant(rfc3339: $0) }
     pulledAt = try file.text("pulledAt")
     sha256 = try file.text("sha256")
     records = try file.count("records")

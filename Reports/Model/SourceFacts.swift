@@ -1,3 +1,5 @@
+internal import Events
+
 /// What one source gave to a run, and how it is known to be complete and accurate: the questions that an auditor asks of information
 /// produced by the entity.
 struct SourceFacts: Hashable {
@@ -12,6 +14,11 @@ struct SourceFacts: Hashable {
   private(set) var ofDay = 0
   private(set) var bytes = 0
   private(set) var scanned = 0
+  /// What the places of its exports have in common, up to a slash; nil where no custody record says any.
+  private(set) var place: String?
+  /// The first and the last timestamp of its events.
+  private(set) var first: Instant?
+  private(set) var last: Instant?
   /// The first and the last pull, RFC 3339.
   private(set) var firstPull = ""
   private(set) var lastPull = ""
@@ -57,6 +64,9 @@ struct SourceFacts: Hashable {
     if input.digestAgrees { digestsRight += 1 }
     guard let custody = input.custody else { return }
     if let mapping = custody.mapping, !mappings.contains(mapping) { mappings.append(mapping) }
+    if let path = custody.origin { place = SourceFacts.common(place, path) }
+    first = [first, custody.first].compactMap(\.self).min()
+    last = [last, custody.last].compactMap(\.self).max()
     // RFC 3339 in UTC sorts as text.
     firstPull = firstPull.isEmpty ? custody.pulledAt : min(firstPull, custody.pulledAt)
     lastPull = max(lastPull, custody.pulledAt)
@@ -68,5 +78,23 @@ struct SourceFacts: Hashable {
     quarantined += custody.quarantined
   }
 
+  /// Up to the last slash, what both begin with.
+  private static func common(_ place: String?, _ path: String) -> String {
+    let text = place.map { path.commonPrefix(with: $0) } ?? path
+    return String(text[..<(text.lastIndex(of: "/").map { text.index(after: $0) } ?? text.startIndex)])
+  }
+
+  /// Of which time its events are, in words; nil where it has none.
+  var range: String? {
+    guard let first, let last else { return nil }
+    return "events of \(first) to \(last)"
+  }
+
   private init(name: String, side: String) { (self.name, self.side) = (name, side) }
+}
+
+extension String {
+  fileprivate func commonPrefix(with other: String) -> String {
+    String(zip(self, other).prefix { $0 == $1 }.map(\.0))
+  }
 }

@@ -27,12 +27,14 @@ extension HTMLReport {
         Tag.th(.row) {
           HTML(source.name.isEmpty ? "no custody record" : Clipped.text(source.name))
           Tag.div(source.side, .class("sub"))
+          source.place.map { Tag.div("from " + Clipped.text($0), .class("sub whole")) } ?? .empty
         }
         Tag.td(source.mappings.isEmpty ? "–" : Clipped.text(source.mappings.joined(separator: ", ")))
         Page.figures([source.ofDay, source.exports - source.ofDay, source.scanned])
         Tag.td(.class("date")) {
           HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
           Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
+          source.range.map { Tag.div($0, .class("sub")) } ?? .empty
         }
         Tag.td(source.completeness)
         Tag.td(source.accuracy)

@@ -24,6 +24,7 @@ extension HTMLReport {
           Tag.th("Foot check", .column),
         ]),
         body: HTML(joining: rolls.map { row($0.0) }))
+      Tag.p(report.standingWords)
       Tag.p(
         "An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.",
         .class("note"))

@@ -118,6 +118,10 @@ import Testing
         let message = RequestNights.message(night + 5, night)
         for side in ["in", "ledger"] { try nights.write(side, night, message + (night == 0 ? [orphan] : [])) }
         #expect(try nights.nightly(night).status == 10)
+        // The night's own run is kept before its report, which names it.
+        let page = "reports/\(RequestNights.dates[night].replacing("-", with: "/"))/v1/report.html"
+        #expect(try nights.text(page).contains("runs/reconcile/\(RequestNights.dates[night])/"))
+        if night > 0 { #expect(try nights.text(page).contains("= 1 open.")) }
       }
       let list = try nights.tally(2, ["breaks", "list"])
       #expect(

@@ -167,7 +167,7 @@ struct FixtureNight {
 
   /// The custody record of an export.
   func custody(_ index: Int) -> String {
-    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
+    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","path":"/data/<archiver>/2026/11/18/h\#(index).ndjson.gz","firstTimestamp":"2026-11-18T0\#(index):00:00Z","lastTimestamp":"2026-11-18T0\#(index):59:59.250Z","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
   }
 
   /// 64 hexadecimal digits that differ from index to index.

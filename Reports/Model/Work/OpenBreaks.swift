@@ -13,6 +13,18 @@ package struct OpenBreaks: Hashable, Sendable {
   /// Nights before those that have open breaks all the same: whatever is open leaves no report before it is resolved.
   package private(set) var olderNights: [Night] = []
 
+  /// Over all nights, these and those before: how many were found, and what became of them.
+  package private(set) var ever = Sums()
+
+  /// Breaks of all nights together.
+  package struct Sums: Hashable, Sendable {
+    package var found, resolved, cleared: Int
+
+    package init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
+      (self.found, self.resolved, self.cleared) = (found, resolved, cleared)
+    }
+  }
+
   /// The breaks that one night found first.
   package struct Night: Hashable, Sendable {
     package var date: LogicalDate
@@ -48,6 +60,9 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// Takes a night; one without breaks leaves nothing, nor does one before the window of which none is open.
   package mutating func add(_ night: Night) {
+    ever.found += night.found.values.reduce(0, +)
+    ever.resolved += night.resolved.values.reduce(0, +)
+    ever.cleared += night.cleared.values.reduce(0, +)
     guard night.date >= window.lowerBound else {
       guard !night.open.isEmpty else { return }
       olderNights.append(night)

@@ -64,6 +64,34 @@ internal import Testing
     #expect(store.text("reports/2026/11/18/v1/report.json").contains(#""older":2"#))
   }
 
+  /// From one night's report to the next: what was open + found − resolved = open.
+  @Test func theRollForward() async throws {
+    NightFiles.fill(store, lines: [NightFiles.line(0), NightFiles.line(1)], day: "17")
+    NightFiles.fill(store, lines: [NightFiles.line(2)], day: "18")
+    let none = try await report(WorkSettings())
+    #expect(store.text(none.page).contains("no report of the night before states what was open"))
+    let job = NightFiles.job(store, scratch: scratch.path, forms: [.json])
+    let before = try await job.run(date: NightFiles.date.advanced(by: -1))
+    // The night before has a report now: its next one is another.
+    let first = try await report(WorkSettings())
+    #expect(first.version == 2)
+    #expect(
+      store.text(first.page).contains(
+        "2 open by \(before.reportID) + 1 found − 0 resolved − 0 cleared by later evidence = 3 open."))
+    let record = try BreakRecord(parsing: Array(NightFiles.line(0).utf8), at: "breaks.ndjson")
+    let now = NightFiles.date.advanced(by: 1).start + 7 * Self.hour
+    _ = try await WorkRegister(store: store, now: { now }).record(
+      .resolve, [WorkDocument.Subject(identity: record.identity, code: record.code, night: NightFiles.date.advanced(by: -1))],
+      resolution: .explained, text: "r", by: "K. Roe")
+    let second = try await report(WorkSettings(), asOf: 8 * Self.hour)
+    #expect(store.text(second.page).contains(" + 1 found − 1 resolved − 0 cleared by later evidence = 2 open."))
+    #expect(second.verdict.kind == .breaks)
+    // What the night before claims to have left open, and did not.
+    let name = "reports/2026/11/17/v1/summary.json"
+    store[name] = Array(store.text(name).replacing(#""medium": 2"#, with: #""medium": 4"#).utf8)
+    #expect(try await report(WorkSettings(), asOf: 9 * Self.hour).verdict.kind == .doesNotFoot)
+  }
+
   /// Older than all that a report shows a night of.
   @Test func yearsOld() async throws {
     fill()
