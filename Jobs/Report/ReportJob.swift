@@ -87,7 +87,8 @@ package struct ReportJob: Sendable {
     let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
     // The breaks are read once for everything that is said of them, and breaks.csv is made meanwhile.
     let (csv, material) = try await first.draft("breaks.csv") { sink in
-      try await Material(folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers,
+      try await Material(
+        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers,
         carried: settings.limits.carried, csv: sink)
     }
     if let outcome = try await write(material, csv, first, version: latest ?? 1, isNew: latest == nil) { return outcome }

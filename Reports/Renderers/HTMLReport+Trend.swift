@@ -29,7 +29,7 @@ extension HTMLReport {
   /// A code's count on the night before.
   private func before(_ code: BreakCode) -> HTML {
     guard let night = report.trend.nights.dropLast().last?.breaks else { return Tag.td("×", .class("n nil")) }
-    return Page.figures([night[code]])
+    return Page.figure(night[code] ?? 0) { number($0, on: report.identity.date.advanced(by: -1)) }
   }
 
   /// A chart of all breaks by severity.
@@ -97,7 +97,7 @@ extension HTMLReport {
 
   private func figures(of night: Trend.Night, _ codes: [BreakCode]) -> HTML {
     Tag.tr {
-      Tag.th(night.date.description, .row)
+      Tag.th(.row) { night.breaks == nil ? HTML(night.date.description) : self.night(night.date) }
       if let breaks = night.breaks {
         Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
