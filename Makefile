@@ -144,8 +144,9 @@ screenshot: demo  ## docs/report.png, from the demo's last report
 	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/report.html) 2>/dev/null
 	@echo docs/report.png
 
-install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units
+install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units, the schema of report.json
 	install -D -m 755 $(BUILD)/tally $(DESTDIR)$(PREFIX)/bin/tally
+	install -D -m 644 Reports/Schemas/report.schema.json $(DESTDIR)$(PREFIX)/share/tallystick/report.schema.json
 	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
 	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
 	  $(DESTDIR)$(PREFIX)/lib/systemd/system

@@ -32,6 +32,7 @@ def arguments():
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--tally", type=pathlib.Path, default=ROOT / ".build/release/tally")
     parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".build/bench/report")
+    parser.add_argument("--huge", type=int, metavar="BREAKS", help="one run in all forms over so many breaks, 10000000 say: time, peak memory, sizes; nothing else")
     parser.add_argument("--dry-table", action="store_true", help="print the table and leave Benchmarks/README.md alone")
     return parser.parse_args()
 
@@ -138,8 +139,19 @@ class Bench:
                                      f"#{each['ageSeconds']}", evidence, "", "", hashlib.sha256(each["messageId"].encode()).hexdigest()[:32], "open"]) + "\n")
         return Cost.median([self.meter.measure([self.work / "xlsx_alone", cells, self.work / "alone.xlsx"]) for _ in range(self.options.runs)])
 
+    def huge(self):
+        """More breaks than any form but CSV and DAT lists: whether memory stays what the limits make it."""
+        count = self.options.huge
+        store = self.store(f"huge-{count}", {LAST: count})
+        self.options.runs = 1
+        cost = self.report(store)
+        sizes = ", ".join(f"{path.name} {path.stat().st_size / 1e6:.1f}" for path in sorted((store / f"reports/{LAST:%Y/%m/%d}/v1").iterdir()))
+        print(f"{count:,} breaks, all forms: {cost.wall:.1f} s, peak {cost.memory / 1e6:.0f} MB. Files, MB: {sizes}.")
+
     def run(self):
         options = self.options
+        if options.huge:
+            return self.huge()
         large, clean = self.store("large", {LAST: options.breaks}), self.store("clean", {LAST: 0})
         days = [LAST - datetime.timedelta(back) for back in range(options.nights)]
         year = self.store("year", {day: 300 for day in days})

@@ -50,8 +50,9 @@ package struct ReportSheets: Sendable {
   /// All but the breaks one by one, named so.
   package var sheets: [Sheet] {
     [
-      verdict, checks, messages, latency, carriers, byCode, byAge, trend, openBreaks, ageing, exports, requests, store, files,
-      definitions,
+      verdict, sources, rules, checks, rollForward, messages, latency, carriers, byCode, byAge, trend, openBreaks, ageing,
+      exports,
+      requests, store, files, definitions,
     ]
   }
 

@@ -23,7 +23,7 @@ extension HTMLReport {
           Tag.th("Carried over", .column), Page.numberHeads(["Opening", "+ New", "− Cleared", "= Closing"]),
           Tag.th("Foot check", .column),
         ]),
-        body: HTML(joining: rolls.map { row($0.0) }))
+        body: HTML(joining: rolls.map { row($0.0, isProvisional: $0.1 == "provisional") }))
       Tag.p(report.standingWords)
       Tag.p(
         "An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.",
@@ -42,11 +42,32 @@ extension HTMLReport {
     }
   }
 
-  private func row(_ check: FootCheck) -> HTML {
+  private func row(_ check: FootCheck, isProvisional: Bool) -> HTML {
     Tag.tr(.class(check.holds ? "" : "fails")) {
       Tag.th(check.subject, .row)
-      HTML(joining: (check.terms + [check.result]).map { Tag.td(Figures.grouped($0.value), .number) })
+      HTML(joining: (check.terms + [check.result]).map { term in Tag.td(.number) { figure(term, isProvisional) } })
       Tag.td { mark(check) }
     }
+  }
+
+  /// What was there before is a matter of the night before; provisional breaks that are here lead to themselves.
+  private func figure(_ term: FootCheck.Term, _ isProvisional: Bool) -> HTML {
+    let (listing, count) = (report.listing, Figures.grouped(term.value))
+    guard term.value > 0 else { return HTML(count) }
+    switch term.name {
+    case "opening", "cleared": return openingNight.map { number(term.value, on: $0) } ?? HTML(count)
+    // A number leads to exactly its breaks, or nowhere.
+    case "closing" where isProvisional && term.value == listing.provisional:
+      return number(term.value, find: "provisional=yes", to: "listed")
+    case "new" where isProvisional && term.value == report.totals.messages.pending && listing.provisional > 0:
+      return number(term.value, find: "provisional=yes&seen=new", to: "listed")
+    default: return HTML(count)
+    }
+  }
+
+  /// The night whose closing is this one's opening: `reconciliations/<yyyy>/<mm>/<dd>/…`.
+  private var openingNight: LogicalDate? {
+    guard let parts = report.run.opening?.key.split(separator: "/"), parts.count > 3 else { return nil }
+    return LogicalDate(parts[1...3].joined(separator: "-"))
   }
 }

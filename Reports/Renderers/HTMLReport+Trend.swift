@@ -31,7 +31,8 @@ extension HTMLReport {
     guard let night = report.trend.nights.dropLast().last, let breaks = night.breaks else {
       return Tag.td("×", .class("n nil"))
     }
-    return night.unproved == .noInput ? Tag.td("no input", .class("n nil")) : Page.figures([breaks[code]])
+    if night.unproved == .noInput { return Tag.td("no input", .class("n nil")) }
+    return Page.figure(breaks[code] ?? 0) { number($0, on: night.date) }
   }
 
   /// A chart of all breaks by severity.
@@ -102,7 +103,10 @@ extension HTMLReport {
 
   private func figures(of night: Trend.Night, _ codes: [BreakCode]) -> HTML {
     Tag.tr {
-      Tag.th(night.date.description + (night.unproved.map { ", " + $0.words } ?? ""), .row)
+      Tag.th(.row) {
+        night.breaks == nil ? HTML(night.date.description) : self.night(night.date)
+        HTML(night.unproved.map { ", " + $0.words } ?? "")
+      }
       if let breaks = night.breaks {
         Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))

@@ -64,7 +64,7 @@ extension HTMLReport {
         body: HTML(
           joining: open.standing.map { night in
             Tag.tr {
-              Tag.th(night.date.description, .row, .class("date"))
+              Tag.th(.row, .class("date")) { self.night(night.date) }
               Page.figures(open.counts(of: night))
               Tag.td { Tag.code("tally breaks list --date \(night.date)") }
             }

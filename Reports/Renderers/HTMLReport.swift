@@ -91,6 +91,9 @@ package struct HTMLReport: Sendable {
             Tag.dd { count == 0 ? HTML("0") : number(count, find: "severity=" + severity.name, to: "listed") }
           }
         })
+      Page.fact(
+        "Provisional",
+        report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
       Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.unresolved()), .link(to: "work")))
       Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
@@ -139,6 +142,17 @@ package struct HTMLReport: Sendable {
   func number(_ count: Int, of code: BreakCode, _ more: String = "") -> HTML {
     guard report.listing.count(code) > 0 else { return HTML(Figures.grouped(count)) }
     return number(count, find: "code=\(code.name)" + (more.isEmpty ? "" : "&" + more), to: code.name)
+  }
+
+  /// A number of breaks of another night; it leads to the night's line in the index of all nights, and from there to them.
+  func number(_ count: Int, on date: LogicalDate) -> HTML {
+    Tag.a(Figures.grouped(count), .link(toFile: .nightFromReport(date)))
+  }
+
+  /// A night that leads to its breaks: this one's are in this page.
+  func night(_ date: LogicalDate) -> HTML {
+    let isOwn = date == report.identity.date
+    return Tag.a(isOwn ? .link(to: "listed") : .link(toFile: .nightFromReport(date))) { HTML(date.description) }
   }
 
   /// The severity as a word beside a mark whose weight repeats it.

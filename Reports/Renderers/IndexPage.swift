@@ -108,6 +108,16 @@ package struct IndexPage: Sendable {
 
   private static let heads = ["High", "Medium", "Low", "Info", "Sends", "Delivered", "Failed", "Pending", "Unconfirmed"]
 
+  /// Breaks by severity, each number a way to them.
+  static func severities(_ summary: NightSummary, of date: LogicalDate, version: Int) -> HTML {
+    HTML(
+      joining: Severity.allCases.reversed().map { severity in
+        Page.figure(summary.count(severity)) { count in
+          Tag.a(Figures.grouped(count), .link(toFile: .breaks(date, version: version, severity)))
+        }
+      })
+  }
+
   private func figures(_ severities: (Severity) -> Int, _ messages: Totals.MessageCounts) -> HTML {
     Page.figures(Severity.allCases.reversed().map(severities) + messages.counts.dropLast())
   }
@@ -139,11 +149,12 @@ package struct IndexPage: Sendable {
   }
 
   private func row(_ night: ReportIndex.Night) -> HTML {
-    Tag.tr(.id("night-" + night.date.description), .class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
+    Tag.tr(.id(StorePage.line(of: night.date)), .class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
       Tag.th(.row, .class("date")) { link(night, night.date.description) }
       Tag.td(night.summary.map { IndexPage.word($0.verdict) } ?? "not stated")
       if let summary = night.summary {
-        figures(summary.count, summary.messages)
+        IndexPage.severities(summary, of: night.date, version: night.latest)
+        Page.figures(summary.messages.counts.dropLast())
       } else {
         Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count)), .class("missing"))
       }
@@ -162,7 +173,7 @@ package struct IndexPage: Sendable {
   }
 
   private func missingRow(_ date: LogicalDate) -> HTML {
-    Tag.tr(.id("night-" + date.description)) {
+    Tag.tr(.id(StorePage.line(of: date))) {
       Tag.th(date.description, .row, .class("date"))
       Tag.td("× no report", .of(.colspan, String(IndexPage.heads.count + 3)), .class("missing"))
     }

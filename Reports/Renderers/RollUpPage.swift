@@ -171,7 +171,8 @@ package struct RollUpPage: Sendable {
       Tag.th(.row, .class("date")) { Tag.a(date.description, .link(toFile: .report(date, version: night.latest))) }
       if let summary = night.summary {
         Tag.td(IndexPage.word(summary.verdict))
-        Page.figures(Severity.allCases.reversed().map(summary.count) + [summary.messages.sends])
+        IndexPage.severities(summary, of: date, version: night.latest)
+        Page.figures([summary.messages.sends])
       } else {
         Tag.td("its summary is missing or cannot be read", .of(.colspan, "6"), .class("missing"))
       }

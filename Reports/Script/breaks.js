@@ -72,7 +72,7 @@
   };
 
   // What is asked for.
-  const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', q: '', sort: ''});
+  const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', provisional: '', q: '', sort: ''});
   let asked = none();
   let rows = new Uint32Array(0);
   const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
@@ -103,6 +103,7 @@
       if (!codes[columns.code[row]] || (channel >= 0 && columns.channel[row] !== channel)) continue;
       if ((bucket >= 0 && buckets[row] !== bucket) || (hits && !hits[row])) continue;
       if (asked.standing && head.standings[columns.standing[row]] !== asked.standing) continue;
+      if (asked.provisional && (columns.provisional[row] === 1) !== (asked.provisional === 'yes')) continue;
       if (asked.seen && (columns.seen[row] === head.night) !== (asked.seen === 'new')) continue;
       found[number++] = row;
     }
@@ -143,6 +144,7 @@
   const channelCounts = tally(columns.channel, head.channels.length);
   const ageCounts = tally(buckets, head.ages.length);
   const seenCounts = tally(columns.seen.map((day) => day === head.night ? 0 : 1), 2);
+  const provisionalCounts = tally(columns.provisional.map((value) => value ? 0 : 1), 2);
   const standingCounts = tally(columns.standing, head.standings.length);
   const severityCounts = order.map((name) => head.severities.reduce((sum, other, code) => sum + (other === name ? codeCounts[code] : 0), 0));
   const options = (list, counts, value, title) =>
@@ -160,7 +162,7 @@
   const status = make('p', {className: 'status-line', role: 'status'});
   const tools = make(
     'div', {className: 'tools', role: 'search', ariaLabel: 'Find breaks'},
-    make('div', {className: 'field wide'}, make('label', {htmlFor: 'find-q'}, 'Message id, event id or detail'), search),
+    make('div', {className: 'field wide'}, make('label', {htmlFor: 'find-q'}, 'Message id, event id, owner or detail'), search),
     select('code', 'Code', [['', 'all codes'], ...options(head.codes, codeCounts, (name) => name, (name) => name)]),
     select('severity', 'Severity', [['', 'all'], ...options(order, severityCounts, (name) => name, (name) => name)]),
     select('channel', 'Channel', [['', 'all'],
@@ -168,6 +170,7 @@
     select('age', 'Age in days', [['', 'all'], ...options(head.ages, ageCounts, (_, index) => String(index), (name) => name)]),
     select('seen', 'First seen', [['', 'any night'], ...options(['new', 'earlier'], seenCounts, (name) => name, (name) => name === 'new' ? 'this night' : name)]),
     select('standing', 'Disposition', [['', 'any'], ...options(head.standings, standingCounts, (name) => name, (name) => name)]),
+    select('provisional', 'Provisional', [['', 'any'], ...options(['yes', 'no'], provisionalCounts, (name) => name, (name) => name)]),
     clear);
   const heads = [['message', 'Message'], ['code', 'Code'], ['channel', 'Channel'], ['seen', 'First seen'], ['age', 'Age']].map(([name, title]) => {
     const button = make('button', {type: 'button'}, title);
@@ -301,7 +304,7 @@
   let written = '';
   const show = () => {
     find();
-    for (const name of ['severity', 'channel', 'age', 'seen', 'standing']) document.getElementById('find-' + name).value = asked[name];
+    for (const name of ['severity', 'channel', 'age', 'seen', 'standing', 'provisional']) document.getElementById('find-' + name).value = asked[name];
     document.getElementById('find-code').value = asked.code.length === 1 ? asked.code[0] : '';
     if (search.value.trim() !== asked.q) search.value = asked.q;
     for (const {name, cell} of heads) {

@@ -21,7 +21,7 @@
     const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});
     const button = make('button', {type: 'button'}, 'Search');
     const go = () => {
-      if (box.value.trim()) location.href = `search-${head.years[0]}.html#` + encodeURIComponent(box.value.trim());
+      if (box.value.trim()) location.href = `search-${head.years[0]}.html#` + encodeURIComponent(box.value);
     };
     button.addEventListener('click', go);
     box.addEventListener('keydown', (event) => {

@@ -63,19 +63,23 @@
     return element;
   };
   const result = document.getElementById('found');
+  const year = document.title.replace('Search ', '');
   const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});
   const show = () => {
-    const id = box.value.trim();
-    if (!id) return result.replaceChildren();
-    const wanted = code(id);
-    const found = nights.filter(({codes}) => {
+    // An id may begin or end with a blank, and what is pasted may have one too many: both are asked for.
+    const ids = [...new Set([box.value, box.value.trim()])].filter((text) => text.trim());
+    if (!ids.length) return result.replaceChildren();
+    const has = (codes, wanted) => {
       let at = codes.indexOf(wanted);
       while (at >= 0 && at % 8) at = codes.indexOf(wanted, at + 1);
       return at >= 0;
-    });
+    };
+    const wanted = ids.map((id) => [id, code(id)]);
+    const found = nights.flatMap((night) => wanted.filter(([, digits]) => has(night.codes, digits)).map(([id]) => ({...night, id})));
+    const said = found.length ? `${found.length} night${found.length === 1 ? '' : 's'} of ${year} with a break of ` : `No night of ${year} has a break of `;
     result.replaceChildren(
-      make('p', {}, found.length ? `${found.length} night${found.length === 1 ? '' : 's'} with a break of ` : 'No night of this year has a break of ', make('code', {}, id)),
-      make('ul', {}, ...found.map(({date, version}) => make('li', {}, make('a', {
+      make('p', {}, said, ...ids.flatMap((id, place) => [place ? ', or of ' : '', make('code', {}, id === id.trim() ? id : JSON.stringify(id))]), '. Only ' + year + ' was asked; other years are below.'),
+      make('ul', {}, ...found.map(({date, version, id}) => make('li', {}, make('a', {
         href: `${date.replaceAll('-', '/')}/v${version}/report.html#find?q=${encodeURIComponent(id)}`}, date)))));
   };
   const take = () => {
@@ -85,7 +89,7 @@
     show();
   };
   box.addEventListener('input', () => {
-    history.replaceState(null, '', '#' + encodeURIComponent(box.value.trim()));
+    history.replaceState(null, '', '#' + encodeURIComponent(box.value));
     take();
   });
   document.getElementById('search-tools').append(make('div', {className: 'field'}, make('label', {htmlFor: box.id}, 'Message id'), box));

@@ -35,7 +35,7 @@ struct ReconcileCommand {
       }
     }
     meter.withLock { $0 }?.finish()
-    var day = DayResult(exit: outcome.breaks > 0 ? .breaks : .done)
+    var day = DayResult(exit: Self.isEmpty(outcome) ? .noInput : outcome.breaks > 0 ? .breaks : .done)
     day.lines = lines(outcome)
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
@@ -49,6 +49,11 @@ struct ReconcileCommand {
     let totals = outcome.totals
     day.measures = { ReconcileCommand.measure(totals, &$0) }
     return day
+  }
+
+  /// Exports without an event prove nothing, whatever else is said of them.
+  private static func isEmpty(_ outcome: ReconcileOutcome) -> Bool {
+    outcome.totals.events.scanned + outcome.totals.ledger.scanned == 0
   }
 
   private func lines(_ outcome: ReconcileOutcome) -> [String] {
@@ -68,7 +73,7 @@ struct ReconcileCommand {
         : "\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))",
       "\(outcome.date) reconciliation v\(outcome.version) "
         + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
-    ]
+    ] + (Self.isEmpty(outcome) ? ["\(outcome.date) no input: the exports of the day have no event, so nothing is proved"] : [])
   }
 
   private static func measure(_ totals: ControlTotals, _ metrics: inout Metrics) {

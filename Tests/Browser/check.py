@@ -4,10 +4,12 @@ Every check runs in a browser without a network, and fails where the page asks f
 """
 
 import collections
+import datetime
 import json
 import pathlib
 import re
 import sys
+import urllib.parse
 
 import html5lib
 from axe_playwright_python.sync_playwright import Axe
@@ -78,6 +80,7 @@ def finds(chromium):
         "code": lambda row: head["codes"][row[0]],
         "severity": lambda row: head["severities"][row[0]],
         "channel": lambda row: head["channels"][row[1]] if row[1] else "none",
+        "provisional": lambda row: "yes" if row[2] else "no",
         "seen": lambda row: "new" if row[4] == head["night"] else "earlier",
         "standing": lambda row: head["standings"][row[3]],
         "age": lambda row: str(sum(row[5] // 86400 > int(last) for last in head["lasts"])),
@@ -133,11 +136,16 @@ def finds(chromium):
 OF_BREAKS = {"Breaks by code and channel": [], "Breaks by code and age in days": [], "What is wrong, and since when": [0, 2, 3, 4, 5, 6]}
 
 
+# Tables of other nights, with the column that leads to their line in the index.
+OF_NIGHTS = {"Nights with open breaks": 0, "Breaks by night and code": 0, "What is wrong, and since when": 3}
+
+
 def leads(chromium):
     """Every number of this night's breaks leads by one click to exactly those, and by a second to the command that shows a break's raw events."""
     browser = Browser(chromium)
     page = browser.page
     tables = {table.query_selector("caption").inner_text(): table for table in page.query_selector_all("main table") if table.query_selector("caption")}
+    own_night = page.get_attribute("h1 time", "datetime")
     links = [link for link in page.query_selector_all(".strip a[data-find], .equation a[data-find], .outcomes a[data-find]")]
     for caption, others in OF_BREAKS.items():
         browser.expect(caption in tables, f"no table {caption}")
@@ -149,6 +157,19 @@ def leads(chromium):
                 link = cell.query_selector("a[data-find]")
                 browser.expect(link, f"{caption}: {row.inner_text()!r} has {text}, which leads nowhere")
                 links += [link] if link else []
+    # A number of another night leads to that night's line in the index; its numbers lead to the breaks (see `nights`).
+    for caption, place in OF_NIGHTS.items():
+        lines = [row for row in tables[caption].query_selector_all("tbody tr") if not row.query_selector(".missing")] if caption in tables else []
+        browser.expect(lines, f"no table {caption}")
+        for row in lines:
+            cell = row.query_selector_all("th, td")[place]
+            link = cell.query_selector("a")
+            href = link.get_attribute("href") if link else ""
+            own = cell.inner_text().strip() == own_night
+            browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./index\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
+    rolled = tables["Opening + new − cleared = closing"].query_selector_all("tbody tr")[1]
+    browser.expect([bool(cell.query_selector("a")) for cell in rolled.query_selector_all("td")[:4]] == [True] * 4, "provisional breaks lead nowhere")
+    links += rolled.query_selector_all("a[data-find]")
     browser.expect(len(links) > 40, f"only {len(links)} numbers lead to breaks")
     for link in links:
         number, query = link.inner_text().strip(), link.get_attribute("data-find")
@@ -183,13 +204,22 @@ def nights(chromium):
     difference = after[2][code] - before[2][code]
     wanted = [f"{before[2][code]:,}", f"{after[2][code]:,}", ("+" if difference > 0 else "−") + f"{abs(difference):,}"]
     browser.expect([cell.strip() for cell in line[1:]] == wanted, f"{line}, not {wanted}")
+    # A night's numbers lead to its breaks, and its line can be led to.
+    line = page.locator(f"#night-{datetime.date(1970, 1, 1) + datetime.timedelta(before[0])}")
+    links = [link.get_attribute("href") for link in line.locator("td.n a").all()]
+    browser.expect(links and all(re.fullmatch(r"\d{4}/\d\d/\d\d/v\d+/report\.html#find\?severity=(high|medium|low|info)", link) for link in links), f"{links}")
     page.fill("#search-tools input", "message 7")
     page.keyboard.press("Enter")
     page.wait_for_selector("#found li")
     found = [link.get_attribute("href") for link in page.query_selector_all("#found a")]
     browser.expect(len(found) == 2 and all(link.endswith("/v1/report.html#find?q=message%207") for link in found), f"found {found}")
     page.fill("#message-id", "message 8")
-    browser.expect("No night of this year" in page.inner_text("#found"), "found what is not there")
+    browser.expect("No night of 2026 has a break of message 8. Only 2026 was asked" in page.inner_text("#found"), "found what is not there")
+    # Blanks around an id may be its own, or too many.
+    for text, asked in ((" message 9 ", [" message 9 "]), ("message 9", []), ("  message 7", ["message 7"] * 2)):
+        page.fill("#message-id", text)
+        found = [link.get_attribute("href").split("#find?q=")[1] for link in page.query_selector_all("#found a")]
+        browser.expect(found == [urllib.parse.quote(each) for each in asked], f"{text!r}: found {found}")
     for text in ("", "a", "ü", "x" * 55, "x" * 56, "x" * 64, "x" * 1000):
         page.fill("#message-id", text)
     return browser.end()

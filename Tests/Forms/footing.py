@@ -204,4 +204,16 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
     by_subject = {row[0]: row[1] for row in found}
     for subject, (terms, result) in equations(night.totals).items():
         equal(by_subject[subject], said(terms, result), "report.xlsx, " + subject)
+    rolls = [[name] + [night.totals[key][each] for each in ("opening", "new", "cleared", "closing")]
+             for name, key in (("Open items", "openItems"), ("Provisional breaks", "breakRollForward"))]
+    equal([row[:5] for row in sheet("Roll-forward")], rolls, "report.xlsx, roll-forward")
+    # By source, in the order of the exports: how many, of how many events and bytes.
+    sources = {}
+    for each in report["inputs"]:
+        counts = sources.setdefault((each["source"], each["side"]), [0, 0, 0])
+        for place, count in enumerate((1, each["scanned"], each["bytes"])):
+            counts[place] += count
+    equal([[row[3] + row[4], row[5], row[6]] for row in sheet("Sources")], list(sources.values()), "report.xlsx, sources")
+    by_rule = collections.Counter(channel for row in sheet("Rules") for channel in (row[0] or "").split(", "))
+    expect(all(by_rule[channel] == 1 for channel in report["reconciliation"]["channelRules"] if channel.isalpha()), f"report.xlsx, rules: {by_rule}")
     equal([row[:8] for row in sheet("Re-ingestion")], asked + [["Each of them, one by one, is in requests.csv."] + [None] * (len(STATES) + 1)], "report.xlsx, re-ingestion")

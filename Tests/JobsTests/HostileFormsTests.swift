@@ -45,7 +45,8 @@ internal import Testing
     let carriers = try #require(json["carriers"]?["channels"]?.elements?.first?["carriers"]?.elements)
     #expect(carriers.contains { $0["name"]?.stringValue == "(\\) endstream endobj >>" })
     #expect(json["store"]?["holds"]?.elements?.contains { $0["matter"]?.stringValue == "=cmd|' /C calc'!A0" } == true)
-    #expect(json["inputs"]?.elements?.contains { $0["findings"]?.elements?.last?.stringValue == "<script>alert(1)</script>" } == true)
+    #expect(
+      json["inputs"]?.elements?.contains { $0["findings"]?.elements?.last?.stringValue == "<script>alert(1)</script>" } == true)
     #expect(json["reconciliation"]?["parameters"]?["@SUM(A1)"]?.stringValue == "@SUM(A1)")
   }
 }

@@ -1,3 +1,4 @@
+internal import Events
 internal import Glibc
 internal import Reconciliation
 internal import Reports
@@ -58,7 +59,9 @@ private func expectNoFaults(
   @Test func allNights() throws {
     let index = try IndexTests.index(400)
     // "message 7" has a break in two nights.
-    let codes = [["AAAABBBB", IndexTests.code], ["CCCCDDDD"], [IndexTests.code]].map { Array($0.joined().utf8) }
+    let codes = [["AAAABBBB", IndexTests.code], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code]].map {
+      Array($0.joined().utf8)
+    }
     let nights = zip(index.nights.suffix(3), codes).map { night, codes in (date: night.date, version: 1, codes: codes) }
     let search = SearchPage(year: 2026, nights: nights, years: [2026, 2025])
     let other = SearchPage(year: 2025, nights: [], years: [2026, 2025])
@@ -69,6 +72,22 @@ private func expectNoFaults(
     try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
     try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"])
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
+  }
+
+  /// A month and a week, with nights missing and one whose names are hostile.
+  @Test(arguments: Period.Kind.allCases) func rollUps(_ kind: Period.Kind) throws {
+    let index = try IndexTests.index(40, organization: "<script>happened=1</script>")
+    let page = RollUpPage(Period(kind, of: LogicalDate(day: 20_770)), index)
+    try expectNoFaults(
+      of: String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self), ["sound", "narrow", "accessible", "still"])
+  }
+
+  /// Many breaks are found, filtered and sorted as few are, and at once.
+  @Test func manyBreaks() async throws {
+    let night = FixtureNight([
+      (.lateDelivery, [("SMS", 12_000), ("EMAIL", 3_000)]), (.pendingDeliveryFail, [("SMS", 4_000)]), (.exportGap, [("", 1)]),
+    ])
+    try expectNoFaults(of: await Rendered.usual(night, openItems: 4_003).html, ["finds", "fast"])
   }
 
   /// The dispositions: whole without a script, in both schemes, at 320 pixels, whatever stands in them.

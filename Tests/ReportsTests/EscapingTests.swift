@@ -45,7 +45,11 @@ internal import Testing
       WorkTests.document(1, .assign, [record], owner: text, text: text),
       WorkTests.document(2, .resolve, [record], resolution: .explained, text: text),
     ])
-    let custody = (0..<8).map { night.custody($0).replacing(#""source":"archiver","side":"archiver""#, with: #""source":\#(quoted),"side":\#(quoted),"findings":[{"code":\#(quoted)}]"#) }
+    let custody = (0..<8).map {
+      night.custody($0).replacing(
+        #""source":"archiver","side":"archiver""#,
+        with: #""source":\#(quoted),"side":\#(quoted),"findings":[{"code":\#(quoted)}]"#)
+    }
     let rendered = try await Rendered(
       breaks: [line], totals: night.totals(), run: night.run().replacing(#""settle":"6h""#, with: "\(quoted):\(quoted)"),
       custody: custody, openItems: 3, organization: text, work: work)

@@ -29,6 +29,8 @@ internal import Testing
 
   /// Of "message 7", by openssl.
   static let code = "XzQNt2g0"
+  /// Of " message 9 ", by openssl.
+  static let blankCode = "zzmCP2Lz"
 
   static func page(_ index: ReportIndex) -> String { String(decoding: IndexPage(index).pieces().flatMap(\.bytes), as: UTF8.self) }
 

@@ -14,7 +14,7 @@ struct MarkupCheck {
 
   /// The pages of a store that lead to each other.
   private static var pages: Regex<(Substring, Substring?, Substring?)> {
-    #/(\.\./\.\./\.\./\.\./)?index\.html|feed\.atom|search-\d{4}\.html|month-\d{4}-\d\d\.html|week-\d{4}-W\d\d\.html|(\d{4}/\d\d/\d\d/v\d+/report\.html)/#
+    #/(\.\./\.\./\.\./\.\./)?index\.html(?:#night-\d{4}-\d\d-\d\d)?|feed\.atom|search-\d{4}\.html|month-\d{4}-\d\d\.html|week-\d{4}-W\d\d\.html|(\d{4}/\d\d/\d\d/v\d+/report\.html(?:#find\?severity=[a-z]+)?)/#
   }
 
   init(_ page: String) {

@@ -1,0 +1,46 @@
+internal import Events
+internal import Reconciliation
+
+/// The sheets that say what a night rests on, and what it carries over.
+extension ReportSheets {
+  /// What each source gave, and how it is known to be complete and accurate.
+  var sources: Sheet {
+    let numbers = ["Exports of the day", "Looked back", "Events", "Bytes"].map { ($0, 14) }
+    return Sheet(
+      "Sources",
+      [("Source", 24), ("Side", 10), ("Mappings", 24)] + numbers
+        + [("First pull", 26), ("Last pull", 26), ("Complete", 40), ("Accurate", 50)],
+      SourceFacts.all(report).map { source in
+        [
+          source.name.isEmpty ? .word("(no custody record)") : .said(source.name), .said(source.side),
+          .said(source.mappings.joined(separator: ", ")), .number(source.ofDay), .number(source.exports - source.ofDay),
+          .number(source.scanned), .number(source.bytes), .said(source.firstPull), .said(source.lastPull),
+          .word(source.completeness), .word(source.accuracy),
+        ]
+      })
+  }
+
+  /// The rules by channel; those that are for all are in the verdict's sheet.
+  var rules: Sheet {
+    let parameters = report.run.parameters
+    return Sheet(
+      "Rules", [("Channels", 40)] + parameters.rules.map { (ReportSheets.visible($0), 20) },
+      parameters.lines.map { channels, values in
+        [.said(channels.joined(separator: ", "))] + parameters.rules.map { values[$0].map { .said($0) } ?? .empty }
+      })
+  }
+
+  /// Opening + new − cleared = closing, as numbers.
+  var rollForward: Sheet {
+    let rolls = [("Open items", report.totals.openItems), ("Provisional breaks", report.totals.breakRollForward)]
+    var sheet = Sheet(
+      "Roll-forward",
+      [("Carried over", 22)] + ["Opening", "New", "Cleared", "Closing"].map { ($0, 14) } + [("Opening is of", 70)])
+    for (name, roll) in rolls {
+      sheet.rows.append(
+        [.word(name)] + [roll.opening, roll.new, roll.cleared, roll.closing].map { FormCell.number($0) }
+          + [report.run.opening.map { FormCell.said($0.key) } ?? FormCell.empty])
+    }
+    return sheet
+  }
+}
