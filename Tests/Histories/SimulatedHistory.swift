@@ -201,12 +201,13 @@ final class SimulatedHistory: Sendable {
     }
   }
 
-  /// How a run ended, but for copies that came back after an order was begun: it does not name their versions, so they stay, which somebody is told.
+  /// How a run ended, but for copies that came back after an order was begun: it does not name their versions, so they stay, which somebody is told; and for holds
+  /// that came when a killed run had deleted content already, which somebody is told as well.
   private func exit(of outcome: ExpireOutcome, but restored: Set<Slot>) -> ExitCode {
     var rest = outcome
     for index in rest.dispositions.indices where rest.dispositions[index].date < today {
       rest.dispositions[index].outcomes.removeAll {
-        restored.contains($0.slot) && $0.verdict == .kept && $0.because == .unresolved && !$0.wasRefused
+        restored.contains($0.slot) && $0.verdict == .kept && $0.because == .unresolved && !$0.wasRefused || $0.isHeldTooLate
       }
     }
     return rest.exit
