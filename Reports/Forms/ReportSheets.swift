@@ -41,20 +41,20 @@ package struct ReportSheets: Sendable {
   package static func visible(_ text: String) -> String { VisibleText.of(text, keeping: kept) }
   private static let kept: Set<Unicode.Scalar> = ["\n"]
 
-  /// The names of the sheets that stand before that of the breaks, known before the report is.
-  package static let names = [
-    "Verdict", "Control totals", "Messages", "Latency", "Carriers", "Breaks by code", "Breaks by age", "Trend",
-    "Open breaks", "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions",
+  /// The sheets that stand before that of the breaks, in their order.
+  private static let all: [(name: String, sheet: @Sendable (ReportSheets) -> Sheet)] = [
+    ("Verdict", { $0.verdict }), ("Sources", { $0.sources }), ("Rules", { $0.rules }), ("Control totals", { $0.checks }),
+    ("Roll-forward", { $0.rollForward }), ("Messages", { $0.messages }), ("Latency", { $0.latency }),
+    ("Carriers", { $0.carriers }), ("Breaks by code", { $0.byCode }), ("Breaks by age", { $0.byAge }), ("Trend", { $0.trend }),
+    ("Open breaks", { $0.openBreaks }), ("Ageing", { $0.ageing }), ("Exports", { $0.exports }),
+    ("Re-ingestion", { $0.requests }), ("Store", { $0.store }), ("Files", { $0.files }), ("Definitions", { $0.definitions }),
   ]
 
+  /// Their names, known before the report is.
+  package static var names: [String] { all.map(\.name) }
+
   /// All but the breaks one by one, named so.
-  package var sheets: [Sheet] {
-    [
-      verdict, sources, rules, checks, rollForward, messages, latency, carriers, byCode, byAge, trend, openBreaks, ageing,
-      exports,
-      requests, store, files, definitions,
-    ]
-  }
+  package var sheets: [Sheet] { ReportSheets.all.map { $0.sheet(self) } }
 
   private var verdict: Sheet {
     let (identity, run) = (report.identity, report.run)
