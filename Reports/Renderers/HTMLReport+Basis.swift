@@ -27,14 +27,12 @@ extension HTMLReport {
         Tag.th(.row) {
           HTML(source.name.isEmpty ? "no custody record" : Clipped.text(source.name))
           Tag.div(source.side, .class("sub"))
-          source.place.map { Tag.div("from " + Clipped.text($0), .class("sub whole")) } ?? .empty
         }
         Tag.td(source.mappings.isEmpty ? "–" : Clipped.text(source.mappings.joined(separator: ", ")))
         Page.figures([source.ofDay, source.exports - source.ofDay, source.scanned])
         Tag.td(.class("date")) {
           HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
           Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
-          source.range.map { Tag.div($0, .class("sub")) } ?? .empty
         }
         Tag.td(source.completeness)
         Tag.td(source.accuracy)
@@ -48,12 +46,24 @@ extension HTMLReport {
           Tag.th("Pulled", .column), Tag.th("Complete", .column), Tag.th("Accurate", .column),
         ]),
         body: HTML(joining: sources.map(row))),
+      HTML(joining: sources.map(origin)),
       Tag.p(.class("note")) {
         "Expected slots without an export: "
         (report.totals.breaks[.exportGap]).map { number($0, of: .exportGap) } ?? HTML("none")
         ", \(NightReport.slotsNote). Exports looked back at are of earlier days: a message may get its outcome days after its send."
       },
     ])
+  }
+
+  /// From where a source's exports came, and of which time their events are; nothing where no custody record says.
+  private func origin(_ source: SourceFacts) -> HTML {
+    guard let place = source.place else { return .empty }
+    return Tag.p(.class("note")) {
+      HTML(Clipped.text(source.name) + ": from ")
+      Tag.code(Clipped.text(place))
+      HTML(source.range.map { ", " + $0 } ?? "")
+      "."
+    }
   }
 
   private var rules: HTML {

@@ -64,8 +64,10 @@ internal import Testing
   /// From where, and of which time: what a source is asked for.
   @Test func whereTheEventsCameFrom() async throws {
     let rendered = try await Rendered.usual()
-    #expect(rendered.html.contains("from /data/&lt;archiver&gt;/2026/11/18/</div>"))
-    #expect(rendered.html.contains("events of 2026-11-18T00:00:00Z to 2026-11-18T07:59:59.250Z"))
+    #expect(
+      rendered.html.contains(
+        "archiver: from <code>/data/&lt;archiver&gt;/2026/11/18/</code>, events of 2026-11-18T00:00:00Z to 2026-11-18T07:59:59.250Z."
+      ))
     var json = ReportJSON(rendered.report)
     json.finish()
     let input = try #require(try JSONValue.parse(json.take())["inputs"]?.elements?.first)
