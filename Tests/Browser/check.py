@@ -144,6 +144,7 @@ def leads(chromium):
     """Every number of this night's breaks leads by one click to exactly those, and by a second to the command that shows a break's raw events."""
     browser = Browser(chromium)
     page = browser.page
+    page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     tables = {table.query_selector("caption").inner_text(): table for table in page.query_selector_all("main table") if table.query_selector("caption")}
     own_night = page.get_attribute("h1 time", "datetime")
     links = [link for link in page.query_selector_all(".strip a[data-find], .equation a[data-find], .outcomes a[data-find]")]
@@ -159,9 +160,9 @@ def leads(chromium):
                 links += [link] if link else []
     # A number of another night leads to that night's line in the index; its numbers lead to the breaks (see `nights`).
     for caption, place in OF_NIGHTS.items():
-        lines = [row for row in tables[caption].query_selector_all("tbody tr") if not row.query_selector(".missing")] if caption in tables else []
-        browser.expect(lines, f"no table {caption}")
-        for row in lines:
+        of_nights = [row for row in tables[caption].query_selector_all("tbody tr") if not row.query_selector(".missing")] if caption in tables else []
+        browser.expect(of_nights, f"no table {caption}")
+        for row in of_nights:
             cell = row.query_selector_all("th, td")[place]
             link = cell.query_selector("a")
             href = link.get_attribute("href") if link else ""

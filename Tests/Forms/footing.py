@@ -3,6 +3,7 @@ form: the tables of the page and of the PDF, the sheets of the workbook, the mem
 
 import collections
 import csv
+import hashlib
 import io
 import json
 import re
@@ -185,6 +186,10 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
     equal([verdict["Breaks"]] + [verdict["Breaks, " + name] for name in SEVERITIES], [len(night.rows)] + [night.by_severity[name] for name in SEVERITIES], "report.xlsx, verdict")
     equal(sheet("Messages"), sent, "report.xlsx, messages")
     equal(sorted(row[:1] + row[2:] for row in sheet("Breaks by code")), sorted(channels), "report.xlsx, by channel")
+    equal({row[0]: row[1] for row in sheet("Breaks by code")}, night.severity, "report.xlsx, severities")
+    for name, digest, what in sheet("Files"):
+        if what == "of this report":
+            equal(digest, hashlib.sha256((night.folder / name.rsplit("/", 1)[-1]).read_bytes()).hexdigest(), f"report.xlsx, digest of {name}")
     equal(sorted(row[:-1] + [str(row[-1].date())] for row in sheet("Breaks by age")), sorted(row + [night.oldest[row[0]]] for row in ages), "report.xlsx, by age")
     head = [cell.value for cell in book["Trend"][1]]
     equal(set(head[1:-1]), {code for breaks in trend.values() for code in breaks or {}}, "report.xlsx, codes of the trend")
