@@ -160,7 +160,7 @@ def leads(chromium):
                 links += [link] if link else []
     # A number of another night leads to that night's line in the index; its numbers lead to the breaks (see `nights`).
     for caption, place in OF_NIGHTS.items():
-        of_nights = [row for row in tables[caption].query_selector_all("tbody tr") if not row.query_selector(".missing")] if caption in tables else []
+        of_nights = [row for row in tables[caption].query_selector_all("tbody tr") if not row.query_selector("td.missing")] if caption in tables else []
         browser.expect(of_nights, f"no table {caption}")
         for row in of_nights:
             cell = row.query_selector_all("th, td")[place]
