@@ -115,13 +115,16 @@ def check(folder, rows, totals, report, page, text, book, equal, expect):
 
     # What is wrong, and since when: this night, the night before, the middle one of those that there are.
     shown = sorted({code for breaks in trend.values() for code in breaks or {}})
-    there = [breaks for breaks in trend.values() if breaks is not None]
-    last = list(trend.values())[-2]
+    # A night that proves nothing is no night without breaks.
+    unproved = {each["date"]: each["unproved"] for each in report["trend"] if "unproved" in each}
+    there = [breaks for date, breaks in trend.items() if breaks is not None and date not in unproved]
+    (before, last) = list(trend.items())[-2]
 
     def since(code):
         counts = sorted(breaks.get(code, 0) for breaks in there)
-        then = "×" if last is None else figure(last.get(code, 0))
-        return [code, figure(night.counts[code]), then, figure(counts[(len(counts) - 1) // 2]), night.oldest.get(code, "–")]
+        then = "no input" if unproved.get(before) == "noInput" else "×" if last is None else figure(last.get(code, 0))
+        middle = figure(counts[(len(counts) - 1) // 2]) if counts else "–"
+        return [code, figure(night.counts[code]), then, middle, night.oldest.get(code, "–")]
 
     wanted = {
         "What is wrong, and since when": [since(code) for code in shown],
@@ -171,7 +174,8 @@ def pdf(text, wanted, totals, night, equal, expect):
         for line in rest.splitlines():
             name = next((name for name in heads if line.startswith(name + " ")), None)
             if name:
-                cells = line.removeprefix(name).split()
+                cells = line.removeprefix(name).replace("no input", "no\xa0input").split(" ")
+                cells = [cell.replace("\xa0", " ") for cell in cells if cell]
                 found.append([name] + (cells[1:] if cells[0] in SEVERITIES else cells))
             if len(found) == len(lines):
                 break
@@ -192,9 +196,10 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
             equal(digest, hashlib.sha256((night.folder / name.rsplit("/", 1)[-1]).read_bytes()).hexdigest(), f"report.xlsx, digest of {name}")
     equal(sorted(row[:-1] + [str(row[-1].date())] for row in sheet("Breaks by age")), sorted(row + [night.oldest[row[0]]] for row in ages), "report.xlsx, by age")
     head = [cell.value for cell in book["Trend"][1]]
-    equal(set(head[1:-1]), {code for breaks in trend.values() for code in breaks or {}}, "report.xlsx, codes of the trend")
-    equal([[str(row[0].date())] + row[1:] for row in sheet("Trend")],
-          [[date] + [None if breaks is None else breaks.get(code, 0) for code in head[1:-1]] + [None if breaks is None else sum(breaks.values())] for date, breaks in trend.items()],
+    equal(set(head[1:-2]), {code for breaks in trend.values() for code in breaks or {}}, "report.xlsx, codes of the trend")
+    equal([row[0].date().isoformat() for row in sheet("Trend") if row[-1]], [each["date"] for each in report["trend"] if "unproved" in each], "report.xlsx, nights that prove nothing")
+    equal([[str(row[0].date())] + row[1:-1] for row in sheet("Trend")],
+          [[date] + [None if breaks is None else breaks.get(code, 0) for code in head[1:-2]] + [None if breaks is None else sum(breaks.values())] for date, breaks in trend.items()],
           "report.xlsx, trend")
     exports = sheet("Exports")
     equal(len(exports), len(report["inputs"]), "report.xlsx, how many exports")

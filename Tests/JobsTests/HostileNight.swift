@@ -3,6 +3,7 @@ internal import Events
 internal import Jobs
 internal import Reports
 internal import Retention
+internal import Sealing
 internal import Storage
 internal import TestSupport
 internal import Testing
@@ -35,12 +36,13 @@ extension NightFiles {
         """.utf8)
     }
     let parameters = (texts + ["settle"]).map { "\(json($0)):\(json($0))" }.joined(separator: ",")
-    let hostile = json("<b>=1+1 & \u{202e}你")
+    let (opening, hostile) = ("<b>=1+1 & \u{202e}你", json("<b>=1+1 & \u{202e}你"))
     store["reconciliations/2026/11/18/v1/run.json"] = Array(
       """
       {"job":"reconcile","date":"2026-11-18","program":\(hostile),"parameters":{\(parameters),"channels":{\(hostile):{\(parameters)}}},
-      "inputs":[\(inputs.joined(separator: ","))],"opening":{"key":\(hostile),"sha256":"\(sha)"}}
+      "inputs":[\(inputs.joined(separator: ","))],"opening":{"key":\(json(opening)),"sha256":"\(SHA256.hash([]))"}}
       """.utf8)
+    store[opening] = []
   }
 
   /// Each break has an owner, a note and, every other one, a resolution in the words of its text.

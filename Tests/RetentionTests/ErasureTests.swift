@@ -62,7 +62,7 @@ import Testing
   @Test("What may be erased has neither hold nor running period, and the announced day is the first", arguments: 0..<4)
   func property(part: UInt64) throws {
     var (free, announced) = (0, 0)
-    for seed in 0..<1_500 {
+    for seed in 0..<2_500 {
       var world = try PropertyTests.World(seed: UInt64(seed) * 4 + part + 3_000_000)
       let asOf = world.date()
       let engine = RetentionEngine(
