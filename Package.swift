@@ -51,7 +51,8 @@ let package = Package(
     .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
     // Pure: documents for filing, PDF/A and PDF/UA.
     .target(
-      name: "PDF", dependencies: ["CDeflate", "CHarfBuzz", "CZlib"], path: "Sources/PDF", exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"]),
+      name: "PDF", dependencies: ["CDeflate", "CHarfBuzz", "CZlib"], path: "Sources/PDF",
+      exclude: ["Fonts/OFL.txt", "Fonts/subset.sh"]),
     // Workbooks, which libxlsxwriter writes into files.
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     // Pure: what auditors read.
