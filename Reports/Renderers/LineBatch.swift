@@ -16,7 +16,7 @@ package struct LineBatch: Sendable {
   /// The first one's, from 1.
   let number: Int
 
-  private static let most = 128
+  private static let most = 512
 
   /// Takes the next lines, the first of which has that number.
   package static func next<Lines: AsyncIteratorProtocol>(_ lines: inout Lines, from number: Int)

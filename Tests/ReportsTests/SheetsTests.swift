@@ -11,7 +11,7 @@ internal import Testing
   }
 
   /// Rows come in order, each of the break whose line stands there, however many are handed on at once.
-  @Test(arguments: [0, 1, 127, 128, 129, 700])
+  @Test(arguments: [0, 1, 511, 512, 513, 1_300])
   func rowsComeInOrder(_ count: Int) async throws {
     let night = FixtureNight([(.lateDelivery, [("SMS", count)])])
     let rows = KeptRows()
