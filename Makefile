@@ -8,7 +8,7 @@ FORMS_CHECK_PACKAGES = default-jdk-headless fonts-noto-core libjaxb-java poppler
 TEST_PACKAGES = age chromium libsimdjson-dev nghttp2-proxy softhsm2 zstd $(FORMS_CHECK_PACKAGES) $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
-SCREENSHOT_PACKAGES = chromium
+SCREENSHOT_PACKAGES = chromium poppler-utils
 
 SWIFT_NEEDED = 6.3
 PREFIX ?= /usr/local
@@ -138,11 +138,13 @@ fuzz: test-packages swift  ## every fuzzer for a minute
 fault: build test-packages  ## kill nightly and tier at every system call that writes, and heal
 	@bash Tests/fault/run $(BUILD)
 
-screenshot: demo  ## docs/report.png, from the demo's last report
+screenshot: demo  ## docs/*.png, from the demo's reports
 	$(call install-packages,$(SCREENSHOT_PACKAGES))
-	@chromium --headless --no-sandbox --hide-scrollbars --window-size=1280,1700 --screenshot=$(CURDIR)/docs/report.png \
-	  file://$(CURDIR)/$$(ls $(DEMO)/store/reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1/report.html) 2>/dev/null
-	@echo docs/report.png
+	@reports=$(CURDIR)/$(DEMO)/store/reports; night=$$reports/$(subst -,/,$(lastword $(DEMO_DATES)))/v1; \
+	  shot() { chromium --headless --no-sandbox --hide-scrollbars --virtual-time-budget=4000 --window-size=$$2 \
+	    --screenshot=$(CURDIR)/docs/$$1.png "file://$$3" 2>/dev/null && echo docs/$$1.png; }; \
+	  shot report 1280,1700 $$night/report.html && shot index 1280,1300 $$reports/index.html && \
+	  pdftoppm -r 60 -f 1 -l 1 -png -singlefile $$night/report.pdf docs/pdf && echo docs/pdf.png
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units, the schema of report.json
 	install -D -m 755 $(BUILD)/tally $(DESTDIR)$(PREFIX)/bin/tally
