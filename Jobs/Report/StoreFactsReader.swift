@@ -32,6 +32,7 @@ struct StoreFactsReader {
     facts.lastDeepVerify = verified.last { $0.parameter("depth") == "deep" }
     facts.sealed = runs.reduce(0) { $0 + ($1.job == "tier" ? $1.manifests : 0) }
     facts.lastSealed = runs.last { $0.job == "tier" && $0.manifests > 0 }
+    facts.chainEnd = try await chainEnd(facts.lastSealed?.manifestKeys ?? [])
     facts.summaries = runs.flatMap { $0.job == "tier" ? $0.summaries : [] }
     facts.runs = runs.filter { $0.finishedAt >= since }
     let holds = try await HoldLedger(store: store, officers: officers).heads()
@@ -40,8 +41,26 @@ struct StoreFactsReader {
     facts.files = (told + [facts.lastVerify, facts.lastDeepVerify].compactMap(\.self)).map {
       StoredFile(key: $0.key, sha256: $0.sha256)
     }
-    facts.files += holds.compactMap { revision($0.hold, $0.last.sha256, before: asOf) }
+    facts.files += holds.compactMap { revision($0.hold, $0.last.sha256, before: asOf) } + [facts.chainEnd].compactMap(\.self)
     return facts
+  }
+
+  /// The manifest with the highest number among these. One that is not there, or is none, is for `tally verify` to tell.
+  private func chainEnd(_ keys: [String]) async throws -> StoredFile? {
+    var end: (number: Int, file: StoredFile)?
+    for name in keys {
+      guard let key = ObjectKey(name) else { continue }
+      do {
+        let bytes = try await store.read(key, limit: Manifest.limit)
+        let number = try Manifest(bytes).number
+        if number > end?.number ?? 0 { end = (number, StoredFile(key: name, sha256: SHA256.hash(bytes).description)) }
+      } catch is ManifestError {
+        continue
+      } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) {
+        continue
+      }
+    }
+    return end?.file
   }
 
   /// The last revision that was known before an instant, which names those before it; nil where nothing of it was known, or none can be relied on.

@@ -113,6 +113,12 @@ extension JSONWriter {
       member("lastDeepVerify", facts.lastDeepVerify, &json)
       json.member("sealed", facts.sealed)
       member("lastSealed", facts.lastSealed, &json)
+      if let end = facts.chainEnd {
+        json.object("chainEnd") { json in
+          json.member("key", end.key)
+          json.member("sha256", end.sha256)
+        }
+      }
       json.array("holds", facts.holds) { json, hold in
         json.member("id", hold.id)
         json.member("matter", hold.matter)

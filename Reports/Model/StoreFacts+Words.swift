@@ -9,6 +9,7 @@ extension StoreFacts {
     [
       ("Last verification", lastVerify?.words ?? "none recorded"),
       ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords),
+      ("The chain ends with", chainWords),
     ]
   }
 
@@ -16,6 +17,9 @@ extension StoreFacts {
     "\(Figures.grouped(sealed)) archives and empty slots"
       + (lastSealed.map { ", the last of \($0.date) on \($0.finishedAt.date)" } ?? "")
   }
+
+  /// What to lay beside a note of it that somebody keeps elsewhere.
+  var chainWords: String { chainEnd.map { "\($0.key), SHA-256 \($0.sha256)" } ?? "nothing that is sealed" }
 
   var noRuns: String { "Nothing was tiered, expired, renewed or verified since \(since)." }
 }

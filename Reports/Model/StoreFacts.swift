@@ -11,6 +11,8 @@ package struct StoreFacts: Hashable, Sendable {
   /// Archives and empty slots that were sealed so far, and the run that sealed last.
   package var sealed = 0
   package var lastSealed: Run?
+  /// The manifest with which the chain ended, the last of those that this run wrote; nil where there is none, or it cannot be read.
+  package var chainEnd: StoredFile?
   /// Runs since then of jobs that are not the night's own: what was tiered, expired, renewed, verified, signed. In the order in which they ended.
   package var runs: [Run] = []
   /// Holds in force, by id.
@@ -37,6 +39,8 @@ package struct StoreFacts: Hashable, Sendable {
     /// How many objects it wrote, and how many of these are manifests of archives.
     package var outputs: Int
     package var manifests: Int
+    /// The keys of these.
+    package var manifestKeys: [String] = []
     /// The keys of the summaries that it wrote.
     package var summaries: [String] = []
     /// Of the record.
@@ -71,11 +75,13 @@ extension StoreFacts.Run {
       throw ReportError(place: place + "/finishedAt", cause: "an instant of RFC 3339 is expected")
     }
     let outputs = try file.required("outputs").elements()
+    let manifests = outputs.compactMap { $0.value.stringValue }.filter { $0.hasSuffix("/manifest.json") }
     self.init(
       key: place, job: try file.text("job"), date: try file.required("date").date(), finishedAt: finishedAt,
       exit: try file.required("exit").text("name"),
       parameters: try file.required("parameters").members().map { BreakRecord.Note(name: $0.key, text: $0.fields.phrase()) },
-      outputs: outputs.count, manifests: outputs.count { $0.value.stringValue?.hasSuffix("/manifest.json") == true })
+      outputs: outputs.count, manifests: manifests.count)
+    manifestKeys = manifests
     summaries = outputs.compactMap { $0.value.stringValue }.filter { $0.hasPrefix("summaries/") }
   }
 

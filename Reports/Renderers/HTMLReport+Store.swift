@@ -15,6 +15,8 @@ extension HTMLReport {
           "Sealed so far",
           HTML(facts.sealedWords))
         Page.fact(
+          "The chain ends with", facts.chainEnd == nil ? HTML(facts.chainWords) : Tag.code(Clipped.text(facts.chainWords)))
+        Page.fact(
           "Holds in force",
           facts.holds.isEmpty
             ? HTML("none")

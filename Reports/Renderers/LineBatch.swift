@@ -17,14 +17,18 @@ package struct LineBatch: Sendable {
   let number: Int
 
   private static let most = 512
+  /// Bytes behind which no further line is taken.
+  private static let room = 1 << 18
 
   /// Takes the next lines, the first of which has that number.
   package static func next<Lines: AsyncIteratorProtocol>(_ lines: inout Lines, from number: Int)
     async throws -> LineBatch
   where Lines.Element == [UInt8] {
     var batch = LineBatch(number: number)
-    while batch.lines.count < most, let line = try await lines.next(isolation: #isolation) {
+    var bytes = 0
+    while batch.lines.count < most, bytes < room, let line = try await lines.next(isolation: #isolation) {
       batch.lines.append(line)
+      bytes += line.count
     }
     return batch
   }

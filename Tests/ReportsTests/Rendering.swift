@@ -124,6 +124,7 @@ struct Rendered {
     }
     (facts.lastVerify, facts.lastDeepVerify) = (run("verify", 3, "digests"), run("verify", -100, "deep"))
     (facts.sealed, facts.lastSealed) = (1_206, run("tier", 2, manifests: 6))
+    facts.chainEnd = StoredFile(key: "archives/2026/10/18/WHATSAPP/manifest.json", sha256: FixtureNight.digest(71))
     facts.runs = [run("tier", 2, manifests: 6), run("verify", 3, "digests")]
     facts.holds = [
       StoreFacts.Hold(id: "LIT-2024-0892", matter: "1:24-cv-00892", since: LogicalDate(day: 20_700)),

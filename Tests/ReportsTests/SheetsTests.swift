@@ -20,6 +20,14 @@ internal import Testing
     #expect(await rows.rows == cells)
   }
 
+  /// Long lines are few together.
+  @Test(arguments: [(100, 512), (1_000, 263), (300_000, 1), (200_000, 2)]) func batchesAreBounded(_ bytes: Int, _ lines: Int)
+    async throws
+  {
+    var iterator = Lines(lines: Array(repeating: String(repeating: "x", count: bytes), count: 600)).makeAsyncIterator()
+    #expect(try await LineBatch.next(&iterator, from: 1).lines.count == lines)
+  }
+
   @Test func rowsThatCannotBeKeptEndIt() async throws {
     let night = FixtureNight([(.lateDelivery, [("SMS", 300)])])
     await #expect(throws: FullRows.Full.self) { try await listing(night, FullRows()) }

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Reports
 internal import Retention
@@ -56,6 +57,36 @@ internal import Testing
             "verify/2026-11-01/verify100done",
           ].map { name in "runs/\(name)\(name.hasSuffix("verify100done") ? "deep" : "digests").json" }))
     for file in facts.files { #expect(SHA256.hash(store[file.key] ?? []).description == file.sha256) }
+  }
+
+  @Test("The chain ends with the highest number that the last run of tier sealed, whatever became of others") func chainEnd()
+    async throws
+  {
+    let fixture = HoldFixture()
+    try await fixture.pack()
+    let (sms, email) = (
+      "\(Slot(HoldFixture.date, .sms).folder)/manifest.json", "\(Slot(HoldFixture.date, .email).folder)/manifest.json"
+    )
+    let second = String(decoding: try fixture.bytes(sms), as: UTF8.self).replacing("\"number\":1", with: "\"number\":2")
+    fixture.put(sms, Array(second.utf8))
+    let end = Instant(seconds: Self.asOf.seconds - 60)
+    fixture.put(
+      "runs/tier/2026-11-01/a.json",
+      Array(
+        """
+        {"id":"x","job":"tier","date":"2026-11-01","program":"tally","parameters":{},"inputs":[],"startedAt":"\(end)","finishedAt":"\(end)",
+        "exit":{"code":0,"name":"done"},"outputs":["\(sms)","\(email)","archives/2026/10/18/RCS/manifest.json"]}
+        """.utf8))
+    func read() async throws -> StoreFacts {
+      try await StoreFactsReader(store: fixture.store, officers: .none).read(before: Self.asOf, since: end)
+    }
+    let expected = StoredFile(key: sms, sha256: SHA256.hash(Array(second.utf8)).description)
+    let facts = try await read()
+    #expect(facts.chainEnd == expected && facts.files.contains(expected))
+    fixture.put(sms, [1])
+    #expect(try await read().chainEnd?.key == email)
+    fixture.put(email, nil)
+    #expect(try await read().chainEnd == nil)
   }
 
   @Test func holdsBeforeTheInstant() async throws {
