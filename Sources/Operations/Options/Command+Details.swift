@@ -93,7 +93,8 @@ extension Command {
       "Days that are packed have summaries; of others outcomes and breaks come from their reconciliation. Without --date or --since, all "
         + "days are added up. The table goes to standard output, and what it does not have to standard error. Needs no lock."
     case .verify:
-      "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Needs no lock, and with "
+      "Without --date or --since, every kept day is verified; the chain of manifests always is, from end to end. Reports are compared with "
+        + "their manifests, and the files that they are made from are hashed. Needs no lock, and with "
         + "--store and --trust no config. Verifying nothing is not a success."
     case .prove:
       "EVENT-ID may be an archive's id and a leaf too, as `20261018-SMS-0123456789ab/17`: where an id is in several places, they are told. "
