@@ -37,6 +37,8 @@ let package = Package(
     .target(
       name: "Events", dependencies: ["CISAL", "CVector", "CXXHash", "CZstd", "Sealing"],
       resources: [.embedInCode("Mappings")]),
+    // Pure: how each locale writes numbers in text.
+    .target(name: "Numbers", exclude: ["LICENSE.txt", "locales.py"], resources: [.embedInCode("locales.txt")]),
     // Pure: events in, resolutions, breaks, open items and control totals out.
     .target(name: "Reconciliation", dependencies: ["Events"]),
     // Pure: policies, holds and an archive's label in, verdicts out.
@@ -48,7 +50,7 @@ let package = Package(
     // An index of sealed archives, made from the store.
     .target(name: "Catalog", dependencies: ["Archival", "CSQLite", "Events", "Sealing", "Storage"]),
     // Config, options, clock, locks, logs, metrics, progress, exit codes.
-    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Retention"]),
+    .target(name: "Operations", dependencies: ["CMalloc", "CProcess", "Events", "Numbers", "Retention"]),
     // Pure: documents for filing, PDF/A and PDF/UA.
     .target(
       name: "PDF", dependencies: ["CDeflate", "CHarfBuzz", "CZlib"], path: "Sources/PDF",
@@ -57,7 +59,7 @@ let package = Package(
     .target(name: "Spreadsheet", dependencies: ["CXLSX"]),
     // Pure: what auditors read.
     .target(
-      name: "Reports", dependencies: ["Events", "PDF", "Reconciliation", "Retention", "Sealing"], path: "Reports",
+      name: "Reports", dependencies: ["Events", "Numbers", "PDF", "Reconciliation", "Retention", "Sealing"], path: "Reports",
       exclude: ["Fonts/OFL.txt", "Fonts/subset.sh", "Schemas"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
@@ -67,15 +69,16 @@ let package = Package(
     .target(
       name: "Jobs",
       dependencies: [
-        "Archival", "Events", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "Storage",
+        "Archival", "Events", "Numbers", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet",
+        "Storage",
       ],
       path: "Jobs", exclude: scheduleFiles, resources: [.embedInCode("Export/verify.sh")]),
     // The command: parse, wire, exit.
     .executableTarget(
       name: "tally",
       dependencies: [
-        "Archival", "Catalog", "Events", "Jobs", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing",
-        "Storage",
+        "Archival", "Catalog", "Events", "Jobs", "Numbers", "Operations", "PDF", "Reconciliation", "Reports", "Retention",
+        "Sealing", "Storage",
       ]),
     // A seeded night with known answers; for tests and benchmarks, not shipped.
     .executableTarget(name: "tally-synth", dependencies: ["CZlib"]),
@@ -105,6 +108,7 @@ let package = Package(
       name: "TestSupport", dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
+    .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),
     .testTarget(name: "ReconciliationTests", dependencies: ["Events", "Reconciliation", "TestSupport"]),
     .testTarget(name: "RetentionTests", dependencies: ["Events", "Retention", "TestSupport"]),
     .testTarget(name: "SealingTests", dependencies: ["Sealing", "TestSupport"]),
@@ -116,10 +120,12 @@ let package = Package(
     // What every store must do: the same tests for each.
     .testTarget(
       name: "ContractTests", dependencies: ["Events", "Operations", "Storage", "TestSupport"], path: "Tests/Contracts"),
-    .testTarget(name: "OperationsTests", dependencies: ["Operations", "Retention", "TestSupport"]),
+    .testTarget(name: "OperationsTests", dependencies: ["Numbers", "Operations", "Retention", "TestSupport"]),
     .testTarget(
       name: "ReportsTests",
-      dependencies: ["Events", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport"],
+      dependencies: [
+        "Events", "Numbers", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "TestSupport",
+      ],
       exclude: ["Snapshots"]),
     .testTarget(name: "PDFTests", dependencies: ["PDF", "Sealing", "TestSupport"]),
     // Seeded histories of ten years: a few in the tests, 10,000 in an optimised build (`make histories`); not shipped.
@@ -130,8 +136,8 @@ let package = Package(
     .testTarget(
       name: "JobsTests",
       dependencies: [
-        "Archival", "Events", "Jobs", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage", "TestSupport",
-        "tally-histories",
+        "Archival", "Events", "Jobs", "Numbers", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
+        "TestSupport", "tally-histories",
       ]),
     .testTarget(
       name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],

@@ -1,5 +1,6 @@
 internal import Archival
 package import Events
+package import Numbers
 package import Reports
 internal import Retention
 internal import Sealing
@@ -14,8 +15,12 @@ package struct DispositionReportJob: Sendable {
     package var expire: ExpireSettings
     /// The firm's name.
     package var organization: String?
+    /// How numbers look in texts for people.
+    package var numbers: NumberForm
 
-    package init(_ expire: ExpireSettings, organization: String?) { (self.expire, self.organization) = (expire, organization) }
+    package init(_ expire: ExpireSettings, organization: String?, numbers: NumberForm = .english) {
+      (self.expire, self.organization, self.numbers) = (expire, organization, numbers)
+    }
   }
 
   private let store: any ObjectStore
@@ -41,7 +46,7 @@ package struct DispositionReportJob: Sendable {
     var report = DispositionReport(
       identity: DispositionReport.Identity(
         store: expire.storeID, organization: settings.organization.flatMap { $0.isEmpty ? nil : $0 }, asOf: asOf,
-        months: months, program: expire.program, config: expire.config.description),
+        months: months, program: expire.program, config: expire.config.description, numbers: settings.numbers),
       plans: history.plans, destroyed: history.destroyed, archives: [],
       holds: holds.map { HoldLine($0, grace: rules.grace, asOf: asOf) },
       drift: HoldDrift())

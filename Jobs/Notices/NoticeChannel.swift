@@ -1,6 +1,7 @@
 package import Reports
 package import Sealing
 internal import Events
+package import Numbers
 package import Storage
 
 /// A way on which people are told: a name in the records, and how.
@@ -34,14 +35,20 @@ package struct MailChannel: NoticeChannel {
   private let from: String
   private let to: [String]
   private let now: @Sendable () -> Int64
+  private let numbers: NumberForm
 
-  /// `now` dates the message, nanoseconds since 1970.
-  package init(_ service: MailService, place: String, from: String, to: [String], now: @escaping @Sendable () -> Int64) {
-    (self.service, self.place, self.from, self.to, self.now) = (service, place, from, to, now)
+  /// `now` dates the message, nanoseconds since 1970; its numbers are written in that form.
+  package init(
+    _ service: MailService, place: String, from: String, to: [String], numbers: NumberForm = .english,
+    now: @escaping @Sendable () -> Int64
+  ) {
+    (self.service, self.place, self.from, self.to) = (service, place, from, to)
+    (self.numbers, self.now) = (numbers, now)
   }
 
   package func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int {
-    let mail = NoticeMail(notice, from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
+    let mail = NoticeMail(
+      notice, from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0), numbers: numbers)
     return try await service.send(Mail(from: from, to: to, content: mail.bytes))
   }
 }

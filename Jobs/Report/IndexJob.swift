@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 internal import Operations
 internal import Reports
 package import Storage
@@ -7,11 +8,13 @@ package import Storage
 /// alone, and whoever loses it runs the job again.
 package struct IndexJob: Sendable {
   private let store: any ObjectStore
+  private let numbers: NumberForm
 
   /// The largest file of one night that is read whole: ten million messages' codes.
   private static let largest = 1 << 27
 
-  package init(store: any ObjectStore) { self.store = store }
+  /// Of the reports in a store; numbers in its texts are written in that form.
+  package init(store: any ObjectStore, numbers: NumberForm = .english) { (self.store, self.numbers) = (store, numbers) }
 
   /// Writes what is not there as it should be, and returns the keys of that. Search pages are made for the years of `dates`, and for those that
   /// have none; all of them where `dates` is nil, and where a year is new, since each leads to the others.
@@ -22,7 +25,7 @@ package struct IndexJob: Sendable {
         date: date, versions: versions.sorted(), summary: try await summary(date, versions.max() ?? 1),
         signOff: try await signOff(date, signed[date]))
     }
-    let index = ReportIndex(nights: nights)
+    let index = ReportIndex(nights: nights, numbers: numbers)
     var written = try await write("reports/index.html", IndexPage(index).pieces().map(\.bytes))
     written += try await write("reports/feed.atom", [AtomFeed(index).bytes])
     let isNew = try await index.years.asyncContains { try await store.head(try Self.key($0)) == nil }
@@ -30,7 +33,7 @@ package struct IndexJob: Sendable {
       let nights = try await someAtOnce(versions.filter { $0.key.components.year == year }) { date, versions in
         (date: date, version: versions.max() ?? 1, codes: try await codes(date, versions.max() ?? 1))
       }
-      let page = SearchPage(year: year, nights: nights.sorted { $0.date < $1.date }, years: index.years)
+      let page = SearchPage(year: year, nights: nights.sorted { $0.date < $1.date }, years: index.years, numbers: numbers)
       written += try await write(try Self.key(year).description, page.pieces().map(\.bytes))
     }
     for period in index.periods where !pages.contains(period.fileName) || Self.concerns(dates, period, index) {

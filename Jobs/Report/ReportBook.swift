@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reports
 internal import Spreadsheet
 
@@ -49,7 +50,8 @@ actor ReportBook: RowSink {
     let identity = report.identity
     book.describe(
       Workbook.Facts(
-        title: "Reconciliation \(identity.date.description): \(report.verdict.sentence)", subject: "Report \(identity.reportID)",
+        title: "Reconciliation \(identity.date.description): \(report.verdict.sentence(.english))",
+        subject: "Report \(identity.reportID)",
         company: identity.organization ?? "", program: identity.program,
         created: Int(Instant(rfc3339: report.totals.asOf)?.seconds ?? 0)))
     try await book.finish { bytes in try await sink.write(bytes) }

@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 internal import Operations
 package import PDF
 package import Reports
@@ -16,16 +17,21 @@ package struct ReportJob: Sendable {
   private let work: WorkSettings
   private let officers: HoldOfficers
 
-  /// Which forms a report has beside its page, and where a workbook waits until it is whole.
+  /// Which forms a report has beside its page, in which form its numbers stand, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
     package var forms: Set<ReportForm>
     /// For what the PDF's own fonts lack.
     package var fonts: [TrueTypeFont]
     package var scratchFolder: String
     package var limits: Limits
+    /// How numbers look in texts for people.
+    package var numbers: NumberForm
 
-    package init(forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String, limits: Limits = Limits()) {
-      (self.forms, self.fonts, self.scratchFolder, self.limits) = (forms, fonts, scratchFolder, limits)
+    package init(
+      forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String, limits: Limits = Limits(),
+      numbers: NumberForm = .english
+    ) {
+      (self.forms, self.fonts, self.scratchFolder, self.limits, self.numbers) = (forms, fonts, scratchFolder, limits, numbers)
     }
   }
 
@@ -115,7 +121,8 @@ package struct ReportJob: Sendable {
   ) async throws -> ReportOutcome? {
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
-      program: program, configDigest: configDigest, workAsOf: material.workAsOf.description)
+      program: program, configDigest: configDigest, workAsOf: material.workAsOf.description,
+      numbers: settings.numbers)
     let signed = try await SignOffReader(store: store).lastSigned(material.totals.date, before: version)
     var drafts = [csv]
     do {

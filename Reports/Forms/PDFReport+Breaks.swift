@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 
@@ -34,12 +35,12 @@ extension PDFReport {
     for code in trend.codes {
       let then =
         if last?.unproved == .noInput { PDFReport.cell("no input", .quiet) } else if let before {
-          PDFReport.cell(before[code] ?? 0)
+          cell(before[code] ?? 0)
         } else { PDFReport.cell("×", .quiet) }
       document.row([
         PDFReport.cell(code.name), PDFReport.cell(code.severity.name, code.severity == .high ? .alarm : .ink),
-        PDFReport.cell(report.totals.breaks[code] ?? 0, .bold), then,
-        PDFReport.cell(trend.median(code)), PDFReport.cell(report.listing.oldest[code]?.description ?? "–"),
+        cell(report.totals.breaks[code] ?? 0, .bold), then,
+        cell(trend.median(code)), PDFReport.cell(report.listing.oldest[code]?.description ?? "–"),
       ])
     }
     document.endTable()
@@ -58,7 +59,7 @@ extension PDFReport {
     for value in stride(from: 0, through: top, by: step) {
       let y = floor + room * value / top
       marks.append(.line(x1: left, y1: y, x2: PDFDocument.column, y2: y, width: 350, .rule))
-      marks.append(.text(Phrase(Figures.grouped(value), .sans, 6500, .quiet), x: left - 6 * pt, y: y - 2 * pt, .end))
+      marks.append(.text(Phrase(numbers.grouped(value), .sans, 6500, .quiet), x: left - 6 * pt, y: y - 2 * pt, .end))
     }
     for (index, night) in trend.nights.enumerated() {
       let x = left + index * width
@@ -113,28 +114,28 @@ extension PDFReport {
   private mutating func byChannel() {
     let counts = report.totals.breaksByChannel
     let channels: [Channel?] = (Channel.allCases + [nil]).filter { counts[$0]?.isEmpty == false }
-    let heads = PDFReport.numbers(channels.map { $0?.name ?? "No channel" } + ["All"], 52)
+    let heads = PDFReport.numberColumns(channels.map { $0?.name ?? "No channel" } + ["All"], 52)
     document.beginTable("Breaks by code and channel", TableColumn.shared([TableColumn("Code", 160, isHead: true)] + heads))
     for code in report.totals.codes {
       let numbers = channels.map { counts[$0]?[code] ?? 0 }
       document.row(
-        [PDFReport.cell(code.name)] + PDFReport.cells(numbers) + [PDFReport.cell(report.totals.breaks[code] ?? 0, .bold)])
+        [PDFReport.cell(code.name)] + cells(numbers) + [cell(report.totals.breaks[code] ?? 0, .bold)])
     }
     let sums = channels.map { channel in (counts[channel] ?? [:]).values.reduce(0, +) }
-    document.row([PDFReport.cell("All codes")] + PDFReport.cells(sums + [report.totals.breakCount], .bold), isSum: true)
+    document.row([PDFReport.cell("All codes")] + cells(sums + [report.totals.breakCount], .bold), isSum: true)
     document.endTable()
   }
 
   private mutating func byAge() {
     let (listing, ages) = (report.listing, AgeBucket.allCases)
-    let heads = PDFReport.numbers(ages.map(\.name) + ["All"], 52)
+    let heads = PDFReport.numberColumns(ages.map(\.name) + ["All"], 52)
     document.beginTable("Breaks by code and age in days", TableColumn.shared([TableColumn("Code", 160, isHead: true)] + heads))
     for code in report.totals.codes {
       let numbers = ages.map { listing.count(code, age: $0) }
-      document.row([PDFReport.cell(code.name)] + PDFReport.cells(numbers) + [PDFReport.cell(listing.count(code), .bold)])
+      document.row([PDFReport.cell(code.name)] + cells(numbers) + [cell(listing.count(code), .bold)])
     }
     let sums = ages.map { age in listing.codes.reduce(0) { $0 + listing.count($1, age: age) } }
-    document.row([PDFReport.cell("All codes")] + PDFReport.cells(sums + [listing.total], .bold), isSum: true)
+    document.row([PDFReport.cell("All codes")] + cells(sums + [listing.total], .bold), isSum: true)
     document.endTable()
     note("Age runs from the send to the as-of. Breaks about exports and records have no send; their age is 0.")
   }

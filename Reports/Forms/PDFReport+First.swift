@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 
@@ -27,12 +28,13 @@ extension PDFReport {
     document.begin("Sect")
     document.heading(2, "Verdict")
     let words = [
-      Phrase(verdict.sentence, .serif, 17 * pt, edge == .alarm ? .alarm : .ink), Phrase(verdict.explanation, .sans, 8500),
+      Phrase(verdict.sentence(numbers), .serif, 17 * pt, edge == .alarm ? .alarm : .ink),
+      Phrase(verdict.explanation(numbers), .sans, 8500),
     ]
     document.boxed(words, edge: edge)
     let failing = report.checks.count { !$0.holds }
     var facts: [(name: String, value: Phrase)] = Severity.allCases.reversed().map { severity in
-      (severity.name, Phrase(Figures.grouped(report.listing.severities[severity] ?? 0), .serif, 13 * pt))
+      (severity.name, Phrase(numbers.grouped(report.listing.severities[severity] ?? 0), .serif, 13 * pt))
     }
     facts.append(("Oldest break", Phrase(report.listing.oldest.values.min()?.description ?? "none", .serif, 10 * pt)))
     facts.append(("Missing nights", Phrase("\(report.trend.missing) of \(report.trend.expected)", .serif, 10 * pt)))
@@ -40,7 +42,7 @@ extension PDFReport {
       (
         "Equations that foot",
         Phrase(
-          "\(Figures.grouped(report.checks.count - failing)) of \(Figures.grouped(report.checks.count))", .serif, 10 * pt,
+          "\(numbers.grouped(report.checks.count - failing)) of \(numbers.grouped(report.checks.count))", .serif, 10 * pt,
           failing == 0 ? .ink : .alarm)
       ))
     document.facts(facts, columns: 7)
@@ -56,7 +58,7 @@ extension PDFReport {
       ("Organization", PDFReport.phrase(identity.organization ?? "not stated in the config")),
       ("Report written by", PDFReport.phrase(identity.program)),
       ("Reconciled by", PDFReport.phrase("\(report.run.program), version \(report.totals.version) of this date")),
-      ("Time zone", Phrase("UTC")),
+      ("Time zone", Phrase("UTC")), ("Numbers", Phrase(numbers.stated)),
     ]
     facts += report.run.parameters.single.map { (PDFReport.said($0.name), PDFReport.phrase($0.text)) }
     document.facts(facts, columns: 4)
@@ -87,13 +89,13 @@ extension PDFReport {
           PDFReport.phrase(source.side, .sans, 6500, .quiet),
         ] + place,
         PDFReport.cell(source.mappings.isEmpty ? "–" : source.mappings.joined(separator: ", ")),
-        PDFReport.cell(source.ofDay), PDFReport.cell(source.exports - source.ofDay), PDFReport.cell(source.scanned), pulled,
-        PDFReport.cell(source.completeness), PDFReport.cell(source.accuracy),
+        cell(source.ofDay), cell(source.exports - source.ofDay), cell(source.scanned), pulled,
+        PDFReport.cell(source.completeness(numbers)), PDFReport.cell(source.accuracy(numbers)),
       ])
     }
     document.endTable()
     note(
-      "Expected slots without an export: \(Figures.grouped(report.totals.breaks[.exportGap] ?? 0)), \(NightReport.slotsNote). Exports looked back at are of "
+      "Expected slots without an export: \(numbers.grouped(report.totals.breaks[.exportGap] ?? 0)), \(NightReport.slotsNote). Exports looked back at are of "
         + "earlier days: a message may get its outcome days after its send.")
   }
 
@@ -118,10 +120,10 @@ extension PDFReport {
       Phrase(
         report.inputs.isEmpty
           ? "No input: no export was reconciled."
-          : "\(report.exportsInWords): \(Figures.grouped(bytes)) bytes, kept as they came. Each with its count, bytes and SHA-256 is under Integrity.",
+          : "\(report.exportsInWords(numbers)): \(numbers.grouped(bytes)) bytes, kept as they came. Each with its count, bytes and SHA-256 is under Integrity.",
         .sans, 8500)
     ])
-    let odd = report.inputs.filter { !$0.findings.isEmpty }
+    let odd = report.inputs.filter { !$0.findings(numbers).isEmpty }
     if odd.isEmpty, !report.inputs.isEmpty { note("Nothing was found amiss in any of them.") }
     if !odd.isEmpty {
       document.beginTable(
@@ -131,8 +133,8 @@ extension PDFReport {
         ]))
       for input in odd {
         document.row([
-          [PDFReport.phrase(input.key, .mono, 6500)], PDFReport.cell(input.scanned),
-          PDFReport.cell(input.findings.joined(separator: "; ")),
+          [PDFReport.phrase(input.key, .mono, 6500)], cell(input.scanned),
+          PDFReport.cell(input.findings(numbers).joined(separator: "; ")),
         ])
       }
       document.endTable()

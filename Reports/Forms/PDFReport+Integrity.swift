@@ -29,15 +29,15 @@ extension PDFReport {
     for input in report.inputs {
       document.row([
         [PDFReport.phrase(input.key, .mono, 6500), PDFReport.phrase(input.sha256, .mono, 6 * pt, .quiet)],
-        PDFReport.cell(input.custody.map { "\($0.source), \($0.side)" } ?? "–"), PDFReport.cell(input.custody?.records ?? 0),
-        PDFReport.cell(input.scanned), PDFReport.cell(input.bytes),
+        PDFReport.cell(input.custody.map { "\($0.source), \($0.side)" } ?? "–"), cell(input.custody?.records ?? 0),
+        cell(input.scanned), cell(input.bytes),
       ])
     }
     let sums = [
       report.inputs.reduce(0) { $0 + ($1.custody?.records ?? 0) }, report.inputs.reduce(0) { $0 + $1.scanned },
       report.inputs.reduce(0) { $0 + $1.bytes },
     ]
-    document.row([PDFReport.cell("All exports"), []] + PDFReport.cells(sums, .bold), isSum: true)
+    document.row([PDFReport.cell("All exports"), []] + cells(sums, .bold), isSum: true)
     document.endTable()
   }
 
@@ -79,7 +79,7 @@ extension PDFReport {
     document.begin("Sect")
     document.ensure(170 * pt)
     section("Sign-off")
-    if let signed = report.sinceSigned { before(signed) }
+    if let signed = report.sinceSigned(numbers) { before(signed) }
     note(
       "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper here, or by `tally report sign`, which leaves this document as it is, "
         + "and puts signatures into the two fields of copies beside it: report.preparer.pdf, and report.reviewer.pdf, which has both."

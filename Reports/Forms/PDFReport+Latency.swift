@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 
 extension PDFReport {
@@ -11,9 +12,9 @@ extension PDFReport {
         note("No message was delivered.")
       } else {
         percentiles(latencies)
-        spread(LatencyChart(report.allLatencies))
+        spread(LatencyChart(report.allLatencies, numbers))
       }
-      note(LatencyFigures.meaning)
+      note(LatencyFigures.meaning(numbers))
     } else {
       note(LatencyFigures.absence)
     }
@@ -23,18 +24,19 @@ extension PDFReport {
   private mutating func percentiles(_ latencies: [LatencyFigures]) {
     document.beginTable(
       "From send to delivery, by channel",
-      TableColumn.shared([TableColumn("Channel", 90, isHead: true)] + PDFReport.numbers(["Delivered"] + LatencyFigures.heads, 66))
+      TableColumn.shared(
+        [TableColumn("Channel", 90, isHead: true)] + PDFReport.numberColumns(["Delivered"] + LatencyFigures.heads(numbers), 66))
     )
     for figures in latencies {
       document.row(
-        [PDFReport.cell(figures.name), PDFReport.cell(figures.delivered)] + PDFReport.times(figures.milliseconds),
+        [PDFReport.cell(figures.name), cell(figures.delivered)] + times(figures.milliseconds),
         isSum: figures == latencies.last)
     }
     document.endTable()
   }
 
-  private static func times(_ milliseconds: [Int64?]) -> [[Phrase]] {
-    milliseconds.map { cell($0.map(LatencyChart.text) ?? "–") }
+  private func times(_ milliseconds: [Int64?]) -> [[Phrase]] {
+    milliseconds.map { PDFReport.cell($0.map(numbers.latency) ?? "–") }
   }
 
   /// Bars of messages by latency, each for twice the time of the one before.
@@ -48,14 +50,14 @@ extension PDFReport {
       if bar.count > 0 {
         marks.append(.rect(x: x + step / 8, y: floor, width: step * 3 / 4, height: max(rise, pt / 2), .accent))
         marks.append(
-          .text(Phrase(Figures.grouped(bar.count), .sans, 6 * pt, .quiet), x: x + step / 2, y: floor + rise + 3 * pt, .middle))
+          .text(Phrase(numbers.grouped(bar.count), .sans, 6 * pt, .quiet), x: x + step / 2, y: floor + rise + 3 * pt, .middle))
       }
       marks.append(.text(Phrase(bar.short, .sans, 6 * pt, .quiet), x: x + step / 2, y: 6 * pt, .middle))
     }
     document.heading(3, "How latencies are spread")
     document.figure(
       "Bars of messages by latency, up to each time: "
-        + chart.bars.map { "\($0.name) \(Figures.grouped($0.count))" }.joined(separator: ", ") + ".", height: height, marks)
+        + chart.bars.map { "\($0.name) \(numbers.grouped($0.count))" }.joined(separator: ", ") + ".", height: height, marks)
   }
 
   // MARK: Carriers
@@ -74,16 +76,16 @@ extension PDFReport {
   }
 
   private mutating func ofChannels(_ comparison: CarrierComparison) {
-    let heads = ["Sends", "Delivered", "Failed", "Delivered, %", "Failed, %"] + LatencyFigures.heads
+    let heads = ["Sends", "Delivered", "Failed", "Delivered, %", "Failed, %"] + LatencyFigures.heads(numbers)
     document.beginTable(
       "The channels on these days",
-      TableColumn.shared([TableColumn("Channel", 70, isHead: true)] + PDFReport.numbers(heads, 46)))
+      TableColumn.shared([TableColumn("Channel", 70, isHead: true)] + PDFReport.numberColumns(heads, 46)))
     for row in comparison.channels {
       let (messages, sends) = (row.messages, row.messages.sends)
       document.row(
-        [PDFReport.cell(row.channel.name)] + PDFReport.cells([sends, messages.delivered, messages.failed])
-          + [messages.delivered, messages.failed].map { PDFReport.cell(Figures.percent($0, of: sends)) }
-          + PDFReport.times(LatencyFigures("", row.latency).milliseconds))
+        [PDFReport.cell(row.channel.name)] + cells([sends, messages.delivered, messages.failed])
+          + [messages.delivered, messages.failed].map { PDFReport.cell(numbers.share($0, of: sends)) }
+          + times(LatencyFigures("", row.latency).milliseconds))
     }
     document.endTable()
   }
@@ -92,15 +94,15 @@ extension PDFReport {
     let heads = CarrierComparison.Records.heads + ["Share of sends, %", "Deliveries per 100 sends"]
     document.beginTable(
       "\(channel.channel.name): records by carrier",
-      TableColumn.shared([TableColumn("Carrier", 150, isHead: true)] + PDFReport.numbers(heads, 57)))
+      TableColumn.shared([TableColumn("Carrier", 150, isHead: true)] + PDFReport.numberColumns(heads, 57)))
     let sends = channel.all.sends
-    for (index, row) in (channel.rows + [(name: "all", isCarrier: false, records: channel.all)]).enumerated() {
+    for (index, row) in (channel.rows(numbers) + [(name: "all", isCarrier: false, records: channel.all)]).enumerated() {
       document.row(
-        [PDFReport.cell(row.name)] + PDFReport.cells(row.records.counts)
+        [PDFReport.cell(row.name)] + cells(row.records.counts)
           + [
-            PDFReport.cell(Figures.percent(row.records.sends, of: sends)),
-            PDFReport.cell(row.records.deliveriesPerThousand.map { Figures.tenths($0) } ?? "–"),
-          ], isSum: index == channel.rows.count)
+            PDFReport.cell(numbers.share(row.records.sends, of: sends)),
+            PDFReport.cell(row.records.deliveriesPerThousand.map { numbers.tenths($0) } ?? "–"),
+          ], isSum: index == channel.rows(numbers).count)
     }
     document.endTable()
   }

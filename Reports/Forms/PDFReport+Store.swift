@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 
 extension PDFReport {
@@ -7,7 +8,7 @@ extension PDFReport {
     let facts = report.store
     document.heading(3, "The store")
     note("As of \(facts.asOf), \(StoreFacts.note)")
-    document.facts(facts.facts.map { ($0.name, PDFReport.phrase($0.text, .sans, 7 * pt)) }, columns: 1)
+    document.facts(facts.facts(numbers).map { ($0.name, PDFReport.phrase($0.text, .sans, 7 * pt)) }, columns: 1)
     holds(facts)
     runs(facts)
   }
@@ -34,7 +35,7 @@ extension PDFReport {
     for run in facts.runs.prefix(RequestListing.shown) {
       document.row([
         PDFReport.cell(run.job), PDFReport.cell(run.date.description), PDFReport.cell(run.finishedAt.description),
-        PDFReport.cell(run.exit), PDFReport.cell(run.outputs), PDFReport.cell(run.manifests),
+        PDFReport.cell(run.exit), cell(run.outputs), cell(run.manifests),
         [PDFReport.phrase(run.key, .mono, 6 * pt)],
       ])
     }
@@ -43,7 +44,7 @@ extension PDFReport {
 
   private func shown(_ count: Int) -> String {
     count <= RequestListing.shown
-      ? "\(Figures.grouped(count)), all shown"
-      : "\(Figures.grouped(count)), \(RequestListing.shown) shown; all of them are in report.json"
+      ? "\(numbers.grouped(count)), all shown"
+      : "\(numbers.grouped(count)), \(RequestListing.shown) shown; all of them are in report.json"
   }
 }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 
@@ -13,8 +14,8 @@ extension PDFReport {
     if !failing.isEmpty { checkTable("Checks that fail", failing) }
     note(
       (failing.isEmpty
-        ? "All \(Figures.grouped(report.checks.count)) checks foot"
-        : "\(Figures.grouped(failing.count)) of \(Figures.grouped(report.checks.count)) checks fail")
+        ? "All \(numbers.grouped(report.checks.count)) checks foot"
+        : "\(numbers.grouped(failing.count)) of \(numbers.grouped(report.checks.count)) checks fail")
         + ": the totals among themselves, against every break and open item line by line, and against the exports.")
     document.end()
   }
@@ -22,8 +23,8 @@ extension PDFReport {
   private mutating func equation(_ check: FootCheck) {
     document.paragraph(
       [
-        Phrase(check.subject, .sans, 7500, .quiet), Phrase(check.equation, .serif, 10_500),
-        Phrase(check.outcome, .sans, 7500, check.holds ? .accent : .alarm),
+        Phrase(check.subject, .sans, 7500, .quiet), Phrase(check.equation(numbers), .serif, 10_500),
+        Phrase(check.outcome(numbers), .sans, 7500, check.holds ? .accent : .alarm),
       ], width: PDFDocument.column)
   }
 
@@ -33,12 +34,12 @@ extension PDFReport {
     let heads = ["Sends", "Delivered", "Failed", "Pending", "Unconfirmed", "Read"]
     document.beginTable(
       "Messages sent on the day, by channel and outcome",
-      TableColumn.shared([TableColumn("Channel", 90, isHead: true)] + PDFReport.numbers(heads, 66)))
+      TableColumn.shared([TableColumn("Channel", 90, isHead: true)] + PDFReport.numberColumns(heads, 66)))
     for channel in present {
       guard let counts = report.totals.channels[channel] else { continue }
-      document.row([PDFReport.cell(channel.name)] + PDFReport.cells(counts.counts))
+      document.row([PDFReport.cell(channel.name)] + cells(counts.counts))
     }
-    document.row([PDFReport.cell("All channels")] + PDFReport.cells(report.totals.messages.counts, .bold), isSum: true)
+    document.row([PDFReport.cell("All channels")] + cells(report.totals.messages.counts, .bold), isSum: true)
     document.endTable()
   }
 
@@ -48,7 +49,8 @@ extension PDFReport {
       TableColumn.shared([TableColumn("Check", 150, isHead: true), TableColumn("Equation", 270), TableColumn("Result", 70)]))
     for check in checks {
       document.row([
-        PDFReport.cell(check.subject), PDFReport.cell(check.equation), PDFReport.cell(check.outcome, check.holds ? .ink : .alarm),
+        PDFReport.cell(check.subject), PDFReport.cell(check.equation(numbers)),
+        PDFReport.cell(check.outcome(numbers), check.holds ? .ink : .alarm),
       ])
     }
     document.endTable()
@@ -61,17 +63,17 @@ extension PDFReport {
     let rolls = [
       FootCheck("Open items", report.totals.openItems), FootCheck("Provisional breaks", report.totals.breakRollForward),
     ]
-    let heads = PDFReport.numbers(["Opening", "+ New", "− Cleared", "= Closing"], 65)
+    let heads = PDFReport.numberColumns(["Opening", "+ New", "− Cleared", "= Closing"], 65)
     document.beginTable(
       "Opening + new − cleared = closing",
       TableColumn.shared([TableColumn("Carried over", 130, isHead: true)] + heads + [TableColumn("Foot check", 80)]))
     for check in rolls {
       let values = check.terms.map(\.value) + [check.result.value]
       document.row(
-        [PDFReport.cell(check.subject)] + PDFReport.cells(values) + [PDFReport.cell(check.outcome, check.holds ? .ink : .alarm)])
+        [PDFReport.cell(check.subject)] + cells(values) + [PDFReport.cell(check.outcome(numbers), check.holds ? .ink : .alarm)])
     }
     document.endTable()
-    note(report.standingWords)
+    note(report.standingWords(numbers))
     note("An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.")
     if let opening = report.run.opening {
       document.facts(
@@ -101,24 +103,24 @@ extension PDFReport {
 
   private mutating func standing() {
     let (listing, states) = (report.requests, RequestState.allCases)
-    let heads = PDFReport.numbers(states.map(\.title) + ["All"], 52)
+    let heads = PDFReport.numberColumns(states.map(\.title) + ["All"], 52)
     document.beginTable(
       "Requests by what they ask for and where they stand",
       TableColumn.shared([TableColumn("Asked for by", 130, isHead: true)] + heads))
     for code in RequestListing.codes {
       let counts = states.map { listing.count(code, $0) }
-      document.row([PDFReport.cell(code.name)] + PDFReport.cells(counts + [counts.reduce(0, +)]))
+      document.row([PDFReport.cell(code.name)] + cells(counts + [counts.reduce(0, +)]))
     }
     let sums = states.map { listing.count($0) } + [listing.total]
-    document.row([PDFReport.cell("All")] + PDFReport.cells(sums, .bold), isSum: true)
+    document.row([PDFReport.cell("All")] + cells(sums, .bold), isSum: true)
     document.endTable()
   }
 
   private mutating func listed(_ state: RequestState, _ records: [RequestRecord]) {
     let count = report.requests.count(state)
-    let shown = records.count == count ? "all shown" : "\(Figures.grouped(records.count)) shown; all of them are in requests.csv"
+    let shown = records.count == count ? "all shown" : "\(numbers.grouped(records.count)) shown; all of them are in requests.csv"
     document.beginTable(
-      "\(state.title): \(Figures.grouped(count)), \(shown)",
+      "\(state.title): \(numbers.grouped(count)), \(shown)",
       TableColumn.shared([
         TableColumn("Request", 125, isHead: true), TableColumn("Asked for", 210), TableColumn("Since", 50),
         TableColumn(state.isCarried ? "Last answer" : "Evidence", 108),

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 
@@ -11,12 +12,12 @@ extension PDFReport {
     if let fault = report.listing.work.fault {
       document.paragraph([PDFReport.phrase("What was done about breaks cannot be relied on: \(fault).", .sans, 8500, .alarm)])
     }
-    note(open.note(workAsOf: report.identity.workAsOf))
-    if let older = open.olderNote, let command = open.olderCommand {
+    note(open.note(numbers, workAsOf: report.identity.workAsOf))
+    if let older = open.olderNote(numbers), let command = open.olderCommand {
       document.paragraph([PDFReport.phrase("\(older) They are listed by `\(command)`.", .sans, 8500, .alarm)])
     }
     if open.nights.isEmpty && open.older() == 0 { note("No breaks to be worked on.") } else { bySeverity(open); byNight(open) }
-    note(report.listing.work.note)
+    note(report.listing.work.note(numbers))
     document.end()
   }
 
@@ -24,14 +25,14 @@ extension PDFReport {
     document.beginTable(
       "Breaks by severity and what became of them",
       TableColumn.shared(
-        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.heads, 44)
+        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numberColumns(OpenBreaks.heads, 44)
           + [TableColumn("Overdue", 60), TableColumn("Escalated", 60)]))
     for severity in Severity.allCases.reversed() {
       document.row(
-        [PDFReport.cell(severity.name, open.escalated(severity) > 0 ? .alarm : .ink)] + PDFReport.cells(open.counts(severity))
-          + [open.limits.due, open.limits.escalate].map { PDFReport.cell(OpenBreaks.words(of: $0[severity])) })
+        [PDFReport.cell(severity.name, open.escalated(severity) > 0 ? .alarm : .ink)] + cells(open.counts(severity))
+          + [open.limits.due, open.limits.escalate].map { PDFReport.cell(numbers.nights($0[severity])) })
     }
-    document.row([PDFReport.cell("All")] + PDFReport.cells(open.counts(), .bold) + [[], []], isSum: true)
+    document.row([PDFReport.cell("All")] + cells(open.counts(), .bold) + [[], []], isSum: true)
     document.endTable()
   }
 
@@ -41,11 +42,12 @@ extension PDFReport {
     if !nights.isEmpty {
       document.beginTable(
         "Nights with open breaks",
-        TableColumn.shared([TableColumn("Found first on", 70, isHead: true)] + PDFReport.numbers(OpenBreaks.nightHeads, 46)))
-      for night in nights { document.row([PDFReport.cell(night.date.description)] + PDFReport.cells(open.counts(of: night))) }
+        TableColumn.shared([TableColumn("Found first on", 70, isHead: true)] + PDFReport.numberColumns(OpenBreaks.nightHeads, 46))
+      )
+      for night in nights { document.row([PDFReport.cell(night.date.description)] + cells(open.counts(of: night))) }
       document.endTable()
     }
-    if let rest = open.restNote { note(rest) }
+    if let rest = open.restNote(numbers) { note(rest) }
   }
 
   /// Where a break of the night stands by what people did: nothing where nobody did anything.

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 package import PDF
 internal import Reconciliation
 internal import Sealing
@@ -8,6 +9,7 @@ internal import Sealing
 /// What is written can be taken at any time. Texts of others go through `said`, which spells out what would not show.
 package struct PDFReport: ~Copyable {
   let report: NightReport
+  let numbers: NumberForm
   var document: PDFDocument
   /// Breaks that were added, and those that are listed.
   private var count = 0
@@ -17,10 +19,11 @@ package struct PDFReport: ~Copyable {
   package init(_ report: NightReport, fonts: FontFamily) {
     self.report = report
     let identity = report.identity
+    numbers = identity.numbers
     let name = "Reconciliation \(identity.date.description)"
     document = PDFDocument(
       PDFDocument.Facts(
-        title: "\(name): \(report.verdict.sentence)", author: PDFReport.said(identity.organization ?? ""),
+        title: "\(name): \(report.verdict.sentence(numbers))", author: PDFReport.said(identity.organization ?? ""),
         subject: "Report \(identity.reportID)", producer: identity.program, date: report.totals.asOf,
         foot: "\(name) · \(identity.reportID)",
         id: Array(SHA256.hash(Array(identity.reportID.utf8)).bytes.prefix(16))),
@@ -54,7 +57,7 @@ package struct PDFReport: ~Copyable {
     let missing = document.missing
     if !missing.isEmpty {
       let shown = missing.prefix(40).map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: ", ")
-      let rest = missing.count > 40 ? " and \(Figures.grouped(missing.count - 40)) more" : ""
+      let rest = missing.count > 40 ? " and \(numbers.grouped(missing.count - 40)) more" : ""
       note(
         "Characters that the fonts of this document do not have are shown as boxes, and can be copied: \(shown)\(rest). breaks.csv has them too."
       )
@@ -74,7 +77,7 @@ package struct PDFReport: ~Copyable {
     if report.listing.total == 0 { return document.paragraph([Phrase("No breaks to list.", .sans, 8500, .quiet)]) }
     let cut =
       report.listing.table.count > report.listing.table.limit
-      ? "The first \(Figures.grouped(report.listing.table.limit)) of \(Figures.grouped(report.listing.total)); the others are in breaks.csv. "
+      ? "The first \(numbers.grouped(report.listing.table.limit)) of \(numbers.grouped(report.listing.total)); the others are in breaks.csv. "
       : ""
     note(
       cut
@@ -99,8 +102,8 @@ package struct PDFReport: ~Copyable {
     if let event = record.eventID { message.append(PDFReport.phrase("event " + event, .mono, mono, .quiet)) }
     let nights = report.identity.date.day - record.firstSeen.day
     var age = [Phrase(record.firstSeen.description, .sans, 7 * pt)]
-    if record.messageID != nil { age.append(Phrase(Figures.age(record.ageSeconds), .sans, 7 * pt, .quiet)) }
-    if nights > 0 { age.append(Phrase("open \(Figures.grouped(nights)) night\(nights == 1 ? "" : "s")", .sans, 7 * pt, .quiet)) }
+    if record.messageID != nil { age.append(Phrase(numbers.age(record.ageSeconds), .sans, 7 * pt, .quiet)) }
+    if nights > 0 { age.append(Phrase("open \(numbers.grouped(nights)) night\(nights == 1 ? "" : "s")", .sans, 7 * pt, .quiet)) }
     document.row([
       [Phrase(String(count), .sans, 7 * pt, .quiet)],
       [
@@ -128,7 +131,7 @@ package struct PDFReport: ~Copyable {
       lines.append(PDFReport.phrase(note.name + ": " + note.text, .sans, 6500, .quiet))
     }
     let rest = max(0, record.evidence.count - PDFReport.mostEvidence) + max(0, record.detail.count - PDFReport.mostEvidence)
-    if rest > 0 { lines.append(Phrase("\(Figures.grouped(rest)) more, in breaks.csv", .sans, 6500, .quiet)) }
+    if rest > 0 { lines.append(Phrase("\(numbers.grouped(rest)) more, in breaks.csv", .sans, 6500, .quiet)) }
     lines.removeAll { $0.text.isEmpty }
     return lines.isEmpty ? [Phrase("none given", .sans, 6500, .quiet)] : lines
   }
@@ -136,7 +139,7 @@ package struct PDFReport: ~Copyable {
   private mutating func endListing() {
     guard report.listing.total > 0 else { return }
     document.endTable()
-    note("\(Figures.grouped(listed)) of \(Figures.grouped(count)) breaks are listed.")
+    note("\(numbers.grouped(listed)) of \(numbers.grouped(count)) breaks are listed.")
   }
 
   // MARK: Words
@@ -152,15 +155,15 @@ package struct PDFReport: ~Copyable {
   /// A cell of text.
   static func cell(_ text: String, _ ink: Ink = .ink) -> [Phrase] { [phrase(text, .sans, 7500, ink)] }
   /// A cell of a number; a dash for 0.
-  static func cell(_ number: Int, _ face: Face = .sans) -> [Phrase] {
-    [number == 0 ? Phrase("–", .sans, 7500, .quiet) : Phrase(Figures.grouped(number), face, 7500)]
+  func cell(_ number: Int, _ face: Face = .sans) -> [Phrase] {
+    [number == 0 ? Phrase("–", .sans, 7500, .quiet) : Phrase(numbers.grouped(number), face, 7500)]
   }
 
   /// Cells of numbers.
-  static func cells(_ numbers: [Int], _ face: Face = .sans) -> [[Phrase]] { numbers.map { cell($0, face) } }
+  func cells(_ values: [Int], _ face: Face = .sans) -> [[Phrase]] { values.map { cell($0, face) } }
 
   /// Columns of numbers of one width.
-  static func numbers(_ titles: [String], _ width: Length) -> [TableColumn] {
+  static func numberColumns(_ titles: [String], _ width: Length) -> [TableColumn] {
     titles.map { TableColumn($0, width, isNumber: true) }
   }
 

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// `report.json`: everything that the page says, for programs; its schema is `Reports/Schemas/report.schema.json`. The breaks come one by one
@@ -29,6 +30,7 @@ package struct ReportJSON: Sendable {
     json.member("configSha256", identity.configDigest)
     json.member("asOf", report.totals.asOf)
     json.member("workAsOf", identity.workAsOf)
+    json.member("locale", identity.numbers.tag)
     verdict()
     reconciliation()
     inputs()
@@ -43,7 +45,7 @@ package struct ReportJSON: Sendable {
     json.store(report.store)
     files("evidence", report.evidence)
     files("companions", report.companions)
-    if let signed = report.sinceSigned { json.signedBefore(signed) }
+    if let signed = report.sinceSigned(.english) { json.signedBefore(signed) }
     let count = report.listing.table.count
     json.member("breakCount", count)
     json.member("breaksLeftOut", max(0, count - report.listing.table.limit))
@@ -71,8 +73,8 @@ package struct ReportJSON: Sendable {
     let verdict = report.verdict
     json.object("verdict") { json in
       json.member("kind", verdict.kind.name)
-      json.member("sentence", verdict.sentence)
-      json.member("explanation", verdict.explanation)
+      json.member("sentence", verdict.sentence(.english))
+      json.member("explanation", verdict.explanation(.english))
     }
   }
 
@@ -117,7 +119,7 @@ package struct ReportJSON: Sendable {
       json.member("digestAgrees", input.digestAgrees)
       json.key("findings")
       json.beginArray()
-      for finding in input.findings { json.string(finding) }
+      for finding in input.findings(.english) { json.string(finding) }
       json.endArray()
     }
   }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// The sheets that say what a night rests on, and what it carries over.
@@ -15,7 +16,7 @@ extension ReportSheets {
           source.name.isEmpty ? .word("(no custody record)") : .said(source.name), .said(source.side),
           .said(source.mappings.joined(separator: ", ")), .number(source.ofDay), .number(source.exports - source.ofDay),
           .number(source.scanned), .number(source.bytes), .said(source.firstPull), .said(source.lastPull),
-          .word(source.completeness), .word(source.accuracy),
+          .word(source.completeness(.english)), .word(source.accuracy(.english)),
         ]
       })
   }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// The sheets that say what is beyond the night itself: latencies, carriers, open breaks and the store.
@@ -10,7 +11,7 @@ extension ReportSheets {
   }
 
   var latency: Sheet {
-    let heads = ["Delivered"] + LatencyFigures.heads.map { $0 + ", ms" }
+    let heads = ["Delivered"] + LatencyFigures.heads(.english).map { $0 + ", ms" }
     var sheet = Sheet("Latency", [("Channel", 16)] + ReportSheets.numbers(heads, 16))
     for figures in report.latencies ?? [] {
       sheet.rows.append(
@@ -22,7 +23,7 @@ extension ReportSheets {
 
   var carriers: Sheet {
     let heads = CarrierComparison.Records.heads + ["Deliveries per 1,000 sends"]
-    let channels = ["Failed", "Delivered"] + LatencyFigures.heads.map { $0 + ", ms" }
+    let channels = ["Failed", "Delivered"] + LatencyFigures.heads(.english).map { $0 + ", ms" }
     var sheet = Sheet(
       "Carriers",
       [("Channel", 12), ("Carrier", 30)] + ReportSheets.numbers(heads, 14) + ReportSheets.numbers(channels, 16))
@@ -30,7 +31,7 @@ extension ReportSheets {
       ReportSheets.cells(records.counts) + [records.deliveriesPerThousand.map { FormCell.number($0) } ?? FormCell.empty]
     }
     for channel in report.carriers.channels {
-      for row in channel.rows {
+      for row in channel.rows(.english) {
         sheet.rows.append(
           [.word(channel.channel.name), row.isCarrier ? .said(row.name) : .word("(\(row.name))")] + records(row.records))
       }
@@ -73,7 +74,7 @@ extension ReportSheets {
     let facts = report.store
     var sheet = Sheet(
       "Store", [("What", 30), ("Of", 40), ("Says", 70), ("Objects", 12), ("Manifests", 12), ("Record", 60)])
-    for fact in facts.facts { sheet.rows.append([.word(fact.name), .word("as of " + facts.asOf), .said(fact.text)]) }
+    for fact in facts.facts(.english) { sheet.rows.append([.word(fact.name), .word("as of " + facts.asOf), .said(fact.text)]) }
     for hold in facts.holds {
       sheet.rows.append([.word("Hold in force"), .said(hold.id), .said("matter \(hold.matter), since \(hold.sinceWords)")])
     }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// A sheet of the workbook: typed cells below named columns.
@@ -62,7 +63,7 @@ package struct ReportSheets: Sendable {
     var rows: [[FormCell]] = [
       row(["Report", identity.reportID], []), [.word("Night"), .date(identity.date)],
       [.word("Organization"), said(identity.organization)], row(["Ages as of", report.totals.asOf], []),
-      row(["Verdict", report.verdict.sentence], []), row(["Because", report.verdict.explanation], []),
+      row(["Verdict", report.verdict.sentence(.english)], []), row(["Because", report.verdict.explanation(.english)], []),
       row(["Breaks"], [report.totals.breakCount]),
     ]
     for severity in Severity.allCases.reversed() {
@@ -73,7 +74,7 @@ package struct ReportSheets: Sendable {
     rows.append(row(["Reconciliation, version"], [report.totals.version]))
     for fact in report.provenance { rows.append([.word(fact.name), .said(fact.text)]) }
     for note in run.parameters.single { rows.append([said(note.name), said(note.text)]) }
-    if let signed = report.sinceSigned {
+    if let signed = report.sinceSigned(.english) {
       rows.append([.word("Version \(signed.version) was signed"), .said(signed.signatures + SignedChanges.tail)])
       for change in signed.figures {
         rows.append([.word("Changed since: " + change.name), .said("\(change.then) → \(change.now)")])
@@ -88,8 +89,9 @@ package struct ReportSheets: Sendable {
       "Control totals", [("Check", 44), ("Equation", 90), ("Left", 14), ("Right", 14), ("Difference", 12), ("Result", 14)],
       report.checks.map { check in
         [
-          .word(check.subject), .word(check.equation), .number(check.sum), .number(check.result.value), .number(check.difference),
-          .word(check.outcome),
+          .word(check.subject), .word(check.equation(.english)), .number(check.sum), .number(check.result.value),
+          .number(check.difference),
+          .word(check.outcome(.english)),
         ]
       })
   }
@@ -161,7 +163,7 @@ package struct ReportSheets: Sendable {
         return [
           said(input.key), said(input.custody?.source), said(input.custody?.side), records, FormCell.number(input.scanned),
           FormCell.number(input.bytes), said(input.sha256), said(input.custody?.pulledAt),
-          said(input.findings.joined(separator: "; ")),
+          said(input.findings(.english).joined(separator: "; ")),
         ]
       })
   }

@@ -27,7 +27,7 @@ extension BreakCode {
     case .exportGap: "24 hourly exports are expected; that of 21:00 is missing."
     case .exportAltered: "h07.ndjson.gz was pulled before, and has other bytes now."
     case .exportTruncated: "A gzip file without its end."
-    case .controlTotalMismatch: "The sidecar declares 25,000 records; the export has 24,990."
+    case .controlTotalMismatch: "The sidecar declares 250 records; the export has 249."
     }
   }
 

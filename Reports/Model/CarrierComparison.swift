@@ -1,4 +1,5 @@
 package import Events
+internal import Numbers
 
 /// What each channel's carriers carried on the last days that were packed, as their summaries say.
 ///
@@ -93,10 +94,10 @@ package struct CarrierComparison: Hashable, Sendable {
     }
 
     /// Every row below the channel: the name, whether it is a carrier's own, and its records.
-    var rows: [(name: String, isCarrier: Bool, records: Records)] {
+    func rows(_ numbers: NumberForm) -> [(name: String, isCarrier: Bool, records: Records)] {
       var rows = carriers.map { (name: $0.name, isCarrier: true, records: $0.records) }
       if others != Records() {
-        rows.append((otherCarriers.map { "\(Figures.grouped($0)) others" } ?? "others, nobody knows how many", false, others))
+        rows.append((otherCarriers.map { "\(numbers.grouped($0)) others" } ?? "others, nobody knows how many", false, others))
       }
       if none != Records() { rows.append(("no carrier named", false, none)) }
       return rows

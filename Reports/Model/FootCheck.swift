@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Reconciliation
 
 /// One equation of the control totals: what is added and taken away, and the figure that it must come to.
@@ -38,16 +39,16 @@ package struct FootCheck: Hashable, Sendable {
   package var holds: Bool { difference == 0 }
 
   /// `23,400 accepted + 8 quarantined = 23,408 scanned`
-  var equation: String {
+  func equation(_ numbers: NumberForm) -> String {
     let left = terms.enumerated().map { index, term in
-      (index == 0 ? "" : term.taken ? " − " : " + ") + Figures.grouped(term.value) + " " + term.name
+      (index == 0 ? "" : term.taken ? " − " : " + ") + numbers.grouped(term.value) + " " + term.name
     }.joined()
-    let found = holds ? "" : Figures.grouped(sum) + ", not "
-    return (left.isEmpty ? "0" : left) + " = " + found + Figures.grouped(result.value) + " " + result.name
+    let found = holds ? "" : numbers.grouped(sum) + ", not "
+    return (left.isEmpty ? "0" : left) + " = " + found + numbers.grouped(result.value) + " " + result.name
   }
 
   /// What became of it, in words.
-  var outcome: String { holds ? "foots" : "off by \(Figures.grouped(difference))" }
+  func outcome(_ numbers: NumberForm) -> String { holds ? "foots" : "off by \(numbers.grouped(difference))" }
 }
 
 extension FootCheck {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 /// How long messages of a channel took from send to delivery, as every form says it.
 struct LatencyFigures: Hashable, Sendable {
@@ -11,12 +12,15 @@ struct LatencyFigures: Hashable, Sendable {
 
   /// The names of the percentiles in data, and above columns.
   static let keys = ["p50", "p90", "p95", "p99", "max"]
-  static let heads = ["Half within", "90 % within", "95 % within", "99 % within", "Longest"]
+  static func heads(_ numbers: NumberForm) -> [String] {
+    ["Half within"] + ["90", "95", "99"].map { numbers.percent($0) + " within" } + ["Longest"]
+  }
   private static let fractions = [0.5, 0.9, 0.95, 0.99]
 
   /// What is said of them wherever they stand.
-  static let meaning =
-    "Of the day's own messages that were delivered, from the send to the first event of the delivered class. A percentile is at most 1/32 (3.2 %) too high; one before its send counts as 0."
+  static func meaning(_ numbers: NumberForm) -> String {
+    "Of the day's own messages that were delivered, from the send to the first event of the delivered class. A percentile is at most 1/32 (\(numbers.percent(32, of: 1000))) too high; one before its send counts as 0."
+  }
 
   static let absence = "The reconciliation is of a program that did not count latencies."
 

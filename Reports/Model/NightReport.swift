@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 
 /// Everything that a night's report says, in every form. Rendering adds nothing and decides nothing.
 package struct NightReport: Sendable {
@@ -28,13 +29,13 @@ package struct NightReport: Sendable {
   package let verdict: Verdict
 
   /// How many exports, and of which days: `144 exports, 48 of the day and 96 of earlier days that are looked back at`.
-  var exportsInWords: String {
+  func exportsInWords(_ numbers: NumberForm) -> String {
     let ofDay = inputs.count { $0.isDated(identity.date) }
-    let all = "\(Figures.grouped(inputs.count)) export\(inputs.count == 1 ? "" : "s")"
+    let all = numbers.counted(inputs.count, "export")
     return ofDay == inputs.count
       ? all + " of the day"
       : all
-        + ", \(Figures.grouped(ofDay)) of the day and \(Figures.grouped(inputs.count - ofDay)) of earlier days that are looked back at"
+        + ", \(numbers.grouped(ofDay)) of the day and \(numbers.grouped(inputs.count - ofDay)) of earlier days that are looked back at"
   }
 
   /// What is said of slots wherever they are counted.
@@ -55,10 +56,12 @@ package struct NightReport: Sendable {
     package var configDigest: String?
     /// Up to when it tells what was done about breaks, RFC 3339.
     package var workAsOf: String
+    /// How numbers look in its texts for people.
+    package var numbers: NumberForm
 
     package init(
       date: LogicalDate, version: Int, totalsDigest: String, organization: String?, program: String, configDigest: String?,
-      workAsOf: String
+      workAsOf: String, numbers: NumberForm = .english
     ) {
       self.date = date
       self.version = version
@@ -67,6 +70,7 @@ package struct NightReport: Sendable {
       self.program = program
       self.configDigest = configDigest
       self.workAsOf = workAsOf
+      self.numbers = numbers
     }
 
     /// `2026-11-18-v1-3f2a9c01b7de`: names this report and the totals that it states.
@@ -97,7 +101,7 @@ package struct NightReport: Sendable {
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
       + FootCheck.work(listing.work, open) + [FootCheck.standing(before, open)].compactMap(\.self)
     verdict = Verdict(
-      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, older: open.olderNote)
+      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, open: open)
     self.trend = trend.stating(verdict.kind)
   }
 }

@@ -1,4 +1,5 @@
 package import Events
+internal import Numbers
 package import Reconciliation
 
 /// What remains of a report at a glance: `summary.json` beside it, from which the index of all nights is made.
@@ -8,8 +9,6 @@ package struct NightSummary: Hashable, Sendable {
   package var version: Int
   package var reportID: String
   package var verdict: Verdict.Kind
-  /// The verdict's sentence.
-  package var sentence: String
   /// The instant at which ages were taken, RFC 3339.
   package var asOf: String
   package var organization: String?
@@ -34,7 +33,6 @@ package struct NightSummary: Hashable, Sendable {
     version = report.identity.version
     reportID = report.identity.reportID
     verdict = report.verdict.kind
-    sentence = report.verdict.sentence
     asOf = report.totals.asOf
     organization = report.identity.organization
     breaks = report.totals.breaks
@@ -47,6 +45,9 @@ package struct NightSummary: Hashable, Sendable {
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
+  /// The verdict's sentence.
+  func sentence(_ numbers: NumberForm) -> String { verdict.sentence(breaks, numbers) }
+
   /// All breaks of a severity.
   func count(_ severity: Severity) -> Int { breaks.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) } }
 }
@@ -57,7 +58,8 @@ extension NightSummary {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
     for (name, value) in [
-      ("date", date.description), ("report", reportID), ("verdict", verdict.name), ("sentence", sentence), ("asOf", asOf),
+      ("date", date.description), ("report", reportID), ("verdict", verdict.name), ("sentence", sentence(.english)),
+      ("asOf", asOf),
     ] {
       json.key(name)
       json.string(value)
@@ -116,7 +118,6 @@ extension NightSummary {
       throw ReportError(place: place + "/verdict", cause: "not a verdict")
     }
     verdict = kind
-    sentence = try file.text("sentence")
     asOf = try file.text("asOf")
     organization = try file.optionalText("organization")
     breaks = try Totals.byCode(file.required("breaks"))

@@ -1,10 +1,13 @@
 package import Events
+package import Numbers
 internal import Reconciliation
 
 /// All nights of a store that have a report: what the index page, the search pages and the feed say.
 package struct ReportIndex: Sendable {
   /// By date, the oldest first; each the latest version.
   package let nights: [Night]
+  /// How numbers look in its pages.
+  let numbers: NumberForm
 
   /// One date's reports.
   package struct Night: Hashable, Sendable {
@@ -24,7 +27,10 @@ package struct ReportIndex: Sendable {
     var latest: Int { versions.last ?? 1 }
   }
 
-  package init(nights: [Night]) { self.nights = nights.sorted { $0.date < $1.date } }
+  package init(nights: [Night], numbers: NumberForm = .english) {
+    self.nights = nights.sorted { $0.date < $1.date }
+    self.numbers = numbers
+  }
 
   /// Every day from the first to the last night: with its night, or without where it is missing.
   var days: [(date: LogicalDate, night: Night?)] {

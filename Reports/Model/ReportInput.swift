@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 
 /// One export that was reconciled: what the run read, and what its custody record says of it.
 package struct ReportInput: Hashable, Sendable {
@@ -38,7 +39,7 @@ package struct ReportInput: Hashable, Sendable {
   package var digestAgrees: Bool { custody?.sha256 == sha256 }
 
   /// What a reader should know of it, in words.
-  package var findings: [String] {
+  package func findings(_ numbers: NumberForm) -> [String] {
     guard let custody else { return ["no custody record"] }
     var findings: [String] = []
     if !digestAgrees { findings.append("SHA-256 differs from the custody record") }
@@ -46,10 +47,10 @@ package struct ReportInput: Hashable, Sendable {
     // Another mapping reads an export otherwise, so this is nothing that must foot.
     if scanned != custody.records || quarantined != custody.quarantined {
       findings.append(
-        "\(Figures.grouped(scanned)) events counted, \(Figures.grouped(quarantined)) of them quarantined: not as when it was pulled"
+        "\(numbers.grouped(scanned)) events counted, \(numbers.grouped(quarantined)) of them quarantined: not as when it was pulled"
       )
     }
-    if custody.quarantined > 0 { findings.append("\(Figures.grouped(custody.quarantined)) quarantined") }
+    if custody.quarantined > 0 { findings.append("\(numbers.grouped(custody.quarantined)) quarantined") }
     if custody.drifts { findings.append("schema drift") }
     findings += custody.codes
     return findings

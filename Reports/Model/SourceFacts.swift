@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 /// What one source gave to a run, and how it is known to be complete and accurate: the questions that an auditor asks of information
 /// produced by the entity.
@@ -32,16 +33,16 @@ struct SourceFacts: Hashable {
   private(set) var quarantined = 0
 
   /// How they are known to be complete, in words.
-  var completeness: String {
-    let cut = truncated == 0 ? "none cut short" : "\(Figures.grouped(truncated)) cut short"
+  func completeness(_ numbers: NumberForm) -> String {
+    let cut = truncated == 0 ? "none cut short" : "\(numbers.grouped(truncated)) cut short"
     guard declared > 0 else { return cut + "; no counts declared" }
-    return cut + "; \(Figures.grouped(declaredRight)) of \(Figures.grouped(declared)) declared counts found"
+    return cut + "; \(numbers.grouped(declaredRight)) of \(numbers.grouped(declared)) declared counts found"
   }
 
   /// How they are known to be accurate, in words.
-  var accuracy: String {
-    let digests = "\(Figures.grouped(digestsRight)) of \(Figures.grouped(exports)) digests as in custody"
-    return digests + (quarantined == 0 ? "; all records readable" : "; \(Figures.grouped(quarantined)) records quarantined")
+  func accuracy(_ numbers: NumberForm) -> String {
+    let digests = "\(numbers.grouped(digestsRight)) of \(numbers.grouped(exports)) digests as in custody"
+    return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.grouped(quarantined)) records quarantined")
   }
 
   /// The sources of a run, in the order in which their exports come.

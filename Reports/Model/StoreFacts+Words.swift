@@ -1,20 +1,21 @@
 internal import Events
+internal import Numbers
 
 /// The store as every form says it.
 extension StoreFacts {
   static let note = "from run records and holds: what this program recorded. `tally verify` proves it."
 
   /// Names with what is said under them, but for holds and runs.
-  var facts: [(name: String, text: String)] {
+  func facts(_ numbers: NumberForm) -> [(name: String, text: String)] {
     [
       ("Last verification", lastVerify?.words ?? "none recorded"),
-      ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords),
+      ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords(numbers)),
       ("The chain ends with", chainWords),
     ]
   }
 
-  var sealedWords: String {
-    "\(Figures.grouped(sealed)) archives and empty slots"
+  func sealedWords(_ numbers: NumberForm) -> String {
+    "\(numbers.grouped(sealed)) archives and empty slots"
       + (lastSealed.map { ", the last of \($0.date) on \($0.finishedAt.date)" } ?? "")
   }
 

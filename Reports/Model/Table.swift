@@ -1,3 +1,5 @@
+internal import Numbers
+
 /// Rows of cells below named columns: what a command prints for people, or for a spreadsheet.
 package struct Table: Hashable, Sendable {
   /// What the cells below it are.
@@ -59,7 +61,7 @@ package struct Table: Hashable, Sendable {
   private static func words(_ cell: Cell) -> String {
     switch cell {
     case .text(let text): VisibleText.of(text, keeping: [])
-    case .number(let number): Figures.grouped(Int(number))
+    case .number(let number): NumberForm.english.grouped(Int(number))
     case .quantity(_, let words): words
     case .none: "-"
     }

@@ -52,6 +52,9 @@ package struct Totals: Hashable, Sendable {
     package var opening, new, cleared, closing: Int
   }
 
+  /// Events of both sides.
+  var scanned: Int { events.scanned + (ledger?.scanned ?? 0) }
+
   /// All breaks.
   package var breakCount: Int { breaks.values.reduce(0, +) }
 

@@ -33,6 +33,6 @@ extension Totals {
     ]
     if let ledger { checks.append(FootCheck("Ledger events", ledger)) }
     guard checks.allSatisfy(\.holds) else { return .doesNotFoot }
-    return events.scanned + (ledger?.scanned ?? 0) == 0 ? .noInput : nil
+    return scanned == 0 ? .noInput : nil
   }
 }

@@ -1,7 +1,8 @@
+package import Numbers
 internal import Reconciliation
 
 /// What a report says first.
-package struct Verdict: Hashable, Sendable {
+package struct Verdict: Sendable {
   /// How the night ended, the gravest that applies.
   package enum Kind: Hashable, Sendable {
     /// Summary, details and inputs do not agree: no figure may be relied on.
@@ -30,54 +31,77 @@ package struct Verdict: Hashable, Sendable {
 
   /// The gravest that applies.
   package let kind: Kind
-  /// `3 breaks in 2 codes.`
-  package let sentence: String
-  /// What it rests on.
-  package let explanation: String
+  private let totals: Totals
+  private let severities: [Severity: Int]
+  private let provisional: Int
+  private let open: OpenBreaks
+  /// Exports of the day; checks, and those that fail.
+  private let (inputs, checks, failed): (Int, Int, Int)
 
-  /// `older` is what is to be said of open breaks that are older than the window.
-  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], older: String? = nil) {
-    let more = older.map { " " + $0 } ?? ""
-    let failed = checks.count { !$0.holds }
+  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks) {
+    (self.totals, self.open) = (totals, open)
+    (severities, provisional) = (listing.severities, listing.provisional)
+    (self.inputs, self.checks, failed) = (inputs, checks.count, checks.count { !$0.holds })
+    kind = failed > 0 ? .doesNotFoot : totals.scanned == 0 ? .noInput : totals.breakCount > 0 ? .breaks : .noBreaks
+  }
+
+  /// `3 breaks in 2 codes.`
+  package func sentence(_ numbers: NumberForm) -> String { kind.sentence(totals.breaks, numbers) }
+
+  /// What it rests on.
+  package func explanation(_ numbers: NumberForm) -> String {
+    // Older breaks stand whatever the night says.
+    words(numbers) + (open.olderNote(numbers).map { " " + $0 } ?? "")
+  }
+
+  private func words(_ numbers: NumberForm) -> String {
     let count = totals.breakCount
-    let breaks = Verdict.counted(count, "break") + " in " + Verdict.counted(totals.codes.count, "code")
-    let scanned = totals.events.scanned + (totals.ledger?.scanned ?? 0)
-    let material =
-      "\(Figures.grouped(scanned)) events in \(Verdict.counted(inputs, "export")), "
-      + "\(Verdict.counted(totals.messages.sends, "message")) sent on the day"
-      + (totals.messages.sends == 0
-        ? "."
-        : ", \(Figures.percent(totals.messages.delivered, of: totals.messages.sends)) % of them delivered and "
-          + "\(Figures.percent(totals.messages.failed, of: totals.messages.sends)) % failed.")
-    if failed > 0 {
-      kind = .doesNotFoot
-      sentence = "The totals do not foot."
-      explanation =
-        "\(failed) of \(Verdict.counted(checks.count, "check")) failed; the figures below must not be relied on. "
-        + "Stated: \(breaks)." + more
-    } else if scanned == 0 {
-      kind = .noInput
-      sentence = "No input."
-      explanation =
-        (inputs == 0 ? "No export" : "No event in \(Verdict.counted(inputs, "export"))")
-        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " Stated: \(breaks).") + more
-    } else if count > 0 {
-      kind = .breaks
-      sentence = breaks + "."
+    let stated = "Stated: \(Kind.breaks.sentence(totals.breaks, numbers))"
+    switch kind {
+    case .doesNotFoot:
+      return "\(numbers.grouped(failed)) of \(numbers.counted(checks, "check")) failed; the figures below must not be relied on. "
+        + stated
+    case .noInput:
+      return (inputs == 0 ? "No export" : "No event in \(numbers.counted(inputs, "export"))")
+        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " " + stated)
+    case .breaks:
       let severities = Severity.allCases.reversed().compactMap { severity in
-        listing.severities[severity].map { "\(Figures.grouped($0)) \(severity.name)" }
+        self.severities[severity].map { "\(numbers.grouped($0)) \(severity.name)" }
       }
-      let provisional =
-        listing.provisional == 0 ? "" : "; \(Figures.grouped(listing.provisional)) provisional, which a later outcome clears"
-      explanation = "By severity: " + severities.joined(separator: ", ") + provisional + ". " + material + more
-    } else {
-      kind = .noBreaks
-      sentence = "No breaks."
-      explanation = material + more
+      let clearing =
+        provisional == 0
+        ? "" : "; \(numbers.grouped(provisional)) provisional, which a later outcome clears"
+      return "By severity: " + severities.joined(separator: ", ") + clearing + ". " + material(numbers)
+    case .noBreaks: return material(numbers)
     }
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
-    Figures.grouped(count) + " " + noun + (count == 1 ? "" : "s")
+  private func material(_ numbers: NumberForm) -> String {
+    let messages = totals.messages
+    return
+      "\(numbers.grouped(totals.scanned)) events in \(numbers.counted(inputs, "export")), "
+      + "\(numbers.counted(messages.sends, "message")) sent on the day"
+      + (messages.sends == 0
+        ? "."
+        : ", \(numbers.percent(messages.delivered, of: messages.sends)) of them delivered and "
+          + "\(numbers.percent(messages.failed, of: messages.sends)) failed.")
   }
+}
+
+extension Verdict.Kind {
+  /// `3 breaks in 2 codes.`, of a night with those breaks.
+  func sentence(_ breaks: [BreakCode: Int], _ numbers: NumberForm) -> String {
+    switch self {
+    case .doesNotFoot: "The totals do not foot."
+    case .noInput: "No input."
+    case .breaks:
+      numbers.counted(breaks.values.reduce(0, +), "break") + " in " + numbers.counted(breaks.count, "code") + "."
+    case .noBreaks: "No breaks."
+    }
+  }
+}
+
+extension NumberForm {
+  /// `1,234 breaks`, `1 break`.
+  func counted(_ count: Int, _ noun: String) -> String { grouped(count) + " " + noun + (count == 1 ? "" : "s") }
 }

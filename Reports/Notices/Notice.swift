@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 package import Reconciliation
 
 /// What people are told of a night: `notices/<date>/<number>.json`, which is also what a webhook is posted. Counts and codes alone; no id, no name, no
@@ -24,7 +25,7 @@ package struct Notice: Hashable, Sendable {
   /// Of a report.
   package init(_ summary: NightSummary, number: Int, link: String?) {
     (date, self.number, organization) = (summary.date, number, summary.organization)
-    (verdict, sentence, breaks, messages) = (summary.verdict, summary.sentence, summary.breaks, summary.messages)
+    (verdict, sentence, breaks, messages) = (summary.verdict, summary.sentence(.english), summary.breaks, summary.messages)
     (open, overdue, escalated) = (summary.open, summary.overdue, summary.escalated)
     self.link = link.map { base in
       base + (base.hasSuffix("/") ? "" : "/") + "index.html#night-" + summary.date.description
@@ -48,9 +49,10 @@ package struct Notice: Hashable, Sendable {
   }
 
   /// What an email's subject says.
-  package var subject: String {
+  package func subject(_ numbers: NumberForm) -> String {
     let name = organization.map { $0 + ": " } ?? ""
-    return "\(name)reconciliation of \(date): \(sentence)" + (number > 1 ? " (corrected, \(number))" : "")
+    return "\(name)reconciliation of \(date): \(verdict.sentence(breaks, numbers))"
+      + (number > 1 ? " (corrected, \(number))" : "")
   }
 
   /// `high`, count; the gravest first.

@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 internal import Reconciliation
 internal import Sealing
 
@@ -10,10 +11,13 @@ package struct NoticeMail: Sendable {
   /// RFC 5322, as `Thu, 19 Nov 2026 06:10:00 +0000`.
   private let date: String
   private let key: String
+  private let numbers: NumberForm
 
-  /// `key` identifies the notice, in letters and digits; `instant` is its Date.
-  package init(_ notice: Notice, from: String, to: [String], key: String, at instant: Instant) {
-    (self.notice, self.from, self.to, self.key) = (notice, from, to, key)
+  /// `key` identifies the notice, in letters and digits; `instant` is its Date; numbers are written in that form.
+  package init(
+    _ notice: Notice, from: String, to: [String], key: String, at instant: Instant, numbers: NumberForm = .english
+  ) {
+    (self.notice, self.from, self.to, self.key, self.numbers) = (notice, from, to, key, numbers)
     date = NoticeMail.date(instant)
   }
 
@@ -22,7 +26,7 @@ package struct NoticeMail: Sendable {
     let domain = from.split(separator: "@").last.map(String.init) ?? "localhost"
     let boundary = "tally-" + key.prefix(32)
     var lines = [
-      "Date: " + date, "From: " + from, "To: " + to.joined(separator: ",\r\n "), "Subject: " + NoticeMail.encoded(notice.subject),
+      "Date: " + date, "From: " + from, "To: " + to.joined(separator: ",\r\n "), "Subject: " + NoticeMail.encoded(subject),
       "Message-ID: <\(key)@\(domain)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
       "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
     ]
@@ -36,28 +40,30 @@ package struct NoticeMail: Sendable {
     return Array(lines.joined(separator: "\r\n").utf8)
   }
 
+  private var subject: String { notice.subject(numbers) }
+
   /// The facts, in the order in which they are told.
   private var facts: [(name: String, value: String)] {
     let messages = notice.messages
     var facts = [
-      ("Night", notice.date.description), ("Verdict", notice.sentence),
-      ("Messages sent", Figures.grouped(messages.sends)), ("Delivered", Figures.grouped(messages.delivered)),
-      ("Failed", Figures.grouped(messages.failed)), ("Pending", Figures.grouped(messages.pending)),
-      ("Unconfirmed", Figures.grouped(messages.unconfirmed)),
+      ("Night", notice.date.description), ("Verdict", notice.verdict.sentence(notice.breaks, numbers)),
+      ("Messages sent", numbers.grouped(messages.sends)), ("Delivered", numbers.grouped(messages.delivered)),
+      ("Failed", numbers.grouped(messages.failed)), ("Pending", numbers.grouped(messages.pending)),
+      ("Unconfirmed", numbers.grouped(messages.unconfirmed)),
     ]
-    for (severity, count) in notice.bySeverity { facts.append(("Breaks, \(severity.name)", Figures.grouped(count))) }
+    for (severity, count) in notice.bySeverity { facts.append(("Breaks, \(severity.name)", numbers.grouped(count))) }
     let open = notice.open.values.reduce(0, +)
-    facts.append(("Open breaks of all nights", Figures.grouped(open)))
-    if notice.overdue > 0 { facts.append(("Of these overdue", Figures.grouped(notice.overdue))) }
-    if notice.escalated > 0 { facts.append(("Of these escalated", Figures.grouped(notice.escalated))) }
+    facts.append(("Open breaks of all nights", numbers.grouped(open)))
+    if notice.overdue > 0 { facts.append(("Of these overdue", numbers.grouped(notice.overdue))) }
+    if notice.escalated > 0 { facts.append(("Of these escalated", numbers.grouped(notice.escalated))) }
     return facts
   }
 
   private var text: String {
-    var lines = [notice.subject, ""]
+    var lines = [subject, ""]
     lines += facts.map { "\($0.name): \($0.value)" }
     if !notice.codes.isEmpty {
-      lines += [""] + notice.codes.map { "\(Figures.grouped(notice.breaks[$0] ?? 0)) \($0.name)  \($0.rule)" }
+      lines += [""] + notice.codes.map { "\(numbers.grouped(notice.breaks[$0] ?? 0)) \($0.name)  \($0.rule)" }
     }
     if let link = notice.link { lines += ["", "Report: " + link] }
     lines += ["", "This is one digest for the whole night. It holds counts and no data of any message.", ""]
@@ -67,7 +73,7 @@ package struct NoticeMail: Sendable {
   private var html: [UInt8] {
     let codes = notice.codes
     let body = HTML(joining: [
-      Tag.h1(notice.subject),
+      Tag.h1(subject),
       Tag.table {
         Tag.tbody {
           HTML(
@@ -86,7 +92,7 @@ package struct NoticeMail: Sendable {
             HTML(
               joining: codes.map { code in
                 Tag.tr {
-                  Tag.th(code.name, .row); Tag.td(Figures.grouped(notice.breaks[code] ?? 0)); Tag.td(code.rule)
+                  Tag.th(code.name, .row); Tag.td(numbers.grouped(notice.breaks[code] ?? 0)); Tag.td(code.rule)
                 }
               })
           }
@@ -96,7 +102,7 @@ package struct NoticeMail: Sendable {
     ])
     return HTML.page(
       head: Tag.head {
-        Tag.meta(.of(.charset, "utf-8")); Tag.title(notice.subject)
+        Tag.meta(.of(.charset, "utf-8")); Tag.title(subject)
       }, body: [body]
     ).flatMap(\.bytes)
   }

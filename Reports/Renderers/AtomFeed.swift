@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Sealing
 
 /// `reports/feed.atom`: the last nights for a feed reader (RFC 4287). Dates are those of the reports, so the same nights give the same bytes.
@@ -8,6 +9,8 @@ package struct AtomFeed: Sendable {
   static let length = 60
 
   package init(_ index: ReportIndex) { self.index = index }
+
+  private var numbers: NumberForm { index.numbers }
 
   /// The file's bytes.
   package var bytes: [UInt8] {
@@ -40,10 +43,10 @@ package struct AtomFeed: Sendable {
     }
     let messages = summary.messages
     return entry(
-      "\(date): \(summary.sentence)", id: summary.reportID, updated, path,
-      "Report \(summary.reportID). \(Figures.grouped(messages.sends)) messages sent: \(Figures.grouped(messages.delivered)) delivered, "
-        + "\(Figures.grouped(messages.failed)) failed, \(Figures.grouped(messages.pending)) pending, "
-        + "\(Figures.grouped(messages.unconfirmed)) unconfirmed.")
+      "\(date): \(summary.sentence(numbers))", id: summary.reportID, updated, path,
+      "Report \(summary.reportID). \(numbers.grouped(messages.sends)) messages sent: \(numbers.grouped(messages.delivered)) delivered, "
+        + "\(numbers.grouped(messages.failed)) failed, \(numbers.grouped(messages.pending)) pending, "
+        + "\(numbers.grouped(messages.unconfirmed)) unconfirmed.")
   }
 
   private func entry(_ title: String, id: String, _ updated: Instant, _ path: String, _ summary: String) -> [UInt8] {

@@ -10,6 +10,6 @@ enum Clipped {
     let scalars = text.unicodeScalars
     guard scalars.count > limit else { return text }
     return String(String.UnicodeScalarView(scalars.prefix(limit)))
-      + "… (\(limit) of \(Figures.grouped(scalars.count)) characters; all of them are in \(file))"
+      + "… (\(limit) of \(scalars.count) characters; all of them are in \(file))"
   }
 }

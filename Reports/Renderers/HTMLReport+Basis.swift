@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -11,6 +12,7 @@ extension HTMLReport {
         Page.fact("Report written by", HTML(identity.program))
         Page.fact("Reconciled by", HTML("\(report.run.program), version \(report.totals.version) of this date"))
         Page.fact("Time zone", HTML("UTC"))
+        Page.fact("Numbers", HTML(numbers.stated))
         HTML(joining: report.provenance.map { Page.fact($0.name, Tag.code(Clipped.text($0.text))) })
         HTML(joining: report.run.parameters.single.map { Page.fact($0.name, HTML($0.text)) })
       }
@@ -29,13 +31,13 @@ extension HTMLReport {
           Tag.div(source.side, .class("sub"))
         }
         Tag.td(source.mappings.isEmpty ? "–" : Clipped.text(source.mappings.joined(separator: ", ")))
-        Page.figures([source.ofDay, source.exports - source.ofDay, source.scanned])
+        numbers.cells([source.ofDay, source.exports - source.ofDay, source.scanned])
         Tag.td(.class("date")) {
           HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
           Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
         }
-        Tag.td(source.completeness)
-        Tag.td(source.accuracy)
+        Tag.td(source.completeness(numbers))
+        Tag.td(source.accuracy(numbers))
       }
     }
     return HTML(joining: [

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension HTMLReport {
   /// What each channel's carriers carried on the last packed days.
@@ -19,19 +20,19 @@ extension HTMLReport {
       "The channels on these days", "small",
       head: HTML(joining: [
         Tag.th("Channel", .column),
-        Page.numberHeads(["Sends", "Delivered", "Failed", "Delivered, %", "Failed, %"] + LatencyFigures.heads),
+        Page.numberHeads(["Sends", "Delivered", "Failed", "Delivered, %", "Failed, %"] + LatencyFigures.heads(numbers)),
       ]),
       body: HTML(
         joining: comparison.channels.map { row in
           Tag.tr {
             Tag.th(row.channel.name, .row)
-            Page.figures([row.messages.sends, row.messages.delivered, row.messages.failed])
+            numbers.cells([row.messages.sends, row.messages.delivered, row.messages.failed])
             HTML(
               joining: [row.messages.delivered, row.messages.failed].map { count in
-                Tag.td(Figures.percent(count, of: row.messages.sends), .number)
+                Tag.td(numbers.share(count, of: row.messages.sends), .number)
               })
             HTML(
-              joining: LatencyFigures("", row.latency).milliseconds.map { Tag.td($0.map(LatencyChart.text) ?? "–", .number) })
+              joining: LatencyFigures("", row.latency).milliseconds.map { Tag.td($0.map(numbers.latency) ?? "–", .number) })
           }
         }))
   }
@@ -45,7 +46,7 @@ extension HTMLReport {
         joining: comparison.channels.map { row in
           HTML(joining: [
             Tag.tr { Tag.th(row.channel.name, .of(.scope, "rowgroup"), .of(.colspan, "8"), .class("group")) },
-            HTML(joining: row.rows.map { line($0.name, $0.records, of: row.all.sends) }),
+            HTML(joining: row.rows(numbers).map { line($0.name, $0.records, of: row.all.sends) }),
             line("all", row.all, of: row.all.sends, isSum: true),
           ])
         }))
@@ -55,9 +56,9 @@ extension HTMLReport {
     let rate = records.deliveriesPerThousand
     return Tag.tr(.class(isSum ? "sum" : "")) {
       Tag.th(Clipped.text(name), .row)
-      Page.figures(records.counts)
-      Tag.td(Figures.percent(records.sends, of: sends), .number)
-      Tag.td(rate.map { Figures.tenths($0) } ?? "–", .number)
+      numbers.cells(records.counts)
+      Tag.td(numbers.share(records.sends, of: sends), .number)
+      Tag.td(rate.map { numbers.tenths($0) } ?? "–", .number)
       Tag.td { rate.map { RateBar(perThousand: $0).svg } ?? .empty }
     }
   }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -9,7 +10,7 @@ extension HTMLReport {
         Tag.p("No input: no export was reconciled.", .class("none"))
       } else {
         Tag.p(.class("note")) {
-          "\(report.exportsInWords): \(Figures.grouped(report.inputs.reduce(0) { $0 + $1.bytes })) bytes, "
+          "\(report.exportsInWords(numbers)): \(numbers.grouped(report.inputs.reduce(0) { $0 + $1.bytes })) bytes, "
           "kept as they came. Slots with no export: "
           report.totals.breaks[.exportGap].map { number($0, of: .exportGap) } ?? HTML("0")
           ", \(NightReport.slotsNote)."
@@ -26,12 +27,12 @@ extension HTMLReport {
 
   /// The exports of which there is something to say.
   private var odd: HTML {
-    let odd = report.inputs.filter { !$0.findings.isEmpty }
+    let odd = report.inputs.filter { !$0.findings(numbers).isEmpty }
     guard !odd.isEmpty else { return Tag.p("Nothing was found amiss in any of them.", .class("note")) }
     let shown = odd.prefix(RequestListing.shown)
     let cut =
       odd.count == shown.count
-      ? "" : ": \(Figures.grouped(shown.count)) of \(Figures.grouped(odd.count)), all of them in the table of all exports"
+      ? "" : ": \(numbers.grouped(shown.count)) of \(numbers.grouped(odd.count)), all of them in the table of all exports"
     return Page.table(
       "Exports with findings" + cut, "small",
       head: HTML(joining: [Tag.th("Export", .column), Page.numberHeads(["Events"]), Tag.th("Findings", .column)]),
@@ -41,8 +42,8 @@ extension HTMLReport {
             Tag.th(.row) {
               Tag.a(.link(to: "input-\(inputNumbers[input.key] ?? 1)")) { Tag.code(Clipped.text(input.key)) }
             }
-            Page.figures([input.scanned])
-            Tag.td(Clipped.text(input.findings.joined(separator: "; ")))
+            numbers.cells([input.scanned])
+            Tag.td(Clipped.text(input.findings(numbers).joined(separator: "; ")))
           }
         }))
   }
@@ -51,7 +52,7 @@ extension HTMLReport {
   var exports: HTML {
     guard !report.inputs.isEmpty else { return .empty }
     return Tag.details(.id("exports")) {
-      Tag.summary("All \(Figures.grouped(report.inputs.count)) exports with their SHA-256")
+      Tag.summary("All \(numbers.grouped(report.inputs.count)) exports with their SHA-256")
       exportTable
     }
   }
@@ -70,7 +71,7 @@ extension HTMLReport {
           joining: [
             report.inputs.reduce(0) { $0 + ($1.custody?.records ?? 0) }, report.inputs.reduce(0) { $0 + $1.scanned },
             report.inputs.reduce(0) { $0 + $1.bytes },
-          ].map { Tag.td(Figures.grouped($0), .number) })
+          ].map { Tag.td(numbers.grouped($0), .number) })
         Tag.td(.of(.colspan, "2"))
       })
   }
@@ -82,15 +83,15 @@ extension HTMLReport {
         Tag.div(.class("sub")) { Tag.code(input.sha256) }
       }
       Tag.td(input.custody.map { "\(Clipped.text($0.source)), \($0.side)" } ?? "–")
-      Tag.td(input.custody.map { Figures.grouped($0.records) } ?? "–", .number)
-      Tag.td(Figures.grouped(input.scanned), .number)
-      Tag.td(Figures.grouped(input.bytes), .number)
+      Tag.td(input.custody.map { numbers.grouped($0.records) } ?? "–", .number)
+      Tag.td(numbers.grouped(input.scanned), .number)
+      Tag.td(numbers.grouped(input.bytes), .number)
       Tag.td(.class("date")) { HTML(input.custody?.pulledAt ?? "–") }
       Tag.td {
-        if input.findings.isEmpty {
+        if input.findings(numbers).isEmpty {
           Tag.span("none", .class("nil"))
         } else {
-          HTML(Clipped.text(input.findings.joined(separator: "; ")))
+          HTML(Clipped.text(input.findings(numbers).joined(separator: "; ")))
         }
       }
     }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -19,8 +20,8 @@ extension HTMLReport {
     return Tag.details(.id("checks")) {
       Tag.summary(
         failing == 0
-          ? "All \(Figures.grouped(report.checks.count)) equations foot"
-          : "\(Figures.grouped(failing)) of \(Figures.grouped(report.checks.count)) equations do not foot")
+          ? "All \(numbers.grouped(report.checks.count)) equations foot"
+          : "\(numbers.grouped(failing)) of \(numbers.grouped(report.checks.count)) equations do not foot")
       checkTable("Equations", report.checks)
     }
   }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension HTMLReport {
   /// How long messages took from send to delivery, channel by channel, and how that is spread.
@@ -9,9 +10,9 @@ extension HTMLReport {
           Tag.p("No message was delivered.", .class("none"))
         } else {
           percentiles(latencies)
-          spread(LatencyChart(report.allLatencies))
+          spread(LatencyChart(report.allLatencies, numbers))
         }
-        Tag.p(LatencyFigures.meaning, .class("note"))
+        Tag.p(LatencyFigures.meaning(numbers), .class("note"))
       } else {
         Tag.p(LatencyFigures.absence, .class("none"))
       }
@@ -22,13 +23,13 @@ extension HTMLReport {
     func row(_ figures: LatencyFigures) -> HTML {
       Tag.tr {
         Tag.th(figures.name, .row)
-        Tag.td(Figures.grouped(figures.delivered), .number)
-        HTML(joining: figures.milliseconds.map { Tag.td($0.map(LatencyChart.text) ?? "–", .number) })
+        Tag.td(numbers.grouped(figures.delivered), .number)
+        HTML(joining: figures.milliseconds.map { Tag.td($0.map(numbers.latency) ?? "–", .number) })
       }
     }
     return Page.table(
       "From send to delivery, by channel", "small",
-      head: HTML(joining: [Tag.th("Channel", .column), Page.numberHeads(["Delivered"] + LatencyFigures.heads)]),
+      head: HTML(joining: [Tag.th("Channel", .column), Page.numberHeads(["Delivered"] + LatencyFigures.heads(numbers))]),
       body: HTML(joining: latencies.dropLast().map(row)), foot: HTML(joining: latencies.suffix(1).map(row)))
   }
 
@@ -47,7 +48,7 @@ extension HTMLReport {
             joining: chart.bars.map { bar in
               Tag.tr {
                 Tag.th(bar.name, .row)
-                Page.figures([bar.count])
+                numbers.cells([bar.count])
               }
             }))
       },

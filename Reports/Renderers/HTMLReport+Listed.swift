@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -14,7 +15,7 @@ extension HTMLReport {
           Tag.code("tally trace MESSAGE-ID")
           ". Names of exports lead to their digests. All breaks are in breaks.csv beside this page"
           table.kept < table.count
-            ? "; this page carries the first \(Figures.grouped(table.kept)) of \(Figures.grouped(table.count)), in the order of breaks.ndjson."
+            ? "; this page carries the first \(numbers.grouped(table.kept)) of \(numbers.grouped(table.count)), in the order of breaks.ndjson."
             : "."
         }
       }
@@ -31,8 +32,8 @@ extension HTMLReport {
     let count = report.listing.count(code)
     let shown =
       records.count == count
-      ? (count == 1 ? "1, shown." : "\(Figures.grouped(count)), all shown.")
-      : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in breaks.csv."
+      ? (count == 1 ? "1, shown." : "\(numbers.grouped(count)), all shown.")
+      : "\(numbers.grouped(records.count)) of \(numbers.grouped(count)); all of them are in breaks.csv."
     return Tag.div(.class("code-group"), .id(code.name)) {
       Tag.h3 {
         Tag.code(code.name)
@@ -68,9 +69,9 @@ extension HTMLReport {
       Tag.td(record.channel?.name ?? "–")
       Tag.td(.class("date")) {
         HTML(record.firstSeen.description)
-        if nights > 0 { Tag.div("open \(Figures.grouped(nights)) night\(nights == 1 ? "" : "s")", .class("sub")) }
+        if nights > 0 { Tag.div("open \(numbers.grouped(nights)) night\(nights == 1 ? "" : "s")", .class("sub")) }
       }
-      Tag.td(record.messageID == nil ? "–" : Figures.age(record.ageSeconds), .number)
+      Tag.td(record.messageID == nil ? "–" : numbers.age(record.ageSeconds), .number)
       Tag.td {
         if record.evidence.isEmpty && record.detail.isEmpty { Tag.span("none given", .class("nil")) }
         if !record.evidence.isEmpty { Tag.ul { HTML(joining: record.evidence.map { evidence($0, of: record.code) }) } }

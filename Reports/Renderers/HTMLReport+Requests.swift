@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -30,13 +31,13 @@ extension HTMLReport {
           joining: RequestListing.codes.map { code in
             Tag.tr {
               Tag.th(code.name, .row, .class("code"))
-              Page.figures(states.map { listing.count(code, $0) })
-              Tag.td(Figures.grouped(states.reduce(0) { $0 + listing.count(code, $1) }), .class("n sum"))
+              numbers.cells(states.map { listing.count(code, $0) })
+              Tag.td(numbers.grouped(states.reduce(0) { $0 + listing.count(code, $1) }), .class("n sum"))
             }
           }),
         foot: Tag.tr {
           Tag.th("All", .row)
-          Page.figures(states.map { listing.count($0) } + [listing.total])
+          numbers.cells(states.map { listing.count($0) } + [listing.total])
         }),
       Tag.p(
         "Each asks once for an event that the ledger lacks, or for an export that a slot lacks. Open: never posted. Posted: the "
@@ -51,8 +52,8 @@ extension HTMLReport {
     let count = report.requests.count(state)
     let shown =
       records.count == count
-      ? "\(Figures.grouped(count)), all shown."
-      : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in requests.csv."
+      ? "\(numbers.grouped(count)), all shown."
+      : "\(numbers.grouped(records.count)) of \(numbers.grouped(count)); all of them are in requests.csv."
     return Page.table(
       "\(state.title): \(shown)", "listing",
       head: HTML(joining: [

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension HTMLReport {
   /// Opening + new − cleared = closing, for open items and provisional breaks.
@@ -13,7 +14,7 @@ extension HTMLReport {
           joining: rolls.map { check, id in
             Tag.figure {
               Tag.figcaption(check.subject)
-              Waterfall(check, id: id).svg
+              Waterfall(check, id: id, numbers).svg
             }
           })
       }
@@ -24,7 +25,7 @@ extension HTMLReport {
           Tag.th("Foot check", .column),
         ]),
         body: HTML(joining: rolls.map { row($0.0, isProvisional: $0.1 == "provisional") }))
-      Tag.p(report.standingWords)
+      Tag.p(report.standingWords(numbers))
       Tag.p(
         "An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.",
         .class("note"))
@@ -52,7 +53,7 @@ extension HTMLReport {
 
   /// What was there before is a matter of the night before; provisional breaks that are here lead to themselves.
   private func figure(_ term: FootCheck.Term, _ isProvisional: Bool) -> HTML {
-    let (listing, count) = (report.listing, Figures.grouped(term.value))
+    let (listing, count) = (report.listing, numbers.grouped(term.value))
     guard term.value > 0 else { return HTML(count) }
     switch term.name {
     case "opening", "cleared": return openingNight.map { number(term.value, on: $0) } ?? HTML(count)

@@ -11,7 +11,7 @@ extension HTMLReport {
       }
     }
     return Page.section("sign-off", "Sign-off") {
-      report.sinceSigned.map(before) ?? .empty
+      report.sinceSigned(numbers).map(before) ?? .empty
       Tag.p(.class("note")) {
         "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper, or by "
         Tag.code("tally report sign")

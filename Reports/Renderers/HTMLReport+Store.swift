@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension HTMLReport {
   /// The store as a whole: seals, the last verification, holds in force, and what other jobs did since the night before.
@@ -13,7 +14,7 @@ extension HTMLReport {
         Page.fact("Last one that read all archives", facts.lastDeepVerify.map(verified) ?? HTML("none recorded"))
         Page.fact(
           "Sealed so far",
-          HTML(facts.sealedWords))
+          HTML(facts.sealedWords(numbers)))
         Page.fact(
           "The chain ends with", facts.chainEnd == nil ? HTML(facts.chainWords) : Tag.code(Clipped.text(facts.chainWords)))
         Page.fact(
@@ -33,7 +34,7 @@ extension HTMLReport {
   }
 
   private func more(_ count: Int, _ what: String) -> String {
-    count > RequestListing.shown ? "; and \(Figures.grouped(count - RequestListing.shown)) more \(what)" : ""
+    count > RequestListing.shown ? "; and \(numbers.grouped(count - RequestListing.shown)) more \(what)" : ""
   }
 
   private func verified(_ run: StoreFacts.Run) -> HTML {
@@ -56,7 +57,7 @@ extension HTMLReport {
               Tag.td(run.date.description, .class("date"))
               Tag.td(run.finishedAt.description)
               Tag.td(Clipped.text(run.exit))
-              Page.figures([run.outputs, run.manifests])
+              numbers.cells([run.outputs, run.manifests])
               Tag.td { Tag.code(Clipped.text(run.key)) }
             }
           })),

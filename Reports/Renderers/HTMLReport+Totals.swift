@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -53,7 +54,7 @@ extension HTMLReport {
     let isOpen = term.name == "pending" || term.name == "unconfirmed"
     let count = here.reduce(0) { $0 + report.listing.count($1) }
     // A number leads to exactly its breaks, or nowhere. What is pending has others from earlier nights beside it.
-    guard term.value > 0, let first = here.first, isOpen || count == term.value else { return HTML(Figures.grouped(term.value)) }
+    guard term.value > 0, let first = here.first, isOpen || count == term.value else { return HTML(numbers.grouped(term.value)) }
     return number(
       term.value, find: here.map { "code=" + $0.name }.joined(separator: "&") + (isOpen ? "&seen=new" : ""), to: first.name)
   }
@@ -61,7 +62,7 @@ extension HTMLReport {
   func mark(_ check: FootCheck) -> HTML {
     HTML(joining: [
       HTML(" "),
-      Tag.span((check.holds ? "✓ " : "✗ ") + check.outcome, .class(check.holds ? "yes" : "no")),
+      Tag.span((check.holds ? "✓ " : "✗ ") + check.outcome(numbers), .class(check.holds ? "yes" : "no")),
     ])
   }
 
@@ -71,10 +72,10 @@ extension HTMLReport {
     func cells(_ counts: Totals.MessageCounts, _ channel: Channel?) -> HTML {
       HTML(joining: [
         Tag.td { OutcomeBar(counts).svg },
-        Page.figures([counts.sends, counts.delivered, counts.failed]),
+        numbers.cells([counts.sends, counts.delivered, counts.failed]),
         Page.figure(counts.pending) { count in open(count, .pendingDeliveryFail, channel) },
         Page.figure(counts.unconfirmed) { count in open(count, .deliveryUnconfirmed, channel) },
-        Page.figures([counts.read]),
+        numbers.cells([counts.read]),
       ])
     }
     return HTML(joining: [
@@ -103,7 +104,7 @@ extension HTMLReport {
 
   /// Messages without an outcome; a link where breaks of that code are listed.
   private func open(_ count: Int, _ code: BreakCode, _ channel: Channel?) -> HTML {
-    guard channel.map({ report.listing.count(code, channel: $0) > 0 }) ?? true else { return HTML(Figures.grouped(count)) }
+    guard channel.map({ report.listing.count(code, channel: $0) > 0 }) ?? true else { return HTML(numbers.grouped(count)) }
     return number(count, of: code, (channel.map { "channel=\($0.name)&" } ?? "") + "seen=new")
   }
 
@@ -115,8 +116,8 @@ extension HTMLReport {
       Tag.p(.class("note")) {
         Tag.a(.link(to: "checks")) {
           failing.isEmpty
-            ? "All \(Figures.grouped(report.checks.count)) checks foot"
-            : "\(Figures.grouped(failing.count)) of \(Figures.grouped(report.checks.count)) checks fail"
+            ? "All \(numbers.grouped(report.checks.count)) checks foot"
+            : "\(numbers.grouped(failing.count)) of \(numbers.grouped(report.checks.count)) checks fail"
         }
         ": the totals among themselves, against every break and open item line by line, and against the exports."
       },
@@ -131,7 +132,7 @@ extension HTMLReport {
         joining: checks.map { check in
           Tag.tr(.class(check.holds ? "" : "fails")) {
             Tag.th(check.subject, .row)
-            Tag.td(check.equation)
+            Tag.td(check.equation(numbers))
             Tag.td { mark(check) }
           }
         }))

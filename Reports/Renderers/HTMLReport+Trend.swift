@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -19,7 +20,7 @@ extension HTMLReport {
             Tag.td { severity(code.severity) }
             Page.figure(report.totals.breaks[code] ?? 0, "n sum") { number($0, of: code) }
             before(code)
-            Page.figures([trend.median(code)])
+            numbers.cells([trend.median(code)])
             Tag.td { Sparkline(trend, code).svg }
             Tag.td(.class("date")) { HTML(report.listing.oldest[code]?.description ?? "–") }
           }
@@ -53,7 +54,7 @@ extension HTMLReport {
               Tag.span(severity.name, .class("key " + severity.name))
             })
         }
-        Page.scroll("Chart of breaks a night") { TrendChart(report.trend).svg }
+        Page.scroll("Chart of breaks a night") { TrendChart(report.trend, numbers).svg }
       },
       Tag.p(note, .class("note")),
       trend.unprovedNote.map { Tag.p($0, .class("note")) } ?? .empty,
@@ -108,8 +109,8 @@ extension HTMLReport {
         HTML(night.unproved.map { ", " + $0.words } ?? "")
       }
       if let breaks = night.breaks {
-        Page.figures(codes.map { breaks[$0] })
-        Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
+        numbers.cells(codes.map { breaks[$0] })
+        Tag.td(numbers.grouped(night.total ?? 0), .class("n sum"))
       } else {
         Tag.td(
           night.date < report.trend.first ? "before the first night" : "× no reconciliation",

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
@@ -9,8 +10,8 @@ extension HTMLReport {
       if let fault = report.listing.work.fault {
         Tag.p(.class("fails")) { HTML("What was done about breaks cannot be relied on: " + Clipped.text(fault) + ".") }
       }
-      Tag.p(open.note(workAsOf: report.identity.workAsOf), .class("note"))
-      if let note = open.olderNote, let command = open.olderCommand {
+      Tag.p(open.note(numbers, workAsOf: report.identity.workAsOf), .class("note"))
+      if let note = open.olderNote(numbers), let command = open.olderCommand {
         Tag.p(.class("fails")) {
           HTML(note + " They are listed by ")
           Tag.code(command)
@@ -39,14 +40,14 @@ extension HTMLReport {
         joining: Severity.allCases.reversed().map { severity in
           Tag.tr(.class(open.escalated(severity) > 0 ? "fails" : "")) {
             Tag.th(.row) { self.severity(severity) }
-            Page.figures(open.counts(severity))
-            Tag.td(OpenBreaks.words(of: open.limits.due[severity]))
-            Tag.td(OpenBreaks.words(of: open.limits.escalate[severity]))
+            numbers.cells(open.counts(severity))
+            Tag.td(numbers.nights(open.limits.due[severity]))
+            Tag.td(numbers.nights(open.limits.escalate[severity]))
           }
         }),
       foot: Tag.tr {
         Tag.th("All", .row)
-        Page.figures(open.counts())
+        numbers.cells(open.counts())
         Tag.td("", .of(.colspan, "2"))
       })
   }
@@ -65,11 +66,11 @@ extension HTMLReport {
           joining: open.standing.map { night in
             Tag.tr {
               Tag.th(.row, .class("date")) { self.night(night.date) }
-              Page.figures(open.counts(of: night))
+              numbers.cells(open.counts(of: night))
               Tag.td { Tag.code("tally breaks list --date \(night.date)") }
             }
           })),
-      open.restNote.map { Tag.p($0, .class("note")) } ?? .empty,
+      open.restNote(numbers).map { Tag.p($0, .class("note")) } ?? .empty,
     ])
   }
 
@@ -78,7 +79,7 @@ extension HTMLReport {
     let work = report.listing.work
     guard let last = work.last else { return Tag.p("Nobody has recorded any work on breaks by then.", .class("note")) }
     return Tag.p(.class("note")) {
-      "What people did is in \(Figures.grouped(work.count)) document\(work.count == 1 ? "" : "s"), each with the digest of the one before; the last is "
+      "What people did is in \(numbers.grouped(work.count)) document\(work.count == 1 ? "" : "s"), each with the digest of the one before; the last is "
       Tag.code(last.key)
       ", SHA-256 "
       Tag.code(last.sha256)

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// The report as one self-contained page: nothing is loaded, and it is whole without its script. The same report gives the same bytes.
@@ -6,6 +7,7 @@ package struct HTMLReport: Sendable {
   let report: NightReport
   /// Where each export stands in the table of inputs, from 1.
   let inputNumbers: [String: Int]
+  var numbers: NumberForm { report.identity.numbers }
 
   /// A renderer of that report.
   package init(_ report: NightReport) {
@@ -20,7 +22,7 @@ package struct HTMLReport: Sendable {
 
   private var head: HTML {
     Page.head(
-      title: "Reconciliation \(report.identity.date.description): \(report.verdict.sentence)",
+      title: "Reconciliation \(report.identity.date.description): \(report.verdict.sentence(numbers))",
       styles: [.fonts, .pageStyle, .printFoot(report.identity.reportID)], scripts: [.breaksScript])
   }
 
@@ -72,8 +74,8 @@ package struct HTMLReport: Sendable {
       }
     return Tag.section(.class("verdict " + kind), .id("verdict"), .of(.ariaLabelledby, "verdict-title")) {
       Tag.h2("Verdict", .id("verdict-title"))
-      Tag.p(report.verdict.sentence, .class("sentence"))
-      Tag.p(report.verdict.explanation)
+      Tag.p(report.verdict.sentence(numbers), .class("sentence"))
+      Tag.p(report.verdict.explanation(numbers))
       strip
     }
   }
@@ -95,7 +97,7 @@ package struct HTMLReport: Sendable {
         "Provisional",
         report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
-      Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.unresolved()), .link(to: "work")))
+      Page.fact("Open, all nights", Tag.a(numbers.grouped(report.open.unresolved()), .link(to: "work")))
       Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")
@@ -135,18 +137,18 @@ package struct HTMLReport: Sendable {
 
   /// A number that leads to its breaks: with the page's script to all that the query finds, without it to a place in the page.
   func number(_ count: Int, find query: String, to id: String) -> HTML {
-    Tag.a(.link(to: id), .find(query)) { HTML(Figures.grouped(count)) }
+    Tag.a(.link(to: id), .find(query)) { HTML(numbers.grouped(count)) }
   }
 
   /// A number of breaks of a code, and a channel or age; a link where breaks of the code are listed.
   func number(_ count: Int, of code: BreakCode, _ more: String = "") -> HTML {
-    guard report.listing.count(code) > 0 else { return HTML(Figures.grouped(count)) }
+    guard report.listing.count(code) > 0 else { return HTML(numbers.grouped(count)) }
     return number(count, find: "code=\(code.name)" + (more.isEmpty ? "" : "&" + more), to: code.name)
   }
 
   /// A number of breaks of another night; it leads to the night's line in the index of all nights, and from there to them.
   func number(_ count: Int, on date: LogicalDate) -> HTML {
-    Tag.a(Figures.grouped(count), .link(toFile: .nightFromReport(date)))
+    Tag.a(numbers.grouped(count), .link(toFile: .nightFromReport(date)))
   }
 
   /// A night that leads to its breaks: this one's are in this page.
@@ -181,6 +183,7 @@ package struct HTMLReport: Sendable {
     list("standings", BreakStanding.Disposition.allCases.map(\.name))
     list("lasts", AgeBucket.allCases.compactMap { $0.last.map(String.init) })
     list("words", table.words.map { VisibleText.of(Clipped.text($0)) })
+    json.numbers(numbers)
     json.key("inputs")
     json.beginArray()
     for word in table.words { json.integer(inputNumbers[word] ?? 0) }

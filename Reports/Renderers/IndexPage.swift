@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// `reports/index.html`: all nights by year and month with their verdicts, the missing ones marked, rolled up by week and month, to be
@@ -7,6 +8,8 @@ package struct IndexPage: Sendable {
   private let index: ReportIndex
 
   package init(_ index: ReportIndex) { self.index = index }
+
+  private var numbers: NumberForm { index.numbers }
 
   /// The whole page, UTF-8, in pieces to be written one after the other.
   package func pieces() -> [HTML] {
@@ -28,9 +31,10 @@ package struct IndexPage: Sendable {
       Tag.dl(.class("facts")) {
         Page.fact("First night", HTML(first?.date.description ?? "none"))
         Page.fact("Last night", last.map { night in link(night, night.date.description) } ?? HTML("none"))
-        Page.fact("Nights with a report", HTML(Figures.grouped(index.nights.count)))
-        Page.fact("Missing nights in between", missing == 0 ? HTML("0") : Tag.a(Figures.grouped(missing), .link(to: "missing")))
-        Page.fact("Last verdict", HTML(last?.summary?.sentence ?? "not stated"))
+        Page.fact("Nights with a report", HTML(numbers.grouped(index.nights.count)))
+        Page.fact("Missing nights in between", missing == 0 ? HTML("0") : Tag.a(numbers.grouped(missing), .link(to: "missing")))
+        Page.fact("Numbers", HTML(numbers.stated))
+        Page.fact("Last verdict", HTML(last?.summary?.sentence(numbers) ?? "not stated"))
       }
     }
   }
@@ -109,17 +113,17 @@ package struct IndexPage: Sendable {
   private static let heads = ["High", "Medium", "Low", "Info", "Sends", "Delivered", "Failed", "Pending", "Unconfirmed"]
 
   /// Breaks by severity, each number a way to them.
-  static func severities(_ summary: NightSummary, of date: LogicalDate, version: Int) -> HTML {
+  static func severities(_ summary: NightSummary, of date: LogicalDate, version: Int, _ numbers: NumberForm) -> HTML {
     HTML(
       joining: Severity.allCases.reversed().map { severity in
         Page.figure(summary.count(severity)) { count in
-          Tag.a(Figures.grouped(count), .link(toFile: .breaks(date, version: version, severity)))
+          Tag.a(numbers.grouped(count), .link(toFile: .breaks(date, version: version, severity)))
         }
       })
   }
 
   private func figures(_ severities: (Severity) -> Int, _ messages: Totals.MessageCounts) -> HTML {
-    Page.figures(Severity.allCases.reversed().map(severities) + messages.counts.dropLast())
+    numbers.cells(Severity.allCases.reversed().map(severities) + messages.counts.dropLast())
   }
 
   private var nights: HTML {
@@ -153,8 +157,8 @@ package struct IndexPage: Sendable {
       Tag.th(.row, .class("date")) { link(night, night.date.description) }
       Tag.td(night.summary.map { IndexPage.word($0.verdict) } ?? "not stated")
       if let summary = night.summary {
-        IndexPage.severities(summary, of: night.date, version: night.latest)
-        Page.figures(summary.messages.counts.dropLast())
+        IndexPage.severities(summary, of: night.date, version: night.latest, numbers)
+        numbers.cells(summary.messages.counts.dropLast())
       } else {
         Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count)), .class("missing"))
       }
@@ -192,7 +196,7 @@ package struct IndexPage: Sendable {
     _ groups: [(key: Period, days: [(date: LogicalDate, night: ReportIndex.Night?)])], _ title: String
   ) -> HTML {
     func cells(_ sum: ReportIndex.RollUp) -> HTML {
-      HTML(joining: [Page.figures([sum.nights, sum.missing]), figures({ sum.severities[$0] ?? 0 }, sum.messages)])
+      HTML(joining: [numbers.cells([sum.nights, sum.missing]), figures({ sum.severities[$0] ?? 0 }, sum.messages)])
     }
     let unread = ReportIndex.RollUp(index.days).unread
     return HTML(joining: [
@@ -216,7 +220,7 @@ package struct IndexPage: Sendable {
         }),
       Tag.p(
         "Breaks are counted as each night reported them: one that stands for several nights is in each of their sums."
-          + (unread == 0 ? "" : " \(Figures.grouped(unread)) nights without a readable summary are in no sum."), .class("note")),
+          + (unread == 0 ? "" : " \(numbers.grouped(unread)) nights without a readable summary are in no sum."), .class("note")),
     ])
   }
 
@@ -256,6 +260,7 @@ package struct IndexPage: Sendable {
       for word in words { json.string(word) }
       json.endArray()
     }
+    json.numbers(numbers)
     json.endObject()
     json.newline()
     for night in index.nights {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 /// What every page begins with, and what its tables and sections look like.
 enum Page {
@@ -53,9 +54,6 @@ enum Page {
     Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, label), .of(.tabindex, "0")) { content() }
   }
 
-  /// Cells of numbers; nothing at all where there is none of a kind.
-  static func figures(_ values: [Int?]) -> HTML { HTML(joining: values.map { figure($0 ?? 0) { HTML(Figures.grouped($0)) } }) }
-
   /// A cell of one number, as `content` has it; a dash for 0.
   static func figure(_ value: Int, _ style: String = "n", content: (Int) -> HTML) -> HTML {
     value == 0 ? Tag.td("–", .class(style + " nil")) : Tag.td(.class(style)) { content(value) }
@@ -63,6 +61,29 @@ enum Page {
 
   /// Heads of columns of numbers.
   static func numberHeads(_ names: [String]) -> HTML { HTML(joining: names.map { Tag.th($0, .column, .number) }) }
+}
+
+extension NumberForm {
+  /// Which one it is, as every page says it.
+  var stated: String { "as in \(tag): \(example)" }
+
+  /// Cells of numbers; a dash where there is none of a kind.
+  func cells(_ values: [Int?]) -> HTML { HTML(joining: values.map { Page.figure($0 ?? 0) { HTML(grouped($0)) } }) }
+}
+
+extension JSONWriter {
+  /// How a page's script is to write whole numbers, as a member.
+  mutating func numbers(_ form: NumberForm) {
+    key("numbers")
+    beginObject()
+    key("separator")
+    string(form.separator)
+    for (name, count) in [("last", form.last), ("others", form.others), ("least", form.least)] {
+      key(name)
+      integer(count)
+    }
+    endObject()
+  }
 }
 
 extension LogicalDate {

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// `reports/month-<yyyy-mm>.html` and `reports/week-<yyyy-Www>.html`: a month or a week rolled up from the reports of its nights, beside the one before.
@@ -8,6 +9,7 @@ package struct RollUpPage: Sendable {
   private let nights: [ReportIndex.Night]
   private let before: [ReportIndex.Night]
   private let organization: String?
+  private let numbers: NumberForm
   /// The last night that has a report at all: what lies behind it is not missing.
   private let last: LogicalDate
   private let first: LogicalDate
@@ -17,7 +19,7 @@ package struct RollUpPage: Sendable {
     self.period = period
     nights = index.nights.filter { period.days.contains($0.date) }
     before = index.nights.filter { period.previous.days.contains($0.date) }
-    organization = index.organization
+    (organization, numbers) = (index.organization, index.numbers)
     first = index.nights.first?.date ?? period.days.lowerBound
     last = index.nights.last?.date ?? period.days.upperBound
   }
@@ -53,6 +55,7 @@ package struct RollUpPage: Sendable {
       Tag.dl(.class("facts")) {
         Page.fact("Period", HTML("\(period.days.lowerBound) to \(period.days.upperBound), UTC"))
         Page.fact("Nights with a report", HTML("\(nights.count) of \(length)"))
+        Page.fact("Numbers", HTML(numbers.stated))
         Page.fact("All nights", Tag.a("index", .link(toFile: .index)))
         Page.fact(
           "Next to it",
@@ -100,8 +103,8 @@ package struct RollUpPage: Sendable {
         "Messages by outcome, as each night reported its own", "Outcome",
         zip(names, zip(now.counts, then.counts)).map { (HTML($0.0), $0.1.0, $0.1.1) })
       Tag.p(
-        "\(check.terms.map { Figures.grouped($0.value) + " " + $0.name }.joined(separator: " + ")) = \(Figures.grouped(check.sum)); "
-          + "sends are \(Figures.grouped(check.result.value)): \(check.holds ? "it foots" : "it does not foot").",
+        "\(check.terms.map { numbers.grouped($0.value) + " " + $0.name }.joined(separator: " + ")) = \(numbers.grouped(check.sum)); "
+          + "sends are \(numbers.grouped(check.result.value)): \(check.holds ? "it foots" : "it does not foot").",
         .class(check.holds ? "note" : "fails"))
     }
   }
@@ -125,7 +128,7 @@ package struct RollUpPage: Sendable {
           })
       Tag.p(
         "A break that stands for several nights, as a pending one does, is in each of their counts. "
-          + (now.last.map { "At the end of \($0.date) \(Figures.grouped($0.open.values.reduce(0, +))) breaks were open." } ?? ""),
+          + (now.last.map { "At the end of \($0.date) \(numbers.grouped($0.open.values.reduce(0, +))) breaks were open." } ?? ""),
         .class("note"))
     }
   }
@@ -138,9 +141,9 @@ package struct RollUpPage: Sendable {
         joining: rows.map { row in
           Tag.tr {
             Tag.th(.row) { row.name }
-            Page.figures([row.now])
-            before.isEmpty ? Tag.td("–", .class("n nil")) : Page.figures([row.then])
-            before.isEmpty ? Tag.td("–", .class("n nil")) : Page.figures([row.now - row.then])
+            numbers.cells([row.now])
+            before.isEmpty ? Tag.td("–", .class("n nil")) : numbers.cells([row.then])
+            before.isEmpty ? Tag.td("–", .class("n nil")) : numbers.cells([row.now - row.then])
           }
         }))
   }
@@ -171,8 +174,8 @@ package struct RollUpPage: Sendable {
       Tag.th(.row, .class("date")) { Tag.a(date.description, .link(toFile: .report(date, version: night.latest))) }
       if let summary = night.summary {
         Tag.td(IndexPage.word(summary.verdict))
-        IndexPage.severities(summary, of: date, version: night.latest)
-        Page.figures([summary.messages.sends])
+        IndexPage.severities(summary, of: date, version: night.latest, numbers)
+        numbers.cells([summary.messages.sends])
       } else {
         Tag.td("its summary is missing or cannot be read", .of(.colspan, "6"), .class("missing"))
       }

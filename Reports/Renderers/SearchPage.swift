@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 
 /// `reports/search-<yyyy>.html`: which nights of a year have a break of a message. The page carries the messages' codes itself, so that it can be
 /// searched from a disk as well as from a server; it tells no id to who does not know it.
@@ -6,10 +7,13 @@ package struct SearchPage: Sendable {
   private let year: Int
   private let nights: [(date: LogicalDate, version: Int, codes: [UInt8])]
   private let years: [Int]
+  private let numbers: NumberForm
 
   /// A year's nights with their `MessageCodes`; `years` are all that have a page.
-  package init(year: Int, nights: [(date: LogicalDate, version: Int, codes: [UInt8])], years: [Int]) {
-    (self.year, self.nights, self.years) = (year, nights, years)
+  package init(
+    year: Int, nights: [(date: LogicalDate, version: Int, codes: [UInt8])], years: [Int], numbers: NumberForm = .english
+  ) {
+    (self.year, self.nights, self.years, self.numbers) = (year, nights, years, numbers)
   }
 
   /// The whole page, UTF-8, in pieces to be written one after the other.
@@ -27,7 +31,7 @@ package struct SearchPage: Sendable {
         Tag.h1("Search \(year)")
       }
       Tag.p(.class("note")) {
-        "\(Figures.grouped(count)) messages with a break in \(Figures.grouped(nights.count)) nights. A message without a break is in no report; "
+        "\(numbers.grouped(count)) messages with a break in \(numbers.grouped(nights.count)) nights. A message without a break is in no report; "
         Tag.code("tally trace MESSAGE-ID")
         " finds it in the exports."
       }

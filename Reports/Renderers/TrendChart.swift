@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// Bars of breaks a night, stacked by severity, the gravest at the foot; missing nights are crosses, and nights that prove nothing have a stroke. All in tenths of a unit.
@@ -6,12 +7,13 @@ struct TrendChart {
   private let trend: Trend
   private let top: Int
   private let step: Int
+  private let numbers: NumberForm
 
   private static let (width, height) = (7200, 1900)
   private static let (left, right, head, foot) = (520, 20, 120, 260)
 
-  init(_ trend: Trend) {
-    self.trend = trend
+  init(_ trend: Trend, _ numbers: NumberForm) {
+    (self.trend, self.numbers) = (trend, numbers)
     let most = trend.nights.compactMap(\.total).max() ?? 0
     step = TrendChart.step(for: most)
     top = max(step, (most + step - 1) / step * step)
@@ -42,8 +44,8 @@ struct TrendChart {
   private var description: String {
     let known = trend.nights.compactMap(\.total)
     let span = "From \(trend.nights.first?.date.description ?? "") to \(trend.nights.last?.date.description ?? "")"
-    return "\(span): least \(Figures.grouped(known.min() ?? 0)), most \(Figures.grouped(known.max() ?? 0)), "
-      + "last \(trend.nights.last?.total.map(Figures.grouped) ?? "missing"); \(trend.missing) nights missing"
+    return "\(span): least \(numbers.grouped(known.min() ?? 0)), most \(numbers.grouped(known.max() ?? 0)), "
+      + "last \(trend.nights.last?.total.map(numbers.grouped) ?? "missing"); \(trend.missing) nights missing"
       + (trend.unproved.isEmpty ? ". " : ", \(trend.unproved.count) prove nothing. ")
       + "The figures are in the table below."
   }
@@ -62,7 +64,7 @@ struct TrendChart {
           Tag.line(
             .class("grid"), .tenths(.x1, TrendChart.left), .tenths(.x2, TrendChart.width), .tenths(.y1, y), .tenths(.y2, y))
           Tag.text(
-            Figures.grouped(value), .tenths(.x, TrendChart.left - 80), .tenths(.y, y + 35), .of(.textAnchor, "end"))
+            numbers.grouped(value), .tenths(.x, TrendChart.left - 80), .tenths(.y, y + 35), .of(.textAnchor, "end"))
         }
       })
   }

@@ -1,15 +1,17 @@
 internal import Events
+internal import Numbers
 
 /// A roll-forward as bars: what was there, what came on top, what went, what is left. All in tenths of a unit.
 struct Waterfall {
   private let check: FootCheck
   private let id: String
   private let top: Int
+  private let numbers: NumberForm
 
   private static let (width, height, head, foot) = (3600, 1500, 160, 220)
 
-  init(_ check: FootCheck, id: String) {
-    (self.check, self.id) = (check, id)
+  init(_ check: FootCheck, id: String, _ numbers: NumberForm) {
+    (self.check, self.id, self.numbers) = (check, id, numbers)
     var (level, top) = (0, 1)
     for term in check.terms {
       level += term.taken ? -term.value : term.value
@@ -25,8 +27,8 @@ struct Waterfall {
     ) {
       Tag.title("Roll-forward of \(check.subject.lowercased())", .id(id + "-title"))
       Tag.desc(
-        check.terms.map { ($0.taken ? "less " : "") + "\($0.name) \(Figures.grouped($0.value))" }.joined(separator: ", ")
-          + ", \(check.result.name) \(Figures.grouped(check.result.value)). The figures are in the table below.",
+        check.terms.map { ($0.taken ? "less " : "") + "\($0.name) \(numbers.grouped($0.value))" }.joined(separator: ", ")
+          + ", \(check.result.name) \(numbers.grouped(check.result.value)). The figures are in the table below.",
         .id(id + "-desc"))
       Tag.line(.class("axis"), .tenths(.x1, 0), .tenths(.x2, Waterfall.width), .tenths(.y1, y(0)), .tenths(.y2, y(0)))
       bars
@@ -65,7 +67,7 @@ struct Waterfall {
         .class(style), .tenths(.x, index * step + step / 6), .tenths(.y, high), .tenths(.width, step * 2 / 3),
         .tenths(.height, max(low - high, term.value == 0 ? 0 : 5)))
       Tag.text(
-        sign + Figures.grouped(term.value), .class("value"), .tenths(.x, middle), .tenths(.y, high - 45),
+        sign + numbers.grouped(term.value), .class("value"), .tenths(.x, middle), .tenths(.y, high - 45),
         .of(.textAnchor, "middle"))
       Tag.text(
         term.name, .tenths(.x, middle), .tenths(.y, Waterfall.height - Waterfall.foot + 150), .of(.textAnchor, "middle"))

@@ -75,7 +75,14 @@
   const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', provisional: '', q: '', sort: ''});
   let asked = none();
   let rows = new Uint32Array(0);
-  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  // As in the texts around (NumberForm.swift).
+  const grouped = (value) => {
+    const {separator, last, others, least} = head.numbers;
+    const digits = String(value);
+    if (digits.length < last + least) return digits;
+    const parts = digits.slice(0, -last).replace(new RegExp(`\\B(?=(\\d{${others}})+$)`, 'g'), separator);
+    return parts + separator + digits.slice(-last);
+  };
   const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
   const age = (seconds) => {
     const [d, h, m] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];

@@ -15,7 +15,14 @@
   };
   const field = (label, box) => make('div', {className: 'field'}, make('label', {htmlFor: box.id}, label), box);
   const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
-  const grouped = (value) => String(value).replace(/\B(?=(\d{3})+$)/g, ',');
+  // As in the texts around (NumberForm.swift).
+  const grouped = (value) => {
+    const {separator, last, others, least} = head.numbers;
+    const digits = String(value);
+    if (digits.length < last + least) return digits;
+    const parts = digits.slice(0, -last).replace(new RegExp(`\\B(?=(\\d{${others}})+$)`, 'g'), separator);
+    return parts + separator + digits.slice(-last);
+  };
 
   if (head.years.length) {
     const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});

@@ -1,5 +1,6 @@
 internal import Events
 internal import Jobs
+internal import Numbers
 internal import Operations
 internal import Reports
 internal import Storage
@@ -32,7 +33,7 @@ struct DispositionsReportCommand {
     let settings = try suite.expireSettings()
     let job = DispositionReportJob(
       store: suite.store, labels: suite.labels,
-      settings: DispositionReportJob.Settings(settings, organization: tools.config.organization))
+      settings: DispositionReportJob.Settings(settings, organization: tools.config.organization, numbers: tools.config.numbers))
     let progress = Progress(
       "reading labels and locks", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
     let history = try await DispositionHistory(in: suite.store, settings, asOf: asOf)
@@ -54,7 +55,7 @@ struct DispositionsReportCommand {
   }
 
   private func write(_ report: DispositionReport, _ suite: Suite, _ exit: ExitCode, _ started: Int64) async throws {
-    say(report.sentence)
+    say(report.sentence(.english))
     if !report.idlePolicies.isEmpty { say(IdlePolicies.words(report.idlePolicies)) }
     let drift = report.drift
     if drift.differs {

@@ -40,7 +40,8 @@ struct NoticeWiring {
     let service = MailService(
       server, Self.retries,
       onRetry: { log.info("mailed in vain, once more", ["attempt": String($0), "server": server.description]) })
-    return MailChannel(service, place: server.description, from: place.from, to: place.to, now: { clock.now() })
+    return MailChannel(
+      service, place: server.description, from: place.from, to: place.to, numbers: tools.config.numbers, now: { clock.now() })
   }
 
   private func webhook(_ reads: Bool) throws -> (any NoticeChannel)? {

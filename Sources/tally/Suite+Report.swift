@@ -14,7 +14,7 @@ extension Suite {
         postsRequests: config.requests.url != nil,
         settings: ReportJob.Settings(
           forms: forms, fonts: forms.contains(.pdf) ? try config.reportFonts.map(Suite.font) : [],
-          scratchFolder: config.store.scratchFolder), work: config.breaks.settings,
+          scratchFolder: config.store.scratchFolder, numbers: config.numbers), work: config.breaks.settings,
         officers: try KeyWiring(tools).holdOfficers())
     }
   }

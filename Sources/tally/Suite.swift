@@ -73,7 +73,7 @@ struct Suite: Sendable {
         threads: threads, scratchFolder: tools.config.store.scratchFolder, program: Suite.program))
   }
 
-  var index: IndexJob { IndexJob(store: store) }
+  var index: IndexJob { IndexJob(store: store, numbers: tools.config.numbers) }
 
   /// A job that posts with that authorization.
   func requests(_ tools: JobTools, _ authorization: HTTPAuthorization = .none) -> RequestsJob {

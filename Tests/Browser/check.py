@@ -60,8 +60,35 @@ def lines():
     return head, rows
 
 
+class Form:
+    """How the page writes whole numbers, as it tells its script."""
+
+    def __init__(self, name):
+        self.__dict__ = data(name)[0]["numbers"]
+
+    def written(self, value):
+        digits = str(value)
+        if len(digits) < self.last + self.least:
+            return digits
+        parts = [digits[-self.last:]]
+        rest = digits[:-self.last]
+        while rest:
+            parts.insert(0, rest[-self.others:])
+            rest = rest[:-self.others]
+        return self.separator.join(parts)
+
+    def value(self, text):
+        """The number that a text is; None where it is none."""
+        digits = text.strip().replace(self.separator, "")
+        return int(digits) if re.fullmatch("[0-9]+", digits) else None
+
+
 def status(page):
-    return int(page.inner_text(".status-line").split(" of ")[0].replace(",", ""))
+    """How many breaks are found, written as the page writes numbers."""
+    form = Form("break-data")
+    text = page.inner_text(".status-line").split(" of ")[0]
+    value = form.value(text)
+    return value if form.written(value) == text else text
 
 
 def settles(page, number):
@@ -112,10 +139,10 @@ def finds(chromium):
     page.click("text=Show all")
     # From a number of the page to its breaks, and from a break to what shows its raw events.
     for link in page.query_selector_all("main a[data-find]")[::7]:
-        count = re.fullmatch(r"[\d,]+", link.inner_text().strip())
+        count = Form("break-data").value(link.inner_text())
         link.click()
         if count:
-            browser.expect(settles(page, int(count[0].replace(",", ""))), f"{link.get_attribute('data-find')}: {status(page)}, not {count[0]}")
+            browser.expect(settles(page, count), f"{link.get_attribute('data-find')}: {status(page)}, not {count}")
     page.click("text=Show all")
     page.evaluate("document.querySelector('.view').scrollTop = 1e9")
     page.wait_for_selector(f".finder tbody button[data-row='{len(rows) - 1}']")
@@ -148,14 +175,14 @@ def leads(chromium):
     page = browser.page
     page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     tables = {table.query_selector("caption").inner_text(): table for table in page.query_selector_all("main table") if table.query_selector("caption")}
-    own_night = page.get_attribute("h1 time", "datetime")
+    own_night, form = page.get_attribute("h1 time", "datetime"), Form("break-data")
     links = [link for link in page.query_selector_all(".strip a[data-find], .equation a[data-find], .outcomes a[data-find]")]
     for caption, others in OF_BREAKS.items():
         browser.expect(caption in tables, f"no table {caption}")
         for row in tables[caption].query_selector_all("tbody tr, tfoot tr") if caption in tables else []:
             for place, cell in enumerate(row.query_selector_all("td")):
                 text = cell.inner_text().strip()
-                if place in others or not re.fullmatch(r"[\d,]+", text):
+                if place in others or form.value(text) is None:
                     continue
                 link = cell.query_selector("a[data-find]")
                 browser.expect(link, f"{caption}: {row.inner_text()!r} has {text}, which leads nowhere")
@@ -177,7 +204,7 @@ def leads(chromium):
     for link in links:
         number, query = link.inner_text().strip(), link.get_attribute("data-find")
         link.click()
-        browser.expect(settles(page, int(number.replace(",", ""))), f"{query}: {status(page)}, not {number}")
+        browser.expect(settles(page, form.value(number)), f"{query}: {status(page)}, not {number}")
         page.locator(".finder tbody button").first.click()
         shown = page.inner_text(".detail")
         browser.expect(re.search(r"^tally trace .*\S|\b(z|zstd)?cat \S+ \| sed -n \d+p|says nothing|shown by the commands above", shown, re.M), f"{query}: {shown!r}")
@@ -194,19 +221,30 @@ def leads(chromium):
     return browser.end()
 
 
-def nights(chromium):
-    """The index: two nights are laid beside each other as the data has them, and a message id leads to its nights."""
+def compared(chromium):
+    """The index: two nights are laid beside each other as the data has them, code by code and outcome by outcome."""
     browser = Browser(chromium)
     page = browser.page
     head, *rows = data("night-data")
+    form = Form("night-data")
     page.select_option("#first", "3")
     page.select_option("#second", str(len(rows) - 1))
     before, after = rows[3], rows[-1]
-    code = next(place for place, count in enumerate(after[2]) if count and count != before[2][place])
-    line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=head["codes"][code], exact=True)).inner_text().split("\t")
-    difference = after[2][code] - before[2][code]
-    wanted = [f"{before[2][code]:,}", f"{after[2][code]:,}", ("+" if difference > 0 else "−") + f"{abs(difference):,}"]
-    browser.expect([cell.strip() for cell in line[1:]] == wanted, f"{line}, not {wanted}")
+    for names, place in ((head["codes"], 2), (head["messages"], 3)):
+        for name, then, now in zip(names, before[place], after[place]):
+            if then or now:
+                line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=name, exact=True)).locator("td").all_inner_texts()
+                sign = "+" if now > then else "−"
+                wanted = [form.written(then), form.written(now), sign + form.written(abs(now - then)) if now != then else "–"]
+                browser.expect(line == wanted, f"{name}: {line}, not {wanted}")
+    return browser.end()
+
+
+def nights(chromium):
+    """The index: a night leads to its breaks, and a message id to its nights."""
+    browser = Browser(chromium)
+    page = browser.page
+    before = data("night-data")[4]
     # A night's numbers lead to its breaks, and its line can be led to.
     line = page.locator(f"#night-{datetime.date(1970, 1, 1) + datetime.timedelta(before[0])}")
     links = [link.get_attribute("href") for link in line.locator("td.n a").all()]
@@ -263,7 +301,7 @@ def plain(chromium):
     head, rows = lines()
     for code, count in collections.Counter(row[0] for row in rows).items():
         if head["kept"] == head["count"]:
-            said = f"25 of {count:,}; all of them are in breaks.csv." if count > 25 else "1, shown." if count == 1 else f"{count}, all shown."
+            said = f"25 of {Form('break-data').written(count)}; all of them are in breaks.csv." if count > 25 else "1, shown." if count == 1 else f"{count}, all shown."
             browser.expect(said in text, f"{head['codes'][code]}: {said}")
     for link in page.query_selector_all("a[href^='#']"):
         name = link.get_attribute("href")[1:]
@@ -346,7 +384,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, leads, nights, fast, plain, narrow, printed, accessible, still, sound)
+CHECKS = (finds, leads, compared, nights, fast, plain, narrow, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

@@ -43,7 +43,7 @@ import Testing
       let words = "--events 3000 --files 4 --nights 3 --ledger --date 2026-10-01 --out".split(separator: " ").map(String.init)
       #expect(try Tally.run(program: synth, words + [folder + "/exports"]).status == 0)
       try """
-      { store: "store", organization: "Example Savings Bank plc", breaks: { due: { high: 1 } },
+      { store: "store", organization: "Example Savings Bank plc", breaks: { due: { high: 1 } }, report: { locale: "de" },
         sealing: { key: { file: "seal.key" }, certificate: "seal.pem" },
         sources: [
           { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },

@@ -42,8 +42,22 @@ class Tables(html.parser.HTMLParser):
             self.rows[-1][-1] += data
 
 
+# What parts thousands, and what stands before decimals.
+SIGNS = {"en": ",.", "de": ".,"}
+signs = {}
+
+
+def written_in(locale):
+    """From here on numbers are written as there."""
+    signs.update(str.maketrans(",.", SIGNS[locale]))
+
+
+def grouped(value):
+    return f"{value:,}".translate(signs)
+
+
 def figure(value):
-    return f"{value:,}".replace("-", "−") if value else "–"
+    return grouped(value).replace("-", "−") if value else "–"
 
 
 def duration(milliseconds):
@@ -54,16 +68,16 @@ def duration(milliseconds):
         return f"{milliseconds} ms"
     seconds = milliseconds // 1000
     if seconds < 60:
-        return f"{seconds}.{milliseconds // 100 % 10} s".replace(".0 s", " s")
+        return f"{seconds}.{milliseconds // 100 % 10} s".replace(".0 s", " s").translate(signs)
     if seconds < 3600:
         return f"{seconds // 60} min {seconds % 60} s"
     if seconds < 86_400:
         return f"{seconds // 3600} h {seconds // 60 % 60} min"
-    return f"{seconds // 86_400:,} d {seconds // 3600 % 24} h"
+    return f"{grouped(seconds // 86_400)} d {seconds // 3600 % 24} h"
 
 
 def limit(nights):
-    return "never" if nights is None else f"after {nights:,} night{'' if nights == 1 else 's'}"
+    return "never" if nights is None else f"after {grouped(nights)} night{'' if nights == 1 else 's'}"
 
 
 def percent(part, whole):
@@ -71,12 +85,12 @@ def percent(part, whole):
         return "–"
     rounded = (part * 1000 + whole // 2) // whole
     if part < whole and rounded >= 1000:
-        return "99.9"
-    return "< 0.1" if part > 0 and rounded == 0 else tenths(rounded)
+        return tenths(999)
+    return f"< {tenths(1)}" if part > 0 and rounded == 0 else tenths(rounded)
 
 
 def tenths(value):
-    return f"{value // 10:,}.{value % 10}"
+    return f"{value // 10:,}.{value % 10}".translate(signs)
 
 
 def check(report, page, text, book, equal, expect):
@@ -156,4 +170,4 @@ def check(report, page, text, book, equal, expect):
         flat = re.sub(r"\s+", "", text)
         for run in runs[:25]:
             expect(re.sub(r"\s+", "", run["finishedAt"]) in flat, f"report.pdf: no run that ended {run['finishedAt']}")
-        expect(f"{report['store']['sealed']:,}archivesandemptyslots" in flat, "report.pdf: not how much is sealed")
+        expect(f"{grouped(report['store']['sealed'])}archivesandemptyslots" in flat, "report.pdf: not how much is sealed")

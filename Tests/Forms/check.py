@@ -176,9 +176,9 @@ def check_pdf(report):
     found = re.findall(r"^ *(\d+) +([A-Z]+(?:_[A-Z]+)+)\b", annex, re.M)
     equal([int(number) for number, _ in found], list(range(1, len(listed) + 1)), "report.pdf, lines")
     equal([code for _, code in found], [row["code"] for row in listed], "report.pdf, codes")
-    said = f"{len(listed):,} of {total:,} breaks are listed."
+    said = f"{beyond.grouped(len(listed))} of {beyond.grouped(total)} breaks are listed."
     expect(not total or said in annex, f"report.pdf does not say {said!r}")
-    first = f"The first {len(listed):,} of {total:,}; the others are in breaks.csv."
+    first = f"The first {beyond.grouped(len(listed))} of {beyond.grouped(total)}; the others are in breaks.csv."
     equal(first in " ".join(annex.split()), total > len(listed), f"report.pdf, {first!r}")
     worked = collections.Counter(row["disposition"] for row in listed)
     equal(len(re.findall(r"(?<!\S)resolved: [a-z]+, by\b", annex)), worked["resolved"], "report.pdf, resolved")
@@ -205,6 +205,7 @@ if (FOLDER / "breaks.dat").exists():
 book = check_xlsx() if (FOLDER / "report.xlsx").exists() else None
 if (FOLDER / "report.json").exists():
     report = check_json()
+    beyond.written_in(report["locale"])
     text = None
     if (FOLDER / "report.pdf").exists():
         text = check_pdf(report)

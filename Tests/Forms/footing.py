@@ -10,7 +10,7 @@ import re
 
 from openpyxl.utils.escape import unescape
 
-from beyond import Tables, figure
+from beyond import Tables, figure, grouped
 
 MESSAGES = ["sends", "delivered", "failed", "pending", "unconfirmed", "read"]
 SEVERITIES = ["high", "medium", "low", "info"]
@@ -37,8 +37,8 @@ def equations(totals):
 
 def said(terms, result):
     """As it is read: 5 opening + 3 new − 1 cleared = 7 closing."""
-    left = "".join(("" if index == 0 else " − " if sign < 0 else " + ") + f"{value:,} {name}" for index, (name, value, sign) in enumerate(terms))
-    return f"{left} = {result[1]:,} {result[0]}"
+    left = "".join(("" if index == 0 else " − " if sign < 0 else " + ") + f"{grouped(value)} {name}" for index, (name, value, sign) in enumerate(terms))
+    return f"{left} = {grouped(result[1])} {result[0]}"
 
 
 def csv_of(path):
@@ -162,8 +162,8 @@ def pdf(text, wanted, totals, night, equal, expect):
         else:
             row = [subject] + figures([value for _, value, _ in terms] + [result[1]]) + ["foots"]
             expect(" ".join(row) in flat, f"report.pdf: not {row}")
-    strip = re.search(r"high +medium +low +info[^\n]*\n\s*([\d,]+) +([\d,]+) +([\d,]+) +([\d,]+) +(\S+)", text)
-    equal(strip and list(strip.groups()), [f"{night.by_severity[name]:,}" for name in SEVERITIES] + [min(night.oldest.values(), default="none")], "report.pdf, verdict")
+    strip = re.search(r"high +medium +low +info[^\n]*\n\s*([\d,.]+) +([\d,.]+) +([\d,.]+) +([\d,.]+) +(\S+)", text)
+    equal(strip and list(strip.groups()), [grouped(night.by_severity[name]) for name in SEVERITIES] + [min(night.oldest.values(), default="none")], "report.pdf, verdict")
     for caption, lines in wanted.items():
         if not lines:
             continue

@@ -1,5 +1,6 @@
 internal import Events
 internal import Jobs
+internal import Numbers
 internal import Reports
 internal import Storage
 internal import TestSupport
@@ -10,11 +11,11 @@ enum NightFiles {
 
   static func job(
     _ store: MemoryStore, scratch: String, organization: String? = nil, forms: Set<ReportForm> = Set(ReportForm.allCases),
-    work: WorkSettings = WorkSettings(), limits: ReportJob.Limits = ReportJob.Limits()
+    work: WorkSettings = WorkSettings(), limits: ReportJob.Limits = ReportJob.Limits(), numbers: NumberForm = .english
   ) -> ReportJob {
     ReportJob(
       store: store, program: "tally 0.1.0", organization: organization,
-      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch, limits: limits), work: work)
+      settings: ReportJob.Settings(forms: forms, scratchFolder: scratch, limits: limits, numbers: numbers), work: work)
   }
 
   /// A late delivery of the message with that number.

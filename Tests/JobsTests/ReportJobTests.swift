@@ -1,5 +1,6 @@
 internal import Events
 internal import Jobs
+internal import Numbers
 internal import Operations
 internal import Reports
 internal import Sealing
@@ -49,6 +50,26 @@ internal import Testing
     #expect(store.text(second.page).contains("1 break in 1 code."))
     let first = try await job.run(date: Self.date, reconciliation: 1)
     #expect(first.version == 3)
+  }
+
+  /// The form of numbers is a parameter: another one makes the next version, whose data are the same; and the PDF has its signs.
+  @Test func otherNumbersMakeTheNextVersion() async throws {
+    fill(breaks: 1_234)
+    _ = try await job().run(date: Self.date)
+    for (index, locale) in ["de", "fr", "pl", "oc", "eu"].enumerated() {
+      let numbers = try #require(NumberForm(locale: locale))
+      let job = NightFiles.job(store, scratch: scratch.path, numbers: numbers)
+      let outcome = try await job.run(date: Self.date)
+      #expect(outcome.version == index + 2 && outcome.isNew && outcome.missing.isEmpty)
+      #expect(try await !job.run(date: Self.date).isNew)
+      let count = outcome.verdict.sentence(numbers)
+      #expect(
+        store.text(outcome.page).contains(count)
+          && store.text("reports/2026/11/18/v\(outcome.version)/report.json").contains(#""locale":"\#(locale)""#))
+      for data in ["breaks.csv", "messages.txt", "totals.json"] {
+        #expect(store["reports/2026/11/18/v\(outcome.version)/\(data)"] == store["reports/2026/11/18/v1/\(data)"])
+      }
+    }
   }
 
   /// A run that was stopped between two files is completed, not repeated beside.

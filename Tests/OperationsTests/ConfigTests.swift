@@ -1,4 +1,5 @@
 import Events
+import Numbers
 import Testing
 
 @testable import Operations
@@ -31,6 +32,26 @@ import Testing
           == ChannelConfig(
             pendingAfter: 120_000_000_000, finalAfter: 259_200_000_000_000, driftTolerance: 5_000_000_000, consent: false))
     }
+  }
+
+  @Test(arguments: [("", "en"), ("locale: 'de-CH'", "de-CH"), ("locale: 'EN-in'", "en-IN"), ("locale: 'zh-TW'", "zh-TW")])
+  func locales(_ setting: String, _ tag: String) throws {
+    let config = try #require(try Self.check("{ store: 'kept', sources: [\(Self.source)], report: { \(setting) } }").config)
+    #expect(config.numbers.tag == tag)
+    var json = JSONWriter()
+    config.write(to: &json)
+    #expect(String(decoding: json.bytes, as: UTF8.self).contains(#""locale":"\#(tag)""#))
+  }
+
+  @Test(arguments: [
+    ("'de-CJ'", #"not "de-CJ"; did you mean "de-"#), ("'en_US'", #"not "en_US"; did you mean "en-US"?"#),
+    ("'tlhingan'", #"not "tlhingan""#),
+    ("'fa-u-nu-arabext'", #"not "fa-u-nu-arabext""#), ("''", #"not """#), ("7", "not a whole number"), ("['de']", "not a list"),
+  ])
+  func localesThatNobodyKnows(_ locale: String, _ words: String) throws {
+    let findings = try Self.check("{ store: 'kept', sources: [\(Self.source)], report: { locale: \(locale) } }").findings
+    #expect(findings.map(\.path) == ["report.locale"] && findings[0].isError)
+    #expect(findings[0].message.contains("must be a locale that CLDR knows") && findings[0].message.contains(words))
   }
 
   @Test func everything() throws {

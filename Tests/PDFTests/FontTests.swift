@@ -9,6 +9,12 @@ internal import Testing
     #expect(font.advances[font.glyph("i")] == 600 && font.advances[font.glyph("W")] == 600)
   }
 
+  /// What locales part digits by, and what stands before percent, shows as no box in any face.
+  @Test(arguments: Face.allCases) func signsOfNumbers(_ face: Face) throws {
+    let font = try FontFamily.noto.fonts[face.rawValue]
+    for sign: Unicode.Scalar in ["\u{A0}", "\u{202F}", "\u{2019}", "'", ".", ",", "%"] { #expect(font.glyph(sign) > 0) }
+  }
+
   /// A subset has its glyphs and those that they are put together from, and sums that are right.
   @Test func subset() throws {
     let font = try FontFamily.noto.fonts[Face.sans.rawValue]

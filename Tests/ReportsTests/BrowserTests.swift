@@ -1,5 +1,6 @@
 internal import Events
 internal import Glibc
+internal import Numbers
 internal import Reconciliation
 internal import Reports
 internal import TestSupport
@@ -68,7 +69,7 @@ private func expectNoFaults(
     let pages = ["search-2026.html": search, "search-2025.html": other].mapValues { page in
       String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
     }
-    let checks = ["sound", "nights", "narrow", "accessible", "still"]
+    let checks = ["sound", "compared", "nights", "narrow", "accessible", "still"]
     try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
     try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"])
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
@@ -88,6 +89,18 @@ private func expectNoFaults(
       (.lateDelivery, [("SMS", 12_000), ("EMAIL", 3_000)]), (.pendingDeliveryFail, [("SMS", 4_000)]), (.exportGap, [("", 1)]),
     ])
     try expectNoFaults(of: await Rendered.usual(night, openItems: 4_003).html, ["finds", "fast"])
+  }
+
+  /// What the script counts it writes as the texts around it do: read back and written anew by another hand.
+  @Test(arguments: ["de", "en-IN", "es", "fr"]) func numbersOfLocales(_ locale: String) async throws {
+    let numbers = try #require(NumberForm(locale: locale))
+    let night = FixtureNight([(.lateDelivery, [("SMS", 2_345), ("EMAIL", 101_234)]), (.pendingDeliveryFail, [("SMS", 30)])])
+    try expectNoFaults(of: await Rendered.usual(night, openItems: 33, numbers: numbers).html, ["finds", "leads", "plain"])
+    let index = ReportIndex(nights: try IndexTests.index(400).nights, numbers: numbers)
+    let search = SearchPage(year: 2026, nights: [], years: [2026], numbers: numbers)
+    try expectNoFaults(
+      of: IndexTests.page(index), ["compared"],
+      beside: ["search-2026.html": String(decoding: search.pieces().flatMap(\.bytes), as: UTF8.self)])
   }
 
   /// The dispositions: whole without a script, in both schemes, at 320 pixels, whatever stands in them.

@@ -1,5 +1,6 @@
 import Foundation
 internal import Events
+internal import Numbers
 internal import Reconciliation
 internal import Reports
 internal import Sealing
@@ -56,6 +57,18 @@ internal import Testing
     }
     #expect(parts[0].contains("LATE_DELIVERY") && parts[1].contains("LATE_DELIVERY"))
     #expect(parts[0].contains("Report: https://reports.example.org/index.html#night-2026-11-18"))
+  }
+
+  /// Numbers in mails have the locale's form; the document, which a webhook is posted, knows of none.
+  @Test func numbersOfALocale() async throws {
+    var notice = try await notice()
+    (notice.verdict, notice.breaks) = (.breaks, [.lateDelivery: 1_234])
+    let numbers = try #require(NumberForm(locale: "de"))
+    let mail = NoticeMail(notice, from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0), numbers: numbers)
+    for part in try Self.parts(mail.bytes) {
+      #expect(part.contains("1.234 breaks in 1 code.") && !part.contains(#/[0-9],[0-9]/#))
+    }
+    #expect(String(decoding: mail.bytes, as: UTF8.self).contains("1.234 breaks in 1 code."))
   }
 
   /// Nothing that the config says can end a header or begin an element.

@@ -1,4 +1,5 @@
 internal import Events
+import Numbers
 internal import Reconciliation
 internal import Reports
 internal import Testing
@@ -7,7 +8,7 @@ internal import Testing
   @Test func usualNight() async throws {
     let rendered = try await Rendered.usual()
     #expect(rendered.report.verdict.kind == .breaks)
-    #expect(rendered.report.verdict.sentence == "307 breaks in 11 codes.")
+    #expect(rendered.report.verdict.sentence(.english) == "307 breaks in 11 codes.")
     try expectSnapshot(rendered.page(), "usual.html")
     try expectSnapshot(rendered.csv, "usual.csv")
   }
@@ -35,8 +36,8 @@ internal import Testing
     let night = FixtureNight([(.exportGap, [("", 24)])])
     let rendered = try await Rendered(
       breaks: night.breaks, totals: night.totals(empty: true), run: night.run(empty: true), openItems: 0)
-    #expect(rendered.report.verdict.sentence == "No input.")
-    #expect(rendered.report.verdict.explanation.contains("24 breaks in 1 code"))
+    #expect(rendered.report.verdict.sentence(.english) == "No input.")
+    #expect(rendered.report.verdict.explanation(.english).contains("24 breaks in 1 code"))
   }
 
   @Test func totalsThatDoNotFoot() async throws {

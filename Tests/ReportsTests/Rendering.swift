@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 internal import Reports
 internal import Testing
@@ -45,7 +46,7 @@ struct Rendered {
     breaks: [String], totals: String, run: String, custody: [String?] = [], openItems: Int = 57,
     earlier: [LogicalDate: Totals] = [:], requests: RequestListing? = nil,
     organization: String? = "Example Savings Bank plc", carried: Int = BreakTable.most,
-    work: BreakWork = BreakWork(), items: RolledItems? = nil, signed: SignedBefore? = nil
+    work: BreakWork = BreakWork(), items: RolledItems? = nil, signed: SignedBefore? = nil, numbers: NumberForm = .english
   ) async throws {
     var sink = Kept()
     let listing = try await BreakListing.read(
@@ -59,7 +60,7 @@ struct Rendered {
     let folder = "reconciliations/2026/11/18/v1/"
     let identity = NightReport.Identity(
       date: totals.date, version: 1, totalsDigest: FixtureNight.digest(7), organization: organization,
-      program: "tally 0.1.0", configDigest: FixtureNight.digest(70), workAsOf: totals.asOf)
+      program: "tally 0.1.0", configDigest: FixtureNight.digest(70), workAsOf: totals.asOf, numbers: numbers)
     var nights = earlier
     nights[totals.date] = totals
     var open = OpenBreaks(
@@ -173,11 +174,12 @@ struct Rendered {
   /// The made-up night with its custody records and thirty nights before it, two of them missing.
   static func usual(
     _ night: FixtureNight = FixtureNight(), totals: String? = nil, openItems: Int = 57, requests: RequestListing? = nil,
-    work: BreakWork = BreakWork(), items: RolledItems? = nil
+    work: BreakWork = BreakWork(), items: RolledItems? = nil, numbers: NumberForm = .english
   ) async throws -> Rendered {
     try await Rendered(
       breaks: night.breaks, totals: totals ?? night.totals(), run: night.run(), custody: (0..<8).map(night.custody),
-      openItems: openItems, earlier: earlier(night), requests: requests, work: work, items: items)
+      openItems: openItems, earlier: earlier(night), requests: requests, work: work, items: items,
+      numbers: numbers)
   }
 
   private static func earlier(_ night: FixtureNight) throws -> [LogicalDate: Totals] {

@@ -3,26 +3,32 @@ extension Rule {
   private static let rooms: [(folder: String, mayImport: Set<String>)] = [
     ("Sources/Sealing/", ["COpenSSL", "CSHA", "CPKCS11", "Synchronization"]),
     ("Sources/Events/", ["CISAL", "CVector", "CXXHash", "CZstd", "Glibc", "Sealing"]),
+    ("Sources/Numbers/", []),
     ("Sources/Reconciliation/", ["Events"]),
     ("Sources/Retention/", ["Events"]),
     ("Sources/Storage/", ["CCurl", "CExpat", "Dispatch", "Events", "Glibc", "Sealing", "Synchronization"]),
     ("Sources/Archival/", ["CArchive", "CMemory", "CZstd", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
     ("Sources/Catalog/", ["Archival", "CSQLite", "Events", "Glibc", "Sealing", "Storage", "Synchronization"]),
-    ("Sources/Operations/", ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Retention", "Synchronization"]),
+    (
+      "Sources/Operations/",
+      ["CMalloc", "CProcess", "Events", "FoundationEssentials", "Glibc", "Numbers", "Retention", "Synchronization"]
+    ),
     ("Sources/PDF/", ["CDeflate", "CHarfBuzz", "CZlib"]),
     ("Sources/Spreadsheet/", ["CXLSX", "Glibc"]),
-    ("Reports/", ["Events", "PDF", "Reconciliation", "Retention", "Sealing"]),
+    ("Reports/", ["Events", "Numbers", "PDF", "Reconciliation", "Retention", "Sealing"]),
     (
       "Jobs/",
       [
-        "Archival", "Events", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet", "Storage",
+        "Archival", "Events", "Numbers", "Operations", "PDF", "Reconciliation", "Reports", "Retention", "Sealing", "Spreadsheet",
+        "Storage",
         "Synchronization",
       ]
     ),
     (
       "Sources/tally/",
       [
-        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Operations", "PDF", "Reconciliation", "Reports", "Retention",
+        "Archival", "Catalog", "Events", "Glibc", "Jobs", "Numbers", "Operations", "PDF", "Reconciliation", "Reports",
+        "Retention",
         "Sealing",
         "Storage",
         "Synchronization",

@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 package import Retention
 
 /// What was destroyed, why and on whose approval; what stays and until when; the holds by matter, and how far the store's legal holds are from them.
@@ -28,10 +29,15 @@ package struct DispositionReport: Hashable, Sendable {
     /// Name and version of the program, and SHA-256 of the effective config.
     package var program: String
     package var config: String
+    /// How numbers look in its texts for people.
+    package var numbers: NumberForm
 
-    package init(store: String, organization: String?, asOf: LogicalDate, months: Int, program: String, config: String) {
+    package init(
+      store: String, organization: String?, asOf: LogicalDate, months: Int, program: String, config: String,
+      numbers: NumberForm = .english
+    ) {
       (self.store, self.organization, self.asOf) = (store, organization, asOf)
-      (self.months, self.program, self.config) = (months, program, config)
+      (self.months, self.program, self.config, self.numbers) = (months, program, config, numbers)
     }
   }
 
@@ -155,13 +161,13 @@ package struct DispositionReport: Hashable, Sendable {
   }
 
   /// The whole in one sentence.
-  package var sentence: String {
+  package func sentence(_ numbers: NumberForm) -> String {
     func count(_ count: Int, _ verb: String) -> String {
-      Figures.grouped(count) + (count == 1 ? " archive " : " archives ") + verb
+      numbers.grouped(count) + (count == 1 ? " archive " : " archives ") + verb
     }
     let goes = free.count
     return
-      "\(count(destroyed.count, destroyed.count == 1 ? "was destroyed" : "were destroyed")); \(Figures.grouped(goes)) may go; "
-      + "\(Figures.grouped(archives.count - goes)) stay."
+      "\(count(destroyed.count, destroyed.count == 1 ? "was destroyed" : "were destroyed")); \(numbers.grouped(goes)) may go; "
+      + "\(numbers.grouped(archives.count - goes)) stay."
   }
 }

@@ -1,4 +1,5 @@
 package import Events
+internal import Numbers
 internal import Reconciliation
 
 /// Who signed a report, as the signatures beside it say. Whether they can be trusted is for `tally verify` to say.
@@ -54,19 +55,19 @@ package struct SignedBefore: Hashable, Sendable {
 
 extension NightSummary {
   /// What differs from another report: name, then, now. Both are looked at field by field.
-  func changes(since earlier: NightSummary) -> [(name: String, then: String, now: String)] {
+  func changes(since earlier: NightSummary, _ numbers: NumberForm) -> [(name: String, then: String, now: String)] {
     var changes: [(name: String, then: String, now: String)] = []
     func compare(_ name: String, _ then: String, _ now: String) {
       if then != now { changes.append((name, then, now)) }
     }
-    compare("Verdict", earlier.sentence, sentence)
+    compare("Verdict", earlier.sentence(numbers), sentence(numbers))
     compare("Ages as of", earlier.asOf, asOf)
     compare("Work on breaks as of", earlier.workAsOf ?? "not stated", workAsOf ?? "not stated")
     for (name, (then, now)) in zip(Totals.MessageCounts.names, zip(earlier.messages.counts, messages.counts)) {
-      compare("Messages, " + name, Figures.grouped(then), Figures.grouped(now))
+      compare("Messages, " + name, numbers.grouped(then), numbers.grouped(now))
     }
     for code in BreakCode.allCases {
-      compare(code.name, Figures.grouped(earlier.breaks[code] ?? 0), Figures.grouped(breaks[code] ?? 0))
+      compare(code.name, numbers.grouped(earlier.breaks[code] ?? 0), numbers.grouped(breaks[code] ?? 0))
     }
     return changes
   }

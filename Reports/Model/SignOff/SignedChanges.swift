@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Sealing
 
 /// What is different from the last report of the night that was signed, as every form says it.
@@ -33,14 +34,14 @@ struct SignedChanges {
 
 extension NightReport {
   /// Nil where no earlier version was signed.
-  var sinceSigned: SignedChanges? {
+  func sinceSigned(_ numbers: NumberForm) -> SignedChanges? {
     guard let signed = signedBefore else { return nil }
     let now = Dictionary(
       companions.map { (String($0.key.split(separator: "/").last ?? ""), $0.sha256) }, uniquingKeysWith: { first, _ in first })
     let data = ["totals.json", "breaks.csv", "requests.csv", "messages.txt"].filter { now[$0] != nil }
     return SignedChanges(
       version: signed.signOff.version, signatures: signed.signOff.sentence,
-      figures: signed.summary.map { NightSummary(self).changes(since: $0) } ?? [],
+      figures: signed.summary.map { NightSummary(self).changes(since: $0, numbers) } ?? [],
       files: data.filter { signed.manifest.files[$0]?.description != now[$0] }, isReadable: signed.summary != nil)
   }
 }

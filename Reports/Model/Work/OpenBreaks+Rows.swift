@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Reconciliation
 
 /// Open breaks as every form says them.
@@ -24,41 +25,41 @@ extension OpenBreaks {
       + [night.open.values.reduce(0, +), night.assigned, night.resolved.values.reduce(0, +), night.cleared.values.reduce(0, +)]
   }
 
-  /// A limit in words.
-  static func words(of limit: Int?) -> String {
-    limit.map { "after \(Figures.grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never"
-  }
-
   /// Which nights these are, and up to when it is known what was done.
-  func note(workAsOf: String) -> String {
-    "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(Figures.grouped(length)) nights from "
+  func note(_ numbers: NumberForm, workAsOf: String) -> String {
+    "Breaks stand until somebody resolves them, or later evidence closes them. Of the \(numbers.grouped(length)) nights from "
       + "\(window.lowerBound) to \(window.upperBound), and as of \(workAsOf); provisional breaks are in the roll-forward above."
   }
 
   /// What is said of open breaks that no table of nights has; nil where there are none.
-  var olderNote: String? {
+  func olderNote(_ numbers: NumberForm) -> String? {
     let count = older()
     guard count > 0 else { return nil }
-    return "\(Figures.grouped(count)) open break\(count == 1 ? " is" : "s are") older than the window of "
-      + "\(Figures.grouped(length)) night\(length == 1 ? "" : "s")."
+    return "\(numbers.grouped(count)) open break\(count == 1 ? " is" : "s are") older than the window of "
+      + "\(numbers.grouped(length)) night\(length == 1 ? "" : "s")."
   }
 
   /// Where those are.
   var olderCommand: String? { olderNights.first.map { "tally breaks list --since \($0.date)" } }
 
   /// What is said of the nights that are not listed; nil where all are.
-  var restNote: String? {
+  func restNote(_ numbers: NumberForm) -> String? {
     let rest = nights.count - standing.count
-    return rest == 0 ? nil : "\(Figures.grouped(rest)) more nights found breaks, of which none is open."
+    return rest == 0 ? nil : "\(numbers.grouped(rest)) more nights found breaks, of which none is open."
   }
+}
+
+extension NumberForm {
+  /// A limit in words.
+  func nights(_ limit: Int?) -> String { limit.map { "after \(grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never" }
 }
 
 extension BreakWork {
   /// Which documents say so.
-  var note: String {
+  func note(_ numbers: NumberForm) -> String {
     guard let last else { return "Nobody has recorded any work on breaks by then." }
     return
-      "What people did is in \(Figures.grouped(count)) document\(count == 1 ? "" : "s"), each with the digest of the one before; the last is "
+      "What people did is in \(numbers.grouped(count)) document\(count == 1 ? "" : "s"), each with the digest of the one before; the last is "
       + "\(last.key), SHA-256 \(last.sha256)."
   }
 }

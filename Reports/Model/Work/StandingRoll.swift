@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Reconciliation
 
 /// Standing breaks from the report of the night before to this one: what that left open, and what has become of it since.
@@ -22,9 +23,9 @@ extension FootCheck {
 
 extension NightReport {
   /// The roll-forward of standing breaks in words.
-  var standingWords: String {
+  func standingWords(_ numbers: NumberForm) -> String {
     checks.first { $0.subject == "Standing breaks" }.map {
-      "Standing breaks, those that stay until they are resolved or cleared: \($0.equation)."
+      "Standing breaks, those that stay until they are resolved or cleared: \($0.equation(numbers))."
     }
       ?? "Standing breaks have no roll-forward: no report of the night before states what was open."
   }

@@ -1,4 +1,5 @@
 package import Events
+internal import Numbers
 internal import Retention
 
 extension DispositionReport {
@@ -15,7 +16,8 @@ extension DispositionReport {
     [
       ("format", .whole(1)), ("store", .string(identity.store)), ("organization", .text(identity.organization)),
       ("asOf", .day(identity.asOf)), ("months", .whole(identity.months)), ("program", .string(identity.program)),
-      ("config", .string(identity.config)), ("plans", .array(plans.map(DispositionJSON.value))),
+      ("config", .string(identity.config)), ("locale", .string(identity.numbers.tag)),
+      ("plans", .array(plans.map(DispositionJSON.value))),
       ("destroyed", .array(destroyed.map(DispositionJSON.value))), ("archives", .array(archives.map(DispositionJSON.value))),
       ("holds", .array(holds.map(DispositionJSON.value))), ("drift", DispositionJSON.value(drift)),
       ("forecast", DispositionJSON.value(forecast)),

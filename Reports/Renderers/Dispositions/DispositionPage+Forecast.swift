@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Retention
 
 extension DispositionPage {
@@ -27,7 +28,7 @@ extension DispositionPage {
       "Bytes that become free, by month", id: "goes", forecast.months.map(\.month),
       Self.kinds.map { kind in
         MonthChart.Series(name: kind.name, style: kind.style, values: forecast.months.map { $0.goes[kind.verdict]?.bytes ?? 0 })
-      })
+      }, numbers)
     return figure("Bytes that become free, by month, and what has to be done then", chart)
   }
 
@@ -45,7 +46,7 @@ extension DispositionPage {
     HTML(
       joining: Self.kinds.reversed().map { kind in
         let volume = volumes[kind.verdict] ?? RetentionForecast.Volume()
-        return HTML(joining: [Page.figures([volume.archives]), size(volume.bytes)])
+        return HTML(joining: [numbers.cells([volume.archives]), size(volume.bytes)])
       })
   }
 
@@ -86,7 +87,7 @@ extension DispositionPage {
         joining: [row(last, forecast.later)] + rows.map { name, volume in row("no day is known, \(name)", volume) }),
       foot: Tag.tr {
         Tag.th(forecast.foots ? "All archives, these and those above: it foots" : "All archives: it does not foot", .row)
-        Page.figures([forecast.whole.archives])
+        numbers.cells([forecast.whole.archives])
         size(forecast.whole.bytes)
       })
   }
@@ -94,7 +95,7 @@ extension DispositionPage {
   private func row(_ name: String, _ volume: RetentionForecast.Volume) -> HTML {
     Tag.tr {
       Tag.th(name, .row)
-      Page.figures([volume.archives])
+      numbers.cells([volume.archives])
       size(volume.bytes)
     }
   }
@@ -112,11 +113,11 @@ extension DispositionPage {
         MonthChart.Series(
           name: "what comes in, at most", style: "low",
           values: forecast.past.map { _ in 0 } + forecast.months.map { $0.withArrivals - $0.left.bytes }),
-      ])
+      ], numbers)
     return Page.section("storage", "Storage by month") {
       Tag.p(
         "If all that is free by then is destroyed. What comes in is taken as the average of the last \(RetentionForecast.trailing) days, "
-          + "\(Figures.size(forecast.arrivals)) a day, none of which goes again. What there was is counted by the days of archives.",
+          + "\(numbers.size(forecast.arrivals)) a day, none of which goes again. What there was is counted by the days of archives.",
         .class("note"))
       figure("Bytes stored at the end of each month", chart)
       Page.table(
@@ -127,7 +128,7 @@ extension DispositionPage {
             joining: forecast.past.map { past in
               Tag.tr {
                 Tag.th(past.month.description, .row, .class("date"))
-                Page.figures([past.volume.archives])
+                numbers.cells([past.volume.archives])
                 size(past.volume.bytes)
                 Tag.td("", .class("n"))
               }
@@ -136,7 +137,7 @@ extension DispositionPage {
             joining: forecast.months.map { month in
               Tag.tr {
                 Tag.th(month.month.description, .row, .class("date"))
-                Page.figures([month.left.archives])
+                numbers.cells([month.left.archives])
                 size(month.left.bytes)
                 size(month.withArrivals)
               }

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Retention
 
 extension DispositionPage {
@@ -54,7 +55,7 @@ extension DispositionPage {
         HTML(clipped(hold.scope))
         Tag.div(hold.fault.map { clipped($0) } ?? "", .class("sub"))
       }
-      Page.figures([hold.archives])
+      numbers.cells([hold.archives])
       size(hold.bytes)
     }
   }
@@ -70,13 +71,13 @@ extension DispositionPage {
     ]
     return Page.section("drift", "Legal holds of the store") {
       Tag.p(
-        "\(Figures.grouped(drift.objects)) objects were read back."
+        "\(numbers.grouped(drift.objects)) objects were read back."
           + (kinds.allSatisfy { $0.1.isEmpty } ? " All are as the holds ask for." : ""), .class("note"))
       HTML(
         joining: kinds.filter { !$0.1.isEmpty }.map { words, keys, remedy in
           HTML(joining: [
             Page.table(
-              "\(Figures.grouped(keys.count)) \(keys.count == 1 ? "object" : "objects") \(words). \(remedy)", "small",
+              "\(numbers.grouped(keys.count)) \(keys.count == 1 ? "object" : "objects") \(words). \(remedy)", "small",
               head: Tag.th("Object", .column),
               body: HTML(joining: keys.prefix(Self.shown).map { key in Tag.tr { Tag.td { Tag.code(clipped(key)) } } })),
             cut(keys.count, "objects", in: "report.json"),

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Retention
 
 extension DispositionPage {
@@ -59,7 +60,7 @@ extension DispositionPage {
               Tag.tr(.class(plan.isAlarming ? "fails" : "")) {
                 Tag.th(plan.date.description, .row, .class("date"))
                 Tag.td(clipped(plan.state))
-                Page.figures([plan.archives, plan.destroyed, plan.kept])
+                numbers.cells([plan.archives, plan.destroyed, plan.kept])
                 size(plan.bytes)
                 Tag.td {
                   HTML(plan.approvedBy.map { clipped($0) } ?? "–")
@@ -112,8 +113,8 @@ extension DispositionPage {
   private func totals(of archives: [DispositionReport.Archive]) -> HTML {
     let days = archives.compactMap { $0.free?.on }
     return HTML(joining: [
-      Page.figures([archives.count]), size(archives.reduce(0) { $0 + $1.bytes }),
-      Page.figures([archives.reduce(0) { $0 + $1.events }]),
+      numbers.cells([archives.count]), size(archives.reduce(0) { $0 + $1.bytes }),
+      numbers.cells([archives.reduce(0) { $0 + $1.events }]),
       Tag.td(days.min()?.description ?? "no day is known", .class("date")),
       Tag.td(days.count < archives.count ? "no day is known" : days.max()?.description ?? "", .class("date")),
     ])

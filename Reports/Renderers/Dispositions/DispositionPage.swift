@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import Retention
 
 /// `report.html` of a disposition report: one page that loads nothing and runs nothing. The same report gives the same bytes.
@@ -6,6 +7,7 @@ package struct DispositionPage: Sendable {
   let report: DispositionReport
   let forecast: RetentionForecast
   private let reportID: String
+  var numbers: NumberForm { report.identity.numbers }
 
   /// Lines of a list on the page; all of them are in the files beside it.
   static let shown = 100
@@ -36,6 +38,7 @@ package struct DispositionPage: Sendable {
         Page.fact("As of", HTML("\(identity.asOf), UTC"))
         Page.fact("Store", Tag.code(identity.store))
         Page.fact("Written by", HTML(identity.program))
+        Page.fact("Numbers", HTML(numbers.stated))
         Page.fact("Config, SHA-256", Tag.code(identity.config))
       }
     }
@@ -73,7 +76,7 @@ package struct DispositionPage: Sendable {
       .class("verdict " + (isAlarming ? "caution" : "clean")), .id("verdict"), .of(.ariaLabelledby, "verdict-title")
     ) {
       Tag.h2("At a glance", .id("verdict-title"))
-      Tag.p(report.sentence, .class("sentence"))
+      Tag.p(report.sentence(numbers), .class("sentence"))
       if !report.idlePolicies.isEmpty {
         Tag.p("Policies that apply and are about no archive: " + report.idlePolicies.joined(separator: ", ") + ".")
       }
@@ -82,10 +85,10 @@ package struct DispositionPage: Sendable {
           ? "Something needs a person: a plan, a hold or the store's legal holds are not as they should be. The sections below say which."
           : "Every plan can be relied on, and the store's legal holds are as the holds ask for.")
       Tag.dl(.class("strip")) {
-        Page.fact("Stored", HTML(Figures.size(bytes)))
-        Page.fact("Destroyed", HTML(Figures.size(report.destroyed.reduce(0) { $0 + $1.bytes })))
-        Page.fact("Holds that keep something", HTML(Figures.grouped(report.holds.count { $0.archives > 0 })))
-        Page.fact("Objects that drifted", HTML(Figures.grouped(report.drift.missing.count + report.drift.unexplained.count)))
+        Page.fact("Stored", HTML(numbers.size(bytes)))
+        Page.fact("Destroyed", HTML(numbers.size(report.destroyed.reduce(0) { $0 + $1.bytes })))
+        Page.fact("Holds that keep something", HTML(numbers.grouped(report.holds.count { $0.archives > 0 })))
+        Page.fact("Objects that drifted", HTML(numbers.grouped(report.drift.missing.count + report.drift.unexplained.count)))
         Page.fact("Next that may go", HTML(nextDay.map(\.description) ?? "no day is known"))
       }
     }
@@ -141,13 +144,13 @@ package struct DispositionPage: Sendable {
   func cut(_ count: Int, _ what: String, in file: String) -> HTML {
     guard count > Self.shown else { return .empty }
     return Tag.p(
-      "The first \(Self.shown) of \(Figures.grouped(count)) \(what); all of them are in \(file).", .class("note"))
+      "The first \(Self.shown) of \(numbers.grouped(count)) \(what); all of them are in \(file).", .class("note"))
   }
 
   /// Text of others, cut where it is long.
   func clipped(_ text: String) -> String { Clipped.text(text, in: "report.json") }
 
-  func size(_ bytes: Int64) -> HTML { bytes == 0 ? Tag.td("–", .class("n nil")) : Tag.td(Figures.size(bytes), .class("n")) }
+  func size(_ bytes: Int64) -> HTML { bytes == 0 ? Tag.td("–", .class("n nil")) : Tag.td(numbers.size(bytes), .class("n")) }
 }
 
 extension RetentionVerdict {

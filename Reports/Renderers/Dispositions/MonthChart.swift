@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 /// Bars of bytes a month, stacked, the first series at the foot. All in tenths of a unit.
 struct MonthChart {
@@ -14,6 +15,7 @@ struct MonthChart {
   private let id: String
   private let months: [CalendarMonth]
   private let series: [Series]
+  private let numbers: NumberForm
   private let top: Int
   private let step: Int
 
@@ -21,8 +23,8 @@ struct MonthChart {
   private static let (left, right, head, foot) = (620, 20, 120, 260)
 
   /// Each series has a value for every month; there is at least one month.
-  init(_ title: String, id: String, _ months: [CalendarMonth], _ series: [Series]) {
-    (self.title, self.id, self.months, self.series) = (title, id, months, series)
+  init(_ title: String, id: String, _ months: [CalendarMonth], _ series: [Series], _ numbers: NumberForm) {
+    (self.title, self.id, self.months, self.series, self.numbers) = (title, id, months, series, numbers)
     let most = months.indices.map { index in series.reduce(0) { $0 + Int($1.values[index]) } }.max() ?? 0
     step = TrendChart.step(for: most)
     top = max(step, (most + step - 1) / step * step)
@@ -46,7 +48,7 @@ struct MonthChart {
 
   private var description: String {
     let ends = series.map { part in
-      "\(part.name): \(Figures.size(part.values.first ?? 0)) at first, \(Figures.size(part.values.last ?? 0)) at last"
+      "\(part.name): \(numbers.size(part.values.first ?? 0)) at first, \(numbers.size(part.values.last ?? 0)) at last"
     }
     return "From \(months.first?.description ?? "") to \(months.last?.description ?? ""). \(ends.joined(separator: "; ")). "
       + "The figures are in the table below."
@@ -62,7 +64,7 @@ struct MonthChart {
         let y = floor - rise(value)
         return Tag.g {
           Tag.line(.class("grid"), .tenths(.x1, Self.left), .tenths(.x2, Self.width), .tenths(.y1, y), .tenths(.y2, y))
-          Tag.text(Figures.size(Int64(value)), .tenths(.x, Self.left - 80), .tenths(.y, y + 35), .of(.textAnchor, "end"))
+          Tag.text(numbers.size(Int64(value)), .tenths(.x, Self.left - 80), .tenths(.y, y + 35), .of(.textAnchor, "end"))
         }
       })
   }

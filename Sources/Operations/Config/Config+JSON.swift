@@ -1,4 +1,5 @@
 package import Events
+internal import Numbers
 
 extension Config {
   /// Writes the effective config as a JSON object, in the order of docs/config.md; secrets are not in it.
@@ -34,6 +35,7 @@ extension Config {
       for text in texts { json.string(text) }
       json.endArray()
     }
+    json.member("locale", numbers.tag)
     json.endObject()
     requests.write(to: &json)
     json.key("breaks")

@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension Config {
   /// Reads a config file: the effective config and its warnings, or an error that names everything wrong with it.
@@ -67,6 +68,7 @@ extension Config {
     let asked = report.texts("forms")
     reportForms = Setting.reportForms.filter { !report.has("forms") || asked.contains($0) }
     reportFonts = report.texts("fonts").map { FilePath.join(folder, $0) }
+    numbers = NumberForm(locale: report.text("locale")) ?? .english
     requests = RequestsConfig(root.section("requests", Setting.requests), folder: folder)
     notices = NoticesConfig(root.section("notices", Setting.notices), folder: folder)
     breaks = BreaksConfig(root.section("breaks", Setting.breaks))

@@ -1,4 +1,5 @@
 package import Events
+package import Numbers
 
 /// The effective config: every default filled in, every path absolute or relative to the working directory.
 package struct Config: Equatable, Sendable {
@@ -24,6 +25,8 @@ package struct Config: Equatable, Sendable {
   package var reportForms: [String]
   /// Font files of further scripts for the PDF.
   package var reportFonts: [String]
+  /// How numbers look in texts for people.
+  package var numbers: NumberForm
   /// Whom to ask for re-ingestion.
   package var requests: RequestsConfig
   /// How far back breaks are worked on, and when they are overdue.

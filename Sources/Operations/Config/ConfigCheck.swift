@@ -1,3 +1,4 @@
+internal import Numbers
 internal import Retention
 
 /// Walks a document beside the description of the settings and collects everything that does not fit.
@@ -78,9 +79,13 @@ struct ConfigCheck {
       do throws(ExportPattern.Invalid) { _ = try ExportPattern(text) } catch { add(path, error.description) }
       return
     }
+    if case .locale = kind, NumberForm(locale: text) == nil {
+      let near = Spelling.nearest(to: text, among: NumberForm.tags).map { "; did you mean \"\($0)\"?" } ?? ""
+      return add(path, "must be \(ConfigCheck.expected(kind)), not \(Log.quoted(text))" + near)
+    }
     let sound =
       switch kind {
-      case .text: true
+      case .text, .locale: true
       case .path, .pathOr: !text.isEmpty
       case .name: Setting.isName(text)
       case .duration: DurationText.parse(text) != nil
@@ -105,6 +110,7 @@ struct ConfigCheck {
     case .url: "an http:// or https:// URL"
     case .duration: "a duration such as \"250ms\", \"120s\", \"15m\", \"72h\", \"5d\", at most ten years"
     case .period: "a period such as \"P6Y\", \"P18M\", \"P2W\", \"P90D\", at most a hundred years"
+    case .locale: "a locale that CLDR knows, of language, script and region alone, such as \"en\", \"de-CH\", \"zh-Hant\""
     case .flag: "true or false"
     case .whole(let range): "a whole number from \(range.lowerBound) to \(range.upperBound)"
     case .choice(let words): "one of " + words.map { "\"\($0)\"" }.joined(separator: ", ")

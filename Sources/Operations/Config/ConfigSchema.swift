@@ -87,6 +87,7 @@ package enum ConfigSchema {
     case .url: pattern("^https?://[^/?#]", &json)
     case .duration: pattern(DurationText.pattern, &json)
     case .period: pattern("^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$", &json)
+    case .locale: pattern("^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$", &json)
     case .flag: json.text("type", "boolean")
     case .whole(let range):
       json.text("type", "integer")

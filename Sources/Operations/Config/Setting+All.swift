@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 
 extension Setting {
   /// The whole config file.
@@ -55,6 +56,9 @@ extension Setting {
     Setting(
       "fonts", .texts,
       "TrueType files of further scripts for the PDF, asked in this order for what its own fonts (Latin, Greek, Cyrillic) lack."),
+    Setting(
+      "locale", .locale, default: .text(NumberForm.english.tag),
+      "In which locale's form numbers stand in texts for people, as a BCP 47 tag: `en`, `de-CH`, `en-IN`. Words stay English."),
   ]
 
   static let requests: [Setting] = [

@@ -23,6 +23,8 @@ struct Setting: Sendable {
     case choice([String])
     /// A list of such words with at least one entry.
     case choices([String])
+    /// The tag of a locale whose form of numbers is known.
+    case locale
     /// A period of the calendar, as ISO 8601 writes it.
     case period
     /// An export pattern.

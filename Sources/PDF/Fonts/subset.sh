@@ -7,7 +7,7 @@ from=/usr/share/fonts/truetype/noto
 scratch=$(mktemp -d)
 trap 'rm -r "$scratch"' EXIT
 # What headings and sums need: Latin, punctuation, currencies, minus.
-few=U+0020-007E,U+00A0-024F,U+2010-2027,U+2030-203E,U+20AC,U+2212
+few=U+0020-007E,U+00A0-024F,U+2010-2027,U+202F-203E,U+20AC,U+2212
 # Besides: marks, Greek, Cyrillic, arrows, mathematics, control pictures, shapes.
 many=$few,U+02B0-04FF,U+1E00-1EFF,U+2028-205E,U+2070-209F,U+20A0-20BF,U+2100-214F,U+2190-2199,U+2200-22FF,U+2400-2426,U+25A0-25CF,U+27E8-27E9
 many+=,U+FB00-FB04,U+FFFD

@@ -9,6 +9,7 @@ import TestSupport
 import Testing
 
 @testable import Jobs
+import Numbers
 
 /// Sealed archives of 2026-10-18 and 19, SMS and EMAIL, and policies.
 private struct ReportStage {
@@ -97,8 +98,8 @@ private struct ReportStage {
     #expect(report.drift.objects > 0 && !report.drift.differs && !report.isAlarming)
     #expect(report.forecast.foots && report.forecast.months[9].goes[.expired]?.archives == 4)
     #expect(report.forecast.months.last?.left.archives == 0)
-    #expect(report.sentence == "0 archives were destroyed; 0 may go; 4 stay.")
-    #expect(try await stage.report().sentence == "0 archives were destroyed; 4 may go; 0 stay.")
+    #expect(report.sentence(.english) == "0 archives were destroyed; 0 may go; 4 stay.")
+    #expect(try await stage.report().sentence(.english) == "0 archives were destroyed; 4 may go; 0 stay.")
   }
 
   @Test func holdsByMatterAndDrift() async throws {
