@@ -1,8 +1,27 @@
 internal import Events
 internal import Reconciliation
 
-/// What a report says beyond its own night: latencies, carriers, open breaks and the store.
+/// What a report says of its sources, and beyond its own night: latencies, carriers, open breaks and the store.
 extension JSONWriter {
+  mutating func sources(_ sources: [SourceFacts]) {
+    array("sources", sources) { json, source in
+      json.member("name", source.name)
+      json.member("side", source.side)
+      json.key("mappings")
+      json.beginArray()
+      for mapping in source.mappings { json.string(mapping) }
+      json.endArray()
+      json.member("exports", source.exports)
+      json.member("pattern", source.stated?.pattern)
+      json.member("slots", source.stated?.slots)
+      json.array("asked", source.asked) { json, asked in
+        json.member("exports", asked.exports)
+        json.member("kind", asked.query?.kind)
+        json.object("query") { json in for part in asked.query?.parts ?? [] { json.member(part.name, part.text) } }
+      }
+    }
+  }
+
   mutating func latency(_ latencies: [LatencyFigures]?) {
     guard let latencies else { return member("latency", String?.none) }
     object("latency") { json in

@@ -19,6 +19,7 @@ package struct ReportJSON: Sendable {
     self.report = report
     let identity = report.identity
     json.beginObject()
+    json.member("$schema", "urn:tallystick:schema:report:1")
     json.member("format", "tallystick-report")
     json.member("formatVersion", 1)
     json.member("report", identity.reportID)
@@ -31,6 +32,7 @@ package struct ReportJSON: Sendable {
     json.member("workAsOf", identity.workAsOf)
     verdict()
     reconciliation()
+    json.sources(SourceFacts.all(report))
     inputs()
     totals()
     checks()

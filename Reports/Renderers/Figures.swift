@@ -11,6 +11,9 @@ enum Figures {
     return (value < 0 ? "−" : "") + String(digits)
   }
 
+  /// `4,312 events`; `1 event`.
+  static func counted(_ value: Int, _ thing: String) -> String { grouped(value) + " " + thing + (value == 1 ? "" : "s") }
+
   /// `98.7` for 987.
   static func tenths(_ value: Int) -> String {
     (value < 0 ? "−" : "") + grouped(Int(value.magnitude) / 10) + "." + String(value.magnitude % 10)
