@@ -138,6 +138,20 @@ extension JSONWriter {
           json.member("sha256", end.sha256)
         }
       }
+      json.object("expired") { json in
+        json.member("certificates", facts.expired.certificates)
+        json.member("archives", facts.expired.archives)
+        json.member("events", facts.expired.events)
+        json.member("bytes", Int(facts.expired.bytes))
+        json.member("uncounted", facts.expired.uncounted)
+      }
+      json.object("erased") { json in
+        json.member("certificates", facts.erased.certificates)
+        json.member("requests", facts.erased.requests)
+        json.member("archives", facts.erased.archives)
+        json.member("events", facts.erased.events)
+      }
+      json.member("unproved", facts.unproved)
       json.array("holds", facts.holds) { json, hold in
         json.member("id", hold.id)
         json.member("matter", hold.matter)

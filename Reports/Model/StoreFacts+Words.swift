@@ -2,7 +2,7 @@ internal import Events
 
 /// The store as every form says it.
 extension StoreFacts {
-  static let note = "from run records and holds: what this program recorded. `tally verify` proves it."
+  static let note = "from run records, certificates and holds: what this program recorded. `tally verify` proves it."
 
   /// Names with what is said under them, but for holds and runs.
   var facts: [(name: String, text: String)] {
@@ -10,7 +10,20 @@ extension StoreFacts {
       ("Last verification", lastVerify?.words ?? "none recorded"),
       ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords),
       ("The chain ends with", chainWords),
-    ]
+    ] + gone
+  }
+
+  /// The same of what is no more.
+  var gone: [(name: String, text: String)] {
+    [("Destroyed by expiry since \(since)", expired.words), ("Erased on request since \(since)", erased.words)]
+      + (unproved == 0
+        ? []
+        : [
+          (
+            "Certificates that nothing bears out",
+            "\(Figures.counted(unproved, "certificate")) made since \(since), not counted: `tally verify` says what is wrong"
+          )
+        ])
   }
 
   var sealedWords: String {
@@ -29,6 +42,24 @@ extension StoreFacts.Run {
   var words: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit), \(key)" }
 
   static let heads = ["Job", "Day", "Ended", "Exit", "Objects", "Manifests", "Record"]
+}
+
+extension StoreFacts.Expired {
+  var words: String {
+    guard certificates > 0 else { return "nothing" }
+    return
+      "\(Figures.counted(archives, "archive")) with \(Figures.counted(events, "event")) in \(Figures.counted(Int(bytes), "byte"))"
+      + (uncounted == 0 ? "" : ", not counting the events of \(Figures.grouped(uncounted)) whose manifest is missing or another")
+      + "; \(Figures.counted(certificates, "certificate"))"
+  }
+}
+
+extension StoreFacts.Erased {
+  var words: String {
+    guard certificates > 0 else { return "nothing" }
+    return "\(Figures.counted(events, "event")) of \(Figures.counted(archives, "archive")) for "
+      + "\(Figures.counted(requests, "request")); \(Figures.counted(certificates, "certificate"))"
+  }
 }
 
 extension StoreFacts.Hold {

@@ -16,6 +16,7 @@ extension HTMLReport {
           HTML(facts.sealedWords))
         Page.fact(
           "The chain ends with", facts.chainEnd == nil ? HTML(facts.chainWords) : Tag.code(Clipped.text(facts.chainWords)))
+        HTML(joining: facts.gone.map { Page.fact($0.name, HTML($0.text)) })
         Page.fact(
           "Holds in force",
           facts.holds.isEmpty
