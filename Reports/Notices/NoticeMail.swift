@@ -4,7 +4,7 @@ internal import Sealing
 
 /// A notice as an email (RFC 5322, RFC 2045): text, and the same as HTML that loads nothing. The same notice gives the same bytes.
 package struct NoticeMail: Sendable {
-  private let notice: Notice
+  private let notice: NoticeText
   private let from: String
   private let to: [String]
   /// RFC 5322, as `Thu, 19 Nov 2026 06:10:00 +0000`.
@@ -12,7 +12,7 @@ package struct NoticeMail: Sendable {
   private let key: String
 
   /// `key` identifies the notice, in letters and digits; `instant` is its Date.
-  package init(_ notice: Notice, from: String, to: [String], key: String, at instant: Instant) {
+  package init(_ notice: NoticeText, from: String, to: [String], key: String, at instant: Instant) {
     (self.notice, self.from, self.to, self.key) = (notice, from, to, key)
     date = NoticeMail.date(instant)
   }
@@ -36,63 +36,45 @@ package struct NoticeMail: Sendable {
     return Array(lines.joined(separator: "\r\n").utf8)
   }
 
-  /// The facts, in the order in which they are told.
-  private var facts: [(name: String, value: String)] {
-    let messages = notice.messages
-    var facts = [
-      ("Night", notice.date.description), ("Verdict", notice.sentence),
-      ("Messages sent", Figures.grouped(messages.sends)), ("Delivered", Figures.grouped(messages.delivered)),
-      ("Failed", Figures.grouped(messages.failed)), ("Pending", Figures.grouped(messages.pending)),
-      ("Unconfirmed", Figures.grouped(messages.unconfirmed)),
-    ]
-    for (severity, count) in notice.bySeverity { facts.append(("Breaks, \(severity.name)", Figures.grouped(count))) }
-    let open = notice.open.values.reduce(0, +)
-    facts.append(("Open breaks of all nights", Figures.grouped(open)))
-    if notice.overdue > 0 { facts.append(("Of these overdue", Figures.grouped(notice.overdue))) }
-    if notice.escalated > 0 { facts.append(("Of these escalated", Figures.grouped(notice.escalated))) }
-    return facts
-  }
-
   private var text: String {
     var lines = [notice.subject, ""]
-    lines += facts.map { "\($0.name): \($0.value)" }
-    if !notice.codes.isEmpty {
-      lines += [""] + notice.codes.map { "\(Figures.grouped(notice.breaks[$0] ?? 0)) \($0.name)  \($0.rule)" }
-    }
+    lines += notice.facts.map { "\($0.name): \($0.value)" }
+    if !notice.table.rows.isEmpty { lines += [""] + notice.table.rows.map(\.line) }
     if let link = notice.link { lines += ["", "Report: " + link] }
-    lines += ["", "This is one digest for the whole night. It holds counts and no data of any message.", ""]
+    lines += ["", notice.end, ""]
     return lines.map { VisibleText.of($0) }.joined(separator: "\r\n")
   }
 
   private var html: [UInt8] {
-    let codes = notice.codes
+    let (caption, rows) = notice.table
     let body = HTML(joining: [
       Tag.h1(notice.subject),
       Tag.table {
         Tag.tbody {
           HTML(
-            joining: facts.map { fact in
+            joining: notice.facts.map { fact in
               Tag.tr {
                 Tag.th(fact.name, .row); Tag.td(fact.value)
               }
             })
         }
       },
-      codes.isEmpty
+      rows.isEmpty
         ? .empty
         : Tag.table {
-          Tag.caption("Breaks by code")
+          Tag.caption(caption)
           Tag.tbody {
             HTML(
-              joining: codes.map { code in
+              joining: rows.map { row in
                 Tag.tr {
-                  Tag.th(code.name, .row); Tag.td(Figures.grouped(notice.breaks[code] ?? 0)); Tag.td(code.rule)
+                  HTML(joining: row.cells.prefix(1).map { Tag.th($0, .row) })
+                  HTML(joining: row.cells.dropFirst().map { Tag.td($0) })
                 }
               })
           }
         },
       notice.link.map { link in Tag.p { HTML("Report: " + link) } } ?? .empty,
-      Tag.p("This is one digest for the whole night. It holds counts and no data of any message."),
+      Tag.p(notice.end),
     ])
     return HTML.page(
       head: Tag.head {
