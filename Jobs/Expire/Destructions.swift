@@ -84,7 +84,7 @@ package struct Destructions: Sendable {
 }
 
 /// All certificates of a kind that are sealed and can be read.
-private struct Certificates<Certificate: DestructionCertificate>: Sendable {
+struct Certificates<Certificate: DestructionCertificate>: Sendable {
   /// With the day of the folder, the oldest first.
   var all: [(day: LogicalDate, reference: Manifest.Reference, certificate: Certificate)] = []
   /// The one that no other follows.

@@ -11,7 +11,7 @@ package protocol NoticeChannel: Sendable {
   /// Where it leads, without secrets and without anybody's address.
   var place: String { get }
   /// Tells, once or a few times, and gives the last answer's code. The same key again is the same notice. Throws `StorageError` where nobody took it.
-  func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int
+  func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int
 }
 
 /// A webhook: POST of the document as it is stored.
@@ -22,7 +22,7 @@ package struct WebhookChannel: NoticeChannel {
 
   package init(_ endpoint: any RequestEndpoint, place: String) { (self.endpoint, self.place) = (endpoint, place) }
 
-  package func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int {
+  package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {
     try await endpoint.post(body, key: key)
   }
 }
@@ -46,9 +46,8 @@ package struct MailChannel: NoticeChannel {
     (self.numbers, self.now) = (numbers, now)
   }
 
-  package func send(_ notice: Notice, _ body: [UInt8], key: Digest) async throws -> Int {
-    let mail = NoticeMail(
-      notice, from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0), numbers: numbers)
+  package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {
+    let mail = NoticeMail(notice.text(numbers), from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
     return try await service.send(Mail(from: from, to: to, content: mail.bytes))
   }
 }

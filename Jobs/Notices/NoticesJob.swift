@@ -5,7 +5,8 @@ package import Reports
 internal import Sealing
 package import Storage
 
-/// Tells people of a night, once: one digest for each way, whatever the number of breaks.
+/// Tells people of the nights of a run, once: one digest for each way of the latest night, whatever the number of breaks, and one of all nights
+/// before it that turned out worse than people had been told.
 ///
 /// What was sent is known from `attempts/` alone. A run that is killed between sending and keeping that sends once more, under the same key; the
 /// mail's Message-ID is that key too.
@@ -28,18 +29,20 @@ package struct NoticesJob: Sendable {
 
   /// What came of it.
   package struct Outcome: Sendable {
-    /// The night's notice, where it has one; in a dry run, that it would have.
+    /// The latest night's notice, where it was run and has one; in a dry run, that it would have.
     package var notice: Notice?
-    /// The document that was written now.
-    package var written: String?
-    /// What was sent now, or would be, by way, with the night that it is about.
+    /// What is told of past nights, where they turned out worse.
+    package var digest: NoticeDigest?
+    /// The documents that were written now, or would be.
+    package var written: [String] = []
+    /// What was sent now, or would be, by way, with the night that it lies with.
     package var sent: [(channel: String, date: LogicalDate)] = []
     /// What nobody took: it is sent again on later nights, or, where it was refused, no more.
     package var failures: [Failure] = []
     /// The files of attempts that were written now.
     package var attempts: [String] = []
-    /// A later night that was reconciled: it tells, and this one does not.
-    package var laterNight: LogicalDate?
+    /// The latest night that was reconciled: of those before it only what turned out worse is told.
+    package var latest: LogicalDate?
 
     package init() {}
   }
@@ -54,34 +57,23 @@ package struct NoticesJob: Sendable {
     package var isFinal: Bool
   }
 
-  /// Deals with the notices of a night whose report says this. Throws what the store throws; a way that fails is in the outcome.
-  package func run(_ summary: NightSummary, dryRun: Bool = false) async throws -> Outcome {
+  /// Deals with the notices of a run's nights, whose reports say this. Throws what the store throws; a way that fails is in the outcome.
+  package func run(_ nights: [NightSummary], dryRun: Bool = false) async throws -> Outcome {
     var outcome = Outcome()
-    let date = summary.date
-    if let last = try await ReconciliationFolder.latest(in: store).keys.max(), last > date {
-      outcome.laterNight = last
+    let known = try await ReconciliationFolder.latest(in: store).keys
+    guard let latest = (nights.map(\.date) + known).max() else { return outcome }
+    outcome.latest = latest
+    try await addDigest(nights.filter { $0.date < latest }, latest, dryRun, &outcome)
+    for night in nights where night.date == latest { try await addNotice(night, dryRun, &outcome) }
+    guard !dryRun || outcome.written.isEmpty else {
+      outcome.sent = channels.map { ($0.name, latest) }
       return outcome
     }
-    var folder = try await NoticeFolder(date, in: store)
-    let notice = Notice(summary, number: (folder.last?.notice.number ?? 0) + 1, link: link)
-    // A later report that brings good news is news too, to those who were told otherwise.
-    let isNews = folder.last.map { !$0.notice.saysTheSame(as: notice) } ?? notice.isDue(from: severity)
-    outcome.notice = isNews ? notice : folder.last?.notice
-    if isNews {
-      outcome.written = NoticeFolder.name(date, notice.number)
-      if !dryRun {
-        try await store.put(notice.json, as: try ReconciliationFolder.key(NoticeFolder.name(date, notice.number)))
-        folder = try await NoticeFolder(date, in: store)
-      }
-    }
-    if dryRun, isNews { outcome.sent = channels.map { ($0.name, date) } }
     // Each lies with the night that it is about.
     var attempts: [LogicalDate: [NoticeAttempt]] = [:]
     do {
       for back in (0...NoticesJob.reach).reversed() {
-        let night = back == 0 ? folder : try await NoticeFolder(date.advanced(by: -back), in: store)
-        guard !(dryRun && isNews && back == 0) else { continue }
-        try await send(night, dryRun, &attempts, &outcome)
+        try await send(try await NoticeFolder(latest.advanced(by: -back), in: store), dryRun, &attempts, &outcome)
       }
     } catch {
       _ = try await keep(attempts)
@@ -91,45 +83,83 @@ package struct NoticesJob: Sendable {
     return outcome
   }
 
+  /// The notice of the latest night, where it is due or says something else than the last one.
+  private func addNotice(_ summary: NightSummary, _ dryRun: Bool, _ outcome: inout Outcome) async throws {
+    let last = try await NoticeFolder(summary.date, in: store).last
+    let notice = Notice(summary, number: (last?.number ?? 0) + 1, link: link)
+    // A later report that brings good news is news too, to those who were told otherwise.
+    let isNews = last.map { !$0.saysTheSame(as: notice) } ?? notice.isDue(from: severity)
+    outcome.notice = isNews ? notice : last
+    if isNews { try await write(notice, NoticeFolder.name(notice.date, notice.number), dryRun, &outcome) }
+  }
+
+  /// The digest of past nights that turned out worse, and the notice of each, which is told with it.
+  private func addDigest(_ nights: [NightSummary], _ latest: LogicalDate, _ dryRun: Bool, _ outcome: inout Outcome) async throws {
+    var worse: [(notice: Notice, night: NoticeDigest.Night)] = []
+    for summary in nights.sorted(by: { $0.date < $1.date }) {
+      let told = try await NoticeFolder(summary.date, in: store).last
+      let notice = Notice(summary, number: (told?.number ?? 0) + 1, link: link)
+      if notice.isWorse(than: told, from: severity) { worse.append((notice, NoticeDigest.Night(notice, told: told))) }
+    }
+    guard !worse.isEmpty else { return }
+    let last = try await NoticeFolder(latest, in: store).digests.last
+    var digest = NoticeDigest(
+      date: latest, number: (last?.number ?? 0) + 1, organization: nights.last?.organization, nights: worse.map(\.night),
+      link: link)
+    // One that a killed run left before it kept what was told of each night.
+    if let last, last.nights == digest.nights { digest = last }
+    outcome.digest = digest
+    let name = NoticeFolder.digest(latest, digest.number)
+    try await write(digest, name, dryRun, &outcome)
+    for var notice in worse.map(\.notice) {
+      notice.digest = name
+      try await write(notice, NoticeFolder.name(notice.date, notice.number), dryRun, &outcome)
+    }
+  }
+
+  private func write(_ document: any NoticeDocument, _ name: String, _ dryRun: Bool, _ outcome: inout Outcome) async throws {
+    outcome.written.append(name)
+    if !dryRun { try await store.put(document.json, as: try ReconciliationFolder.key(name)) }
+  }
+
   private func send(
     _ night: NoticeFolder, _ dryRun: Bool, _ attempts: inout [LogicalDate: [NoticeAttempt]], _ outcome: inout Outcome
-  )
-    async throws
-  {
-    guard let last = night.last else { return }
-    for channel in channels where !night.isOver(last.key, on: channel.name) {
-      try Task.checkCancellation()
-      guard !dryRun else {
-        outcome.sent.append((channel.name, night.date))
-        continue
+  ) async throws {
+    for document in night.documents {
+      let bytes = document.json
+      let key = SHA256.hash(bytes)
+      for channel in channels where !night.isOver(key, on: channel.name) {
+        try Task.checkCancellation()
+        guard !dryRun else {
+          outcome.sent.append((channel.name, night.date))
+          continue
+        }
+        attempts[night.date, default: []].append(try await tell(document, bytes, key, on: channel, of: night.date, &outcome))
       }
-      let (status, error) = try await tell(last.notice, last.bytes, last.key, on: channel)
-      var attempt = NoticeAttempt(
-        key: last.key, channel: channel.name, at: now(), answer: RequestAnswer(status: status), status: status,
-        cause: error?.cause)
-      if let error {
-        // What a mail server refuses for good it refuses tomorrow.
-        if error.code == .refused { attempt.answer = .rejected }
-        outcome.failures.append(
-          Failure(
-            channel: channel.name, place: channel.place, date: night.date, error: error, isFinal: attempt.answer == .rejected))
-      } else if attempt.answer != .accepted {
-        let refused = StorageError(
-          .unavailable, "send", channel.place, cause: "it answers \(status ?? 0)", remedy: "check the server and `notices`")
-        outcome.failures.append(
-          Failure(
-            channel: channel.name, place: channel.place, date: night.date, error: refused, isFinal: attempt.answer == .rejected))
-      } else {
-        outcome.sent.append((channel.name, night.date))
-      }
-      attempts[night.date, default: []].append(attempt)
     }
   }
 
   private func tell(
-    _ notice: Notice, _ bytes: [UInt8], _ key: Digest, on channel: any NoticeChannel
-  ) async throws -> (Int?, StorageError?) {
-    do { return (try await channel.send(notice, bytes, key: key), nil) } catch let error as StorageError { return (nil, error) }
+    _ document: any NoticeDocument, _ bytes: [UInt8], _ key: Digest, on channel: any NoticeChannel, of date: LogicalDate,
+    _ outcome: inout Outcome
+  ) async throws -> NoticeAttempt {
+    var (status, failure): (Int?, StorageError?)
+    do { status = try await channel.send(document, bytes, key: key) } catch let error as StorageError { failure = error }
+    var attempt = NoticeAttempt(
+      key: key, channel: channel.name, at: now(), answer: RequestAnswer(status: status), status: status, cause: failure?.cause)
+    // What a mail server refuses for good it refuses tomorrow.
+    if failure?.code == .refused { attempt.answer = .rejected }
+    guard failure != nil || attempt.answer != .accepted else {
+      outcome.sent.append((channel.name, date))
+      return attempt
+    }
+    let error =
+      failure
+      ?? StorageError(
+        .unavailable, "send", channel.place, cause: "it answers \(status ?? 0)", remedy: "check the server and `notices`")
+    outcome.failures.append(
+      Failure(channel: channel.name, place: channel.place, date: date, error: error, isFinal: attempt.answer == .rejected))
+    return attempt
   }
 
   /// Keeps what came of it, under the digest of it.

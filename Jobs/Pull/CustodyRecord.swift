@@ -21,6 +21,8 @@ package struct CustodyRecord: Sendable {
   package var storedBytes: Int64
   package var mapping: String
   package var mappingVersion: Int
+  /// How the source was asked for it, as the config had it then; null in records of programs that did not say.
+  package var query: JSONValue
   /// Without its status words, which only the event index has.
   package var summary: ScanSummary
   /// Records as the source declared them.
@@ -100,6 +102,7 @@ package struct CustodyRecord: Sendable {
     members.append(("truncated", .bool(summary.damage != nil)))
     if let declared { members.append(("declared", .count(declared))) }
     if !facts.isEmpty { members.append(("origin", .object(facts))) }
+    if !query.isNull { members.append(("query", query)) }
     members.append(("findings", .array(findings.map(\.json))))
     var json = JSONWriter(prettyPrinted: true)
     json.value(.object(members))
@@ -125,6 +128,7 @@ package struct CustodyRecord: Sendable {
     self.name = name
     self.path = path
     facts = value["origin"]?.members ?? []
+    query = value["query"] ?? .null
     self.date = date
     self.pulledAt = pulledAt
     self.sha256 = sha256
@@ -153,6 +157,7 @@ package struct CustodyRecord: Sendable {
     storedBytes = export.bytes
     mapping = export.source.mapping
     mappingVersion = export.source.mappingVersion
+    query = export.source.query
     self.summary = summary
     self.declared = declared
     self.findings = findings

@@ -12,7 +12,7 @@ package protocol ExportIndexer: Sendable {
 }
 
 /// An export in the store, its bytes durable.
-package struct KeptExport: Hashable, Sendable {
+package struct KeptExport: Sendable {
   package var key: ObjectKey
   package var source: Source
   package var date: LogicalDate

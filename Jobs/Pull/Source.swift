@@ -3,7 +3,7 @@ package import Operations
 internal import Reconciliation
 
 /// A source as the store and the jobs know it, wherever its exports lie.
-package struct Source: Hashable, Sendable {
+package struct Source: Sendable {
   /// A key part: the source's name in the store.
   package var name: String
   package var side: SourceSide
@@ -18,11 +18,13 @@ package struct Source: Hashable, Sendable {
   package var declaration: CountDeclaration?
   /// Nanoseconds after its last change until which an incomplete export is taken as still being written.
   package var settleAfter: Int64
+  /// How its exports are reached, asked for and found, as custody records state it: without secrets. Null where nobody says.
+  package var query: JSONValue
 
   package init(
     name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
     mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,
-    settleAfter: Int64 = 600_000_000_000, isDated: Bool? = nil
+    settleAfter: Int64 = 600_000_000_000, isDated: Bool? = nil, query: JSONValue = .null
   ) {
     self.name = name
     self.side = side
@@ -32,6 +34,7 @@ package struct Source: Hashable, Sendable {
     self.slots = slots
     self.declaration = declaration
     self.settleAfter = settleAfter
+    self.query = query
     self.isDated = isDated ?? pattern.isDated
   }
 

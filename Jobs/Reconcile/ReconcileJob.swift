@@ -79,7 +79,8 @@ package struct ReconcileJob: Sendable {
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
-      inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter, openRequests: opening.requestsFile,
+      sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
+      openRequests: opening.requestsFile,
       filled: filled)
     let latest = try await ReconciliationFolder.find(date, in: store)
 

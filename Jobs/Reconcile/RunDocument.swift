@@ -11,6 +11,7 @@ struct RunDocument {
   var program: String
   var rules: Parameters
   var lookbackDays: Int
+  var sources: [ReconcileSource]
   var inputs: [NightExport]
   var opening: (key: String, sha256: String)?
   /// Nanoseconds.
@@ -47,6 +48,8 @@ struct RunDocument {
     }
     json.endObject()
     json.endObject()
+    json.key("sources")
+    json.value(.array(sources.map(\.stated)))
     json.key("inputs")
     json.beginArray()
     for input in inputs { write(input, to: &json) }
@@ -98,4 +101,22 @@ struct RunDocument {
   }
 
   private func member(_ name: String, _ value: String, _ json: inout JSONWriter) { json.member(name, value) }
+}
+
+extension ReconcileSource {
+  /// What of it bears on results: with which mapping its exports are read, and which there should be. How they were come by is in their
+  /// custody records.
+  fileprivate var stated: JSONValue {
+    .object([
+      ("name", .string(name)), ("side", .string(source.side.rawValue)),
+      (
+        "mapping",
+        .object([
+          ("name", .string(mapping.name)), ("version", .number(String(mapping.version))),
+          ("sha256", .string(mapping.digest.description)),
+        ])
+      ),
+      ("pattern", .string(source.pattern.description)), ("slots", source.slots?.json ?? .null),
+    ])
+  }
 }

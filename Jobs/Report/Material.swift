@@ -1,5 +1,6 @@
 internal import Events
 internal import Reports
+internal import Sealing
 internal import Storage
 
 /// Everything in the store that a report is made from, read once.
@@ -32,7 +33,7 @@ struct Material {
   /// Reads a reconciliation; breaks.csv goes to `csv` meanwhile, and its rows to the workbook.
   init(
     _ folder: ReconciliationFolder, hasEndpoint: Bool, work: BreakWork, asOf workAsOf: Instant, _ settings: WorkSettings,
-    officers: HoldOfficers, carried: Int, csv sink: DigestSink, book: ReportBook?
+    officers: HoldOfficers, signers: [Certificate], carried: Int, csv sink: DigestSink, book: ReportBook?
   ) async throws {
     self.folder = folder
     self.workAsOf = workAsOf
@@ -84,7 +85,7 @@ struct Material {
     let before = try await Material.before(date, in: store)
     self.before = before?.summary
     let night = Instant(rfc3339: totals.asOf) ?? workAsOf
-    facts = try await StoreFactsReader(store: store, officers: officers).read(
+    facts = try await StoreFactsReader(store: store, officers: officers, signers: signers).read(
       before: workAsOf, since: Instant(nanoseconds: night.nanoseconds - 86_400_000_000_000, digits: 0))
     carriers = try await CarrierReader(store: store).read(facts.summaries, upTo: date)
     self.others = others + counted.files + facts.files + [before?.file].compactMap(\.self)

@@ -3,6 +3,7 @@ package import Numbers
 internal import Operations
 package import PDF
 package import Reports
+package import Sealing
 internal import Spreadsheet
 package import Storage
 
@@ -16,6 +17,7 @@ package struct ReportJob: Sendable {
   private let settings: Settings
   private let work: WorkSettings
   private let officers: HoldOfficers
+  private let signers: [Certificate]
 
   /// Which forms a report has beside its page, in which form its numbers stand, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
@@ -47,13 +49,14 @@ package struct ReportJob: Sendable {
 
   /// A job on a store. `program` is name and version; `organization` and `configDigest` (SHA-256, 64 hexadecimal digits) are
   /// printed where they are known. `postsRequests` says whether requests for re-ingestion have an endpoint. `officers` are those
-  /// without whose signature no hold lets go.
+  /// without whose signature no hold lets go; `signers`, those whose seals on certificates of destruction are trusted.
   package init(
     store: any ObjectStore, program: String, organization: String? = nil, configDigest: String? = nil,
     postsRequests: Bool = false,
-    settings: Settings, work: WorkSettings = WorkSettings(), officers: HoldOfficers = .none
+    settings: Settings, work: WorkSettings = WorkSettings(), officers: HoldOfficers = .none,
+    signers: [Certificate] = []
   ) {
-    (self.settings, self.work, self.officers) = (settings, work, officers)
+    (self.settings, self.work, self.officers, self.signers) = (settings, work, officers, signers)
     self.store = store
     self.program = program
     self.organization = organization.flatMap { $0.isEmpty ? nil : $0 }
@@ -95,7 +98,8 @@ package struct ReportJob: Sendable {
     let book = try self.book()
     let (csv, material) = try await first.draft("breaks.csv") { sink in
       try await Material(
-        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, carried: settings.limits.carried,
+        folder, hasEndpoint: postsRequests, work: done, asOf: asOf, work, officers: officers, signers: signers,
+        carried: settings.limits.carried,
         csv: sink, book: book)
     }
     if let outcome = try await write(material, csv, book, first, version: latest ?? 1, isNew: latest == nil) { return outcome }

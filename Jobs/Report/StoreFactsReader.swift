@@ -5,11 +5,13 @@ internal import Retention
 internal import Sealing
 internal import Storage
 
-/// Reads what a report says of the store as a whole: from run records and holds, as they were before an instant.
+/// Reads what a report says of the store as a whole: from run records, certificates and holds, as they were before an instant.
 struct StoreFactsReader {
   let store: any ObjectStore
   /// Those without whose signature no hold lets go.
   let officers: HoldOfficers
+  /// Whose seals are trusted.
+  var signers: [Certificate] = []
 
   /// The night's own jobs: what they did is what the report is about.
   private static let nightly: Set = ["pull", "reconcile", "requests", "report", "notices"]
@@ -41,6 +43,7 @@ struct StoreFactsReader {
     facts.files = (told + [facts.lastVerify, facts.lastDeepVerify].compactMap(\.self)).map {
       StoredFile(key: $0.key, sha256: $0.sha256)
     }
+    try await DestructionCount(store: store, signers: signers).add(since: since, before: asOf, to: &facts)
     facts.files += holds.compactMap { revision($0.hold, $0.last.sha256, before: asOf) } + [facts.chainEnd].compactMap(\.self)
     return facts
   }

@@ -1,8 +1,27 @@
 internal import Events
 internal import Reconciliation
 
-/// What a report says beyond its own night: latencies, carriers, open breaks and the store.
+/// What a report says of its sources, and beyond its own night: latencies, carriers, open breaks and the store.
 extension JSONWriter {
+  mutating func sources(_ sources: [SourceFacts]) {
+    array("sources", sources) { json, source in
+      json.member("name", source.name)
+      json.member("side", source.side)
+      json.key("mappings")
+      json.beginArray()
+      for mapping in source.mappings { json.string(mapping) }
+      json.endArray()
+      json.member("exports", source.exports)
+      json.member("pattern", source.stated?.pattern)
+      json.member("slots", source.stated?.slots)
+      json.array("asked", source.asked) { json, asked in
+        json.member("exports", asked.exports)
+        json.member("kind", asked.query?.kind)
+        json.object("query") { json in for part in asked.query?.parts ?? [] { json.member(part.name, part.text) } }
+      }
+    }
+  }
+
   mutating func latency(_ latencies: [LatencyFigures]?) {
     guard let latencies else { return member("latency", String?.none) }
     object("latency") { json in
@@ -119,6 +138,20 @@ extension JSONWriter {
           json.member("sha256", end.sha256)
         }
       }
+      json.object("expired") { json in
+        json.member("certificates", facts.expired.certificates)
+        json.member("archives", facts.expired.archives)
+        json.member("events", facts.expired.events)
+        json.member("bytes", Int(facts.expired.bytes))
+        json.member("uncounted", facts.expired.uncounted)
+      }
+      json.object("erased") { json in
+        json.member("certificates", facts.erased.certificates)
+        json.member("requests", facts.erased.requests)
+        json.member("archives", facts.erased.archives)
+        json.member("events", facts.erased.events)
+      }
+      json.member("unproved", facts.unproved)
       json.array("holds", facts.holds) { json, hold in
         json.member("id", hold.id)
         json.member("matter", hold.matter)

@@ -20,6 +20,7 @@ package struct ReportJSON: Sendable {
     self.report = report
     let identity = report.identity
     json.beginObject()
+    json.member("$schema", "urn:tallystick:schema:report:1")
     json.member("format", "tallystick-report")
     json.member("formatVersion", 1)
     json.member("report", identity.reportID)
@@ -33,6 +34,7 @@ package struct ReportJSON: Sendable {
     json.member("locale", identity.numbers.tag)
     verdict()
     reconciliation()
+    json.sources(SourceFacts.all(report))
     inputs()
     totals()
     checks()

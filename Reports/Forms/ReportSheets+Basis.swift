@@ -10,15 +10,26 @@ extension ReportSheets {
     return Sheet(
       "Sources",
       [("Source", 24), ("Side", 10), ("Mappings", 24)] + numbers
-        + [("First pull", 26), ("Last pull", 26), ("Complete", 40), ("Accurate", 50)],
+        + [
+          ("First pull", 26), ("Last pull", 26), ("Complete", 40), ("Accurate", 50), ("Asked for", 90), ("Expected a day", 30),
+          ("Of pattern", 30),
+        ],
       SourceFacts.all(report).map { source in
         [
           source.name.isEmpty ? .word("(no custody record)") : .said(source.name), .said(source.side),
           .said(source.mappings.joined(separator: ", ")), .number(source.ofDay), .number(source.exports - source.ofDay),
           .number(source.scanned), .number(source.bytes), .said(source.firstPull), .said(source.lastPull),
-          .word(source.completeness(.english)), .word(source.accuracy(.english)),
+          .word(source.completeness(.english)), .word(source.accuracy(.english)), .said(asked(source)), .said(source.expected),
+          .said(source.stated?.pattern ?? "not recorded"),
         ]
       })
+  }
+
+  /// How its exports were asked for, each way on a line.
+  private func asked(_ source: SourceFacts) -> String {
+    source.asked.map { query, exports in
+      "\(NumberForm.english.counted(exports, "export")): \(query?.words ?? "not recorded")"
+    }.joined(separator: "\n")
   }
 
   /// The rules by channel; those that are for all are in the verdict's sheet.

@@ -6,6 +6,8 @@ package struct ReconciliationRun: Hashable, Sendable {
   package var program: String
   /// The settings in force.
   package var parameters: StatedParameters
+  /// The sources that were read; nil where the run did not say.
+  package var sources: [StatedSource]?
   /// The exports that were read.
   package var inputs: [Input]
   /// The open items that the night began with; nil for the first night.
@@ -27,6 +29,11 @@ package struct ReconciliationRun: Hashable, Sendable {
     let file = try Fields(parsing: bytes, at: place)
     program = try file.text("program")
     parameters = StatedParameters(try file.required("parameters").members())
+    sources = try file.optional("sources").map { list throws(ReportError) in
+      var sources: [StatedSource] = []
+      for source in try list.elements() { sources.append(try StatedSource(source)) }
+      return sources
+    }
     inputs = []
     for input in try file.required("inputs").elements() {
       let events = try input.required("events")

@@ -64,6 +64,8 @@ package struct CustodyFacts: Hashable, Sendable {
   package var side: String
   /// Where it came from: the origin's path or address, without what is secret of it; nil where the record does not say.
   package var origin: String?
+  /// How its source was asked for it; nil in records that do not say.
+  package var query: StatedQuery?
   /// The first and the last timestamp of its events; nil where it has none.
   package var first: Instant?
   package var last: Instant?
@@ -90,6 +92,7 @@ package struct CustodyFacts: Hashable, Sendable {
     source = try file.text("source")
     side = try file.text("side")
     origin = try file.optionalText("path")
+    query = try file.optional("query").map { fields throws(ReportError) in try StatedQuery(fields) }
     first = try file.optionalText("firstTimestamp").flatMap { Instant(rfc3339: $0) }
     last = try file.optionalText("lastTimestamp").flatMap { Instant(rfc3339: $0) }
     pulledAt = try file.text("pulledAt")

@@ -3,12 +3,16 @@ internal import Numbers
 
 /// What one source gave to a run, and how it is known to be complete and accurate: the questions that an auditor asks of information
 /// produced by the entity.
-struct SourceFacts: Hashable {
+struct SourceFacts {
   /// Its name; empty for exports without a custody record.
   let name: String
   /// `archiver` or `ledger`.
   let side: String
-  /// Provider mappings with their versions.
+  /// What the run was told of it; nil where its document does not say.
+  private(set) var stated: StatedSource?
+  /// How its exports were asked for, and how many of them so; nil of those whose custody records do not say.
+  private(set) var asked: [(query: StatedQuery?, exports: Int)] = []
+  /// Provider mappings with their versions: that of the run, or those of the custody records where it does not say.
   private(set) var mappings: [String] = []
   private(set) var exports = 0
   /// Those of the day itself; the others are looked back at.
@@ -34,6 +38,7 @@ struct SourceFacts: Hashable {
 
   /// How they are known to be complete, in words.
   func completeness(_ numbers: NumberForm) -> String {
+    guard exports > 0 else { return "no export" }
     let cut = truncated == 0 ? "none cut short" : "\(numbers.grouped(truncated)) cut short"
     guard declared > 0 else { return cut + "; no counts declared" }
     return cut + "; \(numbers.grouped(declaredRight)) of \(numbers.grouped(declared)) declared counts found"
@@ -41,13 +46,17 @@ struct SourceFacts: Hashable {
 
   /// How they are known to be accurate, in words.
   func accuracy(_ numbers: NumberForm) -> String {
+    guard exports > 0 else { return "no export" }
     let digests = "\(numbers.grouped(digestsRight)) of \(numbers.grouped(exports)) digests as in custody"
     return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.grouped(quarantined)) records quarantined")
   }
 
-  /// The sources of a run, in the order in which their exports come.
+  /// Which exports a day should have, in words.
+  var expected: String { stated.map { $0.slots ?? "not stated in the config" } ?? "not recorded" }
+
+  /// The sources of a run, those without an export too, where it says which there were; then in the order in which their exports come.
   static func all(_ report: NightReport) -> [SourceFacts] {
-    var sources: [SourceFacts] = []
+    var sources = (report.run.sources ?? []).map { SourceFacts($0) }
     for input in report.inputs {
       let (name, side) = (input.custody?.source ?? "", input.custody?.side ?? "")
       let place = sources.firstIndex { $0.name == name && $0.side == side } ?? sources.endIndex
@@ -63,8 +72,10 @@ struct SourceFacts: Hashable {
     bytes += input.bytes
     scanned += input.scanned
     if input.digestAgrees { digestsRight += 1 }
+    let query = input.custody?.query
+    if let place = asked.firstIndex(where: { $0.query == query }) { asked[place].exports += 1 } else { asked.append((query, 1)) }
     guard let custody = input.custody else { return }
-    if let mapping = custody.mapping, !mappings.contains(mapping) { mappings.append(mapping) }
+    if stated == nil, let mapping = custody.mapping, !mappings.contains(mapping) { mappings.append(mapping) }
     if let path = custody.origin { place = SourceFacts.common(place, path) }
     first = [first, custody.first].compactMap(\.self).min()
     last = [last, custody.last].compactMap(\.self).max()
@@ -92,6 +103,10 @@ struct SourceFacts: Hashable {
   }
 
   private init(name: String, side: String) { (self.name, self.side) = (name, side) }
+
+  private init(_ stated: StatedSource) {
+    (name, side, mappings, self.stated) = (stated.name, stated.side, [stated.mapping], stated)
+  }
 }
 
 extension String {

@@ -3,7 +3,7 @@ internal import Numbers
 
 /// The store as every form says it.
 extension StoreFacts {
-  static let note = "from run records and holds: what this program recorded. `tally verify` proves it."
+  static let note = "from run records, certificates and holds: what this program recorded. `tally verify` proves it."
 
   /// Names with what is said under them, but for holds and runs.
   func facts(_ numbers: NumberForm) -> [(name: String, text: String)] {
@@ -11,7 +11,20 @@ extension StoreFacts {
       ("Last verification", lastVerify?.words ?? "none recorded"),
       ("Last one that read all archives", lastDeepVerify?.words ?? "none recorded"), ("Sealed so far", sealedWords(numbers)),
       ("The chain ends with", chainWords),
-    ]
+    ] + gone(numbers)
+  }
+
+  /// The same of what is no more.
+  func gone(_ numbers: NumberForm) -> [(name: String, text: String)] {
+    [("Destroyed by expiry since \(since)", expired.words(numbers)), ("Erased on request since \(since)", erased.words(numbers))]
+      + (unproved == 0
+        ? []
+        : [
+          (
+            "Certificates that nothing bears out",
+            "\(numbers.counted(unproved, "certificate")) made since \(since), not counted: `tally verify` says what is wrong"
+          )
+        ])
   }
 
   func sealedWords(_ numbers: NumberForm) -> String {
@@ -30,6 +43,24 @@ extension StoreFacts.Run {
   var words: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit), \(key)" }
 
   static let heads = ["Job", "Day", "Ended", "Exit", "Objects", "Manifests", "Record"]
+}
+
+extension StoreFacts.Expired {
+  func words(_ numbers: NumberForm) -> String {
+    guard certificates > 0 else { return "nothing" }
+    return
+      "\(numbers.counted(archives, "archive")) with \(numbers.counted(events, "event")) in \(numbers.counted(Int(bytes), "byte"))"
+      + (uncounted == 0 ? "" : ", not counting the events of \(numbers.grouped(uncounted)) whose manifest is missing or another")
+      + "; \(numbers.counted(certificates, "certificate"))"
+  }
+}
+
+extension StoreFacts.Erased {
+  func words(_ numbers: NumberForm) -> String {
+    guard certificates > 0 else { return "nothing" }
+    return "\(numbers.counted(events, "event")) of \(numbers.counted(archives, "archive")) for "
+      + "\(numbers.counted(requests, "request")); \(numbers.counted(certificates, "certificate"))"
+  }
 }
 
 extension StoreFacts.Hold {

@@ -15,11 +15,16 @@ package struct StoreFacts: Hashable, Sendable {
   package var chainEnd: StoredFile?
   /// Runs since then of jobs that are not the night's own: what was tiered, expired, renewed, verified, signed. In the order in which they ended.
   package var runs: [Run] = []
+  /// What left the archives since then under plans, and on request: as certificates say whose seal and documents bear them out.
+  package var expired = Expired()
+  package var erased = Erased()
+  /// Certificates made since then that are not borne out: what they say is in neither.
+  package var unproved = 0
   /// Holds in force, by id.
   package var holds: [Hold] = []
   /// The keys of the summaries of packed days: of all that were sealed so far.
   package var summaries: [String] = []
-  /// The run records and the revisions of holds that this is said from.
+  /// The run records, certificates with what they rest on, and revisions of holds that this is said from.
   package var files: [StoredFile] = []
 
   package init(asOf: String, since: String) { (self.asOf, self.since) = (asOf, since) }
@@ -54,6 +59,30 @@ package struct StoreFacts: Hashable, Sendable {
       (self.key, self.job, self.date, self.finishedAt) = (key, job, date, finishedAt)
       (self.exit, self.parameters, self.outputs, self.manifests) = (exit, parameters, outputs, manifests)
     }
+  }
+
+  /// What was destroyed under plans.
+  package struct Expired: Hashable, Sendable {
+    package var certificates = 0
+    package var archives = 0
+    /// By the manifests of the archives, which stay.
+    package var events = 0
+    /// Bytes of archives, indexes and wrapped keys.
+    package var bytes: Int64 = 0
+    /// Archives whose manifest is not there, or is another: their events are not counted.
+    package var uncounted = 0
+
+    package init() {}
+  }
+
+  /// What was erased on request.
+  package struct Erased: Hashable, Sendable {
+    package var certificates = 0
+    package var requests = 0
+    package var archives = 0
+    package var events = 0
+
+    package init() {}
   }
 
   /// A hold in force.

@@ -21,6 +21,8 @@ package struct Notice: Hashable, Sendable {
   package var escalated: Int
   /// Where the index of all nights is served, with the night's place in it; nil where the config does not say.
   package var link: String?
+  /// The key of the digest that tells it with those of other nights; nil where it is told by itself.
+  package var digest: String?
 
   /// Of a report.
   package init(_ summary: NightSummary, number: Int, link: String?) {
@@ -41,18 +43,18 @@ package struct Notice: Hashable, Sendable {
     return self.severity.map { $0 >= severity } ?? false
   }
 
-  /// Whether it says the same as another one, but for its number.
-  package func saysTheSame(as other: Notice) -> Bool {
-    var copy = other
-    copy.number = number
-    return self == copy
+  /// Whether people are to be told of it although the night is past: it proves nothing, and they were not told so; or it has more breaks of a code
+  /// at least so grave than they were told last. How many stand open, of all nights, is for the latest night to tell.
+  package func isWorse(than told: Notice?, from severity: Severity) -> Bool {
+    if verdict == .doesNotFoot || verdict == .noInput, verdict != told?.verdict { return true }
+    return breaks.contains { code, count in code.severity >= severity && count > told?.breaks[code] ?? 0 }
   }
 
-  /// What an email's subject says.
-  package func subject(_ numbers: NumberForm) -> String {
-    let name = organization.map { $0 + ": " } ?? ""
-    return "\(name)reconciliation of \(date): \(verdict.sentence(breaks, numbers))"
-      + (number > 1 ? " (corrected, \(number))" : "")
+  /// Whether it says the same as another one, but for its number and the way on which it is told.
+  package func saysTheSame(as other: Notice) -> Bool {
+    var copy = other
+    (copy.number, copy.digest) = (number, digest)
+    return self == copy
   }
 
   /// `high`, count; the gravest first.
@@ -64,17 +66,24 @@ package struct Notice: Hashable, Sendable {
   }
 
   /// Codes, the gravest first.
-  package var codes: [BreakCode] { breaks.keys.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) } }
+  package var codes: [BreakCode] { Notice.codes(breaks) }
+
+  static func codes(_ counts: [BreakCode: Int]) -> [BreakCode] {
+    counts.keys.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
+  }
+
+  static func counts(_ breaks: [BreakCode: Int]) -> JSONValue {
+    .object(breaks.map { ($0.key.name, .number(String($0.value))) })
+  }
 }
 
-extension Notice {
-  /// The document: one line of canonical JSON (RFC 8785), no line feed.
+extension Notice: NoticeDocument {
   package var json: [UInt8] {
     func counts(_ counts: [(String, Int)]) -> JSONValue { .object(counts.map { ($0.0, .number(String($0.1))) }) }
     var members: [(key: String, value: JSONValue)] = [
       ("format", .number("1")), ("date", .string(date.description)), ("number", .number(String(number))),
       ("verdict", .string(verdict.name)), ("sentence", .string(sentence)),
-      ("breaks", counts(breaks.map { ($0.key.name, $0.value) })),
+      ("breaks", Notice.counts(breaks)),
       ("messages", counts(Array(zip(Totals.MessageCounts.names, messages.counts)))),
       ("severities", counts(bySeverity.map { ($0.severity.name, $0.count) })),
       ("open", counts(open.map { ($0.key.name, $0.value) })), ("overdue", .number(String(overdue))),
@@ -82,6 +91,7 @@ extension Notice {
     ]
     if let organization { members.append(("organization", .string(organization))) }
     if let link { members.append(("link", .string(link))) }
+    if let digest { members.append(("digest", .string(digest))) }
     return JSONValue.object(members).canonical()
   }
 
@@ -102,6 +112,7 @@ extension Notice {
     overdue = try file.count("overdue")
     escalated = try file.count("escalated")
     link = try file.optionalText("link")
+    digest = try file.optionalText("digest")
     guard json == bytes else { throw ReportError(place: place, cause: "it is not in the form that notices have") }
   }
 }

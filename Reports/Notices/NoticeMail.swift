@@ -1,23 +1,19 @@
 package import Events
-package import Numbers
 internal import Reconciliation
 internal import Sealing
 
 /// A notice as an email (RFC 5322, RFC 2045): text, and the same as HTML that loads nothing. The same notice gives the same bytes.
 package struct NoticeMail: Sendable {
-  private let notice: Notice
+  private let notice: NoticeText
   private let from: String
   private let to: [String]
   /// RFC 5322, as `Thu, 19 Nov 2026 06:10:00 +0000`.
   private let date: String
   private let key: String
-  private let numbers: NumberForm
 
-  /// `key` identifies the notice, in letters and digits; `instant` is its Date; numbers are written in that form.
-  package init(
-    _ notice: Notice, from: String, to: [String], key: String, at instant: Instant, numbers: NumberForm = .english
-  ) {
-    (self.notice, self.from, self.to, self.key, self.numbers) = (notice, from, to, key, numbers)
+  /// `key` identifies the notice, in letters and digits; `instant` is its Date.
+  package init(_ notice: NoticeText, from: String, to: [String], key: String, at instant: Instant) {
+    (self.notice, self.from, self.to, self.key) = (notice, from, to, key)
     date = NoticeMail.date(instant)
   }
 
@@ -26,7 +22,7 @@ package struct NoticeMail: Sendable {
     let domain = from.split(separator: "@").last.map(String.init) ?? "localhost"
     let boundary = "tally-" + key.prefix(32)
     var lines = [
-      "Date: " + date, "From: " + from, "To: " + to.joined(separator: ",\r\n "), "Subject: " + NoticeMail.encoded(subject),
+      "Date: " + date, "From: " + from, "To: " + to.joined(separator: ",\r\n "), "Subject: " + NoticeMail.encoded(notice.subject),
       "Message-ID: <\(key)@\(domain)>", "Auto-Submitted: auto-generated", "MIME-Version: 1.0",
       "Content-Type: multipart/alternative; boundary=\"\(boundary)\"", "",
     ]
@@ -40,69 +36,49 @@ package struct NoticeMail: Sendable {
     return Array(lines.joined(separator: "\r\n").utf8)
   }
 
-  private var subject: String { notice.subject(numbers) }
-
-  /// The facts, in the order in which they are told.
-  private var facts: [(name: String, value: String)] {
-    let messages = notice.messages
-    var facts = [
-      ("Night", notice.date.description), ("Verdict", notice.verdict.sentence(notice.breaks, numbers)),
-      ("Messages sent", numbers.grouped(messages.sends)), ("Delivered", numbers.grouped(messages.delivered)),
-      ("Failed", numbers.grouped(messages.failed)), ("Pending", numbers.grouped(messages.pending)),
-      ("Unconfirmed", numbers.grouped(messages.unconfirmed)),
-    ]
-    for (severity, count) in notice.bySeverity { facts.append(("Breaks, \(severity.name)", numbers.grouped(count))) }
-    let open = notice.open.values.reduce(0, +)
-    facts.append(("Open breaks of all nights", numbers.grouped(open)))
-    if notice.overdue > 0 { facts.append(("Of these overdue", numbers.grouped(notice.overdue))) }
-    if notice.escalated > 0 { facts.append(("Of these escalated", numbers.grouped(notice.escalated))) }
-    return facts
-  }
-
   private var text: String {
-    var lines = [subject, ""]
-    lines += facts.map { "\($0.name): \($0.value)" }
-    if !notice.codes.isEmpty {
-      lines += [""] + notice.codes.map { "\(numbers.grouped(notice.breaks[$0] ?? 0)) \($0.name)  \($0.rule)" }
-    }
+    var lines = [notice.subject, ""]
+    lines += notice.facts.map { "\($0.name): \($0.value)" }
+    if !notice.table.rows.isEmpty { lines += [""] + notice.table.rows.map(\.line) }
     if let link = notice.link { lines += ["", "Report: " + link] }
-    lines += ["", "This is one digest for the whole night. It holds counts and no data of any message.", ""]
+    lines += ["", notice.end, ""]
     return lines.map { VisibleText.of($0) }.joined(separator: "\r\n")
   }
 
   private var html: [UInt8] {
-    let codes = notice.codes
+    let (caption, rows) = notice.table
     let body = HTML(joining: [
-      Tag.h1(subject),
+      Tag.h1(notice.subject),
       Tag.table {
         Tag.tbody {
           HTML(
-            joining: facts.map { fact in
+            joining: notice.facts.map { fact in
               Tag.tr {
                 Tag.th(fact.name, .row); Tag.td(fact.value)
               }
             })
         }
       },
-      codes.isEmpty
+      rows.isEmpty
         ? .empty
         : Tag.table {
-          Tag.caption("Breaks by code")
+          Tag.caption(caption)
           Tag.tbody {
             HTML(
-              joining: codes.map { code in
+              joining: rows.map { row in
                 Tag.tr {
-                  Tag.th(code.name, .row); Tag.td(numbers.grouped(notice.breaks[code] ?? 0)); Tag.td(code.rule)
+                  HTML(joining: row.cells.prefix(1).map { Tag.th($0, .row) })
+                  HTML(joining: row.cells.dropFirst().map { Tag.td($0) })
                 }
               })
           }
         },
       notice.link.map { link in Tag.p { HTML("Report: " + link) } } ?? .empty,
-      Tag.p("This is one digest for the whole night. It holds counts and no data of any message."),
+      Tag.p(notice.end),
     ])
     return HTML.page(
       head: Tag.head {
-        Tag.meta(.of(.charset, "utf-8")); Tag.title(subject)
+        Tag.meta(.of(.charset, "utf-8")); Tag.title(notice.subject)
       }, body: [body]
     ).flatMap(\.bytes)
   }

@@ -17,6 +17,7 @@ extension HTMLReport {
           HTML(facts.sealedWords(numbers)))
         Page.fact(
           "The chain ends with", facts.chainEnd == nil ? HTML(facts.chainWords) : Tag.code(Clipped.text(facts.chainWords)))
+        HTML(joining: facts.gone(numbers).map { Page.fact($0.name, HTML($0.text)) })
         Page.fact(
           "Holds in force",
           facts.holds.isEmpty

@@ -50,6 +50,9 @@ package struct NumberForm: Hashable, Sendable {
     return text
   }
 
+  /// `4,312 events`; `1 event`.
+  package func counted(_ value: Int, _ thing: String) -> String { grouped(value) + " " + thing + (value == 1 ? "" : "s") }
+
   /// `98.7` for 987.
   package func tenths(_ value: Int) -> String {
     (value < 0 ? "−" : "") + grouped(Int(value.magnitude / 10)) + point + String(value.magnitude % 10)

@@ -26,10 +26,13 @@ struct DayRun {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The worst of the days' exits. A day without input does not keep the next ones from being run.
-  func run(_ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult]) async throws -> ExitCode {
+  /// The worst of the days' exits. A day without input does not keep the next ones from being run. `atEnd` is told which days came to their end.
+  func run(
+    _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
+    atEnd: (_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult = { _, _ in DayResult(exit: .done) }
+  ) async throws -> ExitCode {
     let days = try invocation.datesOrYesterday(now: tools.clock.now())
-    return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body) }
+    return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body, atEnd) }
   }
 
   /// A job that finds its days itself. `creates` says whether there need not be a store yet.
@@ -52,35 +55,48 @@ struct DayRun {
 
   private func run(
     _ days: ClosedRange<LogicalDate>, on suite: Suite, _ metrics: inout Metrics,
-    _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult]
+    _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
+    _ atEnd: (_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult
   ) async throws -> ExitCode {
-    var exit = ExitCode.done
-    var documents: [JSONValue] = []
-    var errors: [JobError] = []
-    var date = days.lowerBound
-    while date <= days.upperBound {
-      try Task.checkCancellation()
+    var sum = Sum()
+    var (date, done) = (days.lowerBound, [LogicalDate]())
+    var failure: (any Error)?
+    while date <= days.upperBound, failure == nil {
       metrics = Metrics()
       do {
-        for result in try await body(suite, date) {
-          exit = exit.worse(result.exit)
-          for line in result.lines { say(line) }
-          errors += result.errors.filter { !errors.contains($0) }
-          if case .null = result.document {} else { documents.append(result.document) }
-          result.measures(&metrics)
-          if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
-          if let stop = result.stop { throw stop }
-        }
+        try Task.checkCancellation()
+        for result in try await body(suite, date) { try await add(result, to: &sum, &metrics, suite) }
+        done.append(date)
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
         tools.log.warning(error.description)
-        exit = exit.worse(.noInput)
-      }
+        sum.exit = sum.exit.worse(.noInput)
+      } catch { failure = error }
       metrics.set(.logicalDate, ["job": job], to: date.start / 1_000_000_000)
       date = date.advanced(by: 1)
     }
-    for error in errors { Failure(error).tell() }
-    if invocation.json { try print(documents, isRange: days.lowerBound < days.upperBound) }
-    return exit
+    // What came to its end is told, whatever stopped the days after it.
+    if !done.isEmpty, !Task.isCancelled { try await add(try await atEnd(suite, done), to: &sum, &metrics, suite) }
+    if let failure { throw failure }
+    for error in sum.errors { Failure(error).tell() }
+    if invocation.json { try print(sum.documents, isRange: days.lowerBound < days.upperBound) }
+    return sum.exit
+  }
+
+  /// What the days of a run come to.
+  private struct Sum {
+    var exit = ExitCode.done
+    var documents: [JSONValue] = []
+    var errors: [JobError] = []
+  }
+
+  private func add(_ result: DayResult, to sum: inout Sum, _ metrics: inout Metrics, _ suite: Suite) async throws {
+    sum.exit = sum.exit.worse(result.exit)
+    for line in result.lines { say(line) }
+    sum.errors += result.errors.filter { !sum.errors.contains($0) }
+    if !result.document.isNull { sum.documents.append(result.document) }
+    result.measures(&metrics)
+    if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
+    if let stop = result.stop { throw stop }
   }
 
   /// A line for people. Never anything that came from data: ids and names are escaped by whoever made it.

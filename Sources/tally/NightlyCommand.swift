@@ -2,7 +2,7 @@ internal import Events
 internal import Jobs
 internal import Operations
 
-/// `tally nightly`: pull, reconcile, ask for re-ingestion, report, tell people.
+/// `tally nightly`: pull, reconcile, ask for re-ingestion, report; then tell people of all nights of the run.
 struct NightlyCommand {
   let invocation: Invocation
   let tools: JobTools
@@ -42,10 +42,14 @@ struct NightlyCommand {
       ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals), ("requests", asked),
       ("report", report.document["page"] ?? .null),
     ])
-    guard tools.config.notices.isOn, report.stop == nil else { return [pull, reconcile, requests, report] }
-    // Whether anybody took it does not decide how the night ended.
-    var notices = try await NoticesCommand(invocation: invocation, tools: tools).run(suite, date)
+    return [pull, reconcile, requests, report]
+  }
+
+  /// Tells people of the nights that were reported: whether anybody took it does not decide how they ended.
+  func tell(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
+    guard tools.config.notices.isOn, !invocation.dryRun else { return DayResult(exit: .done) }
+    var notices = try await NoticesCommand(invocation: invocation, tools: tools).run(suite, dates)
     (notices.exit, notices.errors, notices.document) = (.done, [], .null)
-    return [pull, reconcile, requests, report, notices]
+    return notices
   }
 }

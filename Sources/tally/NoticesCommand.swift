@@ -6,40 +6,58 @@ internal import Reports
 internal import Sealing
 internal import Storage
 
-/// `tally notices`: tells people of a night.
+/// `tally notices`: tells people of the nights of a run.
 struct NoticesCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    try await suite.attempt("notices", date, [.init("config", suite.configDigest)]) { try await tell(suite, date) }
+  /// Whether there is something to tell of a night: it stops the job where the night has no report.
+  func check(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    try await attempt(suite, date) {
+      _ = try await summary(suite, date)
+      return DayResult(exit: .done)
+    }
   }
 
-  private func tell(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    let started = tools.clock.now()
-    let summary: NightSummary?
-    do { summary = try await LatestReport(store: suite.store).summary(date) } catch let error as ReportError {
+  /// Tells of nights that have reports, in their order, all at once.
+  func run(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
+    guard let last = dates.last else { return DayResult(exit: .done) }
+    return try await attempt(suite, last) { try await tell(suite, dates) }
+  }
+
+  private func attempt(_ suite: Suite, _ date: LogicalDate, _ body: () async throws -> DayResult) async throws -> DayResult {
+    try await suite.attempt("notices", date, [.init("config", suite.configDigest)], body)
+  }
+
+  private func summary(_ suite: Suite, _ date: LogicalDate) async throws -> NightSummary {
+    do {
+      if let summary = try await LatestReport(store: suite.store).summary(date) { return summary }
+    } catch let error as ReportError {
       throw JobError(
         .unreadable, "nobody can be told of \(date)", at: error.place, because: error.cause, remedy: "run `tally verify`")
     }
-    guard let summary else {
-      throw JobError(
-        .noInput, "nobody can be told of \(date)", at: "reports/" + date.path, because: "the date has no report",
-        remedy: "run `tally report --date \(date)`")
-    }
+    throw JobError(
+      .noInput, "nobody can be told of \(date)", at: "reports/" + date.path, because: "the date has no report",
+      remedy: "run `tally report --date \(date)`")
+  }
+
+  private func tell(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
+    let started = tools.clock.now()
+    var nights: [NightSummary] = []
+    for date in dates { nights.append(try await summary(suite, date)) }
     let (channels, unread) = NoticeWiring(tools).channels(reads: !invocation.dryRun)
     let clock = tools.clock
     let job = NoticesJob(
       store: suite.store, channels: channels,
       severity: Severity.allCases.first { $0.name == tools.config.notices.severity } ?? .high, link: tools.config.notices.link,
       now: { clock.now() })
-    let outcome = try await job.run(summary, dryRun: invocation.dryRun)
+    let outcome = try await job.run(nights, dryRun: invocation.dryRun)
     let failures = unread + outcome.failures.map(Self.error)
     for failure in failures { tools.log.warning("nobody was told", ["because": failure.description]) }
     var day = DayResult(exit: failures.first?.code ?? .done)
     day.errors = failures
-    day.lines = lines(outcome, date)
-    day.document = Self.document(outcome, date, failures)
+    day.lines = lines(outcome, nights)
+    day.document = Self.document(outcome, nights, failures)
     day.measures = { metrics in
       for channel in ["mail", "webhook"] {
         metrics.set(.notices, ["channel": channel, "result": "sent"], to: Int64(outcome.sent.count { $0.channel == channel }))
@@ -48,22 +66,32 @@ struct NoticesCommand {
       }
     }
     var record = RunRecord(
-      job: "notices", date: date, program: Suite.program,
-      parameters: [.init("config", suite.configDigest), .init("report", summary.reportID)], startedAt: started)
-    record.outputs = [outcome.written].compactMap(\.self) + outcome.attempts
+      job: "notices", date: nights.last?.date ?? LogicalDate(nanoseconds: started), program: Suite.program,
+      parameters: [.init("config", suite.configDigest)] + nights.suffix(1).map { .init("report", $0.reportID) }
+        + nights.prefix(nights.count > 1 ? 1 : 0).map { .init("since", $0.date.description) }, startedAt: started)
+    record.outputs = outcome.written + outcome.attempts
     record.finish(day.exit, error: failures.first, at: tools.clock.now())
     if !record.outputs.isEmpty { day.record = record }
     return day
   }
 
-  private func lines(_ outcome: NoticesJob.Outcome, _ date: LogicalDate) -> [String] {
-    if let later = outcome.laterNight { return ["\(date) nobody is told: \(later) was reconciled since, and its run tells"] }
-    guard outcome.notice != nil || !outcome.sent.isEmpty else { return ["\(date) nobody is told: no break is so grave"] }
-    guard !outcome.sent.isEmpty else {
-      return outcome.failures.isEmpty ? ["\(date) everybody has been told"] : ["\(date) nobody took the notice"]
+  private func lines(_ outcome: NoticesJob.Outcome, _ nights: [NightSummary]) -> [String] {
+    guard let latest = outcome.latest else { return [] }
+    var lines: [String] = []
+    let past = nights.filter { $0.date < latest }
+    if let digest = outcome.digest {
+      lines.append("\(Quantity.counted(digest.nights.count, "past night")) turned out worse: one digest tells of them")
+    } else if !past.isEmpty {
+      lines += past.map { "\($0.date) nobody is told: \(latest) was reconciled since, and it is no worse than was told" }
     }
-    let ways = outcome.sent.map { $0.date == date ? $0.channel : "\($0.channel) (of \($0.date))" }
-    return ["\(date) people \(invocation.dryRun ? "would be" : "are") told by " + ways.joined(separator: " and ")]
+    if past.count < nights.count, outcome.notice == nil { lines.append("\(latest) nobody is told: no break is so grave") }
+    if !outcome.sent.isEmpty {
+      let ways = outcome.sent.map { $0.date == latest ? $0.channel : "\($0.channel) (of \($0.date))" }
+      lines.append("\(latest) people \(invocation.dryRun ? "would be" : "are") told by " + ways.joined(separator: " and "))
+    } else if outcome.notice != nil || outcome.digest != nil {
+      lines.append(outcome.failures.isEmpty ? "\(latest) everybody has been told" : "\(latest) nobody took the notice")
+    }
+    return lines
   }
 
   private static func error(_ failure: NoticesJob.Failure) -> JobError {
@@ -74,10 +102,13 @@ struct NoticesCommand {
     return error
   }
 
-  private static func document(_ outcome: NoticesJob.Outcome, _ date: LogicalDate, _ failures: [JobError]) -> JSONValue {
+  private static func document(
+    _ outcome: NoticesJob.Outcome, _ nights: [NightSummary], _ failures: [JobError]
+  ) -> JSONValue {
     .object([
-      ("date", .string(date.description)), ("due", .bool(outcome.notice != nil)),
-      ("document", outcome.written.map { .string($0) } ?? .null),
+      ("date", nights.last.map { .string($0.date.description) } ?? .null), ("due", .bool(outcome.notice != nil)),
+      ("worse", .array((outcome.digest?.nights ?? []).map { .string($0.date.description) })),
+      ("documents", .array(outcome.written.map { .string($0) })),
       (
         "sent",
         .array(outcome.sent.map { .object([("channel", .string($0.channel)), ("date", .string($0.date.description))]) })

@@ -7,7 +7,7 @@ extension Suite {
   /// Writes reports in the forms that the config names.
   var report: ReportJob {
     get throws {
-      let config = tools.config
+      let (config, wiring) = (tools.config, KeyWiring(tools))
       let forms = Set(config.reportForms.compactMap(ReportForm.init))
       return ReportJob(
         store: store, program: Suite.program, organization: config.organization, configDigest: configDigest,
@@ -15,7 +15,7 @@ extension Suite {
         settings: ReportJob.Settings(
           forms: forms, fonts: forms.contains(.pdf) ? try config.reportFonts.map(Suite.font) : [],
           scratchFolder: config.store.scratchFolder, numbers: config.numbers), work: config.breaks.settings,
-        officers: try KeyWiring(tools).holdOfficers())
+        officers: try wiring.holdOfficers(), signers: try wiring.trusted())
     }
   }
 

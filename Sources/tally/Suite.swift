@@ -150,7 +150,7 @@ struct Suite: Sendable {
     let source = Source(
       name: config.name, side: config.side, pattern: config.pattern, mapping: mapping.name, mappingVersion: mapping.version,
       slots: config.slots, declaration: config.counts, settleAfter: config.settleAfter,
-      isDated: config.place.isDated)
+      isDated: config.place.isDated, query: config.query)
     return ReconcileSource(source, mapping: mapping)
   }
 

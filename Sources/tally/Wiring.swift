@@ -37,12 +37,14 @@ enum Wiring {
         remedy: "set one of them")
     }
     let command = NoticesCommand(invocation: invocation, tools: tools)
-    return try await DayRun(job: "notices", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+    return try await DayRun(job: "notices", invocation: invocation, tools: tools).run(
+      { [try await command.check($0, $1)] }, atEnd: { try await command.run($0, $1) })
   }
 
   static func nightly(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     let command = NightlyCommand(invocation: invocation, tools: tools)
-    return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run { try await command.run($0, $1) }
+    return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run(
+      { try await command.run($0, $1) }, atEnd: { try await command.tell($0, $1) })
   }
 
   static func tier(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {

@@ -74,6 +74,41 @@ import Testing
     }
   }
 
+  /// What is said of a source's query is what was in force when its exports were pulled, and holds no secret.
+  @Test func theQueryIsThatOfThePull() throws {
+    let server = try TestServer { request in
+      request.path.hasPrefix("/2026-11-18/x") && request.header("Authorization") == "Bearer s3cret"
+        ? .ok(Self.event + "\n") : .status(404)
+    }
+    try withTemporaryFolder { folder in
+      let address = "\(server.url)/{yyyy}-{MM}-{dd}/x?page_size=500&key=geheim"
+      try write(
+        folder,
+        "{ name: 'w', kind: 'https', urls: ['\(address)'], pattern: 'x', slots: 1, auth: { kind: 'bearer', token: { env: 'TALLY_SECRET' } } }"
+      )
+      let night = try tally(folder, "nightly", "--date", "2026-11-18")
+      #expect(night.status == 10, "\(night.error)")
+      func report(_ version: Int) throws -> String {
+        try String(contentsOfFile: folder + "/store/reports/2026/11/18/v\(version)/report.json", encoding: .utf8)
+      }
+      let first = try report(1)
+      let expected =
+        #""sources":[{"name":"w","side":"archiver","mappings":["archiver 2"],"exports":1,"pattern":"x","slots":"1","asked":[{"exports":1,"kind":"https","#
+        + #""query":{"urls":"\#(server.url)/{yyyy}-{MM}-{dd}/x?page_size=500&key=…","auth":"kind: bearer, token: env: TALLY_SECRET","#
+        + #""pattern":"x","settleAfter":"10m"}}]}]"#
+      #expect(first.contains(expected), "\(first.prefix(3000))")
+      #expect(first.hasPrefix(#"{"$schema":"urn:tallystick:schema:report:1","format":"tallystick-report","formatVersion":1"#))
+      // Another config says nothing else of exports that were pulled before.
+      try write(folder, "{ name: 'w', path: 'elsewhere', pattern: '*.gz' }")
+      let again = try tally(folder, "report", "--date", "2026-11-18")
+      #expect(again.status == 10 && again.error.contains("v2"), "\(again.error)")
+      #expect(try report(2).contains(expected))
+      let found = try Tally.run(program: "/usr/bin/grep", ["-rlE", "geheim|s3cret", folder + "/store"])
+      #expect(found.status == 1 && found.out.isEmpty, "\(found.out)")
+      #expect(try tally(folder, "verify").status == 0)
+    }
+  }
+
   /// Over TLS with an authority of our own; a wrong token is told by its host and not by its text.
   @Test func overTLS() throws {
     let server = try TestServer(try TestAuthority().identity()) { request in

@@ -160,6 +160,25 @@ def check(report, page, text, book, equal, expect):
         for row in wanted if lines is not None else []:
             expect(any(line.endswith(" ".join(row)) for line in lines), f"report.pdf, carriers: no line {' '.join(row)!r}")
 
+    def counted(count, thing):
+        return f"{count:,} {thing}{'s' * (count != 1)}"
+
+    expired, erased = report["store"]["expired"], report["store"]["erased"]
+    gone = ["nothing", "nothing"]
+    if expired["certificates"]:
+        gone[0] = f"{counted(expired['archives'], 'archive')} with {counted(expired['events'], 'event')} in {counted(expired['bytes'], 'byte')}"
+    if erased["certificates"]:
+        gone[1] = f"{counted(erased['events'], 'event')} of {counted(erased['archives'], 'archive')} for {counted(erased['requests'], 'request')}"
+    for name, words in zip(("Destroyed by expiry", "Erased on request"), gone):
+        name = f"{name} since {report['store']['since']}"
+        found = re.search(rf"<dt>{name}</dt>\s*<dd>(.*?)</dd>", page, re.DOTALL)
+        expect(found is not None and found[1].startswith(words), f"report.html: {name}: {found and found[1]}, not {words}")
+        if book is not None:
+            row = next((row for row in sheet("Store") if row[0] == name), [""] * 3)
+            expect(str(row[2]).startswith(words), f"report.xlsx: {name}: {row[2]}, not {words}")
+        if text is not None:
+            expect(re.sub(r"\s+", "", name + words) in re.sub(r"\s+", "", text), f"report.pdf: not {name}: {words}")
+
     runs = report["store"]["runs"]
     found = next((rows for caption, rows in tables.items() if caption.startswith("Runs of other jobs")), [[]])[1:]
     equal([[row[0], row[1], row[-1]] for row in found], [[run["job"], run["date"], run["key"]] for run in runs[:25]], "report.html, runs")

@@ -217,13 +217,19 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
     rolls = [[name] + [night.totals[key][each] for each in ("opening", "new", "cleared", "closing")]
              for name, key in (("Open items", "openItems"), ("Provisional breaks", "breakRollForward"))]
     equal([row[:5] for row in sheet("Roll-forward")], rolls, "report.xlsx, roll-forward")
-    # By source, in the order of the exports: how many, of how many events and bytes.
-    sources = {}
+    # By source: how many, of how many events and bytes; and how they were asked for, which leaves none out.
+    sources = {(each["name"], each["side"]): [0, 0, 0] for each in report["sources"]}
     for each in report["inputs"]:
-        counts = sources.setdefault((each["source"], each["side"]), [0, 0, 0])
+        counts = sources[each["source"] or "", each["side"] or ""]
         for place, count in enumerate((1, each["scanned"], each["bytes"])):
             counts[place] += count
     equal([[row[3] + row[4], row[5], row[6]] for row in sheet("Sources")], list(sources.values()), "report.xlsx, sources")
+    for row, each, counts in zip(sheet("Sources"), report["sources"], sources.values()):
+        equal([each["exports"], sum(asked["exports"] for asked in each["asked"])], [counts[0]] * 2, "report.json, sources")
+        ways = [f"{way['exports']:,} export{'s' * (way['exports'] != 1)}: "
+                + ("; ".join([way["kind"]] + [f"{key}: {value}" for key, value in way["query"].items()]) if way["kind"] else "not recorded") for way in each["asked"]]
+        if all(line.isascii() and line.isprintable() for line in ways):
+            equal((row[11] or "").splitlines(), ways, "report.xlsx, how sources were asked")
     by_rule = collections.Counter(channel for row in sheet("Rules") for channel in (row[0] or "").split(", "))
     expect(all(by_rule[channel] == 1 for channel in report["reconciliation"]["channelRules"] if channel.isalpha()), f"report.xlsx, rules: {by_rule}")
     equal([row[:8] for row in sheet("Re-ingestion")], asked + [["Each of them, one by one, is in requests.csv."] + [None] * (len(STATES) + 1)], "report.xlsx, re-ingestion")

@@ -31,6 +31,51 @@ import Testing
     #expect(!text.contains("geheim") && text.contains(#""auth":{"kind":"hmac","keyId":"k","key":{"command":["/bin/key","a"]}}"#))
   }
 
+  /// What records say of a source: how it is asked, and of secrets what their references are called.
+  @Test(
+    arguments: [
+      (
+        """
+        kind: 'https', urls: ['https://h/{yyyy}/{MM}/{dd}/a?from={yyyy}-{MM}-{dd}T00:00:00Z&page_size=500&key=geheim&geheim'],
+        auth: { kind: 'hmac', keyId: 'k', key: { command: ['/bin/key', 'geheim'] } }, counts: 'manifest'
+        """,
+        #"{"kind":"https","urls":["https://h/{yyyy}/{MM}/{dd}/a?from={yyyy}-{MM}-{dd}T00:00:00Z&page_size=500&key=…&…"],"#
+          + #""auth":{"kind":"hmac","keyId":"k","key":{"command":"/bin/key"}},"pattern":"*","settleAfter":"10m","counts":"manifest"}"#
+      ),
+      (
+        "kind: 's3', bucket: 'b', prefix: 'a', pattern: '{yyyy}/{MM}/{dd}/*', credentials: { accessKey: { env: 'K' }, secretKey: { file: 'k' } }",
+        #"{"kind":"s3","bucket":"b","prefix":"a","region":"us-east-1","pathStyle":false,"credentials":{"accessKey":{"env":"K"},"#
+          + #""secretKey":{"file":"/etc/tally/k"}},"pattern":"{yyyy}/{MM}/{dd}/*","settleAfter":"10m"}"#
+      ),
+      (
+        "kind: 'genesys', region: 'mypurecloud.ie', \(client)",
+        #"{"kind":"genesys","region":"mypurecloud.ie","client":{"id":"c","secret":{"file":"/etc/tally/sec"}},"#
+          + #""media":["message","email"],"pageSize":1000,"patience":"30m"}"#
+      ),
+      (
+        "path: '/in', pattern: 'h{HH}', slots: 'hourly'",
+        #"{"kind":"directory","path":"/in","pattern":"h{HH}","settleAfter":"10m"}"#
+      ),
+    ]) func query(_ source: String, _ expected: String) throws
+  {
+    let (config, findings) = try check(source)
+    var json = JSONWriter()
+    json.value(try #require(config?.sources.first?.query, "\(findings)"))
+    #expect(String(decoding: json.bytes, as: UTF8.self) == expected)
+  }
+
+  @Test(
+    "Of an address only what selects or pages is repeated",
+    arguments: [
+      ("https://h/a", "https://h/a"), ("https://h/a?", "https://h/a?…"), ("https://h/a#geheim", "https://h/a"),
+      ("https://h/a?geheim", "https://h/a?…"), ("https://h/a?limit=10&sig=geheim", "https://h/a?limit=10&sig=…"),
+      ("https://h/a?limit=1;token=geheim", "https://h/a?limit=…"), ("https://h/a?X-Amz-Date={yyyy}{MM}{dd}", nil),
+      ("https://h/a?d={yyyy}geheim", "https://h/a?d=…"), ("https://h/a?Event-Type=a,b&format=", nil),
+    ] as [(String, String?)]) func shownAddresses(_ address: String, _ shown: String?)
+  {
+    #expect(SourceAddress.shown(address) == shown ?? address)
+  }
+
   @Test func genesys() throws {
     let (config, findings) = try check("kind: 'genesys', region: 'mypurecloud.ie', \(Self.client)")
     #expect(findings == [])

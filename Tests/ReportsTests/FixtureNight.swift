@@ -152,6 +152,9 @@ struct FixtureNight {
     return """
       {"job":"reconcile","date":"\(FixtureNight.date)","asOf":"2026-11-19T06:00:00Z","program":"tally 0.1.0",
       "parameters":{"settle":"6h","window":"7d","channels":{"default":{"pendingAfter":"120s","finalAfter":"72h","driftTolerance":"5s"},"EMAIL":{"finalAfter":"5d","consent":true}}},
+      "sources":[
+      {"name":"archiver","side":"archiver","mapping":{"name":"archiver","version":1,"sha256":"\(FixtureNight.digest(80))"},"pattern":"h{HH}.ndjson.gz","slots":"hourly"},
+      {"name":"late","side":"archiver","mapping":{"name":"=cmd","version":2,"sha256":"\(FixtureNight.digest(81))"},"pattern":"*","slots":null}],
       "inputs":[\(inputs.joined(separator: ","))],
       "opening":{"key":"reconciliations/2026/11/17/v1/open-items.ndjson","sha256":"\(FixtureNight.digest(90))"}}
 
@@ -165,9 +168,20 @@ struct FixtureNight {
   }
   private func quarantined(_ index: Int) -> Int { index == 3 ? count(.malformedRecord) : 0 }
 
+  /// How most exports were asked for; the first is of an older program, and the last was asked for elsewhere.
+  private func query(_ index: Int) -> String {
+    switch index {
+    case 0: ""
+    case 7:
+      #""query":{"kind":"s3","bucket":"exports","prefix":"sms","credentials":{"accessKey":{"env":"KEY"},"secretKey":{"credential":"<b>key</b>"}},"pattern":"{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz"},"#
+    default:
+      #""query":{"kind":"directory","path":"/data/<archiver>","pattern":"{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz","counts":"manifest"},"#
+    }
+  }
+
   /// The custody record of an export.
   func custody(_ index: Int) -> String {
-    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","path":"/data/<archiver>/2026/11/18/h\#(index).ndjson.gz","firstTimestamp":"2026-11-18T0\#(index):00:00Z","lastTimestamp":"2026-11-18T0\#(index):59:59.250Z","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
+    #"{"source":"archiver","side":"archiver","name":"h\#(index).ndjson.gz","path":"/data/<archiver>/2026/11/18/h\#(index).ndjson.gz",\#(query(index))"firstTimestamp":"2026-11-18T0\#(index):00:00Z","lastTimestamp":"2026-11-18T0\#(index):59:59.250Z","pulledAt":"2026-11-19T00:1\#(index):02Z","sha256":"\#(FixtureNight.digest(index))","records":25000,"events":{"scanned":25000,"outbound":\#(25_000 - excluded(index) - quarantined(index)),"excluded":\#(excluded(index)),"quarantined":\#(quarantined(index))},"drift":{\#(index == 5 ? #""unknownFields":{"/message/segments":812}"# : "")},"truncated":false}"#
   }
 
   /// 64 hexadecimal digits that differ from index to index.

@@ -49,7 +49,7 @@ internal import Testing
   @Test func noMessageIsInIt() async throws {
     let night = FixtureNight()
     let notice = try await notice(night)
-    let mail = NoticeMail(notice, from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0))
+    let mail = NoticeMail(notice.text(.english), from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0))
     let parts = try Self.parts(mail.bytes)
     for line in night.breaks {
       guard let id = try JSONValue.parse(Array(line.utf8))["messageId"]?.stringValue else { continue }
@@ -64,7 +64,7 @@ internal import Testing
     var notice = try await notice()
     (notice.verdict, notice.breaks) = (.breaks, [.lateDelivery: 1_234])
     let numbers = try #require(NumberForm(locale: "de"))
-    let mail = NoticeMail(notice, from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0), numbers: numbers)
+    let mail = NoticeMail(notice.text(numbers), from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0))
     for part in try Self.parts(mail.bytes) {
       #expect(part.contains("1.234 breaks in 1 code.") && !part.contains(#/[0-9],[0-9]/#))
     }
@@ -75,7 +75,7 @@ internal import Testing
   @Test func hostileNames() async throws {
     for name in ["<script>x</script>\r\nBcc: x@y", "\u{202e}", String(repeating: "é", count: 300), "=?utf-8?B?eA==?="] {
       let mail = NoticeMail(
-        try await notice(organization: name), from: "a@b", to: ["c@d", "e@f"], key: "k", at: Instant(seconds: 1_795_068_000))
+        try await notice(organization: name).text(.english), from: "a@b", to: ["c@d", "e@f"], key: "k", at: Instant(seconds: 1_795_068_000))
       let bytes = mail.bytes
       let text = String(decoding: bytes, as: UTF8.self)
       let head = text.prefix(upTo: try #require(text.range(of: "\r\n\r\n")).lowerBound)

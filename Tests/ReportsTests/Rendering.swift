@@ -127,6 +127,9 @@ struct Rendered {
     (facts.sealed, facts.lastSealed) = (1_206, run("tier", 2, manifests: 6))
     facts.chainEnd = StoredFile(key: "archives/2026/10/18/WHATSAPP/manifest.json", sha256: FixtureNight.digest(71))
     facts.runs = [run("tier", 2, manifests: 6), run("verify", 3, "digests")]
+    (facts.expired.certificates, facts.expired.archives, facts.expired.events) = (2, 1_204, 31_870_112)
+    (facts.expired.bytes, facts.expired.uncounted, facts.unproved) = (9_204_118_332, 1, 1)
+    (facts.erased.certificates, facts.erased.requests, facts.erased.archives, facts.erased.events) = (1, 1, 2, 3)
     facts.holds = [
       StoreFacts.Hold(id: "LIT-2024-0892", matter: "1:24-cv-00892", since: LogicalDate(day: 20_700)),
       StoreFacts.Hold(id: "LIT-<x>", matter: "=cmd", since: nil),

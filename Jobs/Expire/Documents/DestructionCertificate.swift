@@ -1,4 +1,5 @@
 package import Archival
+package import Events
 package import Sealing
 
 /// A certificate that attests that archives are gone: of a disposition, or of an erasure.
@@ -9,6 +10,8 @@ package protocol DestructionCertificate: DispositionDocument {
   static var command: String { get }
   /// The store's id.
   var store: String { get }
+  /// When it was made, after all of it was done.
+  var executedAt: Instant { get }
   /// The one that was made before; nil for the first of a store.
   var previous: Manifest.Reference? { get }
   /// The documents that it rests on. An approval is over the first.

@@ -3,7 +3,7 @@ internal import Sealing
 internal import Storage
 
 /// A directory in which an archiver, or the ledger, leaves its exports.
-package struct DirectorySource: ExportSource, Hashable {
+package struct DirectorySource: ExportSource {
   package var source: Source
   /// The directory; the source's pattern begins below it.
   package var path: String

@@ -1,3 +1,5 @@
+package import Events
+
 /// Which exports a day should have.
 package enum ExportSlots: Hashable, Sendable {
   /// One for each hour; the pattern has `{HH}`.
@@ -13,6 +15,15 @@ package enum ExportSlots: Hashable, Sendable {
     case .hourly: ExportPattern.hours
     case .count(let count): count < 1 ? [] : (1...count).map { "\($0) of \(count)" }
     case .names(let names): names
+    }
+  }
+
+  /// As the config says it, rows of numbers expanded.
+  package var json: JSONValue {
+    switch self {
+    case .hourly: .string("hourly")
+    case .count(let count): .number(String(count))
+    case .names(let names): .array(names.map { .string($0) })
     }
   }
 

@@ -74,21 +74,3 @@ extension S3Place {
     if let fault = Credentials.fault(section) { find("credentials", fault) }
   }
 }
-
-/// What an address in a config must be.
-enum SourceAddress {
-  /// An http or https URL of printable ASCII, with a host, and without a user.
-  static func isURL(_ text: String) -> Bool { Ping.isURL(text) && !authority(text).contains("@") }
-
-  /// Whether credentials may be sent there: over TLS, or without leaving the machine.
-  static func isSafe(_ text: String) -> Bool {
-    if text.hasPrefix("https://") { return true }
-    let host = authority(text).prefix { $0 != ":" }
-    return host == "localhost" || host.hasPrefix("127.")
-  }
-
-  private static func authority(_ text: String) -> Substring {
-    let rest = text.drop { $0 != "/" }.dropFirst(2)
-    return rest.prefix { $0 != "/" && $0 != "?" && $0 != "#" }
-  }
-}

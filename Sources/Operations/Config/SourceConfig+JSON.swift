@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 
 extension SourceConfig {
   /// As the effective config has it; of secrets, where they are.
@@ -11,23 +11,30 @@ extension SourceConfig {
     case .builtIn(let name): members.append(("mapping", .string(name)))
     case .file(let path): members.append(("mapping", .string(path)))
     }
+    if let slots { members.append(("slots", slots.json)) }
+    return .object(members + found)
+  }
+
+  /// How its exports are reached, asked for and found, for the records of what was pulled. Of a secret it has what its reference is called,
+  /// and of a program that prints one no arguments.
+  package var query: JSONValue {
+    .object(([("kind", .string(place.kind.rawValue))] + place.members + found).map { ($0.key, $0.value.withoutArguments) })
+  }
+
+  /// Which of what there is are exports, and when they are taken as whole.
+  private var found: [(key: String, value: JSONValue)] {
+    var members: [(key: String, value: JSONValue)] = []
     if place.kind != .genesys {
       members.append(("pattern", .string(pattern.description)))
       members.append(("settleAfter", .string(DurationText.describe(settleAfter))))
     }
-    switch slots {
-    case nil: break
-    case .hourly: members.append(("slots", .string("hourly")))
-    case .count(let count): members.append(("slots", .number(String(count))))
-    case .names(let names): members.append(("slots", .array(names.map { .string($0) })))
-    }
     if let counts { members.append(("counts", .string(counts.rawValue))) }
-    return .object(members)
+    return members
   }
 }
 
 extension SourcePlace {
-  /// What only this kind has. Addresses may hold a token in their query, which is left out.
+  /// What only this kind has.
   fileprivate var members: [(key: String, value: JSONValue)] {
     var members: [(key: String, value: JSONValue)] = []
     func add(_ name: String, _ text: String) { if !text.isEmpty { members.append((name, .string(text))) } }
@@ -37,8 +44,8 @@ extension SourcePlace {
     switch self {
     case .directory(let path): members.append(("path", .string(path)))
     case .https(let place):
-      add("urls", place.urls.map(Self.plain))
-      add("index", Self.plain(place.index))
+      add("urls", place.urls.map(SourceAddress.shown))
+      add("index", SourceAddress.shown(place.index))
       add("hosts", place.hosts)
       if let auth = place.auth.json { members.append(("auth", auth)) }
       add("ca", place.ca)
@@ -63,11 +70,6 @@ extension SourcePlace {
     }
     return members
   }
-
-  private static func plain(_ address: String) -> String {
-    let path = address.prefix { $0 != "?" }
-    return path.count < address.count ? path + "?…" : address
-  }
 }
 
 extension HTTPSPlace.Authorization {
@@ -91,5 +93,14 @@ extension S3Place.Credentials {
       .object(
         [("accessKey", accessKey.json), ("secretKey", secretKey.json)] + (sessionToken.map { [("sessionToken", $0.json)] } ?? []))
     }
+  }
+}
+
+extension JSONValue {
+  /// The same, where a secret is what a program prints, with the program alone.
+  fileprivate var withoutArguments: JSONValue {
+    guard let members else { return self }
+    return .object(
+      members.map { key, value in (key, key == "command" ? value.elements?.first ?? .null : value.withoutArguments) })
   }
 }

@@ -23,7 +23,7 @@ extension Command {
     case .breaksResolve: "--resolution and --reason say what came of them. " + Command.workDetails
     case .notices:
       "One digest a night for each way in `notices`, of a night that has breaks of `notices.severity` or worse. What nobody took is sent again on the next "
-        + "nights. A night that a later one has overtaken is told of no more. See docs/notices.md."
+        + "nights. Nights that a later one has overtaken are told of where they turned out worse than was told, all of a run in one digest. See docs/notices.md."
     case .nightly:
       "One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75."
     case .tier:

@@ -140,4 +140,65 @@ internal import Testing
     store.tamper(key, [1])
     #expect(try await holds(officers).map(\.matter) == ["unknown"])
   }
+
+  @Test(
+    "What was destroyed is counted, by certificates that seals and documents bear out, from the time on and before the instant")
+  func destroyed() async throws {
+    let fixture = try await ExpireFixture()
+    try await fixture.plan()
+    let outcome = try await fixture.run()
+    let made = Instant(nanoseconds: fixture.clock.now(), digits: 3)
+    func facts(_ store: MemoryStore, before: Int64 = 1, trust: [Certificate]? = nil) async throws -> StoreFacts {
+      try await StoreFactsReader(store: store, officers: .none, signers: trust ?? [fixture.packed.key.certificate]).read(
+        before: Instant(seconds: made.seconds + before), since: made)
+    }
+    let found = try await facts(fixture.store)
+    var expected = StoreFacts.Expired()
+    (expected.certificates, expected.archives) = (1, outcome.outcomes.count)
+    expected.events = fixture.packed.records.values.reduce(0) { $0 + $1.count }
+    let plan: DispositionReader.Read<DispositionPlan> = try await DispositionReader(fixture.store).read(
+      "plan.json", of: try await DispositionFolder.read(fixture.today, in: fixture.store))
+    expected.bytes = plan.document.items.reduce(0) { $0 + $1.bytes }
+    #expect(found.expired == expected && expected.archives == 4 && expected.events > 0 && expected.bytes > 0)
+    #expect(found.erased == StoreFacts.Erased() && found.unproved == 0)
+    let folder = "dispositions/2027-11-01/"
+    for name in ["certificate.json", "plan.json", "order.json", "outcome.ndjson"] {
+      #expect(found.files.contains { $0.key == folder + name }, "\(name)")
+    }
+    for file in found.files { #expect(SHA256.hash(fixture.store[file.key] ?? []).description == file.sha256) }
+    // Of what comes later nothing is said, nor of what nobody trusted seals, or what is not as it was.
+    #expect(try await facts(fixture.store, before: 0).expired == StoreFacts.Expired())
+    let untrusted = try await facts(fixture.store, trust: [])
+    #expect(untrusted.expired == StoreFacts.Expired() && untrusted.unproved == 1)
+    for name in ["certificate.json.p7s", "plan.json", "order.json", "outcome.ndjson"] {
+      // One without a seal is none yet.
+      for bytes in name.hasSuffix(".p7s") ? [[1]] : [nil, [1] as [UInt8]] {
+        let copy = fixture.copied.store
+        copy.tamper(try #require(ObjectKey(folder + name)), bytes)
+        let facts = try await facts(copy)
+        #expect(facts.expired == StoreFacts.Expired() && facts.unproved == 1, "\(name)")
+      }
+    }
+    // Events are those of the manifest that the certificate names.
+    let copy = fixture.copied.store
+    copy.tamper(try #require(ObjectKey(plan.document.items[0].slot.folder + "/manifest.json")), [1])
+    let partly = try await facts(copy)
+    #expect(partly.expired.uncounted == 1 && partly.expired.archives == 4 && partly.expired.events < expected.events)
+  }
+
+  @Test func erased() async throws {
+    let fixture = try await EraseFixture()
+    try await fixture.request()
+    try await fixture.request(EraseFixture.other)
+    let events = try await fixture.events(EraseFixture.message).count + fixture.events(EraseFixture.other).count
+    let outcome = try await fixture.run()
+    let made = Instant(nanoseconds: fixture.expire.clock.now(), digits: 3)
+    let facts = try await StoreFactsReader(
+      store: fixture.store, officers: .none, signers: [fixture.expire.packed.key.certificate]
+    ).read(before: Instant(seconds: made.seconds + 1), since: made)
+    var expected = StoreFacts.Erased()
+    (expected.certificates, expected.requests, expected.archives) = (1, 2, outcome.erased.count)
+    expected.events = events
+    #expect(facts.erased == expected && facts.expired == StoreFacts.Expired() && facts.unproved == 0)
+  }
 }
