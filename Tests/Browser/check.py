@@ -323,6 +323,30 @@ def narrow(chromium):
     return browser.end()
 
 
+def fields(chromium):
+    """What is typed and chosen in: each as wide as its field, in the page's letters, large enough to hit, and beside no other's."""
+    faults = []
+    for width in (1280, 800, 320):
+        browser = Browser(chromium, width=width)
+        boxes = browser.page.evaluate("""() => [...document.querySelectorAll('.tools input, .tools select, .tools button')].map((element) => {
+          const { x, y, width, height } = element.getBoundingClientRect();
+          const { fontFamily, color } = getComputedStyle(element);
+          const own = element.closest('.field') ? getComputedStyle(document.body) : { fontFamily };
+          const room = element.parentElement.matches('.field') ? element.parentElement.clientWidth : width;
+          return { name: element.id || element.innerText, x, y, width, height, room, isOwn: own.fontFamily === fontFamily && (!own.color || own.color === color) };
+        })""")
+        for place, one in enumerate(boxes):
+            browser.expect(abs(one["width"] - one["room"]) < 1, f"{width}: {one['name']} is {one['width']} wide, its field {one['room']}")
+            browser.expect(one["height"] >= 32 and one["isOwn"], f"{width}: {one['name']} has no style, {one['height']} high")
+            for other in boxes[:place]:
+                apart = any(one[axis] >= other[axis] + other[size] or other[axis] >= one[axis] + one[size] for axis, size in (("x", "width"), ("y", "height")))
+                browser.expect(apart, f"{width}: {one['name']} lies over {other['name']}")
+        cut = browser.page.evaluate("[...document.querySelectorAll('.finder thead th, .finder td.code')].filter(cell => cell.scrollWidth > cell.clientWidth).length")
+        browser.expect(cut == 0, f"{width}: {cut} heads and codes of found breaks are cut")
+        faults += browser.end()
+    return faults
+
+
 def printed(chromium):
     """On A4: the lists instead of the explorer, heads of tables on every page, nothing cut at the edge, whatever the scheme."""
     browser = Browser(chromium, width=688, color_scheme="dark")
@@ -384,7 +408,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, leads, compared, nights, fast, plain, narrow, printed, accessible, still, sound)
+CHECKS = (finds, leads, compared, nights, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

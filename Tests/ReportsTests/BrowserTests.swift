@@ -42,7 +42,7 @@ private func expectNoFaults(
 
 /// The page in a real browser.
 @Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
-  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["leads"], ["narrow", "printed"], ["accessible"]])
+  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["leads"], ["narrow", "fields", "printed"], ["accessible"]])
   func usualNight(_ checks: [String]) async throws {
     try expectNoFaults(of: await Rendered.usual().html, checks)
   }
@@ -69,9 +69,9 @@ private func expectNoFaults(
     let pages = ["search-2026.html": search, "search-2025.html": other].mapValues { page in
       String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
     }
-    let checks = ["sound", "compared", "nights", "narrow", "accessible", "still"]
+    let checks = ["sound", "compared", "nights", "narrow", "fields", "accessible", "still"]
     try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
-    try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "accessible", "still"])
+    try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "fields", "accessible", "still"])
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
   }
 

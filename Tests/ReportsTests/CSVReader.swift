@@ -37,3 +37,22 @@ func readCSV(_ text: String) -> [[String]]? {
   }
   return row.isEmpty ? rows : nil
 }
+
+/// The cells that a spreadsheet makes of a file where it is told to part at those characters: quotes hold a cell together only at its
+/// beginning, and a line ends outside of them.
+func readSpreadsheet(_ text: String, partedAt separators: String) -> [String] {
+  var cells = [""]
+  var (isQuoted, isStart) = (false, true)
+  for scalar in text.unicodeScalars {
+    let isEnd = separators.unicodeScalars.contains(scalar) || scalar == "\r" || scalar == "\n"
+    if scalar == "\"", isStart || isQuoted {
+      isQuoted.toggle()
+    } else if isEnd, !isQuoted {
+      cells.append("")
+    } else {
+      cells[cells.count - 1].unicodeScalars.append(scalar)
+    }
+    isStart = isEnd && !isQuoted
+  }
+  return cells
+}

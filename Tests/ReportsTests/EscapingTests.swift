@@ -18,6 +18,9 @@ internal import Testing
     ("tag\u{e0041}", "tag⟨U+E0041⟩"),
     ("Grüße 你好 🙂", "Grüße 你好 🙂"),
     ("=cmd|' /C calc'!A0", "=cmd|&#39; /C calc&#39;!A0"),
+    ("x;=cmd|' /C calc'!A0", "x;=cmd|&#39; /C calc&#39;!A0"),
+    ("x; \"=1+1\"", "x; &quot;=1+1&quot;"),
+    ("a\t=1+1\r\n-1", "a␉=1+1␍␊-1"),
   ]
 
   @Test(arguments: hostile)
@@ -62,12 +65,20 @@ internal import Testing
     let rows = try #require(readCSV(rendered.csv))
     #expect(rows.count == 2)
     for cell in rows[1] { #expect(!EscapingTests.isFormula(cell), "\(cell)") }
+    for separators in [",", ";", "\t", ",;\t"] {
+      for cell in readSpreadsheet(rendered.csv, partedAt: separators) {
+        #expect(!EscapingTests.isFormula(cell), "\(cell), at \(separators)")
+      }
+    }
   }
 
   @Test(arguments: [
-    ("=1+1", "'=1+1"), ("+4915112345", "'+4915112345"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "'\tx"),
+    ("=1+1", "'=1+1"), ("+4915112345", "'+4915112345"), ("-1", "'-1"), ("@SUM(A1)", "'@SUM(A1)"), ("\tx", "\"'\tx\""),
     ("\rx", "\"'\rx\""), ("\nx", "\"'\nx\""), ("\u{ff1d}1", "'\u{ff1d}1"), ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""),
     ("=a,\"b\"", "\"'=a,\"\"b\"\"\""), ("plain", "plain"), ("a=b", "a=b"), ("\u{0}x", "␀x"), ("", ""),
+    ("x;=1", "\"x;'=1\""), ("x; =1", "\"x;' =1\""), ("x;y", "\"x;y\""), ("x;\"=1\"", "\"x;'\"\"=1\"\"\""),
+    ("a\t+1", "\"a\t'+1\""), (" =1", "' =1"),
+    ("a\r\n=1", "\"a\r\n'=1\""), ("a;\u{a0}\u{ff1d}1", "\"a;'\u{a0}\u{ff1d}1\""), ("a;b=1;c-1", "\"a;b=1;c-1\""),
   ])
   func csvCell(_ text: String, written: String) throws {
     let line = """
@@ -110,7 +121,8 @@ internal import Testing
   }
 
   static func isFormula(_ cell: String) -> Bool {
-    "=+-@\t\r\n".unicodeScalars.contains { $0 == cell.unicodeScalars.first }
+    let begin = cell.unicodeScalars.drop { $0 == " " }.first
+    return "=+-@\t\r\n".unicodeScalars.contains { $0 == begin }
   }
 
   static func json(_ text: String) -> String {
