@@ -5,6 +5,8 @@ internal import Storage
 /// What the run before left open: the latest version of the nearest earlier day that was reconciled.
 struct Opening: Sendable {
   var items = OpenItems()
+  /// The date of that run; nil where no earlier day was reconciled.
+  var date: LogicalDate?
   /// The file that they were read from, and its digest; nil where no earlier day was reconciled.
   var file: (key: String, sha256: String)?
   /// Requests for re-ingestion, and their file, likewise.
@@ -23,6 +25,7 @@ struct Opening: Sendable {
       while let line = try await lines.next() {
         guard items.add(line) else { throw StorageError.damaged(key) }
       }
+      self.date = folder.date
       file = (key, try await lines.digest())
       try await readRequests(folder)
       return

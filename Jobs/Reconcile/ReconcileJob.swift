@@ -58,7 +58,8 @@ package struct ReconcileJob: Sendable {
     date: LogicalDate, asOf: Int64, dryRun: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
-    let first = min(date.advanced(by: -settings.lookbackDays), opening.items.earliestExport ?? date)
+    // What the run before saw and left to the next one is in the exports of its own day.
+    let first = [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
     guard exports.contains(where: { $0.date == date }) else { throw noInput(date) }
@@ -74,7 +75,7 @@ package struct ReconcileJob: Sendable {
     _ progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> ReconcileOutcome {
     let parameters = Parameters(
-      date: date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
+      date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let run = RunDocument(

@@ -77,12 +77,11 @@ extension Judge {
     return !parameters.comparesLedger || matched * 2 == message.count
   }
 
-  /// Whether an export of today speaks of the message, or a timestamp is of today or later: see the same of events.
+  /// Whether an export of today speaks of the message, or a timestamp is of this run's days or later: see the same of events.
   private func concerns(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Bool {
-    let today = parameters.date.start
     for position in message.indices {
       let record = records[Int(message[position])]
-      if record.isToday || record.timestamp >= today { return true }
+      if record.isToday || record.timestamp >= newest { return true }
     }
     return false
   }

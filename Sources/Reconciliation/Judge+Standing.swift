@@ -3,22 +3,25 @@ internal import Events
 /// Which run reports a message. Every message is reported as its own by exactly one run, however late its exports and however wild
 /// its clocks.
 extension Judge {
-  /// Whether this run has anything to say of a message that was not carried. Where no export of today speaks of it and every
-  /// timestamp is of an earlier day, an earlier run has said it all. (A cheap test, before anything is sorted.)
+  /// Whether this run has anything to say of a message that was not carried. Where no export of today speaks of it and no
+  /// timestamp is later than the day of the run before, that one has said it all. (A cheap test, before anything is sorted.)
   func concerns(_ events: Span<Event>) -> Bool {
-    let today = parameters.date.start
-    for index in events.indices where events[index].isToday || events[index].timestamp >= today { return true }
+    for index in events.indices where events[index].isToday || events[index].timestamp >= newest { return true }
     return false
   }
 
+  /// The first instant of the days that are this run's.
+  var newest: Int64 { parameters.opening.advanced(by: 1).start }
+
   /// Which run reports the message, by what is known with today's exports (`all`) and what was known before them.
   ///
-  /// It is this run's own when its day has come and no earlier run could report it. An orphan whose send comes is own again, as a
+  /// It is this run's own when its day has come since the run before, whether or not each night had one, and when no earlier run
+  /// could report it. An orphan whose send comes is own again, as a
   /// message; so is a message of the ledger alone that the archiver comes to know. A carried message was own before.
   func standing(_ events: Span<Event>, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
     if isCarried { return .earlier }
     if day(events, all, beforeToday: false) > parameters.date.day { return .notDue }
-    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) < parameters.date.day else {
+    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) <= parameters.opening.day else {
       return .own
     }
     return hasToday ? .earlier : .settled

@@ -4,6 +4,8 @@ package import Events
 package struct Parameters: Hashable, Sendable {
   /// The logical date of the run.
   package let date: LogicalDate
+  /// The date of the run that this one opens with: the days since are this one's. The day before where there was no run.
+  package let opening: LogicalDate
   /// The instant at which ages are taken, nanoseconds since 1970.
   package let asOf: Int64
   /// Whether a ledger source is configured, so that the sides are compared.
@@ -14,10 +16,11 @@ package struct Parameters: Hashable, Sendable {
 
   /// Parameters in which every channel follows `defaults`, but those named in `channels`.
   package init(
-    date: LogicalDate, asOf: Int64, defaults: ChannelRules = ChannelRules(), channels: [Channel: ChannelRules] = [:],
+    date: LogicalDate, opening: LogicalDate? = nil, asOf: Int64, defaults: ChannelRules = ChannelRules(), channels: [Channel: ChannelRules] = [:],
     comparesLedger: Bool = false, exportDate: [LogicalDate]
   ) {
     self.date = date
+    self.opening = opening ?? date.advanced(by: -1)
     self.asOf = asOf
     self.comparesLedger = comparesLedger
     self.exportDate = exportDate

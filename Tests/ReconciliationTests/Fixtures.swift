@@ -15,12 +15,12 @@ let asOf = midnight + 108_000 * second
 let today: UInt32 = 3
 let yesterday: UInt32 = 2
 
-/// Parameters over those exports, on a day relative to `date`.
+/// Parameters over those exports, on a day relative to `date`, as is that of the run before.
 func parameters(
-  day: Int = 0, asOf: Int64 = asOf, rules: ChannelRules = ChannelRules(), ledger: Bool = false
+  day: Int = 0, opening: Int? = nil, asOf: Int64 = asOf, rules: ChannelRules = ChannelRules(), ledger: Bool = false
 ) -> Parameters {
   Parameters(
-    date: date.advanced(by: day), asOf: asOf, defaults: rules, comparesLedger: ledger,
+    date: date.advanced(by: day), opening: opening.map { date.advanced(by: $0) }, asOf: asOf, defaults: rules, comparesLedger: ledger,
     exportDate: (-3...1).map { date.advanced(by: $0) })
 }
 

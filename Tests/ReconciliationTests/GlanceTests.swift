@@ -46,9 +46,10 @@ struct GlanceTests {
       }
   }
 
-  @Test("Never other than the rules", arguments: [true, false], [0, -1, 1])
-  func agrees(ledger: Bool, day: Int) {
-    var judge = Judge(parameters(day: day, rules: Self.rules, ledger: ledger))
+  @Test("Never other than the rules", arguments: [true, false], [(0, -1), (0, -2), (-1, -2), (1, 0), (1, -1)])
+  func agrees(ledger: Bool, run: (day: Int, opening: Int)) {
+    let day = run.day
+    var judge = Judge(parameters(day: day, opening: run.opening, rules: Self.rules, ledger: ledger))
     var plain = 0
     for events in Self.sets(4) where !events.isEmpty {
       for events in [events, events.reversed(), ledger ? copied(events) : events] {

@@ -2,15 +2,21 @@ import Events
 import Reconciliation
 import Testing
 
-/// Five nights in a row of random messages, judged by the engine and by the plain model.
+/// Five days of random messages, some without an export and so without a run, judged by the engine and by the plain model.
 struct RandomNightsTests {
   static let channels: [Channel: ChannelRules] = [.email: ChannelRules(finalAfter: 144_000 * second, consent: true)]
 
-  static func parameters(_ export: Int, ledger: Bool) -> Parameters {
+  static func parameters(_ export: Int, after opening: UInt32? = nil, ledger: Bool) -> Parameters {
     let date = date.advanced(by: export - 3)
     return Parameters(
-      date: date, asOf: date.start + 108_000 * second, defaults: ChannelRules(finalAfter: 180_000 * second),
+      date: date, opening: opening.map { ReconciliationTests.date.advanced(by: Int($0) - 3) }, asOf: date.start + 108_000 * second, defaults: ChannelRules(finalAfter: 180_000 * second),
       channels: channels, comparesLedger: ledger, exportDate: (-3...1).map { ReconciliationTests.date.advanced(by: $0) })
+  }
+
+  /// The days that have an export, and all records of these.
+  static func nights(_ messages: inout RandomMessages, _ count: Int) -> (days: [UInt32], records: [Event]) {
+    let days = (0..<5 as Range<UInt32>).filter { _ in !messages.generator.once(in: 4) }
+    return (days, messages.messages(count).filter { days.contains($0.export) })
   }
 
   /// Content is told by `statusWord` here: records of one id whose words are equal are equal as JSON.
@@ -21,14 +27,14 @@ struct RandomNightsTests {
   @Test("Engine and model agree night after night, and every part of a night adds up to it", arguments: 0..<40 as Range<UInt64>)
   func nights(seed: UInt64) throws {
     var nights = RandomMessages(seed: seed)
-    let everything = nights.messages(150)
+    let (days, everything) = Self.nights(&nights, 150)
     let ledger = !seed.isMultiple(of: 3)
     var model = PlainModel(parameters: { Self.parameters($0, ledger: ledger) }, sameContent: Self.sameContent)
     var open: [PackedID: Bool] = [:]
     var requests: Set<PlainModel.Pair> = []
-    for export in 0..<5 as Range<UInt32> {
+    for (number, export) in days.enumerated() {
       let expected = model.night(export, everything)
-      var judge = Judge(Self.parameters(Int(export), ledger: ledger))
+      var judge = Judge(Self.parameters(Int(export), after: number > 0 ? days[number - 1] : nil, ledger: ledger))
       var night = PlainModel.Night()
       var totals = ControlTotals()
       var parts = Array(repeating: ControlTotals(), count: 5)
@@ -121,13 +127,15 @@ struct RandomNightsTests {
     }
   }
 
-  @Test("A send is its day's own in exactly one run", arguments: 100..<110 as Range<UInt64>)
+  @Test("A send is its day's own in exactly one run, whether or not each night has one", arguments: 100..<130 as Range<UInt64>)
   func ownOnce(seed: UInt64) {
     var nights = RandomMessages(seed: seed)
-    let everything = nights.messages(150).filter { $0.export < 4 }
+    var (days, everything) = Self.nights(&nights, 150)
+    everything.removeAll { $0.export == 4 }
+    days = days.filter { $0 < 4 } + [4]
     var owned: [PackedID: Int] = [:]
-    for export in 0..<5 as Range<UInt32> {
-      var judge = Judge(Self.parameters(Int(export), ledger: false))
+    for (number, export) in days.enumerated() {
+      var judge = Judge(Self.parameters(Int(export), after: number > 0 ? days[number - 1] : nil, ledger: false))
       for (id, records) in Dictionary(grouping: everything.filter { $0.export <= export }, by: \.messageID) {
         let events = records.map { record in
           var event = record

@@ -34,6 +34,19 @@ struct StandingTests {
     }
   }
 
+  @Test("A night without a run leaves its messages to the next one")
+  func nightWithoutRun() {
+    func standing(_ event: Event, opening: Int) -> Standing {
+      judge([event], parameters(opening: opening)).resolution.standing
+    }
+    let afterMidnight = Event.make(.send, id: 1, at: noon - Self.day, export: 1)
+    #expect(standing(afterMidnight, opening: -1) == .settled)
+    #expect(standing(afterMidnight, opening: -2) == .own)
+    #expect(standing(.make(.send, id: 1, at: noon - 2 * Self.day, export: 1), opening: -2) == .settled)
+    // The run before reported the orphan; the send that has come since, of a day that nobody reported, is own.
+    #expect(standing(.make(.send, id: 1, at: noon - Self.day), opening: -2) == .own)
+  }
+
   @Test("An orphan is its first event's day's, and its send's day's when the send comes")
   func orphan() {
     let orphan = Self.standings { [.make(.read, id: 2, at: noon - Self.day, export: 2, runExport: $0)] }
