@@ -65,14 +65,13 @@ package struct NoticesJob: Sendable {
     outcome.latest = latest
     try await addDigest(nights.filter { $0.date < latest }, latest, dryRun, &outcome)
     for night in nights where night.date == latest { try await addNotice(night, dryRun, &outcome) }
-    guard !dryRun || outcome.written.isEmpty else {
-      outcome.sent = channels.map { ($0.name, latest) }
-      return outcome
-    }
+    // What would be written is not there to be sent.
+    let isPlanned = dryRun && !outcome.written.isEmpty
+    if isPlanned { outcome.sent = channels.map { ($0.name, latest) } }
     // Each lies with the night that it is about.
     var attempts: [LogicalDate: [NoticeAttempt]] = [:]
     do {
-      for back in (0...NoticesJob.reach).reversed() {
+      for back in (0...NoticesJob.reach).reversed() where back > 0 || !isPlanned {
         try await send(try await NoticeFolder(latest.advanced(by: -back), in: store), dryRun, &attempts, &outcome)
       }
     } catch {

@@ -55,7 +55,7 @@ extension PDFReport {
           PDFReport.cell(query?.kind ?? (exports == 0 ? "–" : "not recorded")), cell(exports),
           (query?.parts ?? []).map { part in
             Phrase(VisibleText.of("\(part.name): \(Clipped.text(part.text, in: "the custody records"))"), .sans, 6500)
-          }, [PDFReport.phrase(source.expected)] + pattern,
+          }, [Phrase(VisibleText.of(Clipped.text(source.expected, in: "run.json")), .sans, 7500)] + pattern,
         ])
       }
     }

@@ -83,6 +83,8 @@ internal import Testing
     #expect(first.sent.map(\.channel) == ["webhook"] && first.failures.map(\.channel) == ["mail"] && !first.failures[0].isFinal)
     // The next night is clean; it sends what is left of the one before.
     let next = Self.night.advanced(by: 1)
+    let planned = try await job(mail, hook).run([summary(next, breaks: [.exportGap: 1])], dryRun: true)
+    #expect(planned.sent.map(\.date) == [next, next, Self.night])
     let second = try await job(mail, hook).run([summary(next, breaks: [:])])
     #expect(second.sent.isEmpty && second.failures.map(\.date) == [Self.night])
     let third = try await job(mail, hook).run([summary(next.advanced(by: 1), breaks: [:])])
