@@ -180,7 +180,17 @@ package struct HTMLReport: Sendable {
     list("ages", AgeBucket.allCases.map(\.name))
     list("standings", BreakStanding.Disposition.allCases.map(\.name))
     list("lasts", AgeBucket.allCases.compactMap { $0.last.map(String.init) })
+    // Of an export without a custody record nobody knows which side it is of.
+    list("sides", Set(report.inputs.flatMap { $0.custody.map { [$0.side] } ?? ["archiver", "ledger"] }).sorted())
     list("words", table.words.map { VisibleText.of(Clipped.text($0)) })
+    json.key("cited")
+    json.beginArray()
+    for words in table.cited {
+      json.beginArray()
+      for word in words { json.integer(word) }
+      json.endArray()
+    }
+    json.endArray()
     json.key("inputs")
     json.beginArray()
     for word in table.words { json.integer(inputNumbers[word] ?? 0) }

@@ -9,6 +9,7 @@ import importlib.resources
 import json
 import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import urllib.parse
@@ -99,8 +100,15 @@ def finds(chromium):
         page.click("text=Show all")
     wanted = rows[len(rows) // 2]
     page.fill("#find-q", (wanted[7] or wanted[8]).upper())
-    same = sum((wanted[7] or wanted[8]).lower() in json.dumps(row[7:], ensure_ascii=False).lower() for row in rows)
+    says = lambda row, text: text.lower() in " ".join([json.dumps(row[7:], ensure_ascii=False), *(head["words"][item[place]] for item in row[9] for place in (2, 5, 8))]).lower()
+    same = sum(says(row, wanted[7] or wanted[8]) for row in rows)
     browser.expect(same > 0 and settles(page, same), f"search: {status(page)}, not {same}")
+    # Whatever an export, a type or a status word has in it.
+    for word in {head["words"][item[place]] for row in rows[:: len(rows) // 50 + 1] for item in row[9] for place in (2, 5, 8)} - {""}:
+        for text in (word, word.lower()[1:-1]):
+            page.fill("#find-q", text)
+            same = sum(says(row, text) for row in rows)
+            browser.expect(same > 0 and settles(page, same), f"search of {text}: {status(page)}, not {same}")
     page.click("text=Show all")
     for name, key in (("Age", lambda row: row[5]), ("First seen", lambda row: row[4]), ("Code", None), ("Channel", lambda row: row[1])):
         page.get_by_role("button", name=name, exact=True).click()
@@ -132,6 +140,60 @@ def finds(chromium):
     again = Browser(chromium, url=PAGE.as_uri() + f"#find?code={code}&sort=-age")
     browser.expect(status(again.page) == sum(row[0] == rows[0][0] for row in rows), "an address does not find what it says")
     return browser.end() + again.end()
+
+
+def addresses(chromium):
+    """What an address asks for is found, and named where no break has it; what it leads into is opened; Back goes back."""
+    faults, (head, rows) = [], lines()
+    none = ["code", "severity", "channel", "age", "seen", "standing", "provisional"]
+    cases = {"%E4": len(rows), "find?q=100%": 0, "exports": len(rows), **{f"find?{name}=NOPE": 0 for name in none}}
+    for address, number in cases.items():
+        browser = Browser(chromium, url=PAGE.as_uri() + "#" + address)
+        said = browser.page.inner_text(".status-line")
+        browser.expect(status(browser.page) == number, f"#{address}: {said}")
+        browser.expect("NOPE" not in address or address[5:].replace("=", " ") in said, f"#{address} is not named: {said}")
+        browser.expect(address != "exports" or browser.page.evaluate("document.querySelector('#exports').open"), "#exports is closed")
+        faults += browser.end()
+    browser = Browser(chromium)
+    page = browser.page
+    for name in ("checks", "exports"):
+        for _ in range(2):
+            page.click(f"main a[href='#{name}']")
+            page.wait_for_timeout(100)
+            browser.expect(page.evaluate("name => document.getElementById(name).open", name), f"#{name} stays closed")
+            page.evaluate("name => document.getElementById(name).open = false", name)
+    for link in page.locator("main a[data-find*=code]").all()[:2]:
+        link.click()
+        page.wait_for_function("location.hash.startsWith('#find?')")
+    browser.expect(0 < status(page) < len(rows), "a number finds nothing")
+    while page.evaluate("location.hash.startsWith('#find?')"):
+        page.go_back()
+    page.go_back()
+    page.go_back()
+    browser.expect(page.evaluate("location.hash") == "" and settles(page, len(rows)), f"Back leads to {page.url}: {status(page)}")
+    return faults + browser.end()
+
+
+def commands(chromium):
+    """The commands that the page shows of a break do what they say, in a shell, over the exports beside the page."""
+    browser = Browser(chromium)
+    page, (head, rows) = browser.page, lines()
+    run = lambda command: subprocess.run(["bash", "-c", command], cwd=PAGE.parent, capture_output=True).stdout
+    select = next(each for each in page.locator(".commands code").all_inner_texts() if "EVENT-ID" in each)
+    for number, row in enumerate(rows):
+        page.click(f".finder tbody button[data-row='{number}']")
+        shown = page.locator(".sides dl > div").evaluate_all("each => each.map(fact => [...fact.children].map(part => part.innerText))")
+        found = [run(command) for name, command in shown if name.startswith("Raw")]
+        notes, exports = dict(row[10]), [(PAGE.parent / head["words"][item[2]]).read_bytes() for item in row[9]]
+        start = int(notes.get("offset", 0))
+        wanted = [whole[start:start + int(notes["length"])] if "offset" in notes else whole.splitlines(True)[item[3] - 1] for whole, item in zip(exports, row[9])]
+        browser.expect(found == wanted, f"{shown}: {found}, not {wanted}")
+        for item in row[9] if row[7] else []:
+            alone = run(select.replace("zcat exports/…", "cat " + head["words"][item[2]]).replace("EVENT-ID", item[4]))
+            browser.expect(json.loads(alone)["message"]["id"] == row[7], f"{select}: {alone}")
+            *before, last = shlex.split(page.inner_text(".trace code"))
+            browser.expect(last == row[7] and (last[0] != "-" or before[-1] == "--"), f"{before} {last}")
+    return browser.end()
 
 
 # Tables whose numbers are this night's breaks, with the columns that are not.
@@ -370,7 +432,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, leads, nights, fast, plain, narrow, fields, printed, accessible, still, sound)
+CHECKS = (finds, addresses, commands, leads, nights, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

@@ -41,7 +41,7 @@ private func expectNoFaults(
 
 /// The page in a real browser.
 @Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
-  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["leads"], ["narrow", "fields", "printed"], ["accessible"]])
+  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["addresses"], ["leads"], ["narrow", "fields", "printed"], ["accessible"]])
   func usualNight(_ checks: [String]) async throws {
     try expectNoFaults(of: await Rendered.usual().html, checks)
   }
@@ -80,6 +80,30 @@ private func expectNoFaults(
     let page = RollUpPage(Period(kind, of: LogicalDate(day: 20_770)), index)
     try expectNoFaults(
       of: String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self), ["sound", "narrow", "accessible", "still"])
+  }
+
+  /// Exports of every shape, a record that cannot be read, and ids that a program may take for options.
+  @Test func commands() async throws {
+    let events = (1...3).map { #"{"id":"E-\#($0)","message":{"id":"-\#($0)+1"}}"# }
+    let broken = #"{"id":"E-4","é":}"#
+    let exports: [(name: String, text: String, line: Int)] = [
+      ("lines", events.joined(separator: "\n"), 2), ("array", "[" + events.joined(separator: ",") + "]", 1),
+      ("glued", events.joined(), 1), ("broken", events.joined() + broken + events.joined(), 1),
+    ]
+    func line(_ code: BreakCode, _ rest: String, _ export: (name: String, text: String, line: Int), _ event: String = "") -> String {
+      #"{"code":"\#(code.name)",\#(rest),"severity":"medium","provisional":false,"ageSeconds":7,"firstSeen":"2026-11-18","#
+        + #""evidence":[{"side":"archiver","source":"archiver","export":"exports/\#(export.name)","line":\#(export.line)\#(event)}]"#
+    }
+    var breaks = [
+      line(.malformedRecord, #""channel":"""#, exports[3])
+        + #","detail":{"reason":"a value is expected","offset":\#(events.joined().utf8.count),"length":\#(broken.utf8.count)}}"#
+    ]
+    breaks += exports.dropLast().map { line(.lateDelivery, #""channel":"SMS","messageId":"-2+1""#, $0, #","eventId":"E-2""#) + "}" }
+    let night = FixtureNight([(.malformedRecord, [("", 1)]), (.lateDelivery, [("SMS", 3)])])
+    let page = try await Rendered(
+      breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3)
+    let files = Dictionary(uniqueKeysWithValues: exports.map { ("exports/" + $0.name, $0.text) })
+    try expectNoFaults(of: page.html, ["commands"], beside: files)
   }
 
   /// Many breaks are found, filtered and sorted as few are, and at once.
