@@ -344,6 +344,14 @@ def narrow(chromium):
         browser.expect(page.evaluate(width) <= 320, f"{page.evaluate(width)} wide with a break")
         height = page.evaluate("[...document.querySelectorAll('.finder tbody tr:not(.space)')].map(row => row.offsetHeight)")
         browser.expect(set(height) == {60}, f"rows of {set(height)}")
+    broken = page.evaluate("[...document.querySelectorAll('.scroll td code')].filter(code => code.getClientRects().length > 1).length")
+    browser.expect(broken == 0, f"{broken} commands and keys are broken into lines although their tables scroll")
+    edge = page.evaluate("Math.max(0, ...[...document.querySelectorAll('.since tbody td:nth-child(3)')].map(cell => cell.getBoundingClientRect().right))")
+    browser.expect(edge <= 320, f"the number of each code ends at {edge}")
+    letters = page.evaluate("[...document.querySelectorAll('.trend svg text')].map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)")
+    browser.expect(all(size >= 10 for size in letters), f"letters of charts are {min(letters, default=0)} high")
+    bars = page.evaluate("[...document.querySelectorAll('#latency svg .bar')].map(bar => bar.width.baseVal.value / bar.ownerSVGElement.viewBox.baseVal.width)")
+    browser.expect(all(width <= 1 / 8 for width in bars), f"a bar takes {max(bars, default=0)} of its chart")
     return browser.end()
 
 
@@ -383,8 +391,14 @@ def printed(chromium):
     browser.expect(page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)", "dark paper")
     heads = "[...document.querySelectorAll('thead')].filter(head => !head.closest('.explorer')).map(head => getComputedStyle(head).display)"
     browser.expect(set(page.evaluate(heads)) == {"table-header-group"}, "heads are not repeated")
-    pdf = page.pdf(prefer_css_page_size=True)
-    browser.expect(pdf[:5] == b"%PDF-", "no PDF")
+    # Wherever the first page of the list ends, a head has a row below it.
+    for space in range(0, 48, 8):
+        page.evaluate("space => { document.querySelector('#listed').style.marginTop = space + 'mm'; }", space)
+        pdf = page.pdf(prefer_css_page_size=True)
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        for number, each in enumerate(text.split("\f"), 1):
+            ends = [line for line in each.splitlines() if line.strip()][:-1]
+            browser.expect(not ends or not re.match(r"Message +Channel", ends[-1]), f"{space}: page {number} ends with {ends[-1:]}")
     return browser.end()
 
 
