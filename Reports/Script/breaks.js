@@ -326,7 +326,7 @@
   };
   const read = () => {
     const hash = location.hash;
-    const code = decodeURIComponent(hash.slice(1));
+    const code = hash.slice(1);
     if (hash.startsWith('#find?')) {
       const words = new URLSearchParams(hash.slice(6));
       asked = none();
@@ -346,14 +346,18 @@
     location.hash = '#find?' + link.dataset.find;
     if (written === link.dataset.find) read();
   });
+  // What is folded away is opened where the address leads into it.
+  const open = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const holding = target && target.closest('details');
+    if (!holding) return;
+    holding.open = true;
+    target.scrollIntoView();
+  };
   addEventListener('hashchange', () => {
     if (location.hash.slice(6) !== written) read();
-    const target = location.hash.startsWith('#input-') && document.getElementById(location.hash.slice(1));
-    const holding = target && target.closest('details');
-    if (holding) {
-      holding.open = true;
-      target.scrollIntoView();
-    }
+    open();
   });
   if (!read()) show();
+  open();
 })();
