@@ -4,9 +4,10 @@ internal import Reconciliation
 /// The breaks in the form in which the page's script reads them: a line of JSON for each, in the order of `breaks.ndjson`, so that the
 /// line's number is the file's. Each begins with whole numbers, by which the script filters and sorts without reading the rest.
 ///
-/// `[code, channel, provisional, standing, firstSeen, ageSeconds, export, "message id", "event id", [evidence…], [[name, text]…], "break id", work]`;
+/// `[code, channel, provisional, standing, firstSeen, ageSeconds, cited, "message id", "event id", [evidence…], [[name, text]…], "break id", work]`;
 /// work is `[owner, resolution, "when", "by", note, changed]`, or 0 where nobody did anything. Evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
-/// none. Sides, sources, exports, types and status words are places in the list of words, 0 is none.
+/// none. Sides, sources, exports, types and status words are places in the list of words, 0 is none. `cited` is a place in the list of lists
+/// of exports, types and status words, three for each piece of evidence: so whoever looks for a word need not read every line.
 package struct BreakTable: Sendable {
   /// The most breaks that a page carries: a page is to open in a second.
   package static let most = 100_000
@@ -24,6 +25,9 @@ package struct BreakTable: Sendable {
   /// What numbers in the lines stand for, from 1.
   private(set) var words: [String] = [""]
   private var places: [String: Int] = ["": 0]
+  /// Exports, types and status words of the evidence: the lists that there are.
+  private(set) var cited: [[Int]] = []
+  private var citedPlaces: [[Int]: Int] = [:]
   /// The last word of each kind, for words come again and again.
   private var last = [(word: String, place: Int)](repeating: ("", 0), count: Kind.allCases.count)
 
@@ -43,12 +47,13 @@ package struct BreakTable: Sendable {
     lines.integer(standing.disposition.rawValue)
     lines.integer(record.firstSeen.day)
     lines.integer(max(0, record.ageSeconds))
-    lines.integer(place(record.evidence.first?.export, .export))
+    let words = record.evidence.flatMap { [place($0.export, .export), place($0.type, .type), place($0.status, .status)] }
+    lines.integer(place(words))
     text(record.messageID)
     text(record.eventID)
     lines.beginArray()
     let items = record.evidence.span
-    for index in items.indices { add(items[index]) }
+    for index in items.indices { add(items[index], words[(index * 3)...]) }
     lines.endArray()
     lines.beginArray()
     for note in record.detail {
@@ -77,22 +82,29 @@ package struct BreakTable: Sendable {
     lines.endArray()
   }
 
-  private mutating func add(_ item: borrowing BreakRecord.Evidence) {
+  private mutating func add(_ item: borrowing BreakRecord.Evidence, _ words: ArraySlice<Int>) {
     lines.beginArray()
     lines.integer(place(item.side, .origin))
     lines.integer(place(item.source, .origin))
-    lines.integer(place(item.export, .export))
+    lines.integer(words[words.startIndex])
     lines.integer(item.line ?? 0)
     text(item.eventID)
-    lines.integer(place(item.type, .type))
+    lines.integer(words[words.startIndex + 1])
     text(item.timestamp)
     text(item.deliveryTimestamp)
-    lines.integer(place(item.status, .status))
+    lines.integer(words[words.startIndex + 2])
     lines.endArray()
   }
 
   /// Text of others, as it may be looked at.
   private mutating func text(_ text: String?) { lines.string(VisibleText.of(Clipped.text(text ?? ""))) }
+
+  private mutating func place(_ words: [Int]) -> Int {
+    if let place = citedPlaces[words] { return place }
+    citedPlaces[words] = cited.count
+    cited.append(words)
+    return cited.count - 1
+  }
 
   private mutating func place(_ word: String?, _ kind: Kind) -> Int {
     guard let word else { return 0 }

@@ -15,7 +15,11 @@ extension NightReport {
         "Every file that this is made from",
         "sha256sum -c --quiet reports/\(identity.date.path)/v\(identity.version)/\(EvidenceList.name)"
       ),
-      ("The raw record at line 17 of an export", "zcat exports/… | sed -n 17p"),
+      ("Line 17 of an export: a record, where each has its own", "zcat exports/… | sed -n 17p"),
+      (
+        "An event of an export that is an array, or has several on a line",
+        "zcat exports/… | jq -c '.. | objects | select(.id == \"EVENT-ID\")'"
+      ),
       ("Every event of a message", "tally trace MESSAGE-ID"),
     ]
   }

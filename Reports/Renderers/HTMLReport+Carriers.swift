@@ -16,7 +16,10 @@ extension HTMLReport {
 
   /// What is counted by channel only, of the same days.
   private func channels(_ comparison: CarrierComparison) -> HTML {
-    Page.table(
+    let table = LatencyTable(
+      "Messages of these days, delivered within", id: "carried-within", comparison.channels.map { ($0.channel.name, $0.latency) },
+      numbers)
+    return Page.table(
       "The channels on these days", "small",
       head: HTML(joining: [
         Tag.th("Channel", .column),
@@ -31,10 +34,9 @@ extension HTMLReport {
               joining: [row.messages.delivered, row.messages.failed].map { count in
                 Tag.td(numbers.share(count, of: row.messages.sends), .number)
               })
-            HTML(
-              joining: LatencyFigures("", row.latency).milliseconds.map { Tag.td($0.map(numbers.latency) ?? "–", .number) })
+            HTML(joining: LatencyFigures("", row.latency).milliseconds.map(table.cell))
           }
-        }))
+        })) + table.html
   }
 
   private func records(_ comparison: CarrierComparison) -> HTML {

@@ -26,7 +26,8 @@ struct LatencyChart {
 
   var svg: HTML {
     let most = max(1, bars.map(\.count).max() ?? 0)
-    let step = (LatencyChart.width - LatencyChart.left - LatencyChart.right) / bars.count
+    // A few bars stay bars.
+    let step = (LatencyChart.width - LatencyChart.left - LatencyChart.right) / max(8, bars.count)
     let floor = LatencyChart.height - LatencyChart.foot
     return Tag.svg(
       .of(.viewBox, "0 0 \(LatencyChart.width / 10) \(LatencyChart.height / 10)"), .of(.role, "img"),

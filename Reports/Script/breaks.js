@@ -14,7 +14,7 @@
 
   // Where lines begin, and their whole numbers.
   const starts = new Uint32Array(count);
-  const names = ['code', 'channel', 'provisional', 'standing', 'seen', 'age', 'place'];
+  const names = ['code', 'channel', 'provisional', 'standing', 'seen', 'age', 'cited'];
   const columns = Object.fromEntries(names.map((name) => [name, new Float64Array(count)]));
   const buckets = new Uint8Array(count);
   const lasts = head.lasts.map(Number);
@@ -39,7 +39,7 @@
     return JSON.parse(text.slice(starts[row], end < 0 ? undefined : end));
   };
 
-  // Texts as they are searched: in small letters, which may be longer than the text itself.
+  // Texts as they are searched: in small letters, which may be longer than the text itself. Words of the evidence stand in the head.
   let searched = null;
   const matching = (query) => {
     if (!searched) {
@@ -54,7 +54,9 @@
     }
     const {lower, begin} = searched;
     const wanted = JSON.stringify(query.toLowerCase()).slice(1, -1).replaceAll('<', '\\u003c');
-    const hits = new Uint8Array(count);
+    const words = head.words.map((word) => word.toLowerCase().includes(query.toLowerCase()));
+    const cited = head.cited.map((list) => list.some((word) => words[word]));
+    const hits = Uint8Array.from(columns.cited, (place) => cited[place]);
     for (let at = lower.indexOf(wanted); at >= 0;) {
       let low = 0, high = count;
       while (high - low > 1) {
@@ -101,17 +103,17 @@
     head.codes.forEach((name, code) => {
       codes[code] = (!asked.code.length || asked.code.includes(name)) && (!asked.severity || head.severities[code] === asked.severity);
     });
-    const channel = asked.channel === '' ? -1 : asked.channel === 'none' ? 0 : head.channels.indexOf(asked.channel);
-    const bucket = asked.age === '' ? -1 : Number(asked.age);
+    const channel = asked.channel === 'none' ? 0 : head.channels.indexOf(asked.channel);
+    const bucket = Number(asked.age);
     const hits = asked.q ? matching(asked.q) : null;
     const found = new Uint32Array(count);
     let number = 0;
     for (let row = 0; row < count; row++) {
-      if (!codes[columns.code[row]] || (channel >= 0 && columns.channel[row] !== channel)) continue;
-      if ((bucket >= 0 && buckets[row] !== bucket) || (hits && !hits[row])) continue;
+      if (!codes[columns.code[row]] || (asked.channel && columns.channel[row] !== channel)) continue;
+      if ((asked.age && buckets[row] !== bucket) || (hits && !hits[row])) continue;
       if (asked.standing && head.standings[columns.standing[row]] !== asked.standing) continue;
-      if (asked.provisional && (columns.provisional[row] === 1) !== (asked.provisional === 'yes')) continue;
-      if (asked.seen && (columns.seen[row] === head.night) !== (asked.seen === 'new')) continue;
+      if (asked.provisional && (columns.provisional[row] ? 'yes' : 'no') !== asked.provisional) continue;
+      if (asked.seen && (columns.seen[row] === head.night ? 'new' : 'earlier') !== asked.seen) continue;
       found[number++] = row;
     }
     rows = found.subarray(0, number);
@@ -169,7 +171,7 @@
   const status = make('p', {className: 'status-line', role: 'status'});
   const tools = make(
     'div', {className: 'tools', role: 'search', ariaLabel: 'Find breaks'},
-    make('div', {className: 'field wide'}, make('label', {htmlFor: 'find-q'}, 'Message id, event id, owner or detail'), search),
+    make('div', {className: 'field wide'}, make('label', {htmlFor: 'find-q'}, 'Id, export, status, owner or detail'), search),
     select('code', 'Code', [['', 'all codes'], ...options(head.codes, codeCounts, (name) => name, (name) => name)]),
     select('severity', 'Severity', [['', 'all'], ...options(order, severityCounts, (name) => name, (name) => name)]),
     select('channel', 'Channel', [['', 'all'],
@@ -215,7 +217,7 @@
     for (let index = first; index < last; index++) {
       const row = rows[index];
       const value = line(row);
-      const button = make('button', {type: 'button'}, value[7] || value[8] || head.words[value[6]] || 'no message');
+      const button = make('button', {type: 'button'}, value[7] || value[8] || head.words[head.cited[value[6]][0]] || 'no message');
       button.dataset.row = row;
       const code = columns.code[row];
       lines.push(make(
@@ -242,11 +244,16 @@
   addEventListener('resize', () => draw());
 
   // A break with the evidence of both sides.
-  const quoted = (word) => /^[\w.:@%+,/=-]+$/.test(word) && word[0] !== '-' ? word : `'${word.replaceAll("'", "'\\''")}'`;
+  const quoted = (word) => /^[\w.:@%+,/=-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
   const isSpelled = (word) => /⟨U\+|[␀-␡]|… \(160 of /.test(word);
   const fact = (name, ...value) => make('div', {}, make('dt', {}, name), make('dd', {}, ...value));
   const reader = (name) => name.endsWith('.zst') ? 'zstdcat' : name.endsWith('.gz') ? 'zcat' : 'cat';
-  const raw = (item) => `${reader(head.words[item[2]])} ${quoted(head.words[item[2]])} | sed -n ${item[3]}p`;
+  // The line on which a record begins, which may hold others too; of one that could not be read the very bytes are known.
+  const raw = (item, {offset, length}) => {
+    const whole = `${reader(head.words[item[2]])} ${quoted(head.words[item[2]])}`;
+    return offset === undefined ? fact('Raw line', make('code', {}, `${whole} | sed -n ${item[3]}p`))
+      : fact('Raw bytes', make('code', {}, `${whole} | tail -c +${Number(offset) + 1}${length ? ` | head -c ${length}` : ''}`));
+  };
   const choose = (row) => {
     chosen = row;
     drawn = '';
@@ -261,26 +268,26 @@
       fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'),
       fact('Disposition', head.standings[columns.standing[row]] + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
       owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
-    const side = (title, items) => {
+    const side = (title, name) => {
+      const items = evidence.filter((item) => (head.words[item[0]] === 'ledger') === (name === 'ledger'));
       const lines = items.map((item) => {
         const place = head.words[item[2]] + (item[3] ? ':' + item[3] : '');
         const link = head.inputs[item[2]] ? make('a', {href: '#input-' + head.inputs[item[2]]}, place) : place;
         return make(
           'li', {}, make('strong', {}, [head.words[item[5]], head.words[item[8]]].filter(Boolean).join(' ') || 'export'),
           make('dl', {}, item[6] ? fact('Event time', item[6]) : '', item[7] ? fact('Delivered', item[7]) : '', item[4] ? fact('Event', make('code', {}, item[4])) : '',
-            item[2] ? fact('Where', link) : '', item[2] && item[3] ? fact('Raw', make('code', {}, raw(item))) : ''));
+            item[2] ? fact('Where', link) : '', item[2] && item[3] ? raw(item, Object.fromEntries(notes)) : ''));
       });
-      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, 'says nothing'));
+      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, head.sides.includes(name) ? 'says nothing' : 'was not asked: no export of it was reconciled'));
     };
-    const isLedger = (item) => head.words[item[0]] === 'ledger';
     const days = evidence.map((item) => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(head.words[item[2]])).filter(Boolean).map((found) => found.slice(1).join('-')).sort();
     const span = days.length ? ` --since ${days[0]} --until ${date(head.night)}` : '';
     const trace = !message ? 'No message: the record itself is shown by the commands above.'
-      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${quoted(message)}`);
+      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
     detail.replaceChildren(
       make('h3', {}, make('a', {href: '#rule-' + head.codes[code]}, head.codes[code]), ' ', make('span', {className: 'severity ' + head.severities[code]}, head.severities[code])),
       make('p', {}, head.rules[code]), facts,
-      make('div', {className: 'sides'}, side('The archiver', evidence.filter((item) => !isLedger(item))), side('The ledger', evidence.filter(isLedger))),
+      make('div', {className: 'sides'}, side('The archiver', 'archiver'), side('The ledger', 'ledger')),
       notes.length ? make('dl', {className: 'facts'}, ...notes.map(([name, value]) => fact(name, value))) : '',
       make('p', {className: 'trace'}, make('span', {}, message ? 'All raw events of the message: ' : ''), trace));
   };
@@ -311,8 +318,13 @@
   let written = '';
   const show = () => {
     find();
-    for (const name of ['severity', 'channel', 'age', 'seen', 'standing', 'provisional']) document.getElementById('find-' + name).value = asked[name];
-    document.getElementById('find-code').value = asked.code.length === 1 ? asked.code[0] : '';
+    // An address may ask for what no break has.
+    const foreign = [];
+    for (const name of ['code', 'severity', 'channel', 'age', 'seen', 'standing', 'provisional']) {
+      const [box, words] = [document.getElementById('find-' + name), [asked[name]].flat()];
+      box.value = words.length === 1 ? words[0] : '';
+      if (words.length === 1 && box.value !== words[0]) foreign.push(`${name} ${words[0]}`);
+    }
     if (search.value.trim() !== asked.q) search.value = asked.q;
     for (const {name, cell} of heads) {
       const isSorted = asked.sort.replace('-', '') === name;
@@ -320,7 +332,7 @@
     }
     const several = asked.code.length > 1 ? ` of ${asked.code.join(' and ')}` : '';
     const cut = head.kept < head.count ? ` in this page, which carries the first ${grouped(head.kept)} of ${grouped(head.count)}; all are in breaks.csv` : '';
-    status.textContent = `${grouped(rows.length)} of ${grouped(count)} breaks${several}${cut}`;
+    status.textContent = `${grouped(rows.length)} of ${grouped(count)} breaks${several}${foreign.length ? `; none has ${foreign.join(' or ')}` : ''}${cut}`;
     table.setAttribute('aria-rowcount', rows.length + 1);
     view.scrollTop = 0;
     drawn = '';
@@ -333,34 +345,40 @@
   };
   const read = () => {
     const hash = location.hash;
-    const code = decodeURIComponent(hash.slice(1));
+    const code = hash.slice(1);
+    if (hash && !hash.startsWith('#find?') && !head.codes.includes(code)) return false;
+    asked = none();
+    if (head.codes.includes(code)) asked.code = [code];
     if (hash.startsWith('#find?')) {
-      const words = new URLSearchParams(hash.slice(6));
-      asked = none();
-      for (const [name, value] of words) {
+      for (const [name, value] of new URLSearchParams(hash.slice(6))) {
         if (name === 'code') asked.code.push(value); else if (name in asked) asked[name] = value;
       }
-    } else if (head.codes.includes(code)) asked = {...none(), code: [code]};
-    else return false;
+    }
     show();
-    section.scrollIntoView();
+    if (hash) section.scrollIntoView();
     return true;
   };
+  // What is folded away is opened where the address leads into it.
+  const open = () => {
+    const target = document.getElementById(location.hash.slice(1));
+    const holding = target && target.closest('details');
+    if (!holding) return;
+    holding.open = true;
+    target.scrollIntoView();
+  };
   document.addEventListener('click', (event) => {
-    const link = event.target.closest('a[data-find]');
+    const link = event.target.closest('a[href^="#"]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-    event.preventDefault();
-    location.hash = '#find?' + link.dataset.find;
-    if (written === link.dataset.find) read();
+    if (link.dataset.find) {
+      event.preventDefault();
+      location.hash = '#find?' + link.dataset.find;
+      if (written === link.dataset.find) read();
+    } else if (link.hash === location.hash) open();
   });
   addEventListener('hashchange', () => {
     if (location.hash.slice(6) !== written) read();
-    const target = location.hash.startsWith('#input-') && document.getElementById(location.hash.slice(1));
-    const holding = target && target.closest('details');
-    if (holding) {
-      holding.open = true;
-      target.scrollIntoView();
-    }
+    open();
   });
   if (!read()) show();
+  open();
 })();

@@ -7,8 +7,8 @@ import collections
 import datetime
 import importlib.resources
 import json
-import pathlib
 import re
+import shlex
 import subprocess
 import sys
 import urllib.parse
@@ -17,87 +17,17 @@ import html5lib
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-PAGE = pathlib.Path(sys.argv[1]).resolve()
+import charts
+import ways
+from page import PAGE, Browser, Form, data, settles, status
+
 SLOWEST = 100  # milliseconds
-
-
-class Browser:
-    """One page in one context; what happened that should not have."""
-
-    def __init__(self, chromium, url=None, width=1280, height=900, **options):
-        self.faults = []
-        self.context = chromium.new_context(viewport={"width": width, "height": height}, offline=True, **options)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(120_000)  # a loaded machine is no fault of the page
-        self.page.on("console", lambda message: self.faults.append("console: " + message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.faults.append("dialog: " + dialog.message), dialog.dismiss()))
-        self.page.on("popup", lambda popup: self.faults.append("a window was opened"))
-        self.page.on("request", self.requested)
-        self.page.goto(url or PAGE.as_uri())
-
-    def requested(self, request):
-        if not request.url.startswith("data:") and not request.url.split("#")[0].startswith(PAGE.parent.as_uri()):
-            self.faults.append("request: " + request.url[:200])
-
-    def expect(self, truth, what):
-        if not truth:
-            self.faults.append(what)
-
-    def end(self):
-        self.context.close()
-        return self.faults
-
-
-def data(name):
-    """The lines that the page carries under an id."""
-    return [json.loads(line) for line in PAGE.read_text("utf-8").split(f'id="{name}">\n', 1)[1].split("</script>", 1)[0].splitlines()]
 
 
 def lines():
     """The breaks that the page carries: what its script must find."""
     head, *rows = data("break-data")
     return head, rows
-
-
-class Form:
-    """How the page writes whole numbers, as it tells its script."""
-
-    def __init__(self, name):
-        self.__dict__ = data(name)[0]["numbers"]
-
-    def written(self, value):
-        digits = str(value)
-        if len(digits) < self.last + self.least:
-            return digits
-        parts = [digits[-self.last:]]
-        rest = digits[:-self.last]
-        while rest:
-            parts.insert(0, rest[-self.others:])
-            rest = rest[:-self.others]
-        return self.separator.join(parts)
-
-    def value(self, text):
-        """The number that a text is; None where it is none."""
-        digits = text.strip().replace(self.separator, "")
-        return int(digits) if re.fullmatch("[0-9]+", digits) else None
-
-
-def status(page):
-    """How many breaks are found, written as the page writes numbers."""
-    form = Form("break-data")
-    text = page.inner_text(".status-line").split(" of ")[0]
-    value = form.value(text)
-    return value if form.written(value) == text else text
-
-
-def settles(page, number):
-    """Whether the count comes to a number: what a link filters by is told to the page after the click."""
-    for _ in range(500):
-        if status(page) == number:
-            return True
-        page.wait_for_timeout(20)
-    return False
 
 
 def finds(chromium):
@@ -126,8 +56,15 @@ def finds(chromium):
         page.click("text=Show all")
     wanted = rows[len(rows) // 2]
     page.fill("#find-q", (wanted[7] or wanted[8]).upper())
-    same = sum((wanted[7] or wanted[8]).lower() in json.dumps(row[7:], ensure_ascii=False).lower() for row in rows)
+    says = lambda row, text: text.lower() in " ".join([json.dumps(row[7:], ensure_ascii=False), *(head["words"][item[place]] for item in row[9] for place in (2, 5, 8))]).lower()
+    same = sum(says(row, wanted[7] or wanted[8]) for row in rows)
     browser.expect(same > 0 and settles(page, same), f"search: {status(page)}, not {same}")
+    # Whatever an export, a type or a status word has in it.
+    for word in {head["words"][item[place]] for row in rows[:: len(rows) // 50 + 1] for item in row[9] for place in (2, 5, 8)} - {""}:
+        for text in (word, word.lower()[1:-1]):
+            page.fill("#find-q", text)
+            same = sum(says(row, text) for row in rows)
+            browser.expect(same > 0 and settles(page, same), f"search of {text}: {status(page)}, not {same}")
     page.click("text=Show all")
     for name, key in (("Age", lambda row: row[5]), ("First seen", lambda row: row[4]), ("Code", None), ("Channel", lambda row: row[1])):
         page.get_by_role("button", name=name, exact=True).click()
@@ -138,6 +75,7 @@ def finds(chromium):
     browser.expect(page.get_attribute(".finder th.channel, .finder th:nth-child(3)", "aria-sort") == "ascending", "aria-sort")
     page.click("text=Show all")
     # From a number of the page to its breaks, and from a break to what shows its raw events.
+    page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     for link in page.query_selector_all("main a[data-find]")[::7]:
         count = Form("break-data").value(link.inner_text())
         link.click()
@@ -158,15 +96,73 @@ def finds(chromium):
     code = head["codes"][rows[0][0]]
     again = Browser(chromium, url=PAGE.as_uri() + f"#find?code={code}&sort=-age")
     browser.expect(status(again.page) == sum(row[0] == rows[0][0] for row in rows), "an address does not find what it says")
+    top = again.page.locator(".finder tbody button").first.bounding_box()["y"]
+    browser.expect(0 <= top < 900, f"an address shows its breaks at {top}")
+    wide = again.page.evaluate("[...document.querySelectorAll('.field > *')].filter(box => box.offsetWidth > box.parentElement.offsetWidth + 1).map(box => box.id)")
+    browser.expect(not wide, f"boxes wider than their fields: {wide}")
     return browser.end() + again.end()
+
+
+def addresses(chromium):
+    """What an address asks for is found, and named where no break has it; what it leads into is opened; Back goes back."""
+    faults, (head, rows) = [], lines()
+    none = ["code", "severity", "channel", "age", "seen", "standing", "provisional"]
+    cases = {"%E4": len(rows), "find?q=100%": 0, "exports": len(rows), **{f"find?{name}=NOPE": 0 for name in none}}
+    for address, number in cases.items():
+        browser = Browser(chromium, url=PAGE.as_uri() + "#" + address)
+        said = browser.page.inner_text(".status-line")
+        browser.expect(status(browser.page) == number, f"#{address}: {said}")
+        browser.expect("NOPE" not in address or address[5:].replace("=", " ") in said, f"#{address} is not named: {said}")
+        browser.expect(address != "exports" or browser.page.evaluate("document.querySelector('#exports').open"), "#exports is closed")
+        faults += browser.end()
+    browser = Browser(chromium)
+    page = browser.page
+    for name in ("checks", "exports"):
+        for _ in range(2):
+            page.click(f"main a[href='#{name}']")
+            page.wait_for_timeout(100)
+            browser.expect(page.evaluate("name => document.getElementById(name).open", name), f"#{name} stays closed")
+            page.evaluate("name => document.getElementById(name).open = false", name)
+    for link in page.locator("main a[data-find*=code]").all()[:2]:
+        link.click()
+        page.wait_for_function("location.hash.startsWith('#find?')")
+    browser.expect(0 < status(page) < len(rows), "a number finds nothing")
+    while page.evaluate("location.hash.startsWith('#find?')"):
+        page.go_back()
+    page.go_back()
+    page.go_back()
+    browser.expect(page.evaluate("location.hash") == "" and settles(page, len(rows)), f"Back leads to {page.url}: {status(page)}")
+    return faults + browser.end()
+
+
+def commands(chromium):
+    """The commands that the page shows of a break do what they say, in a shell, over the exports beside the page."""
+    browser = Browser(chromium)
+    page, (head, rows) = browser.page, lines()
+    run = lambda command: subprocess.run(["bash", "-c", command], cwd=PAGE.parent, capture_output=True).stdout
+    select = next(each for each in page.locator(".commands code").all_inner_texts() if "EVENT-ID" in each)
+    for number, row in enumerate(rows):
+        page.click(f".finder tbody button[data-row='{number}']")
+        shown = page.locator(".sides dl > div").evaluate_all("each => each.map(fact => [...fact.children].map(part => part.innerText))")
+        found = [run(command) for name, command in shown if name.startswith("Raw")]
+        notes, exports = dict(row[10]), [(PAGE.parent / head["words"][item[2]]).read_bytes() for item in row[9]]
+        start = int(notes.get("offset", 0))
+        wanted = [whole[start:start + int(notes["length"])] if "offset" in notes else whole.splitlines(True)[item[3] - 1] for whole, item in zip(exports, row[9])]
+        browser.expect(found == wanted, f"{shown}: {found}, not {wanted}")
+        for item in row[9] if row[7] else []:
+            alone = run(select.replace("zcat exports/…", "cat " + head["words"][item[2]]).replace("EVENT-ID", item[4]))
+            browser.expect(json.loads(alone)["message"]["id"] == row[7], f"{select}: {alone}")
+            *before, last = shlex.split(page.inner_text(".trace code"))
+            browser.expect(last == row[7] and (last[0] != "-" or before[-1] == "--"), f"{before} {last}")
+    return browser.end()
 
 
 # Tables whose numbers are this night's breaks, with the columns that are not.
 OF_BREAKS = {"Breaks by code and channel": [], "Breaks by code and age in days": [], "What is wrong, and since when": [0, 2, 3, 4, 5, 6]}
 
 
-# Tables of other nights, with the column that leads to their line in the index.
-OF_NIGHTS = {"Nights with open breaks": 0, "Breaks by night and code": 0, "What is wrong, and since when": 3}
+# Tables of other nights, with the column that leads to their line in the index, or in their month.
+OF_NIGHTS = {**{caption: 0 for caption in ways.BY_NIGHT}, "What is wrong, and since when": 3}
 
 
 def leads(chromium):
@@ -176,6 +172,8 @@ def leads(chromium):
     page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     tables = {table.query_selector("caption").inner_text(): table for table in page.query_selector_all("main table") if table.query_selector("caption")}
     own_night, form = page.get_attribute("h1 time", "datetime"), Form("break-data")
+    for fault in ways.nowhere(page):
+        browser.expect(False, fault)
     links = [link for link in page.query_selector_all(".strip a[data-find], .equation a[data-find], .outcomes a[data-find]")]
     for caption, others in OF_BREAKS.items():
         browser.expect(caption in tables, f"no table {caption}")
@@ -196,7 +194,7 @@ def leads(chromium):
             link = cell.query_selector("a")
             href = link.get_attribute("href") if link else ""
             own = cell.inner_text().strip() == own_night
-            browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./index\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
+            browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./(index|month-\d{4}-\d\d)\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
     rolled = tables["Opening + new − cleared = closing"].query_selector_all("tbody tr")[1]
     browser.expect([bool(cell.query_selector("a")) for cell in rolled.query_selector_all("td")[:4]] == [True] * 4, "provisional breaks lead nowhere")
     links += rolled.query_selector_all("a[data-find]")
@@ -237,6 +235,8 @@ def compared(chromium):
                 sign = "+" if now > then else "−"
                 wanted = [form.written(then), form.written(now), sign + form.written(abs(now - then)) if now != then else "–"]
                 browser.expect(line == wanted, f"{name}: {line}, not {wanted}")
+    cells = page.locator("#compared td a").all()
+    browser.expect(len(cells) > 10 and all(re.search(r"/v\d+/report\.html#(find\?(code=[A-Z_]+|all)|totals)$", cell.get_attribute("href")) for cell in cells), "the compared numbers lead nowhere")
     return browser.end()
 
 
@@ -299,6 +299,9 @@ def plain(chromium):
     browser.expect(page.locator(".code-group").first.is_visible() or not lines()[1], "no lists of breaks")
     text = page.inner_text("main")
     head, rows = lines()
+    # What the links of other pages find is the name of a place.
+    for query in {word for row in rows for word in (f"code={head['codes'][row[0]]}", f"severity={head['severities'][row[0]]}")}:
+        browser.expect(page.locator(f"[id='find?{query}']").count() == 1, f"no place for {query}")
     for code, count in collections.Counter(row[0] for row in rows).items():
         if head["kept"] == head["count"]:
             said = f"25 of {Form('break-data').written(count)}; all of them are in breaks.csv." if count > 25 else "1, shown." if count == 1 else f"{count}, all shown."
@@ -320,6 +323,14 @@ def narrow(chromium):
         browser.expect(page.evaluate(width) <= 320, f"{page.evaluate(width)} wide with a break")
         height = page.evaluate("[...document.querySelectorAll('.finder tbody tr:not(.space)')].map(row => row.offsetHeight)")
         browser.expect(set(height) == {60}, f"rows of {set(height)}")
+    broken = page.evaluate("[...document.querySelectorAll('.scroll td code')].filter(code => code.getClientRects().length > 1).length")
+    browser.expect(broken == 0, f"{broken} commands and keys are broken into lines although their tables scroll")
+    edge = page.evaluate("Math.max(0, ...[...document.querySelectorAll('.since tbody td:nth-child(3)')].map(cell => cell.getBoundingClientRect().right))")
+    browser.expect(edge <= 320, f"the number of each code ends at {edge}")
+    letters = page.evaluate("[...document.querySelectorAll('.trend svg text')].map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)")
+    browser.expect(all(size >= 10 for size in letters), f"letters of charts are {min(letters, default=0)} high")
+    bars = page.evaluate("[...document.querySelectorAll('#latency svg .bar')].map(bar => bar.width.baseVal.value / bar.ownerSVGElement.viewBox.baseVal.width)")
+    browser.expect(all(width <= 1 / 8 for width in bars), f"a bar takes {max(bars, default=0)} of its chart")
     return browser.end()
 
 
@@ -359,8 +370,14 @@ def printed(chromium):
     browser.expect(page.evaluate("getComputedStyle(document.documentElement).backgroundColor") == "rgb(255, 255, 255)", "dark paper")
     heads = "[...document.querySelectorAll('thead')].filter(head => !head.closest('.explorer')).map(head => getComputedStyle(head).display)"
     browser.expect(set(page.evaluate(heads)) == {"table-header-group"}, "heads are not repeated")
-    pdf = page.pdf(prefer_css_page_size=True)
-    browser.expect(pdf[:5] == b"%PDF-", "no PDF")
+    # Wherever the first page of the list ends, a head has a row below it.
+    for space in range(0, 48, 8):
+        page.evaluate("space => { document.querySelector('#listed').style.marginTop = space + 'mm'; }", space)
+        pdf = page.pdf(prefer_css_page_size=True)
+        text = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True).stdout.decode()
+        for number, each in enumerate(text.split("\f"), 1):
+            ends = [line for line in each.splitlines() if line.strip()][:-1]
+            browser.expect(not ends or not re.match(r"Message +Channel", ends[-1]), f"{space}: page {number} ends with {ends[-1:]}")
     return browser.end()
 
 
@@ -408,7 +425,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, leads, compared, nights, fast, plain, narrow, fields, printed, accessible, still, sound)
+CHECKS = (finds, addresses, commands, leads, ways.ways, compared, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

@@ -1,48 +1,23 @@
 internal import Events
-internal import Glibc
 internal import Numbers
 internal import Reconciliation
 internal import Reports
 internal import TestSupport
 internal import Testing
 
-/// Chromium, driven by Tests/Browser/check.py in the Python that TALLYSTICK_BROWSER names.
-enum Browser {
-  static let python: String? = unsafe getenv("TALLYSTICK_BROWSER").flatMap { unsafe String(cString: $0) }.flatMap {
-    $0.isEmpty ? nil : $0
-  }
-  static let isThere = {
-    let hasChromium = unsafe access("/usr/bin/chromium", X_OK) == 0
-    return hasChromium && python != nil
-  }()
-  static let absence =
-    "no browser: `make test` installs one; else install chromium, and set TALLYSTICK_BROWSER to what Tests/Browser/python prints"
-
-  /// What is wrong with a page, by that check: a line each.
-  static func faults(of page: String, _ checks: [String], beside files: [String: String] = [:]) throws -> [Substring] {
-    let folder = TemporaryFolder()
-    defer { withExtendedLifetime(folder) {} }
-    folder.write("page.html", page)
-    for (name, text) in files { folder.write(name, text) }
-    let path = folder.path + "/page.html"
-    let script = String(#filePath.dropLast("ReportsTests/BrowserTests.swift".count)) + "Browser/check.py"
-    let ending = try Subprocess.run(try #require(python), [script, path] + checks, environment: ["HOME": folder.path])
-    guard ending.status == 0 else { return ["check.py ended with \(ending.status): \(ending.error.suffix(2000))"] }
-    return ending.out.split(separator: "\n")
-  }
-}
-
 /// Fails with what is wrong with a page.
 private func expectNoFaults(
   of page: String, _ checks: [String], beside files: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let faults = try Browser.faults(of: page, checks, beside: files)
+  let faults = try BrowserCheck.faults(of: page, checks, beside: files)
   #expect(faults == [], sourceLocation: sourceLocation)
 }
 
 /// The page in a real browser.
-@Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
-  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["leads"], ["narrow", "fields", "printed"], ["accessible"]])
+@Suite(.enabled(if: BrowserCheck.isThere, "\(BrowserCheck.absence)"), .serialized) struct BrowserTests {
+  @Test(arguments: [
+    ["sound", "plain"], ["finds", "still"], ["addresses"], ["leads", "grey"], ["narrow", "fields", "printed"], ["accessible"],
+  ])
   func usualNight(_ checks: [String]) async throws {
     try expectNoFaults(of: await Rendered.usual().html, checks)
   }
@@ -69,7 +44,7 @@ private func expectNoFaults(
     let pages = ["search-2026.html": search, "search-2025.html": other].mapValues { page in
       String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
     }
-    let checks = ["sound", "compared", "nights", "narrow", "fields", "accessible", "still"]
+    let checks = ["sound", "compared", "nights", "grey", "narrow", "fields", "accessible", "still"]
     try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
     try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "fields", "accessible", "still"])
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
@@ -81,6 +56,30 @@ private func expectNoFaults(
     let page = RollUpPage(Period(kind, of: LogicalDate(day: 20_770)), index)
     try expectNoFaults(
       of: String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self), ["sound", "narrow", "accessible", "still"])
+  }
+
+  /// Exports of every shape, a record that cannot be read, and ids that a program may take for options.
+  @Test func commands() async throws {
+    let events = (1...3).map { #"{"id":"E-\#($0)","message":{"id":"-\#($0)+1"}}"# }
+    let broken = #"{"id":"E-4","é":}"#
+    let exports: [(name: String, text: String, line: Int)] = [
+      ("lines", events.joined(separator: "\n"), 2), ("array", "[" + events.joined(separator: ",") + "]", 1),
+      ("glued", events.joined(), 1), ("broken", events.joined() + broken + events.joined(), 1),
+    ]
+    func line(_ code: BreakCode, _ rest: String, _ export: (name: String, text: String, line: Int), _ event: String = "") -> String {
+      #"{"code":"\#(code.name)",\#(rest),"severity":"medium","provisional":false,"ageSeconds":7,"firstSeen":"2026-11-18","#
+        + #""evidence":[{"side":"archiver","source":"archiver","export":"exports/\#(export.name)","line":\#(export.line)\#(event)}]"#
+    }
+    var breaks = [
+      line(.malformedRecord, #""channel":"""#, exports[3])
+        + #","detail":{"reason":"a value is expected","offset":\#(events.joined().utf8.count),"length":\#(broken.utf8.count)}}"#
+    ]
+    breaks += exports.dropLast().map { line(.lateDelivery, #""channel":"SMS","messageId":"-2+1""#, $0, #","eventId":"E-2""#) + "}" }
+    let night = FixtureNight([(.malformedRecord, [("", 1)]), (.lateDelivery, [("SMS", 3)])])
+    let page = try await Rendered(
+      breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3)
+    let files = Dictionary(uniqueKeysWithValues: exports.map { ("exports/" + $0.name, $0.text) })
+    try expectNoFaults(of: page.html, ["commands"], beside: files)
   }
 
   /// Many breaks are found, filtered and sorted as few are, and at once.
@@ -105,7 +104,7 @@ private func expectNoFaults(
 
   /// The dispositions: whole without a script, in both schemes, at 320 pixels, whatever stands in them.
   @Test(arguments: [DispositionFixture.report(), .hostile, .empty]) func dispositions(_ report: DispositionReport) throws {
-    try expectNoFaults(of: DispositionFixture.page(report), ["sound", "narrow", "accessible", "still"])
+    try expectNoFaults(of: DispositionFixture.page(report), ["sound", "grey", "narrow", "accessible", "still"])
   }
 
   /// Everything that a message may carry, in every place that it may fill: nothing of it runs.
