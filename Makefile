@@ -8,7 +8,7 @@ FORMS_CHECK_PACKAGES = default-jdk-headless fonts-noto-core libjaxb-java poppler
 TEST_PACKAGES = age chromium libsimdjson-dev nghttp2-proxy softhsm2 zstd $(FORMS_CHECK_PACKAGES) $(RIG_PACKAGES)
 BENCH_PACKAGES = gcc python3-venv
 STORE_BENCH_PACKAGES = gcc rclone $(RIG_PACKAGES)
-SCREENSHOT_PACKAGES = chromium poppler-utils
+SCREENSHOT_PACKAGES = chromium poppler-utils python3-venv
 
 SWIFT_NEEDED = 6.3
 PREFIX ?= /usr/local
@@ -144,6 +144,7 @@ screenshot: demo  ## docs/*.png, from the demo's reports
 	  shot() { chromium --headless --no-sandbox --hide-scrollbars --virtual-time-budget=4000 --window-size=$$2 \
 	    --screenshot=$(CURDIR)/docs/$$1.png "file://$$3" 2>/dev/null && echo docs/$$1.png; }; \
 	  shot report 1280,1700 $$night/report.html && shot index 1280,1300 $$reports/index.html && \
+	  $$(Tests/Browser/python) Tests/Browser/shot.py $$night/report.html docs/break.png && echo docs/break.png && \
 	  pdftoppm -r 60 -f 1 -l 1 -png -singlefile $$night/report.pdf docs/pdf && echo docs/pdf.png
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units, the schema of report.json

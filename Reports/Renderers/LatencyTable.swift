@@ -28,7 +28,7 @@ struct LatencyTable {
     Tag.details {
       Tag.summary("The figures of the percentiles")
       Page.table(
-        caption, "small",
+        caption, "small tall",
         head: HTML(joining: [Tag.th("Within", .column), Page.numberHeads(["Milliseconds"] + columns.map(\.name))]),
         body: lines)
       Tag.p(
