@@ -108,8 +108,8 @@ extension Command {
         + "decrypted in it. With --recipient it is one file, a tar that `age -d` opens; the folder is beside it only until that is written. "
         + "Needs no lock."
     case .verifyProof:
-      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
-        + "time-stamping authority, with --trust. `-` reads standard input."
+      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate with --trust, and that "
+        + "of the time-stamping authority with --trust-tsa. `-` reads standard input."
     case .catalogRebuild:
       "The catalog is a local index of sealed archives: those that may hold an id are found by it without opening any. It says nothing that the "
         + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."
