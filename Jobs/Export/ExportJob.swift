@@ -33,7 +33,7 @@ package struct ExportJob: Sendable {
     progress: @escaping @Sendable (_ bytes: Int64) -> Void = { _ in }
   ) {
     (self.store, self.settings, self.progress) = (store, settings, progress)
-    shelf = SealedArchives(store: store, keys: keys, index: index)
+    shelf = SealedArchives(store: store, keys: keys, index: index, now: settings.now) { settings.trust }
   }
 
   /// What is wrong with what would be handed out; nothing where it may be.

@@ -123,8 +123,7 @@ package struct SlotSealer: Sendable {
   /// What a slot's objects are protected by: nothing where that has passed already.
   private func protection(_ slot: Slot) -> Protection {
     guard let retain else { return .none }
-    let (until, isTooLate) = slot.date.advanced(by: 1).start.addingReportingOverflow(retain)
-    let retention = Retention(until: Instant(nanoseconds: isTooLate ? .max : until, digits: 0), strength: strength)
+    let retention = Retention(until: Instant(nanoseconds: slot.date.end(and: retain), digits: 0), strength: strength)
     return retention.isInForce(at: now()) ? Protection(retention: retention) : .none
   }
 

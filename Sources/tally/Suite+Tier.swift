@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Jobs
 internal import Operations
@@ -12,6 +13,13 @@ extension Suite {
     return TierRules(
       hotWindow: tier.hotWindow, gapPatience: tier.gapPatience, lookbackDays: tools.config.lookbackDays,
       releases: tier.releases && !invocation.noRelease)
+  }
+
+  /// Whom the command trusts, read when it first matters.
+  var trust: @Sendable () throws -> Trust {
+    let (invocation, tools) = (invocation, tools)
+    let trust = Once { try TrustFiles.read(invocation, tools) }
+    return { try trust.value() }
   }
 
   /// A run of tier. Keys are read when something is sealed or encrypted, so a month that is finished needs none.

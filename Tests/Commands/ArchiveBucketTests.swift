@@ -25,12 +25,11 @@ struct ArchiveBucketTests {
           credentials: { accessKey: { env: "KEY" }, secretKey: { env: "SECRET" } } },
         sources: [{ name: "archiver", path: "in" }], sealing: { trust: ["trust.pem"] } }
       """)
+    let environment = [
+      "SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)", "KEY": rig.user.id, "SECRET": rig.user.secret,
+    ]
     func tally(_ words: String..., on place: [String]) throws -> Tally.Ending {
-      try Subprocess.run(
-        Tally.path, words + place,
-        environment: [
-          "SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)", "KEY": rig.user.id, "SECRET": rig.user.secret,
-        ], directory: folder.path)
+      try Subprocess.run(Tally.path, words + place, environment: environment, directory: folder.path)
     }
     let inBucket = ["--config", "tally.json5"]
     let inDirectory = ["--store", "store"]
@@ -40,7 +39,9 @@ struct ArchiveBucketTests {
     for words in ["--channel SMS", "--message M-2026-10-18-1", "--date 2026-10-18 --channel EMAIL"] {
       let words = words.split(separator: " ").map(String.init)
       let one = try Subprocess.run(
-        Tally.path, ["extract"] + words + inBucket, environment: ["KEY": rig.user.id, "SECRET": rig.user.secret],
+        Tally.path, ["extract"] + words + inBucket, environment: environment, directory: folder.path)
+      let other = try Subprocess.run(
+        Tally.path, ["extract"] + words + inDirectory + ["--trust", "trust.pem"], environment: environment,
         directory: folder.path)
       let other = try Subprocess.run(Tally.path, ["extract"] + words + inDirectory, directory: folder.path)
       #expect(one.status == 0 && one.out == other.out && !one.out.isEmpty, "\(one.error)")

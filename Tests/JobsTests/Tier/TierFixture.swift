@@ -115,6 +115,13 @@ struct TierFixture: Sendable {
       dryRun: dryRun, now: now)
   }
 
+  /// What traces messages in it.
+  func trace() -> TraceJob {
+    let trust = Trust(signers: [key.certificate], authorities: [])
+    let archives = SealedArchives(store: store, keys: nil, now: Self.now / 1_000_000_000) { trust }
+    return TraceJob(store: store, archives: archives, sources: sources, threads: 1)
+  }
+
   /// Tiers every day that there is.
   @discardableResult
   func tier(through other: (any ObjectStore)? = nil) async throws -> [TierOutcome] {
