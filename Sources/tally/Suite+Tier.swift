@@ -40,7 +40,7 @@ extension Suite {
       sealer: slotSealer(archives),
       settings: TierRun.Settings(
         rules: tierRules, storeID: storeID, retentionClass: config.retentionClass, program: Suite.program,
-        config: SHA256.hash(configBytes), threads: threads, holds: policy.holds),
+        config: SHA256.hash(configBytes), threads: threads, trust: trust, holds: policy.holds),
       dryRun: dryRun, now: { clock.now() })
   }
 
@@ -60,7 +60,8 @@ extension Suite {
     let sealer = Once { try KeyWiring(tools).sealer() }
     return SlotSealer(
       archives, stamps: tools.config.sealing?.tsa?.url != nil, retain: config.retain,
-      strength: config.isFinal ? .final : .removable, now: tools.clock.now, sealer: { try sealer.value() })
+      strength: config.isFinal ? .final : .removable, now: tools.clock.now,
+      trusted: { try KeyWiring(tools).trusted() }, sealer: { try sealer.value() })
   }
 
   /// Sets the store's legal holds on what was sealed of a day; what the store did not take.

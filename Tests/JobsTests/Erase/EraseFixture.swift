@@ -57,7 +57,7 @@ struct EraseFixture: Sendable {
       store: store, labels: expire.labels(store), archives: archives(store),
       hot: TraceJob(store: store, archives: archives(store), sources: [source], threads: 2), settings: settings,
       slots: SlotSealer(
-        store, now: { clock.now() },
+        store, now: { clock.now() }, trusted: { [packed.key.certificate] },
         sealer: { KeySealer(packed.key, now: { clock.now() / 1_000_000_000 }) }),
       documents: expire.sealer(store), now: { clock.now() })
     return try await run.run(asOf: asOf.map(LogicalDate.of) ?? expire.today, sweeps: sweeps, dryRun: dryRun)
