@@ -92,7 +92,9 @@ package struct Option: Hashable, Sendable {
     "Trust the certificates of time-stamping authorities in this PEM file with the time; may be given again.")
   static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
   static let deep = Option(
-    "deep", nil, nil, "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index."
+    "deep", nil, nil,
+    "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index; and scan exports "
+      + "again, to compare their event indexes."
   )
   static let limit = Option("limit", nil, .number, "At most so many events; says so where there are more.")
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
