@@ -1,7 +1,7 @@
 package import Sealing
 package import Storage
 
-/// Checks an event index by its own checksums; how, is the index's affair.
+/// Checks event indexes; how, is the index's affair.
 package protocol IndexVerifier: Sendable {
   /// Reads the index of an export and judges it; `missing` where there is none. `record` is that of an export which is intact; nil for any other.
   func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity

@@ -38,7 +38,8 @@ struct VerifyCommand {
   private func verify(_ suite: Suite) async throws -> ExitCode {
     let days = try invocation.dates(now: tools.clock.now())
     let archives = try await verifyArchives(suite, days)
-    let exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    var exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    exports.overlays += try await VerifyJob.overlays(in: suite.store)
     let reports = invocation.quick ? SignOffVerification() : try await verifyReports(suite, days)
     tell(exports)
     tell(archives)
@@ -102,13 +103,13 @@ struct VerifyCommand {
     return result
   }
 
-  private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> [String] {
   /// As the config has it; of a copy without one, the built-in mapping of that name.
   private func mapping(_ suite: Suite) -> StoreIndexVerifier.Mapping {
     let known = Dictionary(suite.sources.map { ($0.source.name, $0.mapping) }) { first, _ in first }
     return { record in try known[record.source] ?? ProviderMapping.named(record.mapping) }
   }
 
+  private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> [String] {
     guard let days, let root = ObjectKey("exports") else { return ["exports"] }
     // A copy without a config has the sources that it has.
     let names =
@@ -127,8 +128,8 @@ struct VerifyCommand {
       case .altered, .missing:
         if item.integrity == .released { continue }
         tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
-      }
       case .forged, .notCheckable: tools.log.error("event index \(item.index)", ["key": item.export.description])
+      }
     }
     for extra in result.extras { tools.log.warning("a file without a custody record", ["key": extra.description]) }
     for overlay in result.overlays {

@@ -43,7 +43,6 @@ struct ArchiveBucketTests {
       let other = try Subprocess.run(
         Tally.path, ["extract"] + words + inDirectory + ["--trust", "trust.pem"], environment: environment,
         directory: folder.path)
-      let other = try Subprocess.run(Tally.path, ["extract"] + words + inDirectory, directory: folder.path)
       #expect(one.status == 0 && one.out == other.out && !one.out.isEmpty, "\(one.error)")
     }
     let proof = try tally("prove", "E-2026-10-18-0-4", on: inBucket)
@@ -52,5 +51,14 @@ struct ArchiveBucketTests {
     let kit = try tally("export", "--date", "2026-10-18", "--out", "kit", on: inBucket)
     #expect(kit.status == 0, "\(kit.error)")
     #expect(try Subprocess.run("/bin/sh", ["kit/verify.sh", "trust.pem"], directory: folder.path).status == 0)
+    // What somebody lays over them deceives no reader, and is told.
+    let manifest = "archives/2026/10/18/SMS/manifest.json"
+    let (summary, place) = ("summaries/2026/10/18/SMS.json", ["Bucket": .string(bucket)] as JSONValue)
+    try rig.ask("put_object", place + ["Key": .string("p/" + manifest), "Body": "other"], as: .admin)
+    try rig.ask("delete_object", place + ["Key": .string("p/" + summary)], as: .admin)
+    for ending in [try tally("verify", "--json", on: inBucket), try tally("verify", "--quick", "--json", on: inBucket)] {
+      let found = try JSONValue.parse(Array(ending.out.utf8))["laidOver"]?.elements?.compactMap { $0["key"]?.stringValue }
+      #expect(ending.status == 10 && found == [manifest, summary], "\(ending.error)")
+    }
   }
 }
