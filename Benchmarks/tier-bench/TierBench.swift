@@ -113,7 +113,8 @@ struct TierBench {
   }
 
   func prove(_ id: String, threads: Int) async throws {
-    let job = ProveJob(SealedArchives(store: store, keys: nil), threads: threads)
+    let archives = SealedArchives(store: store, keys: nil, now: 0) { Trust(signers: [], authorities: []) }
+    let job = ProveJob(archives, threads: threads)
     for _ in 0..<20 {
       let start = ContinuousClock.now
       guard let (proof, places) = try await job.run(id, SealedArchives.Choice()) else { exit(66) }

@@ -16,7 +16,7 @@ struct EraseRewriter {
   /// The last link of the chain.
   private var last: (number: Int, digest: Digest)?
 
-  /// Seals a manifest first that a killed run left without.
+  /// Puts its seal beside a manifest first that a killed run left without.
   init(
     store: any ObjectStore, archives: SealedArchives, sealer: SlotSealer, settings: EraseSettings,
     pseudonyms: ErasurePseudonyms, now: @escaping @Sendable () -> Int64
@@ -27,6 +27,7 @@ struct EraseRewriter {
     guard let last = try await shelf.last(in: store) else { return }
     self.last = (last.manifest.number, last.digest)
     try await sealer.complete(last.manifest, shelf)
+    try await sealer.checkSeal(of: last.manifest)
   }
 
   /// What an order says of an archive, when what takes its place is sealed.

@@ -57,14 +57,12 @@ struct ErasureOrderCheck: Sendable {
     let store = archives.store
     // Where it is not there, the archive stays.
     guard try await EraseSearch.isThere(successor, in: store), let files = try await SlotFolder.read(successor.slot, in: store),
-      let seal = ObjectKey(files.key("manifest.json.p7s"))
+      files.sizes["manifest.json.p7s"] != nil
     else { return nil }
-    let sealed = try await archives.slot(files)
-    let (signers, signature) = (settings.expire.trust.signers, try await store.read(seal, limit: 1 << 20))
-    switch CMSSeal.verify(signature, of: sealed.bytes, trust: signers, at: Instant(nanoseconds: now).seconds) {
-    case .intact, .expired: break
-    case .altered(let why), .untrusted(let why), .notCheckable(let why):
-      return "\(successor.slot.folder) cannot take the place of another: \(why)"
+    try archives.checkTrust()
+    let sealed: SealedArchives.Sealed
+    do { sealed = try await archives.slot(files) } catch let error as ArchiveUnreadable where error.isAltered {
+      return "\(successor.slot.folder) cannot take the place of another: \(error.cause)"
     }
     let word = sealed.manifest.supersedes
     guard word?.manifest == item.manifest, word?.requests == item.requests else {

@@ -3,7 +3,8 @@ package import Events
 internal import Sealing
 package import Storage
 
-/// The archives that certificates of a store say are gone: destroyed under plans, or erased on request. Seals are not looked at here; `tally verify` does.
+/// The archives that certificates of a store say are gone: destroyed under plans, or erased on request. Whoever tells of them need not look at
+/// seals; whoever deletes something for it must.
 package struct Destructions: Sendable {
   /// One of them.
   package struct Destruction: Hashable, Sendable {
@@ -55,16 +56,27 @@ package struct Destructions: Sendable {
 
   package init() {}
 
-  /// Reads every certificate that is sealed. One that cannot be read attests nothing.
-  package init(in store: any ObjectStore) async throws {
-    let dispositions: Certificates<DispositionCertificate> = try await Certificates(in: store)
+  /// Reads every certificate that is sealed, by whomever. One that cannot be read attests nothing.
+  package init(in store: any ObjectStore) async throws { try await self.init(in: store, only: nil) }
+
+  /// Reads those that are sound, as `tally verify` judges them. Whoever trusts nobody has none.
+  init(in store: any ObjectStore, judgedBy settings: ArchiveVerifyJob.Settings) async throws {
+    self.init()
+    guard !settings.trust.signers.isEmpty else { return }
+    let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
+    let erasures = try await DispositionVerifier<ErasureCertificate>(store: store, settings: settings).run()
+    self = try await Destructions(in: store, only: dispositions.soundKeys.union(erasures.soundKeys))
+  }
+
+  private init(in store: any ObjectStore, only keys: Set<String>?) async throws {
+    let dispositions: Certificates<DispositionCertificate> = try await Certificates(in: store, only: keys)
     last = dispositions.last
     for (planned, reference, certificate) in dispositions.all {
       for item in certificate.destroyed {
         add(item.id, item.slot, .plan(planned), on: certificate.executedAt.date, reference)
       }
     }
-    let erasures: Certificates<ErasureCertificate> = try await Certificates(in: store)
+    let erasures: Certificates<ErasureCertificate> = try await Certificates(in: store, only: keys)
     lastErasure = erasures.last
     for (_, reference, certificate) in erasures.all {
       for item in certificate.erased {
@@ -90,7 +102,7 @@ struct Certificates<Certificate: DestructionCertificate>: Sendable {
   /// The one that no other follows.
   var last: Manifest.Reference?
 
-  init(in store: any ObjectStore) async throws {
+  init(in store: any ObjectStore, only keys: Set<String>?) async throws {
     let folders = try await DispositionFolder.all(in: store, Certificate.root)
     let places = folders.flatMap { folder in folder.certificates.map { (folder, $0) } }
     let read = try await Parallel.map(places, threads: 16) { folder, number in
@@ -100,7 +112,9 @@ struct Certificates<Certificate: DestructionCertificate>: Sendable {
     }
     let followed = Set(read.compactMap { $0.2?.previous?.key })
     last = read.last { !followed.contains($0.1.key) }?.1
-    all = read.compactMap { day, reference, certificate in certificate.map { (day, reference, $0) } }
+    all = read.compactMap { day, reference, certificate in
+      keys?.contains(reference.key) == false ? nil : certificate.map { (day, reference, $0) }
+    }
   }
 }
 

@@ -33,7 +33,7 @@ package struct ExportJob: Sendable {
     progress: @escaping @Sendable (_ bytes: Int64) -> Void = { _ in }
   ) {
     (self.store, self.settings, self.progress) = (store, settings, progress)
-    shelf = SealedArchives(store: store, keys: keys, index: index)
+    shelf = SealedArchives(store: store, keys: keys, index: index, now: settings.now) { settings.trust }
   }
 
   /// What is wrong with what would be handed out; nothing where it may be.
@@ -90,14 +90,16 @@ package struct ExportJob: Sendable {
       try await prove(contents, writer)
     }
     try await writer.put("range", Array("\(plan.manifests.lowerBound) \(plan.manifests.upperBound)\n".utf8))
-    var certificates: [Certificate] = []
-    for certificate in settings.trust.signers + settings.trust.authorities where !certificates.contains(certificate) {
-      certificates.append(certificate)
-    }
-    try await writer.put("trust.pem", Array(try certificates.map { try $0.pem() }.joined().utf8))
+    let trust = settings.trust
+    try await writer.put("trust.pem", try ExportJob.pem(trust.signers))
+    if !trust.authorities.isEmpty { try await writer.put("tsa.pem", try ExportJob.pem(trust.authorities)) }
     try await writer.put("verify.sh", KitText.script)
-    try await writer.put("README.txt", KitText.readme(plan, settings, certificates))
+    try await writer.put("README.txt", KitText.readme(plan, settings))
     try await writer.finish()
+  }
+
+  private static func pem(_ certificates: [Certificate]) throws -> [UInt8] {
+    Array(try certificates.map { try $0.pem() }.joined().utf8)
   }
 
   private func copy(_ slot: SealedArchives.Sealed, _ writer: KitWriter) async throws {

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Operations
 internal import Sealing
@@ -7,9 +8,12 @@ enum KitText {
   /// `verify.sh`
   static var script: [UInt8] { PackageResources.verify_sh }
 
-  static func readme(_ plan: KitPlan, _ settings: ExportJob.Settings, _ certificates: [Certificate]) -> [UInt8] {
+  static func readme(_ plan: KitPlan, _ settings: ExportJob.Settings) -> [UInt8] {
     let made = Instant(nanoseconds: settings.now * 1_000_000_000, digits: 0)
-    let fingerprints = certificates.map { "  \($0.fingerprint)\n  \(oneLine($0.subject))\n" }.joined()
+    let signers = fingerprints(settings.trust.signers)
+    let authorities =
+      settings.trust.authorities.isEmpty
+      ? "" : "Time        SHA-256 of each certificate in tsa.pem:\n" + fingerprints(settings.trust.authorities)
     let contents =
       plan.events > 0
       ? "\(Quantity.counted(plan.events, "event")), each with a proof, in events/"
@@ -24,14 +28,15 @@ enum KitText {
       Holds       \(contents)
       Chain       the manifests \(plan.manifests.lowerBound) to \(plan.manifests.upperBound)
       Signers     SHA-256 of each certificate in trust.pem:
-      \(fingerprints)
+      \(signers)\(authorities)
       TO CHECK IT
 
-        sh verify.sh TRUSTED.pem
+        sh verify.sh TRUSTED.pem [TSA.pem]
 
-      needs sh, sha256sum, openssl, zstd and tar, which every Linux has or installs. TRUSTED.pem is the certificate of whoever sealed this. Get it
-      from the firm by another way than this kit, or compare the fingerprints above by telephone: trust.pem is here for convenience, and whoever forged
-      the kit would have put his own there. The script ends with 0 if all is as it was sealed, and names what is not.
+      needs sh, sha256sum, openssl, zstd and tar, which every Linux has or installs. TRUSTED.pem is the certificate of whoever sealed this,
+      TSA.pem that of the time-stamping authority, if there is one: never one file for both. Get them from the firm by another way than this kit, or
+      compare the fingerprints above by telephone: trust.pem and tsa.pem are here for convenience, and whoever forged the kit would have put his own
+      there. The script ends with 0 if all is as it was sealed, and names what is not.
 
       WHAT IS WHAT
 
@@ -43,9 +48,14 @@ enum KitText {
         …/*.index                                               what helps to find one record; derived from the archive
         summaries/                                              the counts of each archive at a glance
         events/<archive>-<number>/                              one record (event), and what proves that it is in the archive: proof.json has it all
-        range, SHA256SUMS, trust.pem, verify.sh, tally.json     of this kit
+        range, SHA256SUMS, trust.pem, tsa.pem, verify.sh, tally.json
+                                                                of this kit
 
       """.utf8)
+  }
+
+  private static func fingerprints(_ certificates: [Certificate]) -> String {
+    certificates.map { "  \($0.fingerprint)\n  \(oneLine($0.subject))\n" }.joined()
   }
 
   /// A name from a certificate or a config forges no line of its own.

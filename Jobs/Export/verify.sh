@@ -1,10 +1,11 @@
 #!/bin/sh
 # Checks this kit with stock tools alone: sh, find, sed, awk, od, dd, sha256sum, openssl, zstd, tar.
 #
-#   sh verify.sh [TRUSTED.pem]
+#   sh verify.sh [TRUSTED.pem [TSA.pem]]
 #
-# TRUSTED.pem: the certificates that you trust, which you got from the firm by another way than this kit. Without it those in the kit are
-# taken: that shows that the kit is whole, and not who made it.
+# TRUSTED.pem: the certificates of signers that you trust, which you got from the firm by another way than this kit; TSA.pem: those of
+# time-stamping authorities, which may stamp and not seal. Without them those in the kit are taken: that shows that the kit is whole, and not
+# who made it.
 #
 # Ends with 0 where all is as it was sealed, 11 where something is altered, missing or too many, 66 where there was nothing to check, 69 where
 # a tool is missing.
@@ -12,10 +13,8 @@ set -u
 LC_ALL=C
 export LC_ALL
 
-case ${1-} in
-'' | /*) trusted=${1-} ;;
-*) trusted=$PWD/$1 ;;
-esac
+path() { case $1 in '' | /*) echo "$1" ;; *) echo "$PWD/$1" ;; esac; }
+trusted=$(path "${1-}") authorities=$(path "${2-}")
 cd "$(dirname -- "$0")" || exit 69
 for tool in find sort sed awk od dd sha256sum openssl zstd tar; do
   command -v "$tool" >/dev/null || { echo "cannot check: $tool is not installed" >&2; exit 69; }
@@ -26,7 +25,7 @@ bad=0 seals=0 archives=0 events=0 absent=0
 bad() { echo "BAD $1" >&2; bad=$((bad + 1)); }
 
 if [ -z "$trusted" ]; then
-  trusted=$PWD/trust.pem
+  trusted=$PWD/trust.pem authorities=$PWD/tsa.pem
   echo "trusting the kit's own certificates; ask the firm whether these fingerprints are its own:"
 fi
 [ -s "$trusted" ] || { echo "cannot check: $trusted is not there" >&2; exit 69; }
@@ -58,8 +57,8 @@ field() { sed -n "s/$2/\\1/p" "$1"; }
 
 # When a timestamp says that a seal was there, in seconds since 1970; nothing where none that is trusted says so.
 stamped() {
-  [ -s "$1/manifest.json.tsr" ] || return
-  openssl ts -verify -digest "$(digest "$1/manifest.json.p7s")" -in "$1/manifest.json.tsr" -CAfile "$trusted" -partial_chain \
+  [ -s "$1/manifest.json.tsr" ] && [ -s "$authorities" ] || return
+  openssl ts -verify -digest "$(digest "$1/manifest.json.p7s")" -in "$1/manifest.json.tsr" -CAfile "$authorities" -partial_chain \
     > /dev/null 2>&1 || return
   time=$(openssl ts -reply -in "$1/manifest.json.tsr" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
   date -u -d "$time" +%s 2>/dev/null

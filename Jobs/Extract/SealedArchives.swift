@@ -1,5 +1,6 @@
-internal import Archival
+package import Archival
 package import Events
+internal import Operations
 internal import Retention
 package import Sealing
 package import Storage
@@ -9,10 +10,24 @@ package struct SealedArchives: Sendable {
   let store: any ObjectStore
   private let keys: (any KeyWrapper)?
   private let index: (any SlotIndex)?
+  private let trust: @Sendable () throws -> Trust
+  private let now: Int64
 
-  /// `keys` open encrypted archives; nil where none may be opened. `index` may rule archives out that need not be asked then.
-  package init(store: any ObjectStore, keys: (any KeyWrapper)?, index: (any SlotIndex)? = nil) {
-    (self.store, self.keys, self.index) = (store, keys, index)
+  /// `keys` open encrypted archives; nil where none may be opened. `index` may rule archives out that need not be asked then. `trust` is asked
+  /// when the first slot is read; `now` is in seconds since 1970.
+  package init(
+    store: any ObjectStore, keys: (any KeyWrapper)?, index: (any SlotIndex)? = nil, now: Int64,
+    trust: @escaping @Sendable () throws -> Trust
+  ) {
+    (self.store, self.keys, self.index, self.now, self.trust) = (store, keys, index, now, trust)
+  }
+
+  /// Throws where nobody is trusted: what an archive says could be anybody's then.
+  package func checkTrust() throws {
+    guard try trust().signers.isEmpty else { return }
+    throw JobError(
+      .configuration, "nothing is taken out of archives", because: "no certificate is trusted: nobody could tell who sealed them",
+      remedy: "name the signer's certificate with --trust, or in the config as `sealing.trust`")
   }
 
   /// Which archives are meant.
@@ -71,22 +86,35 @@ package struct SealedArchives: Sendable {
     return folders.filter { known[$0.slot]?.mayHold(ids) ?? true }
   }
 
-  /// Reads a slot's manifest. Throws `ArchiveAltered` where it is none, or another slot's.
+  /// Reads a slot's manifest. Throws `ArchiveUnreadable` where it is none, or another slot's, or nobody trusted sealed it.
   func slot(_ folder: SlotFolder) async throws -> Sealed {
     let place = folder.key("manifest.json")
-    guard let key = ObjectKey(place) else { throw ArchiveUnreadable(place, "it is no key", isAltered: true) }
-    let bytes = try await store.read(key, limit: Manifest.limit)
+    let check = try await folder.sealCheck(in: store)
     do {
-      let manifest = try Manifest(bytes)
+      let manifest = try Manifest(check.content)
       if let fault = CountCheck.findings(manifest, in: folder.slot).first {
         throw ArchiveUnreadable(place, fault.cause, isAltered: true)
       }
       guard manifest.slot == folder.slot else { throw ArchiveUnreadable(place, "it is another slot's", isAltered: true) }
-      return Sealed(folder: folder, manifest: manifest, bytes: bytes)
+      try judge(check, folder.slot)
+      return Sealed(folder: folder, manifest: manifest, bytes: check.content)
     } catch let error as ManifestError {
       let isNewer = if case .newer = error { true } else { false }
       throw ArchiveUnreadable(place, error.description, isAltered: !isNewer)
     }
+  }
+
+  /// Throws where no trusted signer made a seal. That his certificate has ended since is for `tally verify` to judge, and whoever trusts nobody
+  /// has been told so.
+  private func judge(_ check: SealCheck, _ slot: Slot) throws {
+    let trust = try trust()
+    guard !trust.signers.isEmpty else { return }
+    let result = check.judge(in: slot, trust: trust, now: now)
+    guard result.signer == nil else { return }
+    let finding =
+      result.findings.first(where: \.verdict.isFailure) ?? result.findings.first
+      ?? StoreFinding(.notCheckable, slot.folder, "nothing says who sealed it")
+    throw ArchiveUnreadable(finding.place, finding.cause, isAltered: finding.verdict.isFailure, remedy: finding.remedy)
   }
 
   /// Opens the archive of a slot; nil where the slot is empty.
@@ -105,15 +133,28 @@ package struct SealedArchives: Sendable {
   }
 
   /// The data key of an encrypted archive.
-  func dataKey(_ slot: Sealed) async throws -> DataKey { try await dataKey(of: slot.manifest, slot.folder) }
+  func dataKey(_ slot: Sealed) async throws -> DataKey { try await openKey(of: slot.manifest, slot.folder).key }
 
-  /// The same, by manifest and folder.
-  func dataKey(of manifest: Manifest, _ folder: SlotFolder) async throws -> DataKey {
-    let place = folder.key(folder.keyNames.last ?? "key.json")
+  /// The same, by manifest and folder: the newest that opens, and why those newer than that do not. Anybody may have put one there.
+  func openKey(of manifest: Manifest, _ folder: SlotFolder) async throws -> (key: DataKey, passedBy: [ArchiveUnreadable]) {
     guard let keys else {
       throw ArchiveUnreadable(
-        place, "the archive is encrypted, and no key may open it", isAltered: false, remedy: "set `encryption` in the config")
+        folder.key(folder.keyNames.last ?? "key.json"), "the archive is encrypted, and no key may open it", isAltered: false,
+        remedy: "set `encryption` in the config")
     }
+    var refused: [ArchiveUnreadable] = []
+    for name in folder.keyNames.isEmpty ? ["key.json"] : folder.keyNames.reversed() {
+      do { return (try await dataKey(name, manifest, folder, keys), refused) } catch let error as ArchiveUnreadable {
+        refused.append(error)
+      }
+    }
+    throw refused[0]
+  }
+
+  private func dataKey(
+    _ name: String, _ manifest: Manifest, _ folder: SlotFolder, _ keys: any KeyWrapper
+  ) async throws -> DataKey {
+    let place = folder.key(name)
     guard let key = ObjectKey(place) else { throw ArchiveUnreadable(place, "it is no key", isAltered: true) }
     let document: KeyDocument
     do { document = try KeyDocument(try await store.read(key, limit: KeyDocument.limit)) } catch let error as ManifestError {

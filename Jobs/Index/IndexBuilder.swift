@@ -42,6 +42,13 @@ package struct IndexBuilder: Sendable {
     }
   }
 
+  /// Whether the index that is there is the one that an export comes to, whose digest was taken a moment ago; writes nothing.
+  func isFaithful(_ export: ObjectKey, mapping: ProviderMapping, digest: Digest) async throws -> Bool {
+    let index = DigestSink()
+    _ = try await scan(try await store.open(export), export, mapping, digest, isFresh: true, into: index)
+    return try await store.open(IndexBuilder.indexKey(export)).sha256().description == index.digest()
+  }
+
   /// Scans an export for single records; writes nothing.
   package func records(_ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping) async throws -> [CapturedRecord] {
     let reader = try await store.open(export)

@@ -41,13 +41,31 @@ package struct RotateJob: Sendable {
     }
   }
 
+  /// From the newest key that opens: anybody may have put a newer one there.
   private func rotate(_ slot: SlotFiles, to current: KeyDescription) async throws -> KeyItem.Verdict {
-    let number = slot.keys.last ?? 1
-    let document = try await KeyDocument.read(slot, in: store)
-    guard (document.wrapped.kind, document.wrapped.id) != (current.kind, current.id) else { return .current }
-    let name = KeyDocument.name(number + 1)
-    guard !dryRun else { return .written(name) }
+    var refused: (any Error)?
+    for number in slot.keys.reversed() {
+      do { return try await rotate(slot, number, to: current) } catch {
+        guard RotateJob.isItsOwn(error) else { throw error }
+        refused = refused ?? error
+      }
+    }
+    throw refused ?? SealingError.malformed("it has no key")
+  }
+
+  private func rotate(_ slot: SlotFiles, _ number: Int, to current: KeyDescription) async throws -> KeyItem.Verdict {
+    let document = try await KeyDocument.read(slot, number, in: store)
+    let isCurrent = (document.wrapped.kind, document.wrapped.id) == (current.kind, current.id)
+    // Where there is no other, it is the one.
+    if isCurrent && slot.keys.count == 1 { return .current }
+    let next = (number...KeyDocument.most).first { !slot.keys.contains($0) }
+    if let next, dryRun, !isCurrent { return .written(KeyDocument.name(next)) }
     let key = try await keys.unwrap(document.wrapped, context: document.context)
+    guard !isCurrent else { return .current }
+    guard let name = next.map(KeyDocument.name) else {
+      throw JobError(
+        .refused, "a key is not wrapped once more", because: "there are \(KeyDocument.most) of it", remedy: "remove the oldest")
+    }
     var renewed = document
     renewed.wrapped = try await keys.wrap(key, context: document.context)
     // Before it counts: once it is there, nobody looks at the older one.
@@ -73,9 +91,9 @@ package struct RotateJob: Sendable {
 }
 
 extension KeyDocument {
-  /// The one that counts in a slot. Throws a `JobError` where it is not one, or is that of another archive.
-  static func read(_ slot: SlotFiles, in store: any DescribedStore) async throws -> KeyDocument {
-    let name = KeyDocument.name(slot.keys.last ?? 1)
+  /// One of a slot; the newest where none is named. Throws a `JobError` where it is not one, or is that of another archive.
+  static func read(_ slot: SlotFiles, _ number: Int? = nil, in store: any DescribedStore) async throws -> KeyDocument {
+    let name = KeyDocument.name(number ?? slot.keys.last ?? 1)
     let what = "cannot use a wrapped key"
     let place = "\(slot.folder)/\(name)"
     let document: KeyDocument

@@ -114,7 +114,7 @@ struct SignedDocument: Sendable {
       findings.append(
         StoreFinding(
           .notCheckable, key, "its timestamp: \(why)",
-          remedy: "name the authority's certificate with --trust if you know it to be genuine"))
+          remedy: "name the authority's certificate with --trust-tsa if you know it to be genuine"))
     }
     return findings
   }

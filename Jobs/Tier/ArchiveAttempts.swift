@@ -13,7 +13,7 @@ struct ArchiveAttempts {
   func write<Observer>(
     _ lane: PackedLane<Observer>, _ slot: Slot, _ files: [ArchiveFile], _ id: (_ attempt: Int) -> String
   ) async throws -> (id: String, written: ArchiveWriter.Written) {
-    var attempt = max(1, try await keys?.newest(slot) ?? 1)
+    var attempt = try await keys?.newest(slot) ?? 1
     while true {
       try Task.checkCancellation()
       do {

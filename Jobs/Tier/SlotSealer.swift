@@ -8,6 +8,7 @@ package import Storage
 package struct SlotSealer: Sendable {
   private let store: any ObjectStore
   private let sealer: @Sendable () throws -> any Sealer
+  private let trusted: @Sendable () throws -> [Certificate]
   /// Whether seals have timestamps.
   private let stamps: Bool
   /// How long a slot's objects are retained from the end of its date; nil: not at all.
@@ -15,12 +16,13 @@ package struct SlotSealer: Sendable {
   private let strength: Retention.Strength
   private let now: @Sendable () -> Int64
 
-  /// `sealer` is asked for when something is to be sealed.
+  /// `sealer` is asked for when something is to be sealed, and whose seals are `trusted` when what another run left is to be relied on.
   package init(
     _ store: any ObjectStore, stamps: Bool = false, retain: Int64? = nil, strength: Retention.Strength = .removable,
-    now: @escaping @Sendable () -> Int64, sealer: @escaping @Sendable () throws -> any Sealer
+    now: @escaping @Sendable () -> Int64, trusted: @escaping @Sendable () throws -> [Certificate],
+    sealer: @escaping @Sendable () throws -> any Sealer
   ) {
-    (self.store, self.stamps, self.sealer) = (store, stamps, sealer)
+    (self.store, self.stamps, self.trusted, self.sealer) = (store, stamps, trusted, sealer)
     (self.retain, self.strength, self.now) = (retain, strength, now)
   }
 
@@ -32,9 +34,7 @@ package struct SlotSealer: Sendable {
     let digest = SHA256.hash(bytes)
     var key = try ReconciliationFolder.key(slot.summaryKey)
     do { try await store.put(bytes, as: key) } catch let error as StorageError where error.code == .exists {
-      var isGone = true
-      for version in try await store.versions(key) { isGone = try await store.delete(version).isGone && isGone }
-      if !isGone { key = try ReconciliationFolder.key(slot.summaryKey(beside: digest)) }
+      if try await !store.deleteAll(key) { key = try ReconciliationFolder.key(slot.summaryKey(beside: digest)) }
       try await store.put(bytes, as: key)
     }
     return Manifest.Reference(key: key.description, bytes: Int64(bytes.count), sha256: digest)
@@ -53,34 +53,79 @@ package struct SlotSealer: Sendable {
     }
   }
 
-  /// Writes a manifest whose predecessor is sealed, and seals it.
+  /// Writes a manifest whose predecessor is sealed, and seals it. Its seal is made first and waits elsewhere, so that the next run need not seal
+  /// what it finds: anybody may have put that there.
   func write(_ manifest: Manifest) async throws {
     try Task.checkCancellation()
     let protection = protection(manifest.slot)
+    let seal = try await sealer().seal(manifest.bytes)
+    try await putAnew(seal.signature, as: waiting(manifest))
     try await store.put(manifest.bytes, as: key(manifest.slot, ArchiveShelf.Names.manifest), .flushed, protection)
-    try await seal(manifest)
+    try await publish(seal, of: manifest)
+    try await store.deleteAll(waiting(manifest))
   }
 
-  /// Seals a manifest that is in the store: retention first, so that what is sealed is retained.
-  func seal(_ manifest: Manifest) async throws {
+  /// Puts its seal beside a manifest that is in the store: retention first, so that what is sealed is retained.
+  private func publish(_ seal: Seal, of manifest: Manifest) async throws {
     let (slot, protection) = (manifest.slot, protection(manifest.slot))
     for name in try await names(of: manifest) { try await retain(name, protection.retention) }
-    let seal = try await sealer().seal(manifest.bytes)
     try Task.checkCancellation()
-    try await putCertificates(seal.certificates, slot, protection)
+    // Certificates that a killed run left of another signer than now signs make way; the seal has its own in it.
+    try await putAnew(seal.certificates, as: key(slot, ArchiveShelf.Names.certificates), protection)
     try await store.put(seal.signature, as: key(slot, ArchiveShelf.Names.seal), .flushed, protection)
     if let token = seal.timestamp {
       try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection)
     }
   }
 
-  /// Completes the last manifest of the chain, which a killed run may have left without seal or timestamp.
+  /// Completes the last manifest of the chain, which a killed run may have left without seal or timestamp. Throws where no seal of it waits.
   func complete(_ last: Manifest, _ shelf: ArchiveShelf) async throws {
     if !shelf.isSealed(last.slot) {
       try await readBack(last)
-      try await seal(last)
-    } else if !shelf.has(ArchiveShelf.Names.timestamp, last.slot) {
-      try await stamp(last.slot)
+      try await publish(try await waitingSeal(of: last), of: last)
+    }
+    if !shelf.has(ArchiveShelf.Names.timestamp, last.slot) { try await stamp(last.slot) }
+    try await store.deleteAll(waiting(last))
+  }
+
+  private func waitingSeal(of manifest: Manifest) async throws -> Seal {
+    let key = try waiting(manifest)
+    guard try await store.head(key) != nil else {
+      throw JobError(
+        .integrity, "a manifest without a seal is not sealed", at: manifest.slot.folder + "/" + ArchiveShelf.Names.manifest,
+        because: "no run made a seal for it: \(key) is not there",
+        remedy: "find out who could write there; keep a copy of it, remove it, and run again: the day is packed from its exports")
+    }
+    let signature = try await store.read(key, limit: 1 << 20)
+    let signer = try genuine(signature, of: manifest, at: key)
+    let chain = try CMSSeal.certificates(of: signature).filter { $0 != signer }
+    return Seal(
+      signature: signature, timestamp: nil, certificates: Array(try ([signer] + chain).map { try $0.pem() }.joined().utf8))
+  }
+
+  /// Where the seal of a manifest waits until the manifest is there.
+  private func waiting(_ manifest: Manifest) throws -> ObjectKey {
+    try ReconciliationFolder.key("seals/\(SHA256.hash(manifest.bytes)).p7s")
+  }
+
+  /// Throws where the seal beside a manifest is not that of somebody trusted: what it says is not relied on then.
+  func checkSeal(of manifest: Manifest) async throws {
+    let key = try key(manifest.slot, ArchiveShelf.Names.seal)
+    _ = try genuine(try await store.read(key, limit: 1 << 20), of: manifest, at: key)
+  }
+
+  /// Who made a seal. One whose certificate has ended since is as good: nobody else could make it.
+  private func genuine(_ signature: [UInt8], of manifest: Manifest, at key: ObjectKey) throws -> Certificate {
+    func failure(_ code: ExitCode, _ cause: String, _ remedy: String) -> JobError {
+      JobError(code, "a seal cannot be relied on", at: key.description, because: cause, remedy: remedy)
+    }
+    switch CMSSeal.verify(signature, of: manifest.bytes, trust: try trusted(), at: Instant(nanoseconds: now()).seconds) {
+    case .intact(let signer), .expired(let signer, _): return signer.certificate
+    case .altered(let why), .untrusted(let why):
+      throw failure(
+        .integrity, why, "nothing was released; name a former signer in `sealing.trust`. Otherwise find out who could write there"
+      )
+    case .notCheckable(let why): throw failure(.configuration, why, "set `sealing.certificate` or `sealing.trust`")
     }
   }
 
@@ -92,13 +137,10 @@ package struct SlotSealer: Sendable {
     try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection(slot))
   }
 
-  /// Certificates that a killed run left of another signer than now signs make way; the seal has its own in it.
-  private func putCertificates(_ bytes: [UInt8], _ slot: Slot, _ protection: Protection) async throws {
-    let key = try key(slot, ArchiveShelf.Names.certificates)
+  /// Writes an object; one that a killed run left with other bytes makes way where the store lets it.
+  private func putAnew(_ bytes: [UInt8], as key: ObjectKey, _ protection: Protection = .none) async throws {
     do { try await store.put(bytes, as: key, .flushed, protection) } catch let error as StorageError where error.code == .exists {
-      var isGone = true
-      for version in try await store.versions(key) { isGone = try await store.delete(version).isGone && isGone }
-      if isGone { try await store.put(bytes, as: key, .flushed, protection) }
+      if try await store.deleteAll(key) { try await store.put(bytes, as: key, .flushed, protection) }
     }
   }
 
@@ -123,8 +165,7 @@ package struct SlotSealer: Sendable {
   /// What a slot's objects are protected by: nothing where that has passed already.
   private func protection(_ slot: Slot) -> Protection {
     guard let retain else { return .none }
-    let (until, isTooLate) = slot.date.advanced(by: 1).start.addingReportingOverflow(retain)
-    let retention = Retention(until: Instant(nanoseconds: isTooLate ? .max : until, digits: 0), strength: strength)
+    let retention = Retention(until: Instant(nanoseconds: slot.date.end(and: retain), digits: 0), strength: strength)
     return retention.isInForce(at: now()) ? Protection(retention: retention) : .none
   }
 
@@ -134,4 +175,14 @@ package struct SlotSealer: Sendable {
 extension Deletion {
   /// Whether the version is there no more.
   var isGone: Bool { self == .deleted || self == .absent }
+}
+
+extension ObjectStore {
+  /// Deletes every version of an object; whether none is left.
+  @discardableResult
+  fileprivate func deleteAll(_ key: ObjectKey) async throws -> Bool {
+    var isGone = true
+    for version in try await versions(key) { isGone = try await delete(version).isGone && isGone }
+    return isGone
+  }
 }

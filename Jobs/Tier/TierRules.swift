@@ -17,8 +17,16 @@ package struct TierRules: Hashable, Sendable {
   }
 
   /// When a day leaves the hot window.
-  package func hotUntil(_ date: LogicalDate) -> Int64 { date.advanced(by: 1).start + hotWindow }
+  package func hotUntil(_ date: LogicalDate) -> Int64 { date.end(and: hotWindow) }
 
   /// When a day is packed in spite of its gaps.
-  package func patientUntil(_ date: LogicalDate) -> Int64 { date.advanced(by: 1).start + gapPatience }
+  package func patientUntil(_ date: LogicalDate) -> Int64 { date.end(and: gapPatience) }
+}
+
+extension LogicalDate {
+  /// An instant some nanoseconds after the end of the day; the last that there is where that is beyond.
+  func end(and more: Int64) -> Int64 {
+    let (instant, isBeyond) = advanced(by: 1).start.addingReportingOverflow(more)
+    return isBeyond ? .max : instant
+  }
 }

@@ -1,4 +1,4 @@
-internal import Archival
+package import Archival
 package import Events
 internal import Operations
 package import Retention
@@ -19,13 +19,15 @@ package struct TierRun: Sendable {
     package var threads: Int
     /// The holds that are in force.
     package var holds: @Sendable () async throws -> [Hold]
+    /// Whose certificates of destruction are believed. Asked where something may be released.
+    package var trust: @Sendable () throws -> Trust
 
     package init(
       rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int,
-      holds: @escaping @Sendable () async throws -> [Hold] = { [] }
+      trust: @escaping @Sendable () throws -> Trust, holds: @escaping @Sendable () async throws -> [Hold] = { [] }
     ) {
       (self.rules, self.storeID, self.retentionClass) = (rules, storeID, retentionClass)
-      (self.program, self.config, self.threads, self.holds) = (program, config, threads, holds)
+      (self.program, self.config, self.threads, self.trust, self.holds) = (program, config, threads, trust, holds)
     }
   }
 
@@ -38,13 +40,15 @@ package struct TierRun: Sendable {
   package let survey: TierSurvey
   /// The last link of the chain.
   private var last: (number: Int, digest: Digest)?
+  /// The last that another run wrote, until its seal was looked at.
+  private var found: Manifest?
   /// The earliest date that each channel has a manifest of.
   private var channels: [Channel: LogicalDate] = [:]
   /// Slots that were read back in this run, and days of which something was released.
   private var readBack: Set<Slot> = []
   private var released: Set<LogicalDate> = []
 
-  /// Surveys the store; a manifest that a killed run left without a seal is sealed, unless nothing is to be written.
+  /// Surveys the store; a manifest that a killed run left without its seal gets it, unless nothing is to be written.
   package init(
     store: any ObjectStore, sources: [ReconcileSource], packer: any SlotPacker, sealer: SlotSealer, settings: Settings,
     dryRun: Bool = false, now: @escaping @Sendable () -> Int64
@@ -53,7 +57,7 @@ package struct TierRun: Sendable {
     survey = try await TierSurvey(store, sources: sources)
     for slot in survey.shelf.manifested { channels[slot.channel] = min(channels[slot.channel] ?? slot.date, slot.date) }
     guard let last = try await survey.shelf.last(in: store) else { return }
-    self.last = (last.manifest.number, last.digest)
+    (self.last, found) = ((last.manifest.number, last.digest), last.manifest)
     if !dryRun { try await sealer.complete(last.manifest, survey.shelf) }
   }
 
@@ -115,6 +119,8 @@ package struct TierRun: Sendable {
     _ order: TierPlan.Order, of date: LogicalDate, _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Manifest] {
     try sealer.check()
+    if let found { try await sealer.checkSeal(of: found) }
+    found = nil
     // Before the packer asks for holds: one that is recorded later is one that it may not have heeded.
     let createdAt = Instant(nanoseconds: now(), digits: 3)
     let begun = order.begun
@@ -186,10 +192,14 @@ package struct TierRun: Sendable {
     var (free, kept) = try await hot.free(ready, now: now())
     outcome.released += kept.map { TierOutcome.Released(export: $0.0, deletion: $0.1) }
     guard !free.isEmpty || !leftovers.isEmpty else { return }
-    let destructions = try await Destructions(in: store)
+    let destructions = try await Destructions(
+      in: store,
+      judgedBy: ArchiveVerifyJob.Settings(
+        store: settings.storeID, trust: try settings.trust(), now: Instant(nanoseconds: now()).seconds))
     let shelf = try await ArchiveShelf(store, date: day.date)
     for sealed in day.generations.flatMap(\.slots.values) where !readBack.contains(sealed.manifest.slot) {
-      // What a certificate says is gone cannot be read back; no export waits for it, but for what came later.
+      // What a sound certificate says is gone cannot be read back; no export waits for it, but for what came later.
+      try await sealer.checkSeal(of: sealed.manifest)
       guard !destructions.isGone(sealed.manifest, shelf) else { continue }
       try await sealer.readBack(sealed.manifest)
     }

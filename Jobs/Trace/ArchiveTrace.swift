@@ -6,6 +6,8 @@ internal import Storage
 /// Finds events of a message in the archives of a day, of exports that were released.
 struct ArchiveTrace {
   let store: any ObjectStore
+  /// Judges the seals of what is read.
+  let archives: SealedArchives
   /// By source.
   let mappings: [String: ProviderMapping]
   /// The slots of which it is known what they may hold of the message.
@@ -24,12 +26,15 @@ struct ArchiveTrace {
     }
     let destructions = try await Destructions(in: store)
     for manifest in sealed.manifests where manifest.archive != nil {
-      if let folder = try await SlotFolder.read(manifest.slot, in: store), let destruction = destructions.of(folder) {
+      let folder = try await SlotFolder.read(manifest.slot, in: store)
+      if let folder, let destruction = destructions.of(folder) {
         trace.destroyed.append("archive \(manifest.id) \(destruction.words)")
         continue
       }
       if sealed.superseded.contains(manifest.slot) { continue }
       guard known[manifest.slot]?.mayHold([(.message, message)]) != false else { continue }
+      try archives.checkTrust()
+      if let folder { _ = try await archives.slot(folder) }
       guard manifest.archive?.encryption == nil else {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }
         continue

@@ -32,13 +32,16 @@ package struct Trace: Sendable {
 /// inbound events whose index does not have the message.
 package struct TraceJob: Sendable {
   private let store: any ObjectStore
+  private let archives: SealedArchives
   private let sources: [ReconcileSource]
   private let index: (any SlotIndex)?
   private let threads: Int
 
-  /// `index` may rule archives out that need not be asked then.
-  package init(store: any ObjectStore, sources: [ReconcileSource], index: (any SlotIndex)? = nil, threads: Int) {
-    (self.store, self.sources, self.index, self.threads) = (store, sources, index, threads)
+  /// `archives` judge the seals of those that are read; `index` may rule archives out that need not be asked then.
+  package init(
+    store: any ObjectStore, archives: SealedArchives, sources: [ReconcileSource], index: (any SlotIndex)? = nil, threads: Int
+  ) {
+    (self.store, self.archives, self.sources, self.index, self.threads) = (store, archives, sources, index, threads)
   }
 
   /// The events of a message in the exports of the days, or in all of them.
@@ -58,7 +61,8 @@ package struct TraceJob: Sendable {
       }
     }
     var trace = Trace()
-    var archives = ArchiveTrace(store: store, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+    var archives = ArchiveTrace(
+      store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {
       archives.known = try await index.slots(asked: [.message: IDList(.message, [messageID])], days: days)
     }

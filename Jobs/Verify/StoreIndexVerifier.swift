@@ -1,17 +1,31 @@
-internal import Events
+package import Events
 package import Storage
 
-/// Checks event indexes by their own checksums.
+/// Checks event indexes by their own checksums, which find damage and not malice; and where there are mappings, by scanning their exports again.
 package struct StoreIndexVerifier: IndexVerifier {
+  /// By which an export was read; nil where that is not at hand.
+  package typealias Mapping = @Sendable (CustodyRecord) throws -> ProviderMapping?
+
   private let store: any ObjectStore
+  private let mapping: Mapping?
 
-  package init(store: any ObjectStore) { self.store = store }
+  package init(store: any ObjectStore, scanningBy mapping: Mapping? = nil) { (self.store, self.mapping) = (store, mapping) }
 
-  package func verifyIndex(_ key: ObjectKey) async throws -> Integrity {
+  package func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity {
+    let key = IndexBuilder.indexKey(export)
     guard try await store.head(key) != nil else { return .missing }
     guard let index = try await EventIndex.open(key, in: store), try await index.isIntact() else {
       return .altered("its checksums do not match")
     }
-    return .intact
+    guard let record else { return .intact }
+    // Nobody believes one of other bytes, or by another mapping: it is made again.
+    guard index.trailer.export == record.sha256 else { return .altered("it is that of another export") }
+    guard let mapping else { return .intact }
+    guard let mapping = try mapping(record) else {
+      return .notCheckable("the mapping \(record.mapping) is not at hand: verify with the config that names it")
+    }
+    guard index.trailer.mapping == mapping.digest else { return .altered("it was made by another mapping") }
+    let isFaithful = try await IndexBuilder(store: store).isFaithful(export, mapping: mapping, digest: record.sha256)
+    return isFaithful ? .intact : .forged("its export, scanned again, comes to another")
   }
 }

@@ -1,10 +1,10 @@
 package import Sealing
 package import Storage
 
-/// Checks an event index by its own checksums; how, is the index's affair.
+/// Checks event indexes; how, is the index's affair.
 package protocol IndexVerifier: Sendable {
-  /// Reads the index under `key` and judges it; `missing` where there is none.
-  func verifyIndex(_ key: ObjectKey) async throws -> Integrity
+  /// Reads the index of an export and judges it; `missing` where there is none. `record` is that of an export which is intact; nil for any other.
+  func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity
 }
 
 /// Hashes every kept export again and compares with its custody record.
@@ -62,12 +62,13 @@ package struct VerifyJob: Sendable {
   }
 
   private func verify(_ export: ObjectKey) async throws -> VerifyResult.Item {
-    let integrity = try await judged { try await compare(export) }
-    let index = try await judged { try await self.index.verifyIndex(export.adding(".events")) }
+    var intact: CustodyRecord?
+    let integrity = try await judged { try await compare(export, &intact) }
+    let index = try await judged { try await self.index.verifyIndex(of: export, intact) }
     return VerifyResult.Item(export: export, integrity: integrity, index: index)
   }
 
-  private func compare(_ export: ObjectKey) async throws -> Integrity {
+  private func compare(_ export: ObjectKey, _ intact: inout CustodyRecord?) async throws -> Integrity {
     let record: CustodyRecord
     do { record = try await CustodyRecord.read(export.adding(".custody.json"), in: store) } catch let error as StorageError
       where error.code == .damaged
@@ -80,7 +81,19 @@ package struct VerifyJob: Sendable {
     guard reader.size == record.storedBytes else {
       return .altered("\(reader.size) bytes instead of \(record.storedBytes)")
     }
-    return try await reader.sha256() == record.sha256 ? .intact : .altered("its SHA-256 is another")
+    guard try await reader.sha256() == record.sha256 else { return .altered("its SHA-256 is another") }
+    intact = record
+    return .intact
+  }
+
+  /// What was laid over anything else that is verified, or that verification rests on: asked from end to end, as the chain is followed.
+  package static func overlays(in store: any ObjectStore) async throws -> [Overlay] {
+    guard let layered = store as? any LayeredStore else { return [] }
+    var found: [Overlay] = []
+    for root in ["archives", "breaks", "dispositions", "erasures", "holds", "reconciliations", "reports", "runs", "summaries"] {
+      if let root = ObjectKey(root) { found += try await layered.overlays(root) }
+    }
+    return found
   }
 
   /// What the environment refuses is not checkable; cancellation goes on.

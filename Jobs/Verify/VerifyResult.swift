@@ -6,6 +6,8 @@ package enum Integrity: Hashable, Sendable {
   case intact
   /// Read, and not as recorded: why.
   case altered(String)
+  /// Read, whole by its own word, and not what it was made from: why.
+  case forged(String)
   /// Recorded, and released: sealed archives have all of it.
   case released
   /// Recorded, and not there.
@@ -23,7 +25,7 @@ package struct VerifyResult: Sendable {
     package var integrity: Integrity
     /// Whether it is there as recorded, or in sealed archives.
     package var isIntact: Bool { integrity == .intact || integrity == .released }
-    /// Its event index; one that is not intact is rebuilt from the export, so it is no failure of integrity.
+    /// Its event index. One that is damaged is rebuilt from the export, so it is no failure of integrity; one that is forged is believed.
     package var index: Integrity
   }
 
@@ -42,19 +44,21 @@ package struct VerifyResult: Sendable {
     !items.contains { if case .notCheckable = $0.integrity { false } else { true } }
   }
 
-  /// Whether every export was judged and is intact, and there was one.
-  package var isIntact: Bool { !items.isEmpty && items.allSatisfy(\.isIntact) }
+  /// Whether every export was judged and is intact, its index could be judged, and there was one.
+  package var isIntact: Bool {
+    !items.isEmpty && items.allSatisfy { if case .notCheckable = $0.index { false } else { $0.isIntact } }
+  }
 
   /// Whether all is as it should be but that somebody has tried to hide or replace what is kept: something to look at, and no failure.
   package var isOdd: Bool { overlays.contains(where: \.isOdd) }
 
-  /// Whether one is altered or missing: an integrity failure.
+  /// Whether one is altered or missing, or its index forged: an integrity failure.
   package var isDamaged: Bool {
     overlays.contains { $0.kind == .gone }
       || items.contains {
-        switch $0.integrity {
-        case .altered, .missing: true
-        case .intact, .released, .notCheckable: false
+        switch ($0.integrity, $0.index) {
+        case (.altered, _), (.forged, _), (.missing, _), (_, .forged): true
+        case (.intact, _), (.released, _), (.notCheckable, _): false
         }
       }
   }

@@ -63,8 +63,11 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
     return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, dayOfYear - (153 * shiftedMonth + 2) / 5 + 1)
   }
 
-  /// The first instant of the day, in nanoseconds since 1970.
-  package var start: Int64 { Int64(day) * 86_400_000_000_000 }
+  /// The first instant of the day, in nanoseconds since 1970; the last that there is for days after 2262, the first for those before 1677.
+  package var start: Int64 {
+    let (start, isBeyond) = Int64(day).multipliedReportingOverflow(by: 86_400_000_000_000)
+    return isBeyond ? (day < 0 ? .min : .max) : start
+  }
 
   /// The day that many days later; earlier where negative.
   package func advanced(by days: Int) -> LogicalDate { LogicalDate(day: day + days) }

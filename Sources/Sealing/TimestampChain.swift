@@ -30,17 +30,16 @@ package enum TimestampChain {
 
   /// The names of those among some that are beside a document, the oldest first, up to the newest: also of those that are missing between.
   package static func names(among names: some Sequence<String>, beside document: String = "manifest.json") -> [String] {
-    // Somebody's file of a number that no renewal ever has is none.
-    let numbers = names.compactMap { number($0, beside: document) }.filter { $0 <= 1_000 }
-    guard let last = numbers.max() else { return [] }
+    guard let last = names.compactMap({ number($0, beside: document) }).max() else { return [] }
     return (1...last).map { name($0, beside: document) }
   }
 
-  /// Which one beside a document a name is; nil for a name of something else.
+  /// Which one beside a document a name is; nil for a name of something else, and for somebody's file of a number that no renewal ever has.
   package static func number(_ name: some StringProtocol, beside document: String = "manifest.json") -> Int? {
     if name == Self.name(1, beside: document) { return 1 }
     guard name.hasPrefix(document + "."), name.hasSuffix(".tsr"),
-      let number = Int(name.dropFirst(document.count + 1).dropLast(4)), number > 1, name == Self.name(number, beside: document)
+      let number = Int(name.dropFirst(document.count + 1).dropLast(4)), (2...1_000).contains(number),
+      name == Self.name(number, beside: document)
     else { return nil }
     return number
   }

@@ -12,7 +12,9 @@ struct ExtractCommand {
   func run() async throws -> ExitCode {
     let suite = try await Suite(invocation, tools, creates: false)
     let query = try invocation.query(now: tools.clock.now())
-    let job = ExtractJob(try suite.shelf(tools), threads: suite.threads)
+    let shelf = try suite.shelf(tools)
+    try shelf.checkTrust()
+    let job = ExtractJob(shelf, threads: suite.threads)
     let progress = Progress("extracting", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
     let outcome: ExtractJob.Outcome
     if let path = invocation.out {
@@ -31,7 +33,7 @@ struct ExtractCommand {
       }
       try Output.bytes(lines)
     }
-    let destroyed = try await suite.shelf(tools).destroyed(query.choice)
+    let destroyed = try await shelf.destroyed(query.choice)
     if !invocation.quiet { DestroyedArchives.tell(destroyed.map(\.sentence)) }
     return try tell(outcome)
   }

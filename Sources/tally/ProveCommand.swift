@@ -51,8 +51,11 @@ extension Invocation {
 
 extension Suite {
   /// The store's archives, and the keys that the config has for them.
-  func shelf(_ tools: JobTools) throws -> SealedArchives {
-    SealedArchives(store: store, keys: try Suite.readingKeys(tools), index: slotIndex())
+  func shelf(_ tools: JobTools) throws -> SealedArchives { shelf(keys: try Suite.readingKeys(tools)) }
+
+  /// The store's archives, which those keys open.
+  func shelf(keys: (any KeyWrapper)?) -> SealedArchives {
+    SealedArchives(store: store, keys: keys, index: slotIndex(), now: tools.clock.now() / 1_000_000_000, trust: trust)
   }
 
   /// The config's keys, each use of which is logged, whatever the log's level is.

@@ -12,19 +12,21 @@ extension Suite {
     let settings = EraseSettings(
       expire: try expireSettings(), key: try KeyWiring(tools).erasureKey(), organization: tools.config.organization,
       scratch: tools.config.store.scratchFolder, threads: threads, hotUntil: { rules.hotUntil($0) }, keys: slotKeys(archives))
+    let sealed = SealedArchives(
+      store: store, keys: try Suite.readingKeys(tools), now: clock.now() / 1_000_000_000, trust: trust)
     return EraseRun(
       store: archives,
       labels: ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled, index: slotIndex()),
-      archives: SealedArchives(store: store, keys: try Suite.readingKeys(tools)),
-      hot: TraceJob(store: store, sources: sources, threads: threads), settings: settings, slots: slotSealer(archives),
+      archives: sealed, hot: TraceJob(store: store, archives: sealed, sources: sources, threads: threads), settings: settings,
+      slots: slotSealer(archives),
       documents: documentSealer, now: { clock.now() }, progress: progress)
   }
 
   /// What finds the messages of an interaction.
   func interactionSearch() throws -> InteractionSearch {
-    InteractionSearch(
-      archives: SealedArchives(store: store, keys: try Suite.readingKeys(tools), index: slotIndex()),
-      hot: TraceJob(store: store, sources: sources, threads: threads), threads: threads)
+    let archives = try shelf(tools)
+    return InteractionSearch(
+      archives: archives, hot: TraceJob(store: store, archives: archives, sources: sources, threads: threads), threads: threads)
   }
 
   /// What takes requests for erasure.

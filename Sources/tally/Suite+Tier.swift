@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Jobs
 internal import Operations
@@ -12,6 +13,13 @@ extension Suite {
     return TierRules(
       hotWindow: tier.hotWindow, gapPatience: tier.gapPatience, lookbackDays: tools.config.lookbackDays,
       releases: tier.releases && !invocation.noRelease)
+  }
+
+  /// Whom the command trusts, read when it first matters.
+  var trust: @Sendable () throws -> Trust {
+    let (invocation, tools) = (invocation, tools)
+    let trust = Once { try TrustFiles.read(invocation, tools) }
+    return { try trust.value() }
   }
 
   /// A run of tier. Keys are read when something is sealed or encrypted, so a month that is finished needs none.
@@ -32,7 +40,7 @@ extension Suite {
       sealer: slotSealer(archives),
       settings: TierRun.Settings(
         rules: tierRules, storeID: storeID, retentionClass: config.retentionClass, program: Suite.program,
-        config: SHA256.hash(configBytes), threads: threads, holds: policy.holds),
+        config: SHA256.hash(configBytes), threads: threads, trust: trust, holds: policy.holds),
       dryRun: dryRun, now: { clock.now() })
   }
 
@@ -52,7 +60,8 @@ extension Suite {
     let sealer = Once { try KeyWiring(tools).sealer() }
     return SlotSealer(
       archives, stamps: tools.config.sealing?.tsa?.url != nil, retain: config.retain,
-      strength: config.isFinal ? .final : .removable, now: tools.clock.now, sealer: { try sealer.value() })
+      strength: config.isFinal ? .final : .removable, now: tools.clock.now,
+      trusted: { try KeyWiring(tools).trusted() }, sealer: { try sealer.value() })
   }
 
   /// Sets the store's legal holds on what was sealed of a day; what the store did not take.

@@ -15,7 +15,7 @@ struct TierCommand {
     let rules = suite.tierRules
     if !invocation.dryRun { _ = try await suite.store.sweep() }
     var run = try await suite.tier(dryRun: invocation.dryRun)
-    guard let days = try days(in: run.survey, now: now) else { throw noInput }
+    guard let days = try days(in: run.survey, now: now, until: LogicalDate(nanoseconds: max(now, asOf))) else { throw noInput }
     var report = TierReport(asOf: asOf, isPlan: invocation.dryRun)
     var packed: [TierOutcome] = []
     for date in (days.lowerBound.day...days.upperBound.day).map(LogicalDate.init(day:)) {
@@ -54,9 +54,11 @@ struct TierCommand {
     return outcome
   }
 
-  /// The days asked for, or all that the store has exports of; nil where it has none of them.
-  private func days(in survey: TierSurvey, now: Int64) throws -> ClosedRange<LogicalDate>? {
-    guard let kept = survey.days else { return nil }
+  /// The days asked for, or all that the store has exports of, up to one; nil where it has none of them. A name with a day that is to come is
+  /// somebody's, and thousands of days may be before it.
+  private func days(in survey: TierSurvey, now: Int64, until last: LogicalDate) throws -> ClosedRange<LogicalDate>? {
+    guard let all = survey.days, all.lowerBound <= last else { return nil }
+    let kept = all.lowerBound...min(all.upperBound, last)
     guard let asked = try invocation.dates(now: now) else { return kept }
     return asked.overlaps(kept) ? asked.clamped(to: kept) : nil
   }

@@ -12,7 +12,9 @@ struct TraceCommand {
     guard let id = invocation.operands.first else { throw UsageError("a message id is missing", .trace) }
     let suite = try await Suite(invocation, tools, creates: false)
     let days = try invocation.dates(now: tools.clock.now())
-    let job = TraceJob(store: suite.store, sources: suite.sources, index: suite.slotIndex(), threads: suite.threads)
+    let job = TraceJob(
+      store: suite.store, archives: suite.shelf(keys: nil), sources: suite.sources, index: suite.slotIndex(),
+      threads: suite.threads)
     let found = try await job.run(id, days: days)
     if invocation.json {
       try Output.document {

@@ -3,17 +3,16 @@ internal import Jobs
 internal import Operations
 internal import Sealing
 
-/// Whom a command trusts with seals and with the time: the files of `--trust`, else what the config says.
+/// Whom a command trusts: with seals the files of `--trust`, with the time those of `--trust-tsa`; else what the config says. Never one list for
+/// both: an authority's root has certified others too, and they may not seal.
 enum TrustFiles {
   static func read(_ invocation: Invocation, _ tools: JobTools) throws(JobError) -> Trust {
-    if !invocation.trust.isEmpty {
-      let named = try read(invocation.trust)
-      return Trust(signers: named, authorities: named)
-    }
+    let named = try read(invocation.trustTSA)
+    if !invocation.trust.isEmpty { return Trust(signers: try read(invocation.trust), authorities: named) }
     let wiring = KeyWiring(tools)
     let roles = try wiring.roles().certificates
     return Trust(
-      signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(),
+      signers: try wiring.trusted(), authorities: named.isEmpty ? try wiring.trustedAuthorities() : named,
       approvers: (roles[.approver] ?? []) + (roles[.reviewer] ?? []), reviewers: roles[.reviewer] ?? [])
   }
 

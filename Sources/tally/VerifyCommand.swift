@@ -38,7 +38,8 @@ struct VerifyCommand {
   private func verify(_ suite: Suite) async throws -> ExitCode {
     let days = try invocation.dates(now: tools.clock.now())
     let archives = try await verifyArchives(suite, days)
-    let exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    var exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    exports.overlays += try await VerifyJob.overlays(in: suite.store)
     let reports = invocation.quick ? SignOffVerification() : try await verifyReports(suite, days)
     tell(exports)
     tell(archives)
@@ -88,7 +89,8 @@ struct VerifyCommand {
   ) async throws -> VerifyResult {
     let progress = Progress("verifying", total: nil, unit: .things("exports"), screen: tools.progressScreen, clock: tools.clock)
     let job = VerifyJob(
-      store: suite.store, index: StoreIndexVerifier(store: suite.store), released: released, parallelism: suite.threads
+      store: suite.store, index: StoreIndexVerifier(store: suite.store, scanningBy: invocation.deep ? mapping(suite) : nil),
+      released: released, parallelism: suite.threads
     ) { _, _ in progress.advance(by: 1) }
     var result = VerifyResult()
     for folder in try await folders(suite, days) {
@@ -99,6 +101,12 @@ struct VerifyCommand {
     }
     if !result.items.isEmpty { progress.finish() }
     return result
+  }
+
+  /// As the config has it; of a copy without one, the built-in mapping of that name.
+  private func mapping(_ suite: Suite) -> StoreIndexVerifier.Mapping {
+    let known = Dictionary(suite.sources.map { ($0.source.name, $0.mapping) }) { first, _ in first }
+    return { record in try known[record.source] ?? ProviderMapping.named(record.mapping) }
   }
 
   private func folders(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> [String] {
@@ -115,8 +123,12 @@ struct VerifyCommand {
   private func tell(_ result: VerifyResult) {
     for item in result.items {
       if !item.isIntact { tools.log.error("export \(item.integrity)", ["key": item.export.description]) }
-      if item.index != .intact, item.integrity != .released {
+      switch item.index {
+      case .intact, .released: break
+      case .altered, .missing:
+        if item.integrity == .released { continue }
         tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
+      case .forged, .notCheckable: tools.log.error("event index \(item.index)", ["key": item.export.description])
       }
     }
     for extra in result.extras { tools.log.warning("a file without a custody record", ["key": extra.description]) }

@@ -25,12 +25,11 @@ struct ArchiveBucketTests {
           credentials: { accessKey: { env: "KEY" }, secretKey: { env: "SECRET" } } },
         sources: [{ name: "archiver", path: "in" }], sealing: { trust: ["trust.pem"] } }
       """)
+    let environment = [
+      "SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)", "KEY": rig.user.id, "SECRET": rig.user.secret,
+    ]
     func tally(_ words: String..., on place: [String]) throws -> Tally.Ending {
-      try Subprocess.run(
-        Tally.path, words + place,
-        environment: [
-          "SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt + 86_400)", "KEY": rig.user.id, "SECRET": rig.user.secret,
-        ], directory: folder.path)
+      try Subprocess.run(Tally.path, words + place, environment: environment, directory: folder.path)
     }
     let inBucket = ["--config", "tally.json5"]
     let inDirectory = ["--store", "store"]
@@ -40,9 +39,10 @@ struct ArchiveBucketTests {
     for words in ["--channel SMS", "--message M-2026-10-18-1", "--date 2026-10-18 --channel EMAIL"] {
       let words = words.split(separator: " ").map(String.init)
       let one = try Subprocess.run(
-        Tally.path, ["extract"] + words + inBucket, environment: ["KEY": rig.user.id, "SECRET": rig.user.secret],
+        Tally.path, ["extract"] + words + inBucket, environment: environment, directory: folder.path)
+      let other = try Subprocess.run(
+        Tally.path, ["extract"] + words + inDirectory + ["--trust", "trust.pem"], environment: environment,
         directory: folder.path)
-      let other = try Subprocess.run(Tally.path, ["extract"] + words + inDirectory, directory: folder.path)
       #expect(one.status == 0 && one.out == other.out && !one.out.isEmpty, "\(one.error)")
     }
     let proof = try tally("prove", "E-2026-10-18-0-4", on: inBucket)
@@ -51,5 +51,14 @@ struct ArchiveBucketTests {
     let kit = try tally("export", "--date", "2026-10-18", "--out", "kit", on: inBucket)
     #expect(kit.status == 0, "\(kit.error)")
     #expect(try Subprocess.run("/bin/sh", ["kit/verify.sh", "trust.pem"], directory: folder.path).status == 0)
+    // What somebody lays over them deceives no reader, and is told.
+    let manifest = "archives/2026/10/18/SMS/manifest.json"
+    let (summary, place) = ("summaries/2026/10/18/SMS.json", ["Bucket": .string(bucket)] as JSONValue)
+    try rig.ask("put_object", place + ["Key": .string("p/" + manifest), "Body": "other"], as: .admin)
+    try rig.ask("delete_object", place + ["Key": .string("p/" + summary)], as: .admin)
+    for ending in [try tally("verify", "--json", on: inBucket), try tally("verify", "--quick", "--json", on: inBucket)] {
+      let found = try JSONValue.parse(Array(ending.out.utf8))["laidOver"]?.elements?.compactMap { $0["key"]?.stringValue }
+      #expect(ending.status == 10 && found == [manifest, summary], "\(ending.error)")
+    }
   }
 }

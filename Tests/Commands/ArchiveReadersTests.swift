@@ -99,8 +99,8 @@ struct ArchiveReadersTests {
     let bench = try await Bench()
     func lines(_ words: String...) throws -> [String] {
       let ending = try Subprocess.run(
-        Tally.path, ["extract", "--store", "store"] + words, environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt)"],
-        directory: bench.folder.path)
+        Tally.path, ["extract", "--store", "store", "--trust", "trust.pem"] + words,
+        environment: ["SOURCE_DATE_EPOCH": "\(SealedFixture.sealedAt)"], directory: bench.folder.path)
       #expect(ending.status == 0, "\(words) \(ending.error)")
       return ending.out.split(separator: "\n").map(String.init)
     }
@@ -113,26 +113,26 @@ struct ArchiveReadersTests {
     #expect(
       try lines("--message", message, "--interaction", "I-2", "--channel", "EMAIL")
         == bench.lines.filter { $0.contains("\"\(message)\"") && $0.contains("\"I-2\"") && $0.contains("EMAIL") })
-    let cut = try bench.tally("extract", "--since", "2026-10-18", "--limit", "7")
+    let cut = try bench.tally("extract", "--since", "2026-10-18", "--limit", "7", "--trust", "trust.pem")
     #expect(cut.out == joined(Array(bench.lines.prefix(7))))
     #expect(cut.error.contains("there are more"))
-    let whole = try bench.tally("extract", "--since", "2026-10-18", "--limit", "\(bench.lines.count)")
+    let whole = try bench.tally("extract", "--since", "2026-10-18", "--limit", "\(bench.lines.count)", "--trust", "trust.pem")
     #expect(!whole.error.contains("there are more"))
-    #expect(try bench.tally("extract", "--message", "M-none").status == 66)
+    #expect(try bench.tally("extract", "--message", "M-none", "--trust", "trust.pem").status == 66)
   }
 
   @Test func aFileIsWholeAndNeverOverwritten() async throws {
     let bench = try await Bench(days: 1)
-    let ending = try bench.tally("extract", "--channel", "SMS", "--out", "sms.ndjson", "--json")
+    let ending = try bench.tally("extract", "--channel", "SMS", "--out", "sms.ndjson", "--json", "--trust", "trust.pem")
     #expect(ending.status == 0, "\(ending.error)")
     let expected = bench.lines.filter { $0.contains("\"SMS\"") }
     #expect(try bench.text("sms.ndjson") == joined(expected))
     #expect(try JSONValue.parse(Array(ending.out.utf8))["events"]?.intValue == expected.count)
-    let again = try bench.tally("extract", "--channel", "EMAIL", "--out", "sms.ndjson")
+    let again = try bench.tally("extract", "--channel", "EMAIL", "--out", "sms.ndjson", "--trust", "trust.pem")
     #expect(again.status == 77 && again.error.contains("it is there already"))
     #expect(try bench.text("sms.ndjson") == joined(expected))
     try bench.flip(bench.packed.manifests[1].archive?.object.key ?? "", at: 700)
-    #expect(try bench.tally("extract", "--channel", "EMAIL", "--out", "email.ndjson").status == 11)
+    #expect(try bench.tally("extract", "--channel", "EMAIL", "--out", "email.ndjson", "--trust", "trust.pem").status == 11)
     #expect(!bench.exists("email.ndjson"))
     #expect(try FileManager.default.contentsOfDirectory(atPath: bench.folder.path).filter { $0.hasPrefix(".") } == [])
   }
@@ -149,8 +149,8 @@ struct ArchiveReadersTests {
   @Test func encryptedArchivesNeedTheirKey() async throws {
     let bench = try await Bench(encrypted: true, days: 1)
     // Whether an archive holds an id is known without a key; what it holds is not.
-    #expect(try bench.tally("extract", "--message", "M-none").status == 66)
-    let closed = try bench.tally("extract", "--channel", "SMS")
+    #expect(try bench.tally("extract", "--message", "M-none", "--trust", "trust.pem").status == 66)
+    let closed = try bench.tally("extract", "--channel", "SMS", "--trust", "trust.pem")
     #expect(closed.status == 78 && closed.error.contains("key.json"), "\(closed.error)")
     let opened = try bench.tally("extract", "--channel", "SMS", config: true)
     #expect(opened.status == 0, "\(opened.error)")

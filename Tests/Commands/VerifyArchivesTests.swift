@@ -92,6 +92,9 @@ struct VerifyArchivesTests {
     let untrusted = try tally(folder, "verify", "--store", "store", "--trust", "other.pem")
     #expect(untrusted.status == 11)
     #expect(untrusted.error.contains("archive untrusted"))
+    // Who is trusted with the time alone has sealed nothing.
+    let stamper = try tally(folder, "verify", "--store", "store", "--trust", "other.pem", "--trust-tsa", "trust.pem")
+    #expect(stamper.status == 11 && stamper.error.contains("archive untrusted"))
     folder.write("none.pem", "nothing")
     let none = try tally(folder, "verify", "--store", "store", "--trust", "none.pem")
     #expect(none.status == 78)

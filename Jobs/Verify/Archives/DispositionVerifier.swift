@@ -10,6 +10,8 @@ struct CertificateFindings<Certificate: DestructionCertificate>: Sendable {
   /// Certificates that were read, and those of them that are sound.
   var certificates = 0
   var sound: [Certificate] = []
+  /// The keys of those.
+  var soundKeys: Set<String> = []
 
   /// Digests of the manifests of archives that sound certificates say are gone, by slot.
   var gone: [Slot: Set<Digest>] {
@@ -57,6 +59,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
       }
       guard !item.findings.contains(where: { $0.verdict.isFailure }) else { continue }
       result.sound.append(certificate)
+      result.soundKeys.insert(item.reference.key)
     }
     result.findings += missing(checked)
     return result

@@ -165,7 +165,15 @@ struct SlotVerifier: Sendable {
     var key: DataKey?
     if archive.encryption != nil, let keys = settings.keys {
       do {
-        key = try await SealedArchives(store: store, keys: keys).dataKey(of: manifest, folder)
+        let archives = SealedArchives(store: store, keys: keys, now: settings.now) { [settings] in settings.trust }
+        let opened = try await archives.openKey(of: manifest, folder)
+        key = opened.key
+        for error in opened.passedBy {
+          found.findings.append(
+            StoreFinding(
+              .extra, error.place, "an older key of the archive opens it, and this newer one does not: \(error.cause)",
+              remedy: "find out who put it there; nothing depends on it"))
+        }
       } catch let error as ArchiveUnreadable {
         found.findings.append(
           StoreFinding(error.isAltered ? .altered : .notCheckable, error.place, error.cause, remedy: error.remedy))

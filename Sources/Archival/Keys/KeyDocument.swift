@@ -64,13 +64,17 @@ package struct KeyDocument: Hashable, Sendable {
 
   // MARK: names
 
+  /// The highest number; a file of a higher one is somebody's, and no key.
+  package static let most = 1_000
+
   /// The name of the n-th, from 1.
   package static func name(_ number: Int) -> String { number == 1 ? "key.json" : "key.\(number).json" }
 
   /// Which one a name is; nil for a name of something else.
   package static func number(_ name: some StringProtocol) -> Int? {
     if name == "key.json" { return 1 }
-    guard name.hasPrefix("key."), name.hasSuffix(".json"), let number = Int(name.dropFirst(4).dropLast(5)), number > 1,
+    guard name.hasPrefix("key."), name.hasSuffix(".json"), let number = Int(name.dropFirst(4).dropLast(5)),
+      (2...most).contains(number),
       name == Self.name(number)
     else { return nil }
     return number

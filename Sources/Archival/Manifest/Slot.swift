@@ -13,6 +13,8 @@ package struct Slot: Hashable, Sendable {
 
   /// The most rewrites of one archive: a catalog has no place for more.
   package static let mostRewrites = 255
+  /// The most supplements: a year has that many nights of late exports 27 times.
+  private static let mostSupplements = 9_999
 
   package init(_ date: LogicalDate, _ channel: Channel, supplement: Int = 0, rewrite: Int = 0) {
     (self.date, self.channel, self.supplement, self.rewrite) = (date, channel, supplement, rewrite)
@@ -40,11 +42,11 @@ package struct Slot: Hashable, Sendable {
     else { return nil }
     self.init(date, channel)
     var folders = parts[5..<parts.count - 1]
-    if let number = folders.first.flatMap({ Slot.number($0, "supplement-") }) {
+    if let number = folders.first.flatMap({ Slot.number($0, "supplement-", Slot.mostSupplements) }) {
       supplement = number
       folders.removeFirst()
     }
-    if let number = folders.first.flatMap({ Slot.number($0, "rewrite-") }) {
+    if let number = folders.first.flatMap({ Slot.number($0, "rewrite-", Slot.mostRewrites) }) {
       rewrite = number
       folders.removeFirst()
     }
@@ -61,8 +63,9 @@ package struct Slot: Hashable, Sendable {
     self = slot
   }
 
-  private static func number(_ part: Substring, _ prefix: String) -> Int? {
-    guard part.hasPrefix(prefix), let number = Int(part.dropFirst(prefix.count)), number > 0, part == "\(prefix)\(number)"
+  private static func number(_ part: Substring, _ prefix: String, _ most: Int) -> Int? {
+    guard part.hasPrefix(prefix), let number = Int(part.dropFirst(prefix.count)), (1...most).contains(number),
+      part == "\(prefix)\(number)"
     else { return nil }
     return number
   }

@@ -105,7 +105,7 @@ package struct SealCheck: Sendable {
       case .altered(let why): find(.altered, why)
       case .untrusted(let why):
         // Whoever lacks an authority's certificate cannot say that something was altered.
-        find(.notCheckable, why, remedy: "name the authority's certificate with --trust if you know it to be genuine")
+        find(.notCheckable, why, remedy: "name the authority's certificate with --trust-tsa if you know it to be genuine")
       case .notCheckable(let why): find(.notCheckable, why)
       }
     }

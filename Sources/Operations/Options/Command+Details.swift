@@ -101,15 +101,16 @@ extension Command {
         + "--date and --since are days of exports, and make it faster. Checks the seal if a certificate is trusted. Needs no lock."
     case .extract:
       "In the order of archives and of their events; everything that is given must apply. --date and --since are days of exports. "
-        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. --json needs --out. Needs no lock."
+        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. What no "
+        + "trusted certificate sealed is not handed out. --json needs --out. Needs no lock."
     case .export:
       "A folder with archives of days or a channel, or with the events of a message or interaction and their proofs; the manifests of the "
         + "chain between them, certificates, and `verify.sh`. Verifies first: what is not intact is not handed out. Encrypted archives are "
         + "decrypted in it. With --recipient it is one file, a tar that `age -d` opens; the folder is beside it only until that is written. "
         + "Needs no lock."
     case .verifyProof:
-      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate, and that of the "
-        + "time-stamping authority, with --trust. `-` reads standard input."
+      "Exits 0 only where the event was in an archive that somebody sealed who is trusted: name his certificate with --trust, and that "
+        + "of the time-stamping authority with --trust-tsa. `-` reads standard input."
     case .catalogRebuild:
       "The catalog is a local index of sealed archives: those that may hold an id are found by it without opening any. It says nothing that the "
         + "store does not; losing it loses nothing. The old one serves until the new one is whole. Needs no lock."

@@ -150,7 +150,7 @@ package enum Command: String, CaseIterable, Sendable {
       [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .notices: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
-    case .report: [.config, .date, .since, .until, .asOf, .role, .trust, .dryRun, .json, .quiet, .verbose] + common
+    case .report: [.config, .date, .since, .until, .asOf, .role, .trust, .trustTSA, .dryRun, .json, .quiet, .verbose] + common
     case .breaksList: Command.breakFilters + [.state, .csv, .json, .quiet, .verbose] + common
     case .breaksAssign: Command.breakFilters + [.assignee, .reason, .person, .dryRun, .json, .quiet, .verbose] + common
     case .breaksResolve:
@@ -175,19 +175,20 @@ package enum Command: String, CaseIterable, Sendable {
     case .dispositionsApprove: [.config, .signature, .dryRun, .json, .quiet, .verbose] + common
     case .summary: [.config, .date, .since, .until, .by, .csv, .json, .quiet, .verbose] + common
     case .trace: [.config, .date, .since, .until, .threads, .json, .quiet, .verbose] + common
-    case .verify: [.config, .date, .since, .until, .threads, .store, .trust, .quick, .deep, .json, .quiet, .verbose] + common
-    case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .quiet, .verbose] + common
+    case .verify:
+      [.config, .date, .since, .until, .threads, .store, .trust, .trustTSA, .quick, .deep, .json, .quiet, .verbose] + common
+    case .prove: [.config, .date, .since, .until, .channel, .threads, .store, .trust, .trustTSA, .quiet, .verbose] + common
     case .extract:
       [
-        .config, .message, .interaction, .date, .since, .until, .channel, .limit, .out, .threads, .store, .json, .quiet, .verbose,
+        .config, .message, .interaction, .date, .since, .until, .channel, .limit, .out, .threads, .store, .trust, .trustTSA,
+        .json, .quiet, .verbose,
       ] + common
     case .export:
       [
-        .config, .message, .interaction, .date, .since, .until, .channel, .out, .recipient, .threads, .store, .trust, .dryRun,
-        .json, .quiet,
-        .verbose,
+        .config, .message, .interaction, .date, .since, .until, .channel, .out, .recipient, .threads, .store, .trust, .trustTSA,
+        .dryRun, .json, .quiet, .verbose,
       ] + common
-    case .verifyProof: [.config, .trust, .json, .quiet, .verbose] + common
+    case .verifyProof: [.config, .trust, .trustTSA, .json, .quiet, .verbose] + common
     case .catalogRebuild: [.config, .threads, .dryRun, .json, .quiet, .verbose] + common
     case .catalogCheck: [.config, .threads, .json, .quiet, .verbose] + common
     case .configCheck: [.config, .json, .quiet] + common

@@ -116,6 +116,7 @@ extension Invocation {
       case .csv: csv = true
       case .store: store = try file(text, option)
       case .trust: trust.append(try file(text, option))
+      case .trustTSA: trustTSA.append(try file(text, option))
       case .quick: quick = true
       case .deep: deep = true
       case .message:
@@ -259,7 +260,9 @@ extension Invocation {
 
   private func checkReport() throws(UsageError) {
     guard let word = operands.first else {
-      if text(.role) != nil || !trust.isEmpty { throw UsageError("options '--as' and '--trust' are for 'report sign'", command) }
+      if text(.role) != nil || !(trust + trustTSA).isEmpty {
+        throw UsageError("options '--as', '--trust' and '--trust-tsa' are for 'report sign'", command)
+      }
       return
     }
     guard ReportWord(rawValue: word) != nil else {

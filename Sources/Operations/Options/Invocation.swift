@@ -36,6 +36,8 @@ package struct Invocation: Equatable, Sendable {
   package var store: String?
   /// `--trust`: PEM files.
   package var trust: [String] = []
+  /// `--trust-tsa`: PEM files.
+  package var trustTSA: [String] = []
   /// Whether a config is named, and not only the default one meant.
   package var namesConfig = false
   package var quick = false

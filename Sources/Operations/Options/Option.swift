@@ -86,10 +86,15 @@ package struct Option: Hashable, Sendable {
     "store", nil, .folder, "Read this copy of a store, a directory; then no config is needed.")
   static let trust = Option(
     "trust", nil, .file,
-    "Trust the certificates in this PEM file with seals and timestamps, and not those of the config; may be given again.")
+    "Trust the certificates in this PEM file with seals, and not those of the config; may be given again.")
+  static let trustTSA = Option(
+    "trust-tsa", nil, .file,
+    "Trust the certificates of time-stamping authorities in this PEM file with the time; may be given again.")
   static let quick = Option("quick", nil, nil, "Leave exports out, and compare archives with their manifests by size only.")
   static let deep = Option(
-    "deep", nil, nil, "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index."
+    "deep", nil, nil,
+    "Read all that is in archives too, encrypted ones with the config's keys: tar, bag, members, events, index; and scan exports "
+      + "again, to compare their event indexes."
   )
   static let limit = Option("limit", nil, .number, "At most so many events; says so where there are more.")
   static let out = Option("out", "o", .file, "Write this file, or folder; nothing that is there is overwritten.")
@@ -117,7 +122,8 @@ package struct Option: Hashable, Sendable {
     config, date, since, until, month, asOf, threads, state, by, csv, code, severity, owner, nights, assignee, resolution, note,
     role, name, validity, request, within, file, person,
     caseReference,
-    matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, quick, deep, limit, out,
+    matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, trustTSA, quick, deep, limit,
+    out,
     recipient,
     noRelease, sweep, ground, forecast, expect, gap, signature, dryRun, json, quiet, verbose, help, version,
   ]

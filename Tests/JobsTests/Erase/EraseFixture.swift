@@ -54,13 +54,21 @@ struct EraseFixture: Sendable {
       keys: { wrapper.map { SlotKeys(store, wrapper: $0, storeID: packed.id, policy: "default") } })
     let source = ReconcileSource(Source(name: "archiver"), mapping: try #require(try ProviderMapping.named("archiver")))
     let run = EraseRun(
-      store: store, labels: expire.labels(store), archives: SealedArchives(store: store, keys: wrapper),
-      hot: TraceJob(store: store, sources: [source], threads: 2), settings: settings,
+      store: store, labels: expire.labels(store), archives: archives(store),
+      hot: TraceJob(store: store, archives: archives(store), sources: [source], threads: 2), settings: settings,
       slots: SlotSealer(
-        store, now: { clock.now() },
+        store, now: { clock.now() }, trusted: { [packed.key.certificate] },
         sealer: { KeySealer(packed.key, now: { clock.now() / 1_000_000_000 }) }),
       documents: expire.sealer(store), now: { clock.now() })
     return try await run.run(asOf: asOf.map(LogicalDate.of) ?? expire.today, sweeps: sweeps, dryRun: dryRun)
+  }
+
+  /// The archives as readers see them, in another store where one is named.
+  func archives(_ other: (any ObjectStore)? = nil) -> SealedArchives {
+    let trust = Trust(signers: [expire.packed.key.certificate], authorities: [])
+    return SealedArchives(
+      store: other ?? store, keys: wrapping.map { FileKeys([$0]) }, now: expire.clock.now() / 1_000_000_000
+    ) { trust }
   }
 
   func verify() async throws -> ArchiveVerification {
@@ -75,7 +83,7 @@ struct EraseFixture: Sendable {
 
   /// The events that readers find, by the folder of their archive's day and channel.
   func events(_ message: String? = nil) async throws -> [String] {
-    let job = ExtractJob(SealedArchives(store: store, keys: wrapping.map { FileKeys([$0]) }), threads: 2)
+    let job = ExtractJob(archives(), threads: 2)
     var found: [String] = []
     _ = try await job.run(.init(message: message, choice: .init())) { _, event in
       found.append(String(decoding: event.bytes, as: UTF8.self))

@@ -58,7 +58,7 @@ internal import Testing
     #expect(naming() == [])
     #expect(!fixture.store.contents.keys.contains { $0.description.hasPrefix("erasures/subjects/") })
     // Neither do archives that are not packed: members of the bag are compressed.
-    let sealed = SealedArchives(store: fixture.store, keys: nil)
+    let sealed = fixture.archives()
     for folder in try await sealed.folders(.init()) {
       let reader = try #require(try await sealed.open(try await sealed.slot(folder)))
       for member in reader.manifest.members {

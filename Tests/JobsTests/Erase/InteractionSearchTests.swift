@@ -18,8 +18,8 @@ internal import Testing
   private func messages(_ fixture: EraseFixture, _ interaction: String) async throws -> [String] {
     let source = ReconcileSource(Source(name: "archiver"), mapping: try #require(try ProviderMapping.named("archiver")))
     let search = InteractionSearch(
-      archives: SealedArchives(store: fixture.store, keys: fixture.wrapping.map { FileKeys([$0]) }),
-      hot: TraceJob(store: fixture.store, sources: [source], threads: 2), threads: 2)
+      archives: fixture.archives(),
+      hot: TraceJob(store: fixture.store, archives: fixture.archives(), sources: [source], threads: 2), threads: 2)
     return try await search.messages(of: interaction)
   }
 

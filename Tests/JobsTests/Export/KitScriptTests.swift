@@ -35,14 +35,14 @@ import Testing
       files["SHA256SUMS"] = Array(files.sorted { $0.key < $1.key }.map { "\(SHA256.hash($0.value))  \($0.key)\n" }.joined().utf8)
     }
 
-    func run(trust: String? = "trusted.pem") throws -> Subprocess.Ending {
+    func run(trust: String? = "trusted.pem", tsa: String? = nil) throws -> Subprocess.Ending {
       let folder = TemporaryFolder()
       for (name, bytes) in files { folder.write("kit/" + name, bytes) }
       folder.write("trusted.pem", try fixture.key.certificate.pem())
       folder.write(
         "other.pem", try SigningKey.make(name: "Other", from: SealedFixture.sealedAt - 86_400, days: 3_650).certificate.pem())
       // Another folder than the kit's, as people do.
-      return try Subprocess.run("/bin/sh", ["kit/verify.sh"] + (trust.map { [$0] } ?? []), directory: folder.path)
+      return try Subprocess.run("/bin/sh", ["kit/verify.sh"] + [trust, tsa].compactMap(\.self), directory: folder.path)
     }
   }
 
@@ -176,6 +176,8 @@ import Testing
     let ending = try kit.run(trust: "other.pem")
     #expect(ending.status == 11 && ending.out.contains("0 manifests are sealed"), "\(ending.out)")
     #expect(try kit.run(trust: "none.pem").status == 69)
+    // Who is trusted with the time alone has sealed nothing.
+    #expect(try kit.run(trust: "other.pem", tsa: "trusted.pem").out.contains("0 manifests are sealed"))
   }
 
   @Test func checkingNothingIsNoSuccess() throws {

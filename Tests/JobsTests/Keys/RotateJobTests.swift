@@ -100,7 +100,7 @@ import Testing
     try await fixture.wrap(slots[2], keys, store: "s2")
     try await fixture.wrap(slots[3], FileKeys([try KeyEncryptionKey(id: "lost", created: 1)]))
     try await fixture.wrap(slots[4], FileKeys([try KeyEncryptionKey(id: "old", created: 1)]))
-    // A bit flipped, a newer format, no JSON.
+    // A bit flipped in the newest, so that an older one counts; a newer format, no JSON.
     try await fixture.wrap(slots[5], keys)
     let bytes = try await fixture.read("\(slots[5])/key.json")
     let text = String(decoding: bytes, as: UTF8.self)
@@ -112,7 +112,7 @@ import Testing
     let outcome = try await run(fixture, FileKeys([old, new]), threads: 3)
     #expect(
       KeysFixture.words(outcome) == [
-        "key.2.json", "failed 11", "failed 11", "failed 78", "failed 11", "failed 11", "failed 78", "failed 11",
+        "key.2.json", "failed 11", "failed 11", "failed 78", "failed 11", "key.3.json", "failed 78", "failed 11",
       ])
     #expect(outcome.exit == .integrity && outcome.stop == nil)
     #expect(outcome.failures.allSatisfy { $0.place?.hasPrefix("archives/2026/10/0") == true })

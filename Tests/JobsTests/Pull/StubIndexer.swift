@@ -32,7 +32,8 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     return summary
   }
 
-  func verifyIndex(_ key: ObjectKey) async throws -> Integrity {
+  func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity {
+    let key = export.adding(".events")
     guard try await store.head(key) != nil else { return .missing }
     return try await store.read(key, limit: 100).starts(with: "index".utf8) ? .intact : .altered("not an index")
   }

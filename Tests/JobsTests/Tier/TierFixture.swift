@@ -104,15 +104,22 @@ struct TierFixture: Sendable {
         storeID: "s", organization: "Test", program: "tally test", policy: policy, days: 3, threads: 2, scratch: folder.path),
       keys: { wrapper.map { SlotKeys(store, wrapper: $0, storeID: "s", policy: "default") } })
     let authority = stamps ? Stamp() : nil
-    let sealer = SlotSealer(store, stamps: stamps, retain: retain, now: now) {
+    let sealer = SlotSealer(store, stamps: stamps, retain: retain, now: now, trusted: { [key.certificate] }) {
       KeySealer(key, authority: authority, now: { Self.now / 1_000_000_000 })
     }
     return try await TierRun(
       store: store, sources: sources, packer: packer, sealer: sealer,
       settings: TierRun.Settings(
         rules: rules, storeID: "s", retentionClass: "default", program: "tally test", config: SHA256.hash([]), threads: 2,
-        holds: policy.holds),
+        trust: { Trust(signers: [key.certificate], authorities: []) }, holds: policy.holds),
       dryRun: dryRun, now: now)
+  }
+
+  /// What traces messages in it.
+  func trace() -> TraceJob {
+    let trust = Trust(signers: [key.certificate], authorities: [])
+    let archives = SealedArchives(store: store, keys: nil, now: Self.now / 1_000_000_000) { trust }
+    return TraceJob(store: store, archives: archives, sources: sources, threads: 1)
   }
 
   /// Tiers every day that there is.

@@ -45,6 +45,6 @@ struct TierLedger {
   private static func key(_ manifest: Manifest, _ fixture: TierFixture) async throws -> DataKey? {
     guard manifest.archive?.encryption != nil, let wrapper = fixture.wrapper else { return nil }
     let keys = SlotKeys(fixture.store, wrapper: wrapper, storeID: "s", policy: "default")
-    return try await keys.key(manifest.slot, number: try await keys.newest(manifest.slot) ?? 1)
+    return try await keys.key(manifest.slot, number: try await keys.newest(manifest.slot))
   }
 }

@@ -106,7 +106,7 @@ internal import Testing
       let error = await #expect(throws: JobError.self) { try await hot.reconcile(date) }
       #expect(error?.code == .refused && error?.cause.hasPrefix(words) == true, "\(String(describing: error))")
     }
-    let trace = try await TraceJob(store: memory, sources: fixture.sources, threads: 1).run("m1", days: nil)
+    let trace = try await fixture.trace().run("m1", days: nil)
     #expect(Set(trace.records.map(\.source)) == ["archiver", "ledger"] && trace.records.count == 3)
     #expect(trace.records.allSatisfy { $0.archive?.hasPrefix("20261001-SMS-") == true && $0.isOutbound })
     #expect(trace.records.map(\.line).sorted() == [1, 1, 3] && trace.encrypted.isEmpty)
@@ -118,7 +118,7 @@ internal import Testing
     try await fixture.tier()
     let ledger = try await TierLedger(fixture)
     #expect(ledger.archived.count == 8 && ledger.hot.isEmpty)
-    let trace = try await TraceJob(store: memory, sources: fixture.sources, threads: 1).run("m4", days: nil)
+    let trace = try await fixture.trace().run("m4", days: nil)
     #expect(trace.records.isEmpty && trace.encrypted.count == 1, "\(trace)")
     #expect(trace.encrypted.first?.hasPrefix("20261002-SMS-") == true)
   }

@@ -6,5 +6,7 @@ struct OverlaidStore<Other: ObjectStore>: ForwardingStore, LayeredStore {
   let store: Other
   let found: [Overlay]
 
-  func overlays(_ prefix: ObjectKey) async throws -> [Overlay] { found }
+  func overlays(_ prefix: ObjectKey) async throws -> [Overlay] {
+    found.filter { $0.key.description.hasPrefix("\(prefix)/") }
+  }
 }

@@ -66,6 +66,14 @@ import Testing
     #expect(try await verify(fixture).items[1].integrity == .notCheckable("its custody record is of another export"))
   }
 
+  @Test(arguments: [
+    "archives/2026/11/18/SMS/manifest.json", "summaries/2026/11/18/SMS.json", "reports/2026/11/18/v1/report.json",
+  ])
+  func whatWasLaidOverAnythingElseIsFound(_ name: String) async throws {
+    let found = [Overlay(try #require(ObjectKey(name)), .hidden)]
+    #expect(try await VerifyJob.overlays(in: OverlaidStore(store: MemoryStore(), found: found)) == found)
+  }
+
   /// What was laid over is told apart from what is damaged; what is gone is damage.
   @Test func whatWasLaidOverIsFound() async throws {
     let fixture = try await pulled()
@@ -76,6 +84,7 @@ import Testing
     ] as [(Overlay.Kind, Bool, Bool)] {
       let store = OverlaidStore(store: fixture.memory, found: [Overlay(evidence, kind)])
       let result = try await verify(fixture, store)
+      #expect(try await VerifyJob.overlays(in: store).isEmpty)
       #expect(result.overlays == [Overlay(evidence, kind)])
       #expect(result.isIntact && result.isOdd == isOdd && result.isDamaged == isDamaged, "\(kind)")
     }
