@@ -13,29 +13,6 @@ extension JSONWriter {
     if let number { integer(number) } else { null() }
   }
 
-  mutating func member(_ name: String, _ truth: Bool) {
-    key(name)
-    bool(truth)
-  }
-
-  mutating func object(_ name: String, _ members: (inout JSONWriter) -> Void) {
-    key(name)
-    beginObject()
-    members(&self)
-    endObject()
-  }
-
-  mutating func array<Item>(_ name: String, _ items: [Item], _ members: (inout JSONWriter, Item) -> Void) {
-    key(name)
-    beginArray()
-    for item in items {
-      beginObject()
-      members(&self, item)
-      endObject()
-    }
-    endArray()
-  }
-
   mutating func members(_ file: StoredFile) {
     member("key", file.key)
     member("sha256", file.sha256)

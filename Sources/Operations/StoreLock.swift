@@ -85,14 +85,10 @@ extension StoreLock.Holder: CustomStringConvertible {
   var json: [UInt8] {
     var json = JSONWriter(prettyPrinted: false)
     json.beginObject()
-    json.key("pid")
-    json.integer(pid)
-    json.key("job")
-    json.string(job)
-    json.key("host")
-    json.string(host)
-    json.key("startedAt")
-    json.string(Instant(nanoseconds: startedAt, digits: 3).description)
+    json.member("pid", pid)
+    json.member("job", job)
+    json.member("host", host)
+    json.member("startedAt", Instant(nanoseconds: startedAt, digits: 3).description)
     json.endObject()
     json.newline()
     return json.bytes

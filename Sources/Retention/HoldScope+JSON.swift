@@ -25,25 +25,18 @@ extension HoldScope {
       ("messageIds", messageIDs), ("interactionIds", interactionIDs), ("queueIds", queueIDs), ("agentIds", agentIDs),
       ("channels", Channel.allCases.filter { channels?.contains($0) == true }.map(\.name)),
     ] where !ids.isEmpty {
-      json.key(name)
-      json.beginArray()
-      for id in ids { json.string(id) }
-      json.endArray()
+      json.strings(name, ids)
     }
     if let days {
       json.key("dateRange")
       json.beginObject()
       for (name, day) in [("start", days.start), ("end", days.end)] {
         guard let day else { continue }
-        json.key(name)
-        json.string(day.description)
+        json.member(name, day.description)
       }
       json.endObject()
     }
-    if isEverything {
-      json.key("everything")
-      json.bool(true)
-    }
+    if isEverything { json.member("everything", true) }
     json.endObject()
   }
 }

@@ -40,10 +40,8 @@ package struct StoreFormat: Hashable, Sendable {
   var bytes: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.key("format")
-    writer.integer(version)
-    writer.key("id")
-    writer.string(id)
+    writer.member("format", version)
+    writer.member("id", id)
     writer.endObject()
     return writer.bytes + [0x0a]
   }
