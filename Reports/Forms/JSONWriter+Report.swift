@@ -22,24 +22,7 @@ extension JSONWriter {
     for code in BreakCode.allCases { if let count = counts[code] { member(code.name, count) } }
   }
 
-  mutating func members(_ counts: Totals.EventCounts) {
-    member("scanned", counts.scanned)
-    member("accepted", counts.accepted)
-    member("duplicate", counts.duplicate)
-    member("excluded", counts.excluded)
-    member("quarantined", counts.quarantined)
-  }
-
-  mutating func members(_ counts: Totals.MessageCounts) {
-    for (name, count) in zip(Totals.MessageCounts.names, counts.counts) { member(name, count) }
-  }
-
-  mutating func members(_ roll: Totals.RollForward) {
-    member("opening", roll.opening)
-    member("new", roll.new)
-    member("cleared", roll.cleared)
-    member("closing", roll.closing)
-  }
+  mutating func members(_ counts: some NamedCounts) { counts.write(to: &self) }
 
   mutating func members(_ term: FootCheck.Term) {
     member("name", term.name)

@@ -1,5 +1,6 @@
 internal import Events
 internal import PDF
+internal import Reconciliation
 
 extension PDFReport {
   /// How long messages took from send to delivery, and how that is spread.

@@ -1,4 +1,5 @@
 internal import Events
+internal import Reconciliation
 
 extension HTMLReport {
   /// What each channel's carriers carried on the last packed days.

@@ -1,4 +1,5 @@
 internal import Events
+internal import Reconciliation
 
 extension HTMLReport {
   /// Opening + new − cleared = closing, for open items and provisional breaks.

@@ -33,37 +33,8 @@ extension ControlTotals {
     write(name, BreakCode.allCases.map { ($0.name, count($0)) }.filter { $0.1 != 0 }, to: &json)
   }
 
-  private func write(_ name: String, _ counts: EventCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("scanned", counts.scanned), ("accepted", counts.accepted), ("duplicate", counts.duplicate),
-        ("excluded", counts.excluded), ("quarantined", counts.quarantined),
-      ], to: &json)
-  }
-
-  private func write(_ name: String, _ counts: MessageCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("sends", counts.sends), ("delivered", counts.delivered), ("failed", counts.failed), ("pending", counts.pending),
-        ("unconfirmed", counts.unconfirmed), ("read", counts.read),
-      ], to: &json)
-  }
-
-  private func write(_ name: String, _ items: RollForward, to json: inout JSONWriter) {
-    write(
-      name,
-      [("opening", items.opening), ("new", items.new), ("cleared", items.cleared), ("closing", items.closing)], to: &json)
-  }
-
-  private func write(_ name: String, _ counts: RequestCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("opening", counts.opening), ("new", counts.new), ("closed", counts.closed), ("givenUp", counts.givenUp),
-        ("closing", counts.closing),
-      ], to: &json)
+  private func write(_ name: String, _ counts: some NamedCounts, to json: inout JSONWriter) {
+    json.object(name) { counts.write(to: &$0) }
   }
 
   private func write(_ name: String, _ members: [(String, Int)], to json: inout JSONWriter) {
