@@ -2,7 +2,7 @@ internal import Archival
 package import Storage
 
 /// What lies in the folder of a slot, as far as its keys are concerned.
-package struct SlotFiles: Hashable, Sendable {
+package struct SlotFiles: KeyedFolder, Hashable {
   /// Of the slot.
   package var folder: String
   /// Numbers of its documents of wrapped keys, in order: the last counts.
@@ -25,7 +25,14 @@ package struct SlotFiles: Hashable, Sendable {
       return slot
     }
   }
+}
 
+/// What lies in a folder of its own.
+protocol KeyedFolder: Sendable {
+  var folder: String { get }
+}
+
+extension KeyedFolder {
   /// The key of one of its objects.
   func key(_ name: String) throws(StorageError) -> ObjectKey {
     guard let key = ObjectKey("\(folder)/\(name)") else {

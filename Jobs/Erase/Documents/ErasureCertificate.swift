@@ -46,7 +46,7 @@ extension ErasureCertificate: DispositionDocument {
       ("executedAt", .string(executedAt.description)), ("program", .string(program)), ("config", .string(config.description)),
       ("order", order.json), ("outcome", outcome.json), ("previous", previous?.json ?? .null),
       ("erased", .array(erased.map(\.json))),
-      ("kept", .counts(Dictionary(uniqueKeysWithValues: kept.map { ($0.key.rawValue, $0.value) }))),
+      ("kept", .verdicts(kept)),
     ]
   }
 
@@ -56,13 +56,8 @@ extension ErasureCertificate: DispositionDocument {
     guard let store = value.text("store"), let number = value.count("number"), number > 0, let asOf = value.day("asOf"),
       let executedAt = value.instant("executedAt"), let program = value.text("program"), let config = value.digest("config"),
       let order = reference("order"), let outcome = reference("outcome"),
-      let erased = value.list("erased", { ErasureOrder.Item($0) }), let counts = value.counts("kept")
+      let erased = value.list("erased", { ErasureOrder.Item($0) }), let kept = value.verdicts("kept")
     else { return nil }
-    var kept: [RetentionVerdict: Int] = [:]
-    for (name, count) in counts {
-      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
-      kept[verdict] = count
-    }
     self.init(
       store: store, number: number, asOf: asOf, executedAt: executedAt, program: program, config: config, order: order,
       outcome: outcome, previous: reference("previous"), erased: erased, kept: kept)

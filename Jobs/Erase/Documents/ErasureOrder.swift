@@ -61,12 +61,9 @@ extension ErasureOrder: DispositionDocument {
   package static let limit = 64 << 20
 
   package var members: [(key: String, value: JSONValue)] {
-    let versions = versions.map { versions in
-      JSONValue.array(versions.map { .object([("name", .string($0.name)), ("version", .string($0.version))]) })
-    }
-    return [
+    [
       ("store", .string(store)), ("number", .count(number)), ("asOf", .string(asOf.description)),
-      ("items", .array(items.map(\.json))), ("versions", .array(versions)),
+      ("items", .array(items.map(\.json))), ("versions", .array(versions.map { .array($0.map(\.json)) })),
     ]
   }
 
@@ -81,10 +78,7 @@ extension ErasureOrder: DispositionDocument {
 
   private static func versions(_ value: JSONValue) -> [DispositionOrder.Version]? {
     guard let elements = value.elements else { return nil }
-    let versions = elements.compactMap { version -> DispositionOrder.Version? in
-      guard let name = version.text("name"), let id = version.text("version") else { return nil }
-      return DispositionOrder.Version(name: name, version: id)
-    }
+    let versions = elements.compactMap { DispositionOrder.Version($0) }
     return versions.count == elements.count ? versions : nil
   }
 }

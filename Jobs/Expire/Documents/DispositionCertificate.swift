@@ -83,7 +83,7 @@ extension DispositionCertificate: DispositionDocument {
       ("plan", plan.json), ("order", order.json), ("outcome", outcome.json), ("approval", approval?.json ?? .null),
       ("previous", previous?.json ?? .null), ("destroyed", .array(destroyed.map(\.json))),
       ("bytes", .count(destroyed.reduce(0) { $0 + $1.bytes })),
-      ("kept", .counts(Dictionary(uniqueKeysWithValues: kept.map { ($0.key.rawValue, $0.value) }))),
+      ("kept", .verdicts(kept)),
     ]
   }
 
@@ -93,13 +93,8 @@ extension DispositionCertificate: DispositionDocument {
     guard let store = value.text("store"), let number = value.count("number"), number > 0, let asOf = value.day("asOf"),
       let executedAt = value.instant("executedAt"), let program = value.text("program"), let config = value.digest("config"),
       let plan = reference("plan"), let order = reference("order"), let outcome = reference("outcome"),
-      let destroyed = value.list("destroyed", { Destroyed($0) }), let counts = value.counts("kept")
+      let destroyed = value.list("destroyed", { Destroyed($0) }), let kept = value.verdicts("kept")
     else { return nil }
-    var kept: [RetentionVerdict: Int] = [:]
-    for (name, count) in counts {
-      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
-      kept[verdict] = count
-    }
     self.init(
       store: store, number: number, asOf: asOf, executedAt: executedAt, program: program, config: config, plan: plan,
       order: order, outcome: outcome, approval: value["approval"].flatMap { Approval($0) }, previous: reference("previous"),

@@ -85,6 +85,18 @@ extension JSONValue {
   /// The slot whose folder a text is.
   func slot(_ key: String) -> Slot? { text(key).flatMap { Slot(folder: $0) } }
 
+  /// Numbers by verdict.
+  static func verdicts(_ counts: [RetentionVerdict: Int]) -> JSONValue {
+    .counts(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
+  }
+
+  /// The same, read; nil where one is no verdict.
+  func verdicts(_ key: String) -> [RetentionVerdict: Int]? {
+    guard let counts = counts(key) else { return nil }
+    let verdicts = counts.compactMap { name, count in RetentionVerdict(rawValue: name).map { ($0, count) } }
+    return verdicts.count == counts.count ? Dictionary(uniqueKeysWithValues: verdicts) : nil
+  }
+
   /// A day.
   func day(_ key: String) -> LogicalDate? { text(key).flatMap { LogicalDate($0) } }
 

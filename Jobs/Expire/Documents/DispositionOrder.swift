@@ -64,16 +64,22 @@ extension DispositionOrder: DispositionDocument {
 
 extension DispositionOrder.Item {
   fileprivate var json: JSONValue {
-    let versions = versions.map { JSONValue.object([("name", .string($0.name)), ("version", .string($0.version))]) }
-    return .object([("id", .string(id)), ("folder", .string(slot.folder)), ("versions", .array(versions))])
+    .object([("id", .string(id)), ("folder", .string(slot.folder)), ("versions", .array(versions.map(\.json)))])
   }
 
   fileprivate init?(_ value: JSONValue) {
-    let versions: [DispositionOrder.Version]? = value.list("versions") { version in
-      guard let name = version.text("name"), let id = version.text("version") else { return nil }
-      return DispositionOrder.Version(name: name, version: id)
-    }
-    guard let id = value.text("id"), let slot = value.slot("folder"), let versions else { return nil }
+    guard let id = value.text("id"), let slot = value.slot("folder"),
+      let versions = value.list("versions", { DispositionOrder.Version($0) })
+    else { return nil }
     self.init(id: id, slot: slot, versions: versions)
+  }
+}
+
+extension DispositionOrder.Version {
+  var json: JSONValue { .object([("name", .string(name)), ("version", .string(version))]) }
+
+  init?(_ value: JSONValue) {
+    guard let name = value.text("name"), let version = value.text("version") else { return nil }
+    self.init(name: name, version: version)
   }
 }

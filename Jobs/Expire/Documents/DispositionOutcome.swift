@@ -87,6 +87,13 @@ extension DispositionOutcome {
   }
 }
 
+extension [DispositionOutcome] {
+  /// How many stayed, by what kept them.
+  var kept: [RetentionVerdict: Int] {
+    reduce(into: [:]) { kept, outcome in if outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 } }
+  }
+}
+
 /// The lines of an `outcome.ndjson`: an outcome each, canonical JSON, ended by a line feed.
 package struct DispositionOutcomes: Hashable, Sendable {
   package var items: [DispositionOutcome]

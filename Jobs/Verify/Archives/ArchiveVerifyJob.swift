@@ -99,12 +99,7 @@ package struct ArchiveVerifyJob: Sendable {
       // Its other events are in the archive that takes its place.
       if !superseded.contains(slot.slot) { result.events += slot.events }
       if let end = slot.expired, !vouched.contains(link) {
-        let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
-        result.findings.append(
-          StoreFinding(
-            .notCheckable, link.place + ".p7s",
-            "the signer's certificate ended on \(end), and neither a timestamp nor a later manifest says that the seal is older",
-            remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
+        result.findings.append(.ended(end, "manifest", at: link.place))
         continue
       }
       guard let signer = slot.signer else { continue }
