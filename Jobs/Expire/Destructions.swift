@@ -53,8 +53,6 @@ package struct Destructions: Sendable {
   /// What was erased, in the order of certificates.
   private(set) var erased: [ErasureOrder.Item] = []
 
-  package init() {}
-
   /// Reads every certificate that is sealed. One that cannot be read attests nothing.
   package init(in store: any ObjectStore) async throws {
     let dispositions: Certificates<DispositionCertificate> = try await Certificates(in: store)

@@ -33,17 +33,6 @@ package struct CustodyRecord: Sendable {
   /// The export's key.
   package var key: ObjectKey? { ObjectKey("exports/\(source)/\(date.path)/\(name)") }
 
-  /// Where the export's records that could not be read are.
-  package var quarantineKey: ObjectKey {
-    get throws {
-      guard let key else {
-        throw StorageError(
-          .invalid, "name", name, cause: "it is no object key", remedy: "restore the custody record from a backup")
-      }
-      return try QuarantineLines.key(source: source, date: date, export: key)
-    }
-  }
-
   static let suffix = ".custody.json"
 
   /// The records of a source's day, in byte order of their names. Throws `StorageError.damaged` for one that cannot be read.

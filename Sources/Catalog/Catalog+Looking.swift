@@ -24,17 +24,8 @@ package struct CatalogMatch: Hashable, Sendable {
 }
 
 extension Catalog {
-  /// The archives of those days and channels that may hold some of the keys: each that does is among them. Opens no archive and needs no key.
-  /// Event ids are not in the filters of archives: every archive with events may hold one.
-  package func archives(
-    mayHold keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil
-  ) throws(CatalogError) -> [CatalogMatch] {
-    var matches: [CatalogMatch] = []
-    try look(for: keys, dates, channels) { match in if !match.hits.isEmpty || match.isUnresolved { matches.append(match) } }
-    return matches
-  }
-
-  /// The same for every slot, with what it may hold; an empty slot holds nothing.
+  /// Hands each slot of those days and channels to `body`, with the keys that its archive may hold: those that it does are among them. Opens no archive and needs
+  /// no key; an empty slot holds nothing. Event ids are not in the filters of archives: every archive with events may hold one.
   package func look(
     for keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil,
     _ body: (CatalogMatch) -> Void

@@ -85,9 +85,6 @@ package struct PathTrie: Sendable {
   /// A node and all below it.
   package func subtree(of node: Int) -> Range<Int> { node..<nodes[node].end }
 
-  /// Whether any path goes on below a node: where not, and it has no slot, its value need not be looked into.
-  package func isLeaf(_ node: Int) -> Bool { node < 0 || nodes[node].edgeCount == 0 && nodes[node].element < 0 }
-
   private mutating func append(_ branch: Branch, isWildcard: Bool) -> Int {
     let index = nodes.count
     let isWildcard = isWildcard || branch.isWildcard

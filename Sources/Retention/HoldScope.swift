@@ -19,13 +19,6 @@ package struct HoldScope: Hashable, Sendable {
   /// The kinds of id that a scope names.
   package static let kinds: [FilterKey] = [.message, .interaction, .queue, .agent]
 
-  /// All there is.
-  package static var everything: HoldScope {
-    var scope = HoldScope()
-    scope.isEverything = true
-    return scope
-  }
-
   /// The ids of a kind.
   package func ids(_ kind: FilterKey) -> [String] {
     switch kind {
@@ -42,10 +35,7 @@ package struct HoldScope: Hashable, Sendable {
     Dictionary(uniqueKeysWithValues: HoldScope.kinds.filter { !ids($0).isEmpty }.map { ($0, IDList($0, ids($0))) })
   }
 
-  /// How much of an archive it holds. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
-  package func touch(_ facts: ArchiveFacts) -> Touch { touch(facts, lists) }
-
-  /// The same; `lists` are its own.
+  /// How much of an archive it holds; `lists` are its own. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
   func touch(_ facts: ArchiveFacts, _ lists: [FilterKey: IDList]) -> Touch {
     func mayHold(_ kind: FilterKey) -> Touch {
       guard let wanted = lists[kind] else { return .none }

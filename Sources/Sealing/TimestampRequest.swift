@@ -20,15 +20,4 @@ package struct TimestampRequest: Hashable, Sendable {
     DER.sequence(
       DER.one + DER.sequence(DER.sequence(DER.sha256 + DER.null) + DER.octets(digest.bytes)) + DER.integer(nonce) + DER.yes)
   }
-
-  /// Takes the answer, the body of an `application/timestamp-reply`, which is what is kept beside the content as `.tsr`. Throws `malformed`
-  /// for anything but a token for this request, of an authority that is trusted.
-  package func accept(_ response: [UInt8], trust: [Certificate]) throws(SealingError) -> Timestamp {
-    switch Timestamp.verify(response, of: digest, nonce: nonce, trust: trust) {
-    case .intact(let timestamp): return timestamp
-    case .altered(let why), .untrusted(let why), .notCheckable(let why):
-      throw .malformed("the time-stamping authority's answer: \(why)")
-    case .expired: throw .malformed("the time-stamping authority's certificate has ended")
-    }
-  }
 }

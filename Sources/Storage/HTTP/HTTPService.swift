@@ -78,7 +78,7 @@ package final class HTTPService: Sendable {
     }
   }
 
-  /// `HTTPClient.open` with attempts, up to the head of the response. What breaks off later is the reader's: see `retrying`.
+  /// `HTTPClient.open` with attempts, up to the head of the response. What breaks off later is the reader's.
   package func open(_ make: @Sendable () async throws -> HTTPRequest) async throws -> HTTPDownload {
     try await attempts(make) { request in
       let download = try await client.open(request)
@@ -87,11 +87,6 @@ package final class HTTPService: Sendable {
       let (kept, response) = try await download.refusal(limit: 64 << 10)
       return Attempt(value: kept, advice: judge(response))
     }
-  }
-
-  /// Does something that asks a server once and can be done again from its beginning, such as a whole download.
-  package func retrying<Value: Sendable>(_ request: HTTPRequest, _ body: () async throws -> Value) async throws -> Value {
-    try await attempts({ request }) { _ in Attempt(value: try await body()) }
   }
 
   private func attempts<Value>(

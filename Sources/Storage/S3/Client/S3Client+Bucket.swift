@@ -36,12 +36,4 @@ extension S3Client {
     let words = [rule?["Mode"], span].compactMap { $0 }
     return BucketLock(isEnabled: root["ObjectLockEnabled"] == "Enabled", defaultRetention: words.joined(separator: " "))
   }
-
-  /// GetBucketLocation: the region's name.
-  package func location() async throws -> String {
-    let request = Request(call: .location, method: .get, key: nil, query: [("location", nil)])
-    let name = try document(try await send(request), "LocationConstraint", request).text
-    // Amazon's oldest names for them.
-    return name.isEmpty ? "us-east-1" : name == "EU" ? "eu-west-1" : name
-  }
 }
