@@ -11,9 +11,9 @@ package struct DispositionReportJob: Sendable {
   /// What a report is made by.
   package struct Settings: Sendable {
     /// What plans are made by.
-    package var expire: ExpireSettings
+    var expire: ExpireSettings
     /// The firm's name.
-    package var organization: String?
+    var organization: String?
 
     package init(_ expire: ExpireSettings, organization: String?) { (self.expire, self.organization) = (expire, organization) }
   }

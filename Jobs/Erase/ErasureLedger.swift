@@ -12,13 +12,16 @@ package struct ErasureLedger: Sendable {
 
   /// A request and what became of it.
   package struct Request: Hashable, Sendable {
+    /// That of the entry that took it, from 1.
     package var number: Int
     package var takenAt: Instant
+    /// What was asked for; it names nobody.
     package var asked: ErasureEntry.Request
     /// The last entry that says why it waits; nil where none does, or it was done since.
     package var deferral: ErasureEntry.Deferral?
     /// When it was done; nil while it is open. What a later run erased of it as well is added.
     package var doneAt: Instant?
+    /// What of it was erased when it was done last; nil where it never was.
     package var done: ErasureEntry.Done?
   }
 

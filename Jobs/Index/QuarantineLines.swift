@@ -1,5 +1,5 @@
 package import Events
-package import Storage
+internal import Storage
 
 /// The lines of a quarantine file: one for each record that could not be read, with where it is, why, and its first bytes.
 package struct QuarantineLines {
@@ -33,7 +33,7 @@ package struct QuarantineLines {
 
 extension QuarantineLines {
   /// Where the quarantine file of an export is: `quarantine/<source>/<yyyy>/<mm>/<dd>/<name>.ndjson`.
-  package static func key(source: String, date: LogicalDate, export: ObjectKey) throws -> ObjectKey {
+  static func key(source: String, date: LogicalDate, export: ObjectKey) throws -> ObjectKey {
     let folder = "exports/\(source)/\(date.path)/"
     let name = export.description.hasPrefix(folder) ? String(export.description.dropFirst(folder.count)) : String(export.name)
     guard let key = ObjectKey("quarantine/\(source)/\(date.path)/\(name).ndjson") else { throw StorageError.badKey(name) }

@@ -30,6 +30,7 @@ package struct Totals: Hashable, Sendable {
   /// Requests for re-ingestion; nil where the reconciliation is older than they are.
   package var requests: RequestCounts?
 
+  /// Counted as reconciliations count.
   package typealias EventCounts = Reconciliation.EventCounts
   package typealias MessageCounts = Reconciliation.MessageCounts
   package typealias RollForward = Reconciliation.RollForward

@@ -4,7 +4,9 @@ internal import Synchronization
 
 /// What archives are asked for: an id or a label, and of what kind.
 package struct CatalogKey: Hashable, Sendable {
+  /// What the text is: the same text of another kind is another key.
   package var kind: FilterKey
+  /// Compared byte by byte, as records have it.
   package var text: String
 
   package init(_ kind: FilterKey, _ text: String) { (self.kind, self.text) = (kind, text) }
@@ -18,7 +20,7 @@ package struct CatalogMatch: Hashable, Sendable {
   /// Whether it may hold any key at all, since part of it could not be read: the manifest, the index, or records that are quarantined.
   package var isUnresolved: Bool
 
-  package init(entry: CatalogEntry, hits: [Int], isUnresolved: Bool) {
+  init(entry: CatalogEntry, hits: [Int], isUnresolved: Bool) {
     (self.entry, self.hits, self.isUnresolved) = (entry, hits, isUnresolved)
   }
 }

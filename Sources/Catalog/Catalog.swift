@@ -1,5 +1,5 @@
-package import Archival
-package import Events
+internal import Archival
+internal import Events
 internal import Synchronization
 
 /// An index of a store's sealed archives in one SQLite file: what their manifests say, and their filters of ids. It says no more than the
@@ -55,7 +55,7 @@ package final class Catalog: Sendable {
   }
 
   /// Hands the slots of those days and channels to `body`, by date, then supplement, then rewrite, then channel, until it returns false.
-  package func forEach(
+  func forEach(
     _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil, _ body: (CatalogEntry) -> Bool
   ) throws(CatalogError) {
     try forEachRow(dates, channels) { _, entry, _ throws(CatalogError) in body(entry) }

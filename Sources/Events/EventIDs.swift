@@ -4,7 +4,7 @@ package struct EventIDs: Sendable {
   package var event: [UInt8]
 
   /// The ids of an event whose ids are both UUIDs.
-  package init(_ event: Event) { (message, self.event) = (UUIDText.text(event.messageID), UUIDText.text(event.eventID)) }
+  init(_ event: Event) { (message, self.event) = (UUIDText.text(event.messageID), UUIDText.text(event.eventID)) }
 }
 
 extension PackedID {

@@ -5,17 +5,18 @@ package import Events
 /// The id comes from the job, its date, parameters, inputs and outcome, so that the same run has the same name; a record that is
 /// there already is left as it is (the caller's create-once store does that).
 package struct RunRecord: Equatable, Sendable {
-  package var job: String
-  package var date: LogicalDate
+  var job: String
+  var date: LogicalDate
   /// `tally 0.1.0`.
-  package var program: String
+  var program: String
   /// In the order in which they are to be written.
   package var parameters: [Parameter]
-  package var inputs: [Input]
+  var inputs: [Input]
   /// Nanoseconds since 1970.
   package var startedAt: Int64
   /// Not before `startedAt`, even where the clock was set back meanwhile.
   package private(set) var finishedAt: Int64
+  /// How it ended; `internal` until it did.
   package private(set) var exit: ExitCode
   /// The error's text, where one stopped the job.
   package private(set) var error: String?
@@ -24,8 +25,8 @@ package struct RunRecord: Equatable, Sendable {
 
   /// One named parameter, its value as text.
   package struct Parameter: Hashable, Sendable {
-    package var name: String
-    package var value: String
+    var name: String
+    var value: String
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
@@ -35,9 +36,9 @@ package struct RunRecord: Equatable, Sendable {
   /// One object that was read.
   package struct Input: Hashable, Sendable {
     package var key: String
-    package var bytes: Int64
+    var bytes: Int64
     /// Lower-case hex.
-    package var sha256: String
+    var sha256: String
     package init(key: String, bytes: Int64, sha256: String) {
       self.key = key
       self.bytes = bytes

@@ -10,11 +10,11 @@ package struct StoreLock: ~Copyable {
 
   /// Who holds a lock.
   package struct Holder: Equatable, Sendable {
-    package var pid: Int32
-    package var job: String
-    package var host: String
+    var pid: Int32
+    var job: String
+    var host: String
     /// Nanoseconds since 1970.
-    package var startedAt: Int64
+    var startedAt: Int64
 
     /// This process, running a job.
     package init(job: String, clock: any WallClock) {

@@ -28,9 +28,13 @@ extension NamedCounts {
 /// Records of one side: scanned = accepted + duplicate + excluded + quarantined.
 package struct EventCounts: NamedCounts, BitwiseCopyable {
   package var scanned = 0
+  /// Kept, and matched.
   package var accepted = 0
+  /// Left out for another record of the same event id.
   package var duplicate = 0
+  /// Inbound: counted, never matched.
   package var excluded = 0
+  /// What could not be read as a record.
   package var quarantined = 0
 
   /// Nothing counted.
@@ -55,8 +59,11 @@ package struct MessageCounts: NamedCounts, BitwiseCopyable {
   package var sends = 0
   package var delivered = 0
   package var failed = 0
+  /// Without an outcome, while one can still come.
   package var pending = 0
+  /// Without an outcome, and beyond the time in which one can come.
   package var unconfirmed = 0
+  /// Read, whatever became of them: not a part of the sum.
   package var read = 0
 
   /// Nothing counted.
@@ -91,9 +98,11 @@ package struct MessageCounts: NamedCounts, BitwiseCopyable {
 
 /// opening + new − cleared = closing, each counted by itself.
 package struct RollForward: NamedCounts, BitwiseCopyable {
+  /// Open before the run, and seen by it: standing or cleared.
   package var opening = 0
   package var new = 0
   package var cleared = 0
+  /// Open after it.
   package var closing = 0
 
   /// Nothing counted.
@@ -125,7 +134,9 @@ package struct RollForward: NamedCounts, BitwiseCopyable {
 package struct RequestCounts: NamedCounts, BitwiseCopyable {
   package var opening = 0
   package var new = 0
+  /// What was asked for has come.
   package var closed = 0
+  /// Asked for in vain, for longer than `requests.giveUpAfter`.
   package var givenUp = 0
   package var closing = 0
 

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 extension HoldScope {
   static let members = ["messageIds", "interactionIds", "queueIds", "agentIds", "channels", "dateRange", "everything"]
@@ -19,7 +19,7 @@ extension HoldScope {
   }
 
   /// Writes the object of a hold's document.
-  package func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) {
     json.beginObject()
     for (name, ids) in [
       ("messageIds", messageIDs), ("interactionIds", interactionIDs), ("queueIds", queueIDs), ("agentIds", agentIDs),

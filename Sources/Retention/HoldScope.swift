@@ -3,6 +3,7 @@ package import Events
 /// What a hold is about. Named messages and interactions are held wherever they are. Queues and agents are held within the channels
 /// and days that are named; where there is neither an id nor a queue nor an agent, all within those channels and days is.
 package struct HoldScope: Hashable, Sendable {
+  /// Ids as records have them, compared byte by byte.
   package var messageIDs: [String] = []
   package var interactionIDs: [String] = []
   package var queueIDs: [String] = []
@@ -31,7 +32,7 @@ package struct HoldScope: Hashable, Sendable {
   }
 
   /// Its ids as archives are asked for them.
-  package var lists: [FilterKey: IDList] {
+  var lists: [FilterKey: IDList] {
     Dictionary(uniqueKeysWithValues: HoldScope.kinds.filter { !ids($0).isEmpty }.map { ($0, IDList($0, ids($0))) })
   }
 

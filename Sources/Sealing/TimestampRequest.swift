@@ -1,7 +1,7 @@
 /// What a time-stamping authority is asked (RFC 3161, 2.4.1): a time for a digest, in a token with the authority's certificate.
 package struct TimestampRequest: Hashable, Sendable {
   /// What the time is for.
-  package let digest: Digest
+  let digest: Digest
   /// 8 bytes that come back in the answer, so that it is none to an older request.
   package let nonce: [UInt8]
 

@@ -7,7 +7,8 @@ package struct ErasureOrder: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// From 1, of the day's.
-  package var number: Int
+  var number: Int
+  /// The day as of which holds and rules were asked.
   package var asOf: LogicalDate
   /// In the order of slots.
   package var items: [Item]
@@ -16,12 +17,13 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive, and what is erased of it.
   package struct Item: Hashable, Sendable {
+    /// The archive's, and where it is.
     package var id: String
     package var slot: Slot
     /// SHA-256 of its manifest, which stays.
-    package var manifest: Digest
+    var manifest: Digest
     /// Bytes of what goes.
-    package var bytes: Int64
+    var bytes: Int64
     /// Events that are erased; and how many of them each request is about, by its number.
     package var events: Int
     package var requests: [Int: Int]
@@ -38,6 +40,7 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive that takes another's place.
   package struct Successor: Hashable, Sendable {
+    /// The archive's, and where it is.
     package var id: String
     package var slot: Slot
     /// SHA-256 of its manifest.

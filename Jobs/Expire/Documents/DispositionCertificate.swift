@@ -8,13 +8,13 @@ package struct DispositionCertificate: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// As in the order.
-  package var number: Int
-  package var asOf: LogicalDate
+  var number: Int
+  var asOf: LogicalDate
   /// When it was made, after all of it was done.
-  package var executedAt: Instant
+  var executedAt: Instant
   /// Name and version of the program, and SHA-256 of the effective config.
-  package var program: String
-  package var config: Digest
+  var program: String
+  var config: Digest
   /// The documents that it rests on.
   package var plan: Manifest.Reference
   package var order: Manifest.Reference
@@ -26,7 +26,7 @@ package struct DispositionCertificate: Hashable, Sendable {
   /// What was destroyed, in the order of slots.
   package var destroyed: [Destroyed]
   /// How many items stayed, by what kept them.
-  package var kept: [RetentionVerdict: Int]
+  var kept: [RetentionVerdict: Int]
 
   /// Who agreed.
   package struct Approval: Hashable, Sendable {
@@ -36,7 +36,7 @@ package struct DispositionCertificate: Hashable, Sendable {
     package var by: String
     package var certificate: Digest
     /// As the approver says.
-    package var signedAt: Instant
+    var signedAt: Instant
 
     package init(
       signature: Manifest.Reference, kind: Agreement.Kind, by: String, certificate: Digest, signedAt: Instant
@@ -48,12 +48,13 @@ package struct DispositionCertificate: Hashable, Sendable {
 
   /// An archive that is no more.
   package struct Destroyed: Hashable, Sendable {
-    package var id: String
+    var id: String
+    /// Where it was.
     package var slot: Slot
     /// SHA-256 of its manifest, which stays.
     package var manifest: Digest
     /// Bytes of what went, as the plan has them.
-    package var bytes: Int64
+    var bytes: Int64
 
     package init(id: String, slot: Slot, manifest: Digest, bytes: Int64) {
       (self.id, self.slot, self.manifest, self.bytes) = (id, slot, manifest, bytes)

@@ -9,7 +9,7 @@ package struct DispositionItem: Hashable, Sendable {
   package var id: String
   package var slot: Slot
   /// SHA-256 of its manifest, which stays.
-  package var manifest: Digest
+  var manifest: Digest
   /// What would go, in byte order of the names: archive, index, wrapped keys.
   package var objects: [Object]
   /// `EXPIRED`, `AWAITING_APPROVAL` or `AWAITING_REVIEW`.
@@ -19,12 +19,12 @@ package struct DispositionItem: Hashable, Sendable {
   /// A line for every rule that bore on it.
   package var reasons: [String]
   /// Whether the plan before this one did not have it.
-  package var isNew: Bool
+  var isNew: Bool
 
   /// An object by its name in the folder of the slot.
   package struct Object: Hashable, Sendable {
-    package var name: String
-    package var bytes: Int64
+    var name: String
+    var bytes: Int64
 
     package init(name: String, bytes: Int64) { (self.name, self.bytes) = (name, bytes) }
   }

@@ -6,10 +6,11 @@ package import Sealing
 /// it began, and what is gone can be told from what somebody else took.
 package struct DispositionOrder: Hashable, Sendable {
   /// SHA-256 of the plan, and of the approval; nil where nothing in it needs one.
-  package var plan: Digest
+  var plan: Digest
   package var approval: Digest?
   /// From 1.
-  package var number: Int
+  var number: Int
+  /// The day as of which its items were decided once more.
   package var asOf: LogicalDate
   /// What is to go.
   package var items: [Item]
@@ -28,8 +29,8 @@ package struct DispositionOrder: Hashable, Sendable {
 
   /// A version of an object in the folder of the slot.
   package struct Version: Hashable, Sendable {
-    package var name: String
-    package var version: String
+    var name: String
+    var version: String
 
     package init(name: String, version: String) { (self.name, self.version) = (name, version) }
   }

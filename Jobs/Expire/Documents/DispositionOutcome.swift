@@ -23,14 +23,14 @@ package struct DispositionOutcome: Hashable, Sendable {
   /// One sentence.
   package var reason: String
   /// What the store was asked to delete, and what it said.
-  package var objects: [Object]
+  var objects: [Object]
 
   /// A version of an object.
   package struct Object: Hashable, Sendable {
     /// Its name in the folder of the slot, and the store's word for the version.
-    package var name: String
-    package var version: String
-    package var said: Said
+    var name: String
+    var version: String
+    var said: Said
 
     package init(name: String, version: String, said: Said) { (self.name, self.version, self.said) = (name, version, said) }
   }

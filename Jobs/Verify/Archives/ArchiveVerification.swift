@@ -29,7 +29,7 @@ package struct ArchiveVerification: Sendable {
   /// The exports that soundly sealed manifests have whole, by key: what may have been released.
   package var packed: [String: Digest] = [:]
 
-  package init() {}
+  init() {}
 
   /// Whether nothing was judged.
   package var isEmpty: Bool { manifests == 0 && !isDamaged }

@@ -21,12 +21,13 @@ package struct ArchiveVerifyJob: Sendable {
   /// What a verification is about.
   package struct Settings: Sendable {
     /// The id in `tally.json`; nil where there is none.
-    package var store: String?
-    package var trust: Trust
+    var store: String?
+    var trust: Trust
     /// What opens encrypted archives; nil where their contents are not checkable.
     package var keys: (any KeyWrapper)?
     /// Seconds since 1970.
-    package var now: Int64
+    var now: Int64
+    /// How much of each archive is read.
     package var depth = Depth.digests
     /// The days whose archives are read; nil for all. The chain is always looked at from end to end.
     package var days: ClosedRange<LogicalDate>?

@@ -6,25 +6,27 @@ internal import Synchronization
 package final class HTTPService: Sendable {
   /// What happened to a request that will be tried again.
   package struct Retry: Hashable, Sendable {
+    /// Of whom it was asked; the rest of the URL may be secret.
     package var origin: HTTPOrigin
-    package var method: HTTPMethod
+    var method: HTTPMethod
     /// The attempt that failed, from 1.
     package var attempt: Int
+    /// Why it will be.
     package var cause: RetryAdvice.Cause
     /// The wait before the next.
-    package var wait: Duration
+    var wait: Duration
   }
 
   /// What a service takes from its surroundings.
   package struct Surroundings: Sendable {
     /// Nanoseconds of a clock that never goes back.
-    package var now: @Sendable () -> Int64
+    var now: @Sendable () -> Int64
     /// Waits; throws where the task is cancelled.
-    package var pause: @Sendable (Duration) async throws -> Void
+    var pause: @Sendable (Duration) async throws -> Void
     /// From 0 up to 1.
-    package var jitter: @Sendable () -> Double
+    var jitter: @Sendable () -> Double
     /// Called before each further attempt.
-    package var onRetry: @Sendable (Retry) -> Void
+    var onRetry: @Sendable (Retry) -> Void
 
     /// With the task's own sleep and the system's randomness where nothing else is given.
     package init(

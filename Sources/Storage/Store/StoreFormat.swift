@@ -3,7 +3,7 @@ internal import Events
 /// What `tally.json` at the root of a store says: `{"format":1,"id":"…"}`.
 package struct StoreFormat: Hashable, Sendable {
   /// The newest format that this program reads, and the one it writes.
-  package static let current = 1
+  static let current = 1
 
   /// The format's version, from 1.
   package let version: Int
