@@ -105,7 +105,8 @@ let package = Package(
     // TLS for the tests' server. Its owner is TestSupport/Server/TestConnection.
     .systemLibrary(name: "CTLS", path: "Tests/C/CTLS"),
     .target(
-      name: "TestSupport", dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Sealing", "Storage"],
+      name: "TestSupport",
+      dependencies: ["Archival", "CTLS", "CZlib", "CZstd", "Events", "Operations", "Retention", "Sealing", "Storage"],
       path: "Tests/TestSupport"),
     .testTarget(name: "EventsTests", dependencies: ["CSimdjson", "Events", "TestSupport"]),
     .testTarget(name: "NumbersTests", dependencies: ["Numbers"]),

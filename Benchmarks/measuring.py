@@ -17,6 +17,14 @@ class Cost:
         return Cost(*(statistics.median(getattr(cost, field) for cost in costs) for field in ("wall", "cpu", "memory")))
 
 
+def places(parser):
+    """Adds where programs are, where to work, and whether the table is kept."""
+    root = pathlib.Path(__file__).resolve().parent.parent
+    parser.add_argument("--build", type=pathlib.Path, default=root / ".build/release", help="where our programs are")
+    parser.add_argument("--work", type=pathlib.Path, default=root / ".build/bench")
+    parser.add_argument("--dry-table", action="store_true", help="print the table and leave Benchmarks/README.md alone")
+
+
 class Failed(Exception):
     """A program ended with an exit code that is not among the good ones."""
 

@@ -10,7 +10,7 @@ import sys
 
 import report
 import tier
-from measuring import Cost, Meter
+from measuring import Cost, Meter, places
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -27,9 +27,7 @@ def arguments():
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ours (default: all)")
     parser.add_argument("--runs", type=int, default=3, help="runs of each (default 3)")
     parser.add_argument("--only", default="plan,scope,delete,hold", help="what to measure, comma-separated")
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / ".build/release", help="where our programs are")
-    parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".build/bench")
-    parser.add_argument("--dry-table", action="store_true", help="print the table and leave Benchmarks/README.md alone")
+    places(parser)
     return parser.parse_args()
 
 

@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 import report
-from measuring import Cost, Failed, Meter
+from measuring import Cost, Failed, Meter, places
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parent
@@ -32,9 +32,7 @@ def arguments():
     parser.add_argument("--puts", type=int, default=1_000, help="locked objects to put")
     parser.add_argument("--runs", type=int, default=5, help="alternating runs of each program (default 5)")
     parser.add_argument("--only", default="pull,list,put", help="what to measure, comma-separated")
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / ".build/release", help="where our programs are")
-    parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".build/bench")
-    parser.add_argument("--dry-table", action="store_true", help="print the table and leave Benchmarks/README.md alone")
+    places(parser)
     return parser.parse_args()
 
 

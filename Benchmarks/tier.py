@@ -15,10 +15,9 @@ import statistics
 import subprocess
 
 import report
-from measuring import Cost, Meter, warm
+from measuring import Cost, Meter, places, warm
 
 HERE = pathlib.Path(__file__).resolve().parent
-ROOT = HERE.parent
 DATE = "2026-11-17"
 BEGIN, END = "<!-- tier figures: begin -->", "<!-- tier figures: end -->"
 
@@ -28,9 +27,7 @@ def arguments():
     parser.add_argument("--events", type=int, default=10_000_000, help="events in the day (default 10 million)")
     parser.add_argument("--threads", type=int, default=os.cpu_count(), help="threads of ours (default: all)")
     parser.add_argument("--runs", type=int, default=5, help="alternating runs of each (default 5)")
-    parser.add_argument("--build", type=pathlib.Path, default=ROOT / ".build/release", help="where our programs are")
-    parser.add_argument("--work", type=pathlib.Path, default=ROOT / ".build/bench")
-    parser.add_argument("--dry-table", action="store_true", help="print the table and leave Benchmarks/README.md alone")
+    places(parser)
     return parser.parse_args()
 
 

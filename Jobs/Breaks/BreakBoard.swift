@@ -4,6 +4,7 @@ package import Storage
 
 /// A break with where it stands.
 package struct ListedBreak: Sendable {
+  /// As `breaks.ndjson` has it.
   package var record: BreakRecord
   /// What people did.
   package var standing: BreakStanding

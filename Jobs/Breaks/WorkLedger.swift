@@ -6,6 +6,7 @@ package import Storage
 /// The documents of work on breaks that a store has: `breaks/<number>.json`, each with the digest of the one before.
 package struct WorkLedger: Sendable {
   let store: any ObjectStore
+  static let documents = NumberedDocuments(folder: "breaks", limit: WorkDocument.largest)
 
   package init(store: any ObjectStore) { self.store = store }
 
@@ -21,21 +22,16 @@ package struct WorkLedger: Sendable {
   /// Reads every document that was stored before that instant; nil: all. Reading ends where one cannot be relied on, and what is wrong is said in `work.fault`:
   /// only a store that fails is an error.
   package func read(before asOf: Instant? = nil) async throws -> State {
-    var numbers: [Int] = []
-    for object in try await store.list(try ReconciliationFolder.key("breaks")) {
-      if object.key.parts.count == 2, let number = WorkLedger.number(object.key.parts[1]) { numbers.append(number) }
-    }
-    numbers.sort()
     let store = store
     var state = State()
-    var rest = numbers[...]
+    var rest = try await WorkLedger.documents.numbers(in: store)[...]
     while !rest.isEmpty {
       let some = Array(rest.prefix(256))
       rest = rest.dropFirst(256)
-      let read = try await Parallel.map(some, threads: 16) { number in try await WorkLedger.bytes(number, in: store) }
+      let read = try await Parallel.map(some, threads: 16) { number in try await WorkLedger.documents.bytes(number, in: store) }
       for (number, bytes) in zip(some, read) {
         guard number == state.next else {
-          state.work.fault = "breaks/\(WorkLedger.name(state.next)) is missing"
+          state.work.fault = "\(WorkLedger.documents.place(state.next)) is missing"
           return state
         }
         guard try add(bytes, number, before: asOf, to: &state) else { return state }
@@ -46,7 +42,7 @@ package struct WorkLedger: Sendable {
 
   /// Takes the next document; false where reading is over.
   private func add(_ bytes: [UInt8]?, _ number: Int, before asOf: Instant?, to state: inout State) throws -> Bool {
-    let place = "breaks/" + WorkLedger.name(number)
+    let place = WorkLedger.documents.place(number)
     guard let bytes else {
       state.work.fault = "\(place) cannot be read"
       return false
@@ -68,26 +64,5 @@ package struct WorkLedger: Sendable {
       state.work.fault = "\(error.place): \(error.cause)"
       return false
     }
-  }
-
-  private static func bytes(_ number: Int, in store: any ObjectStore) async throws -> [UInt8]? {
-    do {
-      return try await store.read(try ReconciliationFolder.key("breaks/" + name(number)), limit: WorkDocument.largest)
-    } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
-      return nil
-    }
-  }
-
-  /// `00000012.json`: eight digits or more, so that a list is in order.
-  static func name(_ number: Int) -> String {
-    let digits = String(number)
-    return String(repeating: "0", count: max(0, 8 - digits.count)) + digits + ".json"
-  }
-
-  private static func number(_ name: Substring) -> Int? {
-    guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, WorkLedger.name(number) == name else {
-      return nil
-    }
-    return number
   }
 }

@@ -40,7 +40,7 @@ package struct WorkRegister: Sendable {
         number: state.next, action: action, breaks: Array(rest.prefix(WorkDocument.most)), owner: owner, resolution: resolution,
         text: text, by: person, recordedAt: recordedAt, previous: state.previous)
       rest = rest.dropFirst(WorkDocument.most)
-      let key = "breaks/" + WorkLedger.name(state.next)
+      let key = WorkLedger.documents.place(state.next)
       let bytes = document.json
       do {
         try await ledger.store.put(bytes, as: try ReconciliationFolder.key(key))

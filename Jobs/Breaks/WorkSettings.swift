@@ -4,7 +4,7 @@ internal import Reconciliation
 /// How far back breaks are worked on, and when they are overdue.
 package struct WorkSettings: Sendable {
   /// Nights, the report's own among them; at least 1.
-  package var window: Int
+  var window: Int
   /// No break may stand for longer than the window: what is open beyond it is overdue and escalated, whatever its severity.
   package var limits: WorkLimits
 

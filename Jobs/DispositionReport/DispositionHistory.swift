@@ -1,19 +1,19 @@
 internal import Archival
 package import Events
 internal import Operations
-package import Reports
+internal import Reports
 internal import Sealing
 package import Storage
 
 /// What the plans of a store came to, up to a day: for a report.
 package struct DispositionHistory: Sendable {
   /// The oldest first.
-  package private(set) var plans: [DispositionReport.Plan] = []
+  private(set) var plans: [DispositionReport.Plan] = []
   /// In the order of plans and slots.
-  package private(set) var destroyed: [DispositionReport.Destroyed] = []
+  private(set) var destroyed: [DispositionReport.Destroyed] = []
 
   /// That of a store without plans.
-  package init() {}
+  init() {}
 
   /// Reads every plan of that day or one before, as it stood when the day ended. One that cannot be relied on is told, and stops nothing.
   package init(in store: any ObjectStore, _ settings: ExpireSettings, asOf: LogicalDate) async throws {

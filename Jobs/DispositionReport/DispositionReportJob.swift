@@ -12,11 +12,11 @@ package struct DispositionReportJob: Sendable {
   /// What a report is made by.
   package struct Settings: Sendable {
     /// What plans are made by.
-    package var expire: ExpireSettings
+    var expire: ExpireSettings
     /// The firm's name.
-    package var organization: String?
+    var organization: String?
     /// How numbers look in texts for people.
-    package var numbers: NumberForm
+    var numbers: NumberForm
 
     package init(_ expire: ExpireSettings, organization: String?, numbers: NumberForm = .english) {
       (self.expire, self.organization, self.numbers) = (expire, organization, numbers)

@@ -15,7 +15,7 @@ package struct EraseOutcome: Sendable {
   /// What could not be looked at, and stopped nothing else.
   package var failures: [JobError] = []
 
-  package init() {}
+  init() {}
 
   /// A request that waits.
   package struct Deferred: Sendable {

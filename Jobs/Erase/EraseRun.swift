@@ -8,16 +8,13 @@ package import Storage
 /// Does what requests for erasure ask for, as far as nothing speaks against it: rewrites archives without the events, then deletes the former ones, and attests it.
 /// What came back, as from a backup, is erased again. Killed anywhere, it is taken up again to the same end.
 package struct EraseRun: Sendable {
-  private let store: any ObjectStore
-  private let labels: ArchiveLabels
+  private let context: ExpireContext
   private let archives: SealedArchives
   private let hot: TraceJob
   private let settings: EraseSettings
   private let slots: SlotSealer
-  private let work: ErasureWork
-  private let vouchers: ChainVouchers
-  private let now: @Sendable () -> Int64
-  private let progress: @Sendable (_ archives: Int) -> Void
+  private var store: any ObjectStore { context.store }
+  private var work: ErasureWork { ErasureWork(context: context) }
 
   /// `archives` open what has to be read, `hot` finds events in exports that are kept, `slots` seals archives and `documents` certificates. `now` is the clock, nanoseconds
   /// since 1970. `progress` is told archives as they are looked at.
@@ -26,17 +23,15 @@ package struct EraseRun: Sendable {
     slots: SlotSealer, documents: DocumentSealer, now: @escaping @Sendable () -> Int64,
     progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }
   ) {
-    (self.store, self.labels, self.archives, self.hot) = (store, labels, archives, hot)
-    (self.settings, self.slots, self.now, self.progress) = (settings, slots, now, progress)
-    vouchers = ChainVouchers(store, settings.expire, now: now() / 1_000_000_000)
-    work = ErasureWork(
-      store: store, labels: labels, settings: settings.expire, sealer: documents, now: now, vouchers: vouchers)
+    (self.archives, self.hot, self.settings, self.slots) = (archives, hot, settings, slots)
+    context = ExpireContext(
+      store: store, labels: labels, settings: settings.expire, sealer: documents, now: now, progress: progress)
   }
 
   /// Goes through all requests as of a day. `sweeps` reads every archive, in place of those of which a filter says that they may have something. Throws where the
   /// as-of is to come, the ledger cannot be relied on, or its key is another.
   package func run(asOf: LogicalDate, sweeps: Bool = false, dryRun: Bool = false) async throws -> EraseOutcome {
-    guard asOf <= LogicalDate(nanoseconds: now()) else {
+    guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
         .refused, "nothing is erased", because: "the as-of \(asOf) is to come",
         remedy: "take today or a day before; check the clock")
@@ -52,7 +47,7 @@ package struct EraseRun: Sendable {
         remedy: "name the key under which all requests were taken: `erasure.key`")
     }
     if !dryRun {
-      let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: now())
+      let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: context.now())
       for done in try await work.finish(check) { outcome.add(done) }
     }
     let subjects = ErasureSubjects(store: store, key: settings.key)
@@ -100,11 +95,9 @@ package struct EraseRun: Sendable {
     var tried: Set<Slot> = []
     while true {
       let search = EraseSearch(
-        store: store, labels: labels, archives: archives, settings: settings, pseudonyms: pseudonyms, ids: ids, sweeps: sweeps,
-        destructions: try await Destructions(in: store), now: Instant(nanoseconds: now()).seconds,
-        vouchers: vouchers)
-      let found = try await search.run(
-        try await HoldWatch(store, officers: settings.expire.roles.officers), asOf: asOf, progress: progress)
+        context: context, archives: archives, settings: settings, pseudonyms: pseudonyms, ids: ids, sweeps: sweeps,
+        destructions: try await Destructions(in: store))
+      let found = try await search.run(try await context.holdWatch(), asOf: asOf)
       let free = found.targets.filter { $0.ruling.keeper == nil && !tried.contains($0.folder.slot) }
       if dryRun { outcome.erased = free.map(\.preview) }
       guard !dryRun, !free.isEmpty else {
@@ -120,7 +113,7 @@ package struct EraseRun: Sendable {
       }
       tried.formUnion(free.map(\.folder.slot))
       var rewriter = try await EraseRewriter(
-        store: store, archives: archives, sealer: slots, settings: settings, pseudonyms: pseudonyms, now: now)
+        store: store, archives: archives, sealer: slots, settings: settings, pseudonyms: pseudonyms, now: context.now)
       for start in stride(from: 0, to: free.count, by: settings.expire.batch) {
         let part = Array(free[start..<min(free.count, start + settings.expire.batch)])
         var items: [ErasureOrder.Item] = []
@@ -149,7 +142,7 @@ package struct EraseRun: Sendable {
         outcome.done.append((request.number, done))
         what = .done(done)
       }
-      try await ledger.add(what, request: request.number, to: &state, now: now())
+      try await ledger.add(what, request: request.number, to: &state, now: context.now())
     }
   }
 }

@@ -7,8 +7,7 @@ internal import Storage
 
 /// Finds the archives that have events of somebody who asked for their erasure, and rules on each.
 struct EraseSearch: Sendable {
-  let store: any ObjectStore
-  let labels: ArchiveLabels
+  let context: ExpireContext
   let archives: SealedArchives
   let settings: EraseSettings
   let pseudonyms: ErasurePseudonyms
@@ -18,9 +17,7 @@ struct EraseSearch: Sendable {
   let sweeps: Bool
   /// What certificates say is gone.
   let destructions: Destructions
-  /// Seconds since 1970.
-  let now: Int64
-  let vouchers: ChainVouchers
+  private var store: any ObjectStore { context.store }
 
   /// An archive with such events.
   struct Target: Sendable {
@@ -40,14 +37,13 @@ struct EraseSearch: Sendable {
     var failures: [JobError] = []
   }
 
-  func run(_ watch: HoldWatch, asOf: LogicalDate, progress: @Sendable (Int) -> Void) async throws -> Found {
-    let rules = settings.expire.rules
-    let asked = AskedIDs(watch.holds, rules, messages: Array(ids))
-    let judge = ExpiryJudge(store, settings.expire, holds: watch.holds, lastAsOf: nil, now: now, vouchers: vouchers)
+  func run(_ watch: HoldWatch, asOf: LogicalDate) async throws -> Found {
+    let asked = AskedIDs(watch.holds, context.settings.rules, messages: Array(ids))
+    let judge = context.judge(watch)
     var found = Found()
     for day in try await days() {
       try Task.checkCancellation()
-      let folders = try await labels.all(asked: asked, on: day)
+      let folders = try await context.labels.all(asked: asked, on: day)
       let looked = try await Parallel.map(folders.filter(isCandidate), threads: settings.threads) { folder in
         try await look(folder, judge, asOf)
       }
@@ -57,7 +53,7 @@ struct EraseSearch: Sendable {
         case .failure(let error): found.failures.append(error)
         }
       }
-      progress(folders.count)
+      context.progress(folders.count)
     }
     found.targets.sort { $0.folder.slot < $1.folder.slot }
     return found

@@ -4,18 +4,18 @@ package import Sealing
 /// What the job of erasure is told.
 package struct EraseSettings: Sendable {
   /// What dispositions are told: the rules, whose seals are trusted, the store's id.
-  package var expire: ExpireSettings
+  var expire: ExpireSettings
   /// The ledger's key.
-  package var key: ErasureKey
+  var key: ErasureKey
   /// The firm's name, as archives have it.
-  package var organization: String
+  var organization: String
   /// A folder for scratch files, and how many archives are looked at side by side.
-  package var scratch: String
-  package var threads: Int
+  var scratch: String
+  var threads: Int
   /// When a day leaves the hot window, in nanoseconds since 1970.
-  package var hotUntil: @Sendable (LogicalDate) -> Int64
+  var hotUntil: @Sendable (LogicalDate) -> Int64
   /// The data keys of archives that are written; nil where they are not encrypted. Asked when the first is.
-  package var keys: @Sendable () throws -> SlotKeys?
+  var keys: @Sendable () throws -> SlotKeys?
 
   package init(
     expire: ExpireSettings, key: ErasureKey, organization: String, scratch: String, threads: Int,

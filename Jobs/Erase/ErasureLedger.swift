@@ -6,18 +6,22 @@ package import Storage
 /// The entries of the ledger of erasures that a store has: `erasures/ledger/<number>.json`, each with the digest of the one before.
 package struct ErasureLedger: Sendable {
   let store: any ObjectStore
+  private static let entries = NumberedDocuments(folder: "erasures/ledger", limit: ErasureEntry.limit)
 
   package init(store: any ObjectStore) { self.store = store }
 
   /// A request and what became of it.
   package struct Request: Hashable, Sendable {
+    /// That of the entry that took it, from 1.
     package var number: Int
     package var takenAt: Instant
+    /// What was asked for; it names nobody.
     package var asked: ErasureEntry.Request
     /// The last entry that says why it waits; nil where none does, or it was done since.
     package var deferral: ErasureEntry.Deferral?
     /// When it was done; nil while it is open. What a later run erased of it as well is added.
     package var doneAt: Instant?
+    /// What of it was erased when it was done last; nil where it never was.
     package var done: ErasureEntry.Done?
   }
 
@@ -37,12 +41,8 @@ package struct ErasureLedger: Sendable {
 
   /// Reads every entry. Only a store that fails is an error.
   package func read() async throws -> State {
-    var numbers: [Int] = []
-    for object in try await store.list(try ReconciliationFolder.key("erasures/ledger")) {
-      if object.key.parts.count == 3, let number = ErasureLedger.number(object.key.parts[2]) { numbers.append(number) }
-    }
-    numbers.sort()
-    let read = try await Parallel.map(numbers, threads: 16) { [store] number in try await ErasureLedger.bytes(number, in: store) }
+    let numbers = try await ErasureLedger.entries.numbers(in: store)
+    let read = try await Parallel.map(numbers, threads: 16) { [store] in try await ErasureLedger.entries.bytes($0, in: store) }
     var state = State()
     for (number, bytes) in zip(numbers, read) {
       guard number == state.next else {
@@ -107,23 +107,8 @@ package struct ErasureLedger: Sendable {
     return nil
   }
 
-  private static func bytes(_ number: Int, in store: any ObjectStore) async throws -> [UInt8]? {
-    do {
-      return try await store.read(try ReconciliationFolder.key(place(number)), limit: ErasureEntry.limit)
-    } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
-      return nil
-    }
-  }
-
-  /// `erasures/ledger/00000012.json`: eight digits or more, so that a list is in order.
-  static func place(_ number: Int) -> String { "erasures/ledger/\(WorkLedger.name(number))" }
-
-  private static func number(_ name: Substring) -> Int? {
-    guard name.hasSuffix(".json"), let number = Int(name.dropLast(5)), number > 0, WorkLedger.name(number) == name else {
-      return nil
-    }
-    return number
-  }
+  /// The key of an entry.
+  static func place(_ number: Int) -> String { entries.place(number) }
 }
 
 extension ErasureLedger.Request {

@@ -8,7 +8,7 @@ struct ErasureSubjects: Sendable {
   let store: any ObjectStore
   let key: ErasureKey
 
-  static func place(_ request: Int) -> String { "erasures/subjects/\(WorkLedger.name(request).dropLast(5))" }
+  static func place(_ request: Int) -> String { "erasures/subjects/\(NumberedDocuments.digits(request))" }
 
   /// Keeps the id of the request of a number. One that a killed run left of that number, whose request was never taken, makes way.
   func put(_ id: String, request: Int) async throws {

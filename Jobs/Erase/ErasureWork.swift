@@ -7,17 +7,14 @@ internal import Storage
 
 /// Brings orders of erasure to their certificates, from wherever they stand.
 struct ErasureWork: Sendable {
-  let store: any ObjectStore
-  let labels: ArchiveLabels
-  let settings: ExpireSettings
-  let sealer: DocumentSealer
-  let now: @Sendable () -> Int64
-  let vouchers: ChainVouchers
+  let context: ExpireContext
+  private var store: any ObjectStore { context.store }
+  private var settings: ExpireSettings { context.settings }
 
   /// Orders the deletion of archives as of a day, and does it.
   func execute(_ items: [ErasureOrder.Item], _ folders: [ArchiveFolder], asOf: LogicalDate) async throws -> Done {
-    try sealer.check()
-    let day = LogicalDate(nanoseconds: now())
+    try context.sealer.check()
+    let day = LogicalDate(nanoseconds: context.now())
     let folder = try await DispositionFolder.read(day, in: store, .erasures)
     var versions: [[DispositionOrder.Version]] = []
     for folder in folders { versions.append(try await Destroyer(store: store).versions(of: folder)) }
@@ -43,7 +40,7 @@ struct ErasureWork: Sendable {
         if folder.certificates.contains(number) {
           // Each run ends what the one before began, so that only the newest can lack anything.
           guard folder.date == folders.last?.date else { continue }
-          try await sealer.complete(DispositionFolder.Names.certificate(number), of: folder)
+          try await context.sealer.complete(DispositionFolder.Names.certificate(number), of: folder)
           try await record(number, folder)
         } else {
           let name = DispositionFolder.Names.order(number)
@@ -61,7 +58,7 @@ struct ErasureWork: Sendable {
   }
 
   private func complete(_ order: ErasureOrder, of folder: DispositionFolder) async throws -> Done {
-    try sealer.check()
+    try context.sealer.check()
     let name = DispositionFolder.Names.outcome(order.number)
     if !folder.names.contains(name) {
       let outcomes = try await delete(order)
@@ -71,7 +68,7 @@ struct ErasureWork: Sendable {
     if !folder.names.contains(certificate) {
       try await store.put(try await self.certificate(order, folder).bytes, as: try folder.key(certificate))
     }
-    try await sealer.complete(certificate, of: folder)
+    try await context.sealer.complete(certificate, of: folder)
     try await record(order.number, folder)
     let outcomes = try await DispositionReader(store).outcomes(order.number, of: folder).items
     return Done(items: order.items, outcomes: outcomes, certificate: try folder.key(certificate).description)
@@ -80,11 +77,11 @@ struct ErasureWork: Sendable {
   /// Deletes, when holds were looked at last immediately before.
   private func delete(_ order: ErasureOrder) async throws -> [DispositionOutcome] {
     while true {
-      let watch = try await HoldWatch(store, officers: settings.roles.officers)
+      let watch = try await context.holdWatch()
       let stays = try await keepers(order, watch)
       guard try await watch.isCurrent() else { continue }
       let goes = Set(order.items.map(\.slot)).subtracting(stays.keys)
-      let late = LateHolds(watch, store: store, labels: labels, settings: settings, asOf: order.asOf)
+      let late = LateHolds(watch, context, asOf: order.asOf)
       let outcomes = try await Destroyer(store: store).destroy(order.deletions, goes: goes, stays: stays, late)
       return outcomes.map { outcome in
         var outcome = outcome
@@ -96,17 +93,10 @@ struct ErasureWork: Sendable {
 
   /// What holds, rules and the store say of the order's archives now. Of what has lost its content already, only a hold and its grace keep the rest.
   private func keepers(_ order: ErasureOrder, _ watch: HoldWatch) async throws -> [Slot: Destroyer.Keeper] {
-    let judge = ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: nil, now: Instant(nanoseconds: now()).seconds,
-      vouchers: vouchers)
-    let asked = AskedIDs(watch.holds, settings.rules)
-    var folders: [Slot: ArchiveFolder] = [:]
-    for date in Set(order.items.map(\.slot.date)).sorted() {
-      for folder in try await labels.all(asked: asked, on: date) { folders[folder.slot] = folder }
-    }
-    let known = folders
+    let judge = context.judge(watch)
+    let folders = try await context.folders(of: order.items.map(\.slot), watch)
     let keepers = try await Parallel.map(order.items, threads: 16) { item in
-      try await keeper(of: item, known[item.slot], judge, asOf: order.asOf)
+      try await keeper(of: item, folders[item.slot], judge, asOf: order.asOf)
     }
     return Dictionary(zip(order.items, keepers).compactMap { item, keeper in keeper.map { (item.slot, $0) } }) { first, _ in first
     }
@@ -134,12 +124,11 @@ struct ErasureWork: Sendable {
       DispositionFolder.Names.order(order.number), of: folder)
     let (outcomes, outcome) = try await reader.outcomes(order.number, of: folder)
     let gone = Set(outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
-    var kept: [RetentionVerdict: Int] = [:]
-    for outcome in outcomes where outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 }
     return ErasureCertificate(
-      store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: now(), digits: 3),
+      store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: context.now(), digits: 3),
       program: settings.program, config: settings.config, order: read.reference, outcome: outcome,
-      previous: try await Destructions(in: store).lastErasure, erased: order.items.filter { gone.contains($0.slot) }, kept: kept)
+      previous: try await Destructions(in: store).lastErasure, erased: order.items.filter { gone.contains($0.slot) },
+      kept: outcomes.kept)
   }
 
   /// The record of the run that made a certificate, from it alone.

@@ -1,5 +1,5 @@
 package import Events
-package import Operations
+internal import Operations
 
 /// Why an approval does not count. Nothing is deleted by it.
 package enum ApprovalFault: Error, Hashable, Sendable {
@@ -21,7 +21,7 @@ package enum ApprovalFault: Error, Hashable, Sendable {
   case approvedAlready
 
   /// In one sentence.
-  package var words: String {
+  var words: String {
     switch self {
     case .nobodyMay: "no certificate may approve"
     case .doesNotFit(let why): "it is not a signature over this plan: \(why)"
@@ -49,7 +49,7 @@ package enum ApprovalFault: Error, Hashable, Sendable {
   }
 
   /// What the job says: nothing is deleted by it.
-  package func error(at place: String) -> JobError {
+  func error(at place: String) -> JobError {
     let isAltered = if case .doesNotFit = self { true } else { false }
     return JobError(isAltered ? .integrity : .refused, "an approval does not count", at: place, because: words, remedy: remedy)
   }

@@ -23,13 +23,11 @@ struct CertificateMaker: Sendable {
         DispositionCertificate.Destroyed(id: item.id, slot: item.slot, manifest: item.manifest, bytes: item.bytes)
       }
     }
-    var kept: [RetentionVerdict: Int] = [:]
-    for outcome in outcomes where outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 }
     return DispositionCertificate(
       store: settings.storeID, number: number, asOf: order.document.asOf, executedAt: Instant(nanoseconds: now, digits: 3),
       program: settings.program, config: settings.config, plan: disposition.plan.reference, order: order.reference,
       outcome: outcome, approval: try approval(order.document, disposition), previous: try await Destructions(in: store).last,
-      destroyed: destroyed, kept: kept)
+      destroyed: destroyed, kept: outcomes.kept)
   }
 
   /// The approval that the order names, even where it would count no more by now: it did when the order was written.

@@ -18,9 +18,9 @@ package struct Destructions: Sendable {
 
     /// The archive's id, and where it was.
     package var id: String
-    package var slot: Slot
+    var slot: Slot
     /// Why it is gone.
-    package var cause: Cause
+    var cause: Cause
     /// When its certificate was made.
     package var on: LogicalDate
     /// The certificate's key.
@@ -49,8 +49,8 @@ package struct Destructions: Sendable {
   /// By slot; the first certificate that speaks of it.
   package private(set) var bySlot: [Slot: Destruction] = [:]
   /// The certificates of dispositions and of erasures that no other one follows; nil where there are none.
-  package private(set) var last: Manifest.Reference?
-  package private(set) var lastErasure: Manifest.Reference?
+  private(set) var last: Manifest.Reference?
+  private(set) var lastErasure: Manifest.Reference?
   /// What was erased, in the order of certificates.
   private(set) var erased: [ErasureOrder.Item] = []
 
@@ -138,9 +138,9 @@ extension Slot {
   }
 
   /// Whether it holds events.
-  package static func isContent(_ name: Substring) -> Bool { name.utf8.suffix(8).elementsEqual(".tar.zst".utf8) }
+  static func isContent(_ name: Substring) -> Bool { name.utf8.suffix(8).elementsEqual(".tar.zst".utf8) }
 
   /// The same of a whole text.
-  package static func isDestroyable(_ name: String) -> Bool { isDestroyable(name[...]) }
-  package static func isContent(_ name: String) -> Bool { isContent(name[...]) }
+  static func isDestroyable(_ name: String) -> Bool { isDestroyable(name[...]) }
+  static func isContent(_ name: String) -> Bool { isContent(name[...]) }
 }

@@ -22,20 +22,21 @@ package struct Disposition: Sendable {
   }
 
   /// What lies in its folder, and the plan there.
-  package var folder: DispositionFolder
+  var folder: DispositionFolder
+  /// As the store has it.
   package var plan: DispositionReader.Read<DispositionPlan>
   /// `approval.p7s`; nil where there is none.
-  package var signature: [UInt8]?
+  var signature: [UInt8]?
   /// Nil where there is none that counts.
   package var approval: DispositionRoles.Approval?
   /// Why it does not count.
-  package var fault: ApprovalFault?
+  var fault: ApprovalFault?
   /// What orders that are done came to, in order.
   package var outcomes: [DispositionOutcome] = []
   /// Until when it may be used.
-  package var lapses: LogicalDate?
+  var lapses: LogicalDate?
   /// Whether that has come.
-  package var isLapsed = false
+  var isLapsed = false
 
   /// Reads the disposition of a day. Throws where a document cannot be relied on, or where nobody trusted sealed the plan.
   package init(
@@ -95,7 +96,7 @@ package struct Disposition: Sendable {
   }
 
   /// Those of them that may go as far as persons are asked.
-  package var due: [DispositionItem] { left.filter(isAgreed) }
+  var due: [DispositionItem] { left.filter(isAgreed) }
 
   /// Those that wait for a person, but for what was destroyed under another plan.
   package func waiting(_ destroyed: Set<Slot>) -> [DispositionItem] {

@@ -7,12 +7,13 @@ package struct DispositionFolder: Hashable, Sendable {
   package enum Root: String, Sendable { case dispositions, erasures }
 
   /// Which of the two, and for which day.
-  package let root: Root
+  let root: Root
+  /// A UTC day: of the plan, or of the run that erased.
   package let date: LogicalDate
   /// The last parts of the keys.
-  package private(set) var names: Set<String> = []
+  private(set) var names: Set<String> = []
 
-  package init(_ date: LogicalDate, _ root: Root = .dispositions) { (self.date, self.root) = (date, root) }
+  init(_ date: LogicalDate, _ root: Root = .dispositions) { (self.date, self.root) = (date, root) }
 
   /// All of a store, the oldest first.
   package static func all(in store: any ObjectStore, _ root: Root = .dispositions) async throws -> [DispositionFolder] {
@@ -37,7 +38,7 @@ package struct DispositionFolder: Hashable, Sendable {
   }
 
   /// The whole key of one of its objects.
-  package func key(_ name: String) throws(StorageError) -> ObjectKey {
+  func key(_ name: String) throws(StorageError) -> ObjectKey {
     try DispositionFolder.key("\(root.rawValue)/\(date)/\(name)")
   }
 
@@ -64,10 +65,11 @@ package struct DispositionFolder: Hashable, Sendable {
 
   /// The names of its objects.
   package enum Names {
-    package static let plan = "plan.json"
-    package static let approval = "approval.p7s"
-    package static func order(_ number: Int) -> String { name("order", number, "json") }
-    package static func outcome(_ number: Int) -> String { name("outcome", number, "ndjson") }
+    static let plan = "plan.json"
+    static let approval = "approval.p7s"
+    static func order(_ number: Int) -> String { name("order", number, "json") }
+    static func outcome(_ number: Int) -> String { name("outcome", number, "ndjson") }
+    /// `certificate.json`, `certificate.2.json`, …: that of an order, from 1.
     package static func certificate(_ number: Int) -> String { name("certificate", number, "json") }
 
     private static func name(_ stem: String, _ number: Int, _ suffix: String) -> String {

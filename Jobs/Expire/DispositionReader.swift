@@ -31,13 +31,14 @@ package struct DispositionReader: Sendable {
   /// A document as it lies in the store.
   package struct Read<Document: Sendable>: Sendable {
     package var document: Document
-    package var key: ObjectKey
+    var key: ObjectKey
+    /// What it was read from, byte for byte: seals and digests are over these.
     package var bytes: [UInt8]
 
     /// SHA-256 of its bytes.
     package var digest: Digest { SHA256.hash(bytes) }
     /// As other documents name it.
-    package var reference: Manifest.Reference { Manifest.Reference(key, bytes) }
+    var reference: Manifest.Reference { Manifest.Reference(key, bytes) }
   }
 }
 

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Retention
 package import Sealing
 
@@ -14,14 +14,14 @@ package struct DispositionRoles: Sendable {
   /// The certificates of each role. Planners are those whose seals are trusted.
   package var certificates: [Role: [Certificate]]
   /// How long after its plan's day an approval counts.
-  package var approvalFor: CalendarPeriod
+  var approvalFor: CalendarPeriod
 
   package init(_ certificates: [Role: [Certificate]], approvalFor: CalendarPeriod) {
     (self.certificates, self.approvalFor) = (certificates, approvalFor)
   }
 
   /// Those who answer for holds.
-  package var officers: HoldOfficers { HoldOfficers(certificates[.holdOfficer] ?? []) }
+  var officers: HoldOfficers { HoldOfficers(certificates[.holdOfficer] ?? []) }
 
   /// A certificate that has two of the roles, by its bytes; nil where each has one. Planners do not count: everybody's own config trusts its own certificate.
   package static func twice(_ certificates: [Role: [Certificate]]) -> (subject: String, one: Role, other: Role)? {
@@ -45,7 +45,7 @@ package struct DispositionRoles: Sendable {
 
   /// What an approval is worth: a detached signature over the bytes of a plan. `sealed` are the certificates that the plan's seal carries, and
   /// `now` is in seconds since 1970. A reviewer's is an approval as well.
-  package func judge(
+  func judge(
     _ approval: [UInt8], of plan: [UInt8], date: LogicalDate, sealed: [Certificate], now: Int64
   ) throws(ApprovalFault) -> Approval {
     let (signer, kind) = try signer(of: approval, over: plan, at: now)

@@ -1,6 +1,9 @@
+internal import Archival
+internal import Events
+internal import Retention
 package import Storage
 
-/// What planning and destroying work with.
+/// What planning, destroying and erasing work with.
 package struct ExpireContext: Sendable {
   let store: any ObjectStore
   let labels: ArchiveLabels
@@ -24,4 +27,20 @@ package struct ExpireContext: Sendable {
 
   /// The holds as they are now.
   func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
+
+  /// Who asks the engine about archives, with those holds.
+  func judge(_ watch: HoldWatch, lastAsOf: LogicalDate? = nil) -> ExpiryJudge {
+    ExpiryJudge(
+      store, settings, holds: watch.holds, lastAsOf: lastAsOf, now: Instant(nanoseconds: now()).seconds, vouchers: vouchers)
+  }
+
+  /// The folders of those slots, as far as they are there.
+  func folders(of slots: [Slot], _ watch: HoldWatch) async throws -> [Slot: ArchiveFolder] {
+    let (asked, slots) = (AskedIDs(watch.holds, settings.rules), Set(slots))
+    var found: [Slot: ArchiveFolder] = [:]
+    for date in Set(slots.map(\.date)).sorted() {
+      for folder in try await labels.all(asked: asked, on: date) where slots.contains(folder.slot) { found[folder.slot] = folder }
+    }
+    return found
+  }
 }

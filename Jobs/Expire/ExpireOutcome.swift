@@ -7,13 +7,13 @@ package struct ExpireOutcome: Sendable {
   /// The plans that could still be used, the oldest first.
   package var dispositions: [Part] = []
 
-  package init() {}
+  init() {}
 
   /// What became of a plan in this run.
   package struct Part: Sendable {
     package var date: LogicalDate
     /// How it stood when the run came to it.
-    package var state: Disposition.State
+    var state: Disposition.State
     /// What was done, or in a dry run would be; in the order of the plan.
     package var outcomes: [DispositionOutcome] = []
     /// Items that wait for a person.
@@ -25,7 +25,7 @@ package struct ExpireOutcome: Sendable {
     /// Why it cannot be used; it stops none of the others.
     package var failure: JobError?
 
-    package init(date: LogicalDate, state: Disposition.State) { (self.date, self.state) = (date, state) }
+    init(date: LogicalDate, state: Disposition.State) { (self.date, self.state) = (date, state) }
   }
 
   /// All that was done.

@@ -113,9 +113,7 @@ package struct ExpirePlanner: Sendable {
   private func survey(
     _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: DispositionReader.Read<DispositionPlan>?
   ) async throws -> Draft {
-    let judge = ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: previous?.document.date, now: Instant(nanoseconds: context.now()).seconds,
-      vouchers: context.vouchers)
+    let judge = context.judge(watch, lastAsOf: previous?.document.date)
     var plan = DispositionPlan(
       store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: context.now(), digits: 3), program: settings.program,
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },

@@ -89,9 +89,7 @@ package struct ExpireRun: Sendable {
   }
 
   private func work(_ disposition: Disposition) -> OrderWork {
-    OrderWork(
-      store: store, labels: context.labels, settings: settings, agreement: disposition.approval?.agreement,
-      now: Instant(nanoseconds: context.now()).seconds, vouchers: context.vouchers)
+    OrderWork(context: context, agreement: disposition.approval?.agreement)
   }
 
   private func preview(

@@ -6,18 +6,19 @@ package import Sealing
 /// What the jobs of a disposition are told.
 package struct ExpireSettings: Sendable {
   /// The store's id.
-  package var storeID: String
+  var storeID: String
+  /// What keeps archives, and for how long.
   package var rules: RetentionRules
-  package var events: [OutsideEvent]
+  var events: [OutsideEvent]
   /// SHA-256 of the file of outside events; nil where there is none.
   package var eventsDigest: Digest?
   package var roles: DispositionRoles
-  package var surge: SurgeLimit
+  var surge: SurgeLimit
   /// Whose seals are trusted, on manifests and on plans.
-  package var trust: Trust
+  var trust: Trust
   /// Name and version of the program, and SHA-256 of the effective config.
-  package var program: String
-  package var config: Digest
+  var program: String
+  var config: Digest
   /// How many archives an order has at most.
   package var batch = 300
   /// How many days the clock may be past the newest day that the store knows of.

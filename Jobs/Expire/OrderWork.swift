@@ -6,13 +6,8 @@ internal import Storage
 
 /// Does an order: decides each of its archives once more, and deletes what still may go.
 struct OrderWork: Sendable {
-  let store: any ObjectStore
-  let labels: ArchiveLabels
-  let settings: ExpireSettings
+  let context: ExpireContext
   let agreement: Agreement?
-  /// Seconds since 1970.
-  let now: Int64
-  let vouchers: ChainVouchers
 
   /// An item and what was decided of it.
   struct Decided: Sendable {
@@ -33,13 +28,9 @@ struct OrderWork: Sendable {
   func decide(
     _ items: [DispositionItem], _ watch: HoldWatch, asOf: LogicalDate, isBegun: Bool = false
   ) async throws -> [Decided] {
-    let judge = ExpiryJudge(store, settings, holds: watch.holds, lastAsOf: nil, now: now, vouchers: vouchers)
-    let asked = AskedIDs(watch.holds, settings.rules)
-    var folders: [Slot: ArchiveFolder] = [:]
-    for date in Set(items.map(\.slot.date)).sorted() {
-      for folder in try await labels.all(asked: asked, on: date) { folders[folder.slot] = folder }
-    }
-    return try await Parallel.map(items, threads: 16) { [folders, agreement] item in
+    let judge = context.judge(watch)
+    let folders = try await context.folders(of: items.map(\.slot), watch)
+    return try await Parallel.map(items, threads: 16) { [context, agreement] item in
       guard let folder = folders[item.slot],
         let judged = try await judge.judge(folder, agreement: agreement, asOf: asOf, isClose: true)
       else { return Decided(item: item, choice: .isGone) }
@@ -54,7 +45,7 @@ struct OrderWork: Sendable {
       guard judged.decision.verdict == .expired else {
         return Decided(item: item, choice: .stays(judged.decision.verdict, judged.decision.sentence))
       }
-      return Decided(item: item, choice: .goes(try await Destroyer(store: store).versions(of: folder)))
+      return Decided(item: item, choice: .goes(try await Destroyer(store: context.store).versions(of: folder)))
     }
   }
 
@@ -69,7 +60,7 @@ struct OrderWork: Sendable {
         goes.insert(decided.item.slot)
       }
     }
-    let late = LateHolds(watch, store: store, labels: labels, settings: settings, asOf: order.asOf)
-    return try await Destroyer(store: store).destroy(order.items, goes: goes, stays: stays, late)
+    let late = LateHolds(watch, context, asOf: order.asOf)
+    return try await Destroyer(store: context.store).destroy(order.items, goes: goes, stays: stays, late)
   }
 }

@@ -1,11 +1,11 @@
 /// How many archives a plan may newly destroy before somebody has to look: a slip in a policy shows as a jump.
 package struct SurgeLimit: Hashable, Sendable {
   /// How many times the average of the plans before it, and what is always allowed.
-  package var times: Int
-  package var floor: Int
+  var times: Int
+  var floor: Int
 
   /// How many plans count.
-  package static let trailing = 30
+  static let trailing = 30
 
   package init(times: Int, floor: Int) { (self.times, self.floor) = (times, floor) }
 

@@ -29,6 +29,7 @@ package struct ExplainJob: Sendable {
   package struct Explanation: Sendable {
     /// The folder of its slot.
     package var folder: String
+    /// What the engine says of it, as of the day that was asked for.
     package var decision: RetentionDecision
     /// Under which plan it was destroyed; nil of what is there.
     package var destroyed: Destructions.Destruction?

@@ -13,13 +13,13 @@ package struct ExportJob: Sendable {
 
   /// What a kit says of whom it is from.
   package struct Settings: Sendable {
-    package var organization: String
-    package var program: String
-    package var store: String
-    package var trust: Trust
+    var organization: String
+    var program: String
+    var store: String
+    var trust: Trust
     /// Seconds since 1970.
-    package var now: Int64
-    package var threads: Int
+    var now: Int64
+    var threads: Int
 
     package init(organization: String, program: String, store: String, trust: Trust, now: Int64, threads: Int) {
       (self.organization, self.program, self.store) = (organization, program, store)

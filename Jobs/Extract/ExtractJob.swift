@@ -11,11 +11,12 @@ package struct ExtractJob: Sendable {
 
   /// Which events are meant: those to which everything applies that is given.
   package struct Query: Sendable {
-    package var message: String?
-    package var interaction: String?
+    var message: String?
+    var interaction: String?
+    /// Which archives are asked.
     package var choice: SealedArchives.Choice
     /// At most so many events; nil for all.
-    package var limit: Int?
+    var limit: Int?
 
     package init(message: String? = nil, interaction: String? = nil, choice: SealedArchives.Choice, limit: Int? = nil) {
       (self.message, self.interaction, self.choice, self.limit) = (message, interaction, choice, limit)
@@ -35,7 +36,7 @@ package struct ExtractJob: Sendable {
     /// Whether there may be more events than the limit.
     package var isCut = false
 
-    package init() {}
+    init() {}
   }
 
   /// Hands out each event with the id of its archive. `progress` is told slots, as they are done.

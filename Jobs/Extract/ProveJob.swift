@@ -13,12 +13,12 @@ package struct ProveJob: Sendable {
   /// Where an event is: its archive and its leaf there.
   package struct Place: Hashable, Sendable, CustomStringConvertible {
     package var archive: String
-    package var leaf: Int
+    var leaf: Int
 
     package var description: String { "\(archive)/\(leaf)" }
 
     /// Reads `20261018-SMS-0123456789ab/17`; nil for anything else.
-    package init?(_ text: String) {
+    init?(_ text: String) {
       let parts = text.split(separator: "/", omittingEmptySubsequences: false)
       guard parts.count == 2, let leaf = Int(parts[1]), leaf >= 0, String(leaf) == parts[1], !parts[0].isEmpty else { return nil }
       (archive, self.leaf) = (String(parts[0]), leaf)

@@ -33,9 +33,9 @@ package struct SealedArchives: Sendable {
   /// Which archives are meant.
   package struct Choice: Sendable {
     /// Nil for all.
-    package var days: ClosedRange<LogicalDate>?
+    var days: ClosedRange<LogicalDate>?
     /// Nil for all.
-    package var channel: Channel?
+    var channel: Channel?
 
     package init(days: ClosedRange<LogicalDate>? = nil, channel: Channel? = nil) { (self.days, self.channel) = (days, channel) }
   }

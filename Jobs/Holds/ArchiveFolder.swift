@@ -9,7 +9,7 @@ package struct ArchiveFolder: Sendable {
   /// Every object in the folder: archive, index, manifest, seals, keys, in byte order of their keys.
   package let objects: [ObjectKey]
   /// Nil where there is none that can be read, or an index knew what it says.
-  package var manifest: Manifest?
+  var manifest: Manifest?
   /// SHA-256 of its bytes.
   var digest: Digest?
   /// What the engine is told of it.

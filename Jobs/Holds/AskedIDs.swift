@@ -3,6 +3,7 @@ package import Retention
 
 /// The ids and labels for which archives are asked, so that it can be told which of them something is about. Worked out once, however many are asked.
 package struct AskedIDs: Sendable {
+  /// By kind; of a kind that nothing asks for there is none.
   package let lists: [FilterKey: IDList]
 
   /// What holds name, what policies choose by, and messages that somebody looks for.

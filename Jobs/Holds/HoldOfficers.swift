@@ -12,7 +12,7 @@ package struct HoldOfficers: Sendable {
   package static let none = HoldOfficers([])
 
   /// Whether somebody is named.
-  package var areNamed: Bool { !certificates.isEmpty }
+  var areNamed: Bool { !certificates.isEmpty }
 
   /// Whether a signature is one of theirs over a revision. A certificate that has ended since is as good: revisions are kept for longer.
   func haveSigned(_ revision: [UInt8], with signature: [UInt8]) -> Bool {

@@ -10,19 +10,19 @@ package protocol SlotIndex: Sendable {
 
 /// What a manifest says of a slot to holds and policies.
 package struct SlotLabel: Sendable {
-  package var slot: Slot
-  package var id: String
-  package var retentionClass: String
+  var slot: Slot
+  var id: String
+  var retentionClass: String
   /// From its first event to its last; nil without events.
-  package var days: ClosedRange<LogicalDate>?
-  package var types: Set<EventType>
+  var days: ClosedRange<LogicalDate>?
+  var types: Set<EventType>
   /// Outcomes of its messages; nil where no reconciliation says.
-  package var outcomes: Set<String>?
-  package var hasArchive: Bool
-  package var hasEvents: Bool
-  package var hasQuarantined: Bool
+  var outcomes: Set<String>?
+  var hasArchive: Bool
+  var hasEvents: Bool
+  var hasQuarantined: Bool
   /// What its filter answered; nil where it cannot be asked.
-  package var ids: IDAnswers?
+  var ids: IDAnswers?
 
   package init(
     slot: Slot, id: String, retentionClass: String, days: ClosedRange<LogicalDate>?, types: Set<EventType>,

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Sealing
 package import Storage
 
@@ -10,15 +10,15 @@ package struct IndexBuilder: Sendable {
   /// Stored bytes read at once: their inflation stays in the second-level cache.
   private static let pieceSize = 64 << 10
 
-  package init(store: any ObjectStore) { self.store = store }
+  init(store: any ObjectStore) { self.store = store }
 
   /// Where the event index of an export is.
-  package static func indexKey(_ export: ObjectKey) -> ObjectKey { export.adding(".events") }
+  static func indexKey(_ export: ObjectKey) -> ObjectKey { export.adding(".events") }
 
   /// Scans an export and writes what comes of it. Throws `ExportAltered` where its bytes are not those of `digest`; then nothing is written.
   /// `isFresh` says that the digest was taken of these bytes a moment ago, so that they need not be hashed again; `reader` has the export open already.
   @discardableResult
-  package func build(
+  func build(
     _ export: ObjectKey, _ reader: (any ObjectReader)? = nil, mapping: ProviderMapping, digest: Digest, isFresh: Bool = false,
     quarantine: ObjectKey
   ) async throws -> ScanSummary {
@@ -50,7 +50,7 @@ package struct IndexBuilder: Sendable {
   }
 
   /// Scans an export for single records; writes nothing.
-  package func records(_ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping) async throws -> [CapturedRecord] {
+  func records(_ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping) async throws -> [CapturedRecord] {
     let reader = try await store.open(export)
     var scanner = ExportScanner(mapping: mapping, purpose: .records(wanted))
     var offset: Int64 = 0
@@ -99,7 +99,9 @@ package struct IndexBuilder: Sendable {
 
 /// The kept bytes of an export are not those of its custody record.
 package struct ExportAltered: Error, CustomStringConvertible {
+  /// The export's.
   package var key: ObjectKey
+  /// SHA-256 as the custody record has it, and of the bytes that are there.
   package var expected: Digest
   package var found: Digest
 

@@ -1,5 +1,5 @@
 package import Events
-package import Storage
+internal import Storage
 
 /// The lines of a quarantine file: one for each record that could not be read, with where it is, why, and its first bytes.
 package struct QuarantineLines {
@@ -13,23 +13,16 @@ package struct QuarantineLines {
     for record in records {
       var json = JSONWriter()
       json.beginObject()
-      json.key("line")
-      json.integer(record.line)
-      json.key("offset")
-      json.integer(record.offset)
-      json.key("length")
-      json.integer(record.length)
-      json.key("fault")
-      json.integer(record.fault)
-      json.key("reason")
-      json.string(record.reason.description)
+      json.member("line", record.line)
+      json.member("offset", record.offset)
+      json.member("length", record.length)
+      json.member("fault", record.fault)
+      json.member("reason", record.reason.description)
       // Bytes that are no text are shown in hexadecimal. The export has what an excerpt leaves out: `length` tells.
       if let text = String(validating: record.excerpt, as: UTF8.self) {
-        json.key("text")
-        json.string(text)
+        json.member("text", text)
       } else {
-        json.key("hex")
-        json.string(record.excerpt.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
+        json.member("hex", record.excerpt.map { byte in (byte < 16 ? "0" : "") + String(byte, radix: 16) }.joined())
       }
       json.endObject()
       bytes += json.bytes
@@ -40,7 +33,7 @@ package struct QuarantineLines {
 
 extension QuarantineLines {
   /// Where the quarantine file of an export is: `quarantine/<source>/<yyyy>/<mm>/<dd>/<name>.ndjson`.
-  package static func key(source: String, date: LogicalDate, export: ObjectKey) throws -> ObjectKey {
+  static func key(source: String, date: LogicalDate, export: ObjectKey) throws -> ObjectKey {
     let folder = "exports/\(source)/\(date.path)/"
     let name = export.description.hasPrefix(folder) ? String(export.description.dropFirst(folder.count)) : String(export.name)
     guard let key = ObjectKey("quarantine/\(source)/\(date.path)/\(name).ndjson") else { throw StorageError.badKey(name) }

@@ -4,7 +4,7 @@ package import Sealing
 
 /// A folder of key-encryption keys, a file each. Whoever may read it opens every archive; whoever loses it opens none.
 package struct KeyFolder: Sendable {
-  package let path: String
+  let path: String
 
   package init(_ path: String) { self.path = path }
 

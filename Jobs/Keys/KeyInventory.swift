@@ -22,6 +22,7 @@ package enum KeyInventory {
   package struct CertificateItem: Sendable {
     package var certificate: Certificate
     package var role: Role
+    /// How it stands at the instant of the inventory.
     package var state: State
     /// How many seals it stamped last; nil for what stamps none.
     package var seals: Int?

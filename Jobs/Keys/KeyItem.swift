@@ -18,7 +18,7 @@ package struct KeyItem: Sendable {
     case failed(JobError)
   }
 
-  package init(_ folder: String, document: String? = nil, _ verdict: Verdict) {
+  init(_ folder: String, document: String? = nil, _ verdict: Verdict) {
     (self.folder, self.document, self.verdict) = (folder, document, verdict)
   }
 }
@@ -30,7 +30,7 @@ package struct KeyOutcome: Sendable {
   /// What stopped the job before its end; what it did stays done, and running again goes on.
   package var stop: JobError?
 
-  package init() {}
+  init() {}
 
   /// The keys of what was written.
   package var written: [String] {

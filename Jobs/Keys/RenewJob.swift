@@ -9,13 +9,13 @@ package struct RenewJob: Sendable {
   /// What it goes by.
   package struct Settings: Sendable {
     /// Whose seals and whose timestamps are trusted.
-    package var signers: [Certificate]
-    package var authorities: [Certificate]
+    var signers: [Certificate]
+    var authorities: [Certificate]
     /// A timestamp is renewed whose authority's certificate ends in so many seconds or less.
-    package var within: Int64
-    package var dryRun: Bool
+    var within: Int64
+    var dryRun: Bool
     /// Documents at a time.
-    package var threads: Int
+    var threads: Int
 
     package init(signers: [Certificate], authorities: [Certificate], within: Int64, dryRun: Bool, threads: Int = 1) {
       (self.signers, self.authorities, self.within, self.dryRun) = (signers, authorities, within, dryRun)

@@ -3,7 +3,7 @@ internal import Sealing
 internal import Storage
 
 /// A document that is sealed, and the timestamps of its seal: the manifest of a slot, a plan, a certificate of disposition.
-struct SealedDocument: Hashable, Sendable {
+struct SealedDocument: KeyedFolder, Hashable {
   /// The folder that it lies in, and its name there.
   let folder: String
   let name: String
@@ -42,16 +42,4 @@ struct SealedDocument: Hashable, Sendable {
   /// The name of its n-th timestamp, from 1.
   func timestamp(_ number: Int) -> String { TimestampChain.name(number, beside: name) }
 
-  /// The key of what lies in its folder.
-  func key(_ name: String) throws(StorageError) -> ObjectKey {
-    guard let key = ObjectKey("\(folder)/\(name)") else {
-      throw StorageError(.invalid, "name", "\(folder)/\(name)", cause: "it is no key", remedy: "report it")
-    }
-    return key
-  }
-
-  /// What lies in its folder, whole.
-  func read(_ name: String, limit: Int, in store: any ObjectStore) async throws -> [UInt8] {
-    try await store.read(key(name), limit: limit)
-  }
 }

@@ -1,15 +1,15 @@
 internal import Archival
-package import Storage
+internal import Storage
 
 /// What lies in the folder of a slot, as far as its keys are concerned.
-package struct SlotFiles: Hashable, Sendable {
+package struct SlotFiles: KeyedFolder, Hashable {
   /// Of the slot.
-  package var folder: String
+  var folder: String
   /// Numbers of its documents of wrapped keys, in order: the last counts.
-  package var keys: [Int] = []
+  var keys: [Int] = []
 
   /// Of every slot of a store, by folder.
-  package static func all(in store: any ObjectStore) async throws -> [SlotFiles] {
+  static func all(in store: any ObjectStore) async throws -> [SlotFiles] {
     guard let archives = ObjectKey("archives") else { return [] }
     var slots: [String: SlotFiles] = [:]
     for object in try await store.list(archives) {
@@ -25,7 +25,14 @@ package struct SlotFiles: Hashable, Sendable {
       return slot
     }
   }
+}
 
+/// What lies in a folder of its own.
+protocol KeyedFolder: Sendable {
+  var folder: String { get }
+}
+
+extension KeyedFolder {
   /// The key of one of its objects.
   func key(_ name: String) throws(StorageError) -> ObjectKey {
     guard let key = ObjectKey("\(folder)/\(name)") else {

@@ -6,27 +6,29 @@ package import Storage
 /// `<name>.custody.json` beside a kept export: where it came from, when, its SHA-256 and its counts. Written last: an export with one
 /// is pulled, an export without one is not yet.
 package struct CustodyRecord: Sendable {
-  package var source: String
-  package var side: String
+  var source: String
+  var side: String
   /// Below the day's folder in the store.
   package var name: String
   /// Where it came from.
   package var path: String
   /// What the source told about it: ETag, time, request ids. Empty for a directory.
   package var facts: [(key: String, value: JSONValue)]
-  package var date: LogicalDate
-  package var pulledAt: Instant
+  var date: LogicalDate
+  var pulledAt: Instant
+  /// Of the bytes as kept; `sha256sum` says the same.
   package var sha256: Digest
   /// Bytes as kept.
   package var storedBytes: Int64
-  package var mapping: String
-  package var mappingVersion: Int
+  var mapping: String
+  var mappingVersion: Int
   /// How the source was asked for it, as the config had it then; null in records of programs that did not say.
-  package var query: JSONValue
+  var query: JSONValue
   /// Without its status words, which only the event index has.
   package var summary: ScanSummary
   /// Records as the source declared them.
   package var declared: Int?
+  /// What was odd about the export itself.
   package var findings: [ExportFinding]
 
   /// The ETag that its source gave it, where that was a strong one.
@@ -34,17 +36,6 @@ package struct CustodyRecord: Sendable {
 
   /// The export's key.
   package var key: ObjectKey? { ObjectKey("exports/\(source)/\(date.path)/\(name)") }
-
-  /// Where the export's records that could not be read are.
-  package var quarantineKey: ObjectKey {
-    get throws {
-      guard let key else {
-        throw StorageError(
-          .invalid, "name", name, cause: "it is no object key", remedy: "restore the custody record from a backup")
-      }
-      return try QuarantineLines.key(source: source, date: date, export: key)
-    }
-  }
 
   static let suffix = ".custody.json"
 
@@ -55,14 +46,14 @@ package struct CustodyRecord: Sendable {
 
   /// A record and what the store has beside it.
   package struct Listed: Sendable {
-    package var record: CustodyRecord
+    var record: CustodyRecord
     /// Bytes of the export; nil where it is not there, as after it was released.
-    package var bytes: Int64?
-    package var hasIndex: Bool
+    var bytes: Int64?
+    var hasIndex: Bool
   }
 
   /// The same, each with what the store has beside it.
-  package static func listed(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [Listed] {
+  static func listed(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [Listed] {
     guard let folder = ObjectKey("exports/\(source)/\(date.path)") else { return [] }
     let objects = try await store.list(folder)
     let sizes = Dictionary(objects.map { ($0.key.description, $0.size) }, uniquingKeysWith: { $1 })
@@ -77,7 +68,7 @@ package struct CustodyRecord: Sendable {
   }
 
   /// Reads one record.
-  package static func read(_ key: ObjectKey, in store: any ObjectStore) async throws -> CustodyRecord {
+  static func read(_ key: ObjectKey, in store: any ObjectStore) async throws -> CustodyRecord {
     let bytes = try await store.read(key, limit: 16 << 20)
     guard let value = try? JSONValue.parse(bytes), let record = CustodyRecord(value) else {
       throw StorageError(

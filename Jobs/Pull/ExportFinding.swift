@@ -6,9 +6,9 @@ package import Storage
 /// Something found about an export, or about its absence, when it was pulled. The reconciliation makes a break of it.
 package struct ExportFinding: Sendable {
   package var code: BreakCode
-  package var source: String
+  var source: String
   /// The kept export's key; nil where none was kept.
-  package var export: String?
+  var export: String?
   /// As a break's `detail`.
   package var detail: [(key: String, value: JSONValue)]
 
@@ -73,13 +73,14 @@ package struct Refusal: Hashable, Sendable {
   static let suffix = ".refused.json"
 
   /// Relative to the source's path; bytes that are not UTF-8 replaced.
-  package var path: String
+  var path: String
   /// The name that it would have had in the store.
-  package var name: String
+  var name: String
+  /// Why it is not kept.
   package var reason: Reason
 
   /// The finding: `EXPORT_GAP` with path and reason.
-  package func finding(_ source: String) -> ExportFinding {
+  func finding(_ source: String) -> ExportFinding {
     ExportFinding(
       code: .exportGap, source: source, detail: [("path", .string(path)), ("reason", .string(reason.rawValue))])
   }

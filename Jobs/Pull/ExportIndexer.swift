@@ -1,5 +1,5 @@
 package import Events
-package import Sealing
+internal import Sealing
 package import Storage
 
 /// Scans exports; how, is the event index's affair.
@@ -14,11 +14,11 @@ package protocol ExportIndexer: Sendable {
 /// An export in the store, its bytes durable.
 package struct KeptExport: Sendable {
   package var key: ObjectKey
-  package var source: Source
-  package var date: LogicalDate
+  var source: Source
+  var date: LogicalDate
   /// Bytes as kept.
-  package var bytes: Int64
-  package var sha256: Digest
+  var bytes: Int64
+  var sha256: Digest
 
   /// Where its event index is.
   package var indexKey: ObjectKey { IndexBuilder.indexKey(key) }

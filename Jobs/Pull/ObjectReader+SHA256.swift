@@ -1,9 +1,9 @@
-package import Sealing
-package import Storage
+internal import Sealing
+internal import Storage
 
 extension ObjectReader {
   /// The digest of everything in it. `progress` is told bytes as they are read.
-  package func sha256(progress: @Sendable (_ bytes: Int64) -> Void = { _ in }) async throws -> Digest {
+  func sha256(progress: @Sendable (_ bytes: Int64) -> Void = { _ in }) async throws -> Digest {
     var hasher = SHA256()
     var buffer = [UInt8](repeating: 0, count: 1 << 20)
     var offset: Int64 = 0

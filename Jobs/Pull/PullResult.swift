@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 package import Storage
 
 /// What a pull did with each path, in byte order of the paths.
@@ -25,7 +25,7 @@ package struct PullResult: Sendable {
   }
 
   /// The logical date.
-  package var date: LogicalDate
+  var date: LogicalDate
   /// In byte order of their paths.
   package var items: [Item]
   /// Findings of the exports seen in this pull, refusals, and gaps.

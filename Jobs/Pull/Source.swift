@@ -6,20 +6,21 @@ internal import Reconciliation
 package struct Source: Sendable {
   /// A key part: the source's name in the store.
   package var name: String
-  package var side: SourceSide
+  var side: SourceSide
   /// Which exports there are, and of which day.
-  package var pattern: ExportPattern
+  var pattern: ExportPattern
   /// Whether an export tells its day. One that does not belongs to the day asked for, unless it is kept for another.
-  package var isDated: Bool
+  var isDated: Bool
   /// The provider mapping's name and version.
-  package var mapping: String
-  package var mappingVersion: Int
+  var mapping: String
+  var mappingVersion: Int
+  /// What is expected each day, and where an export's records are declared; nil for nothing, and nowhere.
   package var slots: ExportSlots?
   package var declaration: CountDeclaration?
   /// Nanoseconds after its last change until which an incomplete export is taken as still being written.
-  package var settleAfter: Int64
+  var settleAfter: Int64
   /// How its exports are reached, asked for and found, as custody records state it: without secrets. Null where nobody says.
-  package var query: JSONValue
+  var query: JSONValue
 
   package init(
     name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
@@ -50,7 +51,7 @@ package struct Source: Sendable {
   }
 
   /// The stored name of the export that fills a slot, as findings name slots; nil where none does, or where there is no such slot.
-  package func filling(_ slot: String, _ date: LogicalDate, storedNames: [String]) -> String? {
+  func filling(_ slot: String, _ date: LogicalDate, storedNames: [String]) -> String? {
     guard let index = slots?.expected.firstIndex(of: slot) else { return nil }
     return filling(index, slot, date, captured(storedNames, date))
   }

@@ -1,5 +1,5 @@
 internal import Events
-package import Sealing
+internal import Sealing
 internal import Storage
 
 /// What a source holds for a day: candidates, what is left for the next run, and what cannot be kept.
@@ -7,18 +7,18 @@ package struct SourceListing: Sendable {
   /// An export that can be pulled.
   package struct Candidate: Hashable, Sendable {
     /// Below the source's place.
-    package var path: String
-    package var storedName: String
+    var path: String
+    var storedName: String
     /// Bytes; nil where the listing does not say.
-    package var size: Int64?
+    var size: Int64?
     /// What the source declares.
-    package var sha256: Digest?
+    var sha256: Digest?
     /// Records, as the source declares them in its listing.
-    package var records: Int?
+    var records: Int?
     /// What only these bytes have: a strong ETag. Nil where the source has none.
-    package var tag: String?
+    var tag: String?
 
-    package init(
+    init(
       path: String, storedName: String, size: Int64? = nil, sha256: Digest? = nil, records: Int? = nil, tag: String? = nil
     ) {
       self.path = path
@@ -41,13 +41,13 @@ package struct SourceListing: Sendable {
   package struct Unfinished: Hashable, Sendable {
     package var path: String
     /// Why it is left, in a few words.
-    package var reason: String
+    var reason: String
   }
 
   /// In byte order of their paths.
-  package internal(set) var candidates: [Candidate] = []
-  package internal(set) var unfinished: [Unfinished] = []
-  package internal(set) var refusals: [Refusal] = []
+  var candidates: [Candidate] = []
+  var unfinished: [Unfinished] = []
+  var refusals: [Refusal] = []
 }
 
 extension SourceListing {

@@ -6,12 +6,6 @@ struct MessageTexts {
   /// The ids of events that have texts, by place in the group; empty where all are UUIDs.
   private var texts: [EventIDs] = []
 
-  /// Nothing but UUIDs.
-  init() {}
-
-  /// Texts at hand.
-  init(_ texts: [EventIDs]) { self.texts = texts }
-
   /// Looks up what is needed of a group: nothing, where all ids are UUIDs.
   init(_ group: [Event], _ indices: ArraySlice<Int32>, _ events: PackedEvents) throws {
     guard group.contains(where: \.hasTextID) else { return }

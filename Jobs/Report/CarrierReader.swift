@@ -1,5 +1,6 @@
 internal import Archival
 internal import Events
+internal import Reconciliation
 internal import Reports
 internal import Sealing
 internal import Storage

@@ -33,10 +33,7 @@ struct PostAttempt: Sendable {
     json.beginObject()
     json.member("key", key.description)
     json.member("at", Instant(nanoseconds: at, digits: 3).description)
-    if let status {
-      json.key("status")
-      json.integer(status)
-    }
+    if let status { json.member("status", status) }
     json.member("answer", answer.rawValue)
     if let cause { json.member("cause", cause) }
     json.endObject()

@@ -43,8 +43,7 @@ struct RequestBatch: Sendable {
   static func body(_ lines: [[UInt8]], date: LogicalDate) -> [UInt8] {
     var json = JSONWriter()
     json.beginObject()
-    json.key("format")
-    json.integer(1)
+    json.member("format", 1)
     json.member("date", date.description)
     json.key("requests")
     json.beginArray()

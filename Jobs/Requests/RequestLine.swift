@@ -57,8 +57,7 @@ struct RequestLine: Sendable {
     json.member("timestamp", Instant(nanoseconds: evidence.timestamp, digits: evidence.timestampDigits).description)
     json.member("source", source)
     json.member("export", export)
-    json.key("line")
-    json.integer(evidence.line)
+    json.member("line", evidence.line)
     self.json = RequestLine.end(json, since, askedAt)
     (self.since, self.askedAt) = (since, askedAt)
     key = RequestLine.key(export: export, line: Int(evidence.line), event: event)
@@ -107,13 +106,5 @@ struct RequestLine: Sendable {
 
   private static func key(source: String, date: String, place: (name: String, value: String)) -> [UInt8] {
     [BreakCode.exportGap.rawValue] + Array([source, date, place.name, place.value].joined(separator: "\0").utf8)
-  }
-}
-
-extension JSONWriter {
-  /// A member whose value is text.
-  mutating func member(_ name: String, _ value: String) {
-    key(name)
-    string(value)
   }
 }

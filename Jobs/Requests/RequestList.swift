@@ -4,16 +4,21 @@ package import Storage
 
 /// One request as it is listed.
 package struct ListedRequest: Sendable {
+  /// 32 hexadecimal digits, the same on every night that asks for it.
   package var id: String
+  /// The break that asks.
   package var code: BreakCode
   /// What is asked for, in words. It holds ids and names as they came.
   package var what: String
   /// The run that asked first.
   package var since: LogicalDate
+  /// Where it stands, by all POSTs so far.
   package var state: RequestState
+  /// POSTs of batches that had it.
   package var attempts: Int
   /// The answer to the last POST; nil where there was none.
   package var lastStatus: Int?
+  /// When that answer came, or none did; nil where nothing was posted.
   package var lastAt: Instant?
   /// The line of `open-requests.ndjson` or `closed-requests.ndjson`: an object.
   package var line: [UInt8]

@@ -12,8 +12,8 @@ package struct RequestsJob: Sendable {
   /// How much is posted.
   package struct Settings: Sendable {
     /// Requests a POST, and POSTs a night; at least 1.
-    package var batch: Int
-    package var perNight: Int
+    var batch: Int
+    var perNight: Int
 
     package init(batch: Int = 500, perNight: Int = 200) { (self.batch, self.perNight) = (max(1, batch), max(1, perNight)) }
   }

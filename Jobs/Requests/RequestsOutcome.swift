@@ -16,6 +16,7 @@ package struct RequestsOutcome: Sendable {
   package var attempts: String?
   /// What was read, and what the store has of the night's requests.
   package var inputs: [(key: String, bytes: Int64, sha256: String)] = []
+  /// Keys of what was written.
   package var outputs: [String] = []
   /// What was to be posted.
   package var due = Batches()

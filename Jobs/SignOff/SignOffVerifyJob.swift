@@ -25,8 +25,6 @@ package struct SignOffVerification: Sendable {
   package var isDamaged: Bool { findings.contains { $0.verdict.isFailure } }
   /// Whether nothing is wrong.
   package var isIntact: Bool { findings.isEmpty }
-  /// Whether there was nothing to look at.
-  package var isEmpty: Bool { reports == 0 && findings.isEmpty }
 }
 
 /// Checks reports against their manifests, the signatures over these, and what the reports are made from.

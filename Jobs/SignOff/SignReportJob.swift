@@ -9,6 +9,7 @@ package import Storage
 package struct SignReportJob: Sendable {
   /// What came of it.
   package struct Outcome: Sendable {
+    /// Which report was signed: its id, and which of the date's reports it is.
     package var reportID: String
     package var version: Int
     /// What was written; nothing where the same person had signed already.

@@ -8,15 +8,15 @@ package import Storage
 package struct ArchivePacker: SlotPacker {
   /// What archives say of where they come from.
   package struct Settings: Sendable {
-    package var storeID: String
-    package var organization: String
-    package var program: String
-    package var policy: TierPolicy
+    var storeID: String
+    var organization: String
+    var program: String
+    var policy: TierPolicy
     /// Days around one whose breaks and open items keep its records.
-    package var days: Int
-    package var threads: Int
+    var days: Int
+    var threads: Int
     /// A folder for scratch files.
-    package var scratch: String
+    var scratch: String
 
     package init(
       storeID: String, organization: String, program: String, policy: TierPolicy, days: Int, threads: Int, scratch: String

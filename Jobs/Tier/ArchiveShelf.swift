@@ -7,7 +7,7 @@ package import Storage
 /// The objects under `archives/`, by slot: what a list tells without opening any.
 package struct ArchiveShelf: Sendable {
   /// The names in each slot's folder.
-  package private(set) var names: [Slot: Set<String>] = [:]
+  private(set) var names: [Slot: Set<String>] = [:]
 
   /// Lists all slots, those of a date, or one with its supplements.
   package init(_ store: any ObjectStore, date: LogicalDate? = nil, slot: Slot? = nil) async throws {
@@ -53,7 +53,7 @@ package struct ArchiveShelf: Sendable {
   }
 
   /// A day's generations, from its manifests; what supersedes an archive is of the same exports, and in none.
-  package func generations(of date: LogicalDate, in store: any ObjectStore) async throws -> [TierDay.Generation] {
+  func generations(of date: LogicalDate, in store: any ObjectStore) async throws -> [TierDay.Generation] {
     var found: [Int: TierDay.Generation] = [:]
     for slot in manifested where slot.date == date && slot.rewrite == 0 {
       let manifest = try await ArchiveShelf.manifest(slot, in: store).manifest
@@ -65,7 +65,7 @@ package struct ArchiveShelf: Sendable {
 
   /// The last link of the store's chain: numbers have no gap, so it is the one whose number is the count of manifests. Nil where there is
   /// none. The latest days are asked first.
-  package func last(in store: any ObjectStore) async throws -> (manifest: Manifest, digest: Digest)? {
+  func last(in store: any ObjectStore) async throws -> (manifest: Manifest, digest: Digest)? {
     let slots = manifested
     for slot in slots.reversed() {
       let found = try await ArchiveShelf.manifest(slot, in: store)
@@ -88,9 +88,9 @@ package struct ArchiveShelf: Sendable {
 
   /// The names of a slot's objects that do not hold its id.
   package enum Names {
-    package static let manifest = "manifest.json"
-    package static let certificates = "manifest.json.pem"
-    package static let seal = "manifest.json.p7s"
-    package static let timestamp = "manifest.json.tsr"
+    static let manifest = "manifest.json"
+    static let certificates = "manifest.json.pem"
+    static let seal = "manifest.json.p7s"
+    static let timestamp = "manifest.json.tsr"
   }
 }

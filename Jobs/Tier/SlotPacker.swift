@@ -1,4 +1,4 @@
-package import Archival
+internal import Archival
 package import Events
 
 /// Packs exports into archives; how, is its affair. What it writes counts for nothing until a manifest names it.
@@ -13,21 +13,21 @@ package protocol SlotPacker: Sendable {
 
 /// What a slot's manifest says of what was packed.
 package struct PackedSlot: Sendable {
-  package var id: String
+  var id: String
   /// Nil for a slot without records.
-  package var archive: Manifest.Archive?
-  package var events: Manifest.Events
+  var archive: Manifest.Archive?
+  var events: Manifest.Events
   /// The kinds of which its index can tell.
-  package var filters: Set<FilterKey> = []
-  package var kept: Manifest.Kept
-  package var members: [Manifest.Member] = []
+  var filters: Set<FilterKey> = []
+  var kept: Manifest.Kept
+  var members: [Manifest.Member] = []
   /// Every export of the order, sorted by key.
-  package var inputs: [Manifest.Input]
-  package var reconciliation: Manifest.Reference?
+  var inputs: [Manifest.Input]
+  var reconciliation: Manifest.Reference?
   /// The summary's bytes, to be written beside it.
-  package var summary: [UInt8]
+  var summary: [UInt8]
 
-  package init(
+  init(
     id: String, events: Manifest.Events, kept: Manifest.Kept, inputs: [Manifest.Input], reconciliation: Manifest.Reference?,
     summary: [UInt8]
   ) {

@@ -6,7 +6,7 @@ package import Storage
 
 /// A day as the store has it: what tiering decides on.
 package struct TierDay: Sendable {
-  package var date: LogicalDate
+  var date: LogicalDate
   /// Every export that has a custody record, by source and name.
   package var exports: [Export] = []
   /// What has been packed of the day so far: its first archives, then its supplements.
@@ -30,7 +30,8 @@ package struct TierDay: Sendable {
 
   /// An export, by its custody record.
   package struct Export: Hashable, Sendable {
-    package var source: String
+    var source: String
+    /// The kept export: where it is, its stored bytes, their SHA-256, and how many records are in it.
     package var key: ObjectKey
     package var bytes: Int64
     package var sha256: Digest
@@ -38,7 +39,7 @@ package struct TierDay: Sendable {
     /// Records that could not be read.
     package var quarantined: Int
     /// Channels that it has events of.
-    package var channels: Set<Channel>
+    var channels: Set<Channel>
     /// From its first event to its last; nil where it has none.
     package var days: ClosedRange<LogicalDate>?
     /// Why it could not be read to its end; nil where it could.
@@ -48,7 +49,7 @@ package struct TierDay: Sendable {
     /// Bytes that the store has of it; nil where the export is not there.
     package var present: Int64?
     /// Whether its event index is there.
-    package var hasIndex: Bool
+    var hasIndex: Bool
 
     package init(
       source: String, key: ObjectKey, bytes: Int64, sha256: Digest, records: Int, quarantined: Int = 0,
@@ -64,7 +65,7 @@ package struct TierDay: Sendable {
 
   /// A version that reconciled the day.
   package struct Reconciled: Hashable, Sendable {
-    package var version: Int
+    var version: Int
     /// The day's exports that it read: SHA-256 by key.
     package var inputs: [ObjectKey: Digest]
 
@@ -82,19 +83,19 @@ package struct TierDay: Sendable {
     package struct Sealed: Sendable {
       package var manifest: Manifest
       /// Whether its signature is there.
-      package var isSealed: Bool
+      var isSealed: Bool
 
       package init(manifest: Manifest, isSealed: Bool) { (self.manifest, self.isSealed) = (manifest, isSealed) }
     }
 
     /// The manifest that settled what all of them are of.
-    package var first: Manifest? { slots.values.map(\.manifest).min { $0.number < $1.number } }
+    var first: Manifest? { slots.values.map(\.manifest).min { $0.number < $1.number } }
 
     /// Whether records were left out of one of them.
-    package var isSummarised: Bool { slots.values.contains { $0.manifest.kept.summarised > 0 } }
+    var isSummarised: Bool { slots.values.contains { $0.manifest.kept.summarised > 0 } }
 
     /// Whether every expected slot is there and sealed.
-    package var isComplete: Bool {
+    var isComplete: Bool {
       guard let first else { return false }
       return first.expected.allSatisfy { slots[$0]?.isSealed == true }
     }

@@ -1,12 +1,13 @@
-package import Archival
+internal import Archival
 package import Events
 internal import Retention
 internal import Sealing
-package import Storage
+internal import Storage
 
 /// What is to be done about a day, and why. Pure: what the store has, the rules and an instant decide.
 package struct TierPlan: Sendable {
-  package var date: LogicalDate
+  var date: LogicalDate
+  /// What this run has to pack.
   package var work: Work
   /// What becomes of each export's hot copy, in their order.
   package var releases: [Release]
@@ -36,8 +37,8 @@ package struct TierPlan: Sendable {
     /// The first archives' ids by channel, which a supplement links to.
     package var supplements: [Channel: String]
     /// The day's exports that earlier archives have, and the totals that their summaries go by.
-    package var earlier: Set<ObjectKey> = []
-    package var beyond: Manifest.Reference?
+    var earlier: Set<ObjectKey> = []
+    var beyond: Manifest.Reference?
 
     /// Stored bytes.
     package var bytes: Int64 { exports.reduce(0) { $0 + $1.bytes } }

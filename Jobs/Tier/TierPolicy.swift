@@ -5,10 +5,10 @@ package import Retention
 /// What is packed of each event type, and what keeps records of a type that is only summarised.
 package struct TierPolicy: Sendable {
   /// Types whose records go unless a trigger keeps them.
-  package var summarised: Set<EventType>
-  package var tags: [String]
+  var summarised: Set<EventType>
+  var tags: [String]
   /// Message and interaction ids of the complaint list.
-  package var complaints: [String]
+  var complaints: [String]
   /// The holds that are in force: asked once a day that is packed, and before something is released of which not all was packed.
   package var holds: @Sendable () async throws -> [Hold]
 
@@ -20,7 +20,7 @@ package struct TierPolicy: Sendable {
   }
 
   /// The words of a manifest, for every type.
-  package var words: [EventType: String] {
+  var words: [EventType: String] {
     Dictionary(uniqueKeysWithValues: EventType.allCases.map { ($0, summarised.contains($0) ? "summarise" : "pack") })
   }
 

@@ -3,13 +3,13 @@ package import Events
 /// What the config says of when a day is packed and when its hot copies go.
 package struct TierRules: Hashable, Sendable {
   /// Nanoseconds from the end of a day until it leaves the hot window.
-  package var hotWindow: Int64
+  var hotWindow: Int64
   /// Nanoseconds from the end of a day until it is packed without the exports that it lacks.
-  package var gapPatience: Int64
+  var gapPatience: Int64
   /// Days before a logical date that its reconciliation looks at.
   package var lookbackDays: Int
   /// Whether hot copies go at all.
-  package var releases: Bool
+  var releases: Bool
 
   package init(hotWindow: Int64, gapPatience: Int64, lookbackDays: Int, releases: Bool = true) {
     (self.hotWindow, self.gapPatience) = (hotWindow, gapPatience)
@@ -20,7 +20,7 @@ package struct TierRules: Hashable, Sendable {
   package func hotUntil(_ date: LogicalDate) -> Int64 { date.end(and: hotWindow) }
 
   /// When a day is packed in spite of its gaps.
-  package func patientUntil(_ date: LogicalDate) -> Int64 { date.end(and: gapPatience) }
+  func patientUntil(_ date: LogicalDate) -> Int64 { date.end(and: gapPatience) }
 }
 
 extension LogicalDate {

@@ -9,18 +9,18 @@ package import Storage
 package struct TierRun: Sendable {
   /// What a run is told.
   package struct Settings: Sendable {
-    package var rules: TierRules
+    var rules: TierRules
     /// The store's id, and what its archives belong to.
-    package var storeID: String
-    package var retentionClass: String
+    var storeID: String
+    var retentionClass: String
     /// Name and version of this program, and the SHA-256 of the effective config.
-    package var program: String
-    package var config: Digest
-    package var threads: Int
+    var program: String
+    var config: Digest
+    var threads: Int
     /// The holds that are in force.
-    package var holds: @Sendable () async throws -> [Hold]
+    var holds: @Sendable () async throws -> [Hold]
     /// Whose certificates of destruction are believed. Asked where something may be released.
-    package var trust: @Sendable () throws -> Trust
+    var trust: @Sendable () throws -> Trust
 
     package init(
       rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int,

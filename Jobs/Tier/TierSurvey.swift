@@ -2,7 +2,7 @@ internal import Archival
 package import Events
 internal import Reports
 internal import Sealing
-package import Storage
+internal import Storage
 
 /// Reads of the store what tiering decides on: two lists for all days, and for a day at hand its custody records, manifests and
 /// reconciliation.
@@ -23,7 +23,7 @@ package struct TierSurvey: Sendable {
   }
 
   /// Lists the store. Throws where a list of open items cannot be read.
-  package init(_ store: any ObjectStore, sources: [ReconcileSource]) async throws {
+  init(_ store: any ObjectStore, sources: [ReconcileSource]) async throws {
     (self.store, self.sources) = (store, sources)
     shelf = try await ArchiveShelf(store)
     var kept: [LogicalDate: Kept] = [:]
@@ -73,7 +73,7 @@ package struct TierSurvey: Sendable {
   }
 
   /// A day as it is now. `earlier` are the channels that have a manifest of an earlier date.
-  package func day(_ date: LogicalDate, earlier: Set<Channel>) async throws -> TierDay {
+  func day(_ date: LogicalDate, earlier: Set<Channel>) async throws -> TierDay {
     var day = TierDay(date: date)
     day.earlierChannels = earlier
     day.generations = try await ArchiveShelf(store, date: date).generations(of: date, in: store)

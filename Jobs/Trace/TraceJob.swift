@@ -9,12 +9,15 @@ package struct TracedRecord: Sendable {
   package var export: String
   /// The id of the sealed archive that it was found in, once its export was released.
   package var archive: String?
+  /// On which it began in the export, from 1.
   package var line: Int
   /// Its first byte, counted in inflated bytes from 0; nil where only its line is known.
   package var offset: Int64?
+  /// What is inbound is never matched.
   package var isOutbound: Bool
   /// Nanoseconds since 1970.
-  package var timestamp: Int64
+  var timestamp: Int64
+  /// The record as the platform wrote it, without a line feed.
   package var bytes: [UInt8]
 }
 
@@ -76,13 +79,13 @@ package struct TraceJob: Sendable {
   }
 
   /// The events of a message in exports that are kept, of all days; archives are not asked.
-  package func hot(_ messageID: String) async throws -> [TracedRecord] {
+  func hot(_ messageID: String) async throws -> [TracedRecord] {
     try await records(of: PackedID(id: Array(messageID.utf8)), in: try await hotExports())
   }
 
   /// The ids of the messages of which an event in an export that is kept belongs to an interaction. Event indexes do not tell: every export is read.
   /// `progress` is told exports, as they are read.
-  package func hotMessages(ofInteraction id: String, progress: @escaping @Sendable (Int) -> Void) async throws -> Set<String> {
+  func hotMessages(ofInteraction id: String, progress: @escaping @Sendable (Int) -> Void) async throws -> Set<String> {
     let (key, builder) = (FilterKey.interaction.hash(id), IndexBuilder(store: store))
     let found = try await Parallel.map(try await hotExports(), threads: threads) { source, record -> [String] in
       guard let export = record.key else { return [] }

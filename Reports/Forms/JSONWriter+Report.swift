@@ -13,29 +13,6 @@ extension JSONWriter {
     if let number { integer(number) } else { null() }
   }
 
-  mutating func member(_ name: String, _ truth: Bool) {
-    key(name)
-    bool(truth)
-  }
-
-  mutating func object(_ name: String, _ members: (inout JSONWriter) -> Void) {
-    key(name)
-    beginObject()
-    members(&self)
-    endObject()
-  }
-
-  mutating func array<Item>(_ name: String, _ items: [Item], _ members: (inout JSONWriter, Item) -> Void) {
-    key(name)
-    beginArray()
-    for item in items {
-      beginObject()
-      members(&self, item)
-      endObject()
-    }
-    endArray()
-  }
-
   mutating func members(_ file: StoredFile) {
     member("key", file.key)
     member("sha256", file.sha256)
@@ -45,24 +22,7 @@ extension JSONWriter {
     for code in BreakCode.allCases { if let count = counts[code] { member(code.name, count) } }
   }
 
-  mutating func members(_ counts: Totals.EventCounts) {
-    member("scanned", counts.scanned)
-    member("accepted", counts.accepted)
-    member("duplicate", counts.duplicate)
-    member("excluded", counts.excluded)
-    member("quarantined", counts.quarantined)
-  }
-
-  mutating func members(_ counts: Totals.MessageCounts) {
-    for (name, count) in zip(Totals.MessageCounts.names, counts.counts) { member(name, count) }
-  }
-
-  mutating func members(_ roll: Totals.RollForward) {
-    member("opening", roll.opening)
-    member("new", roll.new)
-    member("cleared", roll.cleared)
-    member("closing", roll.closing)
-  }
+  mutating func members(_ counts: some NamedCounts) { counts.write(to: &self) }
 
   mutating func members(_ term: FootCheck.Term) {
     member("name", term.name)

@@ -1,6 +1,7 @@
 internal import Events
 internal import Numbers
 internal import PDF
+internal import Reconciliation
 
 extension PDFReport {
   /// How long messages took from send to delivery, and how that is spread.

@@ -12,9 +12,6 @@ package struct ReportJSON: Sendable {
   /// What was written since the last call.
   package mutating func take() -> [UInt8] { json.take() }
 
-  /// Bytes that can be taken.
-  package var ready: Int { json.bytes.count }
-
   /// A document with everything but the breaks one by one.
   package init(_ report: NightReport) {
     self.report = report

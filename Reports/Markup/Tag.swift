@@ -56,9 +56,6 @@ package struct Attribute: Sendable {
   /// An attribute of text. A link is made by `link(to:)` alone.
   package static func of(_ name: Name, _ value: String) -> Attribute { Attribute(name: name.rawValue, value: value) }
 
-  /// A whole number, in SVG's units.
-  static func of(_ name: Name, _ value: Int) -> Attribute { Attribute(name: name.rawValue, value: String(value)) }
-
   /// A number of tenths in SVG's units, so that no floating point decides how it prints.
   static func tenths(_ name: Name, _ value: Int) -> Attribute {
     let magnitude = value.magnitude

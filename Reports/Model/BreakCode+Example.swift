@@ -30,13 +30,4 @@ extension BreakCode {
     case .controlTotalMismatch: "The sidecar declares 250 records; the export has 249."
     }
   }
-
-  /// What a reader does to see the code's raw evidence where `tally trace` has no message to follow.
-  var isAboutMessage: Bool {
-    switch self {
-    case .malformedRecord, .signatureInvalid, .schemaDrift, .exportGap, .exportAltered, .exportTruncated, .controlTotalMismatch:
-      false
-    default: true
-    }
-  }
 }

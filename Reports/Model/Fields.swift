@@ -73,16 +73,6 @@ struct Fields {
     return text
   }
 
-  func integer(_ key: String) throws(ReportError) -> Int {
-    guard let value = member(key)?.intValue else { throw ReportError(place: place, cause: "\(key) is no integer") }
-    return value
-  }
-
-  func truth(_ key: String) throws(ReportError) -> Bool {
-    guard let value = member(key)?.boolValue else { throw ReportError(place: place, cause: "\(key) is neither true nor false") }
-    return value
-  }
-
   func count(_ key: String) throws(ReportError) -> Int { try required(key).count() }
 
   func date() throws(ReportError) -> LogicalDate {

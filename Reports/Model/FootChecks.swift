@@ -130,7 +130,7 @@ extension FootCheck {
     let ledger = ofDay.filter { $0.custody?.side == "ledger" }
     let checks = sums("Events", ofDay.filter { $0.custody?.side != "ledger" }, totals.events)
     guard totals.ledger != nil || !ledger.isEmpty else { return checks }
-    return checks + sums("Ledger events", ledger, totals.ledger ?? .zero)
+    return checks + sums("Ledger events", ledger, totals.ledger ?? Totals.EventCounts())
   }
 
   /// The roll-forwards against the files that they roll from and to, line by line.

@@ -148,21 +148,3 @@ extension NightSummary {
     return counts
   }
 }
-
-extension Totals.MessageCounts {
-  /// The members' names, and their counts in the same order.
-  static let names = ["sends", "delivered", "failed", "pending", "unconfirmed", "read"]
-  var counts: [Int] { [sends, delivered, failed, pending, unconfirmed, read] }
-
-  /// Nothing counted.
-  static let zero = Totals.MessageCounts(sends: 0, delivered: 0, failed: 0, pending: 0, unconfirmed: 0, read: 0)
-
-  static func += (a: inout Totals.MessageCounts, b: Totals.MessageCounts) {
-    a.sends += b.sends
-    a.delivered += b.delivered
-    a.failed += b.failed
-    a.pending += b.pending
-    a.unconfirmed += b.unconfirmed
-    a.read += b.read
-  }
-}

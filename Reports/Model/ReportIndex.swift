@@ -64,7 +64,7 @@ package struct ReportIndex: Sendable {
     var missing = 0
     /// Nights whose report has no summary: they are in no sum.
     var unread = 0
-    var messages = Totals.MessageCounts.zero
+    var messages = Totals.MessageCounts()
     var severities: [Severity: Int] = [:]
 
     init(_ days: [(date: LogicalDate, night: Night?)]) {

@@ -41,8 +41,6 @@ extension StoreFacts {
 extension StoreFacts.Run {
   /// `2026-11-18T03:00:00Z (deep): done, runs/verify/…`
   var words: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit), \(key)" }
-
-  static let heads = ["Job", "Day", "Ended", "Exit", "Objects", "Manifests", "Record"]
 }
 
 extension StoreFacts.Expired {

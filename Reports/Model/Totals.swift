@@ -30,27 +30,10 @@ package struct Totals: Hashable, Sendable {
   /// Requests for re-ingestion; nil where the reconciliation is older than they are.
   package var requests: RequestCounts?
 
-  /// What became of the records of exports.
-  package struct EventCounts: Hashable, Sendable {
-    package var scanned, accepted, duplicate, excluded, quarantined: Int
-
-    /// Nothing counted.
-    static let zero = EventCounts(scanned: 0, accepted: 0, duplicate: 0, excluded: 0, quarantined: 0)
-  }
-
-  /// What became of messages; `read` is beside the others, not one of them.
-  package struct MessageCounts: Hashable, Sendable {
-    package var sends, delivered, failed, pending, unconfirmed, read: Int
-    package init(sends: Int, delivered: Int, failed: Int, pending: Int, unconfirmed: Int, read: Int) {
-      (self.sends, self.delivered, self.failed) = (sends, delivered, failed)
-      (self.pending, self.unconfirmed, self.read) = (pending, unconfirmed, read)
-    }
-  }
-
-  /// Opening + new − cleared = closing.
-  package struct RollForward: Hashable, Sendable {
-    package var opening, new, cleared, closing: Int
-  }
+  /// Counted as reconciliations count.
+  package typealias EventCounts = Reconciliation.EventCounts
+  package typealias MessageCounts = Reconciliation.MessageCounts
+  package typealias RollForward = Reconciliation.RollForward
 
   /// Events of both sides.
   var scanned: Int { events.scanned + (ledger?.scanned ?? 0) }
@@ -92,15 +75,7 @@ extension Totals {
     }
     openItems = try RollForward(file.required("openItems"))
     breakRollForward = try RollForward(file.required("breakRollForward"))
-    if let fields = file.optional("requests") {
-      var counts = RequestCounts()
-      counts.opening = try fields.count("opening")
-      counts.new = try fields.count("new")
-      counts.closed = try fields.count("closed")
-      counts.givenUp = try fields.count("givenUp")
-      counts.closing = try fields.count("closing")
-      requests = counts
-    }
+    if let fields = file.optional("requests") { requests = try RequestCounts(fields) }
     if let fields = file.optional("latency") {
       var histograms: [Channel: LatencyHistogram] = [:]
       for (name, fields) in try fields.members() {
@@ -125,32 +100,9 @@ extension Totals {
   }
 }
 
-extension Totals.EventCounts {
+extension NamedCounts {
   init(_ fields: Fields) throws(ReportError) {
-    scanned = try fields.count("scanned")
-    accepted = try fields.count("accepted")
-    duplicate = try fields.count("duplicate")
-    excluded = try fields.count("excluded")
-    quarantined = try fields.count("quarantined")
-  }
-}
-
-extension Totals.MessageCounts {
-  init(_ fields: Fields) throws(ReportError) {
-    sends = try fields.count("sends")
-    delivered = try fields.count("delivered")
-    failed = try fields.count("failed")
-    pending = try fields.count("pending")
-    unconfirmed = try fields.count("unconfirmed")
-    read = try fields.count("read")
-  }
-}
-
-extension Totals.RollForward {
-  init(_ fields: Fields) throws(ReportError) {
-    opening = try fields.count("opening")
-    new = try fields.count("new")
-    cleared = try fields.count("cleared")
-    closing = try fields.count("closing")
+    self.init()
+    for (name, path) in Self.words { self[keyPath: path] = try fields.count(name) }
   }
 }

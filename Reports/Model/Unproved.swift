@@ -1,3 +1,5 @@
+internal import Reconciliation
+
 /// Why a night proves nothing, although there is something of it: no calendar may show it as a night without breaks.
 package enum Unproved: String, Hashable, Sendable {
   case noInput, doesNotFoot

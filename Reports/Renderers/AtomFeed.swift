@@ -1,5 +1,6 @@
 internal import Events
 internal import Numbers
+internal import Reconciliation
 internal import Sealing
 
 /// `reports/feed.atom`: the last nights for a feed reader (RFC 4287). Dates are those of the reports, so the same nights give the same bytes.

@@ -1,5 +1,6 @@
 internal import Events
 internal import Numbers
+internal import Reconciliation
 
 extension HTMLReport {
   /// What each channel's carriers carried on the last packed days.

@@ -1,5 +1,6 @@
 internal import Events
 internal import Numbers
+internal import Reconciliation
 
 extension HTMLReport {
   /// Opening + new − cleared = closing, for open items and provisional breaks.

@@ -1,4 +1,5 @@
 internal import Events
+internal import Reconciliation
 
 /// The shares of outcomes in one bar of the size of a few words. The figures stand beside it.
 struct OutcomeBar {

@@ -90,7 +90,7 @@ package struct RollUpPage: Sendable {
   }
 
   private static func sum(_ summaries: [NightSummary]) -> Totals.MessageCounts {
-    summaries.reduce(into: Totals.MessageCounts.zero) { $0 += $1.messages }
+    summaries.reduce(into: Totals.MessageCounts()) { $0 += $1.messages }
   }
 
   /// Messages, with the equation that their outcomes satisfy, beside the period before.

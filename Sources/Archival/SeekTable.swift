@@ -8,7 +8,7 @@ package struct SeekTable: Hashable, Sendable {
     /// Bytes in the file.
     package var packed: Int
     /// Bytes of all contents before it.
-    package var start: Int64
+    var start: Int64
     /// Bytes of its content.
     package var size: Int
   }
@@ -22,7 +22,7 @@ package struct SeekTable: Hashable, Sendable {
   /// Bytes of all contents.
   package var size: Int64 { frames.last.map { $0.start + Int64($0.size) } ?? 0 }
   /// Bytes of all frames, without the table.
-  package var packed: Int64 { frames.last.map { $0.offset + Int64($0.packed) } ?? 0 }
+  var packed: Int64 { frames.last.map { $0.offset + Int64($0.packed) } ?? 0 }
 
   /// Adds the next frame. Both sizes are less than 4 GiB.
   package mutating func append(packed: Int, size: Int) {
@@ -30,7 +30,7 @@ package struct SeekTable: Hashable, Sendable {
   }
 
   /// The frames that hold a range of the contents. Binary search.
-  package func frames(holding range: Range<Int64>) -> ArraySlice<Frame> {
+  func frames(holding range: Range<Int64>) -> ArraySlice<Frame> {
     let from = first { $0.start + Int64($0.size) > range.lowerBound }
     let to = first { $0.start >= range.upperBound }
     return range.isEmpty ? [] : frames[from..<max(from, to)]

@@ -4,7 +4,9 @@ internal import Synchronization
 
 /// What archives are asked for: an id or a label, and of what kind.
 package struct CatalogKey: Hashable, Sendable {
+  /// What the text is: the same text of another kind is another key.
   package var kind: FilterKey
+  /// Compared byte by byte, as records have it.
   package var text: String
 
   package init(_ kind: FilterKey, _ text: String) { (self.kind, self.text) = (kind, text) }
@@ -18,23 +20,14 @@ package struct CatalogMatch: Hashable, Sendable {
   /// Whether it may hold any key at all, since part of it could not be read: the manifest, the index, or records that are quarantined.
   package var isUnresolved: Bool
 
-  package init(entry: CatalogEntry, hits: [Int], isUnresolved: Bool) {
+  init(entry: CatalogEntry, hits: [Int], isUnresolved: Bool) {
     (self.entry, self.hits, self.isUnresolved) = (entry, hits, isUnresolved)
   }
 }
 
 extension Catalog {
-  /// The archives of those days and channels that may hold some of the keys: each that does is among them. Opens no archive and needs no key.
-  /// Event ids are not in the filters of archives: every archive with events may hold one.
-  package func archives(
-    mayHold keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil
-  ) throws(CatalogError) -> [CatalogMatch] {
-    var matches: [CatalogMatch] = []
-    try look(for: keys, dates, channels) { match in if !match.hits.isEmpty || match.isUnresolved { matches.append(match) } }
-    return matches
-  }
-
-  /// The same for every slot, with what it may hold; an empty slot holds nothing.
+  /// Hands each slot of those days and channels to `body`, with the keys that its archive may hold: those that it does are among them. Opens no archive and needs
+  /// no key; an empty slot holds nothing. Event ids are not in the filters of archives: every archive with events may hold one.
   package func look(
     for keys: [CatalogKey], _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil,
     _ body: (CatalogMatch) -> Void

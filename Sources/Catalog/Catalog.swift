@@ -1,5 +1,5 @@
-package import Archival
-package import Events
+internal import Archival
+internal import Events
 internal import Synchronization
 
 /// An index of a store's sealed archives in one SQLite file: what their manifests say, and their filters of ids. It says no more than the
@@ -55,7 +55,7 @@ package final class Catalog: Sendable {
   }
 
   /// Hands the slots of those days and channels to `body`, by date, then supplement, then rewrite, then channel, until it returns false.
-  package func forEach(
+  func forEach(
     _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil, _ body: (CatalogEntry) -> Bool
   ) throws(CatalogError) {
     try forEachRow(dates, channels) { _, entry, _ throws(CatalogError) in body(entry) }
@@ -78,22 +78,7 @@ package final class Catalog: Sendable {
     }
   }
 
-  /// The slots of those days and channels, in the same order.
-  package func entries(
-    _ dates: ClosedRange<LogicalDate>? = nil, _ channels: Set<Channel>? = nil
-  ) throws(CatalogError) -> [CatalogEntry] {
-    var entries: [CatalogEntry] = []
-    try forEach(dates, channels) { entry in
-      entries.append(entry)
-      return true
-    }
-    return entries
-  }
-
-  /// A slot; nil where it is not known.
-  package func entry(_ slot: Slot) throws(CatalogError) -> CatalogEntry? { try cataloged(slot)?.entry }
-
-  /// The same with its filter.
+  /// A slot with its filter; nil where it is not known.
   func cataloged(_ slot: Slot) throws(CatalogError) -> CatalogedSlot? {
     try database.withLock { database throws(CatalogError) in
       var statement = try database.prepare(EntryRow.select + " WHERE slot = ?1")
@@ -104,32 +89,11 @@ package final class Catalog: Sendable {
     }
   }
 
-  /// The slot whose archive has an id; nil where none has.
-  package func entry(id: String) throws(CatalogError) -> CatalogEntry? {
-    try database.withLock { database throws(CatalogError) in
-      var statement = try database.prepare(EntryRow.select + " WHERE id = ?1")
-      try statement.bind(1, id)
-      return try statement.step() ? try EntryRow.read(statement, path).entry : nil
-    }
-  }
-
   /// Writes slots, in place of what is known of them.
   func put(_ slots: [CatalogedSlot]) throws(CatalogError) {
     try database.withLock { database throws(CatalogError) in
       try database.transaction { () throws(CatalogError) in
         for slot in slots { try FilterRows.put(slot.filter, of: try EntryRow.write(slot, in: database), in: database) }
-      }
-    }
-  }
-
-  /// Forgets a slot.
-  func remove(_ slot: Slot) throws(CatalogError) {
-    try database.withLock { database throws(CatalogError) in
-      try database.transaction { () throws(CatalogError) in
-        try FilterRows.remove(EntryRow.code(slot), in: database)
-        var statement = try database.prepare("DELETE FROM slot WHERE slot = ?1")
-        try statement.bind(1, EntryRow.code(slot))
-        _ = try statement.step()
       }
     }
   }

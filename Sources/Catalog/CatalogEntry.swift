@@ -10,7 +10,7 @@ package struct CatalogEntry: Hashable, Sendable {
   /// Why something of the slot could not be read; nil where all could.
   package var problem: String?
 
-  package init(slot: Slot, manifest: Facts?, problem: String? = nil) {
+  init(slot: Slot, manifest: Facts?, problem: String? = nil) {
     (self.slot, self.manifest, self.problem) = (slot, manifest, problem)
   }
 
@@ -18,9 +18,11 @@ package struct CatalogEntry: Hashable, Sendable {
   package struct Facts: Hashable, Sendable {
     /// SHA-256 of `manifest.json`.
     package var sha256: Digest
+    /// The archive's id; an empty slot has one too.
     package var id: String
-    package var number: Int
-    package var supplements: String?
+    var number: Int
+    var supplements: String?
+    /// What retention policies know the archive by.
     package var retentionClass: String
     /// The archive's objects; nil for an empty slot.
     package var archive: Manifest.Archive?
@@ -28,18 +30,20 @@ package struct CatalogEntry: Hashable, Sendable {
     package var keyID: String?
     /// Events packed, records left out and quarantined ones.
     package var events: Int
-    package var summarised: Int
+    var summarised: Int
+    /// Records that could not be read.
     package var quarantined: Int
     /// Types of the events, and outcomes of the messages; nil where no reconciliation says.
     package var types: Set<EventType>
     package var outcomes: Set<String>?
     /// The kinds of which the filter can tell, as the manifest has them; nil where an old one does not say.
     package var filters: Set<FilterKey>?
+    /// The first and the last `timestamp` of the events; nil without events.
     package var first: Instant?
     package var last: Instant?
 
     /// The kinds of which the filter can tell in any case.
-    package var told: Set<FilterKey> { filters ?? [.message, .event] }
+    var told: Set<FilterKey> { filters ?? [.message, .event] }
   }
 }
 

@@ -25,7 +25,7 @@ package struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible 
   package var path: String
   package var cause: String
 
-  package init(_ code: Code, _ path: String, _ cause: String) { (self.code, self.path, self.cause) = (code, path, cause) }
+  init(_ code: Code, _ path: String, _ cause: String) { (self.code, self.path, self.cause) = (code, path, cause) }
 
   /// What the operator can do.
   package var remedy: String {

@@ -17,6 +17,7 @@ package struct CatalogKeeper: Sendable {
 
   /// What making a catalog anew came to.
   package struct Made: Sendable {
+    /// Open, and in the place of the former one.
     package var catalog: Catalog
     package var slots: Int
     /// Slots of which something could not be read, and why: they count as holding everything.
@@ -139,6 +140,7 @@ extension CatalogKeeper {
 
   /// What a check came to.
   package struct Check: Sendable {
+    /// Slots of the store that were looked at.
     package var slots = 0
     /// Revisions of holds and run records, and how many of them it does not know yet.
     package var documents = 0

@@ -43,7 +43,7 @@ extension [UInt8] {
 
   /// Appends the first `bytes` of five words, the lowest of each first.
   @inlinable
-  package mutating func append(words: (UInt64, UInt64, UInt64, UInt64, UInt64), bytes: Int) {
+  mutating func append(words: (UInt64, UInt64, UInt64, UInt64, UInt64), bytes: Int) {
     let (a, b, c, d, e) = words
     let ordered = (a.littleEndian, b.littleEndian, c.littleEndian, d.littleEndian, e.littleEndian)
     unsafe Swift.withUnsafeBytes(of: ordered) { unsafe append(contentsOf: UnsafeRawBufferPointer(rebasing: $0[..<bytes])) }

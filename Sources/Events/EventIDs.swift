@@ -4,7 +4,7 @@ package struct EventIDs: Sendable {
   package var event: [UInt8]
 
   /// The ids of an event whose ids are both UUIDs.
-  package init(_ event: Event) { (message, self.event) = (UUIDText.text(event.messageID), UUIDText.text(event.eventID)) }
+  init(_ event: Event) { (message, self.event) = (UUIDText.text(event.messageID), UUIDText.text(event.eventID)) }
 }
 
 extension PackedID {
@@ -19,12 +19,6 @@ extension PackedID {
 }
 
 extension Instant {
-  /// Appends its text, as `description` has it, without making a string.
-  package func write(to bytes: inout [UInt8]) {
-    bytes.append(contentsOf: date.description.utf8)
-    writeTime(to: &bytes)
-  }
-
   /// Appends what comes behind the date in its text, from `T` on.
   package func writeTime(to bytes: inout [UInt8]) {
     let perDay: Int64 = 86_400_000_000_000

@@ -15,10 +15,8 @@ package struct IndexTrailer: Sendable {
   var json: [UInt8] {
     var json = JSONWriter()
     json.beginObject()
-    json.key("export")
-    json.string(export.description)
-    json.key("mapping")
-    json.string(mapping.description)
+    json.member("export", export.description)
+    json.member("mapping", mapping.description)
     json.key("segments")
     json.beginArray()
     for segment in segments {
@@ -65,53 +63,29 @@ extension ScanSummary {
       ("rawBytes", Int(rawBytes)), ("scanned", scanned), ("outbound", outbound), ("excluded", excluded),
       ("quarantined", quarantined),
     ] {
-      json.key(name)
-      json.integer(count)
+      json.member(name, count)
     }
-    json.key("types")
-    json.beginObject()
-    for type in EventType.allCases {
-      json.key(type.name)
-      json.integer(types[Int(type.rawValue)])
+    json.object("types") { json in
+      for type in EventType.allCases { json.member(type.name, types[Int(type.rawValue)]) }
     }
-    json.endObject()
-    json.key("channels")
-    json.beginObject()
-    for channel in Channel.allCases where channels[Int(channel.rawValue)] > 0 {
-      json.key(channel.name)
-      json.integer(channels[Int(channel.rawValue)])
+    json.object("channels") { json in
+      for channel in Channel.allCases where channels[Int(channel.rawValue)] > 0 {
+        json.member(channel.name, channels[Int(channel.rawValue)])
+      }
     }
-    json.endObject()
     for (name, instant) in [("firstTimestamp", first), ("lastTimestamp", last)] {
       guard let instant else { continue }
-      json.key(name)
-      json.string(instant.description)
+      json.member(name, instant.description)
     }
-    json.key("drift")
-    json.beginArray()
-    for item in drift {
-      json.beginObject()
-      json.key("kind")
-      json.string(item.kind.rawValue)
-      json.key("value")
-      json.string(item.value)
-      json.key("count")
-      json.integer(item.count)
-      json.key("line")
-      json.integer(item.line)
-      json.endObject()
+    json.array("drift", drift) { json, item in
+      json.member("kind", item.kind.rawValue)
+      json.member("value", item.value)
+      json.member("count", item.count)
+      json.member("line", item.line)
     }
-    json.endArray()
-    json.key("statusWords")
-    json.beginArray()
-    for word in statusWords { json.string(word) }
-    json.endArray()
-    if let damage {
-      json.key("damage")
-      json.string(damage)
-    }
-    json.key("stopsEarly")
-    json.bool(stopsEarly)
+    json.strings("statusWords", statusWords)
+    if let damage { json.member("damage", damage) }
+    json.member("stopsEarly", stopsEarly)
     json.endObject()
   }
 

@@ -1,6 +1,6 @@
 extension JSONValue {
   /// The deepest nesting that is read; a deeper text is an error, so that no input exhausts the stack.
-  package static let depthLimit = 512
+  static let depthLimit = 512
 
   /// Reads one JSON text, strictly: RFC 8259, UTF-8 (RFC 3629), no byte order mark, at most `depthLimit` deep. What the RFC allows though
   /// it advises against it, a key twice in an object and a lone surrogate escape, is read.

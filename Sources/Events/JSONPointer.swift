@@ -4,7 +4,7 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
   package let keys: [[UInt8]]
 
   /// Reads a pointer to a member; nil for the empty one, a missing first `/`, or a `~` that is neither `~0` nor `~1`.
-  package init?(_ text: String) {
+  init?(_ text: String) {
     guard text.utf8.first == 0x2f else { return nil }
     var keys: [[UInt8]] = []
     for token in text.utf8.dropFirst().split(separator: 0x2f, omittingEmptySubsequences: false) {
@@ -33,7 +33,7 @@ package struct JSONPointer: Hashable, Sendable, CustomStringConvertible {
   package static let element: [UInt8] = [0x2a]
 
   /// Whether it leads into arrays.
-  package var hasElements: Bool { keys.contains(JSONPointer.element) }
+  var hasElements: Bool { keys.contains(JSONPointer.element) }
 
   /// The values there, in order: one at the most, unless the pointer leads into arrays.
   package func values(in json: JSONValue) -> [JSONValue] {

@@ -62,7 +62,7 @@ package struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
   package let reason: String
 
   /// An error at an offset.
-  package init(offset: Int, reason: String) {
+  init(offset: Int, reason: String) {
     self.offset = offset
     self.reason = reason
   }

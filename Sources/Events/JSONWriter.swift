@@ -79,6 +79,58 @@ package struct JSONWriter: Sendable {
     finish()
   }
 
+  /// A member whose value is a string.
+  package mutating func member(_ name: String, _ value: String) {
+    key(name)
+    string(value)
+  }
+
+  /// A member whose value is an integer.
+  package mutating func member(_ name: String, _ value: Int) {
+    key(name)
+    integer(value)
+  }
+
+  /// A member whose value is an integer of any width.
+  package mutating func member(_ name: String, _ value: some BinaryInteger) {
+    key(name)
+    integer(value)
+  }
+
+  /// A member whose value is `true` or `false`.
+  package mutating func member(_ name: String, _ value: Bool) {
+    key(name)
+    bool(value)
+  }
+
+  /// A member whose value is an object, with the members that the closure writes.
+  package mutating func object(_ name: String, _ members: (inout JSONWriter) -> Void) {
+    key(name)
+    beginObject()
+    members(&self)
+    endObject()
+  }
+
+  /// A member whose value is an array of objects, one an item, each with the members that the closure writes.
+  package mutating func array<Item>(_ name: String, _ items: [Item], _ members: (inout JSONWriter, Item) -> Void) {
+    key(name)
+    beginArray()
+    for item in items {
+      beginObject()
+      members(&self, item)
+      endObject()
+    }
+    endArray()
+  }
+
+  /// A member whose value is an array of strings.
+  package mutating func strings(_ name: String, _ values: [String]) {
+    key(name)
+    beginArray()
+    for value in values { string(value) }
+    endArray()
+  }
+
   /// A value, its members in their order.
   package mutating func value(_ value: JSONValue) {
     switch value {

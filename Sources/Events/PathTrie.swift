@@ -68,13 +68,13 @@ package struct PathTrie: Sendable {
   package func slot(of node: Int) -> Int { node >= 0 ? nodes[node].slot : -1 }
 
   /// Whether a node's value, or one inside it, fills a field's slot: a key that leads there must be given once.
-  package func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
+  func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
 
   /// Whether any path leads into an array.
-  package var hasElements: Bool { nodes.contains { $0.element >= 0 } }
+  var hasElements: Bool { nodes.contains { $0.element >= 0 } }
 
   /// How many nodes there are.
-  package var nodeCount: Int { nodes.count }
+  var nodeCount: Int { nodes.count }
 
   /// In place of the elements of an array at a node.
   package func element(of node: Int) -> Int {
@@ -83,10 +83,7 @@ package struct PathTrie: Sendable {
   }
 
   /// A node and all below it.
-  package func subtree(of node: Int) -> Range<Int> { node..<nodes[node].end }
-
-  /// Whether any path goes on below a node: where not, and it has no slot, its value need not be looked into.
-  package func isLeaf(_ node: Int) -> Bool { node < 0 || nodes[node].edgeCount == 0 && nodes[node].element < 0 }
+  func subtree(of node: Int) -> Range<Int> { node..<nodes[node].end }
 
   private mutating func append(_ branch: Branch, isWildcard: Bool) -> Int {
     let index = nodes.count

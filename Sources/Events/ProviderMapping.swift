@@ -7,7 +7,7 @@ package struct ProviderMapping: Sendable {
   /// Its version, from 1: higher whenever the same record may give other fields than before.
   package let version: Int
   /// One sentence on what it reads.
-  package let description: String
+  let description: String
   /// Where the platform's schema is published.
   package let sources: [String]
 
@@ -29,9 +29,9 @@ package struct ProviderMapping: Sendable {
   /// The slots of each canonical field.
   package let plan: Plan
   /// The slots of a second event that a record may hold: how the message ended, as far as the platform knew. Nil where records have one.
-  package let outcome: Plan?
+  let outcome: Plan?
   /// Where the records are in a document; nil where they stand by themselves.
-  package private(set) var records: Records?
+  private(set) var records: Records?
 
   /// What a type word means.
   package let types: WordTable<TypeRule>
@@ -47,9 +47,9 @@ package struct ProviderMapping: Sendable {
   /// An array of records inside a document.
   package struct Records: Hashable, Sendable {
     /// The keys that lead to it.
-    package var path: JSONPointer
+    var path: JSONPointer
     /// Names of the members beside the first of those keys that are known.
-    package var beside: [String] = []
+    var beside: [String] = []
   }
 
   /// The same for records that stand by themselves, a line each.

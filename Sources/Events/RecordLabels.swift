@@ -54,11 +54,6 @@ package struct RecordLabels: Sendable, BitwiseCopyable {
     return RecordLabels.unescaped(record, start, end).map { body($0.span) }
   }
 
-  /// A label's text; nil where there is none.
-  package func text(_ name: Name, in record: Span<UInt8>) -> String? {
-    withText(name, in: record) { text in String(decoding: (0..<text.count).map { text[$0] }, as: UTF8.self) }
-  }
-
   /// Hands each tag to `body`.
   package func forEachTag(in record: Span<UInt8>, _ body: (Span<UInt8>) -> Void) {
     let piece = self[.tags]

@@ -11,7 +11,7 @@ package struct ScanSummary: Hashable, Sendable {
   /// Records that could not be read; `quarantine/…` has each.
   package var quarantined = 0
   /// Events by `EventType`, outbound and inbound.
-  package var types = [Int](repeating: 0, count: EventType.allCases.count)
+  var types = [Int](repeating: 0, count: EventType.allCases.count)
   /// Events by `Channel`, outbound and inbound.
   package var channels = [Int](repeating: 0, count: Channel.allCases.count)
   /// The earliest and the latest `timestamp`; nil without events.
@@ -33,6 +33,7 @@ package struct ScanSummary: Hashable, Sendable {
 package struct SchemaDrift: Hashable, Sendable {
   /// What kind of thing.
   package enum Kind: String, CaseIterable, Sendable { case channel, field, status, type, version }
+  /// What of it the mapping does not know.
   package var kind: Kind
   /// The word, or the field's path.
   package var value: String
@@ -57,6 +58,7 @@ package struct QuarantinedRecord: Hashable, Sendable {
   package var offset: Int64
   /// Its length in bytes.
   package var length: Int64
+  /// The first thing that is wrong with it.
   package var reason: MalformedReason
   /// Where in the record the fault is, in bytes from its beginning.
   package var fault: Int64
@@ -64,5 +66,5 @@ package struct QuarantinedRecord: Hashable, Sendable {
   package var excerpt: [UInt8]
 
   /// Bytes of an excerpt.
-  package static let excerptLimit = 4096
+  static let excerptLimit = 4096
 }

@@ -18,6 +18,7 @@ package struct ScannedRecord: Sendable, BitwiseCopyable {
 
 /// The records of a window of an export, in their order.
 package struct ScannedWindow: Sendable {
+  /// Those that could be read; and, in the same order, those that could not.
   package let records: [ScannedRecord]
   package let quarantined: [QuarantinedRecord]
   /// Where the window begins among the inflated bytes.

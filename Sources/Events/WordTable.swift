@@ -12,7 +12,7 @@ package struct WordTable<Value: Sendable>: Sendable {
   private var bytes: [UInt8] = []
 
   /// A table of words in any order; each is there once.
-  package init(_ words: [(word: String, value: Value)] = []) {
+  init(_ words: [(word: String, value: Value)] = []) {
     var rows = words.map { (bytes: Array($0.word.utf8), isPrefix: $0.word.utf8.last == 0x2a, value: $0.value) }
     rows.sort { $0.isPrefix != $1.isPrefix ? $1.isPrefix : $0.bytes.count > $1.bytes.count }
     for row in rows {
@@ -23,7 +23,7 @@ package struct WordTable<Value: Sendable>: Sendable {
   }
 
   /// What the word means; nil where the table does not know it.
-  package func lookup(_ word: Span<UInt8>) -> Value? {
+  func lookup(_ word: Span<UInt8>) -> Value? {
     for entry in entries
     where entry.isPrefix ? entry.count <= word.count : entry.count == word.count {
       var position = 0

@@ -11,7 +11,4 @@ package enum CoreDumps {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     _ = unsafe setrlimit(__rlimit_resource_t(RLIMIT_CORE.rawValue), &none)
   }
-
-  /// Whether it is.
-  package static var isForbidden: Bool { tally_may_dump() == 0 }
 }

@@ -34,7 +34,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   }
 
   /// One sentence: what the code says.
-  package var meaning: String {
+  var meaning: String {
     switch self {
     case .done: "Done, and nothing to report."
     case .breaks: "Done, and breaks were found."
@@ -52,7 +52,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   }
 
   /// One sentence: what the operator does.
-  package var remedy: String {
+  var remedy: String {
     switch self {
     case .done: "Nothing."
     case .breaks: "Read the report; the schedule counts this as a success."

@@ -4,7 +4,7 @@
 /// Secrets and message contents are never logged.
 package struct Log: Sendable {
   /// The least grave lines that are written.
-  package let level: LogLevel
+  let level: LogLevel
   private let screen: Screen
 
   /// A log on a screen.
@@ -31,7 +31,7 @@ package struct Log: Sendable {
   }
 
   /// Text between double quotes, with `"`, `\` and everything unsafe escaped.
-  package static func quoted(_ text: String) -> String {
+  static func quoted(_ text: String) -> String {
     "\"" + text.unicodeScalars.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : escaped($0) }.joined() + "\""
   }
 

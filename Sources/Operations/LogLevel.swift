@@ -3,7 +3,7 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   case debug, info, warning, error
 
   /// The word in config files and log lines.
-  package var name: String {
+  var name: String {
     switch self {
     case .debug: "debug"
     case .info: "info"
@@ -13,7 +13,7 @@ package enum LogLevel: Int, CaseIterable, Comparable, Sendable {
   }
 
   /// The level of that name; nil for an unknown word.
-  package init?(name: some StringProtocol) {
+  init?(name: some StringProtocol) {
     guard let match = LogLevel.allCases.first(where: { $0.name == name }) else { return nil }
     self = match
   }

@@ -1,9 +1,9 @@
 /// The metrics of the suite, all gauges: each run's file says how that run was.
 package struct Metric: Hashable, Sendable {
   /// With the prefix `tallystick_` and the unit at the end.
-  package let name: String
+  let name: String
   /// One sentence.
-  package let help: String
+  let help: String
 
   private init(_ name: String, _ help: String) {
     self.name = "tallystick_" + name
@@ -11,11 +11,11 @@ package struct Metric: Hashable, Sendable {
   }
 
   /// Label `job`.
-  package static let lastRun = Metric("last_run_timestamp_seconds", "When the last run of the job ended.")
+  static let lastRun = Metric("last_run_timestamp_seconds", "When the last run of the job ended.")
   /// Label `job`.
-  package static let lastSuccess = Metric("last_success_timestamp_seconds", "When a run of the job last ended with exit 0 or 10.")
+  static let lastSuccess = Metric("last_success_timestamp_seconds", "When a run of the job last ended with exit 0 or 10.")
   /// Label `job`.
-  package static let lastExitCode = Metric("last_run_exit_code", "The exit code of the job's last run.")
+  static let lastExitCode = Metric("last_run_exit_code", "The exit code of the job's last run.")
   /// Label `job`.
   package static let duration = Metric("last_run_duration_seconds", "How long the job's last run took.")
   /// Label `job`.

@@ -52,7 +52,7 @@ package struct Metrics: Sendable {
   /// The value, in whole seconds, that a file of an earlier run has for a metric and one label; nil where there is none.
   ///
   /// A failed run says so without forgetting when the last success was.
-  package static func earlier(_ metric: Metric, _ label: (name: String, value: String), in path: String) -> Int64? {
+  static func earlier(_ metric: Metric, _ label: (name: String, value: String), in path: String) -> Int64? {
     guard let bytes = try? SmallFile.read(path, what: "") else { return nil }
     let start = "\(metric.name){\(label.name)=\"\(escaped(label.value, quotes: true))\"} "
     let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }

@@ -31,7 +31,7 @@ package struct Ping: Equatable, Sendable, CustomStringConvertible, CustomDebugSt
   }
 
   /// What may be printed of the event's URL; nil where there is none.
-  package func redactedURL(_ event: Event) -> String? { urls[event].map(Ping.redacted) }
+  func redactedURL(_ event: Event) -> String? { urls[event].map(Ping.redacted) }
 
   package var description: String {
     Event.allCases.compactMap { event in redactedURL(event).map { "\(event.rawValue)=\($0)" } }.joined(separator: " ")

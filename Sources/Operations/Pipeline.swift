@@ -46,7 +46,7 @@ package enum Pipeline {
   }
 
   /// Removes a folder that a command made, with all that is in it.
-  package static func remove(folder: String) { try? run([["rm", "-rf", "--", folder]]) }
+  static func remove(folder: String) { try? run([["rm", "-rf", "--", folder]]) }
 
   private struct Errno: Error { var number: Int32 }
 

@@ -1,7 +1,7 @@
 /// Numbers as people read them.
 package enum Quantity {
   /// `10,000,000`.
-  package static func grouped(_ count: Int64) -> String {
+  static func grouped(_ count: Int64) -> String {
     var text = ""
     for (index, digit) in String(count).reversed().enumerated() {
       if index > 0, index % 3 == 0, digit != "-" { text.append(",") }

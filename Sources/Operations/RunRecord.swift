@@ -5,17 +5,18 @@ package import Events
 /// The id comes from the job, its date, parameters, inputs and outcome, so that the same run has the same name; a record that is
 /// there already is left as it is (the caller's create-once store does that).
 package struct RunRecord: Equatable, Sendable {
-  package var job: String
-  package var date: LogicalDate
+  var job: String
+  var date: LogicalDate
   /// `tally 0.1.0`.
-  package var program: String
+  var program: String
   /// In the order in which they are to be written.
   package var parameters: [Parameter]
-  package var inputs: [Input]
+  var inputs: [Input]
   /// Nanoseconds since 1970.
   package var startedAt: Int64
   /// Not before `startedAt`, even where the clock was set back meanwhile.
   package private(set) var finishedAt: Int64
+  /// How it ended; `internal` until it did.
   package private(set) var exit: ExitCode
   /// The error's text, where one stopped the job.
   package private(set) var error: String?
@@ -24,8 +25,8 @@ package struct RunRecord: Equatable, Sendable {
 
   /// One named parameter, its value as text.
   package struct Parameter: Hashable, Sendable {
-    package var name: String
-    package var value: String
+    var name: String
+    var value: String
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
@@ -35,9 +36,9 @@ package struct RunRecord: Equatable, Sendable {
   /// One object that was read.
   package struct Input: Hashable, Sendable {
     package var key: String
-    package var bytes: Int64
+    var bytes: Int64
     /// Lower-case hex.
-    package var sha256: String
+    var sha256: String
     package init(key: String, bytes: Int64, sha256: String) {
       self.key = key
       self.bytes = bytes
@@ -80,12 +81,8 @@ package struct RunRecord: Equatable, Sendable {
     var json = JSONWriter()
     json.beginObject()
     writeIdentity(to: &json)
-    json.key("exit")
-    json.integer(exit.rawValue)
-    if let error {
-      json.key("error")
-      json.string(error)
-    }
+    json.member("exit", exit.rawValue)
+    if let error { json.member("error", error) }
     json.endObject()
     return String(digest(json.bytes).prefix(16))
   }
@@ -97,58 +94,31 @@ package struct RunRecord: Equatable, Sendable {
   package func json(id: String) -> [UInt8] {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
-    json.key("id")
-    json.string(id)
+    json.member("id", id)
     writeIdentity(to: &json)
-    json.key("startedAt")
-    json.string(Instant(nanoseconds: startedAt, digits: 3).description)
-    json.key("finishedAt")
-    json.string(Instant(nanoseconds: finishedAt, digits: 3).description)
-    json.key("exit")
-    json.beginObject()
-    json.key("code")
-    json.integer(exit.rawValue)
-    json.key("name")
-    json.string(exit.name)
-    json.endObject()
-    if let error {
-      json.key("error")
-      json.string(error)
+    json.member("startedAt", Instant(nanoseconds: startedAt, digits: 3).description)
+    json.member("finishedAt", Instant(nanoseconds: finishedAt, digits: 3).description)
+    json.object("exit") { json in
+      json.member("code", exit.rawValue)
+      json.member("name", exit.name)
     }
-    json.key("outputs")
-    json.beginArray()
-    for key in outputs { json.string(key) }
-    json.endArray()
+    if let error { json.member("error", error) }
+    json.strings("outputs", outputs)
     json.endObject()
     return json.bytes
   }
 
   private func writeIdentity(to json: inout JSONWriter) {
-    json.key("job")
-    json.string(job)
-    json.key("date")
-    json.string(date.description)
-    json.key("program")
-    json.string(program)
-    json.key("parameters")
-    json.beginObject()
-    for parameter in parameters {
-      json.key(parameter.name)
-      json.string(parameter.value)
+    json.member("job", job)
+    json.member("date", date.description)
+    json.member("program", program)
+    json.object("parameters") { json in
+      for parameter in parameters { json.member(parameter.name, parameter.value) }
     }
-    json.endObject()
-    json.key("inputs")
-    json.beginArray()
-    for input in inputs {
-      json.beginObject()
-      json.key("key")
-      json.string(input.key)
-      json.key("bytes")
-      json.integer(input.bytes)
-      json.key("sha256")
-      json.string(input.sha256)
-      json.endObject()
+    json.array("inputs", inputs) { json, input in
+      json.member("key", input.key)
+      json.member("bytes", input.bytes)
+      json.member("sha256", input.sha256)
     }
-    json.endArray()
   }
 }

@@ -3,7 +3,7 @@ internal import Synchronization
 
 /// Standard error, shared by log lines and the progress bar, so that neither cuts the other.
 package final class Screen: Sendable {
-  package let terminal: Terminal
+  let terminal: Terminal
   private let sink: @Sendable ([UInt8]) -> Void
   /// The bar that stands on the last line now; empty for none.
   private let bar = Mutex("")
@@ -15,7 +15,7 @@ package final class Screen: Sendable {
   }
 
   /// Standard error itself. What it does not take is lost: nothing depends on it.
-  package static let standardError: @Sendable ([UInt8]) -> Void = { bytes in _ = SmallFile.write(bytes, to: STDERR_FILENO) }
+  static let standardError: @Sendable ([UInt8]) -> Void = { bytes in _ = SmallFile.write(bytes, to: STDERR_FILENO) }
 
   /// One line, above the bar; for people the label stands before it. The text holds no line break; see `Log.escaped`.
   package func line(_ level: LogLevel, label: String? = nil, _ text: String) {

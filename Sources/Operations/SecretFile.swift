@@ -2,13 +2,6 @@ internal import Glibc
 
 /// Files that hold keys: for their owner alone, and never written over.
 package enum SecretFile {
-  /// Why a file is no place for a key: others than its owner may read or change it. Nil where it is one, or is not there.
-  package static func fault(_ path: String) -> String? {
-    var status = stat()
-    guard unsafe stat(path, &status) == 0 else { return nil }
-    return isShared(status) ? "others than its owner may open it: chmod 400" : nil
-  }
-
   /// Whether something has a name, a broken link too.
   package static func isThere(_ path: String) throws(JobError) -> Bool {
     var status = stat()

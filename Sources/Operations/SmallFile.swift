@@ -2,7 +2,7 @@ internal import Glibc
 
 /// Whole small files: config, lock, metrics. Exports and the store's objects go through Storage.
 package enum SmallFile {
-  package static let limit = 16 << 20
+  static let limit = 16 << 20
 
   /// All bytes; an error names the path, and `what` could not be done.
   package static func read(_ path: String, what: String, limit: Int = limit) throws(JobError) -> [UInt8] {

@@ -10,11 +10,11 @@ package struct StoreLock: ~Copyable {
 
   /// Who holds a lock.
   package struct Holder: Equatable, Sendable {
-    package var pid: Int32
-    package var job: String
-    package var host: String
+    var pid: Int32
+    var job: String
+    var host: String
     /// Nanoseconds since 1970.
-    package var startedAt: Int64
+    var startedAt: Int64
 
     /// This process, running a job.
     package init(job: String, clock: any WallClock) {
@@ -85,14 +85,10 @@ extension StoreLock.Holder: CustomStringConvertible {
   var json: [UInt8] {
     var json = JSONWriter(prettyPrinted: false)
     json.beginObject()
-    json.key("pid")
-    json.integer(pid)
-    json.key("job")
-    json.string(job)
-    json.key("host")
-    json.string(host)
-    json.key("startedAt")
-    json.string(Instant(nanoseconds: startedAt, digits: 3).description)
+    json.member("pid", pid)
+    json.member("job", job)
+    json.member("host", host)
+    json.member("startedAt", Instant(nanoseconds: startedAt, digits: 3).description)
     json.endObject()
     json.newline()
     return json.bytes

@@ -3,13 +3,13 @@ internal import Glibc
 /// What standard error is connected to.
 package struct Terminal: Equatable, Sendable {
   /// A terminal on which a line can be drawn again.
-  package var isInteractive: Bool
+  var isInteractive: Bool
   /// Characters in a line.
-  package var columns: Int
+  var columns: Int
   /// Whether colours may be used.
-  package var hasColor: Bool
+  var hasColor: Bool
   /// Whether lines go to systemd's journal, which reads a priority before each.
-  package var isJournal: Bool
+  var isJournal: Bool
 
   package init(isInteractive: Bool = false, columns: Int = 80, hasColor: Bool = false, isJournal: Bool = false) {
     self.isInteractive = isInteractive

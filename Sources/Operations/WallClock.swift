@@ -35,8 +35,10 @@ package struct SystemClock: WallClock {
 
   private init() { fixed = nil }
 
+  /// Nanoseconds since 1970, or those of `SOURCE_DATE_EPOCH`.
   package func now() -> Int64 { fixed ?? SystemClock.read(CLOCK_REALTIME) }
 
+  /// Nanoseconds since some fixed instant, whatever the environment asks for.
   package func monotonic() -> Int64 { SystemClock.elapsed() }
 
   /// Nanoseconds since some fixed instant, for what has a time limit; never goes back.

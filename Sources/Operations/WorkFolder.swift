@@ -3,6 +3,7 @@ internal import Glibc
 /// A folder for what only this user shall see, while a file is made of it; nothing is left of it when it goes. One that a killed process left goes
 /// when the next is made beside it.
 package struct WorkFolder: ~Copyable {
+  /// Beside the file that is made of what is in it.
   package let path: String
 
   private static let suffix = ".work"

@@ -5,18 +5,18 @@
 package struct PDFDocument: ~Copyable {
   /// What a document says of itself.
   package struct Facts: Sendable {
-    package var title: String
+    var title: String
     /// For whom or by whom; empty where it is not known.
-    package var author: String
-    package var subject: String
+    var author: String
+    var subject: String
     /// The program that writes it.
-    package var producer: String
+    var producer: String
     /// RFC 3339 in UTC: the document's date, which is no wall clock's.
-    package var date: String
+    var date: String
     /// At the foot of every page.
-    package var foot: String
+    var foot: String
     /// 16 bytes that tell this document from others.
-    package var id: [UInt8]
+    var id: [UInt8]
 
     package init(
       title: String, author: String, subject: String, producer: String, date: String, foot: String, id: [UInt8]
@@ -50,7 +50,7 @@ package struct PDFDocument: ~Copyable {
   /// A4 with its margins.
   static let (width, height) = (595_276, 841_890)
   /// Where text begins.
-  package static let left = 51 * pt
+  static let left = 51 * pt
   static let (top, bottom) = (Self.height - 54 * pt, 62 * pt)
   /// What text has from margin to margin.
   package static let column = Self.width - 2 * Self.left

@@ -113,5 +113,5 @@ package struct BreakSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
   package let rawValue: UInt32
   package init(rawValue: UInt32) { self.rawValue = rawValue }
   /// The set of one code.
-  package init(_ code: BreakCode) { self.init(rawValue: 1 << UInt32(code.rawValue)) }
+  init(_ code: BreakCode) { self.init(rawValue: 1 << UInt32(code.rawValue)) }
 }

@@ -4,7 +4,7 @@ package import Events
 package struct ContentPair: Sendable, BitwiseCopyable {
   package var left: Event
   package var right: Event
-  package init(_ left: Event, _ right: Event) {
+  init(_ left: Event, _ right: Event) {
     self.left = left
     self.right = right
   }

@@ -6,10 +6,9 @@ extension ControlTotals {
   package func write(to json: inout JSONWriter, comparesLedger: Bool) {
     write("events", events, to: &json)
     write("messages", messages, to: &json)
-    json.key("channels")
-    json.beginObject()
-    for channel in Channel.allCases where self[channel] != MessageCounts() { write(channel.name, self[channel], to: &json) }
-    json.endObject()
+    json.object("channels") { json in
+      for channel in Channel.allCases where self[channel] != MessageCounts() { write(channel.name, self[channel], to: &json) }
+    }
     writeBreaks("breaks", to: &json) { breaks($0) }
     json.key("breaksByChannel")
     json.beginObject()
@@ -21,13 +20,12 @@ extension ControlTotals {
     write("openItems", openItems, to: &json)
     write("breakRollForward", breakRollForward, to: &json)
     write("requests", requests, to: &json)
-    json.key("latency")
-    json.beginObject()
-    for channel in Channel.allCases where latency(channel).count > 0 {
-      json.key(channel.name)
-      json.value(latency(channel).json)
+    json.object("latency") { json in
+      for channel in Channel.allCases where latency(channel).count > 0 {
+        json.key(channel.name)
+        json.value(latency(channel).json)
+      }
     }
-    json.endObject()
     if comparesLedger { write("ledger", ledger, to: &json) }
   }
 
@@ -35,46 +33,13 @@ extension ControlTotals {
     write(name, BreakCode.allCases.map { ($0.name, count($0)) }.filter { $0.1 != 0 }, to: &json)
   }
 
-  private func write(_ name: String, _ counts: EventCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("scanned", counts.scanned), ("accepted", counts.accepted), ("duplicate", counts.duplicate),
-        ("excluded", counts.excluded), ("quarantined", counts.quarantined),
-      ], to: &json)
-  }
-
-  private func write(_ name: String, _ counts: MessageCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("sends", counts.sends), ("delivered", counts.delivered), ("failed", counts.failed), ("pending", counts.pending),
-        ("unconfirmed", counts.unconfirmed), ("read", counts.read),
-      ], to: &json)
-  }
-
-  private func write(_ name: String, _ items: RollForward, to json: inout JSONWriter) {
-    write(
-      name,
-      [("opening", items.opening), ("new", items.new), ("cleared", items.cleared), ("closing", items.closing)], to: &json)
-  }
-
-  private func write(_ name: String, _ counts: RequestCounts, to json: inout JSONWriter) {
-    write(
-      name,
-      [
-        ("opening", counts.opening), ("new", counts.new), ("closed", counts.closed), ("givenUp", counts.givenUp),
-        ("closing", counts.closing),
-      ], to: &json)
+  private func write(_ name: String, _ counts: some NamedCounts, to json: inout JSONWriter) {
+    json.object(name) { counts.write(to: &$0) }
   }
 
   private func write(_ name: String, _ members: [(String, Int)], to json: inout JSONWriter) {
-    json.key(name)
-    json.beginObject()
-    for (name, value) in members {
-      json.key(name)
-      json.integer(value)
+    json.object(name) { json in
+      for (name, value) in members { json.member(name, value) }
     }
-    json.endObject()
   }
 }

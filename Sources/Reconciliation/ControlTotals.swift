@@ -15,7 +15,7 @@ package struct ControlTotals: Hashable, Sendable {
   /// Requests for re-ingestion.
   package var requests = RequestCounts()
   /// How long the day's own messages took that were delivered, by channel.
-  package private(set) var latencies = Array(repeating: LatencyHistogram(), count: Channel.allCases.count)
+  private(set) var latencies = Array(repeating: LatencyHistogram(), count: Channel.allCases.count)
   private var byChannel = Array(repeating: MessageCounts(), count: Channel.allCases.count)
   private var breakCounts = Array(repeating: 0, count: BreakCode.allCases.count * columns)
 

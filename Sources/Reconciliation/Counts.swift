@@ -1,9 +1,40 @@
+package import Events
+
+/// Counts that add up, and that stand in files by their names.
+package protocol NamedCounts: Hashable, Sendable {
+  /// Nothing counted.
+  init()
+  /// The members by their names in files, in the files' order.
+  static var words: [(name: String, path: WritableKeyPath<Self, Int>)] { get }
+}
+
+extension NamedCounts {
+  /// The members' names.
+  package static var names: [String] { words.map(\.name) }
+  /// The members, in the same order.
+  package var counts: [Int] { Self.words.map { self[keyPath: $0.path] } }
+
+  /// Writes the members into an object that the caller has begun.
+  package func write(to json: inout JSONWriter) {
+    for (name, path) in Self.words { json.member(name, self[keyPath: path]) }
+  }
+
+  /// Adds the counts of another part.
+  package static func += (a: inout Self, b: Self) {
+    for (_, path) in words { a[keyPath: path] += b[keyPath: path] }
+  }
+}
+
 /// Records of one side: scanned = accepted + duplicate + excluded + quarantined.
-package struct EventCounts: Hashable, Sendable, BitwiseCopyable {
+package struct EventCounts: NamedCounts, BitwiseCopyable {
   package var scanned = 0
+  /// Kept, and matched.
   package var accepted = 0
+  /// Left out for another record of the same event id.
   package var duplicate = 0
+  /// Inbound: counted, never matched.
   package var excluded = 0
+  /// What could not be read as a record.
   package var quarantined = 0
 
   /// Nothing counted.
@@ -14,26 +45,35 @@ package struct EventCounts: Hashable, Sendable, BitwiseCopyable {
     duplicate += Int(records.duplicate)
   }
 
-  static func += (a: inout EventCounts, b: EventCounts) {
-    a.scanned += b.scanned
-    a.accepted += b.accepted
-    a.duplicate += b.duplicate
-    a.excluded += b.excluded
-    a.quarantined += b.quarantined
+  /// The members by their words in `totals.json`.
+  package static var words: [(name: String, path: WritableKeyPath<EventCounts, Int>)] {
+    [
+      ("scanned", \.scanned), ("accepted", \.accepted), ("duplicate", \.duplicate), ("excluded", \.excluded),
+      ("quarantined", \.quarantined),
+    ]
   }
 }
 
 /// Messages with a send: sends = delivered + failed + pending + unconfirmed; those read are counted besides.
-package struct MessageCounts: Hashable, Sendable, BitwiseCopyable {
+package struct MessageCounts: NamedCounts, BitwiseCopyable {
   package var sends = 0
   package var delivered = 0
   package var failed = 0
+  /// Without an outcome, while one can still come.
   package var pending = 0
+  /// Without an outcome, and beyond the time in which one can come.
   package var unconfirmed = 0
+  /// Read, whatever became of them: not a part of the sum.
   package var read = 0
 
   /// Nothing counted.
   package init() {}
+
+  /// Counts that are known.
+  package init(sends: Int, delivered: Int, failed: Int, pending: Int, unconfirmed: Int, read: Int) {
+    (self.sends, self.delivered, self.failed) = (sends, delivered, failed)
+    (self.pending, self.unconfirmed, self.read) = (pending, unconfirmed, read)
+  }
 
   mutating func add(_ outcome: Resolution.Outcome, isRead: Bool) {
     switch outcome {
@@ -47,21 +87,22 @@ package struct MessageCounts: Hashable, Sendable, BitwiseCopyable {
     if isRead { read += 1 }
   }
 
-  static func += (a: inout MessageCounts, b: MessageCounts) {
-    a.sends += b.sends
-    a.delivered += b.delivered
-    a.failed += b.failed
-    a.pending += b.pending
-    a.unconfirmed += b.unconfirmed
-    a.read += b.read
+  /// The members by their words in `totals.json`.
+  package static var words: [(name: String, path: WritableKeyPath<MessageCounts, Int>)] {
+    [
+      ("sends", \.sends), ("delivered", \.delivered), ("failed", \.failed), ("pending", \.pending),
+      ("unconfirmed", \.unconfirmed), ("read", \.read),
+    ]
   }
 }
 
 /// opening + new − cleared = closing, each counted by itself.
-package struct RollForward: Hashable, Sendable, BitwiseCopyable {
+package struct RollForward: NamedCounts, BitwiseCopyable {
+  /// Open before the run, and seen by it: standing or cleared.
   package var opening = 0
   package var new = 0
   package var cleared = 0
+  /// Open after it.
   package var closing = 0
 
   /// Nothing counted.
@@ -83,30 +124,27 @@ package struct RollForward: Hashable, Sendable, BitwiseCopyable {
     }
   }
 
-  static func += (a: inout RollForward, b: RollForward) {
-    a.opening += b.opening
-    a.new += b.new
-    a.cleared += b.cleared
-    a.closing += b.closing
+  /// The members by their words in `totals.json`.
+  package static var words: [(name: String, path: WritableKeyPath<RollForward, Int>)] {
+    [("opening", \.opening), ("new", \.new), ("cleared", \.cleared), ("closing", \.closing)]
   }
 }
 
 /// Requests for re-ingestion: opening + new − closed − given up = closing, each counted by itself.
-package struct RequestCounts: Hashable, Sendable, BitwiseCopyable {
+package struct RequestCounts: NamedCounts, BitwiseCopyable {
   package var opening = 0
   package var new = 0
+  /// What was asked for has come.
   package var closed = 0
+  /// Asked for in vain, for longer than `requests.giveUpAfter`.
   package var givenUp = 0
   package var closing = 0
 
   /// Nothing counted.
   package init() {}
 
-  static func += (a: inout RequestCounts, b: RequestCounts) {
-    a.opening += b.opening
-    a.new += b.new
-    a.closed += b.closed
-    a.givenUp += b.givenUp
-    a.closing += b.closing
+  /// The members by their words in `totals.json`.
+  package static var words: [(name: String, path: WritableKeyPath<RequestCounts, Int>)] {
+    [("opening", \.opening), ("new", \.new), ("closed", \.closed), ("givenUp", \.givenUp), ("closing", \.closing)]
   }
 }

@@ -13,7 +13,7 @@ package struct Finding: Hashable, Sendable, BitwiseCopyable {
   /// The message's channel.
   package var channel: Channel
   /// The message.
-  package var messageID: PackedID
+  var messageID: PackedID
   /// The event, where the code is about one: `DUPLICATE_EVENT`, `CONFLICTING_DUPLICATE`.
   package var eventID: PackedID?
   /// Index of the send, the kept record or the archiver's record; `none` for orphans, drift and `MISSING_IN_EXPORT`.

@@ -3,7 +3,7 @@ package import Events
 /// Judges messages, one at a time. It keeps its working memory between messages, so each thread has its own.
 package struct Judge {
   /// What the run is about.
-  package let parameters: Parameters
+  let parameters: Parameters
   var selection = Selection()
   private var known: [Finding] = []
   /// Of the message judged last: the archiver's events, as indices, that the ledger lacks and that no earlier run could miss. Each of

@@ -3,7 +3,7 @@ package import Events
 /// What became of one message in one run.
 package struct Resolution: Hashable, Sendable, BitwiseCopyable {
   /// The message.
-  package var messageID: PackedID
+  var messageID: PackedID
   /// The channel of its earliest send, of its first event where it has none.
   package var channel: Channel
   /// Which run reports it.
@@ -80,8 +80,8 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
 
   /// Today's records of one side: kept ones and extra ones.
   package struct RecordCounts: Hashable, Sendable, BitwiseCopyable {
-    package var accepted: Int32
-    package var duplicate: Int32
+    var accepted: Int32
+    var duplicate: Int32
 
     package init(accepted: Int32 = 0, duplicate: Int32 = 0) {
       self.accepted = accepted
@@ -93,6 +93,6 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
 /// What the previous run left open about a message.
 package struct Carried: Hashable, Sendable, BitwiseCopyable {
   /// Whether it had a `PENDING_DELIVERY_FAIL`.
-  package var hadBreak: Bool
+  var hadBreak: Bool
   package init(hadBreak: Bool) { self.hadBreak = hadBreak }
 }

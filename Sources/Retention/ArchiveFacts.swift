@@ -5,10 +5,11 @@ package struct ArchiveFacts: Sendable {
   /// The archive's id.
   package var id: String
   /// The slot it belongs to.
-  package var day: LogicalDate
-  package var channel: Channel
+  var day: LogicalDate
+  var channel: Channel
   /// The days of its first and last event; `day` where it has none. Clocks may have put them outside of `day`.
-  package var firstEvent: LogicalDate
+  var firstEvent: LogicalDate
+  /// Not before `firstEvent`.
   package var lastEvent: LogicalDate
   /// What is in it; a dimension that is not there is unknown.
   package var values: [RetentionScope.Dimension: KnownValues]

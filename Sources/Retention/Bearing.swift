@@ -23,31 +23,33 @@ package enum Bearing: Hashable, Sendable {
 /// A policy that is about an archive, or may be.
 package struct PolicyBearing: Hashable, Sendable {
   package var id: String
-  package var citation: String
+  var citation: String
+  /// Whether it says how long at least, or at most.
   package var bound: RetentionPolicy.Bound
-  package var period: CalendarPeriod
+  var period: CalendarPeriod
+  /// What it says is to be done when its time is over.
   package var disposition: RetentionPolicy.Disposition
   /// `possible` or more.
-  package var touch: Touch
+  var touch: Touch
   /// The outside event with which it begins; nil where it needs none.
-  package var event: String?
+  var event: String?
   /// The day with which its period begins; nil where its event has not come.
-  package var start: LogicalDate?
+  var start: LogicalDate?
   /// The first day after its period; nil where that has not begun, or ends beyond the calendar.
   package var end: LogicalDate?
   /// The first day on which it no longer asks for easy access; nil where it does not ask.
-  package var hotUntil: LogicalDate?
+  var hotUntil: LogicalDate?
 }
 
 /// A hold that touched an archive, or may have.
 package struct HoldBearing: Hashable, Sendable {
   package var id: String
-  package var matter: String?
-  package var caseReference: String?
+  var matter: String?
+  var caseReference: String?
   /// `possible` or more.
   package var touch: Touch
   /// Why its documents cannot be relied on.
-  package var fault: String?
+  var fault: String?
   /// The day on which it let go; nil while it holds.
   package var releasedOn: LogicalDate?
   /// The first day after the grace; nil while it holds, or where the grace ends beyond the calendar.

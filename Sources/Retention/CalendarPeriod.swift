@@ -3,9 +3,9 @@ package import Events
 /// A span of the calendar as ISO 8601 writes it: `P6Y`, `P12M`, `P1Y6M`, `P2W`, `P90D`.
 package struct CalendarPeriod: Hashable, Sendable, CustomStringConvertible {
   /// Years count as twelve, and are added first.
-  package let months: Int
+  let months: Int
   /// Weeks count as seven.
-  package let days: Int
+  let days: Int
 
   /// Why a text is no period.
   package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
@@ -50,7 +50,7 @@ package struct CalendarPeriod: Hashable, Sendable, CustomStringConvertible {
   }
 
   /// Whether it is no time at all.
-  package var isNone: Bool { self == .none }
+  var isNone: Bool { self == .none }
 
   /// The first day after a period that begins on a day: that day of the month, so many months on, or the last day of a month that
   /// lacks it; then so many days; and then one more, since the day itself may have had its event at its last moment. Nil beyond the

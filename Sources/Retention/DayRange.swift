@@ -2,13 +2,14 @@ package import Events
 
 /// Days, both ends included; an end that is not there is open.
 package struct DayRange: Hashable, Sendable {
+  /// The first and the last day; nil: all days before, or after.
   package var start: LogicalDate?
   package var end: LogicalDate?
 
   package init(start: LogicalDate? = nil, end: LogicalDate? = nil) { (self.start, self.end) = (start, end) }
 
   /// Whether a day of an archive is among them: its slot's, that of its first event or its last, or one between.
-  package func meets(_ facts: ArchiveFacts) -> Bool { meets(facts.firstEvent...facts.lastEvent) }
+  func meets(_ facts: ArchiveFacts) -> Bool { meets(facts.firstEvent...facts.lastEvent) }
 
   /// Whether one of those days is.
   package func meets(_ days: ClosedRange<LogicalDate>) -> Bool {
@@ -16,7 +17,7 @@ package struct DayRange: Hashable, Sendable {
   }
 
   /// Whether all days of an archive are.
-  package func holds(_ facts: ArchiveFacts) -> Bool {
+  func holds(_ facts: ArchiveFacts) -> Bool {
     (start.map { $0 <= facts.firstEvent } ?? true) && (end.map { $0 >= facts.lastEvent } ?? true)
   }
 }

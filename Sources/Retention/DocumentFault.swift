@@ -5,7 +5,7 @@ package struct DocumentFault: Error, Hashable, Comparable, Sendable, CustomStrin
   /// What is wrong, and what would be right. It repeats no values, which may be personal.
   package var message: String
 
-  package init(_ path: String, _ message: String) { (self.path, self.message) = (path, message) }
+  init(_ path: String, _ message: String) { (self.path, self.message) = (path, message) }
 
   package var description: String { path.isEmpty ? message : "\(path) \(message)" }
 

@@ -2,6 +2,7 @@ package import Events
 
 /// A hold with its whole history: every revision, the first one first. None is ever changed.
 package struct Hold: Hashable, Sendable {
+  /// The name of its folder below `holds/`.
   package let id: String
   /// At least one, unless there is a fault.
   package let revisions: [HoldDocument]

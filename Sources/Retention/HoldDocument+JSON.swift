@@ -50,28 +50,23 @@ extension HoldDocument {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
     json.member("holdId", id)
-    if let revision {
-      json.key("revision")
-      json.integer(revision)
-    }
+    if let revision { json.member("revision", revision) }
     json.member("status", isReleased ? "RELEASED" : "ACTIVE")
     json.member("matter", matter)
     json.key("scope")
     scope.write(to: &json)
     json.member("reason", reason)
     json.member("notice", notice)
-    json.key("auditorTrail")
-    json.beginObject()
-    json.member("requestedBy", requestedBy)
-    json.member("requestTimestamp", requestedAt.description)
-    json.member("caseReference", caseReference)
-    json.endObject()
+    json.object("auditorTrail") { json in
+      json.member("requestedBy", requestedBy)
+      json.member("requestTimestamp", requestedAt.description)
+      json.member("caseReference", caseReference)
+    }
     if let release {
-      json.key("release")
-      json.beginObject()
-      json.member("releasedBy", release.by)
-      json.member("reason", release.reason)
-      json.endObject()
+      json.object("release") { json in
+        json.member("releasedBy", release.by)
+        json.member("reason", release.reason)
+      }
     }
     json.member("recordedAt", recordedAt?.description)
     json.member("previous", previous)
@@ -94,7 +89,6 @@ extension JSONWriter {
   /// One member whose value is text; none where there is none.
   mutating func member(_ name: String, _ value: String?) {
     guard let value else { return }
-    key(name)
-    string(value)
+    member(name, value)
   }
 }

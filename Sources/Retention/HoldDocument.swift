@@ -6,16 +6,21 @@ package struct HoldDocument: Hashable, Sendable {
   package var id: String
   /// From 1; nil in a document that has not been stored.
   package var revision: Int?
+  /// Whether this revision ends the hold.
   package var isReleased: Bool
   /// The case that the hold serves; the case reference where nothing else is said.
   package var matter: String
+  /// What is held, as of this revision.
   package var scope: HoldScope
+  /// Why, in the words of whoever asked; nil where nothing is said.
   package var reason: String?
   /// Who was told of it, and how.
   package var notice: String?
+  /// Who asked for it.
   package var requestedBy: String
   /// The instant that the request bears, in its own words.
   package var requestedAt: Instant
+  /// Under which case, such as a docket number.
   package var caseReference: String
   /// Who released it and why; there exactly where it is released.
   package var release: Release?
@@ -27,7 +32,7 @@ package struct HoldDocument: Hashable, Sendable {
   /// The end of a hold.
   package struct Release: Hashable, Sendable {
     package var by: String
-    package var reason: String
+    var reason: String
     package init(by: String, reason: String) { (self.by, self.reason) = (by, reason) }
   }
 

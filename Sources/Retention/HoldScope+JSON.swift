@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 extension HoldScope {
   static let members = ["messageIds", "interactionIds", "queueIds", "agentIds", "channels", "dateRange", "everything"]
@@ -19,31 +19,24 @@ extension HoldScope {
   }
 
   /// Writes the object of a hold's document.
-  package func write(to json: inout JSONWriter) {
+  func write(to json: inout JSONWriter) {
     json.beginObject()
     for (name, ids) in [
       ("messageIds", messageIDs), ("interactionIds", interactionIDs), ("queueIds", queueIDs), ("agentIds", agentIDs),
       ("channels", Channel.allCases.filter { channels?.contains($0) == true }.map(\.name)),
     ] where !ids.isEmpty {
-      json.key(name)
-      json.beginArray()
-      for id in ids { json.string(id) }
-      json.endArray()
+      json.strings(name, ids)
     }
     if let days {
       json.key("dateRange")
       json.beginObject()
       for (name, day) in [("start", days.start), ("end", days.end)] {
         guard let day else { continue }
-        json.key(name)
-        json.string(day.description)
+        json.member(name, day.description)
       }
       json.endObject()
     }
-    if isEverything {
-      json.key("everything")
-      json.bool(true)
-    }
+    if isEverything { json.member("everything", true) }
     json.endObject()
   }
 }

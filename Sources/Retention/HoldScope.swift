@@ -3,6 +3,7 @@ package import Events
 /// What a hold is about. Named messages and interactions are held wherever they are. Queues and agents are held within the channels
 /// and days that are named; where there is neither an id nor a queue nor an agent, all within those channels and days is.
 package struct HoldScope: Hashable, Sendable {
+  /// Ids as records have them, compared byte by byte.
   package var messageIDs: [String] = []
   package var interactionIDs: [String] = []
   package var queueIDs: [String] = []
@@ -19,13 +20,6 @@ package struct HoldScope: Hashable, Sendable {
   /// The kinds of id that a scope names.
   package static let kinds: [FilterKey] = [.message, .interaction, .queue, .agent]
 
-  /// All there is.
-  package static var everything: HoldScope {
-    var scope = HoldScope()
-    scope.isEverything = true
-    return scope
-  }
-
   /// The ids of a kind.
   package func ids(_ kind: FilterKey) -> [String] {
     switch kind {
@@ -38,14 +32,11 @@ package struct HoldScope: Hashable, Sendable {
   }
 
   /// Its ids as archives are asked for them.
-  package var lists: [FilterKey: IDList] {
+  var lists: [FilterKey: IDList] {
     Dictionary(uniqueKeysWithValues: HoldScope.kinds.filter { !ids($0).isEmpty }.map { ($0, IDList($0, ids($0))) })
   }
 
-  /// How much of an archive it holds. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
-  package func touch(_ facts: ArchiveFacts) -> Touch { touch(facts, lists) }
-
-  /// The same; `lists` are its own.
+  /// How much of an archive it holds; `lists` are its own. An id that an archive's filter may have, or that nothing can tell of, is `possible`.
   func touch(_ facts: ArchiveFacts, _ lists: [FilterKey: IDList]) -> Touch {
     func mayHold(_ kind: FilterKey) -> Touch {
       guard let wanted = lists[kind] else { return .none }

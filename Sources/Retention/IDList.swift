@@ -2,9 +2,10 @@ package import Events
 
 /// Ids or labels of one kind, ready to be asked for in many archives.
 package struct IDList: Hashable, Sendable {
+  /// As they were named, in the same order.
   package let texts: [String]
   /// As filters have them, in ascending order.
-  package let keys: [UInt64]
+  let keys: [UInt64]
   /// Of all keys in their order.
   private let checksum: UInt64
 

@@ -3,20 +3,20 @@ package import Events
 /// Something that happened outside of messaging and that a policy waits for: an account was closed, a contract ended.
 package struct OutsideEvent: Hashable, Sendable {
   /// What policies call it.
-  package var name: String
+  var name: String
   /// The day on which it happened, or will.
-  package var day: LogicalDate
+  var day: LogicalDate
   /// What it is about.
-  package var scope: RetentionScope
+  var scope: RetentionScope
   /// Nil for archives of all days.
-  package var days: DayRange?
+  var days: DayRange?
 
   package init(name: String, day: LogicalDate, scope: RetentionScope = RetentionScope(), days: DayRange? = nil) {
     (self.name, self.day, self.scope, self.days) = (name, day, scope, days)
   }
 
   /// Reads one line of a file of outside events.
-  package init(json bytes: [UInt8]) throws(DocumentFault) {
+  init(json bytes: [UInt8]) throws(DocumentFault) {
     let value: JSONValue
     do { value = try JSONValue.parse(bytes) } catch { throw DocumentFault("", "is \(error.description)") }
     let names = RetentionScope.Dimension.allCases.map(\.rawValue)

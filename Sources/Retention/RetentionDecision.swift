@@ -4,7 +4,9 @@ package import Events
 package struct RetentionDecision: Sendable {
   /// The archive.
   package let id: String
+  /// The day for which it was decided.
   package let asOf: LogicalDate
+  /// Where the archive stands on that day.
   package let verdict: RetentionVerdict
   /// The earliest day after the as-of on which the verdict is another, as far as is known now; nil where no day is known. What
   /// people do in between changes it at any time.

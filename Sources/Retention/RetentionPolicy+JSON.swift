@@ -71,10 +71,7 @@ extension RetentionPolicy {
       + RetentionScope.Dimension.allCases.map({ ($0.rawValue, scope.values[$0]?.sorted() ?? []) })
     {
       guard !words.isEmpty else { continue }
-      json.key(name)
-      json.beginArray()
-      for word in words { json.string(word) }
-      json.endArray()
+      json.strings(name, words)
     }
     json.endObject()
     json.member("bound", bound.rawValue)
@@ -91,8 +88,7 @@ extension RetentionPolicy {
     json.member("event", event)
     json.member("hot", hot?.description)
     json.member("then", disposition.rawValue)
-    json.key("raw")
-    json.bool(needsRaw)
+    json.member("raw", needsRaw)
     json.endObject()
   }
 }

@@ -5,7 +5,7 @@ package struct RetentionPolicy: Hashable, Sendable {
   /// A name, unique among the policies of a config.
   package var id: String
   /// Where the rule stands.
-  package var citation: String
+  var citation: String
   /// What it is about.
   package var scope: RetentionScope
   /// Whether the period is the least or the most.

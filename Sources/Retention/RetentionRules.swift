@@ -15,11 +15,8 @@ package struct RetentionRules: Hashable, Sendable {
     self.grace = grace
   }
 
-  /// Whether a policy that applies asks for the raw events of a type in a channel, so that no summary may take their place. What it
-  /// says of campaigns, queues, tags, outcomes and classes does not matter: such events may be among them.
-  package func needsRaw(_ channel: Channel, _ type: EventType) -> Bool { !policiesNeedingRaw(channel, type).isEmpty }
-
-  /// Those policies.
+  /// The policies that apply and ask for the raw events of a type in a channel, so that no summary may take their place. What they
+  /// say of campaigns, queues, tags, outcomes and classes does not matter: such events may be among them.
   package func policiesNeedingRaw(_ channel: Channel, _ type: EventType) -> [RetentionPolicy] {
     policies.filter { policy in
       policy.needsRaw && policy.bound == .minimum && policy.scope.channels?.contains(channel) != false

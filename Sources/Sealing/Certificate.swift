@@ -1,7 +1,7 @@
 /// An X.509 certificate (RFC 5280): a value, read once.
 package struct Certificate: Hashable, Sendable {
   /// As it is written in DER.
-  package let der: [UInt8]
+  let der: [UInt8]
   /// Whose it is, as in `CN=Records,O=Example` (RFC 2253).
   package let subject: String
   /// Its number, unique at its issuer: upper-case hexadecimal digits, as `openssl x509 -serial` prints them.
@@ -11,7 +11,7 @@ package struct Certificate: Hashable, Sendable {
   package let notAfter: Int64
 
   /// Reads DER. Throws `malformed`.
-  package init(der: [UInt8]) throws(SealingError) {
+  init(der: [UInt8]) throws(SealingError) {
     let handle = try X509Handle(der: der)
     if let known = X509Cache.shared.certificate(der) { self = known } else { try self.init(handle) }
   }

@@ -57,10 +57,8 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
     return key
   }
 
-  /// Whether its time to wrap is over at an instant, in seconds since 1970.
-  package func isPastCryptoPeriod(at instant: Int64) -> Bool { Self.isPastCryptoPeriod(created: created, at: instant) }
-
-  static func isPastCryptoPeriod(created: Int64, at instant: Int64) -> Bool {
+  /// Whether the time to wrap of a key that was created then is over at an instant, both in seconds since 1970.
+  package static func isPastCryptoPeriod(created: Int64, at instant: Int64) -> Bool {
     let (age, isFar) = instant.subtractingReportingOverflow(created)
     return isFar ? instant > created : age >= KeyEncryptionKey.cryptoPeriod
   }

@@ -18,6 +18,7 @@ package struct WrappedKey: Hashable, Sendable {
   /// When the key-encryption key was made, in seconds since 1970, in what an early version wrote. Nothing binds it and nobody goes by it, so that
   /// it is written no more; the place of the key says.
   package var created: Int64?
+  /// The data key in its wrapping: what `algorithm` made of it.
   package var bytes: [UInt8]
 
   package init(kind: String, id: String, algorithm: String, created: Int64?, bytes: [UInt8]) {

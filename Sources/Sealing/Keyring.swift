@@ -67,8 +67,11 @@ package struct TokenKeys: KeyWrapper {
 
 /// The words for where a key-encryption key is.
 package enum KeyKind {
+  /// A file in the folder of keys.
   package static let file = "file"
+  /// A token that speaks PKCS #11.
   package static let token = "pkcs11"
+  /// AWS KMS, or what speaks as it does.
   package static let kms = "kms"
 }
 
@@ -81,5 +84,5 @@ extension WrappedKey {
 
 extension KeyEncryptionKey {
   /// What wrapped keys say of how they are wrapped.
-  package static let algorithm = "AES256-GCM"
+  static let algorithm = "AES256-GCM"
 }

@@ -75,22 +75,9 @@ internal import CSHA
   }
 }
 
-extension MerkleTree {
-  /// The root over leaf hashes, or over nodes of one level, the last of which may be over fewer; of none, SHA-256 over nothing.
-  package static func root(of nodes: [Digest], isPaired: Bool = true) -> Digest {
-    var level = nodes
-    while level.count > 1 {
-      var parents = LineHasher.parents(of: level, isPaired: isPaired)
-      if level.count % 2 == 1, let last = level.last { parents.append(last) }
-      level = parents
-    }
-    return level.first ?? SHA256.hash([])
-  }
-}
-
 extension LineHasher {
   /// The nodes over pairs of nodes; the last of an odd number has none.
-  fileprivate static func parents(of nodes: [Digest], isPaired: Bool) -> [Digest] {
+  static func parents(of nodes: [Digest], isPaired: Bool) -> [Digest] {
     let count = nodes.count / 2
     guard isPaired && LineHasher.isPaired else {
       var hasher = MerkleHasher()

@@ -23,9 +23,6 @@ internal import Synchronization
 
   /// The text, for a header that must hold it.
   package var text: String { withBytes { String(decoding: $0, as: UTF8.self) } }
-
-  /// Whether it has no bytes.
-  package var isEmpty: Bool { withBytes(\.isEmpty) }
 }
 
 extension Secret: Equatable {

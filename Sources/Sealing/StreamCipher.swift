@@ -6,14 +6,14 @@
 /// is left; each ends with its tag. A segment's nonce holds its number and whether it is the last: none can be left out, moved or cut.
 package struct StreamCipher: Sendable {
   /// Of a segment in the file, its tag included.
-  package static let segmentSize = 1 << 20
+  static let segmentSize = 1 << 20
   /// 1 byte of length, 32 of salt, 7 of nonce prefix.
   package static let headerSize = 40
   private static let saltSize = 32
   private static let prefixSize = 7
 
   /// The file's first bytes.
-  package let header: [UInt8]
+  let header: [UInt8]
   private let key: [UInt8]
 
   /// To encrypt with a data key of 32 bytes, which is used for one file only: salt and prefix follow from it, so a file that is made again

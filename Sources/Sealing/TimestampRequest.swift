@@ -1,7 +1,7 @@
 /// What a time-stamping authority is asked (RFC 3161, 2.4.1): a time for a digest, in a token with the authority's certificate.
 package struct TimestampRequest: Hashable, Sendable {
   /// What the time is for.
-  package let digest: Digest
+  let digest: Digest
   /// 8 bytes that come back in the answer, so that it is none to an older request.
   package let nonce: [UInt8]
 
@@ -19,16 +19,5 @@ package struct TimestampRequest: Hashable, Sendable {
   package var der: [UInt8] {
     DER.sequence(
       DER.one + DER.sequence(DER.sequence(DER.sha256 + DER.null) + DER.octets(digest.bytes)) + DER.integer(nonce) + DER.yes)
-  }
-
-  /// Takes the answer, the body of an `application/timestamp-reply`, which is what is kept beside the content as `.tsr`. Throws `malformed`
-  /// for anything but a token for this request, of an authority that is trusted.
-  package func accept(_ response: [UInt8], trust: [Certificate]) throws(SealingError) -> Timestamp {
-    switch Timestamp.verify(response, of: digest, nonce: nonce, trust: trust) {
-    case .intact(let timestamp): return timestamp
-    case .altered(let why), .untrusted(let why), .notCheckable(let why):
-      throw .malformed("the time-stamping authority's answer: \(why)")
-    case .expired: throw .malformed("the time-stamping authority's certificate has ended")
-    }
   }
 }

@@ -10,9 +10,6 @@ internal import COpenSSL
     unsafe self.pointer = pointer
   }
 
-  /// A list of certificates.
-  init(_ certificates: [Certificate]) throws(SealingError) { try self.init(der: certificates.map(\.der)) }
-
   /// A list of certificates in DER. Throws `malformed`.
   init(der certificates: [[UInt8]]) throws(SealingError) {
     let handles = try unsafe X509List()

@@ -8,12 +8,12 @@ internal import Glibc
 @safe package struct Workbook: ~Copyable {
   /// What a workbook says of itself.
   package struct Facts: Sendable {
-    package var title: String
-    package var subject: String
-    package var company: String
-    package var program: String
+    var title: String
+    var subject: String
+    var company: String
+    var program: String
     /// Seconds since 1970: the workbook's date, which is no wall clock's.
-    package var created: Int
+    var created: Int
 
     package init(title: String, subject: String, company: String, program: String, created: Int) {
       (self.title, self.subject, self.company, self.program, self.created) = (title, subject, company, program, created)

@@ -1,9 +1,9 @@
 /// Why a workbook could not be written. Never quotes what is in a cell.
 package struct WorkbookError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What was tried.
-  package let what: String
+  let what: String
   /// The system's or the library's word.
-  package let cause: String
+  let cause: String
 
   package var description: String { "\(what): \(cause)" }
 }

@@ -25,7 +25,6 @@ struct PlannedEvent {
     static let brokenText = Flags(rawValue: 512)
     static let impossibleDate = Flags(rawValue: 1024)
     static let withoutID = Flags(rawValue: 2048)
-    static let malformed: Flags = [.truncated, .brokenText, .impossibleDate, .withoutID]
   }
 
   var kind: Kind

@@ -37,12 +37,9 @@ struct BreakPrinter {
     }
     if invocation.json {
       out.endArray()
-      out.key("count")
-      out.integer(count)
-      out.key("escalated")
-      out.integer(escalated)
-      out.key("older")
-      out.integer(older?.count ?? 0)
+      out.member("count", count)
+      out.member("escalated", escalated)
+      out.member("older", older?.count ?? 0)
       out.endObject()
     }
     try Output.bytes(bytes + out.bytes)
@@ -65,10 +62,7 @@ struct BreakPrinter {
   private static func documentHead(_ nights: ClosedRange<LogicalDate>) -> JSONWriter {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
-    for (name, date) in [("since", nights.lowerBound), ("until", nights.upperBound)] {
-      json.key(name)
-      json.string(date.description)
-    }
+    for (name, date) in [("since", nights.lowerBound), ("until", nights.upperBound)] { json.member(name, date.description) }
     json.key("breaks")
     json.beginArray()
     return json

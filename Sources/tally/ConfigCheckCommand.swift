@@ -37,32 +37,16 @@ enum ConfigCheckCommand {
         json.beginObject()
         json.key("config")
         if let config { config.write(to: &json) } else { json.null() }
-        json.key("findings")
-        json.beginArray()
-        for finding in findings {
-          json.beginObject()
-          json.key("severity")
-          json.string(finding.isError ? "error" : "warning")
-          json.key("path")
-          json.string(finding.path)
-          json.key("message")
-          json.string(finding.message)
-          json.endObject()
+        json.array("findings", findings) { json, finding in
+          json.member("severity", finding.isError ? "error" : "warning")
+          json.member("path", finding.path)
+          json.member("message", finding.message)
         }
-        json.endArray()
-        json.key("checks")
-        json.beginArray()
-        for check in checks {
-          json.beginObject()
-          json.key("check")
-          json.string(check.name)
-          json.key("passed")
-          json.bool(check.exit == nil)
-          json.key("message")
-          json.string(check.words)
-          json.endObject()
+        json.array("checks", checks) { json, check in
+          json.member("check", check.name)
+          json.member("passed", check.exit == nil)
+          json.member("message", check.words)
         }
-        json.endArray()
         json.endObject()
       }
     }

@@ -76,8 +76,7 @@ struct KeyRun {
     guard invocation.json else { return }
     try Output.document { json in
       json.beginObject()
-      json.key("dryRun")
-      json.bool(invocation.dryRun)
+      json.member("dryRun", invocation.dryRun)
       json.key(things)
       json.beginArray()
       for item in outcome.items { json.value(KeyRun.document(item)) }

@@ -48,8 +48,7 @@ struct RequestListCommand {
   private func document(_ list: RequestList, _ night: LogicalDate) async throws -> Int {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
-    json.key("date")
-    json.string(night.description)
+    json.member("date", night.description)
     json.key("requests")
     json.beginArray()
     let count = try await list.run(night: night) { request in

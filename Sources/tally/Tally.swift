@@ -42,10 +42,8 @@ struct Tally {
     guard invocation.json else { return try Output.text("tally \(version)\n") }
     try Output.document { json in
       json.beginObject()
-      json.key("program")
-      json.string("tally")
-      json.key("version")
-      json.string(version)
+      json.member("program", "tally")
+      json.member("version", version)
       json.endObject()
     }
   }

@@ -53,7 +53,7 @@ struct SmallNight {
       + little(size, 4)
   }
 
-  private var environment: [String: String] { ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "TZ": "UTC"] }
+  var environment: [String: String] { ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "TZ": "UTC"] }
 
   /// `tally` with the night's config.
   func tally(_ words: String...) throws -> Tally.Ending {

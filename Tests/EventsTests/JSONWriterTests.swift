@@ -58,6 +58,23 @@ struct JSONWriterTests {
     #expect(String(decoding: writer.bytes, as: UTF8.self) == text)
   }
 
+  @Test func writesMembers() {
+    var json = JSONWriter()
+    json.beginObject()
+    json.member("a", "b\n")
+    json.member("c", -1)
+    json.member("d", UInt64.max)
+    json.member("e", false)
+    json.object("f") { $0.member("g", true) }
+    json.object("h") { _ in }
+    json.array("i", [1, 2]) { json, item in json.member("j", item) }
+    json.strings("k", ["l", "m"])
+    json.endObject()
+    #expect(
+      String(decoding: json.bytes, as: UTF8.self)
+        == #"{"a":"b\n","c":-1,"d":18446744073709551615,"e":false,"f":{"g":true},"h":{},"i":[{"j":1},{"j":2}],"k":["l","m"]}"#)
+  }
+
   @Test(arguments: [0, 9, 10, -1, 1_234_567_890, .max, .min]) func integers(_ number: Int) {
     var json = JSONWriter()
     json.integer(number)

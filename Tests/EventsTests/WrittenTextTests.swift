@@ -12,8 +12,8 @@ struct WrittenTextTests {
     let random = (0..<300).map { _ in Int64.random(in: .min + 1 ... .max, using: &generator) }
     for nanoseconds in edges + random {
       let instant = Instant(nanoseconds: nanoseconds, digits: digits)
-      var bytes: [UInt8] = []
-      instant.write(to: &bytes)
+      var bytes = Array(instant.date.description.utf8)
+      instant.writeTime(to: &bytes)
       #expect(String(decoding: bytes, as: UTF8.self) == instant.description)
     }
   }

@@ -1,6 +1,6 @@
 """An SMTP server on the loopback: server.py FOLDER MODE [CERTIFICATE KEY].
 
-Writes its port to FOLDER/port, and each mail to FOLDER/<n>.json. Ends when its standard input ends, or when FOLDER is gone.
+Says its port on standard output, and writes each mail to FOLDER/<n>.json. Ends when FOLDER is gone, or whoever started it.
 take: takes mail; with a certificate after STARTTLS. implicit: TLS from the first byte. login: wants user and password "u" and "p" after
 STARTTLS. refuse: no recipient is known. busy: asks the first time to come again. hang: says nothing, ever."""
 
@@ -73,9 +73,7 @@ async def main():
         server = await asyncio.start_server(hang, "127.0.0.1", 0)
     else:
         server = await loop.create_server(session, "127.0.0.1", 0, ssl=context if mode == "implicit" else None)
-    part = folder / ".port"
-    part.write_text(str(server.sockets[0].getsockname()[1]))
-    part.rename(folder / "port")
+    print(server.sockets[0].getsockname()[1], flush=True)
     parent = os.getppid()
     while folder.exists() and os.getppid() == parent:
         await asyncio.sleep(0.2)

@@ -104,7 +104,6 @@ import Testing
     folder.write("k", "geheim")
     let path = folder.path + "/k"
     _ = folder.run("chmod", mode, path)
-    #expect((SecretFile.fault(path) == nil) == isRead)
     if isRead {
       #expect(try SecretFile.read(path, what: "cannot read") == Array("geheim".utf8))
       #expect(try SecretReference.file(path).readKey() == Array("geheim".utf8))

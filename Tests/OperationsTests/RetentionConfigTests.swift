@@ -26,7 +26,7 @@ import Testing
     let retention = try #require(config).retention
     #expect(retention.rules.policies.map(\.id) == ["hgb", "sec-17a-4-b-4"] && retention.rules.grace == .none)
     #expect(retention.events == "/etc/tally/outside.ndjson" && retention.releaseByAnother)
-    #expect(retention.rules.needsRaw(.sms, .read) && retention.rules.policies[0].start == .endOfYear)
+    #expect(!retention.rules.policiesNeedingRaw(.sms, .read).isEmpty && retention.rules.policies[0].start == .endOfYear)
     var json = JSONWriter()
     config?.write(to: &json)
     // What is printed can be read again.

@@ -1,5 +1,6 @@
 import Events
 import Retention
+import TestSupport
 import Testing
 
 /// Each verdict, as a lawyer reads it.

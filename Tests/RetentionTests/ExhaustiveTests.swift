@@ -1,5 +1,6 @@
 import Events
 import Retention
+import TestSupport
 import Testing
 
 /// Every combination of up to three policies, three holds, store lock, agreement, outside event and as-of, and smaller ones with every fault and with

@@ -1,5 +1,6 @@
 import Events
 import Retention
+import TestSupport
 import Testing
 
 /// A day, which must be one.
@@ -31,18 +32,6 @@ extension RetentionPolicy {
     var policy = try RetentionPolicy(.object(members))
     policy.scope = scope
     return policy
-  }
-}
-
-extension HoldScope {
-  static func make(
-    messages: [String] = [], interactions: [String] = [], queues: [String] = [], agents: [String] = [],
-    channels: Set<Channel>? = nil, days: DayRange? = nil
-  ) -> HoldScope {
-    var scope = HoldScope()
-    (scope.messageIDs, scope.interactionIDs, scope.queueIDs, scope.agentIDs) = (messages, interactions, queues, agents)
-    (scope.channels, scope.days) = (channels, days)
-    return scope
   }
 }
 

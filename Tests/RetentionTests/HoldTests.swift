@@ -1,5 +1,6 @@
 import Events
 @testable import Retention
+import TestSupport
 import Testing
 
 @Suite struct HoldTests {
@@ -82,15 +83,15 @@ import Testing
     (.make(days: DayRange(end: day("2026-11-17"))), .none),
     (.make(days: DayRange(start: day("2026-11-18"), end: day("2026-11-19"))), .all),
     (.make(messages: ["other"], days: DayRange(start: day("2026-11-18"))), .none),
-  ]) func touches(_ scope: HoldScope, _ touch: Touch) { #expect(scope.touch(Self.archive) == touch) }
+  ]) func touches(_ scope: HoldScope, _ touch: Touch) { #expect(scope.touch(Self.archive, scope.lists) == touch) }
 
   @Test("What cannot be resolved counts as held") func unresolved() {
     var archive = Self.archive
     archive.ids = nil
     for scope in [HoldScope.make(messages: ["x"]), .make(interactions: ["x"]), .make(queues: ["x"]), .make(agents: ["x"])] {
-      #expect(scope.touch(archive) == .possible)
+      #expect(scope.touch(archive, scope.lists) == .possible)
       archive.ids = ExactFilter(ids: [:])
-      #expect(scope.touch(archive) == .possible)
+      #expect(scope.touch(archive, scope.lists) == .possible)
     }
   }
 

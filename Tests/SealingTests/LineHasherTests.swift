@@ -38,15 +38,4 @@ import Testing
     check(lines(sizes, seed: seed), chunk: Int(random.next() % 400) * 64, isPaired: true)
     check(lines(sizes, seed: seed), chunk: Int(random.next() % 10_000), isPaired: true)
   }
-
-  @Test func rootsAreThoseOfTheTree() {
-    let leaves = (0..<70).map { SHA256.hash([$0]) }
-    for count in 0...leaves.count {
-      var tree = MerkleTree()
-      for leaf in leaves.prefix(count) { tree.append(leaf) }
-      let root = tree.finish()
-      #expect(MerkleTree.root(of: Array(leaves.prefix(count))) == root)
-      #expect(MerkleTree.root(of: Array(leaves.prefix(count)), isPaired: false) == root)
-    }
-  }
 }

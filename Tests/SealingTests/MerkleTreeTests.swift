@@ -20,7 +20,7 @@ import Testing
   ]
 
   @Test(arguments: roots.indices) func publishedRoots(_ count: Int) {
-    #expect(root(leaves(count)).description == Self.roots[count])
+    #expect(MerkleTree.root(of: leaves(count)).description == Self.roots[count])
   }
 
   /// RFC 6962, 2.1 word for word.
@@ -34,12 +34,13 @@ import Testing
 
   @Test(arguments: 0...130) func theRootIsThatOfTheDefinition(_ count: Int) {
     let leaves = leaves(count)
-    #expect(root(leaves) == plainRoot(leaves[...]))
+    #expect(MerkleTree.root(of: leaves) == plainRoot(leaves[...]))
+    #expect(MerkleTree.root(of: leaves, isPaired: false) == plainRoot(leaves[...]))
   }
 
   @Test(arguments: [1, 2, 3, 5, 8, 13, 64, 100]) func everyEntryIsProvedAndNothingElse(_ count: Int) throws {
     let leaves = leaves(count)
-    let root = root(leaves)
+    let root = MerkleTree.root(of: leaves)
     for index in 0..<count {
       let proof = try #require(InclusionProof(index: index, count: count) { plainRoot(leaves[$0]) })
       #expect(proof.root(of: leaves[index]) == root)
@@ -69,11 +70,5 @@ import Testing
       let entry = index < Self.entries.count ? Self.entries[index] : Array("entry \(index)".utf8)
       return unsafe hasher.leaf(entry.span.bytes)
     }
-  }
-
-  private func root(_ leaves: [Digest]) -> Digest {
-    var tree = MerkleTree()
-    for leaf in leaves { tree.append(leaf) }
-    return tree.finish()
   }
 }

@@ -70,7 +70,8 @@ package struct Subprocess {
     let process = try Subprocess(
       program, arguments, environment: environment, directory: directory, input: paths[0], output: paths[1], error: paths[2])
     let status = try process.wait()
-    return Ending(status: status, out: try read(paths[1]), error: try read(paths[2]))
+    func text(_ path: String) -> String { String(decoding: readFile(path), as: UTF8.self) }
+    return Ending(status: status, out: text(paths[1]), error: text(paths[2]))
   }
 
   private static func write(_ text: String, to path: String) throws {
@@ -78,18 +79,5 @@ package struct Subprocess {
     defer { unsafe fclose(file) }
     let bytes = Array(text.utf8)
     guard unsafe fwrite(bytes, 1, bytes.count, file) == bytes.count else { throw Failure(what: path, errno: errno) }
-  }
-
-  /// A small text file.
-  static func read(_ path: String) throws -> String {
-    guard let file = unsafe fopen(path, "r") else { throw Failure(what: path, errno: errno) }
-    defer { unsafe fclose(file) }
-    var bytes: [UInt8] = []
-    var block = [UInt8](repeating: 0, count: 65_536)
-    while true {
-      let count = unsafe fread(&block, 1, block.count, file)
-      if count == 0 { return String(decoding: bytes, as: UTF8.self) }
-      bytes += block[..<count]
-    }
   }
 }

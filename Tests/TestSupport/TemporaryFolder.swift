@@ -24,6 +24,9 @@ package final class TemporaryFolder: Sendable {
   /// Writes a text.
   package func write(_ name: String, _ text: String) { write(name, Array(text.utf8)) }
 
+  /// All bytes of a file; none where it is not there.
+  package func read(_ name: String) -> [UInt8] { readFile(path + "/" + name) }
+
   /// Runs a program and waits for it; the exit status.
   package func run(_ arguments: String...) -> Int32 {
     var pid: pid_t = 0
@@ -33,5 +36,18 @@ package final class TemporaryFolder: Sendable {
     var status: Int32 = 0
     unsafe waitpid(pid, &status, 0)
     return status >> 8 & 0xff
+  }
+}
+
+/// All bytes of a file of a test; none where it is not there.
+package func readFile(_ path: String) -> [UInt8] {
+  guard let file = unsafe fopen(path, "r") else { return [] }
+  defer { unsafe fclose(file) }
+  var bytes: [UInt8] = []
+  var block = [UInt8](repeating: 0, count: 65_536)
+  while true {
+    let count = unsafe fread(&block, 1, block.count, file)
+    if count == 0 { return bytes }
+    bytes += block[..<count]
   }
 }

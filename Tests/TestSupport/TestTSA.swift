@@ -57,25 +57,7 @@ package final class TestTSA: TimestampAuthority {
   private static func make(in folder: TemporaryFolder, days: Int) throws {
     folder.write("root.cnf", "keyUsage=critical,keyCertSign\n")
     folder.write("tsa.ext", "keyUsage=critical,digitalSignature\nextendedKeyUsage=critical,timeStamping\n")
-    folder.write("serial", "01\n")
-    folder.write(
-      "tsa.cnf",
-      """
-      [tsa]
-      default_tsa = main
-      [main]
-      serial = serial
-      crypto_device = builtin
-      signer_cert = tsa.pem
-      signer_key = tsa.key
-      certs = root.pem
-      signer_digest = sha256
-      default_policy = 1.2.3.4.1
-      digests = sha256
-      accuracy = secs:1
-      ess_cert_id_alg = sha256
-
-      """)
+    folder.writeTSAConfig("signer_cert = tsa.pem", "signer_key = tsa.key", "certs = root.pem", "accuracy = secs:1")
     let key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc"]
     try openssl(
       ["req", "-x509"] + key
@@ -106,15 +88,24 @@ private final class SharedCount: Sendable {
   }
 }
 
-/// All bytes of a file of a test; none where it is not there.
-package func readFile(_ path: String) -> [UInt8] {
-  guard let file = unsafe fopen(path, "r") else { return [] }
-  defer { unsafe fclose(file) }
-  var bytes: [UInt8] = []
-  var block = [UInt8](repeating: 0, count: 65_536)
-  while true {
-    let count = unsafe fread(&block, 1, block.count, file)
-    if count == 0 { return bytes }
-    bytes += block[..<count]
+extension TemporaryFolder {
+  /// What `openssl ts -reply` is configured by, with more settings of the authority, and its first serial number.
+  package func writeTSAConfig(_ more: String...) {
+    write("serial", "01\n")
+    write(
+      "tsa.cnf",
+      """
+      [tsa]
+      default_tsa = main
+      [main]
+      serial = serial
+      crypto_device = builtin
+      signer_digest = sha256
+      default_policy = 1.2.3.4.1
+      digests = sha256
+      ess_cert_id_alg = sha256
+      \(more.joined(separator: "\n"))
+
+      """)
   }
 }

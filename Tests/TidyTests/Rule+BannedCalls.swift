@@ -1,5 +1,5 @@
 extension Rule {
-  /// Calls that shipped code does not make, with what it does instead.
+  /// Calls that shipped code, or tests, do not make, with what they do instead.
   static let bannedCalls: [Rule] = [
     banned(
       "no wall clock",
@@ -42,14 +42,21 @@ extension Rule {
     banned(
       "no unchecked Sendable", ["@unchecked", "nonisolated(unsafe)"], "use a struct, a Mutex or an actor",
       bad: "final class Cache: @unchecked Sendable {}", good: "final class Cache: Sendable {}"),
+    banned(
+      "no sleeping in tests", ["sleep(", "usleep(", "nanosleep("], in: ["Tests/"],
+      "wait for what happens: a line of a LinePipe, a semaphore, the end of a program; time is a ManualClock's",
+      except: ["Tests/TidyTests/"], bad: "while !isThere { usleep(1000) }", good: "started.wait()"),
   ]
 
   private static func banned(
-    _ name: String, _ words: [String], _ advice: String, except: [String] = [], bad: String, good: String
+    _ name: String, _ words: [String], in scope: [String] = Rule.shipped, _ advice: String, except: [String] = [], bad: String,
+    good: String
   ) -> Rule {
     Rule(
-      name: name, advice: advice, scope: shipped, exceptions: except,
-      example: (bad: SourceFile(path: "Jobs/A.swift", text: bad), good: SourceFile(path: "Jobs/A.swift", text: good)),
+      name: name, advice: advice, scope: scope, exceptions: except,
+      example: (
+        bad: SourceFile(path: scope[0] + "A.swift", text: bad), good: SourceFile(path: scope[0] + "A.swift", text: good)
+      ),
       find: { file in
         guard file.path.hasSuffix(".swift") else { return [] }
         return file.linesOfCode { line in words.contains(where: line.hasWord) }

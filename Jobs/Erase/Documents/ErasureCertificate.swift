@@ -1,6 +1,6 @@
 package import Archival
 package import Events
-package import Retention
+internal import Retention
 package import Sealing
 
 /// What attests that events were erased: `certificate.json`, sealed as manifests are. It covers one order, and names nobody.
@@ -8,24 +8,24 @@ package struct ErasureCertificate: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// As in the order.
-  package var number: Int
-  package var asOf: LogicalDate
+  var number: Int
+  var asOf: LogicalDate
   /// When it was made, after all of it was done.
-  package var executedAt: Instant
+  var executedAt: Instant
   /// Name and version of the program, and SHA-256 of the effective config.
-  package var program: String
-  package var config: Digest
+  var program: String
+  var config: Digest
   /// The documents that it rests on.
-  package var order: Manifest.Reference
-  package var outcome: Manifest.Reference
+  var order: Manifest.Reference
+  var outcome: Manifest.Reference
   /// The certificate that was made before this one; nil for the first of a store.
   package var previous: Manifest.Reference?
   /// The archives that are gone, in the order of slots.
   package var erased: [ErasureOrder.Item]
   /// How many stayed, by what kept them.
-  package var kept: [RetentionVerdict: Int]
+  var kept: [RetentionVerdict: Int]
 
-  package init(
+  init(
     store: String, number: Int, asOf: LogicalDate, executedAt: Instant, program: String, config: Digest,
     order: Manifest.Reference, outcome: Manifest.Reference, previous: Manifest.Reference?, erased: [ErasureOrder.Item],
     kept: [RetentionVerdict: Int]
@@ -46,7 +46,7 @@ extension ErasureCertificate: DispositionDocument {
       ("executedAt", .string(executedAt.description)), ("program", .string(program)), ("config", .string(config.description)),
       ("order", order.json), ("outcome", outcome.json), ("previous", previous?.json ?? .null),
       ("erased", .array(erased.map(\.json))),
-      ("kept", .counts(Dictionary(uniqueKeysWithValues: kept.map { ($0.key.rawValue, $0.value) }))),
+      ("kept", .verdicts(kept)),
     ]
   }
 
@@ -56,13 +56,8 @@ extension ErasureCertificate: DispositionDocument {
     guard let store = value.text("store"), let number = value.count("number"), number > 0, let asOf = value.day("asOf"),
       let executedAt = value.instant("executedAt"), let program = value.text("program"), let config = value.digest("config"),
       let order = reference("order"), let outcome = reference("outcome"),
-      let erased = value.list("erased", { ErasureOrder.Item($0) }), let counts = value.counts("kept")
+      let erased = value.list("erased", { ErasureOrder.Item($0) }), let kept = value.verdicts("kept")
     else { return nil }
-    var kept: [RetentionVerdict: Int] = [:]
-    for (name, count) in counts {
-      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
-      kept[verdict] = count
-    }
     self.init(
       store: store, number: number, asOf: asOf, executedAt: executedAt, program: program, config: config, order: order,
       outcome: outcome, previous: reference("previous"), erased: erased, kept: kept)

@@ -1,19 +1,19 @@
 internal import Archival
 package import Events
 package import Retention
-package import Sealing
+internal import Sealing
 
 /// An entry of the ledger of erasures: `erasures/ledger/<number>.json`. None is ever changed, and none names the person whom it is about.
 package struct ErasureEntry: Hashable, Sendable {
   /// From 1, over the whole store.
-  package var number: Int
+  var number: Int
   /// The number of the entry that took the request which it is about: its own, of a request.
-  package var request: Int
+  var request: Int
   /// When it was stored, by the clock of the machine that did.
-  package var recordedAt: Instant
+  var recordedAt: Instant
   /// SHA-256 of the entry before; nil in the first.
-  package var previous: Digest?
-  package var what: What
+  var previous: Digest?
+  var what: What
 
   /// What it says.
   package enum What: Hashable, Sendable {
@@ -25,15 +25,16 @@ package struct ErasureEntry: Hashable, Sendable {
   /// A request that was taken.
   package struct Request: Hashable, Sendable {
     /// The pseudonym of the message id, and of which key.
-    package var subject: Digest
-    package var key: String
+    var subject: Digest
+    var key: String
+    /// Which part of article 17(1) of the GDPR is invoked.
     package var ground: ErasureGround
     /// What the case is called elsewhere; a name as of a hold.
     package var reference: String?
     /// Who took it.
     package var by: String
 
-    package init(subject: Digest, key: String, ground: ErasureGround, reference: String?, by: String) {
+    init(subject: Digest, key: String, ground: ErasureGround, reference: String?, by: String) {
       (self.subject, self.key, self.ground, self.reference, self.by) = (subject, key, ground, reference, by)
     }
   }
@@ -64,7 +65,7 @@ package struct ErasureEntry: Hashable, Sendable {
     package init(events: Int, archives: Int) { (self.events, self.archives) = (events, archives) }
   }
 
-  package init(number: Int, request: Int, recordedAt: Instant, previous: Digest?, what: What) {
+  init(number: Int, request: Int, recordedAt: Instant, previous: Digest?, what: What) {
     (self.number, self.request, self.recordedAt) = (number, request, recordedAt)
     (self.previous, self.what) = (previous, what)
   }

@@ -7,7 +7,8 @@ package struct ErasureOrder: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// From 1, of the day's.
-  package var number: Int
+  var number: Int
+  /// The day as of which holds and rules were asked.
   package var asOf: LogicalDate
   /// In the order of slots.
   package var items: [Item]
@@ -16,12 +17,13 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive, and what is erased of it.
   package struct Item: Hashable, Sendable {
+    /// The archive's, and where it is.
     package var id: String
     package var slot: Slot
     /// SHA-256 of its manifest, which stays.
-    package var manifest: Digest
+    var manifest: Digest
     /// Bytes of what goes.
-    package var bytes: Int64
+    var bytes: Int64
     /// Events that are erased; and how many of them each request is about, by its number.
     package var events: Int
     package var requests: [Int: Int]
@@ -38,6 +40,7 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive that takes another's place.
   package struct Successor: Hashable, Sendable {
+    /// The archive's, and where it is.
     package var id: String
     package var slot: Slot
     /// SHA-256 of its manifest.
@@ -61,12 +64,9 @@ extension ErasureOrder: DispositionDocument {
   package static let limit = 64 << 20
 
   package var members: [(key: String, value: JSONValue)] {
-    let versions = versions.map { versions in
-      JSONValue.array(versions.map { .object([("name", .string($0.name)), ("version", .string($0.version))]) })
-    }
-    return [
+    [
       ("store", .string(store)), ("number", .count(number)), ("asOf", .string(asOf.description)),
-      ("items", .array(items.map(\.json))), ("versions", .array(versions)),
+      ("items", .array(items.map(\.json))), ("versions", .array(versions.map { .array($0.map(\.json)) })),
     ]
   }
 
@@ -81,10 +81,7 @@ extension ErasureOrder: DispositionDocument {
 
   private static func versions(_ value: JSONValue) -> [DispositionOrder.Version]? {
     guard let elements = value.elements else { return nil }
-    let versions = elements.compactMap { version -> DispositionOrder.Version? in
-      guard let name = version.text("name"), let id = version.text("version") else { return nil }
-      return DispositionOrder.Version(name: name, version: id)
-    }
+    let versions = elements.compactMap { DispositionOrder.Version($0) }
     return versions.count == elements.count ? versions : nil
   }
 }

@@ -8,13 +8,13 @@ package struct DispositionCertificate: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// As in the order.
-  package var number: Int
-  package var asOf: LogicalDate
+  var number: Int
+  var asOf: LogicalDate
   /// When it was made, after all of it was done.
-  package var executedAt: Instant
+  var executedAt: Instant
   /// Name and version of the program, and SHA-256 of the effective config.
-  package var program: String
-  package var config: Digest
+  var program: String
+  var config: Digest
   /// The documents that it rests on.
   package var plan: Manifest.Reference
   package var order: Manifest.Reference
@@ -26,7 +26,7 @@ package struct DispositionCertificate: Hashable, Sendable {
   /// What was destroyed, in the order of slots.
   package var destroyed: [Destroyed]
   /// How many items stayed, by what kept them.
-  package var kept: [RetentionVerdict: Int]
+  var kept: [RetentionVerdict: Int]
 
   /// Who agreed.
   package struct Approval: Hashable, Sendable {
@@ -36,7 +36,7 @@ package struct DispositionCertificate: Hashable, Sendable {
     package var by: String
     package var certificate: Digest
     /// As the approver says.
-    package var signedAt: Instant
+    var signedAt: Instant
 
     package init(
       signature: Manifest.Reference, kind: Agreement.Kind, by: String, certificate: Digest, signedAt: Instant
@@ -48,12 +48,13 @@ package struct DispositionCertificate: Hashable, Sendable {
 
   /// An archive that is no more.
   package struct Destroyed: Hashable, Sendable {
-    package var id: String
+    var id: String
+    /// Where it was.
     package var slot: Slot
     /// SHA-256 of its manifest, which stays.
     package var manifest: Digest
     /// Bytes of what went, as the plan has them.
-    package var bytes: Int64
+    var bytes: Int64
 
     package init(id: String, slot: Slot, manifest: Digest, bytes: Int64) {
       (self.id, self.slot, self.manifest, self.bytes) = (id, slot, manifest, bytes)
@@ -83,7 +84,7 @@ extension DispositionCertificate: DispositionDocument {
       ("plan", plan.json), ("order", order.json), ("outcome", outcome.json), ("approval", approval?.json ?? .null),
       ("previous", previous?.json ?? .null), ("destroyed", .array(destroyed.map(\.json))),
       ("bytes", .count(destroyed.reduce(0) { $0 + $1.bytes })),
-      ("kept", .counts(Dictionary(uniqueKeysWithValues: kept.map { ($0.key.rawValue, $0.value) }))),
+      ("kept", .verdicts(kept)),
     ]
   }
 
@@ -93,13 +94,8 @@ extension DispositionCertificate: DispositionDocument {
     guard let store = value.text("store"), let number = value.count("number"), number > 0, let asOf = value.day("asOf"),
       let executedAt = value.instant("executedAt"), let program = value.text("program"), let config = value.digest("config"),
       let plan = reference("plan"), let order = reference("order"), let outcome = reference("outcome"),
-      let destroyed = value.list("destroyed", { Destroyed($0) }), let counts = value.counts("kept")
+      let destroyed = value.list("destroyed", { Destroyed($0) }), let kept = value.verdicts("kept")
     else { return nil }
-    var kept: [RetentionVerdict: Int] = [:]
-    for (name, count) in counts {
-      guard let verdict = RetentionVerdict(rawValue: name) else { return nil }
-      kept[verdict] = count
-    }
     self.init(
       store: store, number: number, asOf: asOf, executedAt: executedAt, program: program, config: config, plan: plan,
       order: order, outcome: outcome, approval: value["approval"].flatMap { Approval($0) }, previous: reference("previous"),

@@ -9,7 +9,7 @@ package struct DispositionItem: Hashable, Sendable {
   package var id: String
   package var slot: Slot
   /// SHA-256 of its manifest, which stays.
-  package var manifest: Digest
+  var manifest: Digest
   /// What would go, in byte order of the names: archive, index, wrapped keys.
   package var objects: [Object]
   /// `EXPIRED`, `AWAITING_APPROVAL` or `AWAITING_REVIEW`.
@@ -19,12 +19,12 @@ package struct DispositionItem: Hashable, Sendable {
   /// A line for every rule that bore on it.
   package var reasons: [String]
   /// Whether the plan before this one did not have it.
-  package var isNew: Bool
+  var isNew: Bool
 
   /// An object by its name in the folder of the slot.
   package struct Object: Hashable, Sendable {
-    package var name: String
-    package var bytes: Int64
+    var name: String
+    var bytes: Int64
 
     package init(name: String, bytes: Int64) { (self.name, self.bytes) = (name, bytes) }
   }
@@ -84,6 +84,18 @@ extension DispositionItem {
 extension JSONValue {
   /// The slot whose folder a text is.
   func slot(_ key: String) -> Slot? { text(key).flatMap { Slot(folder: $0) } }
+
+  /// Numbers by verdict.
+  static func verdicts(_ counts: [RetentionVerdict: Int]) -> JSONValue {
+    .counts(Dictionary(uniqueKeysWithValues: counts.map { ($0.key.rawValue, $0.value) }))
+  }
+
+  /// The same, read; nil where one is no verdict.
+  func verdicts(_ key: String) -> [RetentionVerdict: Int]? {
+    guard let counts = counts(key) else { return nil }
+    let verdicts = counts.compactMap { name, count in RetentionVerdict(rawValue: name).map { ($0, count) } }
+    return verdicts.count == counts.count ? Dictionary(uniqueKeysWithValues: verdicts) : nil
+  }
 
   /// A day.
   func day(_ key: String) -> LogicalDate? { text(key).flatMap { LogicalDate($0) } }

@@ -6,10 +6,11 @@ package import Sealing
 /// it began, and what is gone can be told from what somebody else took.
 package struct DispositionOrder: Hashable, Sendable {
   /// SHA-256 of the plan, and of the approval; nil where nothing in it needs one.
-  package var plan: Digest
+  var plan: Digest
   package var approval: Digest?
   /// From 1.
-  package var number: Int
+  var number: Int
+  /// The day as of which its items were decided once more.
   package var asOf: LogicalDate
   /// What is to go.
   package var items: [Item]
@@ -28,8 +29,8 @@ package struct DispositionOrder: Hashable, Sendable {
 
   /// A version of an object in the folder of the slot.
   package struct Version: Hashable, Sendable {
-    package var name: String
-    package var version: String
+    var name: String
+    var version: String
 
     package init(name: String, version: String) { (self.name, self.version) = (name, version) }
   }
@@ -64,16 +65,22 @@ extension DispositionOrder: DispositionDocument {
 
 extension DispositionOrder.Item {
   fileprivate var json: JSONValue {
-    let versions = versions.map { JSONValue.object([("name", .string($0.name)), ("version", .string($0.version))]) }
-    return .object([("id", .string(id)), ("folder", .string(slot.folder)), ("versions", .array(versions))])
+    .object([("id", .string(id)), ("folder", .string(slot.folder)), ("versions", .array(versions.map(\.json)))])
   }
 
   fileprivate init?(_ value: JSONValue) {
-    let versions: [DispositionOrder.Version]? = value.list("versions") { version in
-      guard let name = version.text("name"), let id = version.text("version") else { return nil }
-      return DispositionOrder.Version(name: name, version: id)
-    }
-    guard let id = value.text("id"), let slot = value.slot("folder"), let versions else { return nil }
+    guard let id = value.text("id"), let slot = value.slot("folder"),
+      let versions = value.list("versions", { DispositionOrder.Version($0) })
+    else { return nil }
     self.init(id: id, slot: slot, versions: versions)
+  }
+}
+
+extension DispositionOrder.Version {
+  var json: JSONValue { .object([("name", .string(name)), ("version", .string(version))]) }
+
+  init?(_ value: JSONValue) {
+    guard let name = value.text("name"), let version = value.text("version") else { return nil }
+    self.init(name: name, version: version)
   }
 }

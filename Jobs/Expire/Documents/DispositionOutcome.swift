@@ -23,14 +23,14 @@ package struct DispositionOutcome: Hashable, Sendable {
   /// One sentence.
   package var reason: String
   /// What the store was asked to delete, and what it said.
-  package var objects: [Object]
+  var objects: [Object]
 
   /// A version of an object.
   package struct Object: Hashable, Sendable {
     /// Its name in the folder of the slot, and the store's word for the version.
-    package var name: String
-    package var version: String
-    package var said: Said
+    var name: String
+    var version: String
+    var said: Said
 
     package init(name: String, version: String, said: Said) { (self.name, self.version, self.said) = (name, version, said) }
   }
@@ -84,6 +84,13 @@ extension DispositionOutcome {
       let objects
     else { return nil }
     self.init(id: id, slot: slot, verdict: verdict, because: because, reason: reason, objects: objects)
+  }
+}
+
+extension [DispositionOutcome] {
+  /// How many stayed, by what kept them.
+  var kept: [RetentionVerdict: Int] {
+    reduce(into: [:]) { kept, outcome in if outcome.verdict != .destroyed { kept[outcome.because, default: 0] += 1 } }
   }
 }
 

@@ -37,15 +37,15 @@ package struct DispositionPlan: Hashable, Sendable {
   /// A policy that is about nothing there is, and whether somebody who was told so accepted it.
   package struct IdlePolicy: Hashable, Sendable {
     package var id: String
-    package var isAccepted: Bool
+    var isAccepted: Bool
 
     package init(id: String, isAccepted: Bool = false) { (self.id, self.isAccepted) = (id, isAccepted) }
   }
 
   /// Another plan, by its bytes.
   package struct Previous: Hashable, Sendable {
-    package var date: LogicalDate
-    package var sha256: Digest
+    var date: LogicalDate
+    var sha256: Digest
 
     package init(date: LogicalDate, sha256: Digest) { (self.date, self.sha256) = (date, sha256) }
   }

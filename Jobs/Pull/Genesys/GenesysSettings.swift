@@ -4,18 +4,18 @@ package import Sealing
 /// Which conversations of a Genesys Cloud organization are asked for, and where.
 package struct GenesysSettings: Sendable {
   /// `https://login.<region>`: where tokens come from.
-  package var login: String
+  var login: String
   /// `https://api.<region>`: the Platform API.
-  package var api: String
+  var api: String
   /// The OAuth client that has the client credentials grant.
-  package var clientID: String
-  package var clientSecret: Secret
+  var clientID: String
+  var clientSecret: Secret
   /// Media types of the conversations (AnalyticsSession's `mediaType`).
-  package var media: [String]
+  var media: [String]
   /// Conversations a page, 1 to 10,000.
-  package var pageSize: Int
+  var pageSize: Int
   /// How long a run waits for the platform's job.
-  package var patience: Duration
+  var patience: Duration
 
   package init(
     region: String, clientID: String, clientSecret: Secret, media: [String] = ["message", "email"], pageSize: Int = 1000,

@@ -25,7 +25,7 @@ package struct HTTPSSource: ExportSource {
   }
 
   /// The longest index that is read: 256 MiB.
-  package static let indexLimit = 256 << 20
+  static let indexLimit = 256 << 20
 
   package func day(_ date: LogicalDate, dryRun: Bool) async throws -> any SourceDay {
     do {

@@ -26,10 +26,10 @@ package struct WebAddress: Hashable, Sendable, CustomStringConvertible {
   package var description: String { origin.description + path }
 
   /// The path, as it stands in a request.
-  package var path: String { String(target.prefix { $0 != "?" }) }
+  var path: String { String(target.prefix { $0 != "?" }) }
 
   /// The last part of the path, decoded; nil where it is empty or not UTF-8.
-  package var name: String? {
+  var name: String? {
     guard let last = path.split(separator: "/", omittingEmptySubsequences: false).last, !last.isEmpty else { return nil }
     return Self.decoded(last)
   }

@@ -1,4 +1,5 @@
 package import Archival
+internal import Events
 package import Sealing
 
 /// What a verification of archives found.
@@ -28,7 +29,7 @@ package struct ArchiveVerification: Sendable {
   /// The exports that soundly sealed manifests have whole, by key: what may have been released.
   package var packed: [String: Digest] = [:]
 
-  package init() {}
+  init() {}
 
   /// Whether nothing was judged.
   package var isEmpty: Bool { manifests == 0 && !isDamaged }
@@ -36,4 +37,15 @@ package struct ArchiveVerification: Sendable {
   package var isDamaged: Bool { findings.contains { $0.verdict.isFailure } }
   /// Whether all that was looked at is as it was sealed. Extras harm nothing.
   package var isIntact: Bool { !isEmpty && findings.allSatisfy { $0.verdict == .extra } }
+}
+
+extension StoreFinding {
+  /// Of a seal whose signer's certificate ended, in seconds since 1970, when nothing says that the seal is older: `place` is what it is over.
+  static func ended(_ end: Int64, _ what: String, at place: String) -> StoreFinding {
+    let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
+    return StoreFinding(
+      .notCheckable, place + ".p7s",
+      "the signer's certificate ended on \(end), and neither a timestamp nor a later \(what) says that the seal is older",
+      remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age")
+  }
 }

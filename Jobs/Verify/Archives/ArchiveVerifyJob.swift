@@ -21,12 +21,13 @@ package struct ArchiveVerifyJob: Sendable {
   /// What a verification is about.
   package struct Settings: Sendable {
     /// The id in `tally.json`; nil where there is none.
-    package var store: String?
-    package var trust: Trust
+    var store: String?
+    var trust: Trust
     /// What opens encrypted archives; nil where their contents are not checkable.
     package var keys: (any KeyWrapper)?
     /// Seconds since 1970.
-    package var now: Int64
+    var now: Int64
+    /// How much of each archive is read.
     package var depth = Depth.digests
     /// The days whose archives are read; nil for all. The chain is always looked at from end to end.
     package var days: ClosedRange<LogicalDate>?
@@ -99,12 +100,7 @@ package struct ArchiveVerifyJob: Sendable {
       // Its other events are in the archive that takes its place.
       if !superseded.contains(slot.slot) { result.events += slot.events }
       if let end = slot.expired, !vouched.contains(link) {
-        let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
-        result.findings.append(
-          StoreFinding(
-            .notCheckable, link.place + ".p7s",
-            "the signer's certificate ended on \(end), and neither a timestamp nor a later manifest says that the seal is older",
-            remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
+        result.findings.append(.ended(end, "manifest", at: link.place))
         continue
       }
       guard let signer = slot.signer else { continue }

@@ -50,12 +50,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
       // Whoever trusts nobody is told that no seal was checked.
       guard item.isSealed || settings.trust.signers.isEmpty, let certificate = item.certificate else { continue }
       if let end = item.expired, !vouched.contains(item.reference.key) {
-        let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
-        result.findings.append(
-          StoreFinding(
-            .notCheckable, item.place + ".p7s",
-            "the signer's certificate ended on \(end), and neither a timestamp nor a later certificate says that the seal is older",
-            remedy: "configure a time-stamping authority; what was sealed before needs other evidence of its age"))
+        result.findings.append(.ended(end, "certificate", at: item.place))
       }
       guard !item.findings.contains(where: { $0.verdict.isFailure }) else { continue }
       result.sound.append(certificate)

@@ -10,8 +10,8 @@ package struct ArchiveFile: Sendable {
   }
 
   /// Inside the bag: `data/reconciliation/breaks.ndjson`.
-  package var path: String
-  package var content: Content
+  var path: String
+  var content: Content
 
   package init(path: String, content: Content) { (self.path, self.content) = (path, content) }
 }

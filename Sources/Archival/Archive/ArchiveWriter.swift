@@ -16,7 +16,9 @@ package struct ArchiveWriter: Sendable {
 
   /// What was written, as the manifest has it.
   package struct Written: Sendable {
+    /// Its objects, by their bytes in the store.
     package var archive: Manifest.Archive
+    /// The bag's files, and where each is in the archive.
     package var members: [Manifest.Member]
   }
 

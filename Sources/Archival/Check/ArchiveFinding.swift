@@ -19,7 +19,7 @@ package struct ArchiveFinding: Hashable, Sendable, CustomStringConvertible {
   /// What is wrong, for people.
   package var what: String
 
-  package init(_ kind: Kind, _ object: String, _ place: String = "", _ what: String) {
+  init(_ kind: Kind, _ object: String, _ place: String = "", _ what: String) {
     (self.kind, self.object, self.place, self.what) = (kind, object, place, what)
   }
 
@@ -28,6 +28,7 @@ package struct ArchiveFinding: Hashable, Sendable, CustomStringConvertible {
 
 /// What a check looked at, and what it found.
 package struct ArchiveVerdict: Hashable, Sendable {
+  /// Nothing where the archive is as its manifest has it.
   package var findings: [ArchiveFinding] = []
   /// Files of the bag and events that were read and are as the manifest has them.
   package var members = 0

@@ -1,5 +1,5 @@
 package import Events
-package import Sealing
+internal import Sealing
 package import Storage
 
 /// The index beside an archive, read where it is asked: which members may hold an id, and the nodes of the tree.
@@ -8,11 +8,11 @@ package struct ArchiveIndex: Sendable {
   let tables: ArchiveIndexTables
 
   /// Leaves of the archive's tree.
-  package var leaves: Int { tables.leaves }
+  var leaves: Int { tables.leaves }
   /// The members of events, in order, by their leaves.
-  package var members: [Range<Int>] { tables.members.map(\.leaves) }
+  var members: [Range<Int>] { tables.members.map(\.leaves) }
   /// The nodes over 4,096 leaves each, the last over what is left.
-  package var nodes: [Digest] { tables.nodes }
+  var nodes: [Digest] { tables.nodes }
 
   /// Reads the tables. Throws `ArchiveError` where they are damaged or do not fit the file.
   package init(_ file: any ObjectReader) async throws {

@@ -5,16 +5,17 @@ package import Sealing
 /// `key.2.json`, `key.3.json`…: the highest number counts.
 package struct KeyDocument: Hashable, Sendable {
   /// The version of the format that this program writes.
-  package static let format = 1
+  static let format = 1
   /// A wrapped key of KMS has some 200 bytes.
   package static let limit = 64 << 10
 
   /// The folder of the archive's slot.
   package var archive: String
   /// The policy of the config that encrypted it.
-  package var policy: String
+  var policy: String
   /// The store's id.
   package var store: String
+  /// The data key, and which key opens it.
   package var wrapped: WrappedKey
 
   package init(store: String, archive: String, policy: String, wrapped: WrappedKey) {

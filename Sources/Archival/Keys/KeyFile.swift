@@ -27,7 +27,7 @@ package enum KeyFile {
   }
 
   /// Letters, digits, `.`, `_` and `-`, 64 at most, no dot first.
-  package static func isID(_ text: String) -> Bool {
+  static func isID(_ text: String) -> Bool {
     (1...64).contains(text.utf8.count) && !text.hasPrefix(".")
       && text.utf8.allSatisfy { byte in
         switch byte {

@@ -6,7 +6,7 @@ package import Sealing
 package struct Manifest: Hashable, Sendable {
   /// The newest version of the format. Version 1 had no `filters`; 3 is that of a manifest which `supersedes` another, and every other is
   /// written as version 2.
-  package static let format = 3
+  static let format = 3
 
   /// The store's id.
   package var store: String
@@ -31,12 +31,14 @@ package struct Manifest: Hashable, Sendable {
   package var retentionClass: String
   /// Nil for an empty slot.
   package var archive: Archive?
+  /// What is in it, as far as can be told without opening it.
   package var events: Events
   /// The kinds of which the index can tell, since the mappings named them by which all records here were read. Of any other its filters say
   /// no whatever the records hold. Nil in version 1, which does not say.
   package var filters: Set<FilterKey>?
   /// What was not packed, and by which rule.
   package var kept: Kept
+  /// The bag's files, and where each is in the archive.
   package var members: [Member]
   /// The exports of the day that were scanned, sorted by key; also those without a record of this channel.
   package var inputs: [Input]
@@ -44,14 +46,17 @@ package struct Manifest: Hashable, Sendable {
   package var gaps: [String]
   /// The version that reconciled the day; nil where there was nothing to reconcile.
   package var reconciliation: Reference?
+  /// The slot's summary, which stays when the archive goes.
   package var summary: Reference
   /// The archive whose place this one takes; nil where it was packed from exports.
   package var supersedes: Supersession?
 
   /// An object of the store, by its bytes.
   package struct Reference: Hashable, Sendable {
+    /// Its key, not checked: what is to be read goes through `ObjectKey`.
     package var key: String
     package var bytes: Int64
+    /// Of its bytes as they are stored.
     package var sha256: Digest
 
     package init(key: String, bytes: Int64, sha256: Digest) { (self.key, self.bytes, self.sha256) = (key, bytes, sha256) }

@@ -6,17 +6,17 @@ package import Storage
 package struct PackInput: Sendable {
   /// The export, of which `data/places` speaks.
   package var key: ObjectKey
-  package var source: String
+  var source: String
   /// Whether the source's side is the ledger: its events have that flag then.
-  package var isLedger: Bool
+  var isLedger: Bool
   /// By which it was scanned when it was pulled.
   package var mapping: ProviderMapping
   /// As its custody record has them: the digest and size of the stored bytes, and the size of what is in them.
   package var sha256: Digest
   package var bytes: Int64
-  package var rawBytes: Int64
+  var rawBytes: Int64
   /// The custody record's bytes.
-  package var custody: [UInt8]
+  var custody: [UInt8]
 
   package init(
     key: ObjectKey, source: String, isLedger: Bool, mapping: ProviderMapping, sha256: Digest, bytes: Int64, rawBytes: Int64,

@@ -29,7 +29,7 @@ package struct PackedLane<Observer: RecordObserver>: Sendable {
   /// What the observer saw.
   package let observed: Observer
   /// Records of each input, by its place among the day's inputs.
-  package let inputs: [Int: Int]
+  let inputs: [Int: Int]
   /// Whether nothing of the channel is packed: no events and no quarantined records.
   package var isEmpty: Bool { contents.members.isEmpty && contents.quarantined.isEmpty }
 

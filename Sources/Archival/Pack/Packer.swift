@@ -14,7 +14,7 @@ package struct Packer<Rule: KeepRule, Observer: RecordObserver>: Sendable {
   private let scratch: String
 
   /// Inflated bytes of a group, about.
-  package static var groupSize: Int64 { 64 << 20 }
+  static var groupSize: Int64 { 64 << 20 }
 
   /// A packer that waits on disk in the folder `scratch`.
   package init(

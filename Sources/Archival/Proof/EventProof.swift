@@ -5,21 +5,22 @@ package import Sealing
 /// root of the archive's tree, and the manifest that has the root, with its seal. docs/verify.md says how to check it by hand.
 package struct EventProof: Hashable, Sendable {
   /// The version of the format that this program writes.
-  package static let format = 1
+  static let format = 1
   /// A document that is read has at most so many bytes: a manifest and a long record.
   package static let limit = 192 << 20
 
   /// The record as the platform exported it, without a line feed.
   package var event: String
+  /// That the record is a leaf of the tree whose root the manifest has.
   package var proof: InclusionProof
   /// `manifest.json`, byte for byte.
-  package var manifest: String
+  var manifest: String
   /// `manifest.json.p7s`
-  package var signature: [UInt8]
+  var signature: [UInt8]
   /// `manifest.json.pem`
-  package var certificates: String
+  var certificates: String
   /// `manifest.json.tsr`, and those that renew it.
-  package var tokens: [[UInt8]]
+  var tokens: [[UInt8]]
 
   package init(
     event: String, proof: InclusionProof, manifest: String, signature: [UInt8], certificates: String, tokens: [[UInt8]]

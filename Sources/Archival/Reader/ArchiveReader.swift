@@ -12,7 +12,7 @@ package struct ArchiveReader: Sendable {
   private let cache = EventsCache()
 
   /// A member that would be larger in memory is not read: ours have about 8 MiB, or one long record.
-  package static let largestMember: Int64 = 64 << 20
+  static let largestMember: Int64 = 64 << 20
 
   /// Opens the archive of a manifest. Throws `ArchiveError.empty` where the slot has none, `.sealed` where it is encrypted and there is no key;
   /// what cannot be read is another `ArchiveError`, or the store's error.
@@ -71,7 +71,7 @@ package struct ArchiveReader: Sendable {
   }
 
   /// Hands on a member's content in pieces of at most 1 MiB, whatever its size. Throws `altered` behind the last where its SHA-256 is another.
-  package func read(_ member: Manifest.Member, _ body: ([UInt8]) async throws -> Void) async throws {
+  func read(_ member: Manifest.Member, _ body: ([UInt8]) async throws -> Void) async throws {
     let (end, overflow) = member.start.addingReportingOverflow(member.bytes)
     guard !overflow, member.bytes >= 0 else { throw ArchiveError.damaged(at: member.start, member.path) }
     var hasher = SHA256()

@@ -16,6 +16,7 @@ package struct ArchiveRewriter: Sendable {
 
   /// What is left of an archive.
   package struct Rewritten: Sendable {
+    /// Frames that wait in a scratch file, to be written as an archive.
     package var lane: PackedLane<NoObserver>
     /// What goes into the bag beside the events, in its order.
     package var files: [ArchiveFile]

@@ -5,7 +5,7 @@ package import Storage
 /// The summary of one slot, as `summaries/<yyyy>/<mm>/<dd>/<CHANNEL>.json` has it, and what it follows from.
 package struct SlotSummary: Hashable, Sendable {
   /// The version of the format that this program writes.
-  package static let format = 1
+  static let format = 1
 
   /// The store's id.
   package var store: String
@@ -13,9 +13,10 @@ package struct SlotSummary: Hashable, Sendable {
   /// The channels that have a slot on this date (of a supplement: in it), in the order of `Channel`: so that one without its summary shows.
   package var expected: [Channel]
   /// The `totals.json` of the reconciliation that it has its outcomes of; nil without one.
-  package var reconciliation: Manifest.Reference?
+  var reconciliation: Manifest.Reference?
   /// The days in whose exports deliveries and reads were looked for.
-  package var lookedAt: [LogicalDate]
+  var lookedAt: [LogicalDate]
+  /// The counts themselves.
   package var summary: Summary
 
   package init(

@@ -46,7 +46,7 @@ extension Summary {
     package var foot: Bool { opening + new - cleared == closing }
 
     /// Takes away those of the same day.
-    package static func -= (a: inout RollForward, b: RollForward) {
+    static func -= (a: inout RollForward, b: RollForward) {
       func negative(_ edge: Edge) -> Edge { Edge(date: edge.date, count: -edge.count) }
       a.new -= b.new
       a.cleared -= b.cleared

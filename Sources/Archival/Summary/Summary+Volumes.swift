@@ -9,6 +9,7 @@ extension Summary {
 
   /// A name as records have it. Two are the same where their bytes are: `é` in one code point and in two are two names.
   package struct Name: Hashable, Comparable, Sendable {
+    /// As it stands in the record, not normalized.
     package let text: String
 
     package init(_ text: String) { self.text = text }

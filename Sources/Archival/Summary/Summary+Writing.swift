@@ -30,7 +30,7 @@ extension Summary {
 
 extension Summary.Outcomes {
   /// What a file has of them.
-  package var json: JSONValue { .object(Self.words.map { ($0.name, .count(self[keyPath: $0.path])) }) }
+  var json: JSONValue { .object(Self.words.map { ($0.name, .count(self[keyPath: $0.path])) }) }
 }
 
 extension Summary.RollForward {

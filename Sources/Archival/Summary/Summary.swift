@@ -26,7 +26,7 @@ package struct Summary: Hashable, Sendable {
   package enum Origin: Int, CaseIterable, Sendable {
     case outbound, inbound, ledgerOutbound, ledgerInbound
 
-    package init(_ direction: Direction, isLedger: Bool) {
+    init(_ direction: Direction, isLedger: Bool) {
       self =
         switch (direction, isLedger) {
         case (.outbound, false): .outbound
@@ -37,11 +37,11 @@ package struct Summary: Hashable, Sendable {
     }
 
     /// The word in files.
-    package var name: String { "\(self)" }
+    var name: String { "\(self)" }
 
     /// The side and the direction.
-    package var isLedger: Bool { self == .ledgerOutbound || self == .ledgerInbound }
-    package var direction: Direction { self == .inbound || self == .ledgerInbound ? .inbound : .outbound }
+    var isLedger: Bool { self == .ledgerOutbound || self == .ledgerInbound }
+    var direction: Direction { self == .inbound || self == .ledgerInbound ? .inbound : .outbound }
   }
 
   /// Records of an origin and type. Duplicates count as often as they were exported.
@@ -52,11 +52,14 @@ package struct Summary: Hashable, Sendable {
 
   /// What became of messages with a send: sends = delivered + failed + pending + unconfirmed; those read are counted besides.
   package struct Outcomes: Hashable, Sendable, BitwiseCopyable {
+    /// Messages of the day that have a send: what the next four add up to.
     package var sends = 0
     package var delivered = 0
     package var failed = 0
+    /// Without an outcome, while one can still come; and when that is over.
     package var pending = 0
     package var unconfirmed = 0
+    /// Messages that were read, whatever became of them.
     package var read = 0
 
     package init() {}
@@ -73,10 +76,10 @@ package struct Summary: Hashable, Sendable {
     }
 
     /// Takes away, or adds, those of another.
-    package static func -= (a: inout Outcomes, b: Outcomes) {
+    static func -= (a: inout Outcomes, b: Outcomes) {
       for word in words { a[keyPath: word.path] -= b[keyPath: word.path] }
     }
-    package static func += (a: inout Outcomes, b: Outcomes) {
+    static func += (a: inout Outcomes, b: Outcomes) {
       for word in words { a[keyPath: word.path] += b[keyPath: word.path] }
     }
   }

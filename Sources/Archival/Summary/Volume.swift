@@ -60,10 +60,10 @@ package struct Volume: Hashable, Sendable, BitwiseCopyable {
   package var total: Int { counts.0 + counts.1 + counts.2 + counts.3 + counts.4 + counts.5 }
 
   /// Adds those of another.
-  package static func += (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] += b[kind] } }
+  static func += (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] += b[kind] } }
 
   /// Takes away those of another.
-  package static func -= (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] -= b[kind] } }
+  static func -= (a: inout Volume, b: Volume) { for kind in Kind.allCases { a[kind] -= b[kind] } }
 
   /// The same numbers.
   package static func == (a: Volume, b: Volume) -> Bool { a.counts == b.counts }

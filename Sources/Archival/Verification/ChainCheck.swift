@@ -8,7 +8,7 @@ package struct ChainCheck: Sendable {
   /// The links in order, one for each number; those that cannot be read too, where the next one names their digest.
   package private(set) var links: [(number: Int, link: ChainLink)] = []
   /// The places in `links` at which a link does not follow from the one before it.
-  package private(set) var breaks: Set<Int> = []
+  private(set) var breaks: Set<Int> = []
 
   /// Checks links in any order. `store` is the id that `tally.json` names; nil where there is none. `first` is the number that a copy of
   /// a part of the chain begins with.

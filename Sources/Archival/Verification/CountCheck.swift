@@ -43,10 +43,10 @@ package enum CountCheck {
 
   /// An export as its custody record has it.
   package struct Export: Hashable, Sendable {
-    package var key: String
-    package var bytes: Int64
-    package var sha256: Digest
-    package var records: Int
+    var key: String
+    var bytes: Int64
+    var sha256: Digest
+    var records: Int
 
     package init(key: String, bytes: Int64, sha256: Digest, records: Int) {
       (self.key, self.bytes, self.sha256, self.records) = (key, bytes, sha256, records)

@@ -5,13 +5,13 @@ package import Sealing
 package enum RewriteCheck {
   /// What a manifest says, as it lies in the folder of its slot.
   package struct Facts: Sendable {
-    package var slot: Slot
-    package var id: String
+    var slot: Slot
+    var id: String
     /// SHA-256 of the manifest.
-    package var digest: Digest
-    package var events: Int
-    package var inputs: [Manifest.Input]
-    package var supersedes: Manifest.Supersession?
+    var digest: Digest
+    var events: Int
+    var inputs: [Manifest.Input]
+    var supersedes: Manifest.Supersession?
 
     package init(_ manifest: Manifest, digest: Digest, in slot: Slot) {
       (self.slot, id, self.digest) = (slot, manifest.id, digest)

@@ -8,9 +8,9 @@ package struct SealCheck: Sendable {
   /// `manifest.json.p7s`; nil where there is none.
   package var signature: [UInt8]?
   /// `manifest.json.pem`; nil where there is none.
-  package var certificates: [UInt8]?
+  var certificates: [UInt8]?
   /// `manifest.json.tsr`, `manifest.json.2.tsr`, …: nil in the place of one that is missing.
-  package var tokens: [[UInt8]?]
+  var tokens: [[UInt8]?]
 
   package init(content: [UInt8], signature: [UInt8]?, certificates: [UInt8]?, tokens: [[UInt8]?]) {
     (self.content, self.signature, self.certificates, self.tokens) = (content, signature, certificates, tokens)
@@ -136,7 +136,9 @@ package struct SealCheck: Sendable {
 
 /// Whom somebody trusts: with seals, with the time, and with approvals.
 package struct Trust: Sendable {
+  /// With seals of manifests, plans and certificates.
   package var signers: [Certificate]
+  /// With timestamps.
   package var authorities: [Certificate]
   /// With approvals of dispositions, and with reviews, which are approvals too.
   package var approvers: [Certificate]

@@ -2,5 +2,3 @@
 #include <sys/prctl.h>
 
 static inline int tally_forbid_dump(void) { return prctl(PR_SET_DUMPABLE, 0L, 0L, 0L, 0L); }
-
-static inline int tally_may_dump(void) { return prctl(PR_GET_DUMPABLE, 0L, 0L, 0L, 0L); }

@@ -1,11 +1,12 @@
-package import Events
+internal import Events
 
 /// How far back breaks are worked on, and when they are overdue.
 package struct BreaksConfig: Equatable, Sendable {
   /// Nights; 1 to 371.
   package var window: Int
-  /// Nights by the name of a severity; those that are not named have no limit.
+  /// Nights after which a break is overdue, by the name of a severity; those that are not named have no limit.
   package var due: [String: Int]
+  /// The same after which it is escalated.
   package var escalate: [String: Int]
 
   init(_ section: ConfigSection) {
@@ -31,7 +32,7 @@ package struct BreaksConfig: Equatable, Sendable {
   }
 
   /// As a config file has it.
-  package var json: JSONValue {
+  var json: JSONValue {
     func object(_ limits: [String: Int]) -> JSONValue {
       .object(
         Setting.severities.compactMap { setting in limits[setting.name].map { (setting.name, .number(String($0))) } })

@@ -16,27 +16,19 @@ extension Config {
     json.beginArray()
     for source in sources { json.value(source.json) }
     json.endArray()
-    json.key("channels")
-    json.beginObject()
-    for channel in Channel.allCases {
-      json.key(channel.name)
-      self.channel(channel).write(to: &json)
+    json.object("channels") { json in
+      for channel in Channel.allCases {
+        json.key(channel.name)
+        self.channel(channel).write(to: &json)
+      }
     }
-    json.endObject()
     json.member("settle", DurationText.describe(settle))
     json.member("lookback", DurationText.describe(lookback))
-    json.key("threads")
-    json.integer(threads)
-    json.key("report")
-    json.beginObject()
-    for (name, texts) in [("forms", reportForms), ("fonts", reportFonts)] where !texts.isEmpty {
-      json.key(name)
-      json.beginArray()
-      for text in texts { json.string(text) }
-      json.endArray()
+    json.member("threads", threads)
+    json.object("report") { json in
+      for (name, texts) in [("forms", reportForms), ("fonts", reportFonts)] where !texts.isEmpty { json.strings(name, texts) }
     }
     json.member("locale", numbers.tag)
-    json.endObject()
     requests.write(to: &json)
     json.key("breaks")
     json.value(breaks.json)
@@ -57,20 +49,15 @@ extension Config {
     }
     json.key("tier")
     json.value(tier.json)
-    json.key("metrics")
-    json.beginObject()
-    if let metricsTextfile { json.member("textfile", metricsTextfile) }
-    json.endObject()
-    json.key("ping")
-    json.beginObject()
-    for event in Ping.Event.allCases {
-      if let url = ping.redactedURL(event) { json.member(event.rawValue, url) }
+    json.object("metrics") { json in
+      if let metricsTextfile { json.member("textfile", metricsTextfile) }
     }
-    json.endObject()
-    json.key("log")
-    json.beginObject()
-    json.member("level", logLevel.name)
-    json.endObject()
+    json.object("ping") { json in
+      for event in Ping.Event.allCases {
+        if let url = ping.redactedURL(event) { json.member(event.rawValue, url) }
+      }
+    }
+    json.object("log") { $0.member("level", logLevel.name) }
     json.endObject()
   }
 }
@@ -81,8 +68,7 @@ extension BucketConfig {
     for (name, value) in [("kind", "s3"), ("bucket", bucket), ("prefix", prefix)] { json.member(name, value) }
     if !endpoint.isEmpty { json.member("endpoint", endpoint) }
     json.member("region", region)
-    json.key("pathStyle")
-    json.bool(isPathStyle)
+    json.member("pathStyle", isPathStyle)
     if let caFile { json.member("ca", caFile) }
     json.member("cache", cache)
     if !storageClass.isEmpty { json.member("storageClass", storageClass) }
@@ -102,23 +88,18 @@ extension BucketConfig {
 
 extension RequestsConfig {
   fileprivate func write(to json: inout JSONWriter) {
-    json.key("requests")
-    json.beginObject()
-    if let redactedURL { json.member("url", redactedURL) }
-    if let auth = authorization.json {
-      json.key("auth")
-      json.value(auth)
+    json.object("requests") { json in
+      if let redactedURL { json.member("url", redactedURL) }
+      if let auth = authorization.json {
+        json.key("auth")
+        json.value(auth)
+      }
+      json.object("headers") { json in
+        for name in headers.keys.sorted() { json.member(name, "…") }
+      }
+      for (name, number) in [("batch", batch), ("perNight", perNight)] { json.member(name, number) }
+      json.member("giveUpAfter", DurationText.describe(giveUpAfter))
     }
-    json.key("headers")
-    json.beginObject()
-    for name in headers.keys.sorted() { json.member(name, "…") }
-    json.endObject()
-    for (name, number) in [("batch", batch), ("perNight", perNight)] {
-      json.key(name)
-      json.integer(number)
-    }
-    json.member("giveUpAfter", DurationText.describe(giveUpAfter))
-    json.endObject()
   }
 }
 
@@ -128,16 +109,7 @@ extension ChannelConfig {
     json.member("pendingAfter", DurationText.describe(pendingAfter))
     json.member("finalAfter", DurationText.describe(finalAfter))
     json.member("driftTolerance", DurationText.describe(driftTolerance))
-    json.key("consent")
-    json.bool(consent)
+    json.member("consent", consent)
     json.endObject()
-  }
-}
-
-extension JSONWriter {
-  /// One member whose value is text.
-  fileprivate mutating func member(_ name: String, _ value: String) {
-    key(name)
-    string(value)
   }
 }

@@ -10,11 +10,11 @@ package struct Config: Equatable, Sendable {
   /// At least one, names unique, at least one of the side `archiver`.
   package var sources: [SourceConfig]
   /// Limits for every channel, in the order of `Channel.allCases`.
-  package var channels: [ChannelConfig]
+  var channels: [ChannelConfig]
   /// Nanoseconds from the end of a logical date to its default as-of.
   package var settle: Int64
   /// Nanoseconds before a logical date in which sends are looked for: whole days, the longest `finalAfter` at least.
-  package var lookback: Int64
+  var lookback: Int64
   /// 1 to 1024.
   package var threads: Int
   /// When days leave the hot window, and what becomes of them.
@@ -60,9 +60,11 @@ package struct Config: Equatable, Sendable {
 package struct SourceConfig: Equatable, Sendable {
   /// Its folder in the store.
   package var name: String
+  /// Whose word its events are: the platform's own dump, or what was acknowledged.
   package var side: SourceSide
   /// Where its exports lie.
   package var place: SourcePlace
+  /// What reads its records.
   package var mapping: MappingReference
   /// Which files are exports, and of which day.
   package var pattern: ExportPattern
@@ -83,9 +85,11 @@ package struct SourceConfig: Equatable, Sendable {
 
 /// The limits of one channel; all durations in nanoseconds.
 package struct ChannelConfig: Equatable, Sendable {
-  /// At most `finalAfter`.
+  /// How long a send may go without an outcome before that is a provisional break; a later delivery is late. At most `finalAfter`.
   package var pendingAfter: Int64
+  /// How long an outcome can still come; an open send that is older is unconfirmed.
   package var finalAfter: Int64
+  /// How far a delivery's two instants may differ, and how long before its send it may be.
   package var driftTolerance: Int64
   /// Whether reads need a consent.
   package var consent: Bool

@@ -6,8 +6,8 @@ package enum ConfigSchema {
   package static var json: [UInt8] {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
-    json.text("$schema", "https://json-schema.org/draft/2020-12/schema")
-    json.text("title", "Tallystick's config file")
+    json.member("$schema", "https://json-schema.org/draft/2020-12/schema")
+    json.member("title", "Tallystick's config file")
     object(Setting.all, &json)
     json.endObject()
     return json.bytes
@@ -15,28 +15,22 @@ package enum ConfigSchema {
 
   /// The members of an object's schema, without its braces.
   private static func object(_ settings: [Setting], _ json: inout JSONWriter) {
-    json.text("type", "object")
-    json.key("properties")
-    json.beginObject()
-    for setting in settings {
-      json.key(setting.name)
-      json.beginObject()
-      json.text("description", setting.summary)
-      members(of: setting.kind, &json)
-      if let fallback = setting.fallback {
-        json.key("default")
-        json.value(fallback)
+    json.member("type", "object")
+    json.object("properties") { json in
+      for setting in settings {
+        json.object(setting.name) { json in
+          json.member("description", setting.summary)
+          members(of: setting.kind, &json)
+          if let fallback = setting.fallback {
+            json.key("default")
+            json.value(fallback)
+          }
+        }
       }
-      json.endObject()
     }
-    json.endObject()
     let required = settings.filter { $0.isRequired && $0.kinds == nil }
-    if !required.isEmpty {
-      json.key("required")
-      json.texts(required.map(\.name))
-    }
-    json.key("additionalProperties")
-    json.bool(false)
+    if !required.isEmpty { json.strings("required", required.map(\.name)) }
+    json.member("additionalProperties", false)
     if settings.contains(where: { $0.kinds != nil }) { kinds(settings, &json) }
   }
 
@@ -46,32 +40,18 @@ package enum ConfigSchema {
     json.beginArray()
     for kind in SourceKind.allCases {
       json.beginObject()
-      json.key("if")
-      json.beginObject()
-      json.key("properties")
-      json.beginObject()
-      json.key("kind")
-      json.beginObject()
-      json.text("const", kind.rawValue)
-      json.endObject()
-      json.endObject()
-      if kind != .directory {
-        json.key("required")
-        json.texts(["kind"])
+      json.object("if") { json in
+        json.object("properties") { json in
+          json.object("kind") { $0.member("const", kind.rawValue) }
+        }
+        if kind != .directory { json.strings("required", ["kind"]) }
       }
-      json.endObject()
-      json.key("then")
-      json.beginObject()
-      json.key("required")
-      json.texts(settings.filter { $0.isRequired && $0.kinds?.contains(kind) == true }.map(\.name))
-      json.key("properties")
-      json.beginObject()
-      for setting in settings where setting.kinds?.contains(kind) == false {
-        json.key(setting.name)
-        json.bool(false)
+      json.object("then") { json in
+        json.strings("required", settings.filter { $0.isRequired && $0.kinds?.contains(kind) == true }.map(\.name))
+        json.object("properties") { json in
+          for setting in settings where setting.kinds?.contains(kind) == false { json.member(setting.name, false) }
+        }
       }
-      json.endObject()
-      json.endObject()
       json.endObject()
     }
     json.endArray()
@@ -79,122 +59,71 @@ package enum ConfigSchema {
 
   private static func members(of kind: Setting.Kind, _ json: inout JSONWriter) {
     switch kind {
-    case .text, .pattern: json.text("type", "string")
+    case .text, .pattern: json.member("type", "string")
     case .path:
-      json.text("type", "string")
-      json.number("minLength", 1)
+      json.member("type", "string")
+      json.member("minLength", 1)
     case .name: pattern(Setting.namePattern, &json)
     case .url: pattern("^https?://[^/?#]", &json)
     case .duration: pattern(DurationText.pattern, &json)
     case .period: pattern("^P([0-9]+Y)?([0-9]+M)?([0-9]+W)?([0-9]+D)?$", &json)
     case .locale: pattern("^[A-Za-z]{2,3}(-[A-Za-z]{4})?(-([A-Za-z]{2}|[0-9]{3}))?$", &json)
-    case .flag: json.text("type", "boolean")
+    case .flag: json.member("type", "boolean")
     case .whole(let range):
-      json.text("type", "integer")
-      json.number("minimum", range.lowerBound)
-      json.number("maximum", range.upperBound)
-    case .choice(let words):
-      json.key("enum")
-      json.texts(words)
+      json.member("type", "integer")
+      json.member("minimum", range.lowerBound)
+      json.member("maximum", range.upperBound)
+    case .choice(let words): json.strings("enum", words)
     case .slots:
-      json.key("type")
-      json.texts(["string", "integer", "array"])
-      json.text("pattern", "^hourly$")
-      json.number("minimum", 0)
-      json.number("maximum", 100_000)
-      json.key("items")
-      json.beginObject()
-      json.text("type", "string")
-      json.endObject()
+      json.strings("type", ["string", "integer", "array"])
+      json.member("pattern", "^hourly$")
+      json.member("minimum", 0)
+      json.member("maximum", 100_000)
+      json.object("items") { $0.member("type", "string") }
     case .texts:
-      json.text("type", "array")
-      json.number("minItems", 1)
-      json.key("items")
-      json.beginObject()
-      json.text("type", "string")
-      json.endObject()
+      json.member("type", "array")
+      json.member("minItems", 1)
+      json.object("items") { $0.member("type", "string") }
     case .choices(let words):
-      json.text("type", "array")
-      json.number("minItems", 1)
-      json.key("items")
-      json.beginObject()
-      members(of: .choice(words), &json)
-      json.endObject()
+      json.member("type", "array")
+      json.member("minItems", 1)
+      json.object("items") { members(of: .choice(words), &$0) }
     case .secret:
-      json.text("type", "object")
-      json.number("minProperties", 1)
-      json.number("maxProperties", 1)
-      json.key("properties")
-      json.beginObject()
-      for key in SecretReference.keys {
-        json.key(key)
-        json.beginObject()
-        if key == "command" { members(of: .texts, &json) } else { json.text("type", "string") }
-        json.endObject()
+      json.member("type", "object")
+      json.member("minProperties", 1)
+      json.member("maxProperties", 1)
+      json.object("properties") { json in
+        for key in SecretReference.keys {
+          json.object(key) { json in
+            if key == "command" { members(of: .texts, &json) } else { json.member("type", "string") }
+          }
+        }
       }
-      json.endObject()
-      json.key("additionalProperties")
-      json.bool(false)
+      json.member("additionalProperties", false)
     case .headers:
-      json.text("type", "object")
-      json.key("additionalProperties")
-      json.beginObject()
-      json.text("type", "string")
-      json.endObject()
+      json.member("type", "object")
+      json.object("additionalProperties") { $0.member("type", "string") }
     case .object(let settings): object(settings, &json)
     case .pathOr(let settings):
-      json.key("oneOf")
-      json.beginArray()
-      for kind in [Setting.Kind.path, .object(settings)] {
-        json.beginObject()
-        members(of: kind, &json)
-        json.endObject()
-      }
-      json.endArray()
+      json.array("oneOf", [Setting.Kind.path, .object(settings)]) { json, kind in members(of: kind, &json) }
     case .objects(let settings):
-      json.text("type", "array")
-      json.number("minItems", 1)
-      json.key("items")
-      json.beginObject()
-      object(settings, &json)
-      json.endObject()
+      json.member("type", "array")
+      json.member("minItems", 1)
+      json.object("items") { object(settings, &$0) }
     case .map(let keys, let settings):
-      json.text("type", "object")
-      json.key("propertyNames")
-      json.beginObject()
-      json.key("enum")
-      json.texts(keys)
-      json.endObject()
-      json.key("additionalProperties")
-      json.beginObject()
-      object(settings, &json)
-      json.endObject()
+      json.member("type", "object")
+      json.object("propertyNames") { $0.strings("enum", keys) }
+      json.object("additionalProperties") { object(settings, &$0) }
     }
   }
 
   private static func pattern(_ pattern: String, _ json: inout JSONWriter) {
-    json.text("type", "string")
-    json.text("pattern", pattern)
+    json.member("type", "string")
+    json.member("pattern", pattern)
   }
 }
 
 extension JSONWriter {
-  fileprivate mutating func text(_ name: String, _ value: String) {
-    key(name)
-    string(value)
-  }
-
-  fileprivate mutating func number(_ name: String, _ value: Int64) {
-    key(name)
-    integer(value)
-  }
-
-  fileprivate mutating func texts(_ values: [String]) {
-    beginArray()
-    for value in values { string(value) }
-    endArray()
-  }
-
   /// A default; decimals have none.
   fileprivate mutating func value(_ value: ConfigValue) {
     switch value {

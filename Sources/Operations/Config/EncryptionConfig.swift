@@ -5,7 +5,9 @@ package struct EncryptionConfig: Equatable, Sendable {
 
   /// A folder of key files; nil for none.
   package var folder: String?
+  /// Keys on a token (PKCS #11); nil for none.
   package var token: TokenPlace?
+  /// A key of AWS KMS; nil for none.
   package var kms: KMSPlace?
   /// Which of them wraps.
   package var wrap: Place
@@ -47,6 +49,7 @@ package struct EncryptionConfig: Equatable, Sendable {
 package struct KMSPlace: Equatable, Sendable {
   /// Id, ARN or alias.
   package var key: String
+  /// The one that requests are signed for.
   package var region: String
   /// Empty for Amazon's own.
   package var endpoint: String

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 /// How erasures on request are kept account of.
 package struct ErasureConfig: Equatable, Sendable {
@@ -23,7 +23,7 @@ package struct ErasureConfig: Equatable, Sendable {
   }
 
   /// As the file would say it; the secret is not in it.
-  package var json: JSONValue { .object(key.map { [("key", $0.json)] } ?? []) }
+  var json: JSONValue { .object(key.map { [("key", $0.json)] } ?? []) }
 }
 
 extension Setting {

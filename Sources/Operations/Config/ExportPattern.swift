@@ -16,7 +16,9 @@ package struct ExportPattern: Hashable, Sendable, CustomStringConvertible {
 
   /// What a path had in the place of `{HH}` and `{name}`.
   package struct Captures: Hashable, Sendable {
+    /// Two digits, 00 to 23; nil where the pattern has no `{HH}`.
     package var hour: String?
+    /// Nil where the pattern has no `{name}`.
     package var name: String?
   }
 
@@ -80,7 +82,7 @@ package struct ExportPattern: Hashable, Sendable, CustomStringConvertible {
   package var isDated: Bool { parts.joined().contains(.year) }
 
   /// Whether it has a token anywhere.
-  package func contains(_ token: Token) -> Bool { parts.joined().contains(token) }
+  func contains(_ token: Token) -> Bool { parts.joined().contains(token) }
 
   /// The one text of a part, if it has no wildcard.
   package func fixedText(_ part: Int, _ date: LogicalDate) -> String? {

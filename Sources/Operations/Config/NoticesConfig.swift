@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 /// Whom to tell of a night, and from which severity on.
 package struct NoticesConfig: Equatable, Sendable {
@@ -6,7 +6,9 @@ package struct NoticesConfig: Equatable, Sendable {
   package var severity: String
   /// Where `reports` is served; nil for nowhere.
   package var link: String?
+  /// Nil where nobody is mailed to.
   package var mail: MailPlace?
+  /// Nil where nothing is posted.
   package var webhook: WebhookPlace?
 
   /// Whether anybody is to be told.
@@ -18,8 +20,10 @@ package struct NoticesConfig: Equatable, Sendable {
     package var port: Int
     /// `implicit`, `starttls` or `none`.
     package var tls: String
+    /// Whose address the mails bear, and who get them: one `@` each, and no line breaks.
     package var from: String
     package var to: [String]
+    /// What the server is logged in to with; nil, as the password, where it asks nobody.
     package var user: String?
     package var password: SecretReference?
     /// Empty for the system's.
@@ -29,7 +33,9 @@ package struct NoticesConfig: Equatable, Sendable {
   /// Where notices are posted. The URL may hold a secret: nothing prints it.
   package struct WebhookPlace: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
     package var url: String
+    /// What is sent to say who posts.
     package var authorization: HTTPSPlace.Authorization
+    /// Further headers by name. Their values may be secret, too.
     package var headers: [String: String]
     /// Empty for the system's.
     package var ca: String
@@ -98,7 +104,7 @@ package struct NoticesConfig: Equatable, Sendable {
   }
 
   /// As a config file has it; secrets are not in it.
-  package var json: JSONValue {
+  var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [("severity", .string(severity))]
     if let link { members.append(("link", .string(Ping.redacted(link)))) }
     if let mail {

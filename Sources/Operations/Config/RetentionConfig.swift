@@ -48,27 +48,20 @@ package struct RetentionConfig: Equatable, Sendable {
 
   /// Writes the effective section: policies that apply in full, wherever they come from.
   func write(to json: inout JSONWriter) {
-    json.key("retention")
-    json.beginObject()
-    json.key("policies")
-    json.beginArray()
-    for policy in rules.policies { policy.write(to: &json) }
-    json.endArray()
-    json.key("grace")
-    json.string(rules.grace.description)
-    if let events {
-      json.key("events")
-      json.string(events)
+    json.object("retention") { json in
+      json.key("policies")
+      json.beginArray()
+      for policy in rules.policies { policy.write(to: &json) }
+      json.endArray()
+      json.member("grace", rules.grace.description)
+      if let events { json.member("events", events) }
+      json.member("releaseByAnother", releaseByAnother)
+      json.key("roles")
+      json.value(roles.json)
+      json.member("approvalFor", approvalFor.description)
+      json.key("surge")
+      json.value(.object([("times", .number(String(surgeTimes))), ("floor", .number(String(surgeFloor)))]))
     }
-    json.key("releaseByAnother")
-    json.bool(releaseByAnother)
-    json.key("roles")
-    json.value(roles.json)
-    json.key("approvalFor")
-    json.string(approvalFor.description)
-    json.key("surge")
-    json.value(.object([("times", .number(String(surgeTimes))), ("floor", .number(String(surgeFloor)))]))
-    json.endObject()
   }
 }
 

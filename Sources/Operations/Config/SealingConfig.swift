@@ -56,6 +56,7 @@ package struct AuthorityPlace: Equatable, Sendable, CustomStringConvertible, Cus
   package var trust: [String]
   /// For TLS; empty for the system's.
   package var ca: String
+  /// What is sent to say who asks.
   package var auth: HTTPSPlace.Authorization
 
   init(_ section: ConfigSection, folder: String) {
@@ -66,7 +67,7 @@ package struct AuthorityPlace: Equatable, Sendable, CustomStringConvertible, Cus
   }
 
   /// What may be printed of the URL: scheme and host.
-  package var redactedURL: String? { url.map(Ping.redacted) }
+  var redactedURL: String? { url.map(Ping.redacted) }
 
   package var description: String { redactedURL ?? "no authority" }
   package var customMirror: Mirror { Mirror(self, children: []) }
@@ -90,6 +91,7 @@ package struct TokenPlace: Equatable, Sendable {
   package var token: String
   /// The key's.
   package var label: String
+  /// What opens the token.
   package var pin: SecretReference
 
   init(_ section: ConfigSection, folder: String) {

@@ -1,4 +1,4 @@
-package import Events
+internal import Events
 
 /// Where a secret is: never in the config itself.
 package enum SecretReference: Equatable, Sendable {
@@ -28,7 +28,7 @@ package enum SecretReference: Equatable, Sendable {
   }
 
   /// As the config says it.
-  package var json: JSONValue {
+  var json: JSONValue {
     switch self {
     case .file(let path): .object([("file", .string(path))])
     case .variable(let name): .object([("env", .string(name))])

@@ -47,7 +47,7 @@ extension Setting {
   ]
 
   /// The words for a report's forms.
-  package static let reportForms = ["html", "csv", "pdf", "xlsx", "json", "dat"]
+  static let reportForms = ["html", "csv", "pdf", "xlsx", "json", "dat"]
 
   static let report: [Setting] = [
     Setting(

@@ -7,7 +7,7 @@ package enum SourcePlace: Equatable, Sendable {
   case s3(S3Place)
 
   /// How they are reached.
-  package var kind: SourceKind {
+  var kind: SourceKind {
     switch self {
     case .directory: .directory
     case .https: .https
@@ -45,9 +45,12 @@ package struct HTTPSPlace: Equatable, Sendable {
 package struct GenesysPlace: Equatable, Sendable {
   /// Such as `mypurecloud.ie`.
   package var region: String
+  /// The OAuth client, and its secret.
   package var clientID: String
   package var clientSecret: SecretReference
+  /// Media types of the conversations that are asked for.
   package var media: [String]
+  /// Conversations a page; 1 to 10,000.
   package var pageSize: Int
   /// Nanoseconds that a run waits for the platform's job.
   package var patience: Int64
@@ -64,9 +67,12 @@ package struct S3Place: Equatable, Sendable {
   package var prefix: String
   /// Empty for Amazon's own.
   package var endpoint: String
+  /// That which requests are signed for.
   package var region: String
+  /// Whether the bucket stands in the path of URLs, and not in the host's name.
   package var pathStyle: Bool
   package var ca: String
+  /// The account that the bucket must belong to; empty where nobody asks.
   package var expectedOwner: String
   /// Nil for what the surroundings give: environment, profile, web identity, container, instance.
   package var credentials: Credentials?

@@ -3,7 +3,9 @@ internal import Retention
 
 /// When days leave the hot window, and what becomes of them. Durations in nanoseconds.
 package struct TierConfig: Equatable, Sendable {
+  /// From the end of a day to when it leaves; longer than the config's `lookback`.
   package var hotWindow: Int64
+  /// How long after its end a day waits for expected exports, before it is packed without them.
   package var gapPatience: Int64
   /// Types whose records are only summarised.
   package var summarised: Set<EventType>
@@ -19,6 +21,7 @@ package struct TierConfig: Equatable, Sendable {
   package var isFinal: Bool
   /// Empty for the store's own.
   package var storageClass: String
+  /// Whether the hot copies of what is sealed are deleted.
   package var releases: Bool
 
   /// What may be said of a type.

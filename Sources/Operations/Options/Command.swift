@@ -35,7 +35,7 @@ package enum Command: String, CaseIterable, Sendable {
   case help, version, completions, man
 
   /// One line.
-  package var summary: String {
+  var summary: String {
     switch self {
     case .pull: "Keep new exports, with custody record and event index."
     case .reconcile: "Lay sends beside outcomes; write breaks, open items and control totals."
@@ -87,7 +87,7 @@ package enum Command: String, CaseIterable, Sendable {
   }
 
   /// The operand's name in help; nil where the command takes none.
-  package var operand: String? {
+  var operand: String? {
     switch self {
     case .trace: "MESSAGE-ID"
     case .holdApply: "[HOLD-ID]"
@@ -126,7 +126,7 @@ package enum Command: String, CaseIterable, Sendable {
   var subcommand: Substring? { rawValue.contains(" ") ? rawValue.dropFirst(group.count + 1) : nil }
 
   /// The commands whose names are a word and another.
-  package static func subcommands(of group: String) -> [Command] { allCases.filter { $0.subcommand != nil && $0.group == group } }
+  static func subcommands(of group: String) -> [Command] { allCases.filter { $0.subcommand != nil && $0.group == group } }
 
   /// The first words of all names, each once.
   static var groups: [String] {

@@ -22,7 +22,7 @@ package struct Invocation: Equatable, Sendable {
   /// `--within`, in days; 0 to 36,525.
   package var within: Int?
   /// What was given with options that the program takes as they are, in order.
-  package var given: [Option: [String]] = [:]
+  var given: [Option: [String]] = [:]
   /// `--everything`
   package var everything = false
   /// Whether hot copies stay, whatever is sealed.
@@ -31,6 +31,7 @@ package struct Invocation: Equatable, Sendable {
   package var sweep = false
   /// `--by`.
   package var by = SummaryGrouping.channel
+  /// `--csv`: a list as lines for a spreadsheet.
   package var csv = false
   /// `--store`: a copy of a store.
   package var store: String?
@@ -40,6 +41,7 @@ package struct Invocation: Equatable, Sendable {
   package var trustTSA: [String] = []
   /// Whether a config is named, and not only the default one meant.
   package var namesConfig = false
+  /// `--quick` and `--deep`: how much of archives is verified.
   package var quick = false
   package var deep = false
   /// `--message`, `--interaction`, `--channel`, `--limit` (from 1) and `--out`.
@@ -56,8 +58,11 @@ package struct Invocation: Equatable, Sendable {
   package var expect: Int?
   /// `--gap`: days for which the store was idle.
   package var gap: Int?
+  /// `--dry-run`: nothing is written or deleted, and what would be is said.
   package var dryRun = false
+  /// `--json`: a document on standard output, in place of sentences.
   package var json = false
+  /// `--quiet` and `--verbose`: warnings and errors alone are told, or everything.
   package var quiet = false
   package var verbose = false
   /// What is not an option, the command's own words apart.

@@ -7,7 +7,7 @@ package struct Option: Hashable, Sendable {
   /// What stands for its value in help; nil for a flag.
   package let value: Value?
   /// What it does; one sentence. `summary(in:)` has the words of a command.
-  package let summary: String
+  let summary: String
 
   /// What an option's value is, for help and completion.
   package enum Value: String, Sendable {
@@ -129,7 +129,7 @@ package struct Option: Hashable, Sendable {
   ]
 
   /// The config file that is read without `--config`.
-  package static let defaultConfigPath = "/etc/tallystick/tally.json5"
+  static let defaultConfigPath = "/etc/tallystick/tally.json5"
 
   init(_ name: String, _ short: Character?, _ value: Value?, _ summary: String) {
     self.name = name

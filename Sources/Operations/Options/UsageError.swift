@@ -3,7 +3,7 @@ package struct UsageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// What is wrong, without the program's name.
   package let description: String
   /// The command that it is about; nil where none was understood.
-  package let command: Command?
+  let command: Command?
 
   package init(_ description: String, _ command: Command? = nil) {
     self.description = description

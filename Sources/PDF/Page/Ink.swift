@@ -21,9 +21,9 @@ package enum Ink: Sendable {
 /// A piece of text in one face; in a cell or paragraph each begins a line.
 package struct Phrase: Sendable {
   package var text: String
-  package var face: Face
-  package var size: Length
-  package var ink: Ink
+  var face: Face
+  var size: Length
+  var ink: Ink
 
   package init(_ text: String, _ face: Face = .sans, _ size: Length = 8 * pt, _ ink: Ink = .ink) {
     (self.text, self.face, self.size, self.ink) = (text, face, size, ink)

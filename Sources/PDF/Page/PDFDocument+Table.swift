@@ -1,11 +1,11 @@
 /// A column of a table.
 package struct TableColumn: Sendable {
-  package var title: String
-  package var width: Length
+  var title: String
+  var width: Length
   /// Whether its cells are numbers, which stand to the right.
-  package var isNumber: Bool
+  var isNumber: Bool
   /// Whether its cells name their rows.
-  package var isHead: Bool
+  var isHead: Bool
 
   package init(_ title: String, _ width: Length, isNumber: Bool = false, isHead: Bool = false) {
     (self.title, self.width, self.isNumber, self.isHead) = (title, width, isNumber, isHead)

@@ -12,7 +12,7 @@ package struct PDFSignature: Sendable {
   private let digits: Range<Int>
 
   /// The room for a CMS, in bytes: certificates up to a root, and a token with those of its authority, take six to twelve thousand.
-  package static let room = 32_768
+  static let room = 32_768
 
   /// An update that signs the empty field of that name. `signer` is the person's name as it may be read, `date` RFC 3339 in UTC, `capacity` the most
   /// bytes of the CMS, its timestamp included. Throws where the file is not one of `PDFDocument`, has no such field, or has it signed.

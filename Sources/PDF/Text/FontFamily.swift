@@ -8,7 +8,7 @@ package struct FontFamily: Sendable {
   /// By `Face`, then the others in the order in which they are asked.
   let fonts: [TrueTypeFont]
 
-  package init(serif: TrueTypeFont, sans: TrueTypeFont, bold: TrueTypeFont, mono: TrueTypeFont, others: [TrueTypeFont] = []) {
+  init(serif: TrueTypeFont, sans: TrueTypeFont, bold: TrueTypeFont, mono: TrueTypeFont, others: [TrueTypeFont] = []) {
     fonts = [serif, sans, bold, mono] + others
   }
 

@@ -7,7 +7,7 @@ internal import Synchronization
 /// never again after it was refused. Modules stay loaded: others in the process may use the same one, and its end ends all sessions.
 @safe package final class Token: Sendable {
   /// How the token is named in errors.
-  package let place: String
+  let place: String
   private let functions: Functions
   private let label: String
   private let pin: Secret

@@ -7,7 +7,7 @@ internal import CPKCS11
 package struct TokenWrappingKey: Sendable {
   private let token: Token
   /// Its label, by which wrapped keys name it.
-  package let label: String
+  let label: String
 
   /// The key of that label.
   package init(_ token: Token, label: String) { (self.token, self.label) = (token, label) }

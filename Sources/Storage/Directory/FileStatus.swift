@@ -24,7 +24,7 @@ package struct FileStatus: Hashable, Sendable {
   /// Last change of the contents, nanoseconds since 1970.
   package var modified: Int64
   /// Device and inode: another file under the same name has another.
-  package var identity: [UInt64]
+  var identity: [UInt64]
 
   init(_ status: stat) {
     kind =

@@ -63,13 +63,10 @@ extension Protection {
     var json = JSONWriter()
     json.beginObject()
     if let retention {
-      json.key("retainUntil")
-      json.string(retention.until.description)
-      json.key("strength")
-      json.string(retention.strength.rawValue)
+      json.member("retainUntil", retention.until.description)
+      json.member("strength", retention.strength.rawValue)
     }
-    json.key("held")
-    json.bool(isHeld)
+    json.member("held", isHeld)
     json.endObject()
     json.newline()
     return json.bytes

@@ -88,9 +88,4 @@ extension HTTPClient {
   package func get(_ url: String, limit: Int = 1 << 20) async throws -> HTTPResponse {
     try await send(HTTPRequest(.get, url), limit: limit)
   }
-
-  /// POST of a body, as `text/plain` unless another type is named.
-  package func post(_ url: String, body: [UInt8], type: String = "text/plain; charset=utf-8") async throws -> HTTPResponse {
-    try await send(HTTPRequest(.post, url, headers: [HTTPHeader("Content-Type", type)], body: body))
-  }
 }

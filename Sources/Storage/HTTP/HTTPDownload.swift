@@ -3,7 +3,7 @@ package final class HTTPDownload: Sendable {
   /// The HTTP status.
   package let status: Int
   /// In the order they came.
-  package let headers: [HTTPHeader]
+  let headers: [HTTPHeader]
   private let transfer: HTTPTransfer
   private let engine: CurlMulti
   /// Connections live as long as their client.
@@ -42,7 +42,7 @@ package final class HTTPDownload: Sendable {
   }
 
   /// Ends it, whatever is left. Called by `deinit` too.
-  package func cancel() { transfer.cancel(engine) }
+  func cancel() { transfer.cancel(engine) }
 
   /// A response that is no success: its body up to a limit, cut off there, and a download that can still be read.
   func refusal(limit: Int) async throws -> (HTTPDownload, HTTPResponse) {

@@ -5,8 +5,8 @@ package struct HTTPOrigin: Hashable, Sendable, CustomStringConvertible {
   /// `http` or `https`.
   package let scheme: String
   /// Lower case.
-  package let host: String
-  package let port: Int
+  let host: String
+  let port: Int
 
   /// Nil for what is no absolute http or https URL, or has a blank or a control character in it.
   package init?(_ url: String) {

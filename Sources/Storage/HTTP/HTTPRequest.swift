@@ -1,14 +1,14 @@
 /// One request: a value, made anew for each attempt where it is signed.
 package struct HTTPRequest: Sendable {
-  package var method: HTTPMethod
+  var method: HTTPMethod
   /// An absolute http or https URL. Its path and query are sent as they stand: dots, doubled slashes and escapes are not touched.
   package var url: String
   /// Sent as they are. No name or value may hold a control character.
   package var headers: [HTTPHeader]
   /// Sent with `put` and `post`.
-  package var body: [UInt8]
+  var body: [UInt8]
   /// Whether doing it twice does no more than doing it once.
-  package var isRepeatable: Bool
+  var isRepeatable: Bool
 
   /// Repeatable unless it is a `post` or said otherwise.
   package init(

@@ -6,25 +6,27 @@ internal import Synchronization
 package final class HTTPService: Sendable {
   /// What happened to a request that will be tried again.
   package struct Retry: Hashable, Sendable {
+    /// Of whom it was asked; the rest of the URL may be secret.
     package var origin: HTTPOrigin
-    package var method: HTTPMethod
+    var method: HTTPMethod
     /// The attempt that failed, from 1.
     package var attempt: Int
+    /// Why it will be.
     package var cause: RetryAdvice.Cause
     /// The wait before the next.
-    package var wait: Duration
+    var wait: Duration
   }
 
   /// What a service takes from its surroundings.
   package struct Surroundings: Sendable {
     /// Nanoseconds of a clock that never goes back.
-    package var now: @Sendable () -> Int64
+    var now: @Sendable () -> Int64
     /// Waits; throws where the task is cancelled.
-    package var pause: @Sendable (Duration) async throws -> Void
+    var pause: @Sendable (Duration) async throws -> Void
     /// From 0 up to 1.
-    package var jitter: @Sendable () -> Double
+    var jitter: @Sendable () -> Double
     /// Called before each further attempt.
-    package var onRetry: @Sendable (Retry) -> Void
+    var onRetry: @Sendable (Retry) -> Void
 
     /// With the task's own sleep and the system's randomness where nothing else is given.
     package init(
@@ -78,7 +80,7 @@ package final class HTTPService: Sendable {
     }
   }
 
-  /// `HTTPClient.open` with attempts, up to the head of the response. What breaks off later is the reader's: see `retrying`.
+  /// `HTTPClient.open` with attempts, up to the head of the response. What breaks off later is the reader's.
   package func open(_ make: @Sendable () async throws -> HTTPRequest) async throws -> HTTPDownload {
     try await attempts(make) { request in
       let download = try await client.open(request)
@@ -87,11 +89,6 @@ package final class HTTPService: Sendable {
       let (kept, response) = try await download.refusal(limit: 64 << 10)
       return Attempt(value: kept, advice: judge(response))
     }
-  }
-
-  /// Does something that asks a server once and can be done again from its beginning, such as a whole download.
-  package func retrying<Value: Sendable>(_ request: HTTPRequest, _ body: () async throws -> Value) async throws -> Value {
-    try await attempts({ request }) { _ in Attempt(value: try await body()) }
   }
 
   private func attempts<Value>(

@@ -1,7 +1,7 @@
 /// How a client connects, and when it gives up.
 package struct HTTPSettings: Hashable, Sendable {
   /// To a connection, TLS included.
-  package var connect: Duration = .seconds(10)
+  var connect: Duration = .seconds(10)
   /// Without a byte in either direction, in whole seconds; after bytes that came fast some five more. A download that nobody reads is
   /// not stalled.
   package var stall: Duration = .seconds(60)

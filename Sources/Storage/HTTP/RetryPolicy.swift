@@ -3,9 +3,9 @@ package struct RetryPolicy: Hashable, Sendable {
   /// The most attempts of one request, the first included.
   package var attempts = 6
   /// The first wait is at most this, and each later one at most twice the one before…
-  package var base: Duration = .milliseconds(200)
+  var base: Duration = .milliseconds(200)
   /// …but never more than this.
-  package var cap: Duration = .seconds(20)
+  var cap: Duration = .seconds(20)
   /// The longest that one request waits in all. A server that asks for more gets no further attempt.
   package var patience: Duration = .seconds(120)
   /// What all requests of a run may spend on further attempts; see `RetryBudget`.

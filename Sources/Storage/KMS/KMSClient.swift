@@ -4,7 +4,7 @@ internal import Sealing
 /// The calls of AWS KMS that this program makes (docs.aws.amazon.com/kms/latest/APIReference): JSON over HTTPS, signed. It decides nothing.
 package struct KMSClient: Sendable {
   /// What is encrypted with a key of KMS itself: its limit for symmetric keys.
-  package static let limit = 4_096
+  static let limit = 4_096
 
   private let url: String
   private let region: String
@@ -34,7 +34,7 @@ package struct KMSClient: Sendable {
   }
 
   /// Decrypts what the key encrypted for that context. Throws `SealingError.notAuthentic` for anything else.
-  package func decrypt(_ ciphertext: [UInt8], key: String, context: [String: String]) async throws -> [UInt8] {
+  func decrypt(_ ciphertext: [UInt8], key: String, context: [String: String]) async throws -> [UInt8] {
     let answer = try await call("Decrypt", key, [("CiphertextBlob", .string(Base64.encode(ciphertext))), Self.member(context)])
     guard let bytes = answer["Plaintext"]?.stringValue.flatMap({ Base64.decode($0) }) else { throw nonsense("Decrypt", key) }
     return bytes

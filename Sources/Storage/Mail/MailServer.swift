@@ -2,16 +2,18 @@ package import Sealing
 
 /// An SMTP server that takes mail from us (RFC 5321), and how it knows us.
 package struct MailServer: Sendable, CustomStringConvertible, CustomReflectable {
-  package var host: String
-  package var port: Int
-  package var security: Security
+  var host: String
+  var port: Int
+  var security: Security
   /// Nil where it asks for no login.
-  package var user: String?
+  var user: String?
+  /// Nil where there is no user.
   package var password: Secret?
   /// A PEM file of the authorities to trust, in place of the system's.
-  package var caFile: String?
+  var caFile: String?
   /// To a connection, TLS included; and for all of one attempt.
-  package var connect: Duration = .seconds(10)
+  var connect: Duration = .seconds(10)
+  /// The longest that one attempt takes, all together.
   package var whole: Duration = .seconds(30)
 
   /// How the connection is kept from others.

@@ -18,11 +18,11 @@ package struct SigV4: Hashable, Sendable {
   private static let unsigned: Set<String> = ["connection", "expect", "te", "transfer-encoding", "user-agent"]
 
   /// `us-east-1`.
-  package var region: String
+  var region: String
   /// `s3`.
-  package var service: String
+  var service: String
   /// Whether `x-amz-content-sha256` is sent; S3 asks for it.
-  package var sendsPayload: Bool
+  var sendsPayload: Bool
 
   package init(region: String, service: String = "s3", sendsPayload: Bool = true) {
     self.region = region

@@ -39,7 +39,8 @@ package enum URIEncoding {
     }
   }
 
-  private static func value(_ digit: UInt8) -> UInt8? {
+  /// What a hexadecimal digit stands for; nil for anything else.
+  static func value(_ digit: UInt8) -> UInt8? {
     switch digit {
     case 0x30...0x39: digit - 0x30
     case 0x41...0x46: digit - 0x37

@@ -1,16 +1,16 @@
 /// An object at a server, as its list showed it.
 package struct RemoteObject: Hashable, Sendable {
   /// `https://host`.
-  package var server: String
+  var server: String
   /// Where at the server, and under which name.
-  package var container: String
-  package var name: String
+  var container: String
+  var name: String
   /// What only these bytes have: a strong ETag, quotes included.
   package var tag: String
   /// Bytes.
-  package var size: Int64
+  var size: Int64
   /// The account that must own the container; empty for any.
-  package var owner: String
+  var owner: String
 
   package init(server: String, container: String, name: String, tag: String, size: Int64, owner: String = "") {
     (self.server, self.container, self.name, self.tag, self.size) = (server, container, name, tag, size)

@@ -57,7 +57,7 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
   }
 
   /// The folder that it is in; nil at the top.
-  package var folder: ObjectKey? {
+  var folder: ObjectKey? {
     let bytes = description.utf8
     return bytes.lastIndex(of: 0x2f).map { ObjectKey(checked: String(Substring(bytes[..<$0]))) }
   }

@@ -1,5 +1,6 @@
 /// What keeps a version from being deleted: its retention, and a legal hold.
 package struct Protection: Hashable, Sendable {
+  /// Until when nobody may delete it, and whether that can be shortened; nil for no time.
   package var retention: Retention?
   /// Whether there is a legal hold, which has no end but being taken off.
   package var isHeld: Bool
@@ -22,7 +23,7 @@ package struct Protection: Hashable, Sendable {
   }
 
   /// With a retention where it has none.
-  package func orRetained(_ fallback: Retention?) -> Protection { Protection(retention: retention ?? fallback, isHeld: isHeld) }
+  func orRetained(_ fallback: Retention?) -> Protection { Protection(retention: retention ?? fallback, isHeld: isHeld) }
 
   /// Why a version cannot be deleted at an instant, in nanoseconds since 1970; nil where it can.
   package func verdict(at now: Int64) -> Deletion? {

@@ -37,7 +37,7 @@ package struct Retention: Hashable, Sendable {
   }
 
   /// Throws `invalid` where it has passed already at an instant.
-  package func check(at now: Int64, _ operation: String, _ path: String) throws(StorageError) {
+  func check(at now: Int64, _ operation: String, _ path: String) throws(StorageError) {
     guard isInForce(at: now) else {
       throw StorageError(
         .invalid, operation, path, cause: "the retention ends on \(until), which has passed", remedy: "name a later instant")
@@ -45,7 +45,7 @@ package struct Retention: Hashable, Sendable {
   }
 
   /// Throws `refused` where `other` may not take its place.
-  package func check(before other: Retention, _ path: String) throws(StorageError) {
+  func check(before other: Retention, _ path: String) throws(StorageError) {
     guard allows(other) else {
       throw StorageError(
         .refused, "retain", path,

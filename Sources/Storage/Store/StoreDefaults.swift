@@ -3,11 +3,11 @@ internal import Events
 /// What a store does for every flushed object without being asked.
 package struct StoreDefaults: Hashable, Sendable {
   /// How long an object is retained from its creation, nanoseconds; nil: not at all.
-  package var retain: Int64?
+  var retain: Int64?
   /// How firmly.
-  package var strength: Retention.Strength
+  var strength: Retention.Strength
   /// Whether a directory's files get the immutable flag too.
-  package var immutable: Bool
+  var immutable: Bool
 
   package init(retain: Int64? = nil, strength: Retention.Strength = .removable, immutable: Bool = false) {
     self.retain = retain

@@ -3,7 +3,7 @@ internal import Events
 /// What `tally.json` at the root of a store says: `{"format":1,"id":"…"}`.
 package struct StoreFormat: Hashable, Sendable {
   /// The newest format that this program reads, and the one it writes.
-  package static let current = 1
+  static let current = 1
 
   /// The format's version, from 1.
   package let version: Int
@@ -40,10 +40,8 @@ package struct StoreFormat: Hashable, Sendable {
   var bytes: [UInt8] {
     var writer = JSONWriter()
     writer.beginObject()
-    writer.key("format")
-    writer.integer(version)
-    writer.key("id")
-    writer.string(id)
+    writer.member("format", version)
+    writer.member("id", id)
     writer.endObject()
     return writer.bytes + [0x0a]
   }

@@ -61,7 +61,7 @@ internal import Testing
   /// Every way to change what was stored shows, and nothing more is stored behind it.
   @Test(arguments: ["change", "remove", "swap", "none", "last"]) func tampering(_ way: String) async throws {
     try await fill()
-    let keys = try (1...3).map { try #require(ObjectKey("breaks/" + WorkLedger.name($0))) }
+    let keys = try (1...3).map { try #require(ObjectKey(WorkLedger.documents.place($0))) }
     switch way {
     case "change":
       let text = String(decoding: store.contents[keys[1]] ?? [], as: UTF8.self)

@@ -106,9 +106,7 @@ import Testing
     let order = try await order(fixture)
     let before = fixture.content
     let context = try fixture.context()
-    let late = LateHolds(
-      try await context.holdWatch(), store: fixture.store, labels: context.labels, settings: context.settings, asOf: fixture.today
-    )
+    let late = LateHolds(try await context.holdWatch(), context, asOf: fixture.today)
     let outcomes = try await Destroyer(store: fixture.store).destroy(order.items, goes: [], stays: [:], late)
     #expect(outcomes.count == 2 && outcomes.allSatisfy { $0.verdict == .kept && $0.because == .unresolved })
     #expect(fixture.content == before)

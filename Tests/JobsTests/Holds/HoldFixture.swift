@@ -117,15 +117,3 @@ struct HoldFixture {
     Set(store.contents.keys.map(\.description).filter { $0.hasPrefix(Slot(date, channel).folder + "/") })
   }
 }
-
-extension HoldScope {
-  static func make(
-    messages: [String] = [], interactions: [String] = [], queues: [String] = [], agents: [String] = [],
-    channels: Set<Channel>? = nil, days: DayRange? = nil
-  ) -> HoldScope {
-    var scope = HoldScope()
-    (scope.messageIDs, scope.interactionIDs, scope.queueIDs, scope.agentIDs) = (messages, interactions, queues, agents)
-    (scope.channels, scope.days) = (channels, days)
-    return scope
-  }
-}

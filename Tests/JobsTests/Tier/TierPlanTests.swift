@@ -4,6 +4,7 @@ import Jobs
 import Retention
 import Sealing
 import Storage
+import TestSupport
 import Testing
 
 /// Rows of what the store has of 2026-10-18, and what is to be done about it.

@@ -1,3 +1,4 @@
+import Dispatch
 import Storage
 import TestSupport
 import Testing
@@ -30,8 +31,15 @@ import Testing
   }
 
   @Test func takesSlowBytes() async throws {
-    let server = try TestServer { _ in .ok("slowly", fault: .slow(chunk: 1, pause: 1)) }
-    #expect(try await Self.hasty().get(server.url).body == Array("slowly".utf8))
+    let turn = DispatchSemaphore(value: 1)
+    let server = try TestServer { _ in .ok("slowly", fault: .slow(chunk: 1) { turn.wait() }) }
+    let download = try await Self.hasty().open(HTTPRequest(.get, server.url))
+    var parts: [[UInt8]] = []
+    while let part = try await download.next() {
+      parts.append(part)
+      turn.signal()
+    }
+    #expect(parts == "slowly".utf8.map { [$0] })
   }
 
   @Test func boundsABody() async throws {

@@ -177,15 +177,6 @@ import Testing
     #expect(try await refusal.gather() == Array("no such key".utf8))
   }
 
-  @Test func repeatsAWholeDownload() async throws {
-    let server = try server(.ok("12345", fault: .close(after: 2)), .ok("12345", fault: .reset(after: 1)), .ok("12345"))
-    let service = Bench().service()
-    let request = HTTPRequest(.get, server.url)
-    let bytes = try await service.retrying(request) { try await service.client.open(request).gather() }
-    #expect(bytes == Array("12345".utf8))
-    #expect(server.requests.count == 3)
-  }
-
   @Test func aCancelledTaskIsNotTriedAgain() async throws {
     let server = try server(.status(500))
     let bench = Bench()

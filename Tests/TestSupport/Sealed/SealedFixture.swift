@@ -100,10 +100,8 @@ package struct SealedFixture {
   }
 
   private func root(_ lines: [String]) -> Digest {
-    var tree = MerkleTree()
     var hasher = MerkleHasher()
-    for line in lines { unsafe tree.append(hasher.leaf(Array(line.utf8).span.bytes)) }
-    return tree.finish()
+    return MerkleTree.root(of: lines.map { line in unsafe hasher.leaf(Array(line.utf8).span.bytes) })
   }
 
   private static func lines(_ date: LogicalDate, _ channel: Channel, _ supplement: Int, _ count: Int) -> [String] {
@@ -136,11 +134,7 @@ extension SealedFixture {
       let bytes = Array(line.utf8)
       return unsafe hasher.leaf(bytes.span.bytes)
     }
-    let proof = InclusionProof(index: leaf, count: lines.count) { range in
-      var tree = MerkleTree()
-      for leaf in leaves[range] { tree.append(leaf) }
-      return tree.finish()
-    }
+    let proof = InclusionProof(index: leaf, count: lines.count) { range in MerkleTree.root(of: Array(leaves[range])) }
     func text(_ name: String) -> String { String(decoding: objects[slot.folder + "/" + name] ?? [], as: UTF8.self) }
     return EventProof(
       event: lines[leaf], proof: proof ?? InclusionProof(index: 0, count: 0, path: []), manifest: text("manifest.json"),

@@ -1,4 +1,3 @@
-internal import Glibc
 package import Sealing
 
 /// A time-stamping authority of a test's own, by OpenSSL's command: its clock is the machine's.
@@ -10,21 +9,7 @@ package struct StampAuthority {
   package struct Failure: Error { let text: String }
 
   package init(days: Int) throws {
-    folder.write("serial", "01\n")
-    folder.write(
-      "tsa.cnf",
-      """
-      [tsa]
-      default_tsa = main
-      [main]
-      serial = serial
-      crypto_device = builtin
-      signer_digest = sha256
-      default_policy = 1.2.3.4.1
-      digests = sha256
-      ess_cert_id_alg = sha256
-
-      """)
+    folder.writeTSAConfig()
     try StampAuthority.openssl(
       folder,
       "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-noenc", "-keyout", "tsa.key", "-out", "tsa.pem",
@@ -45,17 +30,5 @@ package struct StampAuthority {
   private static func openssl(_ folder: TemporaryFolder, _ words: String...) throws {
     let ending = try Subprocess.run("/usr/bin/openssl", words, directory: folder.path)
     guard ending.status == 0 else { throw Failure(text: ending.error) }
-  }
-}
-
-extension TemporaryFolder {
-  /// A file's bytes, at most 1 MiB of them; none where it cannot be read.
-  package func read(_ name: String) -> [UInt8] {
-    let file = unsafe open(path + "/" + name, O_RDONLY)
-    guard file >= 0 else { return [] }
-    defer { close(file) }
-    var bytes = [UInt8](repeating: 0, count: 1 << 20)
-    let count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
-    return Array(bytes.prefix(max(0, count)))
   }
 }

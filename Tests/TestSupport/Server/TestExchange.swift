@@ -56,8 +56,8 @@ package struct TestReply: Sendable {
     case reset(after: Int?)
     /// The connection is closed as if all were well.
     case close(after: Int)
-    /// So many bytes at a time, and a pause of milliseconds between them.
-    case slow(chunk: Int, pause: UInt32)
+    /// So many bytes at a time; before each, the server waits for as long as the call takes.
+    case slow(chunk: Int, wait: @Sendable () -> Void)
     /// Not a byte comes, and the connection stays.
     case silence
     /// These bytes and no others.

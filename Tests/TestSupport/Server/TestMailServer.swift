@@ -31,14 +31,12 @@ package final class TestMailServer: Sendable {
     guard let python = Self.python else { throw Trouble(text: Self.absence) }
     let script = String(#filePath.dropLast("TestSupport/Server/TestMailServer.swift".count)) + "Mail/server.py"
     let files = identity.map { [$0.certificate, $0.key] } ?? []
-    process = try Subprocess(python, [script, folder.path, mode] + files, error: folder.path + "/log")
-    var port: Int?
-    for _ in 0..<6_000 {
-      port = Int(String(decoding: readFile(folder.path + "/port"), as: UTF8.self))
-      if port != nil { break }
-      usleep(10_000)
+    let output = try LinePipe(folder.path + "/output")
+    process = try Subprocess(
+      python, [script, folder.path, mode] + files, output: output.path, error: folder.path + "/log")
+    guard let port = output.line().flatMap({ Int($0) }) else {
+      throw Trouble(text: String(decoding: folder.read("log"), as: UTF8.self))
     }
-    guard let port else { throw Trouble(text: String(decoding: readFile(folder.path + "/log"), as: UTF8.self)) }
     self.port = port
   }
 
@@ -50,7 +48,7 @@ package final class TestMailServer: Sendable {
   /// What it took so far, in order.
   package var mails: [Taken] {
     var mails: [Taken] = []
-    while let value = try? JSONValue.parse(readFile(folder.path + "/\(mails.count + 1).json")) {
+    while let value = try? JSONValue.parse(folder.read("\(mails.count + 1).json")) {
       func texts(_ name: String) -> [String] { value[name]?.elements?.compactMap(\.stringValue) ?? [] }
       mails.append(
         Taken(

@@ -36,9 +36,6 @@ package final class TestServer: Sendable {
   /// How many connections there were.
   package var connections: Int { core.state.withLock { $0.connections } }
 
-  /// Lets other threads of the server run, in an answer that waits for something.
-  package static func yield() { usleep(1000) }
-
   /// Ends it now: nobody listens, and connections break.
   package func stop() { core.stop() }
 }
@@ -177,12 +174,13 @@ private final class Core: Sendable {
     case .close(let count):
       connection.write(reply.head + body.prefix(count))
       connection.close()
-    case .slow(let chunk, let pause):
+    case .slow(let chunk, let wait):
       connection.write(reply.head)
       var rest = body[...]
-      while !rest.isEmpty, connection.write(rest.prefix(chunk)) {
+      while !rest.isEmpty {
+        wait()
+        guard connection.write(rest.prefix(chunk)) else { break }
         rest = rest.dropFirst(chunk)
-        usleep(pause * 1000)
       }
       connection.close()
     case .raw(let bytes):

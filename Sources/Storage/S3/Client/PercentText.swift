@@ -9,18 +9,11 @@ enum PercentText {
         bytes.append(byte == 0x2b ? 0x20 : byte)
         continue
       }
-      guard let high = rest.popFirst().flatMap(value), let low = rest.popFirst().flatMap(value) else { return nil }
+      guard let high = rest.popFirst().flatMap(URIEncoding.value), let low = rest.popFirst().flatMap(URIEncoding.value) else {
+        return nil
+      }
       bytes.append(high << 4 | low)
     }
     return bytes
-  }
-
-  private static func value(_ digit: UInt8) -> UInt8? {
-    switch digit {
-    case 0x30...0x39: digit - 0x30
-    case 0x41...0x46: digit - 0x37
-    case 0x61...0x66: digit - 0x57
-    default: nil
-    }
   }
 }

@@ -7,9 +7,9 @@ package struct S3Address: Hashable, Sendable, CustomStringConvertible {
   private let scheme: String
   private let host: String
   /// The region that requests are signed for.
-  package let region: String
+  let region: String
   /// Whether the bucket stands in the path and not in the host's name.
-  package let isPathStyle: Bool
+  let isPathStyle: Bool
 
   /// `https://host` or `http://host:port`, without a path.
   package var endpoint: String { scheme + host }

@@ -19,9 +19,7 @@ struct S3Call: Hashable, Sendable {
   static let delete = S3Call("delete", "s3:DeleteObjectVersion")
   static let abort = S3Call("abort the upload of", "s3:AbortMultipartUpload")
   static let listUploads = S3Call("list the uploads to", "s3:ListBucketMultipartUploads")
-  static let listParts = S3Call("list the parts of", "s3:ListMultipartUploadParts")
   static let copy = S3Call("copy to", "s3:PutObject and s3:GetObject")
   static let versioning = S3Call("read the versioning of", "s3:GetBucketVersioning")
   static let lock = S3Call("read the Object Lock of", "s3:GetBucketObjectLockConfiguration")
-  static let location = S3Call("locate", "s3:GetBucketLocation")
 }

@@ -1,28 +1,28 @@
-package import Events
+internal import Events
 
 extension S3Client {
   /// What a bucket says of itself.
   package struct BucketLock: Hashable, Sendable {
     /// Whether it has Object Lock.
-    package var isEnabled: Bool
+    var isEnabled: Bool
     /// What it puts on every new version by itself: `GOVERNANCE 30 days`; empty for nothing.
-    package var defaultRetention: String
+    var defaultRetention: String
   }
 
   /// GetBucketVersioning: whether it keeps versions.
-  package func isVersioned() async throws -> Bool {
+  func isVersioned() async throws -> Bool {
     let request = Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])
     return try document(try await send(request), "VersioningConfiguration", request)["Status"] == "Enabled"
   }
 
   /// The server's clock, as its answers are dated.
-  package func time() async throws -> Instant? {
+  func time() async throws -> Instant? {
     try await send(Request(call: .versioning, method: .get, key: nil, query: [("versioning", nil)])).header("Date").flatMap(
       HTTPDate.parse)
   }
 
   /// GetObjectLockConfiguration.
-  package func lock() async throws -> BucketLock {
+  func lock() async throws -> BucketLock {
     let request = Request(call: .lock, method: .get, key: nil, query: [("object-lock", nil)])
     let response = try await send(request, accepting: [404])
     guard response.isSuccess else {
@@ -35,13 +35,5 @@ extension S3Client {
     let span = rule?["Days"].map { "\($0) days" } ?? rule?["Years"].map { "\($0) years" }
     let words = [rule?["Mode"], span].compactMap { $0 }
     return BucketLock(isEnabled: root["ObjectLockEnabled"] == "Enabled", defaultRetention: words.joined(separator: " "))
-  }
-
-  /// GetBucketLocation: the region's name.
-  package func location() async throws -> String {
-    let request = Request(call: .location, method: .get, key: nil, query: [("location", nil)])
-    let name = try document(try await send(request), "LocationConstraint", request).text
-    // Amazon's oldest names for them.
-    return name.isEmpty ? "us-east-1" : name == "EU" ? "eu-west-1" : name
   }
 }

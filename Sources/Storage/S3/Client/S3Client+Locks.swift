@@ -2,7 +2,7 @@ internal import Events
 
 extension S3Client {
   /// GetObjectRetention; nil where the version has none.
-  package func retention(_ key: String, id: String) async throws -> Retention? {
+  func retention(_ key: String, id: String) async throws -> Retention? {
     let request = Request(call: .getRetention, method: .get, key: key, query: [("retention", nil)] + version(id))
     guard let root = try await lock(request, "Retention") else { return nil }
     // Amazon answers with the retention that was, also when it has passed.
@@ -25,7 +25,7 @@ extension S3Client {
   }
 
   /// GetObjectLegalHold.
-  package func isHeld(_ key: String, id: String) async throws -> Bool {
+  func isHeld(_ key: String, id: String) async throws -> Bool {
     let request = Request(call: .getHold, method: .get, key: key, query: [("legal-hold", nil)] + version(id))
     return try await lock(request, "LegalHold")?["Status"] == "ON"
   }

@@ -11,8 +11,8 @@ extension S3Client {
     /// The KMS key; empty for the account's own.
     package var kmsKey = ""
     /// `x-amz-meta-…` headers, without that beginning.
-    package var metadata: [String: String] = [:]
-    package var protection = Protection.none
+    var metadata: [String: String] = [:]
+    var protection = Protection.none
 
     package init() {}
 

@@ -5,22 +5,23 @@ package struct S3Version: Hashable, Sendable {
   /// The key as the bucket has it.
   package var key: String
   /// `null` in a bucket without versions.
-  package var id: String
+  var id: String
   /// Bytes.
   package var size: Int64
   /// With its quotes.
   package var etag: String
+  /// When it was made, by the server's clock; nil where the answer does not say.
   package var modified: Instant?
   /// A delete marker: no bytes.
-  package var isMarker: Bool
+  var isMarker: Bool
 }
 
 /// One page of versions: by key, and newest first within a key.
 package struct S3VersionPage: Hashable, Sendable {
-  package var versions: [S3Version]
+  var versions: [S3Version]
   /// Names that are no text, and were left out.
-  package var unreadable: Int
-  package var isLast: Bool
+  var unreadable: Int
+  var isLast: Bool
 }
 
 /// One page of objects as ListObjectsV2 gives them; what a delete marker hides is not among them.
@@ -40,15 +41,15 @@ package struct S3Head: Hashable, Sendable {
   package var size: Int64
   /// With its quotes.
   package var etag: String
-  package var modified: Instant?
+  var modified: Instant?
   /// `x-amz-meta-…`, names in lower case and without that beginning.
-  package var metadata: [String: String]
+  var metadata: [String: String]
   /// As far as the caller may know it: what is missing here may only be not told.
-  package var protection: Protection
+  var protection: Protection
   /// `GLACIER`…; empty for the standard one.
-  package var storageClass: String
+  var storageClass: String
   /// All headers.
-  package var headers: [HTTPHeader]
+  var headers: [HTTPHeader]
 
   /// The first header of that name, whatever its case.
   package func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
@@ -76,18 +77,19 @@ package struct S3Head: Hashable, Sendable {
 /// One of an upload's parts.
 package struct S3Part: Hashable, Sendable {
   /// From 1 to 10,000.
-  package var number: Int
+  var number: Int
   /// With its quotes.
-  package var etag: String
+  var etag: String
   /// Bytes.
-  package var size: Int64
+  var size: Int64
 }
 
 /// An upload in parts that was neither completed nor aborted.
 package struct S3PendingUpload: Hashable, Sendable {
-  package var key: String
+  var key: String
+  /// The server's own word for it.
   package var id: String
-  package var initiated: Instant?
+  var initiated: Instant?
 }
 
 extension Retention {

@@ -3,7 +3,7 @@ package struct CredentialSurroundings: Sendable {
   /// Variables by name.
   package var environment: [String: String]
   /// The region whose token service is asked.
-  package var region: String
+  var region: String
   /// A whole small file; nil where there is none.
   package var read: @Sendable (_ path: String) throws -> [UInt8]?
   /// What a program prints, run without a shell.
@@ -11,9 +11,9 @@ package struct CredentialSurroundings: Sendable {
   /// Nanoseconds since 1970.
   package var now: @Sendable () -> Int64
   /// For token services on the network.
-  package var service: HTTPService
+  var service: HTTPService
   /// For services of the machine itself: not through a proxy, and not waited for long. See `nearbySettings`.
-  package var nearby: HTTPService
+  var nearby: HTTPService
 
   package init(
     environment: [String: String], region: String, read: @escaping @Sendable (_ path: String) throws -> [UInt8]?,

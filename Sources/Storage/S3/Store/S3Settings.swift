@@ -3,16 +3,17 @@ internal import Events
 /// How a store uses its bucket.
 package struct S3Settings: Hashable, Sendable {
   /// The folder for scratch files: large objects are read through it.
-  package var cache: String
+  var cache: String
   /// Storage class, encryption: what every object is put with.
   package var placing = S3Client.Placing()
   /// Whether a bucket without versions and Object Lock is refused.
   package var needsLock = true
+  /// How what is put is protected where the caller does not say.
   package var defaults = StoreDefaults.none
   /// Bytes of a part, and the largest object that is put in one request: S3 asks for 5 MiB at least.
   package var partSize = 8 << 20
   /// Parts that are on their way at a time, of all objects together: this and a buffer for each open writer bound the memory.
-  package var partsAtATime = 6
+  var partsAtATime = 6
 
   /// Bytes of a part that the server copies: of the 5 GiB that S3 allows, little enough to be done before a silent connection counts as dead.
   package var copySize: Int64 = 256 << 20
