@@ -27,8 +27,8 @@ extension Config {
     json.member("threads", threads)
     json.object("report") { json in
       for (name, texts) in [("forms", reportForms), ("fonts", reportFonts)] where !texts.isEmpty { json.strings(name, texts) }
+      json.member("locale", numbers.tag)
     }
-    json.member("locale", numbers.tag)
     requests.write(to: &json)
     json.key("breaks")
     json.value(breaks.json)
