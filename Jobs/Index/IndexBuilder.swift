@@ -24,19 +24,35 @@ package struct IndexBuilder: Sendable {
   ) async throws -> ScanSummary {
     let opened: any ObjectReader
     if let reader { opened = reader } else { opened = try await store.open(export) }
-    let index = try await store.create(IndexBuilder.indexKey(export))
+    let digest = ExpectedDigest(value: digest, isFresh: isFresh)
     do {
-      let (summary, quarantined) = try await scan(opened, export, mapping, digest, isFresh: isFresh, into: index)
-      if let quarantined {
-        try Task.checkCancellation()
-        do { try await store.put(quarantined, as: quarantine) } catch let error as StorageError where error.code == .exists {
-          // Another mapping or program read the export otherwise; the file follows the index.
-          try await store.put(quarantined, as: quarantine, .rebuildable)
-        }
-      }
+      return try await build(export, opened, mapping, digest, quarantine, replaces: false)
+    } catch let error as StorageError where error.code == .exists {
+      // Another mapping or program read the export otherwise; the quarantine file follows the index.
+      return try await build(export, opened, mapping, digest, quarantine, replaces: true)
+    }
+  }
+
+  /// The digest that an export must have, and whether it was just taken of the same bytes.
+  private struct ExpectedDigest {
+    var value: Digest
+    var isFresh: Bool
+  }
+
+  private func build(
+    _ export: ObjectKey, _ reader: any ObjectReader, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
+    _ quarantine: ObjectKey, replaces: Bool
+  ) async throws -> ScanSummary {
+    let index = try await store.create(IndexBuilder.indexKey(export))
+    var quarantined = QuarantineFile(quarantine, in: store)
+    do {
+      let summary = try await scan(reader, export, mapping, digest, into: index, &quarantined)
+      try Task.checkCancellation()
+      try await quarantined.commit(replaces: replaces)
       try await index.commit(.rebuildable)
       return summary
     } catch {
+      await quarantined.abandon()
       await index.abandon()
       throw error
     }
@@ -68,12 +84,11 @@ package struct IndexBuilder: Sendable {
   }
 
   private func scan(
-    _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ digest: Digest, isFresh: Bool,
-    into index: any ObjectWriter
-  ) async throws -> (ScanSummary, quarantined: [UInt8]?) {
+    _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
+    into index: any ObjectWriter, _ quarantine: inout QuarantineFile
+  ) async throws -> ScanSummary {
     var scanner = ExportScanner(mapping: mapping)
     var hasher = SHA256()
-    var quarantine = QuarantineLines()
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
     try await index.append(scanner.indexHead)
@@ -81,19 +96,22 @@ package struct IndexBuilder: Sendable {
       try Task.checkCancellation()
       let count = try await reader.read(at: offset, into: &piece)
       if count == 0 { break }
-      let bytes = piece.span.extracting(0..<count)
-      if !isFresh { unsafe hasher.update(bytes.bytes) }
-      scanner.feed(bytes)
-      try await index.append(scanner.takeIndex())
-      quarantine.add(scanner.takeQuarantined())
+      if !digest.isFresh { unsafe hasher.update(piece.span.extracting(0..<count).bytes) }
+      var consumed = 0
+      var goesOn = true
+      while goesOn {
+        goesOn = scanner.feed(piece.span.extracting(0..<count), &consumed)
+        try await index.append(scanner.takeIndex())
+        try await quarantine.add(scanner.takeQuarantined())
+      }
       offset += Int64(count)
     }
-    let found = isFresh ? digest : hasher.finish()
-    guard found == digest else { throw ExportAltered(key: export, expected: digest, found: found) }
-    let (rest, summary) = scanner.finish(export: digest)
-    quarantine.add(scanner.takeQuarantined())
+    let found = digest.isFresh ? digest.value : hasher.finish()
+    guard found == digest.value else { throw ExportAltered(key: export, expected: digest.value, found: found) }
+    let (rest, summary) = scanner.finish(export: found)
+    try await quarantine.add(scanner.takeQuarantined())
     try await index.append(rest)
-    return (summary, quarantine.bytes.isEmpty ? nil : quarantine.bytes)
+    return summary
   }
 }
 
@@ -109,11 +127,5 @@ package struct ExportAltered: Error, CustomStringConvertible {
   package var description: String {
     "\(key) was altered after it was pulled: its custody record says SHA-256 \(expected), the file has \(found); "
       + "restore it from a backup and run `tally verify`"
-  }
-}
-
-extension ObjectWriter {
-  fileprivate func append(_ bytes: [UInt8]) async throws {
-    if !bytes.isEmpty { unsafe try await write(bytes.span.bytes) }
   }
 }

@@ -93,9 +93,11 @@ struct ExportPull: Sendable {
     candidate.storedName + "~" + (try await OriginFailure.during { try await origin.sha256() }).description.prefix(12)
   }
 
+  /// Whether it changed a moment ago. Clocks differ, but one that says tomorrow would leave the export for ever.
   private func isYoung(_ origin: any ExportOrigin) -> Bool {
     guard let modified = origin.modified else { return false }
-    return job.now().nanoseconds - modified < source.settleAfter
+    let (age, isBeyond) = job.now().nanoseconds.subtractingReportingOverflow(modified)
+    return !isBeyond && age.magnitude < source.settleAfter.magnitude
   }
 
   /// Why an export that changed a moment ago is left for the next run; nil where it need not be.
@@ -168,12 +170,12 @@ struct ExportPull: Sendable {
     return [candidate.sha256, origin.sha256].contains { $0 != nil && $0 != digest } ? .otherDigest : nil
   }
 
-  /// Gives an export that is in the store without a custody record what it lacks.
+  /// Gives an export that is in the store without a custody record what it lacks. Who put it there is not known: the record says so.
   private func adopt(_ name: String) async throws {
     let key = try key(name)
     let reader = try await job.store.open(key)
     let export = KeptExport(key: key, source: source, date: date, bytes: reader.size, sha256: try await reader.sha256())
-    _ = try await finish(export, name, isAltered: false, .notAsked, [], reader)
+    _ = try await finish(export, name, isAltered: false, .notAsked, [("adopted", .bool(true))], reader)
   }
 
   /// Index and quarantine, then the custody record.

@@ -56,11 +56,11 @@ struct NightInputs {
     guard let key = record.key else { throw StorageError.badKey(record.name) }
     var index = try await open(key, record, source.mapping)
     if verifying, try await index?.isIntact() == false { index = nil }
+    let quarantine = try QuarantineLines.key(source: source.name, date: record.date, export: key)
+    if let found = index, found.trailer.summary.quarantined > 0, try await store.head(quarantine) == nil { index = nil }
     if index == nil {
       rebuilt(key)
-      try await IndexBuilder(store: store).build(
-        key, mapping: source.mapping, digest: record.sha256,
-        quarantine: try QuarantineLines.key(source: source.name, date: record.date, export: key))
+      try await IndexBuilder(store: store).build(key, mapping: source.mapping, digest: record.sha256, quarantine: quarantine)
       index = try await open(key, record, source.mapping)
     }
     guard let index else { throw IndexDamaged() }

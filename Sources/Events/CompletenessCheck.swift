@@ -3,6 +3,7 @@ package struct CompletenessCheck: ~Copyable {
   private var decompressor = Decompressor()
   private var window = [UInt8](repeating: 0, count: 256 << 10)
   private var isDamaged = false
+  private var nesting = Nesting()
 
   package init() {}
 
@@ -19,9 +20,43 @@ package struct CompletenessCheck: ~Copyable {
         isDamaged = true
         return
       }
+      if decompressor.isPlain {
+        var open = nesting
+        open.pass(window.span, produced)
+        nesting = open
+      }
     } while produced == window.count || consumed < stored.count
   }
 
-  /// Whether the bytes so far are whole, or damaged for good: more of them would change nothing.
-  package var isComplete: Bool { isDamaged || decompressor.isComplete }
+  /// Whether the bytes so far are whole, or damaged for good: more of them would change nothing. Plain ones are whole where no record, and
+  /// no array of records, is open.
+  package var isComplete: Bool { isDamaged || (decompressor.isPlain ? nesting.isClosed : decompressor.isComplete) }
+
+  /// Brackets and strings that are open.
+  private struct Nesting {
+    private var depth = 0
+    private var isInString = false
+    private var isEscaped = false
+
+    var isClosed: Bool { depth <= 0 && !isInString }
+
+    mutating func pass(_ bytes: Span<UInt8>, _ count: Int) {
+      for index in 0..<count {
+        let byte = bytes[index]
+        if isEscaped {
+          isEscaped = false
+          continue
+        }
+        switch byte {
+        case 0x22: isInString.toggle()
+        case 0x5c where isInString: isEscaped = true
+        // Strings hold no line feeds: the record is broken, and the next one begins anew.
+        case 0x0a where isInString: (depth, isInString) = (0, false)
+        case 0x7b where !isInString, 0x5b where !isInString: depth += 1
+        case 0x7d where !isInString, 0x5d where !isInString: depth -= 1
+        default: break
+        }
+      }
+    }
+  }
 }

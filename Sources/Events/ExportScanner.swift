@@ -21,7 +21,7 @@ package struct ExportScanner: ~Copyable {
   private let mapping: Digest
   private let limit: Int
 
-  /// The longest record that is read: 16 MiB. A longer one is quarantined, up to the end of its line.
+  /// The longest record that is read: 16 MiB. A longer one is quarantined.
   package static let recordLimit = 16 << 20
   /// Inflated bytes looked at together: they stay in the second-level cache.
   private static let windowSize = 256 << 10
@@ -43,11 +43,12 @@ package struct ExportScanner: ~Copyable {
   /// Takes stored bytes of the export, in order. Pieces of 64 KiB are a good size.
   package mutating func feed(_ stored: Span<UInt8>) {
     var consumed = 0
-    while inflate(stored, &consumed) {}
+    while feed(stored, &consumed) {}
   }
 
-  /// Inflates and scans a window of the stored bytes from `consumed` on; false after the last.
-  private mutating func inflate(_ stored: Span<UInt8>, _ consumed: inout Int) -> Bool {
+  /// Inflates and scans a window of the stored bytes from `consumed` on; false after the last. Few bytes may hold very many records: take
+  /// what is ready after each window, where memory is to be bounded.
+  package mutating func feed(_ stored: Span<UInt8>, _ consumed: inout Int) -> Bool {
     guard splitter.sink.summary.damage == nil else { return false }
     makeRoom()
     do throws(InflateError) {
@@ -102,7 +103,7 @@ package struct ExportScanner: ~Copyable {
     var consumed = 0
     var goesOn = true
     while goesOn {
-      goesOn = inflate(stored, &consumed)
+      goesOn = feed(stored, &consumed)
       try handOn(take)
     }
   }

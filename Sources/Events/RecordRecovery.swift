@@ -1,11 +1,11 @@
-/// Where a broken record ends, so that its neighbours are kept. By these rules, the first that applies:
+/// Where a broken record ends, so that its neighbours are kept. By these rules, the first that applies within `horizon`:
 ///
 /// 1. before a line that begins, no deeper than the broken record did, with an object that can be read whole and ends its line, or is
 ///    followed by another: strings hold no line feeds, so in a file of lines a broken record never swallows the next one;
 /// 2. where its own brackets balance;
-/// 3. before the next object that can be read whole: on the same line, or in an array within `horizon`;
-/// 4. at the end of its line.
+/// 3. before the next object that can be read whole: on the same line, or in an array.
 ///
+/// Elsewhere it is passed over by `RecordPassage`.
 /// The answer depends on the bytes alone, never on how many of them are at hand.
 struct RecordRecovery: ~Copyable {
   /// The broken record.
@@ -32,26 +32,28 @@ struct RecordRecovery: ~Copyable {
 
   init(trie: PathTrie) { scanner = RecordScanner(trie: trie) }
 
-  /// The position behind a broken record; nil where more bytes are needed to tell. `passed` are the export's bytes before it.
-  mutating func end(_ bytes: Span<UInt8>, of fault: Fault, end: Int, passed: Int64, isFinal: Bool) -> Int? {
+  enum End {
+    /// Behind the record.
+    case at(Int)
+    /// No rule tells.
+    case unknown
+    case needsMore
+  }
+
+  /// Where a broken record ends. `passed` are the export's bytes before it.
+  mutating func end(_ bytes: Span<UInt8>, of fault: Fault, end: Int, passed: Int64, isFinal: Bool) -> End {
     let isTired = work > RecordRecovery.workLimit + RecordRecovery.workFactor * passed
     let horizon = fault.position + RecordRecovery.horizon
     let text = Text(end: min(end, horizon), isCut: !isFinal && horizon > end)
+    guard !isTired else { return .unknown }
     do throws(Incomplete) {
-      if !isTired {
-        var found = try balanced(bytes, fault, text)
-        if found == nil { found = try nextObject(bytes, fault, text) }
-        if let found {
-          work += Int64(max(0, fault.position - found))
-          return found
-        }
-      }
-      var lineEnd = fault.position
-      while lineEnd < text.end && bytes[lineEnd] != 0x0a { lineEnd += 1 }
-      if lineEnd == text.end { try text.touchesEnd() }
-      return max(lineEnd, fault.start + 1)
+      var found = try balanced(bytes, fault, text)
+      if found == nil { found = try nextObject(bytes, fault, text) }
+      guard let found else { return .unknown }
+      work += Int64(max(0, fault.position - found))
+      return .at(found)
     } catch {
-      return nil
+      return .needsMore
     }
   }
 

@@ -23,8 +23,8 @@ struct RecordSplitter: ~Copyable {
   /// Arrays that are open, and the line on which the outermost begins.
   private var depth = 0
   private var arrayLine = 0
-  /// The start of a record that is too large to be read, while it is passed over.
-  private var oversized: (line: Int, offset: Int64, excerpt: [UInt8])?
+  /// A broken record while it is passed over.
+  private var passage: RecordPassage?
 
   init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose) {
     let trie = purpose.hasLabels ? mapping.labelledTrie : mapping.trie
@@ -48,7 +48,7 @@ struct RecordSplitter: ~Copyable {
     if usesShapes { shapes.prepare(bytes, from: start, to: end) }
     var position = start
     while position < end {
-      if oversized != nil {
+      if passage != nil {
         position = passOver(bytes, from: position, end: end, offset: offset, isFinal: isFinal)
         continue
       }
@@ -183,24 +183,39 @@ struct RecordSplitter: ~Copyable {
   ) -> Int? {
     let fault = self.fault(start, offset, at: fault)
     let passed = offset + Int64(start)
-    guard let next = recovery.end(bytes, of: fault, end: end, passed: passed, isFinal: isFinal) else { return nil }
-    quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, reason, fault: fault.position - start)
-    passLines(bytes, start, next, offset)
+    switch recovery.end(bytes, of: fault, end: end, passed: passed, isFinal: isFinal) {
+    case .needsMore: return nil
+    case .unknown: return passOver(bytes, fault, end: end, offset, reason, isFinal: isFinal)
+    case .at(let next):
+      quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, reason, fault: fault.position - start)
+      passLines(bytes, start, next, offset)
+      if depth > 0 { expectation = .anything }
+      return next
+    }
+  }
+
+  /// Passes the record that fills all of `bytes[start..<end]` and more.
+  private mutating func tooLarge(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64) -> Int {
+    let fault = self.fault(start, offset, at: end)
+    guard let next = recovery.nextLine(bytes, of: fault, passed: offset + Int64(start)) else {
+      return passOver(bytes, fault, end: end, offset, .tooLarge, isFinal: false)
+    }
     if depth > 0 { expectation = .anything }
+    quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, .tooLarge, fault: 0)
+    passLines(bytes, start, next, offset)
     return next
   }
 
-  /// Passes the record that fills all of `bytes[start..<end]` and more: up to a line that begins like its own, else the next line.
-  private mutating func tooLarge(_ bytes: Span<UInt8>, _ start: Int, _ end: Int, _ offset: Int64) -> Int {
+  /// Passes over a broken record, its end not being in sight.
+  private mutating func passOver(
+    _ bytes: Span<UInt8>, _ fault: RecordRecovery.Fault, end: Int, _ offset: Int64, _ reason: MalformedReason, isFinal: Bool
+  ) -> Int {
+    let record = QuarantinedRecord(
+      line: line, offset: offset + Int64(fault.start), length: 0, reason: reason,
+      fault: reason == .tooLarge ? 0 : Int64(fault.position - fault.start), excerpt: [])
+    passage = RecordPassage(record, bytes, fault, offset: offset)
     if depth > 0 { expectation = .anything }
-    if let next = recovery.nextLine(bytes, of: fault(start, offset, at: end), passed: offset + Int64(start)) {
-      quarantine(bytes, start, RecordScanner.trimmed(bytes, start, next), offset, .tooLarge, fault: 0)
-      passLines(bytes, start, next, offset)
-      return next
-    }
-    oversized = (line, offset + Int64(start), excerpt(bytes, start, end))
-    passLines(bytes, start, end, offset)
-    return end
+    return passOver(bytes, from: fault.start, end: end, offset: offset, isFinal: isFinal)
   }
 
   private func fault(_ start: Int, _ offset: Int64, at position: Int) -> RecordRecovery.Fault {
@@ -218,16 +233,13 @@ struct RecordSplitter: ~Copyable {
   }
 
   private mutating func passOver(_ bytes: Span<UInt8>, from start: Int, end: Int, offset: Int64, isFinal: Bool) -> Int {
-    guard let record = oversized else { return start }
-    var position = start
-    while position < end && bytes[position] != 0x0a { position += 1 }
-    guard position < end || isFinal else { return end }
-    oversized = nil
-    sink.quarantine(
-      QuarantinedRecord(
-        line: record.line, offset: record.offset, length: offset + Int64(position) - record.offset, reason: .tooLarge,
-        fault: 0, excerpt: record.excerpt))
-    return position
+    let next = passage?.end(bytes, from: start, end: end, offset: offset)
+    passLines(bytes, start, next ?? end, offset)
+    if next != nil || isFinal, let record = passage?.quarantined {
+      sink.quarantine(record)
+      passage = nil
+    }
+    return next ?? end
   }
 
   private func excerpt(_ bytes: Span<UInt8>, _ start: Int, _ end: Int) -> [UInt8] {

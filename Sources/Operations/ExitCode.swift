@@ -37,7 +37,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   var meaning: String {
     switch self {
     case .done: "Done, and nothing to report."
-    case .breaks: "Done, and breaks were found."
+    case .breaks: "Done, and breaks were found, or an export is left for the next run."
     case .integrity: "What is kept is not what was kept: a digest, a total or an index does not agree."
     case .usage: "The command line is wrong."
     case .unreadable: "Data could not be read as what it should be."

@@ -74,21 +74,19 @@ package struct Metric: Hashable, Sendable {
   /// No label.
   package static let archiveBytes = Metric(
     "archive_bytes", "Stored bytes of all archives, as the last report of dispositions found.")
-  /// Label `source`.
+  /// No label.
   package static let exports = Metric("exports_pulled", "Exports that the last run kept for the first time.")
-  /// Label `source`.
+  /// No label.
   package static let bytes = Metric("export_bytes_pulled", "Stored bytes of those exports.")
 }
 
 extension Metrics {
-  /// What every job says of its end. `path` is the file of earlier runs, from which the last success is taken over.
-  package mutating func setRun(job: String, exit: ExitCode, endedAt: Int64, took: Int64, earlier path: String) {
+  /// What every job says of its end.
+  package mutating func setRun(job: String, exit: ExitCode, endedAt: Int64, took: Int64) {
     let seconds = endedAt / 1_000_000_000
     set(.lastRun, ["job": job], to: seconds)
-    let isSuccess = exit == .done || exit == .breaks
-    if let success = isSuccess ? seconds : Metrics.earlier(.lastSuccess, ("job", job), in: path) {
-      set(.lastSuccess, ["job": job], to: success)
-    }
+    // A failed run leaves the last success as it stands in the file.
+    if exit == .done || exit == .breaks { set(.lastSuccess, ["job": job], to: seconds) }
     set(.lastExitCode, ["job": job], to: Int64(exit.rawValue))
     set(.duration, ["job": job], nanoseconds: took)
   }

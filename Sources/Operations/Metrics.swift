@@ -30,33 +30,48 @@ package struct Metrics: Sendable {
     families[index].samples.append((labels, text))
   }
 
-  /// The file's text.
-  package var text: String {
+  /// The file's text. What an earlier run's text says and this run does not stays: metrics that it does not set, and other jobs' samples of
+  /// those by job. So every job says how it was when it last ran.
+  package func text(after earlier: String = "") -> String {
+    var blocks = Metrics.blocks(earlier)
     var result = ""
     for family in families {
       let name = family.metric.name
-      result += "# HELP \(name) \(Metrics.escaped(family.metric.help, quotes: false))\n# TYPE \(name) gauge\n"
-      for sample in family.samples {
+      let kept = blocks.firstIndex { $0.name == name }.map { blocks.remove(at: $0).samples } ?? []
+      let own = family.samples.map { sample in
         let labels = sample.labels.map { "\($0.0)=\"\(Metrics.escaped($0.1, quotes: true))\"" }.joined(separator: ",")
-        result += "\(name)\(labels.isEmpty ? "" : "{\(labels)}") \(sample.value)\n"
+        return (series: name + (labels.isEmpty ? "" : "{\(labels)}"), value: sample.value)
+      }
+      result += Metrics.head(name, Metrics.escaped(family.metric.help, quotes: false))
+      for sample in own { result += "\(sample.series) \(sample.value)\n" }
+      for line in kept where line.hasPrefix(name + "{job=") && !own.contains(where: { line.hasPrefix($0.series + " ") }) {
+        result += line + "\n"
       }
     }
+    for block in blocks { result += Metrics.head(block.name, block.help) + block.samples.map { $0 + "\n" }.joined() }
     return result
   }
 
+  private static func head(_ name: String, _ help: String) -> String { "# HELP \(name) \(help)\n# TYPE \(name) gauge\n" }
+
   /// Puts the file in its place in one step, so that the collector never reads half of it.
   package func write(to path: String) throws(JobError) {
-    try SmallFile.replace(path, with: Array(text.utf8), what: "cannot write the metrics")
+    let earlier = (try? SmallFile.read(path, what: "")).map { String(decoding: $0, as: UTF8.self) }
+    try SmallFile.replace(path, with: Array(text(after: earlier ?? "").utf8), what: "cannot write the metrics")
   }
 
-  /// The value, in whole seconds, that a file of an earlier run has for a metric and one label; nil where there is none.
-  ///
-  /// A failed run says so without forgetting when the last success was.
-  static func earlier(_ metric: Metric, _ label: (name: String, value: String), in path: String) -> Int64? {
-    guard let bytes = try? SmallFile.read(path, what: "") else { return nil }
-    let start = "\(metric.name){\(label.name)=\"\(escaped(label.value, quotes: true))\"} "
-    let line = String(decoding: bytes, as: UTF8.self).split(separator: "\n").first { $0.hasPrefix(start) }
-    return line.flatMap { Int64($0.dropFirst(start.count).prefix { $0 != "." }) }
+  /// The metrics of a text that this suite wrote; lines of any other are left out.
+  private static func blocks(_ text: String) -> [(name: String, help: String, samples: [String])] {
+    var blocks: [(name: String, help: String, samples: [String])] = []
+    for line in text.split(separator: "\n") {
+      if line.hasPrefix("# HELP tallystick_") {
+        let words = line.split(separator: " ", maxSplits: 3)
+        blocks.append((String(words[2]), words.count > 3 ? String(words[3]) : "", []))
+      } else if let name = blocks.last?.name, line.hasPrefix(name + "{") || line.hasPrefix(name + " ") {
+        blocks[blocks.count - 1].samples.append(String(line))
+      }
+    }
+    return blocks
   }
 
   /// Backslash and line feed are escaped everywhere, double quotes in label values.

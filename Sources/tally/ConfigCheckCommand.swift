@@ -18,7 +18,9 @@ enum ConfigCheckCommand {
     }
     let findings = shape + (config?.hints ?? []) + (config?.surroundings ?? []) + keys + checks.compactMap(ConfigFinding.init)
     let failure = checks.lazy.compactMap(\.exit).first
-    let exit: ExitCode = config == nil || keys.contains(where: \.isError) ? .configuration : failure ?? .done
+    // What fails a check of the store is a finding too, with an exit of its own.
+    let isRefused = config == nil || (findings.filter { $0.path != "store" } + keys).contains(where: \.isError)
+    let exit: ExitCode = isRefused ? .configuration : failure ?? .done
     if !invocation.quiet {
       for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) {
         screen.line(.info, Log.escaped("store \(name): \(words)"))

@@ -10,6 +10,8 @@ struct DayResult {
   var lines: [String] = []
   /// What failed without stopping the job; told at the end.
   var errors: [JobError] = []
+  /// Whether an export waits for the next run.
+  var hasLeft = false
   /// What the run followed from and how it ended; nil where nothing is to be recorded.
   var record: RunRecord?
   /// What stopped the job, where its inputs did.
@@ -40,13 +42,19 @@ struct DayRun {
     creates: Bool, _ body: (_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode
   ) async throws -> ExitCode {
     let begun = tools.clock.monotonic()
-    if !invocation.dryRun { await ping(.start) }
     var exit = ExitCode.done
     var metrics = Metrics()
+    var isHeld = false
     do {
-      exit = try await locked { try await body(try await Suite(invocation, tools, creates: creates), &metrics) }
+      exit = try await locked {
+        isHeld = true
+        if !invocation.dryRun { await ping(.start) }
+        return try await body(try await Suite(invocation, tools, creates: creates), &metrics)
+      }
     } catch {
-      if !invocation.dryRun { await finish(Failure(error).error.code, &metrics, begun) }
+      let code = Failure(error).error.code
+      // While another run is at work, the metrics and the schedule's eyes are on that one.
+      if !invocation.dryRun, isHeld || code != .tryAgain { await finish(code, &metrics, begun) }
       throw error
     }
     if !invocation.dryRun { await finish(exit, &metrics, begun) }
@@ -119,8 +127,7 @@ struct DayRun {
 
   private func finish(_ exit: ExitCode, _ metrics: inout Metrics, _ begun: Int64) async {
     if let path = tools.config.metricsTextfile {
-      metrics.setRun(
-        job: job, exit: exit, endedAt: tools.clock.now(), took: tools.clock.monotonic() - begun, earlier: path)
+      metrics.setRun(job: job, exit: exit, endedAt: tools.clock.now(), took: tools.clock.monotonic() - begun)
       do { try metrics.write(to: path) } catch { tools.log.warning(error.description) }
     }
     await ping(Ping.Event(exit))

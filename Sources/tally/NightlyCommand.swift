@@ -11,8 +11,9 @@ struct NightlyCommand {
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
     guard pull.stop == nil else { return [pull] }
-    // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge.
-    pull.exit = pull.errors.first?.code ?? .done
+    // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge. What was left
+    // is not in the night.
+    pull.exit = pull.errors.first?.code ?? (pull.hasLeft ? .breaks : .done)
     let pulled = pull.document
     pull.document = .null
     guard !invocation.dryRun else {

@@ -40,8 +40,10 @@ struct PullCommand {
       }
     }
     let isEmpty = results.allSatisfy { $0.1.isEmpty }
-    let findings = results.reduce(0) { $0 + $1.1.findings.count }
-    var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : findings > 0 ? .breaks : .done))
+    let hasLeft = results.contains { $0.1.hasLeft }
+    let hasFindings = hasLeft || results.contains { !$0.1.findings.isEmpty || $0.1.quarantined > 0 }
+    var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
+    day.hasLeft = hasLeft
     day.errors = errors.map(\.error)
     day.lines = results.map { line($0.0, $0.1, date) }
     day.document = document(results, errors, date)
@@ -60,7 +62,8 @@ struct PullCommand {
       tools.log.info(
         "export kept",
         ["source": source, "name": record.name, "records": String(record.summary.scanned), "sha256": record.sha256.description])
-    case .left(let why): tools.log.info("export left for the next run", ["source": source, "path": item.path, "because": why])
+    case .left(let why):
+      tools.log.warning("export left for the next run", ["source": source, "path": item.path, "because": why])
     case .refused(let refusal):
       tools.log.warning("export refused", ["source": source, "path": item.path, "because": refusal.reason.rawValue])
     case .wouldPull(let bytes): tools.log.info("would be pulled", ["source": source, "path": item.path, "bytes": String(bytes)])
@@ -73,6 +76,7 @@ struct PullCommand {
   private func line(_ source: String, _ result: PullResult, _ date: LogicalDate) -> String {
     var parts: [String] = []
     for (name, count) in result.counts where count > 0 { parts.append("\(count) \(name)") }
+    if result.quarantined > 0 { parts.append(Quantity.counted(result.quarantined, "quarantined record")) }
     if !result.findings.isEmpty { parts.append(Quantity.counted(result.findings.count, "finding")) }
     return "\(date) pull \(Log.escaped(source)): " + (parts.isEmpty ? "no exports" : parts.joined(separator: ", "))
   }
@@ -88,7 +92,9 @@ struct PullCommand {
           results.map { source, result in
             .object(
               [("source", .string(source))] + result.counts.map { ($0.0, .number(String($0.1))) }
-                + [("findings", .array(result.findings.map(\.json)))])
+                + [
+                  ("quarantined", .number(String(result.quarantined))), ("findings", .array(result.findings.map(\.json))),
+                ])
           } + errors.map { .object([("source", .string($0.source)), ("error", $0.error.document)]) })
       ),
     ])
@@ -135,6 +141,12 @@ extension PullResult {
   var failures: [StorageError] {
     items.compactMap { if case .failed(let error) = $0.outcome { error } else { nil } }
   }
+
+  /// Records that could not be read, of what was kept now.
+  var quarantined: Int { pulled.reduce(0) { $0 + $1.summary.quarantined } }
+
+  /// Whether an export waits for the next run.
+  var hasLeft: Bool { items.contains { if case .left = $0.outcome { true } else { false } } }
 
   /// Stored bytes of what was kept now.
   var pulledBytes: Int64 { pulled.reduce(0) { $0 + $1.storedBytes } }

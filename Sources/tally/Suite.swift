@@ -142,7 +142,13 @@ struct Suite: Sendable {
       case .builtIn(let name):
         guard let found = try ProviderMapping.named(name) else { throw unknownMapping(name) }
         mapping = found
-      case .file(let path): mapping = try ProviderMapping(json: SmallFile.read(path, what: "cannot read the provider mapping"))
+      case .file(let path):
+        do { mapping = try ProviderMapping(json: SmallFile.read(path, what: "cannot read the provider mapping")) } catch var error
+          as JobError
+        {
+          error.code = .configuration
+          throw error
+        }
       }
     } catch let error as MappingError {
       throw JobError(.configuration, "the provider mapping of source \(config.name) is refused", because: error.description)

@@ -53,12 +53,14 @@ struct TraceCommand {
     return nothing.code
   }
 
+  /// `raw` is the record as it was exported, `record` what it says; bytes that are no text have no `raw`.
   private static func document(_ record: TracedRecord) -> JSONValue {
     .object([
       ("source", .string(record.source)), ("export", .string(record.export)),
       ("archive", record.archive.map { .string($0) } ?? .null),
       ("line", .number(String(record.line))), ("offset", record.offset.map { .number(String($0)) } ?? .null),
       ("direction", .string(record.isOutbound ? "outbound" : "inbound")),
+      ("raw", String(validating: record.bytes, as: UTF8.self).map { .string($0) } ?? .null),
       ("record", (try? JSONValue.parse(record.bytes)) ?? .string(String(decoding: record.bytes, as: UTF8.self))),
     ])
   }

@@ -46,7 +46,9 @@ struct VerifyCommand {
     ReportVerificationPrinter(tools: tools, isQuiet: invocation.quiet).tell(reports)
     if invocation.json { try Output.document { $0.value(VerifyDocument.value(exports, archives, reports)) } }
     if exports.isDamaged || archives.isDamaged || reports.isDamaged { return .integrity }
-    if exports.isEmpty && archives.isEmpty {
+    // The chain is checked as a whole, whatever the days.
+    let isBesides = days != nil && !invocation.quick && archives.archives + archives.destroyed + reports.reports == 0
+    if exports.isEmpty && (archives.isEmpty || isBesides) {
       let nothing = JobError(
         .noInput, "nothing was verified", because: "no \(invocation.quick ? "archive" : "export or archive") is kept",
         remedy: "run `tally pull` first, or check the store and the dates")

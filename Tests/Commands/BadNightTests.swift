@@ -35,13 +35,52 @@ struct BadNightTests {
       let bytes = Night.gzip(Self.pair)
       try night.write("y.ndjson.gz", Array(bytes.dropLast(3)), age: 60)
       let ending = try night.nightly()
-      #expect(ending.status == 0)
+      #expect(ending.status == 10)
       #expect(ending.error.contains("export left for the next run"))
       #expect(ending.error.contains("y.ndjson.gz"))
       #expect(ending.error.contains("it has no complete end yet"))
       try night.write("y.ndjson.gz", bytes, age: 60)
       #expect(try night.nightly().status == 0)
       #expect(try night.totals(version: 2)["messages", "sends"] == 4)
+    }
+  }
+
+  /// The same of one that is not packed: inside a record, or inside an array of them.
+  @Test(arguments: [("y.ndjson", ""), ("y.json", "[")]) func aYoungPlainExportWithoutItsEndIsLeft(
+    _ name: String, _ opening: String
+  ) throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      let bytes = Array(opening.utf8) + Self.pair.dropLast().map { $0 == 0x0a && !opening.isEmpty ? 0x2c : $0 }
+      try night.write(name, opening.isEmpty ? Array(bytes.dropLast(3)) : bytes, age: 60)
+      let ending = try night.nightly("--quiet")
+      #expect(ending.status == 10 && ending.error.contains("it has no complete end yet"))
+      try night.write(name, bytes + (opening.isEmpty ? [] : [0x5d]), age: 60)
+      #expect(try night.nightly().status == 0)
+      #expect(try night.totals(version: 2)["messages", "sends"] == 4)
+    }
+  }
+
+  /// A clock that was set back, or a file server's that is ahead: what seems to be of tomorrow is not left for ever.
+  @Test func anExportOfTheFutureIsNotYoung() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      try night.write("y.ndjson.gz", Array(Night.gzip(Self.pair).dropLast(3)), age: -86_400)
+      #expect(try night.nightly().status == 10)
+      #expect(try night.totals().breaks == ["EXPORT_TRUNCATED": 1])
+    }
+  }
+
+  /// A quarantine file follows from its export, as an index does.
+  @Test func aLostQuarantineFileIsMadeAgain() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      try night.write("q.ndjson", Array("not JSON\n".utf8) + Self.pair)
+      #expect(try night.nightly().status == 10)
+      let breaks = try night.breaks()
+      try FileManager.default.removeItem(atPath: folder + "/store/quarantine")
+      #expect(try night.nightly().status == 10)
+      #expect(try night.breaks() == breaks && night.has("quarantine"))
     }
   }
 

@@ -48,6 +48,27 @@ import Testing
     #expect(try document(ending.out)["config"] is NSNull)
   }
 
+  /// What a run would stop at.
+  @Test(arguments: [
+    (
+      "{ store: 's', sources: [{ name: 'x', path: 'exports', mapping: 'nosuch' }] }",
+      "tally.json5: sources[0].mapping \"nosuch\" is none of archiver, aws-ses, aws-sms, genesys, sendgrid, twilio, and no path of a file"
+    ),
+    (
+      "{ store: 's', sources: [{ name: 'x', path: 'exports', mapping: './tally.json5' }] }",
+      "tally.json5: sources[0].mapping ./tally.json5: "
+    ),
+    ("{ store: 'exports', sources: [{ name: 'x', path: 'exports' }] }", "tally.json5: sources[0].path is the store's own folder"),
+    (
+      "{ store: 's', // kept\n  \"store\": 't', sources: [{ name: 'x', path: 'exports' }] }",
+      "tally.json5:2:3: \"store\" is given twice (remove one of the two)"
+    ),
+  ]) func whatStopsARun(_ text: String, _ finding: String) throws {
+    let ending = try check(text)
+    #expect(ending.status == 78)
+    #expect(ending.error.contains(finding), "\(ending.error)")
+  }
+
   @Test func aFileThatIsNotThere() throws {
     let ending = try Tally.run("config", "check", "-c", "/nowhere/tally.json5")
     #expect(ending.status == 78)

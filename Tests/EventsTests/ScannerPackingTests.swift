@@ -23,6 +23,7 @@ struct ScannerPackingTests {
     ("an empty frame", Packed.zstd([]) + Packed.zstd(text)),
     // RFC 8878, 3.1.2: a skippable frame of two bytes.
     ("a skippable frame", Packed.zstd(text) + [0x50, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2]),
+    ("a skippable frame first", [0x5a, 0x2a, 0x4d, 0x18, 2, 0, 0, 0, 1, 2] + Packed.zstd(text)),
   ]
 
   @Test(arguments: whole) func readsWhole(_ name: String, _ stored: [UInt8]) throws {

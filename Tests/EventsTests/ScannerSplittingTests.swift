@@ -108,6 +108,7 @@ struct ScannerSplittingTests {
     for (text, lines) in [
       ("\(Self.a)\n\(long)\n\(Self.c)\n", [1, 3]), ("\(Self.a)\n\(long)", [1]), ("[\(Self.a),\n\(long),\n\(Self.c)]", [1, 3]),
       ("\(Self.a)\n{\"x\":[\n\(Self.b)\n\(Self.c)\n", [1, 3, 4]),
+      ("\(Self.a)\n\(long)\(Self.c)\(Self.b)", [1, 2, 2]), ("[\(Self.a),\n\(long),\(Self.c),\(Self.b)]", [1, 2, 2]),
     ] as [(String, [UInt32])] {
       for usesShapes in [true, false] {
         func scan(_ limit: Int) -> ScannedExport {
@@ -122,4 +123,34 @@ struct ScannerSplittingTests {
       }
     }
   }
+
+  /// A broken record counts once however long it is, and takes none of its neighbours along.
+  @Test(arguments: [
+    // Behind a wrong escape, on one line; the same in an array, and without anything between records.
+    (#"{"x":"\q\#(filler)","y":[1]}"#, "\n"), (#"{"x":"\q\#(filler)","y":[1]}"#, ","), (#"{"x":"\q\#(filler)","y":[1]}"#, ""),
+    // Its quote, or its bracket, is missing.
+    (#"{"x":\q"\#(filler)}"#, "\n"), (#"{"x":\q{"y":"\#(filler)"}"#, "\n"),
+    // Deeper than is read.
+    (String(repeating: "[", count: 90_000) + String(repeating: "]", count: 90_000), "\n"),
+    (#"{"x":"# + String(repeating: "[", count: 90_000) + String(repeating: "]", count: 90_000) + "}", ""),
+    // Printed on lines of its own, without a quote; with one and a wrong number.
+    ("{\n  \"x\": \"\(short),\n  \"y\": 1,\n  \"z\": {\n    \"a\": 2\n  }\n}", "\n"),
+    ("{\n  \"x\": 01,\n  \"w\": \"\(filler)\",\n  \"z\": {\n    \"a\": 2\n  }\n}", "\n"),
+    ("{\n  \"x\": 01,\n  \"w\": \"\(filler)\",\n  \"z\": {\n    \"a\": 2\n  }\n}", ","),
+  ]) func countsALongRecordOnce(_ broken: String, _ between: String) async throws {
+    let archiver = try #require(try ProviderMapping.named("archiver"))
+    var text = [Self.a, broken, Self.b, Self.c].joined(separator: between)
+    if between == "," { text = "[\(text)]" }
+    for piece in [997, 65_536, 1 << 20] {
+      let scan = ScannedExport(Array(text.utf8), mapping: archiver, pieces: [piece], usesShapes: true)
+      #expect(try await scan.events().count == 3)
+      #expect(scan.quarantined.count == 1 && scan.summary.damage == nil)
+      let record = try #require(scan.quarantined.first)
+      #expect(Int(record.offset) == Self.a.utf8.count + (between == "" ? 0 : 1) + (between == "," ? 1 : 0))
+      #expect(Int(record.length) == broken.utf8.count)
+    }
+  }
+
+  private static let filler = String(repeating: "x", count: 200_000)
+  private static let short = String(repeating: "x", count: 20)
 }

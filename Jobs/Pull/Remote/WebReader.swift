@@ -26,7 +26,7 @@ package struct WebReader: Sendable {
   /// Whether the source lets us ask there.
   func mayAsk(_ address: WebAddress) -> Bool { servers.contains(address.origin) }
 
-  /// GET or HEAD, redirects followed. Comes back with a success or 304; any other answer is thrown as what it means.
+  /// GET or HEAD, redirects followed. Comes back with 200, or 206 where a range was asked for; any other answer is thrown as what it means.
   func open(_ method: HTTPMethod, _ address: WebAddress, _ headers: [HTTPHeader] = []) async throws -> HTTPDownload {
     var target = address
     for _ in 0...Self.redirects {
@@ -41,7 +41,7 @@ package struct WebReader: Sendable {
         let own = isSame ? authorization.headers(method, asked.origin, asked.target, at: now()) : []
         return HTTPRequest(method, asked.text, headers: own + headers)
       }
-      if download.isSuccess { return download }
+      if download.status == 200 || download.status == 206 && headers.contains(where: { $0.isNamed("Range") }) { return download }
       guard [301, 302, 303, 307, 308].contains(download.status), let location = download.header("Location") else {
         throw Self.failure(download.status, download.header, method, target)
       }
@@ -80,6 +80,8 @@ package struct WebReader: Sendable {
     if status == 412 || status == 416 { return OriginFailure.changed }
     let (code, remedy): (StorageError.Code, String) =
       switch status {
+      // Accepted, and still being made. To a HEAD it says no more than that the server knows none.
+      case 202 where method == .get, 204 where method == .get: (.unavailable, "run the same date again when it is ready")
       case 401: (.unauthorized, "check the source's credentials and the clock")
       case 403: (.denied, "ask for permission to read it")
       case 404, 410: (.notFound, "check the address")

@@ -24,10 +24,17 @@ package struct S3Source: ExportSource {
       let prefix = client.address.prefix.isEmpty ? "" : client.address.prefix + "/"
       var day = S3Day(client: client, prefix: prefix, isNear: isNear)
       var token: String?
+      var last = ""
       repeat {
         try Task.checkCancellation()
         let page = try await client.objects(prefix: prefix + source.pattern.beginning(date), token: token)
-        for object in page.objects { list(object, below: prefix, date, &day) }
+        for object in page.objects {
+          // Buckets list by the bytes of their keys: a page that begins again would never come to an end.
+          guard last.utf8.lexicographicallyPrecedes(object.key.utf8) else { throw endless(object.key) }
+          last = object.key
+          list(object, below: prefix, date, &day)
+        }
+        guard page.next == nil || page.next != token else { throw endless(last) }
         if page.unreadable > 0 {
           day.refuse(Quantity.counted(page.unreadable, "key that is no text", "keys that are no text"), "", .hostileName)
         }
@@ -38,6 +45,12 @@ package struct S3Source: ExportSource {
     } catch let error as StorageError {
       throw SourceUnreadable(source: source.name, error: error)
     }
+  }
+
+  private func endless(_ key: String) -> StorageError {
+    StorageError(
+      .damaged, "list", client.address.place(key), cause: "the list does not go on where it stopped",
+      remedy: "check `endpoint`, and what stands before the server")
   }
 
   private func list(_ object: S3Version, below prefix: String, _ date: LogicalDate, _ day: inout S3Day) {

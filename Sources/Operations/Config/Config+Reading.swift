@@ -98,6 +98,9 @@ extension Config {
         found.append(ConfigFinding("sources[\(index)].name", "\"\(source.name)\" is the name of sources[\(first)] too"))
       }
       found += source.findings(at: "sources[\(index)]", sections[index])
+      if case .directory(let path) = source.place, store == .directory(path) {
+        found.append(ConfigFinding("sources[\(index)].path", "is the store's own folder"))
+      }
     }
     if !sources.contains(where: { $0.side == .archiver }) {
       found.append(ConfigFinding("sources", "needs at least one source of the side \"archiver\""))

@@ -1,3 +1,4 @@
+internal import Events
 internal import Glibc
 
 extension Config {
@@ -18,8 +19,12 @@ extension Config {
       case .genesys(let place): warn(place.ca, [("client.secret", place.clientSecret)], setting)
       case .s3(let place): warn(place.ca, place.credentials?.secrets ?? [], setting)
       }
-      if case .file(let path) = source.mapping, let reason = Config.unreadable(path, wantsDirectory: false) {
-        warn("\(setting).mapping", "\(path): \(reason)")
+      if case .file(let path) = source.mapping {
+        if let reason = Config.unreadable(path, wantsDirectory: false) {
+          warn("\(setting).mapping", "\(path): \(reason)")
+        } else if let reason = Config.refused(mapping: path) {
+          found.append(ConfigFinding("\(setting).mapping", "\(path): \(reason)"))
+        }
       }
     }
     if let path = retention.events, let reason = Config.unreadable(path, wantsDirectory: false) {
@@ -45,6 +50,14 @@ extension Config {
     var status = stat()
     guard unsafe stat(path, &status) == 0, status.st_mode & (S_IRGRP | S_IROTH) != 0 else { return nil }
     return "others than its owner may read it: chmod 600"
+  }
+
+  /// Why a provider mapping cannot be used.
+  private static func refused(mapping path: String) -> String? {
+    do { _ = try ProviderMapping(json: SmallFile.read(path, what: "")) } catch let error as JobError { return error.cause } catch {
+      return "\(error)"
+    }
+    return nil
   }
 
   static func unreadable(_ path: String, wantsDirectory: Bool) -> String? {

@@ -23,6 +23,11 @@ enum ConfigValue: Equatable, Sendable {
         .configuration, "cannot read the config file", at: file + place, because: "it is not JSON5",
         remedy: "it must be one JSON5 object")
     }
+    if let (name, line, column) = JSON5Place.firstDoubled(in: bytes) {
+      throw JobError(
+        .configuration, "the config file is refused", at: "\(file):\(line):\(column)", because: "\(Log.quoted(name)) is given twice",
+        remedy: "remove one of the two")
+    }
   }
 
   /// What the value is, in the words of a finding.

@@ -1,7 +1,10 @@
-/// Finds where a document that Foundation refused stops being JSON5, for the error's sake alone: it decides nothing.
+/// Finds what Foundation's decoder does not tell of a document: where it stops being JSON5, and members that are given twice, of which the
+/// decoder takes one without a word.
 struct JSON5Place {
   private let bytes: [UInt8]
   private var at = 0
+  /// The first name that its object has already, and where it stands.
+  private var doubled: (name: String, at: Int)?
 
   private init(_ bytes: [UInt8]) { self.bytes = bytes }
 
@@ -9,7 +12,19 @@ struct JSON5Place {
   static func firstFault(in bytes: [UInt8]) -> (line: Int, column: Int)? {
     var place = JSON5Place(bytes)
     guard !(place.value(depth: 0) && place.blank() && place.at == bytes.count) else { return nil }
-    let before = bytes[..<min(place.at, bytes.count)]
+    return position(of: place.at, in: bytes)
+  }
+
+  /// The first member that its object has already, names being compared as they are spelled; nil where there is none.
+  static func firstDoubled(in bytes: [UInt8]) -> (name: String, line: Int, column: Int)? {
+    var place = JSON5Place(bytes)
+    guard place.value(depth: 0), let doubled = place.doubled else { return nil }
+    let (line, column) = position(of: doubled.at, in: bytes)
+    return (doubled.name, line, column)
+  }
+
+  private static func position(of index: Int, in bytes: [UInt8]) -> (line: Int, column: Int) {
+    let before = bytes[..<min(index, bytes.count)]
     let start = before.lastIndex(of: 0x0a).map { $0 + 1 } ?? 0
     return (before.count { $0 == 0x0a } + 1, String(decoding: before[start...], as: UTF8.self).count + 1)
   }
@@ -58,12 +73,17 @@ struct JSON5Place {
 
   private mutating func members(_ depth: Int, closing: Unicode.Scalar, named: Bool) -> Bool {
     at += 1
+    var names: Set<String> = []
     while blank() {
       if take(closing) { return true }
       if named {
         guard let first = next else { return false }
+        let start = at
         let isQuoted = first == UInt8(ascii: "\"") || first == UInt8(ascii: "'")
-        guard isQuoted ? text(first) : !word().isEmpty, blank(), take(":") else { return false }
+        guard isQuoted ? text(first) : !word().isEmpty else { return false }
+        let name = String(decoding: isQuoted ? bytes[start + 1..<at - 1] : bytes[start..<at], as: UTF8.self)
+        if !names.insert(name).inserted, doubled == nil { doubled = (name, start) }
+        guard blank(), take(":") else { return false }
       }
       guard value(depth: depth + 1), blank() else { return false }
       if take(closing) { return true }

@@ -74,7 +74,9 @@ extension Setting {
   ]
 
   static let metrics: [Setting] = [
-    Setting("textfile", .path, "The file for node_exporter's textfile collector; its name ends in `.prom`.")
+    Setting(
+      "textfile", .path,
+      "The file for node_exporter's textfile collector; its name ends in `.prom`. It holds what each job said when it last ran.")
   ]
 
   static let ping: [Setting] = [

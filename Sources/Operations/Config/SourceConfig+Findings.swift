@@ -1,3 +1,5 @@
+internal import Events
+
 extension SourceConfig {
   /// What the shape of a source alone does not show; `setting` is its place in the file.
   func findings(at setting: String, _ section: ConfigSection) -> [ConfigFinding] {
@@ -6,6 +8,9 @@ extension SourceConfig {
     if slots == .hourly, !pattern.contains(.hour) { find("slots", "are hourly, but the pattern has no {HH}") }
     if case .names(let names) = slots, let name = names.first(where: { (try? ExportPattern($0)) == nil }) {
       find("slots", "hold \(Log.quoted(name)), which is neither a name nor a pattern")
+    }
+    if case .builtIn(let name) = mapping, !ProviderMapping.builtInNames.contains(name) {
+      find("mapping", "\(Log.quoted(name)) is none of \(ProviderMapping.builtInNames.joined(separator: ", ")), and no path of a file")
     }
     switch place {
     case .directory(let path):

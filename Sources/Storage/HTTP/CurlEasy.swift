@@ -45,7 +45,7 @@ internal import Glibc
   private func numbers(_ request: HTTPRequest, _ settings: HTTPSettings) -> [(CURLoption, Int)] {
     var numbers: [(CURLoption, Int)] = [
       (CURLOPT_NOSIGNAL, 1), (CURLOPT_FOLLOWLOCATION, 0), (CURLOPT_PATH_AS_IS, 1), (CURLOPT_SUPPRESS_CONNECT_HEADERS, 1),
-      (CURLOPT_CONNECTTIMEOUT_MS, settings.connect.milliseconds), (CURLOPT_LOW_SPEED_LIMIT, 1),
+      (CURLOPT_CONNECTTIMEOUT_MS, settings.connect.milliseconds), (CURLOPT_LOW_SPEED_LIMIT, HTTPSettings.leastRate),
       (CURLOPT_LOW_SPEED_TIME, max(1, Int(settings.stall.components.seconds))), (CURLOPT_TCP_KEEPALIVE, 1),
       (CURLOPT_SSL_VERIFYPEER, 1), (CURLOPT_SSL_VERIFYHOST, 2), (CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2),
       (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS),

@@ -2,9 +2,11 @@
 package struct HTTPSettings: Hashable, Sendable {
   /// To a connection, TLS included.
   var connect: Duration = .seconds(10)
-  /// Without a byte in either direction, in whole seconds; after bytes that came fast some five more. A download that nobody reads is
-  /// not stalled.
+  /// With fewer than `leastRate` bytes a second in both directions, in whole seconds; after bytes that came fast some five more. A
+  /// download that nobody reads is not stalled.
   package var stall: Duration = .seconds(60)
+  /// Bytes a second below which a transfer is stalled: a server that drips would hold a night, and its lock, for ever.
+  static let leastRate = 1024
   /// For a whole `send`; a download is bounded by `stall` alone.
   package var whole: Duration = .seconds(900)
   /// A PEM file of the authorities to trust, in place of the system's.

@@ -119,7 +119,7 @@ import Testing
           let (a, b) = (slot + "manifest.json" + name, "archives/2026/10/19/EMAIL/manifest.json" + name)
           (kit.files[a], kit.files[b]) = (kit.files[b], kit.files[a])
         }
-      }, found: "BAD altered: ", foundAnew: ""),
+      }, found: "BAD altered: ", foundAnew: "BAD place: \(slot)manifest.json belongs into archives/2026/10/19/EMAIL"),
     Row(
       name: "resealed by the signer in another order",
       change: { kit in
@@ -155,6 +155,18 @@ import Testing
     Row(
       name: "a place that is none", change: { $0.files["events/1/place"] = Array("$(id) 3 archives/2026/10/18/SMS\n".utf8) },
       found: "BAD event: events/1/", foundAnew: "BAD event: events/1/"),
+    // A folder that is a pattern of sealed ones, and holds a manifest of the forger's own.
+    Row(
+      name: "a forged event beside sealed ones",
+      change: { kit in
+        let event = Array(#"{"status":"DELIVERED"}"#.utf8)
+        kit.files["arch.*/manifest.json"] = Array(
+          #"{"x":{"merkleRoot":"\#(SHA256.hash([0] + event))"},"events":{"count":1,"x":0}}"#.utf8)
+        kit.files["events/1/event"] = event
+        kit.files["events/1/place"] = Array("0 1 arch.*\n".utf8)
+        kit.files["events/1/path"] = []
+      }, found: "BAD event: events/1/ is of arch.*, which is not sealed",
+      foundAnew: "BAD event: events/1/ is of arch.*, which is not sealed"),
     Row(name: "no digests", change: { $0.files["SHA256SUMS"] = nil }, found: "BAD missing: SHA256SUMS", foundAnew: ""),
   ]
 
@@ -188,6 +200,16 @@ import Testing
     kit.sum()
     let ending = try kit.run()
     #expect(ending.status == 66, "\(ending.out)\(ending.error)")
+  }
+
+  /// The kit may hold less than the chain names; what that is stands on a line of its own.
+  @Test func namesWhatIsNotThere() throws {
+    var kit = try Kit()
+    let archive = try Self.archive(kit)
+    kit.files[archive] = nil
+    kit.sum()
+    let ending = try kit.run()
+    #expect(ending.status == 0 && ending.out.contains("not in this kit: \(archive)\n"), "\(ending.out)\(ending.error)")
   }
 
   /// Names that a shell could trip over: nothing is run, and the kit does not pass.

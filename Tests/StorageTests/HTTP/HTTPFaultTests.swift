@@ -42,6 +42,14 @@ import Testing
     #expect(parts == "slowly".utf8.map { [$0] })
   }
 
+  /// Some fifty bytes a second: never without one for a second, and the rest would take an hour.
+  @Test func losesPatienceWithDrops() async throws {
+    let body = String(repeating: "x", count: 200_000)
+    let server = try TestServer { _ in .ok(body, fault: .slow(chunk: 1, pause: 20)) }
+    let error = await #expect(throws: StorageError.self) { try await Self.hasty().get(server.url) }
+    #expect(error?.code == .unavailable)
+  }
+
   @Test func boundsABody() async throws {
     let server = try TestServer { _ in .ok("12345") }
     #expect(try await HTTPClient().get(server.url, limit: 5).body.count == 5)

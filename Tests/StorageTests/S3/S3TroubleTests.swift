@@ -1,8 +1,9 @@
 import Events
-import Storage
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Storage  // for parts of uploads
 
 /// What goes wrong between a store and a server, as scripted: each has an end that loses nothing, or an error that says where and why.
 @Suite struct S3TroubleTests {
@@ -106,6 +107,24 @@ import Testing
     #expect(try await store.sweep() == 1)
     #expect(server.pendingUploads == 0)
     await writer.abandon()
+  }
+
+  /// Parts that a killed run sent are not sent again, but for those of other bytes.
+  @Test func aKilledUploadGoesOn() async throws {
+    let server = try FakeS3(now: clock.now)
+    let client = try server.client(clock: clock.now)
+    let whole = bytes(300_000)
+    let id = try await client.beginUpload("a", S3Settings(cache: "/tmp").placing(.none))
+    for (number, start) in [(1, 0), (2, 1 << 16), (3, 2 << 16)] {
+      let part = Array(whole[start..<start + 1 << 16])
+      _ = try await client.upload(number == 2 ? Array(part.reversed()) : part, as: number, of: id, to: "a")
+    }
+    let before = server.requests.count
+    let store = try await store(server, partSize: 1 << 16)
+    try await store.put(whole, as: try key("a"))
+    let sent = server.requests[before...].compactMap { $0.method == "PUT" ? $0.query("partNumber") : nil }
+    #expect(sent.sorted() == ["2", "4", "5"])
+    #expect(server.bytes("a") == [whole] && server.pendingUploads == 0)
   }
 
   @Test func aServerThatForgetsLocksIsFoundOut() async throws {

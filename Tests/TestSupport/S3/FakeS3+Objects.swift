@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 internal import Storage
 
 extension FakeS3 {
@@ -16,7 +17,7 @@ extension FakeS3 {
         state.uploads[upload] != nil
       else { return Self.error(404, "NoSuchUpload") }
       state.uploads[upload]?.parts[number] = request.body
-      return TestReply(200, headers: [HTTPHeader("ETag", "\"part-\(number)\"")])
+      return TestReply(200, headers: [HTTPHeader("ETag", Self.etag(request.body))])
     case "PUT": return put(request, key, request.body, request.headers, &state)
     case "POST" where request.query("uploads") != nil:
       state.made += 1
@@ -32,6 +33,12 @@ extension FakeS3 {
       guard !isLocked(version) else { return Self.error(403, "AccessDenied") }
       state.keys[key].removeAll { $0.id == version.id }
       return .status(204)
+    case "GET" where request.query("uploadId") != nil:
+      guard let upload = state.uploads[request.query("uploadId") ?? ""] else { return Self.error(404, "NoSuchUpload") }
+      let rows = upload.parts.sorted { $0.key < $1.key }.map { number, bytes in
+        "<Part><PartNumber>\(number)</PartNumber><ETag>\(Self.etag(bytes))</ETag><Size>\(bytes.count)</Size></Part>"
+      }
+      return xml("<ListPartsResult>\(rows.joined())</ListPartsResult>")
     case "GET" where request.query("retention") != nil:
       guard let version = state.version(key, id) else { return Self.error(404, "NoSuchVersion") }
       guard let mode = version.mode, let until = version.until else { return Self.error(404, "NoSuchObjectLockConfiguration") }
@@ -105,4 +112,6 @@ extension FakeS3 {
     if request.method == "HEAD" { reply.headers.append(HTTPHeader("Content-Length", "\(version.bytes.count)")) }
     return reply
   }
+
+  private static func etag(_ bytes: [UInt8]) -> String { "\"\(Hex.encode(MD5.hash(bytes) ?? []))\"" }
 }

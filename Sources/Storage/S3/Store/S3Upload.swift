@@ -1,3 +1,7 @@
+internal import Events
+internal import Sealing
+internal import Synchronization
+
 /// The parts of one large object: begun with the first part, completed or aborted in the end. Where the key is taken already nothing is sent: what is
 /// written is only compared.
 ///
@@ -16,6 +20,8 @@ actor S3Upload {
   private let slots: Slots
   private var state = State.idle
   private var parts: [Task<S3Part, any Error>] = []
+  /// Those that a killed run sent already, by number.
+  private var sent: [Int: S3Part] = [:]
   private var failure: (any Error)?
 
   init(_ key: ObjectKey, _ protection: Protection, _ store: S3Store, _ slots: Slots) {
@@ -34,6 +40,9 @@ actor S3Upload {
       throw StorageError(
         .tooLarge, "write", store.client.address.place(name),
         cause: "it has more than \(S3Settings.mostParts) parts of \(store.settings.partSize) bytes", remedy: "split the export")
+    }
+    if let part = sent[number], part.size == bytes.count, part.etag.contains(S3Upload.etag(bytes)) {
+      return parts.append(Task { part })
     }
     await slots.take()
     parts.append(
@@ -89,9 +98,31 @@ actor S3Upload {
 
   private func begin() async throws {
     if !key.isRebuildable, let there = try await store.object(store.found(key), key) { return state = .comparing(there) }
+    let name = try store.client.address.key(key)
+    if !key.isRebuildable, let begun = try await begunBefore(name) {
+      sent = Dictionary(try await store.client.parts(of: begun.id, to: name).map { ($0.number, $0) }) { _, last in last }
+      return state = .sending(id: begun.id)
+    }
     let wanted = key.isRebuildable ? .none : protection.orRetained(store.settings.defaults.retention(at: store.client.now()))
-    state = .sending(id: try await store.client.beginUpload(try store.client.address.key(key), store.settings.placing(wanted)))
+    let id = try await store.client.beginUpload(name, store.settings.placing(wanted))
+    S3Upload.own.withLock { _ = $0.insert(id) }
+    state = .sending(id: id)
   }
+
+  /// Uploads that this process began: whoever races for the same key is at work on them.
+  private static let own = Mutex<Set<String>>([])
+
+  /// The upload that a killed run of today left: what it sent of the same bytes need not be sent again. Older ones are swept.
+  private func begunBefore(_ name: String) async throws -> S3PendingUpload? {
+    let oldest = store.client.now() - S3Settings.uploadGrace / 2
+    return try await store.client.uploads(prefix: name).last { upload in
+      upload.key == name && upload.initiated.map { $0.nanoseconds > oldest } ?? false
+        && S3Upload.own.withLock { $0.insert(upload.id).inserted }
+    }
+  }
+
+  /// Of a part that the server did not encrypt by a key of its own: the MD5 of its bytes. Any other is sent again.
+  private static func etag(_ bytes: [UInt8]) -> String { MD5.hash(bytes).map(Hex.encode) ?? "none" }
 
   private func finish() async throws -> [S3Part] {
     var done: [S3Part] = []

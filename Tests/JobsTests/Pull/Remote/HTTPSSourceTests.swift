@@ -209,6 +209,9 @@ import Testing
     arguments: [
       (503, "failed: the server answers 503"), (429, "failed: the server answers 429"), (401, "failed: the server answers 401"),
       (403, "refused: it cannot be read"), (404, "left: it has gone since it was listed"),
+      // Nothing of these is the export, or not all of it.
+      (202, "failed: the server answers 202"), (204, "failed: the server answers 204"), (203, "refused: it cannot be read"),
+      (206, "refused: it cannot be read"),
     ]) func aServerThatSaysNo(_ status: Int, _ outcome: String) async throws
   {
     let server = try TestServer { request in

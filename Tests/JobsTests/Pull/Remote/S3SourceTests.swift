@@ -102,6 +102,17 @@ import Testing
     #expect(fixture.kept.count == 4)
   }
 
+  /// The same page for ever; and pages without a key, with the same token.
+  @Test(arguments: ["<Contents><Key>a</Key><Size>2</Size></Contents>", ""]) func aListWithoutAnEndEnds(_ page: String) async throws {
+    let server = try TestServer { _ in
+      .ok(
+        "<ListBucketResult><IsTruncated>true</IsTruncated>\(page)<NextContinuationToken>same</NextContinuationToken></ListBucketResult>",
+        type: "application/xml")
+    }
+    let error = await #expect(throws: SourceUnreadable.self) { try await fixture.pull(try source(server, pattern: "*")) }
+    #expect(error?.error.cause == "the list does not go on where it stopped" && server.requests.count == 2)
+  }
+
   @Test func anotherObjectBetweenListAndGetIsLeft() async throws {
     let bucket = Bucket(["x": "old\n"])
     bucket.swap.withLock { $0 = ["x": "new\n"] }
