@@ -35,10 +35,10 @@ def equations(totals):
     return found
 
 
-def said(terms, result):
+def said(terms, result, written=grouped):
     """As it is read: 5 opening + 3 new − 1 cleared = 7 closing."""
-    left = "".join(("" if index == 0 else " − " if sign < 0 else " + ") + f"{grouped(value)} {name}" for index, (name, value, sign) in enumerate(terms))
-    return f"{left} = {grouped(result[1])} {result[0]}"
+    left = "".join(("" if index == 0 else " − " if sign < 0 else " + ") + f"{written(value)} {name}" for index, (name, value, sign) in enumerate(terms))
+    return f"{left} = {written(result[1])} {result[0]}"
 
 
 def csv_of(path):
@@ -213,7 +213,8 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
           [[each["subject"], each["result"]["value"] + each["difference"], each["result"]["value"], each["difference"]] for each in report["checks"]], "report.xlsx, control totals")
     by_subject = {row[0]: row[1] for row in found}
     for subject, (terms, result) in equations(night.totals).items():
-        equal(by_subject[subject], said(terms, result), "report.xlsx, " + subject)
+        # Texts of the workbook are English in every locale.
+        equal(by_subject[subject], said(terms, result, "{:,}".format), "report.xlsx, " + subject)
     rolls = [[name] + [night.totals[key][each] for each in ("opening", "new", "cleared", "closing")]
              for name, key in (("Open items", "openItems"), ("Provisional breaks", "breakRollForward"))]
     equal([row[:5] for row in sheet("Roll-forward")], rolls, "report.xlsx, roll-forward")
