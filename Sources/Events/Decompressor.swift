@@ -35,9 +35,9 @@ struct Decompressor: ~Copyable {
   }
 
   /// Whether a frame begins that decoders skip (RFC 8878, 3.1.2), as parallel and seekable writers put first. Other texts may begin with
-  /// the same byte.
+  /// the same byte: of a single one, `[` is an array's.
   private static func isSkippable(_ input: Span<UInt8>) -> Bool {
     let magic: [UInt8] = [input[0] & 0xf0, 0x2a, 0x4d, 0x18]
-    return input[0] & 0xf0 == 0x50 && (1..<min(4, input.count)).allSatisfy { input[$0] == magic[$0] }
+    return input[0] & 0xf0 == 0x50 && (input.count > 1 || input[0] != 0x5b) && (1..<min(4, input.count)).allSatisfy { input[$0] == magic[$0] }
   }
 }

@@ -2,14 +2,13 @@
 /// keeping it. It ends, by the first of these that comes behind the fault,
 ///
 /// 1. where its own brackets balance, and something follows that may follow a record;
-/// 2. at the end of a line, or, where the record was broken behind lines that are indented as its own, before the next line that is not.
+/// 2. at the end of a line; or, where it has indented lines of its own before the fault, with the bracket that begins a shallower line, or
+///    before any other such line.
 struct RecordPassage {
   /// What is known of the record already: all but its length, and its first bytes as far as they were passed.
   private var record: QuarantinedRecord
-  /// Whether it goes on over lines that begin deeper than it did.
-  private let isIndented: Bool
-  /// The column in which it begins.
-  private let column: Int64
+  /// How deep its second line begins; nil where it has none before the fault, or that is not indented.
+  private let inner: Int64?
   private let fault: Int64
 
   private var open: [UInt8] = []
@@ -28,25 +27,24 @@ struct RecordPassage {
   /// A record that begins at `fault.start`; `offset` is that of `bytes[0]` in the export.
   init(_ record: QuarantinedRecord, _ bytes: Span<UInt8>, _ fault: RecordRecovery.Fault, offset: Int64) {
     self.record = record
-    (column, self.fault) = (fault.column, offset + Int64(fault.position))
+    self.fault = offset + Int64(fault.position)
     canBalance = bytes[fault.start] | 0x20 == 0x7b
     contentEnd = record.offset
-    isIndented = RecordPassage.isIndented(bytes, fault)
+    inner = RecordPassage.indent(bytes, fault).flatMap { $0 > 0 ? $0 : nil }
   }
 
-  /// Whether a line between the record's beginning and its fault begins deeper than the record.
-  private static func isIndented(_ bytes: Span<UInt8>, _ fault: RecordRecovery.Fault) -> Bool {
+  /// How deep the first line behind the record's own begins that has anything before the fault.
+  private static func indent(_ bytes: Span<UInt8>, _ fault: RecordRecovery.Fault) -> Int64? {
     var indent: Int64?
     for index in fault.start..<fault.position {
       switch bytes[index] {
       case 0x0a: indent = 0
       case 0x20, 0x09: indent? += 1
-      default:
-        if let indent, indent > fault.column { return true }
-        indent = nil
+      case 0x0d: continue
+      default: if let indent { return indent }
       }
     }
-    return false
+    return nil
   }
 
   /// Goes on at `start`, where it was left; returns the position behind the record, nil where it does not end in these bytes.
@@ -58,9 +56,12 @@ struct RecordPassage {
         if place > fault && RecordPassage.mayFollow(byte) { return position }
         canBalance = false
       }
-      if place >= fault && endsLine(before: byte) { return position }
+      let isClosing = byte == 0x7d || byte == 0x5d
+      let ends = place >= fault && endsLine(at: byte)
+      if ends && !isClosing { return position }
       if !RecordScanner.isSpace(byte) { contentEnd = place + 1 }
       if record.excerpt.count < QuarantinedRecord.excerptLimit { record.excerpt.append(byte) }
+      if ends { return position + 1 }
       balance(byte)
       indent = byte == 0x0a ? 0 : byte == 0x20 || byte == 0x09 ? indent.map { $0 + 1 } : nil
     }
@@ -75,11 +76,11 @@ struct RecordPassage {
     return record
   }
 
-  /// Whether the record ends before this byte for that of its line.
-  private func endsLine(before byte: UInt8) -> Bool {
-    guard isIndented else { return byte == 0x0a }
+  /// Whether the record ends with this byte's line, before it or behind it.
+  private func endsLine(at byte: UInt8) -> Bool {
+    guard let inner else { return byte == 0x0a }
     guard let indent, !RecordScanner.isSpace(byte) else { return false }
-    return indent <= column && byte != 0x7d && byte != 0x5d
+    return indent < inner
   }
 
   private mutating func balance(_ byte: UInt8) {

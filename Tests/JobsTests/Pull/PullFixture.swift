@@ -11,9 +11,8 @@ struct PullFixture {
   let memory = MemoryStore()
   let date = LogicalDate(day: 20_775)  // 2026-11-18
   var source: DirectorySource
-  /// Long after any file here was written, so that all have settled; `early` is before.
+  /// Long after any file here was written, so that all have settled.
   var now = Instant(nanoseconds: 4_102_444_800_000_000_000, digits: 3)
-  static let early = Instant(nanoseconds: 0, digits: 0)
 
   init(pattern: String = "{yyyy}/{MM}/{dd}/*.gz") throws {
     source = DirectorySource(Source(name: "archiver", pattern: try ExportPattern(pattern)), path: folder.path + "/in")

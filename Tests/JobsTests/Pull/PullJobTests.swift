@@ -114,8 +114,11 @@ import Testing
 
   @Test func leavesWhatIsStillBeingWritten() async throws {
     var fixture = try PullFixture()
-    for name in ["h00.gz.part", "h01.tmp.gz.tmp", ".h02.gz", "h03.gz"] { fixture.write("2026/11/18/" + name, "a…") }
-    fixture.now = PullFixture.early
+    for name in ["h00.gz.part", "h01.tmp.gz.tmp", ".h02.gz", "h03.gz"] {
+      fixture.write("2026/11/18/" + name, "a…")
+      #expect(fixture.folder.run("touch", "-d", "@1795000000", fixture.source.path + "/2026/11/18/" + name) == 0)
+    }
+    fixture.now = Instant(nanoseconds: 1_795_000_060_000_000_000, digits: 0)
     #expect(
       try await fixture.pull().transcript == [
         "2026/11/18/.h02.gz left: its name says that it is still being written",

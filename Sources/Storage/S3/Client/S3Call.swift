@@ -18,6 +18,7 @@ struct S3Call: Hashable, Sendable {
   static let putHold = S3Call("hold", "s3:PutObjectLegalHold")
   static let delete = S3Call("delete", "s3:DeleteObjectVersion")
   static let abort = S3Call("abort the upload of", "s3:AbortMultipartUpload")
+  static let listParts = S3Call("list the parts of", "s3:ListMultipartUploadParts")
   static let listUploads = S3Call("list the uploads to", "s3:ListBucketMultipartUploads")
   static let copy = S3Call("copy to", "s3:PutObject and s3:GetObject")
   static let versioning = S3Call("read the versioning of", "s3:GetBucketVersioning")

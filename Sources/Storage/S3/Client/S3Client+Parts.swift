@@ -61,4 +61,25 @@ extension S3Client {
     _ = try await send(
       Request(call: .abort, method: .delete, key: key, query: [("uploadId", upload)]), accepting: [404])
   }
+
+  /// ListParts: what an upload has so far, all pages.
+  func parts(of upload: String, to key: String) async throws -> [S3Part] {
+    var parts: [S3Part] = []
+    while true {
+      try Task.checkCancellation()
+      let marker = parts.last.map { [("part-number-marker", "\($0.number)" as String?)] } ?? []
+      let request = Request(call: .listParts, method: .get, key: key, query: [("uploadId", upload)] + marker)
+      let root = try document(try await send(request), "ListPartsResult", request)
+      let page = root.all("Part").compactMap { element -> S3Part? in
+        guard let number = element["PartNumber"].flatMap({ Int($0) }), let size = element["Size"].flatMap({ Int64($0) }) else {
+          return nil
+        }
+        return S3Part(number: number, etag: element["ETag"] ?? "", size: size)
+      }
+      guard page.allSatisfy({ $0.number > parts.last?.number ?? 0 }) else { throw nonsense(request, "parts out of order") }
+      parts += page
+      guard root["IsTruncated"] == "true" else { return parts }
+      guard !page.isEmpty else { throw nonsense(request, "a list without an end") }
+    }
+  }
 }
