@@ -13,6 +13,9 @@ package struct NightSummary: Hashable, Sendable {
   /// The instant at which ages were taken, RFC 3339.
   package var asOf: String
   package var organization: String?
+  /// The program that wrote the report, with its version, and the SHA-256 of the config that it was first written with; nil where it does not say.
+  package var program: String?
+  package var configDigest: String?
   /// Breaks by code; only those that occur.
   package var breaks: [BreakCode: Int]
   package var messages: Totals.MessageCounts
@@ -37,6 +40,7 @@ package struct NightSummary: Hashable, Sendable {
     sentence = report.verdict.sentence
     asOf = report.totals.asOf
     organization = report.identity.organization
+    (program, configDigest) = (report.identity.program, report.identity.configDigest)
     breaks = report.totals.breaks
     messages = report.totals.messages
     workAsOf = report.identity.workAsOf
@@ -64,9 +68,10 @@ extension NightSummary {
     }
     json.key("version")
     json.integer(version)
-    if let organization {
-      json.key("organization")
-      json.string(organization)
+    for (name, value) in [("organization", organization), ("program", program), ("configSha256", configDigest)] {
+      guard let value else { continue }
+      json.key(name)
+      json.string(value)
     }
     counts("breaks", BreakCode.allCases.compactMap { code in breaks[code].map { (code.name, $0) } }, &json)
     counts("messages", zip(Totals.MessageCounts.names, messages.counts).map { ($0, $1) }, &json)
@@ -128,6 +133,8 @@ extension NightSummary {
       OpenBreaks.Sums(found: try sums.count("found"), resolved: try sums.count("resolved"), cleared: try sums.count("cleared"))
     }
     overdue = try file.optional("overdue")?.count() ?? 0
+    program = try file.optionalText("program")
+    configDigest = try file.optionalText("configSha256")
     escalated = try file.optional("escalated")?.count() ?? 0
     work = try file.optional("work").map { fields throws(ReportError) in
       StoredFile(key: try fields.text("key"), sha256: try fields.text("sha256"))
