@@ -92,12 +92,21 @@ extension HTMLReport {
   var nightByNight: HTML {
     let codes = report.trend.codes
     guard !codes.isEmpty else { return .empty }
+    let known = report.trend.nights.filter { $0.date >= report.trend.first }
+    // Days on which there was no store are one line.
+    let before =
+      Page.span(report.trend.nights.filter { $0.date < report.trend.first }.map(\.date)).map { days in
+        Tag.tr {
+          Tag.th(days, .row)
+          Tag.td("before the first night", .of(.colspan, String(codes.count + 1)), .class("missing"))
+        }
+      } ?? .empty
     return Tag.details {
       Tag.summary("The figures of the trend, night by night")
       Page.table(
         "Breaks by night and code", "small tall-heads",
         head: HTML(joining: [Tag.th("Night", .column), Page.numberHeads(codes.map(\.name) + ["All"])]),
-        body: HTML(joining: report.trend.nights.reversed().map { night in figures(of: night, codes) }))
+        body: HTML(joining: known.reversed().map { night in figures(of: night, codes) } + [before]))
     }
   }
 
@@ -111,9 +120,7 @@ extension HTMLReport {
         Page.figures(codes.map { breaks[$0] })
         Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
       } else {
-        Tag.td(
-          night.date < report.trend.first ? "before the first night" : "× no reconciliation",
-          .of(.colspan, String(codes.count + 1)), .class("missing"))
+        Tag.td("× no reconciliation", .of(.colspan, String(codes.count + 1)), .class("missing"))
       }
     }
   }

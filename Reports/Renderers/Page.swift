@@ -53,6 +53,12 @@ enum Page {
     Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, label), .of(.tabindex, "0")) { content() }
   }
 
+  /// `2026-10-20 to 2026-11-15`: days that follow each other, in words; nil where there are none.
+  static func span(_ days: [LogicalDate]) -> String? {
+    guard let first = days.first, let last = days.last else { return nil }
+    return first == last ? first.description : "\(first) to \(last)"
+  }
+
   /// Cells of numbers; nothing at all where there is none of a kind.
   static func figures(_ values: [Int?]) -> HTML { HTML(joining: values.map { figure($0 ?? 0) { HTML(Figures.grouped($0)) } }) }
 
