@@ -51,6 +51,15 @@ package struct NightSummary: Hashable, Sendable {
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
+  /// Of a day that was run and came to no report; `exit` is the word for how the run ended.
+  package init(stopped date: LogicalDate, exit: String, organization: String?) {
+    (self.date, version, reportID, asOf, self.organization) = (date, 0, "none", "", organization)
+    (verdict, sentence) =
+      exit == "no-input"
+      ? (.noInput, "No input.") : (.notReconciled, "Not reconciled: \(exit.replacing("-", with: " ")).")
+    (breaks, messages) = ([:], .zero)
+  }
+
   /// All breaks of a severity.
   func count(_ severity: Severity) -> Int { breaks.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) } }
 }
@@ -124,6 +133,8 @@ extension NightSummary {
     sentence = try file.text("sentence")
     asOf = try file.text("asOf")
     organization = try file.optionalText("organization")
+    program = try file.optionalText("program")
+    configDigest = try file.optionalText("configSha256")
     breaks = try Totals.byCode(file.required("breaks"))
     messages = try Totals.MessageCounts(file.required("messages"))
     workAsOf = try file.optionalText("workAsOf")
@@ -133,8 +144,6 @@ extension NightSummary {
       OpenBreaks.Sums(found: try sums.count("found"), resolved: try sums.count("resolved"), cleared: try sums.count("cleared"))
     }
     overdue = try file.optional("overdue")?.count() ?? 0
-    program = try file.optionalText("program")
-    configDigest = try file.optionalText("configSha256")
     escalated = try file.optional("escalated")?.count() ?? 0
     work = try file.optional("work").map { fields throws(ReportError) in
       StoredFile(key: try fields.text("key"), sha256: try fields.text("sha256"))

@@ -8,6 +8,8 @@ package struct Verdict: Hashable, Sendable {
     case doesNotFoot
     /// Nothing was reconciled, so nothing was proved.
     case noInput
+    /// The run was stopped. A notice alone says so: there is nothing to report.
+    case notReconciled
     case breaks
     case noBreaks
 
@@ -16,6 +18,7 @@ package struct Verdict: Hashable, Sendable {
       switch self {
       case .doesNotFoot: "doesNotFoot"
       case .noInput: "noInput"
+      case .notReconciled: "notReconciled"
       case .breaks: "breaks"
       case .noBreaks: "noBreaks"
       }
@@ -23,7 +26,9 @@ package struct Verdict: Hashable, Sendable {
 
     /// The verdict of that word; nil for another.
     init?(name: String) {
-      guard let kind = [Kind.doesNotFoot, .noInput, .breaks, .noBreaks].first(where: { $0.name == name }) else { return nil }
+      guard let kind = [Kind.doesNotFoot, .noInput, .notReconciled, .breaks, .noBreaks].first(where: { $0.name == name }) else {
+        return nil
+      }
       self = kind
     }
   }

@@ -36,7 +36,7 @@ package struct Notice: Hashable, Sendable {
 
   /// Whether somebody is to be told: a break at least so grave, or one that has stood for too long, or a night that proves nothing.
   package func isDue(from severity: Severity) -> Bool {
-    if verdict == .doesNotFoot || verdict == .noInput || escalated > 0 { return true }
+    if [.doesNotFoot, .noInput, .notReconciled].contains(verdict) || escalated > 0 { return true }
     return self.severity.map { $0 >= severity } ?? false
   }
 

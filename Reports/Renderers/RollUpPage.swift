@@ -8,9 +8,9 @@ package struct RollUpPage: Sendable {
   private let nights: [ReportIndex.Night]
   private let before: [ReportIndex.Night]
   private let organization: String?
-  /// The last night that has a report at all: what lies behind it is not missing.
-  private let last: LogicalDate
-  private let first: LogicalDate
+  private let index: ReportIndex
+  /// The days of all nights that are in the period; nil where none is.
+  private let known: ClosedRange<LogicalDate>?
 
   /// Of an index, as it is now.
   package init(_ period: Period, _ index: ReportIndex) {
@@ -18,8 +18,12 @@ package struct RollUpPage: Sendable {
     nights = index.nights.filter { period.days.contains($0.date) }
     before = index.nights.filter { period.previous.days.contains($0.date) }
     organization = index.organization
-    first = index.nights.first?.date ?? period.days.lowerBound
-    last = index.nights.last?.date ?? period.days.upperBound
+    self.index = index
+    let (from, to) = (
+      max(index.nights.first?.date ?? period.days.upperBound, period.days.lowerBound),
+      min(index.last ?? period.days.lowerBound, period.days.upperBound)
+    )
+    known = from <= to ? from...to : nil
   }
 
   /// The whole page, UTF-8, in pieces to be written one after the other.
@@ -38,11 +42,7 @@ package struct RollUpPage: Sendable {
   private var summaries: [NightSummary] { nights.compactMap(\.summary) }
 
   /// Days of the period that should have a report and have none.
-  private var missing: [LogicalDate] {
-    let known = Set(nights.map(\.date))
-    let (from, to) = (max(first, period.days.lowerBound), min(last, period.days.upperBound))
-    return from > to ? [] : (from.day...to.day).map { LogicalDate(day: $0) }.filter { !known.contains($0) }
-  }
+  private var missing: [LogicalDate] { index.missing.filter(period.days.contains) }
 
   private var length: Int { period.days.upperBound.day - period.days.lowerBound.day + 1 }
 
@@ -82,7 +82,8 @@ package struct RollUpPage: Sendable {
       Tag.p("\(counted(breaks.count)) with breaks, of \(counted(summaries.count)).", .class("sentence"))
       Tag.p(
         words.isEmpty
-          ? "No night is missing, and the totals of every night foot." : "Not proved: " + words.joined(separator: ", ") + ".")
+          ? "No night\(known.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "") is missing, and the totals of every night foot."
+          : "Not proved: " + words.joined(separator: ", ") + ".")
     }
   }
 
@@ -147,7 +148,8 @@ package struct RollUpPage: Sendable {
 
   private var byNight: HTML {
     let byDate = Dictionary(nights.map { ($0.date, $0) }) { first, _ in first }
-    let dates = period.days.lowerBound.day...period.days.upperBound.day
+    let dates = (period.days.lowerBound.day...period.days.upperBound.day).map { LogicalDate(day: $0) }
+    let inside = dates.filter { known?.contains($0) == true }
     return Page.section("nights", "Nights") {
       Page.table(
         "Nights of \(period.name)", "small",
@@ -155,18 +157,27 @@ package struct RollUpPage: Sendable {
           Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(["High", "Medium", "Low", "Info", "Sends"]),
           Tag.th("Signed", .column),
         ]),
-        body: HTML(joining: dates.map { LogicalDate(day: $0) }.map { row($0, byDate[$0]) }))
+        body: HTML(
+          joining: [outside(dates.filter { date in known.map { date < $0.lowerBound } ?? true })]
+            + inside.map { row($0, byDate[$0]) }
+            + [outside(dates.filter { date in known.map { date > $0.upperBound } ?? false })]))
+    }
+  }
+
+  /// Days before the first night or behind the last, in one line.
+  private func outside(_ dates: [LogicalDate]) -> HTML {
+    Page.span(dates).map { empty($0, "outside the nights that have reports") } ?? .empty
+  }
+
+  private func empty(_ days: String, _ words: String) -> HTML {
+    Tag.tr {
+      Tag.th(days, .row, .class("date"))
+      Tag.td(words, .of(.colspan, "7"), .class("missing"))
     }
   }
 
   private func row(_ date: LogicalDate, _ night: ReportIndex.Night?) -> HTML {
-    guard let night else {
-      let words = missing.contains(date) ? "× no report" : "outside the nights that have reports"
-      return Tag.tr {
-        Tag.th(date.description, .row, .class("date"))
-        Tag.td(words, .of(.colspan, "7"), .class("missing"))
-      }
-    }
+    guard let night else { return empty(date.description, "× " + index.absence(date)) }
     return Tag.tr(.class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
       Tag.th(.row, .class("date")) { Tag.a(date.description, .link(toFile: .report(date, version: night.latest))) }
       if let summary = night.summary {

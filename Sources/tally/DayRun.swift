@@ -62,15 +62,16 @@ struct DayRun {
       try Task.checkCancellation()
       metrics = Metrics()
       do {
-        for result in try await body(suite, date) {
+        let results = try await body(suite, date)
+        for result in results {
           exit = exit.worse(result.exit)
           for line in result.lines { say(line) }
           errors += result.errors.filter { !errors.contains($0) }
           if case .null = result.document {} else { documents.append(result.document) }
           result.measures(&metrics)
           if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
-          if let stop = result.stop { throw stop }
         }
+        if let stop = results.lazy.compactMap(\.stop).first { throw stop }
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
         tools.log.warning(error.description)
         exit = exit.worse(.noInput)

@@ -11,22 +11,36 @@ struct NoticesCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    try await suite.attempt("notices", date, [.init("config", suite.configDigest)]) { try await tell(suite, date) }
+  /// `stopped` is how a run ended that found nothing to report, or could not.
+  func run(_ suite: Suite, _ date: LogicalDate, stopped: ExitCode? = nil) async throws -> DayResult {
+    try await suite.attempt("notices", date, [.init("config", suite.configDigest)]) { try await tell(suite, date, stopped) }
   }
 
-  private func tell(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    let started = tools.clock.now()
-    let summary: NightSummary?
-    do { summary = try await LatestReport(store: suite.store).summary(date) } catch let error as ReportError {
-      throw JobError(
-        .unreadable, "nobody can be told of \(date)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+  /// What is told: what the latest report says; of a night that was stopped before it came to one, that.
+  private func summary(_ suite: Suite, _ date: LogicalDate, _ stopped: ExitCode?) async throws -> NightSummary {
+    do {
+      let report = try await LatestReport(store: suite.store).summary(date)
+      // Red is what it says of the same fault, and more.
+      if let report, stopped == nil || report.verdict == .doesNotFoot { return report }
+    } catch let error as ReportError {
+      guard stopped != nil else {
+        throw JobError(
+          .unreadable, "nobody can be told of \(date)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+      }
     }
-    guard let summary else {
+    let exit = if let stopped { stopped.name } else { try await StoppedRuns(store: suite.store).exits(of: { $0 == date })[date] }
+    guard let exit else {
       throw JobError(
         .noInput, "nobody can be told of \(date)", at: "reports/" + date.path, because: "the date has no report",
         remedy: "run `tally report --date \(date)`")
     }
+    let organization = tools.config.organization
+    return NightSummary(stopped: date, exit: exit, organization: organization.isEmpty ? nil : organization)
+  }
+
+  private func tell(_ suite: Suite, _ date: LogicalDate, _ stopped: ExitCode?) async throws -> DayResult {
+    let started = tools.clock.now()
+    let summary = try await summary(suite, date, stopped)
     let (channels, unread) = NoticeWiring(tools).channels(reads: !invocation.dryRun)
     let clock = tools.clock
     let job = NoticesJob(

@@ -34,7 +34,7 @@ internal import Testing
     notice.escalated = 1
     #expect(notice.isDue(from: .high))
     notice.escalated = 0
-    for kind in [Verdict.Kind.doesNotFoot, .noInput] {
+    for kind in [Verdict.Kind.doesNotFoot, .noInput, .notReconciled] {
       notice.verdict = kind
       #expect(notice.isDue(from: .high))
     }
