@@ -41,14 +41,13 @@ struct NoticesCommand {
   private func tell(_ suite: Suite, _ date: LogicalDate, _ stopped: ExitCode?) async throws -> DayResult {
     let started = tools.clock.now()
     let summary = try await summary(suite, date, stopped)
-    let (channels, unread) = NoticeWiring(tools).channels(reads: !invocation.dryRun)
     let clock = tools.clock
     let job = NoticesJob(
-      store: suite.store, channels: channels,
+      store: suite.store, channels: NoticeWiring(tools).channels(reads: !invocation.dryRun),
       severity: Severity.allCases.first { $0.name == tools.config.notices.severity } ?? .high, link: tools.config.notices.link,
       now: { clock.now() })
     let outcome = try await job.run(summary, dryRun: invocation.dryRun)
-    let failures = unread + outcome.failures.map(Self.error)
+    let failures = outcome.failures.map(Self.error)
     for failure in failures { tools.log.warning("nobody was told", ["because": failure.description]) }
     var day = DayResult(exit: failures.first?.code ?? .done)
     day.errors = failures
