@@ -36,11 +36,11 @@ package struct NoticeMail: Sendable {
     return Array(lines.joined(separator: "\r\n").utf8)
   }
 
-  /// The facts, in the order in which they are told.
-  private var facts: [(name: String, value: String)] {
+  /// The figures, in the order in which they are told; none where nothing was counted.
+  private var figures: [(name: String, value: String)] {
+    guard notice.verdict != .notReconciled else { return [] }
     let messages = notice.messages
     var facts = [
-      ("Night", notice.date.description), ("Verdict", notice.sentence),
       ("Messages sent", Figures.grouped(messages.sends)), ("Delivered", Figures.grouped(messages.delivered)),
       ("Failed", Figures.grouped(messages.failed)), ("Pending", Figures.grouped(messages.pending)),
       ("Unconfirmed", Figures.grouped(messages.unconfirmed)),
@@ -55,7 +55,8 @@ package struct NoticeMail: Sendable {
 
   private var text: String {
     var lines = [notice.subject, ""]
-    lines += facts.map { "\($0.name): \($0.value)" }
+    let facts = [("Night", notice.date.description), ("Verdict", notice.sentence)] + figures
+    lines += facts.map { "\($0.0): \($0.1)" }
     if !notice.codes.isEmpty {
       lines += [""] + notice.codes.map { "\(Figures.grouped(notice.breaks[$0] ?? 0)) \($0.name)  \($0.rule)" }
     }
@@ -67,38 +68,46 @@ package struct NoticeMail: Sendable {
   private var html: [UInt8] {
     let codes = notice.codes
     let body = HTML(joining: [
-      Tag.h1(notice.subject),
-      Tag.table {
-        Tag.tbody {
-          HTML(
-            joining: facts.map { fact in
-              Tag.tr {
-                Tag.th(fact.name, .row); Tag.td(fact.value)
-              }
-            })
-        }
-      },
+      Tag.p((notice.organization.map { $0 + " · " } ?? "") + "Reconciliation of \(notice.date)", .style(.kicker)),
+      Tag.h1(notice.sentence, .style(.title)),
+      figures.isEmpty
+        ? .empty
+        : table(
+          "The night",
+          figures.map { figure in
+            Tag.tr {
+              Tag.th(figure.name, .row, .style(.name)); Tag.td(figure.value, .style(.figure))
+            }
+          }),
       codes.isEmpty
         ? .empty
-        : Tag.table {
-          Tag.caption("Breaks by code")
-          Tag.tbody {
-            HTML(
-              joining: codes.map { code in
-                Tag.tr {
-                  Tag.th(code.name, .row); Tag.td(Figures.grouped(notice.breaks[code] ?? 0)); Tag.td(code.rule)
-                }
-              })
-          }
-        },
-      notice.link.map { link in Tag.p { HTML("Report: " + link) } } ?? .empty,
-      Tag.p("This is one digest for the whole night. It holds counts and no data of any message."),
+        : table(
+          "Breaks by code",
+          codes.map { code in
+            Tag.tr {
+              Tag.th(code.name, .row, .style(.name)); Tag.td(Figures.grouped(notice.breaks[code] ?? 0), .style(.figure))
+              Tag.td(code.rule, .style(.rule))
+            }
+          }),
+      notice.link.map { link in
+        Tag.p(.style(.paragraph)) {
+          "Report: "; Attribute.link(toWeb: link).map { Tag.a(link, $0, .style(.link)) } ?? HTML(link)
+        }
+      } ?? .empty,
+      Tag.p("This is one digest for the whole night. It holds counts and no data of any message.", .style(.note)),
     ])
     return HTML.page(
       head: Tag.head {
         Tag.meta(.of(.charset, "utf-8")); Tag.title(notice.subject)
-      }, body: [body]
+      }, body: [Tag.div(.style(.body)) { body }]
     ).flatMap(\.bytes)
+  }
+
+  private func table(_ caption: String, _ rows: [HTML]) -> HTML {
+    Tag.table(.style(.table)) {
+      Tag.caption(caption, .style(.caption))
+      Tag.tbody { HTML(joining: rows) }
+    }
   }
 
   /// Text in a header: as it is where it is plain, else encoded words (RFC 2047) of whole characters.

@@ -58,6 +58,21 @@ internal import Testing
     #expect(parts[0].contains("Report: https://reports.example.org/index.html#night-2026-11-18"))
   }
 
+  /// It looks like the page that it leads to, and leads there where a browser gets by TLS.
+  @Test func whatItLooksLike() async throws {
+    var notice = try await notice()
+    func html() throws -> String {
+      try Self.parts(NoticeMail(notice, from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0)).bytes)[1]
+    }
+    let link = "https://reports.example.org/index.html#night-2026-11-18"
+    #expect(try html().contains(#"<a href="\#(link)" style="color:#14506f">\#(link)</a>"#))
+    #expect(try html().contains("text-align:right") && !html().contains("<h1>"))
+    notice.link = "javascript:alert(1)"
+    #expect(try !html().contains("href") && html().contains("Report: javascript:alert(1)"))
+    notice.verdict = .notReconciled
+    #expect(try !html().contains("Messages sent"))
+  }
+
   /// Nothing that the config says can end a header or begin an element.
   @Test func hostileNames() async throws {
     for name in ["<script>x</script>\r\nBcc: x@y", "\u{202e}", String(repeating: "é", count: 300), "=?utf-8?B?eA==?="] {
