@@ -1,7 +1,8 @@
-package import Reports
-package import Sealing
 internal import Events
 package import Numbers
+package import Operations
+package import Reports
+package import Sealing
 package import Storage
 
 /// A way on which people are told: a name in the records, and how.
@@ -49,5 +50,28 @@ package struct MailChannel: NoticeChannel {
   package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {
     let mail = NoticeMail(notice.text(numbers), from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
     return try await service.send(Mail(from: from, to: to, content: mail.bytes))
+  }
+}
+
+/// A way that a missing secret bars: each sending fails, and is told and recorded as any other that does.
+package struct BarredChannel: NoticeChannel {
+  package let name: String
+  package let place: String
+  private let error: JobError
+
+  /// `error` is why.
+  package init(_ name: String, place: String, _ error: JobError) { (self.name, self.place, self.error) = (name, place, error) }
+
+  package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {
+    // No server has refused it: what is mended is sent.
+    let code: StorageError.Code =
+      switch error.code {
+      case .configuration: .invalid
+      case .refused: .denied
+      default: .io
+      }
+    throw StorageError(
+      code, "send", place, cause: [error.what, error.place, error.cause].compactMap(\.self).joined(separator: ": "),
+      remedy: error.remedy ?? "")
   }
 }

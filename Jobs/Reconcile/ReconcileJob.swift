@@ -53,16 +53,22 @@ package struct ReconcileJob: Sendable {
     (self.store, self.sources, self.settings) = (store, sources, settings)
   }
 
-  /// Reconciles a day. Throws `JobError` where there is no input, and for what does not foot; findings about data are in the outcome.
+  /// Reconciles a day. Where `allowsEmpty` says so and the store has an earlier night, a day without any export is one too, whose gaps are breaks;
+  /// else it throws `JobError`, as for what does not foot. Findings about data are in the outcome.
   package func run(
-    date: LogicalDate, asOf: Int64, dryRun: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
+    date: LogicalDate, asOf: Int64, allowsEmpty: Bool = true, dryRun: Bool = false,
+    progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
     // What the run before saw and left to the next one is in the exports of its own day.
     let first = [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
-    guard exports.contains(where: { $0.date == date }) else { throw noInput(date) }
+    if !exports.contains(where: { $0.date == date }) {
+      guard allowsEmpty, try await ReconciliationFolder.latest(in: store).keys.contains(where: { $0 < date }) else {
+        throw JobError.noInput(date, exports: 0)
+      }
+    }
     do { return try await judge(date, asOf, exports, opening, dryRun, progress) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
       let mended = try await inputs.exports(first...date, verifying: true) { progress(.rebuilt($0)) }
@@ -134,12 +140,6 @@ package struct ReconcileJob: Sendable {
     try roll.ask(gaps)
     (outcome.openRequests, outcome.closedRequests) = try roll.finish(outcome.found)
     outcome.totals.requests = roll.counts
-  }
-
-  private func noInput(_ date: LogicalDate) -> JobError {
-    JobError(
-      .noInput, "no input for \(date)", at: "exports/", because: "no source has a kept export of that day",
-      remedy: "run `tally pull --date \(date)`; if the platform had nothing to export, there is nothing to reconcile")
   }
 
   private func lost(_ opening: Opening, _ met: Int) -> JobError {

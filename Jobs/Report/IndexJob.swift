@@ -17,15 +17,17 @@ package struct IndexJob: Sendable {
   package init(store: any ObjectStore, numbers: NumberForm = .english) { (self.store, self.numbers) = (store, numbers) }
 
   /// Writes what is not there as it should be, and returns the keys of that. Search pages are made for the years of `dates`, and for those that
-  /// have none; all of them where `dates` is nil, and where a year is new, since each leads to the others.
-  package func run(after dates: ClosedRange<LogicalDate>? = nil) async throws -> [String] {
+  /// have none; all of them where `dates` is nil, and where a year is new, since each leads to the others. Up to `last`, which has been run and is over, days
+  /// without a report are missing.
+  package func run(after dates: ClosedRange<LogicalDate>? = nil, last: LogicalDate? = nil) async throws -> [String] {
     let (versions, signed, pages) = try await versions()
     let nights = try await someAtOnce(versions) { date, versions in
       ReportIndex.Night(
         date: date, versions: versions.sorted(), summary: try await summary(date, versions.max() ?? 1),
         signOff: try await signOff(date, signed[date]))
     }
-    let index = ReportIndex(nights: nights, numbers: numbers)
+    let index = ReportIndex(
+      nights: nights, stops: try await StoppedRuns(store: store).exits(of: { versions[$0] == nil }), run: last, numbers: numbers)
     var written = try await write("reports/index.html", IndexPage(index).pieces().map(\.bytes))
     written += try await write("reports/feed.atom", [AtomFeed(index).bytes])
     let isNew = try await index.years.asyncContains { try await store.head(try Self.key($0)) == nil }
@@ -50,7 +52,7 @@ package struct IndexJob: Sendable {
   private static func concerns(_ dates: ClosedRange<LogicalDate>?, _ period: Period, _ index: ReportIndex) -> Bool {
     guard let dates else { return true }
     return period.days.overlaps(dates) || period.previous.days.overlaps(dates)
-      || index.nights.last.map { period.next.days.contains($0.date) } == true
+      || index.last.map { period.next.days.contains($0) } == true
       || index.nights.first.map { dates.contains($0.date) } == true
   }
 

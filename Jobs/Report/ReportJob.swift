@@ -91,7 +91,10 @@ package struct ReportJob: Sendable {
   private func report(_ folder: ReconciliationFolder, _ asked: Instant?) async throws -> ReportOutcome {
     let reports = "reports/" + folder.date.path
     let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
-    let asOf = try await WorkInstant(store: store, folder: folder, latest: latest).resolved(asked)
+    let instant = WorkInstant(store: store, folder: folder, latest: latest)
+    let asOf = try await instant.resolved(asked)
+    // One that comes to the same by another config is no other report: it says by which it was first written.
+    let config = try await instant.summary()?.configDigest ?? configDigest
     let done = try await WorkLedger(store: store).read(before: asOf).work
     let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
     // The breaks are read once for everything that is said of them; breaks.csv and the workbook's rows are made meanwhile.
@@ -102,12 +105,15 @@ package struct ReportJob: Sendable {
         carried: settings.limits.carried,
         csv: sink, book: book)
     }
-    if let outcome = try await write(material, csv, book, first, version: latest ?? 1, isNew: latest == nil) { return outcome }
+    if let outcome = try await write(material, csv, book, first, version: latest ?? 1, config, isNew: latest == nil) {
+      return outcome
+    }
     guard let latest else { return try taken(folder.date) }
     let next = ReportFolder(store: store, path: "\(reports)/v\(latest + 1)")
     let another = try self.book()
     let again = try await next.draft("breaks.csv") { try await material.read(into: $0, another) }
-    return try await write(material, again.draft, another, next, version: latest + 1, isNew: true) ?? taken(folder.date)
+    return try await write(material, again.draft, another, next, version: latest + 1, configDigest, isNew: true)
+      ?? taken(folder.date)
   }
 
   /// An empty workbook, where one is asked for.
@@ -121,11 +127,12 @@ package struct ReportJob: Sendable {
 
   /// Makes the other files and names what is missing; nil, and nothing is named, where that version is another report.
   private func write(
-    _ material: Material, _ csv: ReportFolder.Draft, _ book: ReportBook?, _ folder: ReportFolder, version: Int, isNew: Bool
+    _ material: Material, _ csv: ReportFolder.Draft, _ book: ReportBook?, _ folder: ReportFolder, version: Int, _ config: String?,
+    isNew: Bool
   ) async throws -> ReportOutcome? {
     let identity = NightReport.Identity(
       date: material.totals.date, version: version, totalsDigest: material.totalsFile.sha256, organization: organization,
-      program: program, configDigest: configDigest, workAsOf: material.workAsOf.description,
+      program: program, configDigest: config, workAsOf: material.workAsOf.description,
       numbers: settings.numbers)
     let signed = try await SignOffReader(store: store).lastSigned(material.totals.date, before: version)
     var drafts = [csv]

@@ -24,7 +24,7 @@ package struct ReportOutcome: Sendable {
   /// How the run ends.
   package var exit: ExitCode {
     switch verdict.kind {
-    case .doesNotFoot: .integrity
+    case .doesNotFoot, .notReconciled: .integrity
     case .noInput: .noInput
     case .breaks: .breaks
     case .noBreaks: open.escalated > 0 ? .breaks : .done

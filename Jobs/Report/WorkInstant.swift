@@ -26,15 +26,19 @@ struct WorkInstant {
       }
       return asked
     }
-    guard let latest else { return own }
+    return try await summary()?.workAsOf.flatMap { Instant(rfc3339: $0) }.map { max($0, own) } ?? own
+  }
+
+  /// What that report says at a glance; nil where there is none that can be read.
+  func summary() async throws -> NightSummary? {
+    guard let latest else { return nil }
     let name = "reports/\(folder.date.path)/v\(latest)/summary.json"
     do {
-      let summary = try NightSummary(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
-      return summary.workAsOf.flatMap { Instant(rfc3339: $0) }.map { max($0, own) } ?? own
+      return try NightSummary(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
     } catch is ReportError {
-      return own
+      return nil
     } catch let error as StorageError where error.code == .notFound {
-      return own
+      return nil
     }
   }
 }

@@ -8,6 +8,8 @@ package import Storage
 package struct SignOffVerification: Sendable {
   /// Reports whose files were compared with their manifests.
   package var reports = 0
+  /// Those that have no manifest, being of a program that wrote none: nothing can be said of them.
+  package var withoutManifest = 0
   /// Files that they are made from, each counted once.
   package var evidence = 0
   /// Signatures that somebody who is trusted made.
@@ -41,16 +43,7 @@ package struct SignOffVerifyJob: Sendable {
 
   /// Verifies the reports of some days, or all.
   package func run(_ days: ClosedRange<LogicalDate>? = nil) async throws -> SignOffVerification {
-    var versions: [LogicalDate: [Int: Bool]] = [:]
-    for object in try await store.list(try ReconciliationFolder.key("reports")) {
-      let parts = object.key.parts
-      guard parts.count == 6, let date = LogicalDate(parts[1...3].joined(separator: "-")), days?.contains(date) ?? true,
-        let version = ReconciliationFolder.version(parts[4])
-      else { continue }
-      // Those that neither have a manifest nor were signed are of an older program.
-      let counts = parts[5].hasPrefix(ReportManifest.name)
-      versions[date, default: [:]][version] = counts || versions[date]?[version] == true
-    }
+    let versions = try await versions(days)
     var result = SignOffVerification()
     let work = try await WorkLedger(store: store).read()
     if let fault = work.work.fault {
@@ -58,8 +51,13 @@ package struct SignOffVerifyJob: Sendable {
     }
     var evidence = EvidenceCheck(store: store)
     for (date, numbers) in versions.sorted(by: { $0.key < $1.key }) {
-      for (version, _) in numbers.filter(\.value).sorted(by: { $0.key < $1.key }) {
+      for (version, names) in numbers.sorted(by: { $0.key < $1.key }) {
         try Task.checkCancellation()
+        guard Self.hasManifest(names) else {
+          // What has no page was never finished.
+          if names.contains("report.html") { result.withoutManifest += 1 }
+          continue
+        }
         try await verify(date, version, isLatest: version == numbers.keys.max(), &result)
         try await verifyWork(date, version, &result)
         result.findings += try await evidence.findings(SignOffFolder.folder(date, version))
@@ -68,6 +66,32 @@ package struct SignOffVerifyJob: Sendable {
     }
     result.evidence = evidence.count
     return result
+  }
+
+  /// The names of each report's files: those that are there, and the manifests of which a run says that it wrote them.
+  private func versions(_ days: ClosedRange<LogicalDate>?) async throws -> [LogicalDate: [Int: Set<String>]] {
+    var keys = try await store.list(try ReconciliationFolder.key("reports")).map(\.key.description)
+    let records = try await store.list(try ReconciliationFolder.key("runs/report")).map(\.key).filter { key in
+      key.parts.count == 4 && LogicalDate(String(key.parts[2])).map { days?.contains($0) ?? true } == true
+    }
+    let written = try await someAtOnce(records) { key in
+      (try? RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description))?.outputs ?? []
+    }
+    keys += written.joined().filter { $0.hasSuffix("/" + ReportManifest.name) }
+    var versions: [LogicalDate: [Int: Set<String>]] = [:]
+    for key in keys {
+      let parts = key.split(separator: "/")
+      guard parts.count == 6, parts[0] == "reports", let date = LogicalDate(parts[1...3].joined(separator: "-")),
+        days?.contains(date) ?? true, let version = ReconciliationFolder.version(parts[4])
+      else { continue }
+      versions[date, default: [:]][version, default: []].insert(String(parts[5]))
+    }
+    return versions
+  }
+
+  /// Whether a report of these files has a manifest, or should have: each program that lists evidence writes one, before the page, and none signs without.
+  private static func hasManifest(_ names: Set<String>) -> Bool {
+    names.contains { $0.hasPrefix(ReportManifest.name) } || names.isSuperset(of: [EvidenceList.name, "report.html"])
   }
 
   /// That the last documents of work were taken away shows nowhere but in what names them.
@@ -94,7 +118,7 @@ package struct SignOffVerifyJob: Sendable {
 
   private func verify(_ date: LogicalDate, _ version: Int, isLatest: Bool, _ result: inout SignOffVerification) async throws {
     let folder = try await SignOffFolder(date, version, in: store)
-    result.reports += 1
+    if folder.manifest != nil { result.reports += 1 }
     result.findings += try await ManifestCheck(store: store).findings(folder)
     var signers: [SignOff.Role: Certificate] = [:]
     for role in folder.roles {

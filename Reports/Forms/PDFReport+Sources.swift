@@ -1,4 +1,5 @@
 internal import Events
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 

@@ -27,8 +27,8 @@ package enum Tag: String, Sendable {
   package func callAsFunction(_ attributes: Attribute...) -> HTML { HTML(element: self, attributes, .empty) }
 }
 
-/// One attribute of an element. Its value is escaped and quoted; a link leads only to a place in the same page, or to another page of
-/// the same store.
+/// One attribute of an element. Its value is escaped and quoted; a link leads only to a place in the same page, to another page of
+/// the same store, or, in a mail, to where the config says that these are.
 package struct Attribute: Sendable {
   /// The names a report uses: none takes a script, a style or an address on a network.
   package enum Name: String, Sendable {
@@ -72,7 +72,13 @@ package struct Attribute: Sendable {
   /// A link to the place of that id in the same page.
   package static func link(to id: String) -> Attribute { href("#" + id) }
 
-  /// Made by the two kinds of `link` alone.
+  /// A link to a page on the web; nil where the address is none that a browser asks for by TLS.
+  static func link(toWeb address: String) -> Attribute? { address.hasPrefix("https://") ? href(address) : nil }
+
+  /// A style of an element in a mail, whose readers know no style sheets.
+  static func style(_ style: MailStyle) -> Attribute { Attribute(name: "style", value: style.rawValue) }
+
+  /// Made by the kinds of `link` alone.
   static func href(_ value: String) -> Attribute { Attribute(name: "href", value: value) }
 
   /// Which breaks the page's script shows when the link is followed, as a query: `code=LATE_DELIVERY&channel=SMS`.

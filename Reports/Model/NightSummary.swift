@@ -12,6 +12,9 @@ package struct NightSummary: Hashable, Sendable {
   /// The instant at which ages were taken, RFC 3339.
   package var asOf: String
   package var organization: String?
+  /// The program that wrote the report, with its version, and the SHA-256 of the config that it was first written with; nil where it does not say.
+  package var program: String?
+  package var configDigest: String?
   /// Breaks by code; only those that occur.
   package var breaks: [BreakCode: Int]
   package var messages: Totals.MessageCounts
@@ -26,6 +29,8 @@ package struct NightSummary: Hashable, Sendable {
   package var ever: OpenBreaks.Sums?
   package var overdue = 0
   package var escalated = 0
+  /// How the run ended that came to no report; nil in every report.
+  private var stopped: String?
 
   /// Of a report.
   package init(_ report: NightReport) {
@@ -35,6 +40,7 @@ package struct NightSummary: Hashable, Sendable {
     verdict = report.verdict.kind
     asOf = report.totals.asOf
     organization = report.identity.organization
+    (program, configDigest) = (report.identity.program, report.identity.configDigest)
     breaks = report.totals.breaks
     messages = report.totals.messages
     workAsOf = report.identity.workAsOf
@@ -45,8 +51,17 @@ package struct NightSummary: Hashable, Sendable {
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
+  /// Of a day that was run and came to no report; `exit` is the word for how the run ended.
+  package init(stopped date: LogicalDate, exit: String, organization: String?) {
+    (self.date, version, reportID, asOf, self.organization) = (date, 0, "none", "", organization)
+    (verdict, breaks, messages) = (.noInput, [:], .zero)
+    if exit != "no-input" { (verdict, stopped) = (.notReconciled, exit.replacing("-", with: " ")) }
+  }
+
   /// The verdict's sentence.
-  func sentence(_ numbers: NumberForm) -> String { verdict.sentence(breaks, numbers) }
+  func sentence(_ numbers: NumberForm) -> String {
+    verdict.sentence(breaks, numbers, told: stopped.map { "Not reconciled: \($0)." })
+  }
 
   /// All breaks of a severity.
   func count(_ severity: Severity) -> Int { breaks.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) } }
@@ -66,9 +81,10 @@ extension NightSummary {
     }
     json.key("version")
     json.integer(version)
-    if let organization {
-      json.key("organization")
-      json.string(organization)
+    for (name, value) in [("organization", organization), ("program", program), ("configSha256", configDigest)] {
+      guard let value else { continue }
+      json.key(name)
+      json.string(value)
     }
     counts("breaks", BreakCode.allCases.compactMap { code in breaks[code].map { (code.name, $0) } }, &json)
     counts("messages", zip(Totals.MessageCounts.names, messages.counts).map { ($0, $1) }, &json)
@@ -120,6 +136,8 @@ extension NightSummary {
     verdict = kind
     asOf = try file.text("asOf")
     organization = try file.optionalText("organization")
+    program = try file.optionalText("program")
+    configDigest = try file.optionalText("configSha256")
     breaks = try Totals.byCode(file.required("breaks"))
     messages = try Totals.MessageCounts(file.required("messages"))
     workAsOf = try file.optionalText("workAsOf")

@@ -6,6 +6,8 @@ internal import Reconciliation
 package struct ReportIndex: Sendable {
   /// By date, the oldest first; each the latest version.
   package let nights: [Night]
+  /// How days ended, in the word of exit codes, that were run and have no report.
+  let stops: [LogicalDate: String]
   /// How numbers look in its pages.
   let numbers: NumberForm
 
@@ -27,20 +29,35 @@ package struct ReportIndex: Sendable {
     var latest: Int { versions.last ?? 1 }
   }
 
-  package init(nights: [Night], numbers: NumberForm = .english) {
-    self.nights = nights.sorted { $0.date < $1.date }
+  /// The day that was run now, where it is known; it may have come to no report.
+  private let run: LogicalDate?
+
+  package init(
+    nights: [Night], stops: [LogicalDate: String] = [:], run: LogicalDate? = nil, numbers: NumberForm = .english
+  ) {
+    (self.nights, self.stops, self.run) = (nights.sorted { $0.date < $1.date }, stops, run)
     self.numbers = numbers
   }
 
-  /// Every day from the first to the last night: with its night, or without where it is missing.
+  /// The last day that has a report, or was run in vain since.
+  package var last: LogicalDate? {
+    nights.last.map { night in (Array(stops.keys) + [run].compactMap(\.self)).reduce(night.date, max) }
+  }
+
+  /// Every day from the first night to the last day that was run: with its night, or without where it is missing.
   var days: [(date: LogicalDate, night: Night?)] {
-    guard let first = nights.first?.date, let last = nights.last?.date else { return [] }
+    guard let first = nights.first?.date, let last else { return [] }
     let byDate = Dictionary(nights.map { ($0.date, $0) }) { first, _ in first }
     return (first.day...last.day).map { day in (LogicalDate(day: day), byDate[LogicalDate(day: day)]) }
   }
 
-  /// Days without a report between the first and the last night.
+  /// Days of these without a report.
   package var missing: [LogicalDate] { days.filter { $0.night == nil }.map(\.date) }
+
+  /// What is said of a day without a report.
+  func absence(_ date: LogicalDate) -> String {
+    "no report" + (stops[date].map { "; the last run of it ended with: " + $0.replacing("-", with: " ") } ?? "")
+  }
 
   /// For whom, as the last report that says so has it.
   var organization: String? { nights.last { $0.summary?.organization != nil }?.summary?.organization }

@@ -11,10 +11,14 @@ package struct RunReference: Hashable, Sendable {
   package var finishedAt: Instant
   /// Keys of what it wrote, or found to be there as it would have written it.
   package var outputs: [String]
+  /// The word for how it ended; nil where the record does not say.
+  package var exit: String?
 
-  package init(id: String, key: String, configDigest: String?, finishedAt: Instant, outputs: [String] = []) {
+  package init(
+    id: String, key: String, configDigest: String?, finishedAt: Instant, outputs: [String] = [], exit: String? = nil
+  ) {
     (self.id, self.key, self.configDigest) = (id, key, configDigest)
-    (self.finishedAt, self.outputs) = (finishedAt, outputs)
+    (self.finishedAt, self.outputs, self.exit) = (finishedAt, outputs, exit)
   }
 
   /// Reads a record; `place` is its key.
@@ -27,7 +31,7 @@ package struct RunReference: Hashable, Sendable {
     for output in try file.required("outputs").elements() { outputs.append(try output.text()) }
     self.init(
       id: try file.text("id"), key: place, configDigest: try file.optional("parameters")?.optionalText("config"),
-      finishedAt: finishedAt, outputs: outputs)
+      finishedAt: finishedAt, outputs: outputs, exit: try file.optional("exit")?.text("name"))
   }
 }
 

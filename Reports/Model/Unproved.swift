@@ -21,7 +21,7 @@ extension Verdict.Kind {
     switch self {
     case .noInput: .noInput
     case .doesNotFoot: .doesNotFoot
-    case .breaks, .noBreaks: nil
+    case .notReconciled, .breaks, .noBreaks: nil
     }
   }
 }

@@ -9,6 +9,8 @@ package struct Verdict: Sendable {
     case doesNotFoot
     /// Nothing was reconciled, so nothing was proved.
     case noInput
+    /// The run was stopped. A notice alone says so: there is nothing to report.
+    case notReconciled
     case breaks
     case noBreaks
 
@@ -17,6 +19,7 @@ package struct Verdict: Sendable {
       switch self {
       case .doesNotFoot: "doesNotFoot"
       case .noInput: "noInput"
+      case .notReconciled: "notReconciled"
       case .breaks: "breaks"
       case .noBreaks: "noBreaks"
       }
@@ -24,7 +27,9 @@ package struct Verdict: Sendable {
 
     /// The verdict of that word; nil for another.
     init?(name: String) {
-      guard let kind = [Kind.doesNotFoot, .noInput, .breaks, .noBreaks].first(where: { $0.name == name }) else { return nil }
+      guard let kind = [Kind.doesNotFoot, .noInput, .notReconciled, .breaks, .noBreaks].first(where: { $0.name == name }) else {
+        return nil
+      }
       self = kind
     }
   }
@@ -89,9 +94,10 @@ package struct Verdict: Sendable {
 }
 
 extension Verdict.Kind {
-  /// `3 breaks in 2 codes.`, of a night with those breaks.
-  func sentence(_ breaks: [BreakCode: Int], _ numbers: NumberForm) -> String {
+  /// `3 breaks in 2 codes.`, of a night with those breaks; `told` is what a notice says of a run that was stopped.
+  func sentence(_ breaks: [BreakCode: Int], _ numbers: NumberForm, told: String? = nil) -> String {
     switch self {
+    case .notReconciled: told ?? "Not reconciled."
     case .doesNotFoot: "The totals do not foot."
     case .noInput: "No input."
     case .breaks:

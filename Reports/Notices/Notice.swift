@@ -1,5 +1,5 @@
 package import Events
-package import Numbers
+internal import Numbers
 package import Reconciliation
 
 /// What people are told of a night: `notices/<date>/<number>.json`, which is also what a webhook is posted. Counts and codes alone; no id, no name, no
@@ -39,16 +39,18 @@ package struct Notice: Hashable, Sendable {
 
   /// Whether somebody is to be told: a break at least so grave, or one that has stood for too long, or a night that proves nothing.
   package func isDue(from severity: Severity) -> Bool {
-    if verdict == .doesNotFoot || verdict == .noInput || escalated > 0 { return true }
+    if provesNothing || escalated > 0 { return true }
     return self.severity.map { $0 >= severity } ?? false
   }
 
   /// Whether people are to be told of it although the night is past: it proves nothing, and they were not told so; or it has more breaks of a code
   /// at least so grave than they were told last. How many stand open, of all nights, is for the latest night to tell.
   package func isWorse(than told: Notice?, from severity: Severity) -> Bool {
-    if verdict == .doesNotFoot || verdict == .noInput, verdict != told?.verdict { return true }
+    if provesNothing, verdict != told?.verdict { return true }
     return breaks.contains { code, count in code.severity >= severity && count > told?.breaks[code] ?? 0 }
   }
+
+  private var provesNothing: Bool { [.doesNotFoot, .noInput, .notReconciled].contains(verdict) }
 
   /// Whether it says the same as another one, but for its number and the way on which it is told.
   package func saysTheSame(as other: Notice) -> Bool {

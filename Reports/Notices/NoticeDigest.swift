@@ -48,23 +48,21 @@ package struct NoticeDigest: Hashable, Sendable {
 
 extension NoticeDigest: NoticeDocument {
   package func text(_ numbers: NumberForm) -> NoticeText {
-    let name = organization.map { $0 + ": " } ?? ""
+    let title = "\(numbers.counted(nights.count, "past night")) worse than told before"
     return NoticeText(
-      subject: "\(name)\(numbers.counted(nights.count, "past night")) worse than told before",
-      facts: [
-        ("Nights", numbers.grouped(nights.count)), ("First", nights.first?.date.description ?? "–"),
-        ("Last", nights.last?.date.description ?? "–"),
-      ],
-      table: (
-        "Nights, and breaks that are more than was told of them",
-        nights.map { night in
-          let sentence = night.verdict.sentence(night.breaks, numbers)
-          let more = night.moreInWords(numbers)
-          return NoticeText.Row(
-            cells: [night.date.description, sentence, more],
-            line: "\(night.date)  \(sentence)" + (more.isEmpty ? "" : "  More: \(more)"))
-        }
-      ), link: link, end: "This is one digest for all nights of a run that are past. It holds counts and no data of any message.")
+      subject: (organization.map { $0 + ": " } ?? "") + title,
+      kicker: (organization.map { $0 + " · " } ?? "") + "Reconciliations before \(date)", title: title,
+      tables: [
+        NoticeText.Table(
+          caption: "Nights, and breaks that are more than was told of them",
+          rows: nights.map { night in
+            let sentence = night.verdict.sentence(night.breaks, numbers, told: night.sentence)
+            let more = night.moreInWords(numbers)
+            return NoticeText.Row(
+              name: night.date.description, texts: [sentence, more],
+              line: "\(night.date)  \(sentence)" + (more.isEmpty ? "" : "  More: \(more)"))
+          })
+      ], link: link, end: "This is one digest for all nights of a run that are past. It holds counts and no data of any message.")
   }
 
   package var json: [UInt8] {

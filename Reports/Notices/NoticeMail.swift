@@ -37,50 +37,46 @@ package struct NoticeMail: Sendable {
   }
 
   private var text: String {
-    var lines = [notice.subject, ""]
-    lines += notice.facts.map { "\($0.name): \($0.value)" }
-    if !notice.table.rows.isEmpty { lines += [""] + notice.table.rows.map(\.line) }
+    var lines = [notice.subject]
+    for table in notice.tables where !table.rows.isEmpty { lines += [""] + table.rows.map(\.line) }
     if let link = notice.link { lines += ["", "Report: " + link] }
     lines += ["", notice.end, ""]
     return lines.map { VisibleText.of($0) }.joined(separator: "\r\n")
   }
 
   private var html: [UInt8] {
-    let (caption, rows) = notice.table
     let body = HTML(joining: [
-      Tag.h1(notice.subject),
-      Tag.table {
-        Tag.tbody {
-          HTML(
-            joining: notice.facts.map { fact in
-              Tag.tr {
-                Tag.th(fact.name, .row); Tag.td(fact.value)
-              }
-            })
+      Tag.p(notice.kicker, .style(.kicker)),
+      Tag.h1(notice.title, .style(.title)),
+      HTML(joining: notice.tables.filter { !$0.rows.isEmpty }.map(table)),
+      notice.link.map { link in
+        Tag.p(.style(.paragraph)) {
+          "Report: "; Attribute.link(toWeb: link).map { Tag.a(link, $0, .style(.link)) } ?? HTML(link)
         }
-      },
-      rows.isEmpty
-        ? .empty
-        : Tag.table {
-          Tag.caption(caption)
-          Tag.tbody {
-            HTML(
-              joining: rows.map { row in
-                Tag.tr {
-                  HTML(joining: row.cells.prefix(1).map { Tag.th($0, .row) })
-                  HTML(joining: row.cells.dropFirst().map { Tag.td($0) })
-                }
-              })
-          }
-        },
-      notice.link.map { link in Tag.p { HTML("Report: " + link) } } ?? .empty,
-      Tag.p(notice.end),
+      } ?? .empty,
+      Tag.p(notice.end, .style(.note)),
     ])
     return HTML.page(
       head: Tag.head {
         Tag.meta(.of(.charset, "utf-8")); Tag.title(notice.subject)
-      }, body: [body]
+      }, body: [Tag.div(.style(.body)) { body }]
     ).flatMap(\.bytes)
+  }
+
+  private func table(_ table: NoticeText.Table) -> HTML {
+    Tag.table(.style(.table)) {
+      Tag.caption(table.caption, .style(.caption))
+      Tag.tbody {
+        HTML(
+          joining: table.rows.map { row in
+            Tag.tr {
+              Tag.th(row.name, .row, .style(.name))
+              HTML(joining: [row.figure].compactMap(\.self).map { Tag.td($0, .style(.figure)) })
+              HTML(joining: row.texts.map { Tag.td($0, .style(.rule)) })
+            }
+          })
+      }
+    }
   }
 
   /// Text in a header: as it is where it is plain, else encoded words (RFC 2047) of whole characters.

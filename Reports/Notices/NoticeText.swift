@@ -4,17 +4,27 @@ package import Numbers
 package struct NoticeText: Sendable {
   /// What an email's subject says.
   var subject: String
-  /// In the order in which they are told.
-  var facts: [(name: String, value: String)]
-  var table: (caption: String, rows: [Row])
+  /// What it is about, and what it says first.
+  var kicker: String
+  var title: String
+  /// In the order in which they are told; none is shown that has no rows.
+  var tables: [Table]
   /// Where there is more to be read; nil where the config does not say.
   var link: String?
   /// What it covers.
   var end: String
 
-  /// A row of the table, and the same as a line of text.
+  /// Rows of one kind.
+  struct Table: Sendable {
+    var caption: String
+    var rows: [Row]
+  }
+
+  /// A row of a table, and the same as a line of text.
   struct Row: Sendable {
-    var cells: [String]
+    var name: String
+    var figure: String?
+    var texts: [String] = []
     var line: String
   }
 }

@@ -33,7 +33,7 @@ package struct AtomFeed: Sendable {
     guard let night = day.night else {
       return entry(
         "\(date): no report", id: "missing:\(index.organization ?? ""):\(date)", updated, "index.html#night-\(date)",
-        "The night has no report: nothing is proved of it.")
+        "Nothing is proved of the night: \(index.absence(date)).")
     }
     let path = StorePage.report(date, version: night.latest).path
     guard let summary = night.summary else {

@@ -112,6 +112,15 @@ extension HTMLReport {
   var nightByNight: HTML {
     let codes = report.trend.codes
     guard !codes.isEmpty else { return .empty }
+    let known = report.trend.nights.filter { $0.date >= report.trend.first }
+    // Days on which there was no store are one line.
+    let before =
+      Page.span(report.trend.nights.filter { $0.date < report.trend.first }.map(\.date)).map { days in
+        Tag.tr {
+          Tag.th(days, .row)
+          Tag.td("before the first night", .of(.colspan, String(codes.count + 1)), .class("missing"))
+        }
+      } ?? .empty
     return Tag.details {
       Tag.summary("The figures of the codes, night by night")
       Page.table(
@@ -122,11 +131,11 @@ extension HTMLReport {
           Page.numberHeads(["All"]),
         ]),
         body: HTML(
-          joining: report.trend.nights.reversed().filter { $0.date >= report.trend.first }.map { night in
+          joining: known.reversed().map { night in
             row(night, at: StorePage.codesFromReport, columns: codes.count) {
               HTML(joining: codes.map { figure(night.breaks?[$0] ?? 0, on: night.date, find: "code=" + $0.name) })
             }
-          }))
+          } + [before]))
       Tag.p(
         "A median is the middle one of its column's figures, the lower of two; of nights that prove something.", .class("note"))
     }

@@ -68,7 +68,7 @@ package struct HTMLReport: Sendable {
     let kind =
       switch report.verdict.kind {
       case .doesNotFoot: "alarm"
-      case .noInput: "caution"
+      case .noInput, .notReconciled: "caution"
       case .breaks: "breaks"
       case .noBreaks: "clean"
       }

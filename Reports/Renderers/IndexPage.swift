@@ -32,7 +32,8 @@ package struct IndexPage: Sendable {
         Page.fact("First night", HTML(first?.date.description ?? "none"))
         Page.fact("Last night", last.map { night in link(night, night.date.description) } ?? HTML("none"))
         Page.fact("Nights with a report", Tag.a(numbers.grouped(index.nights.count), .link(to: "nights")))
-        Page.fact("Missing nights in between", missing == 0 ? HTML("0") : Tag.a(numbers.grouped(missing), .link(to: "missing")))
+        Page.fact("Last day that was run", HTML(index.last?.description ?? "none"))
+        Page.fact("Missing nights", missing == 0 ? HTML("0") : Tag.a(numbers.grouped(missing), .link(to: "missing")))
         Page.fact("Numbers", HTML(numbers.stated))
         Page.fact("Last verdict", HTML(last?.summary?.sentence(numbers) ?? "not stated"))
       }
@@ -84,7 +85,7 @@ package struct IndexPage: Sendable {
 
   private var calendar: HTML {
     let byDate = Dictionary(index.nights.map { ($0.date, $0) }) { first, _ in first }
-    let (first, last) = (index.nights.first?.date, index.nights.last?.date)
+    let (first, last) = (index.nights.first?.date, index.last)
     func day(_ date: LogicalDate) -> CalendarChart.Day {
       guard let first, let last, first <= date, date <= last else { return .beyond }
       guard let night = byDate[date] else { return .missing }
@@ -166,7 +167,7 @@ package struct IndexPage: Sendable {
   private func missingRow(_ date: LogicalDate) -> HTML {
     Tag.tr(.id(StorePage.line(of: date))) {
       Tag.th(date.description, .row, .class("date"))
-      Tag.td("× no report", .of(.colspan, String(IndexPage.heads.count + 3)), .class("missing"))
+      Tag.td("× " + index.absence(date), .of(.colspan, String(IndexPage.heads.count + 3)), .class("missing"))
     }
   }
 
@@ -174,6 +175,7 @@ package struct IndexPage: Sendable {
     switch verdict {
     case .doesNotFoot: "does not foot"
     case .noInput: "no input"
+    case .notReconciled: "not reconciled"
     case .breaks: "breaks"
     case .noBreaks: "no breaks"
     }
@@ -232,7 +234,7 @@ package struct IndexPage: Sendable {
     let missing = index.missing
     return Page.section("missing", "Missing nights") {
       missing.isEmpty
-        ? Tag.p("None between the first and the last.", .class("none"))
+        ? Tag.p("None between the first night and the last day that was run.", .class("none"))
         : Tag.p(missing.map(\.description).joined(separator: ", "))
     }
   }

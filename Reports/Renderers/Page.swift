@@ -71,6 +71,12 @@ enum Page {
     Tag.div(.class("scroll"), .of(.role, "region"), .of(.ariaLabel, label), .of(.tabindex, "0")) { content() }
   }
 
+  /// `2026-10-20 to 2026-11-15`: days that follow each other, in words; nil where there are none.
+  static func span(_ days: [LogicalDate]) -> String? {
+    guard let first = days.first, let last = days.last else { return nil }
+    return first == last ? first.description : "\(first) to \(last)"
+  }
+
   /// A cell of one number, as `content` has it; a dash for 0.
   static func figure(_ value: Int, _ style: String = "n", content: (Int) -> HTML) -> HTML {
     value == 0 ? Tag.td("–", .class(style + " nil")) : Tag.td(.class(style)) { content(value) }

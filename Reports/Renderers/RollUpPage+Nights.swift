@@ -33,11 +33,14 @@ extension RollUpPage {
     }
   }
 
-  /// The days of the period before the first night that has a report and behind the last one, in a line.
+  private var days: [LogicalDate] {
+    (period.days.lowerBound.day...period.days.upperBound.day).map { LogicalDate(day: $0) }
+  }
+
+  /// The days of the period before the first night that has a report and behind the last day that was run, in a line.
   private var outside: String? {
-    guard let first = dates.first?.0, let last = dates.last?.0 else { return "No night here has a report." }
-    let parts = [(period.days.lowerBound, first.advanced(by: -1)), (last.advanced(by: 1), period.days.upperBound)]
-    let words = parts.filter { $0.0 <= $0.1 }.map { $0 == $1 ? "\($0)" : "\($0) to \($1)" }
+    guard let known else { return "No night here has a report." }
+    let words = [days.filter { $0 < known.lowerBound }, days.filter { $0 > known.upperBound }].compactMap(Page.span)
     return words.isEmpty ? nil : words.joined(separator: " and ") + ": outside the nights that have reports."
   }
 
@@ -64,8 +67,7 @@ extension RollUpPage {
   /// Those that have a report, and those in between that should.
   private var dates: [(LogicalDate, ReportIndex.Night?)] {
     let byDate = Dictionary(nights.map { ($0.date, $0) }) { first, _ in first }
-    return (period.days.lowerBound.day...period.days.upperBound.day).map { LogicalDate(day: $0) }.map { ($0, byDate[$0]) }
-      .filter { $0.1 != nil || missing.contains($0.0) }
+    return days.filter { known?.contains($0) == true }.map { ($0, byDate[$0]) }
   }
 
   /// A night and its figures, or why it has none.
@@ -74,7 +76,7 @@ extension RollUpPage {
   ) -> HTML {
     func none(_ words: String) -> HTML { Tag.td(words, .of(.colspan, String(columns)), .class("missing")) }
     guard let night else {
-      return Tag.th(date.description, .row, .class("date")) + none("× no report")
+      return Tag.th(date.description, .row, .class("date")) + none("× " + index.absence(date))
     }
     return Tag.th(.row, .class("date")) { Tag.a(date.description, .link(toFile: .report(date, version: night.latest))) }
       + (night.summary.map { figures($0, NightCells($0, version: night.latest, numbers)) }

@@ -9,19 +9,21 @@ package struct RollUpPage: Sendable {
   let nights: [ReportIndex.Night]
   private let before: [ReportIndex.Night]
   private let organization: String?
-  let numbers: NumberForm
-  /// The last night that has a report at all: what lies behind it is not missing.
-  private let last: LogicalDate
-  private let first: LogicalDate
+  let index: ReportIndex
+  /// The days of all nights that are in the period; nil where none is.
+  let known: ClosedRange<LogicalDate>?
 
   /// Of an index, as it is now.
   package init(_ period: Period, _ index: ReportIndex) {
     self.period = period
     nights = index.nights.filter { period.days.contains($0.date) }
     before = index.nights.filter { period.previous.days.contains($0.date) }
-    (organization, numbers) = (index.organization, index.numbers)
-    first = index.nights.first?.date ?? period.days.lowerBound
-    last = index.nights.last?.date ?? period.days.upperBound
+    (organization, self.index) = (index.organization, index)
+    let (from, to) = (
+      max(index.nights.first?.date ?? period.days.upperBound, period.days.lowerBound),
+      min(index.last ?? period.days.lowerBound, period.days.upperBound)
+    )
+    known = from <= to ? from...to : nil
   }
 
   /// The whole page, UTF-8, in pieces to be written one after the other.
@@ -40,11 +42,9 @@ package struct RollUpPage: Sendable {
   var summaries: [NightSummary] { nights.compactMap(\.summary) }
 
   /// Days of the period that should have a report and have none.
-  var missing: [LogicalDate] {
-    let known = Set(nights.map(\.date))
-    let (from, to) = (max(first, period.days.lowerBound), min(last, period.days.upperBound))
-    return from > to ? [] : (from.day...to.day).map { LogicalDate(day: $0) }.filter { !known.contains($0) }
-  }
+  private var missing: [LogicalDate] { index.missing.filter(period.days.contains) }
+
+  var numbers: NumberForm { index.numbers }
 
   private var length: Int { period.days.upperBound.day - period.days.lowerBound.day + 1 }
 
@@ -85,7 +85,8 @@ package struct RollUpPage: Sendable {
       Tag.p("\(counted(breaks.count)) with breaks, of \(counted(summaries.count)).", .class("sentence"))
       Tag.p(
         words.isEmpty
-          ? "No night is missing, and the totals of every night foot." : "Not proved: " + words.joined(separator: ", ") + ".")
+          ? "No night\(known.map { " from \($0.lowerBound) to \($0.upperBound)" } ?? "") is missing, and the totals of every night foot."
+          : "Not proved: " + words.joined(separator: ", ") + ".")
     }
   }
 

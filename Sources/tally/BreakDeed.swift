@@ -56,7 +56,7 @@ struct BreakDeed {
   /// `--person`, else `$TALLY_PERSON`, else whom the config's certificate is of.
   static func person(_ invocation: Invocation, _ config: Config) throws -> String {
     if let person = invocation.text(.person) { return person }
-    if let person = Environment.current["TALLY_PERSON"], !person.isEmpty { return person }
+    if let person = Environment.current["TALLY_PERSON"], !person.isBlank { return person }
     guard let path = config.sealing?.certificate, !path.isEmpty else {
       throw UsageError(
         "'\(invocation.command.rawValue)' must know who does it: '--person', $TALLY_PERSON or a certificate in `sealing`",

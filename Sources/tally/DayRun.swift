@@ -16,10 +16,19 @@ struct DayResult {
   var record: RunRecord?
   /// What stopped the job, where its inputs did.
   var stop: JobError?
+  /// What is there to be told at the end of the run.
+  var end: DayEnd?
   /// The day's member of the document on standard output.
   var document: JSONValue = .null
   /// What the metrics file says of it.
   var measures: (inout Metrics) -> Void = { _ in }
+}
+
+/// A day of which people are told.
+struct DayEnd {
+  var date: LogicalDate
+  /// How it ended, where it came to no report.
+  var stopped: ExitCode?
 }
 
 /// Runs a job for each asked day as a schedule wants it: pings, the store's lock, a run record, metrics, one document.
@@ -28,10 +37,10 @@ struct DayRun {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The worst of the days' exits. A day without input does not keep the next ones from being run. `atEnd` is told which days came to their end.
+  /// The worst of the days' exits. A day without input does not keep the next ones from being run. `atEnd` is given what there is to be told of them.
   func run(
     _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
-    atEnd: (_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult = { _, _ in DayResult(exit: .done) }
+    atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult = { _, _ in DayResult(exit: .done) }
   ) async throws -> ExitCode {
     let days = try invocation.datesOrYesterday(now: tools.clock.now())
     return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body, atEnd) }
@@ -64,17 +73,19 @@ struct DayRun {
   private func run(
     _ days: ClosedRange<LogicalDate>, on suite: Suite, _ metrics: inout Metrics,
     _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
-    _ atEnd: (_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult
+    _ atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult
   ) async throws -> ExitCode {
     var sum = Sum()
-    var (date, done) = (days.lowerBound, [LogicalDate]())
+    var (date, ends) = (days.lowerBound, [DayEnd]())
     var failure: (any Error)?
     while date <= days.upperBound, failure == nil {
       metrics = Metrics()
       do {
         try Task.checkCancellation()
-        for result in try await body(suite, date) { try await add(result, to: &sum, &metrics, suite) }
-        done.append(date)
+        let results = try await body(suite, date)
+        for result in results { try await add(result, to: &sum, &metrics, suite) }
+        ends += results.compactMap(\.end)
+        if let stop = results.lazy.compactMap(\.stop).first { throw stop }
       } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
         tools.log.warning(error.description)
         sum.exit = sum.exit.worse(.noInput)
@@ -83,7 +94,16 @@ struct DayRun {
       date = date.advanced(by: 1)
     }
     // What came to its end is told, whatever stopped the days after it.
-    if !done.isEmpty, !Task.isCancelled { try await add(try await atEnd(suite, done), to: &sum, &metrics, suite) }
+    if !ends.isEmpty, !Task.isCancelled {
+      do {
+        let result = try await atEnd(suite, ends)
+        try await add(result, to: &sum, &metrics, suite)
+        if let stop = result.stop { throw stop }
+      } catch {
+        if failure != nil { tools.log.warning(Failure(error).error.description) }
+        failure = failure ?? error
+      }
+    }
     if let failure { throw failure }
     for error in sum.errors { Failure(error).tell() }
     if invocation.json { try print(sum.documents, isRange: days.lowerBound < days.upperBound) }
@@ -104,7 +124,6 @@ struct DayRun {
     if !result.document.isNull { sum.documents.append(result.document) }
     result.measures(&metrics)
     if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
-    if let stop = result.stop { throw stop }
   }
 
   /// A line for people. Never anything that came from data: ids and names are escaped by whoever made it.

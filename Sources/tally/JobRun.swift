@@ -1,3 +1,4 @@
+internal import Events
 internal import Glibc
 internal import Operations
 
@@ -91,4 +92,7 @@ struct JobTools: Sendable {
   let log: Log
   /// Nil where no progress is to be shown.
   let progressScreen: Screen?
+
+  /// Whether a day has ended: of what may still come, nobody says that it is missing.
+  func isOver(_ date: LogicalDate) -> Bool { date < LogicalDate(nanoseconds: clock.now()) }
 }

@@ -10,7 +10,7 @@ struct NightlyCommand {
   /// The results; the report's has the document of the whole night. What is kept already is reconciled where nothing new came.
   func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
-    guard pull.stop == nil else { return [pull] }
+    guard pull.stop == nil else { return try await stopped([pull], suite, date) }
     // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge. What was left
     // is not in the night.
     pull.exit = pull.errors.first?.code ?? (pull.hasLeft ? .breaks : .done)
@@ -21,21 +21,21 @@ struct NightlyCommand {
       pull.document = pulled
       return [pull]
     }
-    var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(suite, date)
+    var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(
+      suite, date, allowsEmpty: pull.errors.isEmpty)
     if let stop = reconcile.stop {
-      guard stop.code == .noInput && !pull.errors.isEmpty else { return [pull, reconcile] }
+      guard stop.code == .noInput && !pull.errors.isEmpty else { return try await stopped([pull, reconcile], suite, date) }
       // That there is no input is then for want of the source.
       pull.document = pulled
-      return [pull]
+      return try await stopped([pull], suite, date)
     }
     // The report names the run that made its figures.
     if let record = reconcile.record { try await record.keep(in: suite.store) }
     reconcile.record = nil
     let totals = reconcile.document
     reconcile.document = .null
-    // The night is reported whether or not the endpoint takes its requests.
+    // The night is reported and told whether or not there are requests to be posted, and the endpoint takes them.
     var requests = try await RequestsCommand(invocation: invocation, tools: tools).run(suite, date)
-    if requests.stop != nil { return [pull, reconcile, requests] }
     let asked = requests.document
     requests.document = .null
     var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date)
@@ -43,13 +43,34 @@ struct NightlyCommand {
       ("date", .string(date.description)), ("pull", pulled["sources"] ?? .null), ("totals", totals), ("requests", asked),
       ("report", report.document["page"] ?? .null),
     ])
+    report.end = DayEnd(date: date, stopped: report.stop?.code)
     return [pull, reconcile, requests, report]
   }
 
-  /// Tells people of the nights that were reported: whether anybody took it does not decide how they ended.
-  func tell(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
+  /// A night that was stopped is reported like any other: in red where there are totals to lay beside their details, and in the index of all nights.
+  /// The last result is what stopped it, and decides how the night ended.
+  private func stopped(_ results: [DayResult], _ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
+    var results = results
+    guard !invocation.dryRun, tools.isOver(date), var stopped = results.popLast() else { return results }
+    // The index reads it.
+    if let record = stopped.record { try await record.keep(in: suite.store) }
+    stopped.record = nil
+    stopped.end = DayEnd(date: date, stopped: stopped.stop?.code ?? stopped.exit)
+    do {
+      var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date, isLast: true)
+      if report.stop != nil { (report.stop, report.record) = (nil, nil) }
+      report.document = .null
+      return results + [stopped, report]
+    } catch  where !(error is CancellationError) {
+      tools.log.warning(Failure(error).error.description)
+      return results + [stopped]
+    }
+  }
+
+  /// Tells people of the nights of a run: whether anybody took it does not decide how they ended.
+  func tell(_ suite: Suite, _ nights: [DayEnd]) async throws -> DayResult {
     guard tools.config.notices.isOn, !invocation.dryRun else { return DayResult(exit: .done) }
-    var notices = try await NoticesCommand(invocation: invocation, tools: tools).run(suite, dates)
+    var notices = try await NoticesCommand(invocation: invocation, tools: tools).run(suite, nights)
     (notices.exit, notices.errors, notices.document) = (.done, [], .null)
     return notices
   }

@@ -10,17 +10,8 @@ struct NoticeWiring {
 
   init(_ tools: JobTools) { self.tools = tools }
 
-  /// The ways, and what keeps one from being gone. `reads` says whether secrets are needed.
-  func channels(reads: Bool) -> (channels: [any NoticeChannel], unread: [JobError]) {
-    var channels: [any NoticeChannel] = []
-    var unread: [JobError] = []
-    for make in [mail, webhook] {
-      do { if let channel = try make(reads) { channels.append(channel) } } catch {
-        unread.append(Failure(error).error)
-      }
-    }
-    return (channels, unread)
-  }
+  /// The ways; one whose secret cannot be read fails. `reads` says whether secrets are needed.
+  func channels(reads: Bool) -> [any NoticeChannel] { [mail(reads), webhook(reads)].compactMap(\.self) }
 
   /// A night has other things to do than to wait for a mail server: what fails is sent again on the next.
   private static var retries: RetryPolicy {
@@ -30,23 +21,28 @@ struct NoticeWiring {
     return policy
   }
 
-  private func mail(_ reads: Bool) throws -> (any NoticeChannel)? {
+  private func mail(_ reads: Bool) -> (any NoticeChannel)? {
     guard let place = tools.config.notices.mail else { return nil }
-    let password = reads ? try place.password.map { secret in Secret(try secret.read()) } : nil
-    let server = MailServer(
+    var server = MailServer(
       host: place.host, port: place.port, security: MailServer.Security(rawValue: place.tls) ?? .starttls, user: place.user,
-      password: password, caFile: place.ca.isEmpty ? nil : place.ca)
+      caFile: place.ca.isEmpty ? nil : place.ca)
+    do { server.password = reads ? try place.password.map { secret in Secret(try secret.read()) } : nil } catch {
+      return BarredChannel("mail", place: server.description, Failure(error).error)
+    }
     let (clock, log) = (tools.clock, tools.log)
     let service = MailService(
       server, Self.retries,
-      onRetry: { log.info("mailed in vain, once more", ["attempt": String($0), "server": server.description]) })
+      onRetry: { [server] in log.info("mailed in vain, once more", ["attempt": String($0), "server": server.description]) })
     return MailChannel(
       service, place: server.description, from: place.from, to: place.to, numbers: tools.config.numbers, now: { clock.now() })
   }
 
-  private func webhook(_ reads: Bool) throws -> (any NoticeChannel)? {
+  private func webhook(_ reads: Bool) -> (any NoticeChannel)? {
     guard let place = tools.config.notices.webhook else { return nil }
-    let authorization = reads ? try place.authorization.read() : .none
+    let authorization: HTTPAuthorization
+    do { authorization = reads ? try place.authorization.read() : .none } catch {
+      return BarredChannel("webhook", place: place.description, Failure(error).error)
+    }
     var settings = HTTPSettings()
     settings.whole = .seconds(30)
     settings.stall = .seconds(20)

@@ -11,48 +11,62 @@ struct NoticesCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// Whether there is something to tell of a night: it stops the job where the night has no report.
+  /// Whether there is something to tell of a night: it stops the job where the night came to nothing, and no run of it says how.
   func check(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     try await attempt(suite, date) {
-      _ = try await summary(suite, date)
-      return DayResult(exit: .done)
+      let end = DayEnd(date: date)
+      _ = try await summary(suite, end)
+      return DayResult(exit: .done, end: end)
     }
   }
 
-  /// Tells of nights that have reports, in their order, all at once.
-  func run(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
-    guard let last = dates.last else { return DayResult(exit: .done) }
-    return try await attempt(suite, last) { try await tell(suite, dates) }
+  /// Tells of nights, in their order, all at once.
+  func run(_ suite: Suite, _ nights: [DayEnd]) async throws -> DayResult {
+    guard let last = nights.last?.date else { return DayResult(exit: .done) }
+    return try await attempt(suite, last) { try await tell(suite, nights) }
   }
 
   private func attempt(_ suite: Suite, _ date: LogicalDate, _ body: () async throws -> DayResult) async throws -> DayResult {
     try await suite.attempt("notices", date, [.init("config", suite.configDigest)], body)
   }
 
-  private func summary(_ suite: Suite, _ date: LogicalDate) async throws -> NightSummary {
+  /// What is told: what the latest report says; of a night that was stopped before it came to one, that.
+  private func summary(_ suite: Suite, _ night: DayEnd) async throws -> NightSummary {
+    let date = night.date
     do {
-      if let summary = try await LatestReport(store: suite.store).summary(date) { return summary }
+      let report = try await LatestReport(store: suite.store).summary(date)
+      // Red is what it says of the same fault, and more.
+      if let report, night.stopped == nil || report.verdict == .doesNotFoot { return report }
     } catch let error as ReportError {
-      throw JobError(
-        .unreadable, "nobody can be told of \(date)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+      guard night.stopped != nil else {
+        throw JobError(
+          .unreadable, "nobody can be told of \(date)", at: error.place, because: error.cause, remedy: "run `tally verify`")
+      }
     }
-    throw JobError(
-      .noInput, "nobody can be told of \(date)", at: "reports/" + date.path, because: "the date has no report",
-      remedy: "run `tally report --date \(date)`")
+    let exit =
+      if let stopped = night.stopped { stopped.name } else {
+        try await StoppedRuns(store: suite.store).exits(of: { $0 == date })[date]
+      }
+    guard let exit else {
+      throw JobError(
+        .noInput, "nobody can be told of \(date)", at: "reports/" + date.path, because: "the date has no report",
+        remedy: "run `tally report --date \(date)`")
+    }
+    let organization = tools.config.organization
+    return NightSummary(stopped: date, exit: exit, organization: organization.isEmpty ? nil : organization)
   }
 
-  private func tell(_ suite: Suite, _ dates: [LogicalDate]) async throws -> DayResult {
+  private func tell(_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult {
     let started = tools.clock.now()
     var nights: [NightSummary] = []
-    for date in dates { nights.append(try await summary(suite, date)) }
-    let (channels, unread) = NoticeWiring(tools).channels(reads: !invocation.dryRun)
+    for day in days { nights.append(try await summary(suite, day)) }
     let clock = tools.clock
     let job = NoticesJob(
-      store: suite.store, channels: channels,
+      store: suite.store, channels: NoticeWiring(tools).channels(reads: !invocation.dryRun),
       severity: Severity.allCases.first { $0.name == tools.config.notices.severity } ?? .high, link: tools.config.notices.link,
       now: { clock.now() })
     let outcome = try await job.run(nights, dryRun: invocation.dryRun)
-    let failures = unread + outcome.failures.map(Self.error)
+    let failures = outcome.failures.map(Self.error)
     for failure in failures { tools.log.warning("nobody was told", ["because": failure.description]) }
     var day = DayResult(exit: failures.first?.code ?? .done)
     day.errors = failures

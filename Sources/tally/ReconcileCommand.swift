@@ -10,21 +10,26 @@ struct ReconcileCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+  /// `allowsEmpty` says whether a day without any export is a night; one that is not over never is.
+  func run(_ suite: Suite, _ date: LogicalDate, allowsEmpty: Bool = true) async throws -> DayResult {
     let asOf = invocation.asOf ?? tools.config.defaultAsOf(date)
     let parameters: [RunRecord.Parameter] = [
       .init("asOf", Instant(nanoseconds: asOf, digits: 0).description), .init("config", suite.configDigest),
     ]
-    return try await suite.attempt("reconcile", date, parameters) { try await reconcile(suite, date, asOf, parameters) }
+    return try await suite.attempt("reconcile", date, parameters) {
+      try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date))
+    }
   }
 
   private func reconcile(
-    _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter]
+    _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter], allowsEmpty: Bool
   ) async throws -> DayResult {
     let started = tools.clock.now()
     let meter = Mutex<Progress?>(nil)
     let (log, screen, clock) = (tools.log, tools.progressScreen, tools.clock)
-    let outcome = try await suite.reconcile.run(date: date, asOf: asOf, dryRun: invocation.dryRun) { step in
+    let outcome = try await suite.reconcile.run(
+      date: date, asOf: asOf, allowsEmpty: allowsEmpty, dryRun: invocation.dryRun
+    ) { step in
       switch step {
       case .rebuilt(let key): log.info("event index made again", ["export": key.description])
       case .joining(let total):
@@ -35,7 +40,8 @@ struct ReconcileCommand {
       }
     }
     meter.withLock { $0 }?.finish()
-    var day = DayResult(exit: Self.isEmpty(outcome) ? .noInput : outcome.breaks > 0 ? .breaks : .done)
+    var day = DayResult(exit: outcome.noInput?.code ?? (outcome.breaks > 0 ? .breaks : .done))
+    day.errors = [outcome.noInput].compactMap(\.self)
     day.lines = lines(outcome)
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
@@ -49,11 +55,6 @@ struct ReconcileCommand {
     let totals = outcome.totals
     day.measures = { ReconcileCommand.measure(totals, &$0) }
     return day
-  }
-
-  /// Exports without an event prove nothing, whatever else is said of them.
-  private static func isEmpty(_ outcome: ReconcileOutcome) -> Bool {
-    outcome.totals.events.scanned + outcome.totals.ledger.scanned == 0
   }
 
   private func lines(_ outcome: ReconcileOutcome) -> [String] {
@@ -73,7 +74,7 @@ struct ReconcileCommand {
         : "\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))",
       "\(outcome.date) reconciliation v\(outcome.version) "
         + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
-    ] + (Self.isEmpty(outcome) ? ["\(outcome.date) no input: the exports of the day have no event, so nothing is proved"] : [])
+    ]
   }
 
   private static func measure(_ totals: ControlTotals, _ metrics: inout Metrics) {

@@ -8,8 +8,16 @@ struct ReportCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    try await suite.attempt("report", date, [.init("config", suite.configDigest)]) { try await report(suite, date) }
+  /// The report, and after the last of the days the index of all nights, whether or not the day came to a report. `isLast` says that no other day is run.
+  func run(_ suite: Suite, _ date: LogicalDate, isLast: Bool = false) async throws -> DayResult {
+    var day = try await suite.attempt("report", date, [.init("config", suite.configDigest)]) { try await report(suite, date) }
+    let days = try invocation.datesOrYesterday(now: tools.clock.now())
+    guard !invocation.dryRun, isLast || date == days.upperBound else { return day }
+    let pages = try await suite.index.run(after: days.lowerBound...date, last: tools.isOver(date) ? date : nil)
+    day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
+      "all nights: " + FilePath.join(tools.config.store.description, $0)
+    }
+    return day
   }
 
   private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
@@ -34,14 +42,6 @@ struct ReportCommand {
       job: "report", date: date, program: Suite.program,
       parameters: [.init("config", suite.configDigest), .init("report", outcome.reportID)], startedAt: started)
     record.outputs = outcome.files
-    // Once, after the last of the days.
-    let days = try invocation.datesOrYesterday(now: started)
-    if date == days.upperBound {
-      let pages = try await suite.index.run(after: days)
-      day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
-        "all nights: " + FilePath.join(tools.config.store.description, $0)
-      }
-    }
     let escalated = outcome.open.escalated
     if escalated > 0 {
       day.lines.append(

@@ -18,6 +18,10 @@ struct ReportVerificationPrinter {
     for (date, signOff, isLatest) in result.signOffs where !isLatest {
       tools.log.warning("a signature is over an older version", ["date": date.description, "version": String(signOff.version)])
     }
+    if result.withoutManifest > 0 {
+      let counted = Quantity.counted(result.withoutManifest, "report has", "reports have")
+      tools.log.warning("\(counted) no manifest, being of a program that wrote none: what they say cannot be checked")
+    }
     guard !isQuiet, result.reports > 0 else { return }
     let counted = Quantity.counted(result.evidence, "file that they are made from was", "files that they are made from were")
     let evidence = result.evidence == 0 ? "" : "; \(counted) hashed"

@@ -29,7 +29,8 @@ enum VerifyDocument {
       ])
     }
     return .object([
-      ("reports", count(reports.reports)), ("signatures", count(reports.signed)), ("signedPdfs", count(reports.documents)),
+      ("reports", count(reports.reports)), ("withoutManifest", count(reports.withoutManifest)),
+      ("signatures", count(reports.signed)), ("signedPdfs", count(reports.documents)),
       ("evidence", count(reports.evidence)),
       ("signOffs", .array(signOffs)),
       ("findings", .array(reports.findings.map(value))),

@@ -60,13 +60,19 @@ import Testing
     try withTemporaryFolder { folder in
       let authority = try TestAuthority()
       let server = try TestMailServer("login", authority.identity())
-      _ = try night(
+      let small = try night(
         folder,
         "mail: { host: 'localhost', port: \(server.port), from: 'a@example.org', to: ['b@example.org', 'c@example.org'], user: 'u', password: { env: 'MAIL_PASSWORD' }, ca: '\(authority.caFile)' }"
       )
       let words = ["nightly", "--config", folder + "/tally.json5", "--date", SmallNight.date]
       let without = try Subprocess.run(Tally.path, words, environment: ["SOURCE_DATE_EPOCH": "\(SmallNight.now)"])
       #expect(without.status == 10 && without.error.contains("MAIL_PASSWORD") && server.mails.isEmpty, "\(without.error)")
+      // What bars the way is a failure like any other.
+      let metrics = try String(contentsOfFile: folder + "/m.prom", encoding: .utf8)
+      #expect(metrics.contains(#"tallystick_notices{channel="mail",result="failed"} 1"#), "\(metrics)")
+      #expect(without.error.contains("nobody took the notice") && !without.error.contains("everybody"))
+      let kept = try #require(try small.names("notices/2026-12-31/attempts").first)
+      #expect(try small.text("notices/2026-12-31/attempts/" + kept).contains("MAIL_PASSWORD: it is not in the environment"))
       let ending = try Subprocess.run(
         Tally.path, words, environment: ["SOURCE_DATE_EPOCH": "\(SmallNight.now)", "MAIL_PASSWORD": "p"])
       #expect(ending.status == 10 && ending.error.contains("people are told by mail"), "\(ending.error)")

@@ -97,6 +97,12 @@ import Testing
       #expect(try night.tally("report", "--date", SmallNight.date).error.contains("report v1 (there already)"))
       #expect(try night.names("runs/report-sign/2026-12-31").count == 2)
 
+      // A setting that bears on nothing in it makes no other report of it.
+      let config = try String(contentsOfFile: folder + "/tally.json5", encoding: .utf8)
+      try Data(config.replacing("threads: 2", with: "threads: 1, log: { level: 'error' }").utf8).write(
+        to: URL(filePath: folder + "/tally.json5"))
+      #expect(try night.nightly("--quiet").status == 0 && !night.has("reports/2026/12/31/v2"))
+
       // A re-run over other input is another report, and says what changed.
       try night.write("more.ndjson", SmallNight.lines([SmallNight.event("d9", "delivery", "m9", 30)]))
       #expect(try night.nightly("--quiet").status == 10)
@@ -111,6 +117,7 @@ import Testing
       #expect(before["version"] as? Int == 1 && (before["signatures"] as? String)?.contains("reviewed by CN=Person r") == true)
       #expect(
         (before["changes"] as? [[String: String]])?.contains { $0["figure"] == "ORPHAN_DELIVERY" && $0["now"] == "1" } == true)
+      #expect((before["changes"] as? [[String: String]])?.contains { $0["figure"] == "Config of the report, SHA-256" } == true)
       #expect((before["files"] as? [String])?.contains("breaks.csv") == true)
       if FileManager.default.isExecutableFile(atPath: "/usr/bin/pdftotext") {
         let text = try Subprocess.run("/usr/bin/pdftotext", ["-layout", "\(folder)/store/reports/2026/12/31/v2/report.pdf", "-"])

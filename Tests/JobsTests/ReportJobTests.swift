@@ -180,6 +180,26 @@ internal import Testing
     #expect(json.contains(#""id":"00000000000000f1""#) && json.contains(theirs))
   }
 
+  /// What another config does not change is no other report: it says by which it was first written.
+  @Test func anotherConfig() async throws {
+    fill(breaks: 1)
+    func run(_ config: String, organization: String? = nil) async throws -> ReportOutcome {
+      try await ReportJob(
+        store: store, program: "tally 0.1.0", organization: organization, configDigest: config,
+        settings: ReportJob.Settings(forms: [.json], scratchFolder: scratch.path)
+      ).run(date: Self.date)
+    }
+    func config(_ version: Int) throws -> String? {
+      let name = "reports/2026/11/18/v\(version)/summary.json"
+      return try NightSummary(parsing: store[name] ?? [], at: name).configDigest
+    }
+    #expect(try await run("a1").version == 1)
+    let again = try await run("b2")
+    #expect(try again.version == 1 && !again.isNew && config(1) == "a1")
+    let other = try await run("b2", organization: "O")
+    #expect(try other.version == 2 && other.isNew && config(2) == "b2")
+  }
+
   private func fill(breaks: Int, version: Int = 1, day: String = "18", inputs: Bool = true) {
     NightFiles.fill(store, lines: (0..<breaks).map { NightFiles.line($0) }, version: version, day: day, inputs: inputs)
   }

@@ -60,6 +60,9 @@ import Testing
         ["nightly", "--as-of", "2026-11-19"],
         "option '--as-of': '2026-11-19' is not an RFC 3339 instant such as 2026-11-19T06:00:00Z"
       ),
+      (["breaks", "reopen", "12345678", "--reason", " \t "], "option '--reason': ' \t ' is not anything"),
+      (["breaks", "note", "12345678", "--person", "\u{200b}\u{a0}"], "option '--person': '\u{200b}\u{a0}' is not anything"),
+      (["breaks", "assign", "12345678", "--to", "\n"], "option '--to': '\n' is not anything"),
       (["pull", "-q", "-v"], "options '--quiet' and '--verbose' exclude each other"),
       (["pull", "--until", "2026-11-18"], "option '--until' needs '--since'"),
       (["pull", "-d2026-11-18", "--since", "2026-11-17"], "options '--date' and '--since' exclude each other"),

@@ -46,6 +46,22 @@ internal import Testing
     for year in index.years { #expect(page.contains("Nights of \(year)") && page.contains("search-\(year).html")) }
   }
 
+  /// What was run behind the last night and came to nothing is missing too, and the reason is said.
+  @Test func daysThatWereRunInVain() throws {
+    let nights = try Self.index(3).nights
+    func day(_ back: Int) -> LogicalDate { LogicalDate(day: 20_775 - back) }
+    let index = ReportIndex(nights: nights, stops: [day(-2): "integrity-failure", day(9): "no-input"])
+    #expect(index.last == day(-2) && index.missing == [day(-1), day(-2)])
+    let page = Self.page(index)
+    #expect(
+      page.contains("× no report</td>") && page.contains("× no report; the last run of it ended with: integrity failure</td>"))
+    #expect(MarkupCheck(page).faults == [] && !page.contains(day(9).description))
+    let month = String(
+      decoding: RollUpPage(Period(.month, of: day(0)), index).pieces().flatMap(\.bytes), as: UTF8.self)
+    #expect(month.contains("2 nights without a report") && month.contains("ended with: integrity failure"))
+    #expect(String(decoding: AtomFeed(index).bytes, as: UTF8.self).contains("ended with: integrity failure"))
+  }
+
   /// Months and weeks come from the same nights: each of their columns adds up to the line under it.
   @Test(arguments: ["months", "weeks"]) func rollUpsFoot(_ name: String) throws {
     let page = Self.page(try Self.index(400))
@@ -86,6 +102,7 @@ internal import Testing
     // Neither what lies before the first night nor what lies behind the last is missing.
     let outside = "2026-11-01 to 2026-11-15 and 2026-11-19 to 2026-11-30: outside the nights that have reports."
     #expect(page.contains(outside) && !page.contains("× no report") && !page.contains("2026-11-02"))
+    #expect(page.contains("No night from 2026-11-16 to 2026-11-18 is missing"))
     let empty = RollUpPage(Period(.week, of: LogicalDate(day: 0)), ReportIndex(nights: []))
     #expect(MarkupCheck(String(decoding: empty.pieces().flatMap(\.bytes), as: UTF8.self)).faults == [])
   }

@@ -35,7 +35,7 @@ internal import Testing
     notice.escalated = 1
     #expect(notice.isDue(from: .high))
     notice.escalated = 0
-    for kind in [Verdict.Kind.doesNotFoot, .noInput] {
+    for kind in [Verdict.Kind.doesNotFoot, .noInput, .notReconciled] {
       notice.verdict = kind
       #expect(notice.isDue(from: .high))
     }
@@ -69,6 +69,21 @@ internal import Testing
       #expect(part.contains("1.234 breaks in 1 code.") && !part.contains(#/[0-9],[0-9]/#))
     }
     #expect(String(decoding: mail.bytes, as: UTF8.self).contains("1.234 breaks in 1 code."))
+  }
+
+  /// It looks like the page that it leads to, and leads there where a browser gets by TLS.
+  @Test func whatItLooksLike() async throws {
+    var notice = try await notice()
+    func html() throws -> String {
+      try Self.parts(NoticeMail(notice.text(.english), from: "a@b", to: ["c@d"], key: "k", at: Instant(seconds: 0)).bytes)[1]
+    }
+    let link = "https://reports.example.org/index.html#night-2026-11-18"
+    #expect(try html().contains(#"<a href="\#(link)" style="color:#14506f">\#(link)</a>"#))
+    #expect(try html().contains("text-align:right") && !html().contains("<h1>"))
+    notice.link = "javascript:alert(1)"
+    #expect(try !html().contains("href") && html().contains("Report: javascript:alert(1)"))
+    notice.verdict = .notReconciled
+    #expect(try !html().contains("Messages sent"))
   }
 
   /// Nothing that the config says can end a header or begin an element.

@@ -62,7 +62,12 @@ extension NightSummary {
     }
     compare("Verdict", earlier.sentence(numbers), sentence(numbers))
     compare("Ages as of", earlier.asOf, asOf)
-    compare("Work on breaks as of", earlier.workAsOf ?? "not stated", workAsOf ?? "not stated")
+    for (name, then, now) in [
+      ("Work on breaks as of", earlier.workAsOf, workAsOf), ("Program", earlier.program, program),
+      ("Config of the report, SHA-256", earlier.configDigest, configDigest),
+    ] {
+      compare(name, then ?? "not stated", now ?? "not stated")
+    }
     for (name, (then, now)) in zip(Totals.MessageCounts.names, zip(earlier.messages.counts, messages.counts)) {
       compare("Messages, " + name, numbers.grouped(then), numbers.grouped(now))
     }

@@ -103,7 +103,7 @@ extension Invocation {
       case .within: within = try days(text, option, from: 0)
       case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .code, .severity, .owner, .nights,
         .assignee, .resolution, .note, .role, .signature, .ground:
-        if text.isEmpty { throw invalid(text, option, "anything") }
+        if text.isBlank { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
       case .noRelease: noRelease = true

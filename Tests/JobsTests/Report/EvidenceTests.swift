@@ -138,6 +138,35 @@ internal import Testing
     #expect(try await findings() == ["altered \(Self.tonight)breaks.ndjson"])
   }
 
+  /// A report that lost its manifest is none of an older program: its evidence, or the run that wrote it, says so.
+  @Test func theManifestThatIsGone() async throws {
+    try fill()
+    let outcome = try await report()
+    let manifest = "reports/2026/11/18/v1/report-manifest.json"
+    store[manifest] = nil
+    #expect(try await findings() == ["missing \(manifest)"])
+    store[Self.list] = nil
+    #expect(try await findings() == [])
+    let job = SignOffVerifyJob(store: store, trust: Trust(signers: [], authorities: []), now: 1_800_000_000)
+    #expect(try await job.run().withoutManifest == 1)
+    let files = outcome.files.map { "\"\($0)\"" }.joined(separator: ",")
+    store["runs/report/2026-11-18/0123456789abcdef.json"] = Array(
+      #"{"id":"0123456789abcdef","finishedAt":"2026-11-19T06:00:00Z","outputs":[\#(files)]}"#.utf8)
+    #expect(try await findings() == ["missing \(manifest)"])
+    // So does a report that is gone altogether.
+    for file in outcome.files { store[file] = nil }
+    #expect(try await findings() == ["missing \(manifest)"])
+    #expect(try await job.run(NightFiles.date.advanced(by: 1)...NightFiles.date.advanced(by: 1)).findings == [])
+  }
+
+  /// What a killed run began has no page, and need not have a manifest.
+  @Test func whatWasBegun() async throws {
+    try fill()
+    let outcome = try await report()
+    for name in ["report.html", "report-manifest.json"] { store["reports/2026/11/18/v1/" + name] = nil }
+    #expect(try await findings() == [] && outcome.isNew)
+  }
+
   /// A list that is altered itself, and one that is not there: nothing is said from it.
   @Test func theListItself() async throws {
     try fill()
