@@ -93,7 +93,7 @@ struct RequestLine: Sendable {
 
   private static func end(_ json: consuming JSONWriter, _ since: LogicalDate, _ askedAt: Int64) -> [UInt8] {
     json.member("since", since.description)
-    json.member("askedAt", Instant(nanoseconds: askedAt, digits: 0).description)
+    json.member("askedAt", Instant(exact: askedAt).description)
     json.endObject()
     return json.bytes
   }

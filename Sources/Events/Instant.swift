@@ -13,6 +13,12 @@ package struct Instant: Hashable, Sendable, BitwiseCopyable {
     self.digits = min(digits, 9)
   }
 
+  /// An instant with as many digits as it needs: 0, 3, 6 or 9.
+  package init(exact nanoseconds: Int64) {
+    let digits: UInt8? = [0, 3, 6].first { nanoseconds % Instant.step(digits: Int($0)) == 0 }
+    self.init(nanoseconds: nanoseconds, digits: digits ?? 9)
+  }
+
   /// Whole seconds since 1970, as certificates count; the nearest instant that there is where 64 bits do not hold it.
   package init(seconds: Int64) {
     let limit = Int64.max / 1_000_000_000

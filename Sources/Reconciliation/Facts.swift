@@ -22,8 +22,9 @@ struct Facts {
   private(set) var firstDelivered = Finding.none
   private(set) var lastDelivered = Finding.none
   private(set) var lastFailed = Finding.none
-  /// Whether some kept event has consent, and whether two have different correlation ids.
-  private(set) var hasConsent = false
+  /// The earliest timestamp of a kept event with consent; `Int64.max` where none has it.
+  private(set) var consent = Int64.max
+  /// Whether two kept events have different correlation ids.
   private(set) var correlationsDiffer = false
 
   /// Of no events.
@@ -46,7 +47,7 @@ struct Facts {
         Facts.keepEarliest(&status, index, events)
         noteOutcome(index, events)
       }
-      if events[Int(index)].hasConsent { hasConsent = true }
+      if events[Int(index)].hasConsent { consent = min(consent, events[Int(index)].timestamp) }
       let other = events[Int(index)].correlation
       if other != 0 {
         if correlation != 0 && correlation != other { correlationsDiffer = true }

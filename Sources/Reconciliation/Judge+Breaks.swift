@@ -16,7 +16,7 @@ extension Judge {
       if facts.kind == .sent && facts.firstDelivered == Finding.none {
         findings.append(template.with(.readWithoutDelivery, left: facts.send, right: facts.read))
       }
-      if parameters[template.channel].consent && !facts.hasConsent {
+      if parameters[template.channel].consent, facts.consent > events[Int(facts.read)].timestamp {
         findings.append(template.with(.readWithoutConsent, left: facts.send, right: facts.read))
       }
     }

@@ -21,15 +21,15 @@ extension Judge {
     // Its day is today: the export's date at least, and the send's own day no later.
     guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
     let rules = parameters[send.channel]
-    var (delivered, failed, isRead, hasConsent) = (false, false, false, false)
-    var first = Int64.max
+    var (delivered, failed) = (false, false)
+    var (first, read, consent) = (Int64.max, Int64.max, Int64.max)
     for position in message.indices {
       let record = records[Int(message[position])]
       if record.isLedger { continue }
-      if record.hasConsent { hasConsent = true }
+      if record.hasConsent { consent = min(consent, record.timestamp) }
       switch record.type {
       case .send: continue
-      case .read: isRead = true
+      case .read: read = min(read, record.timestamp)
       case .delivery, .status:
         let offset = record.deliveryOffset
         let instant = record.timestamp &+ (offset ?? 0)
@@ -48,7 +48,8 @@ extension Judge {
         guard max(instant.since(record.timestamp), record.timestamp.since(instant)) <= rules.driftTolerance else { return nil }
       }
     }
-    guard delivered != failed, !isRead || (delivered && (hasConsent || !rules.consent)) else { return nil }
+    let isRead = read != .max
+    guard delivered != failed, !isRead || (delivered && (consent <= read || !rules.consent)) else { return nil }
     var resolution = Resolution(messageID: send.messageID, channel: send.channel, standing: .own)
     resolution.outcome = delivered ? .delivered : .failed
     resolution.isRead = isRead

@@ -18,10 +18,11 @@ extension Judge {
   /// It is this run's own when its day has come since the run before, whether or not each night had one, and when no earlier run
   /// could report it. An orphan whose send comes is own again, as a
   /// message; so is a message of the ledger alone that the archiver comes to know. A carried message was own before.
-  func standing(_ events: Span<Event>, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
+  func standing(_ events: Span<Event>, day: Int, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
     if isCarried { return .earlier }
-    if day(events, all, beforeToday: false) > parameters.date.day { return .notDue }
-    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) <= parameters.opening.day else {
+    if day > parameters.date.day { return .notDue }
+    guard before.kind != .unknown, before.kind >= all.kind, self.day(events, before, beforeToday: true) <= parameters.opening.day
+    else {
       return .own
     }
     return hasToday ? .earlier : .settled
@@ -32,7 +33,7 @@ extension Judge {
 
   /// The message's day: the UTC day of its send (its first event where it has none), but no earlier than the first export that
   /// knows it, and at most one day later; as days since 1970. So a late export is reported in its own run, and a clock that runs ahead in the next.
-  private func day(_ events: Span<Event>, _ facts: Facts, beforeToday: Bool) -> Int {
+  func day(_ events: Span<Event>, _ facts: Facts, beforeToday: Bool) -> Int {
     var exported = parameters.date.day
     // Without a record of an earlier export, today's are the first that know it.
     for index in events.indices where !selection.before.isEmpty {

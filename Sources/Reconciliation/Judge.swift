@@ -33,10 +33,12 @@ package struct Judge {
     let facts = Facts(events, selection.all)
     let before = selection.before.isEmpty ? Facts() : Facts(events, selection.before)
     let origin = events[Int(facts.origin)]
-    let age = parameters.asOf.since(origin.timestamp)
+    let day = self.day(events, facts, beforeToday: false)
+    // A send of a clock that runs ahead is no younger than its day, or it would be waited for until that clock is right.
+    let age = parameters.asOf.since(min(origin.timestamp, LogicalDate(day: day + 1).start - 1))
     var resolution = Resolution(
       messageID: origin.messageID, channel: origin.channel,
-      standing: standing(events, all: facts, before: before, isCarried: carried != nil))
+      standing: standing(events, day: day, all: facts, before: before, isCarried: carried != nil))
     resolution.ageNanoseconds = age
     resolution.send = facts.send
     resolution.isRead = facts.read != Finding.none

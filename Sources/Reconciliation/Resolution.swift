@@ -18,7 +18,7 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
   package var pendingBreak = Movement.none
   /// Index of its earliest kept send; `Finding.none` where it has none.
   package var send = Finding.none
-  /// As-of minus its send (its first event where it has none), nanoseconds.
+  /// As-of minus its send (its first event where it has none), or minus the end of its day where that is earlier; nanoseconds.
   package var ageNanoseconds: Int64 = 0
   /// From its send to its first event of the delivered class, nanoseconds, below 0 where clocks differ; of use where the outcome is
   /// `delivered`.

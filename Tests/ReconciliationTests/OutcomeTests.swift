@@ -37,6 +37,14 @@ struct OutcomeTests {
     #expect(verdict.raw.allSatisfy { $0.provisional == ($0.code == .pendingDeliveryFail) && $0.left == 0 && $0.right == -1 })
   }
 
+  @Test("A send of a clock that runs ahead ages from the end of its day, and is not open for ever")
+  func clockAhead() {
+    let send = Event.make(.send, id: 1, at: noon + 80 * 365 * 86_400 * second, export: yesterday)
+    let verdict = judge([send], parameters(rules: ChannelRules(finalAfter: 21_600 * second)))
+    #expect(verdict.codes == [.deliveryUnconfirmed])
+    #expect(verdict.resolution.ageNanoseconds == 21_600 * second + 1)
+  }
+
   @Test(
     "The status word decides, on delivery and status events only",
     arguments: [
@@ -142,6 +150,9 @@ struct OutcomeTests {
     #expect(judge([send, delivery], asking).codes.isEmpty)
     #expect(judge([.make(.send, id: 1, consent: true), delivery, read], asking).codes.isEmpty)
     #expect(judge([send, delivery, .make(.read, id: 3, at: noon + 2 * second, consent: true)], asking).codes.isEmpty)
+    // What an event after the read knows of consent, the reader need not have given by then.
+    let after = Event.make(.status, id: 5, at: noon + 3 * second, consent: true)
+    #expect(judge([send, delivery, read, after], asking).codes == [.readWithoutConsent])
   }
 
   @Test(

@@ -42,7 +42,7 @@ struct PlainModel {
       let records = seen.filter { $0.messageID == id }
       let view = View(records, sameContent)
       let (kind, day) = view.kindAndDay(parameters)
-      let age = parameters.asOf - view.origin.timestamp
+      let age = view.age(parameters)
       func line(_ code: BreakCode, _ left: Event?, _ right: Event?, event: PackedID? = nil, extra: Int64 = 0) -> String {
         Self.line(code, view.origin, event, left, right, age, extra)
       }

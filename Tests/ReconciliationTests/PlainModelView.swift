@@ -54,7 +54,12 @@ extension PlainModel {
         return failed.contains { $0.instant >= yes } ? "failed" : "delivered"
       }
       if !failed.isEmpty { return "failed" }
-      return parameters.asOf - send.timestamp <= parameters[send.channel].finalAfter ? "pending" : "unconfirmed"
+      return age(parameters) <= parameters[send.channel].finalAfter ? "pending" : "unconfirmed"
+    }
+
+    func age(_ parameters: Parameters) -> Int64 {
+      let endOfDay = kindAndDay(parameters).1.advanced(by: 1).start - 1
+      return parameters.asOf - (origin.timestamp < endOfDay ? origin.timestamp : endOfDay)
     }
 
     /// The breaks that do not depend on age.
@@ -87,7 +92,7 @@ extension PlainModel {
         }
       }
       if let read, send != nil, delivered.isEmpty { breaks.append((.readWithoutDelivery, send, read, 0)) }
-      if let read, rules.consent, !archiver.contains(where: { $0.flags.contains(.consent) }) {
+      if let read, rules.consent, !archiver.contains(where: { $0.flags.contains(.consent) && $0.timestamp <= read.timestamp }) {
         breaks.append((.readWithoutConsent, send, read, 0))
       }
       let correlated = archiver.filter { $0.correlation != 0 }
