@@ -1,5 +1,6 @@
 internal import Events
 internal import Numbers
+internal import Numbers
 internal import PDF
 internal import Reconciliation
 
