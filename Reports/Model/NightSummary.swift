@@ -54,7 +54,7 @@ package struct NightSummary: Hashable, Sendable {
   /// Of a day that was run and came to no report; `exit` is the word for how the run ended.
   package init(stopped date: LogicalDate, exit: String, organization: String?) {
     (self.date, version, reportID, asOf, self.organization) = (date, 0, "none", "", organization)
-    (verdict, breaks, messages) = (.noInput, [:], .zero)
+    (verdict, breaks, messages) = (.noInput, [:], MessageCounts())
     if exit != "no-input" { (verdict, stopped) = (.notReconciled, exit.replacing("-", with: " ")) }
   }
 

@@ -32,9 +32,9 @@ enum Page {
 
   /// Lines over a ground, as wide as said and apart.
   private static func fill(_ id: String, width: Int, line: Int, _ turn: Attribute = .class("")) -> HTML {
-    Tag.pattern(.id(id), .of(.width, width), .of(.height, width), .of(.patternUnits, "userSpaceOnUse"), turn) {
-      Tag.rect(.class("ground"), .of(.width, width), .of(.height, width))
-      Tag.rect(.class("stripe"), .of(.width, line), .of(.height, width))
+    Tag.pattern(.id(id), .of(.width, String(width)), .of(.height, String(width)), .of(.patternUnits, "userSpaceOnUse"), turn) {
+      Tag.rect(.class("ground"), .of(.width, String(width)), .of(.height, String(width)))
+      Tag.rect(.class("stripe"), .of(.width, String(line)), .of(.height, String(width)))
     }
   }
 
