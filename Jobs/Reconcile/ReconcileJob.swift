@@ -58,16 +58,25 @@ package struct ReconcileJob: Sendable {
     date: LogicalDate, asOf: Int64, dryRun: Bool = false, progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
-    // What the run before saw and left to the next one is in the exports of its own day.
-    let first = [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
-    let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
-    let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
+    let exports = try await exports(date, opening, verifying: false, progress)
     guard exports.contains(where: { $0.date == date }) else { throw noInput(date) }
     do { return try await judge(date, asOf, exports, opening, dryRun, progress) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
-      let mended = try await inputs.exports(first...date, verifying: true) { progress(.rebuilt($0)) }
+      let mended = try await self.exports(date, opening, verifying: true, progress)
       return try await judge(date, asOf, mended, opening, dryRun, progress)
     }
+  }
+
+  private func exports(
+    _ date: LogicalDate, _ opening: Opening, verifying: Bool, _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> [NightExport] {
+    let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
+    let lookback = date.advanced(by: -settings.lookbackDays)
+    let first = min(lookback, opening.items.earliestExport ?? lookback)
+    let window = try await inputs.exports(first...date, verifying: verifying) { progress(.rebuilt($0)) }
+    guard let last = opening.date, last < first else { return window }
+    // What the run before left to the next one is in the exports of its own day, and keeps them from being released.
+    return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
   }
 
   private func judge(
