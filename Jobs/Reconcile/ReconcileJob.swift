@@ -151,7 +151,14 @@ package struct ReconcileJob: Sendable {
   }
 
   private func lost(_ opening: Opening, _ met: Int) -> JobError {
-    JobError(
+    let removed = opening.items.sources.subtracting(sources.map(\.name)).sorted()
+    guard removed.isEmpty else {
+      return JobError(
+        .configuration, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
+        because: "the config no longer names \(removed.joined(separator: ", ")), where their sends came from",
+        remedy: "name the source again until its sends have an outcome or are unconfirmed, which takes `finalAfter` at most")
+    }
+    return JobError(
       .integrity, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
       because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
   }
