@@ -87,10 +87,11 @@ package struct ReconcileJob: Sendable {
       date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
+    let gaps = try await gaps(exports, date)
     let run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter, openRequests: opening.requestsFile,
-      filled: filled)
+      filled: filled, findings: exports.filter { $0.date == date }.flatMap(\.findings) + gaps.map(\.finding))
     let latest = try await ReconciliationFolder.find(date, in: store)
 
     var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads)
@@ -103,10 +104,10 @@ package struct ReconcileJob: Sendable {
     var outcome = try await join.run(&comparer) { progress(.joined($0)) }
     guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
 
-    let others = try await exportBreaks(exports, date, scratch)
+    let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    try await rollRequests(&outcome, opening, filled, others.gaps, parameters, exports, scratch)
+    try await rollRequests(&outcome, opening, filled, gaps.map(\.finding), parameters, exports, scratch)
     let failures = outcome.totals.footFailures
     guard failures.isEmpty else {
       throw JobError(
@@ -170,26 +171,29 @@ package struct ReconcileJob: Sendable {
   }
 
   private func exportBreaks(
-    _ exports: [NightExport], _ date: LogicalDate, _ scratch: Scratch
-  ) async throws -> (totals: ControlTotals, lines: [SortedRun], gaps: [ExportFinding]) {
-    var gaps: [ExportFinding] = []
+    _ exports: [NightExport], _ gaps: [(finding: ExportFinding, isLedger: Bool)], _ date: LogicalDate, _ scratch: Scratch
+  ) async throws -> (totals: ControlTotals, lines: [SortedRun]) {
     var breaks = ExportBreaks(store: store, date: date, scratch: scratch)
-    let today = exports.filter { $0.date == date }
-    for export in today { try await breaks.add(export) }
+    for export in exports where export.date == date { try await breaks.add(export) }
+    for gap in gaps { try breaks.add(gap.finding, isLedger: gap.isLedger) }
+    return (breaks.totals, try breaks.finish())
+  }
+
+  /// What was found about the day but for its kept exports: refusals, and slots that nothing fills.
+  private func gaps(
+    _ exports: [NightExport], _ date: LogicalDate
+  ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
+    var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
-      let kept = today.filter { $0.source == source.name }
-      let named = Set(kept.flatMap { $0.findings.map { $0.export } })
-      for finding in try await ExportFinding.all(in: store, source: source.name, date: date)
-      where finding.export == nil || !named.contains(finding.export) {
-        try breaks.add(finding, isLedger: source.isLedger)
-        gaps.append(finding)
-      }
-      let folder = "exports/\(source.name)/\(date.path)/"
-      for gap in source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) }) {
-        try breaks.add(gap, isLedger: source.isLedger)
-        gaps.append(gap)
+      let kept = exports.filter { $0.date == date && $0.source == source.name }
+      let named = Set(kept.flatMap { $0.findings.map(\.export) })
+      let found = try await ExportFinding.all(in: store, source: source.name, date: date)
+      let folder = source.source.folder(date) + "/"
+      let slots = source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) })
+      for finding in found.filter({ $0.export == nil || !named.contains($0.export) }) + slots {
+        gaps.append((finding, source.isLedger))
       }
     }
-    return (breaks.totals, try breaks.finish(), gaps)
+    return gaps
   }
 }
