@@ -37,7 +37,8 @@ struct ReportCommand {
     // Once, after the last of the days.
     let days = try invocation.datesOrYesterday(now: started)
     if date == days.upperBound {
-      let pages = try await suite.index.run(after: days)
+      // Nights of the lookback window may have been reported again before it.
+      let pages = try await suite.index.run(after: days.lowerBound.advanced(by: -tools.config.lookbackDays)...days.upperBound)
       day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
         "all nights: " + FilePath.join(tools.config.store.description, $0)
       }
