@@ -6,6 +6,8 @@ package import Storage
 package protocol ExportSource: Sendable {
   /// What store and jobs know of it.
   var source: Source { get }
+  /// Whether a day's exports come all at once: where one is kept, no other comes late.
+  var comesWhole: Bool { get }
   /// Looks at what there is for a day. Throws `SourceUnreadable` where that cannot be told. A dry run changes nothing at the source either.
   func day(_ date: LogicalDate, dryRun: Bool) async throws -> any SourceDay
 }
@@ -36,6 +38,10 @@ package protocol ExportOrigin: ObjectReader {
   var remote: RemoteObject? { get }
   /// The MD5 of its bytes in hexadecimal, where the source's list tells it; nil where it does not.
   var md5: String? { get }
+}
+
+extension ExportSource {
+  package var comesWhole: Bool { false }
 }
 
 extension ExportOrigin {

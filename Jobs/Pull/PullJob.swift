@@ -67,6 +67,14 @@ package struct PullJob: Sendable {
     return PullResult(date: date, items: items, findings: try await findings(items, date, dryRun))
   }
 
+  /// Whether a source may have something new for a day that was pulled before: not one that has no dates, whose exports belong to the day they
+  /// come on, nor one that gave the whole day at once.
+  package func mayBeLate(_ date: LogicalDate) async throws -> Bool {
+    guard source.isDated else { return false }
+    guard origin.comesWhole else { return true }
+    return try await CustodyRecord.all(in: store, source: source.name, date: date).isEmpty
+  }
+
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {
     var findings: [ExportFinding] = []
     for item in items {

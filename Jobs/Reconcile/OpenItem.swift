@@ -17,6 +17,8 @@ struct OpenItems: Sendable {
   private(set) var items: [PackedID: OpenItem] = [:]
   /// The date of the earliest export with a send that is still open; nil where nothing is.
   private(set) var earliestExport: LogicalDate?
+  /// The sources that the sends came from.
+  private(set) var sources: Set<String> = []
 
   /// Nothing open.
   init() {}
@@ -25,10 +27,12 @@ struct OpenItems: Sendable {
   mutating func add(_ line: [UInt8]) -> Bool {
     guard let value = try? JSONValue.parse(line), let id = value["messageId"]?.stringValue,
       let since = (value["since"]?.stringValue).flatMap({ LogicalDate($0) }),
-      let export = value["evidence"]?["date"]?.stringValue.flatMap({ LogicalDate($0) })
+      let export = value["evidence"]?["date"]?.stringValue.flatMap({ LogicalDate($0) }),
+      let source = value["evidence"]?["source"]?.stringValue
     else { return false }
     let breakSince = (value["breakSince"]?.stringValue).flatMap { LogicalDate($0) }
     items[PackedID(id: Array(id.utf8))] = OpenItem(since: since, breakSince: breakSince)
+    sources.insert(source)
     earliestExport = min(earliestExport ?? export, export)
     return true
   }

@@ -60,10 +60,7 @@ package struct ReconcileJob: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
-    // What the run before saw and left to the next one is in the exports of its own day.
-    let first = [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
-    let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
-    let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
+    let exports = try await exports(date, opening, verifying: false, progress)
     if !exports.contains(where: { $0.date == date }) {
       guard allowsEmpty, try await ReconciliationFolder.latest(in: store).keys.contains(where: { $0 < date }) else {
         throw JobError.noInput(date, exports: 0)
@@ -71,9 +68,21 @@ package struct ReconcileJob: Sendable {
     }
     do { return try await judge(date, asOf, exports, opening, dryRun, progress) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
-      let mended = try await inputs.exports(first...date, verifying: true) { progress(.rebuilt($0)) }
+      let mended = try await self.exports(date, opening, verifying: true, progress)
       return try await judge(date, asOf, mended, opening, dryRun, progress)
     }
+  }
+
+  private func exports(
+    _ date: LogicalDate, _ opening: Opening, verifying: Bool, _ progress: @escaping @Sendable (Progress) -> Void
+  ) async throws -> [NightExport] {
+    let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
+    let lookback = date.advanced(by: -settings.lookbackDays)
+    let first = min(lookback, opening.items.earliestExport ?? lookback)
+    let window = try await inputs.exports(first...date, verifying: verifying) { progress(.rebuilt($0)) }
+    guard let last = opening.date, last < first else { return window }
+    // What the run before left to the next one is in the exports of its own day, and keeps them from being released.
+    return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
   }
 
   private func judge(
@@ -84,11 +93,12 @@ package struct ReconcileJob: Sendable {
       date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
+    let gaps = try await gaps(exports, date)
     let run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
-      openRequests: opening.requestsFile,
-      filled: filled)
+      openRequests: opening.requestsFile, filled: filled,
+      findings: exports.filter { $0.date == date }.flatMap(\.findings) + gaps.map(\.finding))
     let latest = try await ReconciliationFolder.find(date, in: store)
 
     var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads)
@@ -101,10 +111,10 @@ package struct ReconcileJob: Sendable {
     var outcome = try await join.run(&comparer) { progress(.joined($0)) }
     guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
 
-    let others = try await exportBreaks(exports, date, scratch)
+    let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    try await rollRequests(&outcome, opening, filled, others.gaps, parameters, exports, scratch)
+    try await rollRequests(&outcome, opening, filled, gaps.map(\.finding), parameters, exports, scratch)
     let failures = outcome.totals.footFailures
     guard failures.isEmpty else {
       throw JobError(
@@ -143,7 +153,14 @@ package struct ReconcileJob: Sendable {
   }
 
   private func lost(_ opening: Opening, _ met: Int) -> JobError {
-    JobError(
+    let removed = opening.items.sources.subtracting(sources.map(\.name)).sorted()
+    guard removed.isEmpty else {
+      return JobError(
+        .configuration, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
+        because: "the config no longer names \(removed.joined(separator: ", ")), where their sends came from",
+        remedy: "name the source again until its sends have an outcome or are unconfirmed, which takes `finalAfter` at most")
+    }
+    return JobError(
       .integrity, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
       because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
   }
@@ -155,26 +172,29 @@ package struct ReconcileJob: Sendable {
   }
 
   private func exportBreaks(
-    _ exports: [NightExport], _ date: LogicalDate, _ scratch: Scratch
-  ) async throws -> (totals: ControlTotals, lines: [SortedRun], gaps: [ExportFinding]) {
-    var gaps: [ExportFinding] = []
+    _ exports: [NightExport], _ gaps: [(finding: ExportFinding, isLedger: Bool)], _ date: LogicalDate, _ scratch: Scratch
+  ) async throws -> (totals: ControlTotals, lines: [SortedRun]) {
     var breaks = ExportBreaks(store: store, date: date, scratch: scratch)
-    let today = exports.filter { $0.date == date }
-    for export in today { try await breaks.add(export) }
+    for export in exports where export.date == date { try await breaks.add(export) }
+    for gap in gaps { try breaks.add(gap.finding, isLedger: gap.isLedger) }
+    return (breaks.totals, try breaks.finish())
+  }
+
+  /// What was found about the day but for its kept exports: refusals, and slots that nothing fills.
+  private func gaps(
+    _ exports: [NightExport], _ date: LogicalDate
+  ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
+    var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
-      let kept = today.filter { $0.source == source.name }
-      let named = Set(kept.flatMap { $0.findings.map { $0.export } })
-      for finding in try await ExportFinding.all(in: store, source: source.name, date: date)
-      where finding.export == nil || !named.contains(finding.export) {
-        try breaks.add(finding, isLedger: source.isLedger)
-        gaps.append(finding)
-      }
-      let folder = "exports/\(source.name)/\(date.path)/"
-      for gap in source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) }) {
-        try breaks.add(gap, isLedger: source.isLedger)
-        gaps.append(gap)
+      let kept = exports.filter { $0.date == date && $0.source == source.name }
+      let named = Set(kept.flatMap { $0.findings.map(\.export) })
+      let found = try await ExportFinding.all(in: store, source: source.name, date: date)
+      let folder = source.source.folder(date) + "/"
+      let slots = source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) })
+      for finding in found.filter({ $0.export == nil || !named.contains($0.export) }) + slots {
+        gaps.append((finding, source.isLedger))
       }
     }
-    return (breaks.totals, try breaks.finish(), gaps)
+    return gaps
   }
 }

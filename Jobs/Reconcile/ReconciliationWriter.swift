@@ -111,7 +111,7 @@ struct ReconciliationWriter {
     json.key("date")
     json.string(date.description)
     json.key("asOf")
-    json.string(Instant(nanoseconds: asOf, digits: 0).description)
+    json.string(Instant(exact: asOf).description)
     json.key("version")
     json.integer(version)
     totals.write(to: &json, comparesLedger: comparesLedger)

@@ -19,6 +19,8 @@ struct RunDocument {
   var openRequests: (key: String, sha256: String)?
   /// Gaps of earlier days that have been filled since.
   var filled: [FilledGap]
+  /// What was found about the day's exports, or for want of them.
+  var findings: [ExportFinding]
 
   /// The file's bytes.
   var json: [UInt8] {
@@ -26,13 +28,15 @@ struct RunDocument {
     json.beginObject()
     member("job", "reconcile", &json)
     member("date", date.description, &json)
-    member("asOf", Instant(nanoseconds: asOf, digits: 0).description, &json)
+    member("asOf", Instant(exact: asOf).description, &json)
     member("program", program, &json)
     json.key("parameters")
     json.beginObject()
     json.key("lookbackDays")
     json.integer(lookbackDays)
     member("giveUpAfter", DurationText.describe(giveUpAfter), &json)
+    json.key("comparesLedger")
+    json.bool(rules.comparesLedger)
     json.key("channels")
     json.beginObject()
     for channel in Channel.allCases {
@@ -68,6 +72,8 @@ struct RunDocument {
       json.endObject()
     }
     json.endArray()
+    json.key("findings")
+    json.value(.array(findings.map(\.json)))
     json.endObject()
     return json.bytes
   }

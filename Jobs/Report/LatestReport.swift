@@ -14,10 +14,20 @@ package struct LatestReport: Sendable {
 
   /// The same, with the file that says so.
   func read(_ date: LogicalDate) async throws -> (summary: NightSummary, file: StoredFile)? {
-    let versions = try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store)
-    guard let latest = versions.max() else { return nil }
+    guard let latest = try await version(date) else { return nil }
     let name = "reports/\(date.path)/v\(latest)/summary.json"
     let bytes = try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24)
     return (try NightSummary(parsing: bytes, at: name), StoredFile(key: name, sha256: SHA256.hash(bytes).description))
+  }
+
+  /// The version of the reconciliation that it is of; nil where there is none.
+  func reconciliation(_ date: LogicalDate) async throws -> Int? {
+    guard let latest = try await version(date) else { return nil }
+    let name = "reports/\(date.path)/v\(latest)/totals.json"
+    return try Totals(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 26), at: name).version
+  }
+
+  private func version(_ date: LogicalDate) async throws -> Int? {
+    try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store).max()
   }
 }

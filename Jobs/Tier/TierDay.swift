@@ -21,7 +21,7 @@ package struct TierDay: Sendable {
   package var neededBy: LogicalDate?
   /// Whether a reconciliation would look back on exports that were released, and so cannot be made any more.
   package var cannotReconcile = false
-  /// The latest reconciliation, where it has sends of this day's exports among its open items.
+  /// The latest reconciliation, where it has sends of this day's exports among its open items, or left some to the next one.
   package var openAt: LogicalDate?
   /// The holds that are in force, where not every record of the day was packed.
   package var holds: [Hold] = []

@@ -192,7 +192,9 @@ package struct TierPlan: Sendable {
     }
     guard rules.releases else { return .stays("the config says `release: false`") }
     if let later = day.neededBy { return .waits("\(later), whose reconciliation looks back on it, is not sealed yet") }
-    if let open = day.openAt { return .waits("sends of its day are open items of \(open), the latest day that was reconciled") }
+    if let open = day.openAt {
+      return .waits("sends of its day are open or not due yet as of \(open), the latest day that was reconciled")
+    }
     if let hold = laterHold(export, day) {
       return .waits("hold \(hold.id) came after the day was packed, and may be about records of it that were only summarised")
     }

@@ -86,7 +86,9 @@ package struct TierSurvey: Sendable {
     }
     day.gaps = try await gaps(day)
     day.reconciled = try await reconciled(date)
-    if let open, open.days.contains(date) { day.openAt = open.date }
+    // What an export has of a later day the next reconciliation may have to report.
+    let endsLater = day.exports.contains { $0.days.map { $0.upperBound > date } ?? false }
+    if let open, open.days.contains(date) || open.date == date && endsLater { day.openAt = open.date }
     return day
   }
 

@@ -14,17 +14,32 @@ struct PullCommand {
     try await suite.attempt("pull", date, [.init("config", suite.configDigest)]) { try await pull(suite, date) }
   }
 
-  private func pull(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+  /// A day that was pulled before, once more: what has come late, and what failed. What was told of it then is not told again.
+  func again(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+    var day = try await suite.attempt("pull", date, [.init("config", suite.configDigest)]) {
+      try await pull(suite, date, again: true)
+    }
+    // It must not keep the night that is asked for from being run.
+    if let stop = day.stop { (day.errors, day.stop) = ([stop], nil) }
+    (day.exit, day.document, day.measures) = (day.errors.first?.code ?? .done, .null, { _ in })
+    return day
+  }
+
+  private func pull(_ suite: Suite, _ date: LogicalDate, again: Bool = false) async throws -> DayResult {
     let started = tools.clock.now()
     var results: [(String, PullResult)] = []
     var errors: [(source: String, error: JobError)] = []
     for source in suite.sources {
       let meter = PullMeter(
-        Progress("pulling \(source.source.name)", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock))
+        Progress(
+          "pulling \(source.source.name)", total: nil, unit: .bytes, screen: again ? nil : tools.progressScreen,
+          clock: tools.clock))
       defer { meter.finish() }
       do {
-        let result = try await suite.pull(source) { meter.show($0) }.run(date, dryRun: invocation.dryRun)
-        for item in result.items { tell(item, source.source.name) }
+        let job = try suite.pull(source) { meter.show($0) }
+        if again, try await !job.mayBeLate(date) { continue }
+        let result = try await job.run(date, dryRun: invocation.dryRun)
+        for item in result.items where !again || item.outcome.isNews { tell(item, source.source.name) }
         // The first stands for all: the log has each, and the line their number.
         if let error = result.failures.first {
           errors.append((source.source.name, JobError(SourceUnreadable(source: source.source.name, error: error))))
@@ -39,13 +54,13 @@ struct PullCommand {
         tools.log.warning("source not pulled", ["source": failure.source, "because": failure.error.cause])
       }
     }
-    let isEmpty = results.allSatisfy { $0.1.isEmpty }
+    let isEmpty = try await again ? suite.keptExports(date).isEmpty : results.allSatisfy { $0.1.isEmpty }
     let hasLeft = results.contains { $0.1.hasLeft }
     let hasFindings = hasLeft || results.contains { !$0.1.findings.isEmpty || $0.1.quarantined > 0 }
     var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
     day.hasLeft = hasLeft
     day.errors = errors.map(\.error)
-    day.lines = results.map { line($0.0, $0.1, date) }
+    day.lines = results.filter { !again || $0.1.items.contains { $0.outcome.isNews } }.map { line($0.0, $0.1, date) }
     day.document = document(results, errors, date)
     if !invocation.dryRun { day.record = try await record(suite, date, day.exit, started) }
     let (count, bytes) = results.reduce((0, 0)) { ($0.0 + $1.1.pulled.count, $0.1 + $1.1.pulledBytes) }
@@ -150,4 +165,14 @@ extension PullResult {
 
   /// Stored bytes of what was kept now.
   var pulledBytes: Int64 { pulled.reduce(0) { $0 + $1.storedBytes } }
+}
+
+extension PullResult.Outcome {
+  /// Whether it is worth telling of a day that was pulled before.
+  fileprivate var isNews: Bool {
+    switch self {
+    case .pulled, .wouldPull, .left, .failed: true
+    case .alreadyThere, .refused: false
+    }
+  }
 }

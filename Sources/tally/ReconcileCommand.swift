@@ -10,11 +10,12 @@ struct ReconcileCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// `allowsEmpty` says whether a day without any export is a night; one that is not over never is.
-  func run(_ suite: Suite, _ date: LogicalDate, allowsEmpty: Bool = true) async throws -> DayResult {
-    let asOf = invocation.asOf ?? tools.config.defaultAsOf(date)
+  /// The night as of an instant; without one, as of what the command line or the config says. `allowsEmpty` says whether a day without any export is
+  /// a night; one that is not over never is.
+  func run(_ suite: Suite, _ date: LogicalDate, asOf given: Int64? = nil, allowsEmpty: Bool = true) async throws -> DayResult {
+    let asOf = given ?? invocation.asOf ?? tools.config.defaultAsOf(date)
     let parameters: [RunRecord.Parameter] = [
-      .init("asOf", Instant(nanoseconds: asOf, digits: 0).description), .init("config", suite.configDigest),
+      .init("asOf", Instant(exact: asOf).description), .init("config", suite.configDigest),
     ]
     return try await suite.attempt("reconcile", date, parameters) {
       try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date))

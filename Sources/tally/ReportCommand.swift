@@ -13,7 +13,9 @@ struct ReportCommand {
     var day = try await suite.attempt("report", date, [.init("config", suite.configDigest)]) { try await report(suite, date) }
     let days = try invocation.datesOrYesterday(now: tools.clock.now())
     guard !invocation.dryRun, isLast || date == days.upperBound else { return day }
-    let pages = try await suite.index.run(after: days.lowerBound...date, last: tools.isOver(date) ? date : nil)
+    // Nights of the lookback window may have been reported again before it.
+    let first = days.lowerBound.advanced(by: -tools.config.lookbackDays)
+    let pages = try await suite.index.run(after: min(first, date)...date, last: tools.isOver(date) ? date : nil)
     day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
       "all nights: " + FilePath.join(tools.config.store.description, $0)
     }

@@ -73,6 +73,11 @@ struct Suite: Sendable {
         threads: threads, scratchFolder: tools.config.store.scratchFolder, program: Suite.program))
   }
 
+  /// Which nights are out of date, by what is kept now.
+  func outdatedNights() async throws -> OutdatedNights {
+    try await OutdatedNights(store: store, sources: sources, lookbackDays: tools.config.lookbackDays)
+  }
+
   var index: IndexJob { IndexJob(store: store, numbers: tools.config.numbers) }
 
   /// A job that posts with that authorization.

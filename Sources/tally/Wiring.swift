@@ -11,7 +11,10 @@ enum Wiring {
 
   static func reconcile(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     let command = ReconcileCommand(invocation: invocation, tools: tools)
-    return try await DayRun(job: "reconcile", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+    let catchUp = CatchUp(invocation: invocation, tools: tools)
+    return try await DayRun(job: "reconcile", invocation: invocation, tools: tools).run { suite, date in
+      try await catchUp.around(date, on: suite) { [try await command.run(suite, date)] }
+    }
   }
 
   static func requests(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
@@ -43,8 +46,10 @@ enum Wiring {
 
   static func nightly(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {
     let command = NightlyCommand(invocation: invocation, tools: tools)
+    let catchUp = CatchUp(invocation: invocation, tools: tools)
     return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run(
-      { try await command.run($0, $1) }, atEnd: { try await command.tell($0, $1) })
+      { suite, date in try await catchUp.around(date, on: suite) { try await command.run(suite, date) } },
+      atEnd: { try await command.tell($0, $1) })
   }
 
   static func tier(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {

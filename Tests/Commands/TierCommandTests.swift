@@ -74,7 +74,7 @@ struct TierCommandTests {
         #expect(exports.count == 4 && exports.allSatisfy { $0.hasSuffix(".custody.json") }, "\(exports)")
       }
       #expect(after.keys.contains("exports/archiver/2026/10/06/h00.ndjson.gz"))
-      #expect(run.error.contains("2026-10-06 hot copies that wait: 4: sends of its day are open items of 2026-10-06"))
+      #expect(run.error.contains("2026-10-06 hot copies that wait: 4: sends of its day are open or not due yet as of 2026-10-06"))
       #expect(
         try String(contentsOfFile: folder + "/tier.prom", encoding: .utf8).contains(
           #"tallystick_tier_exports{result="released"} "#))

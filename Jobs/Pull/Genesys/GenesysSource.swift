@@ -7,6 +7,7 @@ package import Storage
 /// All pages of a listing come from one job, and none is kept before the last has been fetched: a listing is whole or fails.
 package struct GenesysSource: ExportSource {
   package let source: Source
+  package var comesWhole: Bool { true }
   private let settings: GenesysSettings
   private let memory: GenesysMemory
   private let api: GenesysAPI

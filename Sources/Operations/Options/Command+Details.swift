@@ -7,7 +7,8 @@ extension Command {
         + "that is still being written is left for the next run."
     case .reconcile:
       "Reads event indexes, not exports. The same inputs and parameters give the same bytes and no new version; other inputs "
-        + "give the next version beside the old one."
+        + "give the next version beside the old one. Nights around the date that are out of date, since an export came late or an earlier night has "
+        + "changed, are reconciled again too. See docs/reconciliation.md."
     case .requests:
       "`list`, also without a word, prints the requests of the last night that was reconciled, or of --date, and where they stand; "
         + "--since and --until take those that were asked for first in the range. It needs no lock. `post` puts what the night asks for "
@@ -25,7 +26,8 @@ extension Command {
       "One digest a night for each way in `notices`, of a night that has breaks of `notices.severity` or worse. What nobody took is sent again on the next "
         + "nights. Nights that a later one has overtaken are told of where they turned out worse than was told, all of a run in one digest. See docs/notices.md."
     case .nightly:
-      "One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75."
+      "First the days of `lookback` are pulled again; nights that are out of date by then, and those that follow from them, are reconciled and reported "
+        + "again. One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75."
     case .tier:
       "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
         + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "

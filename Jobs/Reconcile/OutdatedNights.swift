@@ -1,0 +1,143 @@
+package import Events
+internal import Operations
+internal import Reports
+internal import Sealing
+package import Storage
+
+/// Which nights are out of date: exports have been kept since they were reconciled, or what they opened with has changed. Asked night by night,
+/// in order, since a night that is done again may change what the next one opens with.
+package struct OutdatedNights {
+  /// Why a night is to be done again.
+  package enum Reason: Equatable, Sendable {
+    /// It has exports and no reconciliation, while an earlier night has one.
+    case unreconciled
+    /// So many kept exports of its window are not among its inputs.
+    case exports(Int)
+    /// The night before it is another, or has a version that leaves other open items or requests.
+    case opening(LogicalDate)
+    /// A run was cut off between the reconciliation and what follows it: its record, or its report.
+    case unrecorded, unreported
+  }
+
+  /// A night that is out of date.
+  package struct Night: Sendable {
+    package var date: LogicalDate
+    package var reason: Reason
+    /// The as-of of its latest version, nanoseconds since 1970; nil where it has none.
+    package var asOf: Int64?
+  }
+
+  private let store: any ObjectStore
+  private let sources: [ReconcileSource]
+  private let lookbackDays: Int
+  /// The latest version of each night.
+  private var latest: [LogicalDate: Int]
+  /// Keys of exports by day, where the day was listed.
+  private var kept: [LogicalDate: [String]] = [:]
+
+  /// Lists the nights. Exports are listed when they are asked about: make it when all have been pulled.
+  package init(store: any ObjectStore, sources: [ReconcileSource], lookbackDays: Int) async throws {
+    (self.store, self.sources, self.lookbackDays) = (store, sources, lookbackDays)
+    latest = try await ReconciliationFolder.latest(in: store)
+  }
+
+  /// The days before a run in which a night may be out of date: those of the lookback window, and those since the last night that was reconciled,
+  /// but for what is before the first one.
+  package func days(before date: LogicalDate) -> [LogicalDate] {
+    guard let last = latest.keys.filter({ $0 < date }).max(), let first = latest.keys.min() else { return [] }
+    let start = max(first, min(last.advanced(by: 1), date.advanced(by: -lookbackDays)), date.advanced(by: -Opening.reach))
+    return (start.day..<date.day).map { LogicalDate(day: $0) }
+  }
+
+  /// The days behind a run, up to the newest night.
+  package func days(after date: LogicalDate) -> [LogicalDate] {
+    guard let newest = latest.keys.max(), newest > date else { return [] }
+    return (date.day + 1...newest.day).map { LogicalDate(day: $0) }
+  }
+
+  /// Whether a night is out of date, as the store is now; nil where it is not. `reported` says whether it should have a report of its latest
+  /// version.
+  package mutating func check(_ date: LogicalDate, reported: Bool) async throws -> Night? {
+    guard let version = latest[date] else {
+      return try await keptExports(date).isEmpty ? nil : Night(date: date, reason: .unreconciled)
+    }
+    let folder = ReconciliationFolder(store: store, date: date, version: version)
+    do {
+      let run = try await folder.run().run
+      guard let reason = try await reason(folder, run, reported: reported) else { return nil }
+      try refuseWithout(run, date)
+      let asOf = Instant(rfc3339: try await folder.totals().totals.asOf)?.nanoseconds
+      return Night(date: date, reason: reason, asOf: asOf)
+    } catch let error as ReportError {
+      throw JobError(
+        .unreadable, "cannot tell whether \(date) is out of date", at: error.place, because: error.cause,
+        remedy: "run `tally verify`")
+    }
+  }
+
+  /// Takes note that a night was run.
+  package mutating func update(_ date: LogicalDate) async throws {
+    latest[date] = try await ReconciliationFolder.find(date, in: store)?.version
+  }
+
+  private mutating func reason(
+    _ folder: ReconciliationFolder, _ run: ReconciliationRun, reported: Bool
+  ) async throws -> Reason? {
+    let new = try await newExports(folder.date, run)
+    if new > 0 { return .exports(new) }
+    if let other = try await otherOpening(folder.date, run) { return .opening(other) }
+    if try await RunReader(folder: folder).first() == nil { return .unrecorded }
+    guard reported else { return nil }
+    return try await LatestReport(store: store).reconciliation(folder.date) == folder.version ? nil : .unreported
+  }
+
+  /// Without a source that it read, a night done again would have less to say than before.
+  private func refuseWithout(_ run: ReconciliationRun, _ date: LogicalDate) throws {
+    let read = Set(run.inputs.compactMap { $0.file.key.split(separator: "/").dropFirst().first.map(String.init) })
+    let removed = read.subtracting(sources.map(\.name)).sorted()
+    guard !removed.isEmpty else { return }
+    throw JobError(
+      .configuration, "cannot reconcile \(date) again",
+      because: "the config no longer names \(removed.joined(separator: ", ")), which it read",
+      remedy: "name the source again until the night is older than `lookback`; its latest reconciliation stands until then")
+  }
+
+  /// How many exports the night would read by now and did not. What has been released was packed, and is read no more.
+  private mutating func newExports(_ date: LogicalDate, _ run: ReconciliationRun) async throws -> Int {
+    let named = Set(run.inputs.map(\.file.key))
+    let days = run.parameters.single.first { $0.name == "lookbackDays" }.flatMap { Int($0.text) } ?? lookbackDays
+    var new = 0
+    for day in date.day - days...date.day {
+      new += try await keptExports(LogicalDate(day: day)).count { !named.contains($0) }
+    }
+    return new
+  }
+
+  /// The night that it would open with by now, where that, or what that leaves, is not what it opened with; nil where it is.
+  private func otherOpening(_ date: LogicalDate, _ run: ReconciliationRun) async throws -> LogicalDate? {
+    guard let (last, version) = latest.filter({ $0.key < date }).max(by: { $0.key < $1.key }),
+      date.day - last.day <= Opening.reach
+    else { return nil }
+    let folder = ReconciliationFolder(store: store, date: last, version: version)
+    guard let opening = run.opening, opening.key.hasPrefix("reconciliations/\(last.path)/") else { return last }
+    for (name, before) in [("open-items.ndjson", opening), ("open-requests.ndjson", run.openRequests)] {
+      // A version is never rewritten.
+      if before?.key == "\(folder.path)/\(name)" { continue }
+      let now = try await folder.requests(name)
+      guard try await now?.digest() == before?.sha256 else { return last }
+    }
+    return nil
+  }
+
+  /// Keys of a day's exports that are there with their custody records.
+  private mutating func keptExports(_ date: LogicalDate) async throws -> [String] {
+    if let known = kept[date] { return known }
+    var keys: [String] = []
+    for source in sources {
+      let names = Set(try await store.list(try ReconciliationFolder.key(source.source.folder(date))).map(\.key.description))
+      keys += names.filter { names.contains($0 + CustodyRecord.suffix) }
+    }
+    kept[date] = keys
+    return keys
+  }
+}

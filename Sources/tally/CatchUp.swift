@@ -1,0 +1,110 @@
+internal import Events
+internal import Jobs
+internal import Operations
+
+/// Brings the nights around a run up to date: before it those that it opens with, behind it those that open with what it left. Whoever runs a
+/// night, late exports and earlier nights that were done again reach every night that follows from them.
+struct CatchUp {
+  let invocation: Invocation
+  let tools: JobTools
+
+  private var isNightly: Bool { invocation.command == .nightly }
+
+  /// Runs a night of the range that is asked for: before the first one what is out of date by then, behind the last one what it has made so.
+  func around(
+    _ date: LogicalDate, on suite: Suite, _ body: () async throws -> [DayResult]
+  ) async throws -> [DayResult] {
+    let asked = try invocation.datesOrYesterday(now: tools.clock.now())
+    guard date == asked.lowerBound || date == asked.upperBound else { return try await body() }
+    var nights = try await suite.outdatedNights()
+    var (results, redone): ([DayResult], [JSONValue]) = ([], [])
+    if date == asked.lowerBound {
+      let days = nights.days(before: date)
+      if isNightly { for day in days { results.append(try await pullAgain(day, on: suite)) } }
+      try await redo(days, of: &nights, on: suite, &results, &redone)
+    }
+    results += try await body()
+    if date == asked.upperBound, !results.contains(where: { $0.stop != nil }) {
+      try await nights.update(date)
+      let days = nights.days(after: date)
+      try await redo(days, of: &nights, on: suite, &results, &redone)
+      if isNightly, !invocation.dryRun, let last = days.last { _ = try await suite.index.run(after: date...last, last: last) }
+    }
+    if !redone.isEmpty, let place = results.lastIndex(where: { if case .object = $0.document { true } else { false } }),
+      case .object(let members) = results[place].document
+    {
+      results[place].document = .object(members + [("redone", .array(redone))])
+    }
+    return results
+  }
+
+  private func pullAgain(_ date: LogicalDate, on suite: Suite) async throws -> DayResult {
+    try await PullCommand(invocation: invocation, tools: tools).again(suite, date)
+  }
+
+  /// Does the days that are out of date again, in order. One that cannot be is told at the end, and keeps no other from being run.
+  private func redo(
+    _ days: [LogicalDate], of nights: inout OutdatedNights, on suite: Suite, _ results: inout [DayResult],
+    _ redone: inout [JSONValue]
+  ) async throws {
+    for date in days {
+      try Task.checkCancellation()
+      var result = DayResult(exit: .done)
+      var members: [(key: String, value: JSONValue)] = [("date", .string(date.description))]
+      do {
+        guard let night = try await nights.check(date, reported: isNightly) else { continue }
+        result.lines = ["\(date) \(invocation.dryRun ? "would be" : "is") reconciled again: \(night.reason.text)"]
+        members.append(("because", .string(night.reason.text)))
+        for step in try await redo(night, on: suite) {
+          result.exit = result.exit.worse(step.exit)
+          result.lines += step.lines
+          if let version = step.document["version"] { members.append(("version", version)) }
+        }
+        // People are told of it with the nights of the run.
+        if isNightly, !invocation.dryRun { result.end = DayEnd(date: date) }
+        try await nights.update(date)
+      } catch let error as JobError where RunRecord.isLeft(by: error.code) || [.refused, .configuration].contains(error.code) {
+        // At once, too: what stops the night that is asked for would keep it from being told at the end.
+        tools.log.warning("night not reconciled again", ["night": date.description, "because": error.cause])
+        (result.exit, result.errors) = (error.code, [error])
+        members.append(("error", error.document))
+      }
+      results.append(result)
+      redone.append(.object(members))
+    }
+  }
+
+  /// A night's reconciliation and, where a nightly run does it, its report; each with its record.
+  private func redo(_ night: OutdatedNights.Night, on suite: Suite) async throws -> [DayResult] {
+    guard !invocation.dryRun else { return [] }
+    let asOf = night.asOf ?? tools.config.defaultAsOf(night.date)
+    var steps = [try await kept(ReconcileCommand(invocation: invocation, tools: tools).run(suite, night.date, asOf: asOf), suite)]
+    if isNightly {
+      var report = try await kept(ReportCommand(invocation: invocation, tools: tools).run(suite, night.date), suite)
+      report.document = .null
+      steps.append(report)
+    }
+    return steps
+  }
+
+  /// Keeps a step's record at once: a run that is killed then goes on behind it. Throws what stopped the step.
+  private func kept(_ step: DayResult, _ suite: Suite) async throws -> DayResult {
+    if let record = step.record { try await record.keep(in: suite.store) }
+    if let stop = step.stop { throw stop }
+    return step
+  }
+}
+
+extension OutdatedNights.Reason {
+  /// For people.
+  fileprivate var text: String {
+    switch self {
+    case .unreconciled: "it has exports and no reconciliation"
+    case .exports(let count):
+      Quantity.counted(count, "export that it looks back on has", "exports that it looks back on have") + " been kept since"
+    case .opening(let date): "what \(date) left open is not what it opened with"
+    case .unrecorded: "a run was cut off before its record"
+    case .unreported: "its latest version has no report"
+    }
+  }
+}
