@@ -13,7 +13,7 @@ import Testing
       "tally ''",
       "pull reconcile requests report notices nightly tier trace verify breaks summary prove verify-proof extract export keys hold explain expire dispositions erase catalog config help version completions man --help --version"
     ),
-    ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", "--trust"),
+    ("tally ni", "nightly"), ("tally nightly --d", "--date --dry-run"), ("tally report --t", "--trust --trust-tsa"),
     ("tally config ''", "check"),
     ("tally config check --j", "--json"), ("tally completions ''", "--help --version bash zsh fish"),
     ("tally pull --date 20", ""), ("tally pull --config /etc/host", "/etc/hostname /etc/hosts"),
