@@ -74,7 +74,7 @@ extension PDFReport {
         let (low, high) = (room * below / top, room * (below + night.count(severity)) / top)
         below += night.count(severity)
         if high > low {
-          marks.append(.rect(x: x + width / 8, y: floor + low, width: width * 3 / 4, height: high - low, PDFReport.ink(severity)))
+          marks += PDFReport.bar(x: x + width / 8, y: floor + low, width: width * 3 / 4, height: high - low, severity)
         }
       }
       if index == 0 || index == trend.nights.count - 1 {
@@ -86,7 +86,7 @@ extension PDFReport {
     }
     var x = left
     for severity in Severity.allCases.reversed() {
-      marks.append(.rect(x: x, y: height - 9 * pt, width: 6 * pt, height: 6 * pt, PDFReport.ink(severity)))
+      marks += PDFReport.bar(x: x, y: height - 9 * pt, width: 6 * pt, height: 6 * pt, severity)
       marks.append(.text(Phrase(severity.name, .sans, 6500, .quiet), x: x + 9 * pt, y: height - 8500, .start))
       x += 52 * pt
     }
@@ -101,13 +101,28 @@ extension PDFReport {
     if let unproved = trend.unprovedNote { note(unproved) }
   }
 
-  private static func ink(_ severity: Severity) -> Ink {
-    switch severity {
-    case .high: .ink
-    case .medium: .accent
-    case .low: .middle
-    case .info: .light
-    }
+  /// As the page fills them, so that they are told apart in grey: solid, hatched, ruled, empty.
+  private static func bar(x: Length, y: Length, width: Length, height: Length, _ severity: Severity) -> [Mark] {
+    let line = 400
+    let outline = Mark.rect(x: x, y: y, width: width, height: height, .accent)
+    guard severity != .high, height > 2 * line else { return [outline] }
+    let ground = Mark.rect(
+      x: x + line, y: y + line, width: width - 2 * line, height: height - 2 * line, severity == .medium ? .light : .paper)
+    let stripes: [Mark] =
+      switch severity {
+      case .medium:
+        stride(from: 2 * pt - height, to: width, by: 3 * pt).map { start in
+          .line(
+            x1: x + max(0, start), y1: y + max(0, -start), x2: x + min(width, start + height), y2: y + min(height, width - start),
+            width: pt, .accent)
+        }
+      case .low:
+        stride(from: 2 * pt, to: width, by: 2 * pt).map { step in
+          .line(x1: x + step, y1: y, x2: x + step, y2: y + height, width: line, .accent)
+        }
+      default: []
+      }
+    return [outline, ground] + stripes
   }
 
   private mutating func byChannel() {

@@ -25,6 +25,9 @@ package struct HTML: Hashable, Sendable {
     for part in parts { bytes += part.bytes }
   }
 
+  /// One piece after the other.
+  static func + (first: HTML, second: HTML) -> HTML { HTML(bytes: first.bytes + second.bytes) }
+
   /// An element of attributes and content; a void element has no end tag.
   init(element tag: Tag, _ attributes: [Attribute], _ content: HTML) {
     bytes = [0x3c]

@@ -3,14 +3,14 @@ package enum Tag: String, Sendable {
   case html, head, meta, title, body, header, main, nav, section, footer, div, span, h1, h2, h3, p, a, br, ol, ul, li, dl, dt, dd
   case link
   case table, caption, thead, tbody, tfoot, tr, th, td, details, summary, figure, figcaption, strong, em, code, time, abbr, small
-  case svg, g, rect, line, path, text, desc
+  case svg, defs, pattern, g, rect, line, path, text, desc
 
   var isVoid: Bool { self == .meta || self == .br || self == .link }
 
   /// A line of the page's source ends after it.
   var isBlock: Bool {
     switch self {
-    case .span, .a, .strong, .em, .code, .time, .abbr, .small, .g, .rect, .line, .path, .text, .desc: false
+    case .span, .a, .strong, .em, .code, .time, .abbr, .small, .defs, .pattern, .g, .rect, .line, .path, .text, .desc: false
     default: true
     }
   }
@@ -37,7 +37,7 @@ package struct Attribute: Sendable {
     case ariaLabel = "aria-label"
     case ariaLabelledby = "aria-labelledby"
     case ariaHidden = "aria-hidden"
-    case viewBox, x, y, x1, x2, y1, y2, width, height, d
+    case viewBox, patternUnits, patternTransform, x, y, x1, x2, y1, y2, width, height, d
     case find = "data-find"
     case textAnchor = "text-anchor"
   }

@@ -51,6 +51,7 @@ struct CalendarChart {
       ? "" : "\(unproved.count) more prove\(unproved.count == 1 ? "s" : "") nothing: \(CalendarChart.listed(unproved)); "
     return "\(nights) nights, \(clean) of them without breaks; " + others
       + (missing.isEmpty ? "none is missing." : "missing: \(CalendarChart.listed(missing)).")
+      + " The figures are in the tables below."
   }
 
   /// The first twenty, and how many more there are.

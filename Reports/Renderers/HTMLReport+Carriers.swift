@@ -15,7 +15,9 @@ extension HTMLReport {
 
   /// What is counted by channel only, of the same days.
   private func channels(_ comparison: CarrierComparison) -> HTML {
-    Page.table(
+    let table = LatencyTable(
+      "Messages of these days, delivered within", id: "carried-within", comparison.channels.map { ($0.channel.name, $0.latency) })
+    return Page.table(
       "The channels on these days", "small",
       head: HTML(joining: [
         Tag.th("Channel", .column),
@@ -30,10 +32,9 @@ extension HTMLReport {
               joining: [row.messages.delivered, row.messages.failed].map { count in
                 Tag.td(Figures.percent(count, of: row.messages.sends), .number)
               })
-            HTML(
-              joining: LatencyFigures("", row.latency).milliseconds.map { Tag.td($0.map(LatencyChart.text) ?? "–", .number) })
+            HTML(joining: LatencyFigures("", row.latency).milliseconds.map(table.cell))
           }
-        }))
+        })) + table.html
   }
 
   private func records(_ comparison: CarrierComparison) -> HTML {

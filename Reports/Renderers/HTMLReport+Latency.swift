@@ -19,17 +19,21 @@ extension HTMLReport {
   }
 
   private func percentiles(_ latencies: [LatencyFigures]) -> HTML {
+    let histograms = report.totals.latency ?? [:]
+    let table = LatencyTable(
+      "Messages of the day, delivered within", id: "within",
+      Channel.allCases.compactMap { channel in histograms[channel].map { (channel.name, $0) } } + [("All", report.allLatencies)])
     func row(_ figures: LatencyFigures) -> HTML {
       Tag.tr {
         Tag.th(figures.name, .row)
         Tag.td(Figures.grouped(figures.delivered), .number)
-        HTML(joining: figures.milliseconds.map { Tag.td($0.map(LatencyChart.text) ?? "–", .number) })
+        HTML(joining: figures.milliseconds.map(table.cell))
       }
     }
     return Page.table(
       "From send to delivery, by channel", "small",
       head: HTML(joining: [Tag.th("Channel", .column), Page.numberHeads(["Delivered"] + LatencyFigures.heads)]),
-      body: HTML(joining: latencies.dropLast().map(row)), foot: HTML(joining: latencies.suffix(1).map(row)))
+      body: HTML(joining: latencies.dropLast().map(row)), foot: HTML(joining: latencies.suffix(1).map(row))) + table.html
   }
 
   private func spread(_ chart: LatencyChart) -> HTML {

@@ -19,12 +19,21 @@ extension HTMLReport {
         }
       }
       Tag.div(.class("groups")) {
-        HTML(
-          joining: BreakCode.allCases.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }.map { code in
-            listing.first[code].map { listed(code, $0) } ?? .empty
-          })
+        places(foundBy: ["all"])
+        HTML(joining: codes.map { code in listed(code, listing.first[code] ?? []) })
       }
     }
+  }
+
+  /// Those that occur: the gravest first.
+  private var codes: [BreakCode] {
+    BreakCode.allCases.filter { report.listing.first[$0] != nil }
+      .sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
+  }
+
+  /// Where links of other pages lead to without this page's script: the address that it would filter by is the name of a place.
+  private func places(foundBy queries: [String]) -> HTML {
+    HTML(joining: queries.map { Tag.span(.id(StorePage.found(by: $0))) })
   }
 
   private func listed(_ code: BreakCode, _ records: [BreakRecord]) -> HTML {
@@ -33,7 +42,10 @@ extension HTMLReport {
       records.count == count
       ? (count == 1 ? "1, shown." : "\(Figures.grouped(count)), all shown.")
       : "\(Figures.grouped(records.count)) of \(Figures.grouped(count)); all of them are in breaks.csv."
+    let isFirst = codes.first { $0.severity == code.severity } == code
     return Tag.div(.class("code-group"), .id(code.name)) {
+      places(
+        foundBy: ["code=\(code.name)", "code=\(code.name)&seen=new"] + (isFirst ? ["severity=" + code.severity.name] : []))
       Tag.h3 {
         Tag.code(code.name)
         " "

@@ -55,7 +55,10 @@ extension HTMLReport {
     let (listing, count) = (report.listing, Figures.grouped(term.value))
     guard term.value > 0 else { return HTML(count) }
     switch term.name {
-    case "opening", "cleared": return openingNight.map { number(term.value, on: $0) } ?? HTML(count)
+    // Provisional breaks have a code of their own there.
+    case "opening", "cleared":
+      return openingNight.map { Tag.a(count, .link(toFile: isProvisional ? .codesFromReport($0) : .nightFromReport($0))) }
+        ?? HTML(count)
     // A number leads to exactly its breaks, or nowhere.
     case "closing" where isProvisional && term.value == listing.provisional:
       return number(term.value, find: "provisional=yes", to: "listed")

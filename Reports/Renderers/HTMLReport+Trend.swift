@@ -19,7 +19,7 @@ extension HTMLReport {
             Tag.td { severity(code.severity) }
             Page.figure(report.totals.breaks[code] ?? 0, "n sum") { number($0, of: code) }
             before(code)
-            Page.figures([trend.median(code)])
+            Page.figure(trend.median(code)) { Tag.a(Figures.grouped($0), .link(to: HTMLReport.column(of: code))) }
             Tag.td { Sparkline(trend, code).svg }
             Tag.td(.class("date")) { HTML(report.listing.oldest[code]?.description ?? "–") }
           }
@@ -32,7 +32,7 @@ extension HTMLReport {
       return Tag.td("×", .class("n nil"))
     }
     if night.unproved == .noInput { return Tag.td("no input", .class("n nil")) }
-    return Page.figure(breaks[code] ?? 0) { number($0, on: night.date) }
+    return Page.figure(breaks[code] ?? 0) { Tag.a(Figures.grouped($0), .link(toFile: .codesFromReport(night.date))) }
   }
 
   /// A chart of all breaks by severity.
@@ -57,11 +57,11 @@ extension HTMLReport {
       },
       Tag.p(note, .class("note")),
       trend.unprovedNote.map { Tag.p($0, .class("note")) } ?? .empty,
-      calendar,
+      calendar, nightsBySeverity,
     ])
   }
 
-  /// The last year, a square a night. Where each night's figures are is said below it.
+  /// The last year, a square a night.
   private var calendar: HTML {
     let trend = report.trend
     let days = trend.year.map { night in
@@ -81,40 +81,78 @@ extension HTMLReport {
         Page.scroll("Calendar of the last 53 weeks") { CalendarChart(days, title: "Calendar of nights", id: "calendar").svg }
       },
       Tag.p(.class("note")) {
-        "The figures of every night: "
+        "The figures are below; those of every night, as they are now: "
         Tag.a("all nights of the store", .link(toFile: .indexFromReport))
         "."
       },
     ])
   }
 
-  /// The figures behind the charts.
+  /// The figures of the bars and the calendar.
+  private var nightsBySeverity: HTML {
+    Tag.details(.id("night-figures")) {
+      Tag.summary("The figures of bars and calendar, night by night")
+      Page.table(
+        "Breaks by night and severity", "small",
+        head: HTML(joining: [Tag.th("Night", .column), Page.numberHeads(NightCells.severityHeads + ["All"])]),
+        body: HTML(
+          joining: report.trend.year.reversed().filter { $0.date >= report.trend.first }.map { night in
+            row(night, at: StorePage.nightFromReport, columns: Severity.allCases.count) {
+              HTML(
+                joining: Severity.allCases.reversed().map { severity in
+                  figure(night.count(severity), on: night.date, find: "severity=" + severity.name)
+                })
+            }
+          }))
+    }
+  }
+
+  /// The figures of each code, and of their medians.
   var nightByNight: HTML {
     let codes = report.trend.codes
     guard !codes.isEmpty else { return .empty }
     return Tag.details {
-      Tag.summary("The figures of the trend, night by night")
+      Tag.summary("The figures of the codes, night by night")
       Page.table(
         "Breaks by night and code", "small tall-heads",
-        head: HTML(joining: [Tag.th("Night", .column), Page.numberHeads(codes.map(\.name) + ["All"])]),
-        body: HTML(joining: report.trend.nights.reversed().map { night in figures(of: night, codes) }))
+        head: HTML(joining: [
+          Tag.th("Night", .column),
+          HTML(joining: codes.map { Tag.th($0.name, .column, .number, .id(HTMLReport.column(of: $0))) }),
+          Page.numberHeads(["All"]),
+        ]),
+        body: HTML(
+          joining: report.trend.nights.reversed().filter { $0.date >= report.trend.first }.map { night in
+            row(night, at: StorePage.codesFromReport, columns: codes.count) {
+              HTML(joining: codes.map { figure(night.breaks?[$0] ?? 0, on: night.date, find: "code=" + $0.name) })
+            }
+          }))
+      Tag.p(
+        "A median is the middle one of its column's figures, the lower of two; of nights that prove something.", .class("note"))
     }
   }
 
-  private func figures(of night: Trend.Night, _ codes: [BreakCode]) -> HTML {
+  /// The id of a code's column there.
+  private static func column(of code: BreakCode) -> String { "nights-" + code.name }
+
+  /// A night that leads to its breaks, its figures and their sum; or that it has none.
+  private func row(_ night: Trend.Night, at line: (LogicalDate) -> StorePage, columns: Int, figures: () -> HTML) -> HTML {
     Tag.tr {
       Tag.th(.row) {
-        night.breaks == nil ? HTML(night.date.description) : self.night(night.date)
+        night.breaks == nil ? HTML(night.date.description) : self.night(night.date, at: line)
         HTML(night.unproved.map { ", " + $0.words } ?? "")
       }
-      if let breaks = night.breaks {
-        Page.figures(codes.map { breaks[$0] })
-        Tag.td(Figures.grouped(night.total ?? 0), .class("n sum"))
+      if let total = night.total {
+        figures() + figure(total, on: night.date, find: "all", "n sum")
       } else {
-        Tag.td(
-          night.date < report.trend.first ? "before the first night" : "× no reconciliation",
-          .of(.colspan, String(codes.count + 1)), .class("missing"))
+        Tag.td("× no reconciliation", .of(.colspan, String(columns + 1)), .class("missing"))
       }
+    }
+  }
+
+  /// This night's figures lead to their breaks, those of others by the night that they stand beside.
+  private func figure(_ count: Int, on date: LogicalDate, find query: String, _ style: String = "n") -> HTML {
+    Page.figure(count, style) {
+      date == report.identity.date ? number($0, find: query, to: "listed") : HTML(Figures.grouped($0))
     }
   }
 }

@@ -22,6 +22,7 @@ extension HTMLReport {
       } else {
         bySeverity(open)
         byNight(open)
+        shares(open)
       }
       basedOn
     }
@@ -39,16 +40,45 @@ extension HTMLReport {
         joining: Severity.allCases.reversed().map { severity in
           Tag.tr(.class(open.escalated(severity) > 0 ? "fails" : "")) {
             Tag.th(.row) { self.severity(severity) }
-            Page.figures(open.counts(severity))
+            sums(open.counts(severity))
             Tag.td(OpenBreaks.words(of: open.limits.due[severity]))
             Tag.td(OpenBreaks.words(of: open.limits.escalate[severity]))
           }
         }),
       foot: Tag.tr {
         Tag.th("All", .row)
-        Page.figures(open.counts())
+        sums(open.counts())
         Tag.td("", .of(.colspan, "2"))
       })
+  }
+
+  /// Sums over nights lead to each night's share.
+  private func sums(_ counts: [Int]) -> HTML {
+    HTML(joining: counts.map { count in Page.figure(count) { Tag.a(Figures.grouped($0), .link(to: "shares")) } })
+  }
+
+  /// Each night's share in the sums by severity.
+  private func shares(_ open: OpenBreaks) -> HTML {
+    Tag.details(.id("shares")) {
+      Tag.summary("The sums, night by night")
+      Page.table(
+        "Breaks by night, severity and what became of them", "small",
+        head: HTML(joining: [
+          Tag.th("Found first on", .column), Tag.th("Severity", .column), Page.numberHeads(OpenBreaks.heads),
+        ]),
+        body: HTML(
+          joining: (open.olderNights + open.nights).reversed().flatMap { night in
+            Severity.allCases.reversed().compactMap { severity in
+              open.shares(of: night, severity).map { shares in
+                Tag.tr {
+                  Tag.th(.row, .class("date")) { self.night(night.date) }
+                  Tag.td { self.severity(severity) }
+                  Page.figures(shares)
+                }
+              }
+            }
+          }))
+    }
   }
 
   /// Each night that has open breaks; its report lists them.

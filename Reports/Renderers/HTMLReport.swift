@@ -15,7 +15,7 @@ package struct HTMLReport: Sendable {
 
   /// The whole page, UTF-8, in pieces to be written one after the other: that of the breaks may be large.
   package func pieces() -> [HTML] {
-    HTML.page(head: head, body: [masthead, layout, foot] + data + [.script(.breaksScript)])
+    HTML.page(head: head, body: [Page.fills, masthead, layout, foot] + data + [.script(.breaksScript)])
   }
 
   private var head: HTML {
@@ -75,6 +75,13 @@ package struct HTMLReport: Sendable {
       Tag.p(report.verdict.sentence, .class("sentence"))
       Tag.p(report.verdict.explanation)
       strip
+      if report.listing.total > 0 {
+        Tag.p(.class("note unscripted")) {
+          "Without script nothing filters: numbers, and addresses that name what to find, lead to "
+          Tag.a("the lists by code", .link(to: "listed"))
+          "."
+        }
+      }
     }
   }
 
@@ -96,7 +103,7 @@ package struct HTMLReport: Sendable {
         report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
       Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
       Page.fact("Open, all nights", Tag.a(Figures.grouped(report.open.unresolved()), .link(to: "work")))
-      Page.fact("Missing nights", HTML("\(report.trend.missing) of \(report.trend.expected)"))
+      Page.fact("Missing nights", Tag.a("\(report.trend.missing) of \(report.trend.expected)", .link(to: "night-figures")))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")
         Tag.dd {
@@ -144,15 +151,9 @@ package struct HTMLReport: Sendable {
     return number(count, find: "code=\(code.name)" + (more.isEmpty ? "" : "&" + more), to: code.name)
   }
 
-  /// A number of breaks of another night; it leads to the night's line in the index of all nights, and from there to them.
-  func number(_ count: Int, on date: LogicalDate) -> HTML {
-    Tag.a(Figures.grouped(count), .link(toFile: .nightFromReport(date)))
-  }
-
-  /// A night that leads to its breaks: this one's are in this page.
-  func night(_ date: LogicalDate) -> HTML {
-    let isOwn = date == report.identity.date
-    return Tag.a(isOwn ? .link(to: "listed") : .link(toFile: .nightFromReport(date))) { HTML(date.description) }
+  /// A night that leads to its breaks: this one's are in this page, another's line in the index or in its month leads to them.
+  func night(_ date: LogicalDate, at line: (LogicalDate) -> StorePage = StorePage.nightFromReport) -> HTML {
+    Tag.a(date.description, date == report.identity.date ? .link(to: "listed") : .link(toFile: line(date)))
   }
 
   /// The severity as a word beside a mark whose weight repeats it.

@@ -16,7 +16,7 @@ package struct IndexPage: Sendable {
         more: {
           Tag.link(.of(.rel, "alternate"), .of(.type, "application/atom+xml"), .link(toFile: .feed), .of(.title, "Nights"))
         }),
-      body: [masthead, layout, data, .script(.indexScript)])
+      body: [Page.fills, masthead, layout, data, .script(.indexScript)])
   }
 
   private var masthead: HTML {
@@ -28,7 +28,7 @@ package struct IndexPage: Sendable {
       Tag.dl(.class("facts")) {
         Page.fact("First night", HTML(first?.date.description ?? "none"))
         Page.fact("Last night", last.map { night in link(night, night.date.description) } ?? HTML("none"))
-        Page.fact("Nights with a report", HTML(Figures.grouped(index.nights.count)))
+        Page.fact("Nights with a report", Tag.a(Figures.grouped(index.nights.count), .link(to: "nights")))
         Page.fact("Missing nights in between", missing == 0 ? HTML("0") : Tag.a(Figures.grouped(missing), .link(to: "missing")))
         Page.fact("Last verdict", HTML(last?.summary?.sentence ?? "not stated"))
       }
@@ -106,21 +106,7 @@ package struct IndexPage: Sendable {
     }
   }
 
-  private static let heads = ["High", "Medium", "Low", "Info", "Sends", "Delivered", "Failed", "Pending", "Unconfirmed"]
-
-  /// Breaks by severity, each number a way to them.
-  static func severities(_ summary: NightSummary, of date: LogicalDate, version: Int) -> HTML {
-    HTML(
-      joining: Severity.allCases.reversed().map { severity in
-        Page.figure(summary.count(severity)) { count in
-          Tag.a(Figures.grouped(count), .link(toFile: .breaks(date, version: version, severity)))
-        }
-      })
-  }
-
-  private func figures(_ severities: (Severity) -> Int, _ messages: Totals.MessageCounts) -> HTML {
-    Page.figures(Severity.allCases.reversed().map(severities) + messages.counts.dropLast())
-  }
+  private static let heads = NightCells.severityHeads + NightCells.messageHeads
 
   private var nights: HTML {
     let months = index.grouped { Period(.month, of: $0) }
@@ -153,8 +139,9 @@ package struct IndexPage: Sendable {
       Tag.th(.row, .class("date")) { link(night, night.date.description) }
       Tag.td(night.summary.map { IndexPage.word($0.verdict) } ?? "not stated")
       if let summary = night.summary {
-        IndexPage.severities(summary, of: night.date, version: night.latest)
-        Page.figures(summary.messages.counts.dropLast())
+        let cells = NightCells(summary, version: night.latest)
+        cells.severities
+        cells.messages
       } else {
         Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count)), .class("missing"))
       }
@@ -191,8 +178,14 @@ package struct IndexPage: Sendable {
   private func rolled(
     _ groups: [(key: Period, days: [(date: LogicalDate, night: ReportIndex.Night?)])], _ title: String
   ) -> HTML {
-    func cells(_ sum: ReportIndex.RollUp) -> HTML {
-      HTML(joining: [Page.figures([sum.nights, sum.missing]), figures({ sum.severities[$0] ?? 0 }, sum.messages)])
+    // The nights that a number is a sum of: those of a period are in its page, all of them above.
+    func cells(_ days: [(date: LogicalDate, night: ReportIndex.Night?)], _ nights: Attribute) -> HTML {
+      let sum = ReportIndex.RollUp(days)
+      let severities = Severity.allCases.reversed().map { sum.severities[$0] ?? 0 }
+      return HTML(
+        joining: ([sum.nights, sum.missing] + severities + sum.messages.counts).map { count in
+          Page.figure(count) { Tag.a(Figures.grouped($0), nights) }
+        })
     }
     let unread = ReportIndex.RollUp(index.days).unread
     return HTML(joining: [
@@ -202,17 +195,19 @@ package struct IndexPage: Sendable {
         body: HTML(
           joining: groups.map { group in
             Tag.tr {
-              Tag.th(.row, .class("date")) {
-                // A period without any report has no page.
-                group.days.contains { $0.night != nil }
-                  ? Tag.a(group.key.name, .link(toFile: .rollUp(group.key))) : HTML(group.key.name)
+              // A period without any report has no page.
+              if group.days.contains(where: { $0.night != nil }) {
+                Tag.th(.row, .class("date")) { Tag.a(group.key.name, .link(toFile: .rollUp(group.key))) }
+                cells(group.days, .link(toFile: .rollUp(group.key, at: "nights")))
+              } else {
+                Tag.th(group.key.name, .row, .class("date"))
+                cells(group.days, .link(to: "nights"))
               }
-              cells(ReportIndex.RollUp(group.days))
             }
           }),
         foot: Tag.tr {
           Tag.th("All", .row)
-          cells(ReportIndex.RollUp(index.days))
+          cells(index.days, .link(to: "nights"))
         }),
       Tag.p(
         "Breaks are counted as each night reported them: one that stands for several nights is in each of their sums."

@@ -20,6 +20,23 @@ enum Page {
     }
   }
 
+  /// The fills that tell a chart's parts apart where colours do not, in print or to some eyes; the style sheet names them. A page with charts begins with it.
+  static let fills = Tag.svg(.class("fills"), .of(.ariaHidden, "true")) {
+    Tag.defs {
+      fill("hatched", width: 4, line: 2, .of(.patternTransform, "rotate(45)"))
+      fill("ruled", width: 3, line: 1)
+      fill("alarming", width: 3, line: 1)
+    }
+  }
+
+  /// Lines over a ground, as wide as said and apart.
+  private static func fill(_ id: String, width: Int, line: Int, _ turn: Attribute = .class("")) -> HTML {
+    Tag.pattern(.id(id), .of(.width, width), .of(.height, width), .of(.patternUnits, "userSpaceOnUse"), turn) {
+      Tag.rect(.class("ground"), .of(.width, width), .of(.height, width))
+      Tag.rect(.class("stripe"), .of(.width, line), .of(.height, width))
+    }
+  }
+
   /// A section under its heading.
   static func section(_ id: String, _ title: String, @HTMLBuilder content: () -> HTML) -> HTML {
     Tag.section(.id(id), .of(.ariaLabelledby, id + "-title")) {

@@ -7,7 +7,7 @@ struct RateBar {
     let length = min(RateBar.width, RateBar.line * max(0, perThousand) / 1000)
     return Tag.svg(.of(.viewBox, "0 0 \(RateBar.width / 10) 10"), .class("shares"), .of(.ariaHidden, "true")) {
       Tag.rect(
-        .class("share-pending"), .tenths(.x, 0), .tenths(.y, 20), .tenths(.width, max(length, perThousand > 0 ? 8 : 0)),
+        .class("bar"), .tenths(.x, 0), .tenths(.y, 20), .tenths(.width, max(length, perThousand > 0 ? 8 : 0)),
         .tenths(.height, 60))
       Tag.line(
         .tenths(.x1, RateBar.line), .tenths(.x2, RateBar.line), .tenths(.y1, 0), .tenths(.y2, 100), .class("axis"))

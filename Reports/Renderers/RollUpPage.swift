@@ -2,10 +2,10 @@ internal import Events
 internal import Reconciliation
 
 /// `reports/month-<yyyy-mm>.html` and `reports/week-<yyyy-Www>.html`: a month or a week rolled up from the reports of its nights, beside the one before.
-/// It names each night's report, so every sum can be followed to its parts.
+/// Every sum leads to the nights that it is of, and each night's share to what it counts in the night's report.
 package struct RollUpPage: Sendable {
-  private let period: Period
-  private let nights: [ReportIndex.Night]
+  let period: Period
+  let nights: [ReportIndex.Night]
   private let before: [ReportIndex.Night]
   private let organization: String?
   /// The last night that has a report at all: what lies behind it is not missing.
@@ -30,15 +30,15 @@ package struct RollUpPage: Sendable {
       body: [
         masthead,
         Tag.main {
-          verdict; totals; codes; byNight; sources
+          verdict; totals; codes; byNight; byCode; sources
         },
       ])
   }
 
-  private var summaries: [NightSummary] { nights.compactMap(\.summary) }
+  var summaries: [NightSummary] { nights.compactMap(\.summary) }
 
   /// Days of the period that should have a report and have none.
-  private var missing: [LogicalDate] {
+  var missing: [LogicalDate] {
     let known = Set(nights.map(\.date))
     let (from, to) = (max(first, period.days.lowerBound), min(last, period.days.upperBound))
     return from > to ? [] : (from.day...to.day).map { LogicalDate(day: $0) }.filter { !known.contains($0) }
@@ -52,7 +52,7 @@ package struct RollUpPage: Sendable {
       Tag.h1(period.name)
       Tag.dl(.class("facts")) {
         Page.fact("Period", HTML("\(period.days.lowerBound) to \(period.days.upperBound), UTC"))
-        Page.fact("Nights with a report", HTML("\(nights.count) of \(length)"))
+        Page.fact("Nights with a report", Tag.a("\(nights.count) of \(length)", .link(to: "nights")))
         Page.fact("All nights", Tag.a("index", .link(toFile: .index)))
         Page.fact(
           "Next to it",
@@ -94,11 +94,10 @@ package struct RollUpPage: Sendable {
   private var totals: HTML {
     let (now, then) = (RollUpPage.sum(summaries), RollUpPage.sum(before.compactMap(\.summary)))
     let check = FootCheck("Messages", now)
-    let names = ["Sends", "Delivered", "Failed", "Pending", "Unconfirmed", "Read"]
     return Page.section("totals", "Messages") {
       compared(
         "Messages by outcome, as each night reported its own", "Outcome",
-        zip(names, zip(now.counts, then.counts)).map { (HTML($0.0), $0.1.0, $0.1.1) })
+        zip(NightCells.messageHeads, zip(now.counts, then.counts)).map { (HTML($0.0), "nights", $0.1.0, $0.1.1) })
       Tag.p(
         "\(check.terms.map { Figures.grouped($0.value) + " " + $0.name }.joined(separator: " + ")) = \(Figures.grouped(check.sum)); "
           + "sends are \(Figures.grouped(check.result.value)): \(check.holds ? "it foots" : "it does not foot").",
@@ -107,10 +106,8 @@ package struct RollUpPage: Sendable {
   }
 
   private var codes: HTML {
-    func sum(_ nights: [NightSummary], _ code: BreakCode) -> Int { nights.reduce(0) { $0 + ($1.breaks[code] ?? 0) } }
     let (now, then) = (summaries, before.compactMap(\.summary))
-    let codes = BreakCode.allCases.filter { sum(now, $0) + sum(then, $0) > 0 }
-      .sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
+    let codes = RollUpPage.codes(now + then)
     return Page.section("breaks", "Breaks") {
       codes.isEmpty
         ? Tag.p("No breaks.", .class("none"))
@@ -119,18 +116,26 @@ package struct RollUpPage: Sendable {
           codes.map { code in
             (
               HTML(joining: [HTML(code.name + " "), Tag.span(code.severity.name, .class("severity " + code.severity.name))]),
-              sum(now, code),
-              sum(then, code)
+              code.name,
+              RollUpPage.sum(now, code),
+              RollUpPage.sum(then, code)
             )
           })
-      Tag.p(
+      Tag.p(.class("note")) {
         "A break that stands for several nights, as a pending one does, is in each of their counts. "
-          + (now.last.map { "At the end of \($0.date) \(Figures.grouped($0.open.values.reduce(0, +))) breaks were open." } ?? ""),
-        .class("note"))
+        if let last = now.last {
+          "At the end of \(last.date) "
+          Tag.a(
+            "\(Figures.grouped(last.open.values.reduce(0, +))) breaks",
+            .link(toFile: .report(last.date, version: last.version, at: "work")))
+          " were open."
+        }
+      }
     }
   }
 
-  private func compared(_ caption: String, _ head: String, _ rows: [(name: HTML, now: Int, then: Int)]) -> HTML {
+  /// Each number leads to the nights that it is a sum of, those of the period before in its own page.
+  private func compared(_ caption: String, _ head: String, _ rows: [(name: HTML, place: String, now: Int, then: Int)]) -> HTML {
     Page.table(
       caption, "small",
       head: HTML(joining: [Tag.th(head, .column), Page.numberHeads([period.name, period.previous.name, "Difference"])]),
@@ -138,48 +143,11 @@ package struct RollUpPage: Sendable {
         joining: rows.map { row in
           Tag.tr {
             Tag.th(.row) { row.name }
-            Page.figures([row.now])
-            before.isEmpty ? Tag.td("–", .class("n nil")) : Page.figures([row.then])
+            Page.figure(row.now) { Tag.a(Figures.grouped($0), .link(to: row.place)) }
+            Page.figure(row.then) { Tag.a(Figures.grouped($0), .link(toFile: .rollUp(period.previous, at: row.place))) }
             before.isEmpty ? Tag.td("–", .class("n nil")) : Page.figures([row.now - row.then])
           }
         }))
-  }
-
-  private var byNight: HTML {
-    let byDate = Dictionary(nights.map { ($0.date, $0) }) { first, _ in first }
-    let dates = period.days.lowerBound.day...period.days.upperBound.day
-    return Page.section("nights", "Nights") {
-      Page.table(
-        "Nights of \(period.name)", "small",
-        head: HTML(joining: [
-          Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(["High", "Medium", "Low", "Info", "Sends"]),
-          Tag.th("Signed", .column),
-        ]),
-        body: HTML(joining: dates.map { LogicalDate(day: $0) }.map { row($0, byDate[$0]) }))
-    }
-  }
-
-  private func row(_ date: LogicalDate, _ night: ReportIndex.Night?) -> HTML {
-    guard let night else {
-      let words = missing.contains(date) ? "× no report" : "outside the nights that have reports"
-      return Tag.tr {
-        Tag.th(date.description, .row, .class("date"))
-        Tag.td(words, .of(.colspan, "7"), .class("missing"))
-      }
-    }
-    return Tag.tr(.class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
-      Tag.th(.row, .class("date")) { Tag.a(date.description, .link(toFile: .report(date, version: night.latest))) }
-      if let summary = night.summary {
-        Tag.td(IndexPage.word(summary.verdict))
-        IndexPage.severities(summary, of: date, version: night.latest)
-        Page.figures([summary.messages.sends])
-      } else {
-        Tag.td("its summary is missing or cannot be read", .of(.colspan, "6"), .class("missing"))
-      }
-      Tag.td(
-        night.signOff.map { ($0.version == night.latest ? "" : "v\($0.version), not the latest: ") + Clipped.text($0.sentence) }
-          ?? "–")
-    }
   }
 
   /// Which reports it is rolled up from.

@@ -49,23 +49,24 @@
   const result = make('div', {id: 'compared', role: 'status'});
   const show = () => {
     const [first, second] = boxes.map((box) => nights[Number(box.value)]);
-    const line = (name, before, after) => {
+    const link = (night, text, place = '') => make('a', {href: `${date(night[0]).replaceAll('-', '/')}/v${night[1]}/report.html${place}`}, text);
+    const line = (name, before, after, place) => {
       const difference = after - before;
+      const cell = (night, value) => make('td', {className: 'n'}, value ? link(night, grouped(value), place) : '–');
       return make(
-        'tr', {}, make('th', {scope: 'row'}, name), ...[before, after].map((value) => make('td', {className: 'n'}, grouped(value))),
+        'tr', {}, make('th', {scope: 'row'}, name), cell(first, before), cell(second, after),
         make('td', {className: difference ? 'n sum' : 'n nil'}, difference ? (difference > 0 ? '+' : '−') + grouped(Math.abs(difference)) : '–'));
     };
-    const part = (title, names, place) => [
+    const part = (title, names, place, to) => [
       make('tr', {}, make('th', {scope: 'rowgroup', colSpan: 4, className: 'group'}, title)),
-      ...names.map((name, index) => [name, first[place][index], second[place][index]])
+      ...names.map((name, index) => [name, first[place][index], second[place][index], to(name)])
         .filter(([, before, after]) => before || after).map((values) => line(...values))];
-    const link = (night) => make('a', {href: `${date(night[0]).replaceAll('-', '/')}/v${night[1]}/report.html`}, date(night[0]));
     const sum = (night) => night[2].reduce((all, count) => all + count, 0);
     const table = make(
       'table', {}, make('caption', {}, `${date(first[0])} and ${date(second[0])}`),
-      make('thead', {}, make('tr', {}, make('th', {scope: 'col'}, 'Count'), make('th', {scope: 'col', className: 'n'}, link(first)),
-        make('th', {scope: 'col', className: 'n'}, link(second)), make('th', {scope: 'col', className: 'n'}, 'Difference'))),
-      make('tbody', {}, ...part('Breaks', head.codes, 2), line('All breaks', sum(first), sum(second)), ...part('Messages', head.messages, 3)));
+      make('thead', {}, make('tr', {}, make('th', {scope: 'col'}, 'Count'), make('th', {scope: 'col', className: 'n'}, link(first, date(first[0]))),
+        make('th', {scope: 'col', className: 'n'}, link(second, date(second[0]))), make('th', {scope: 'col', className: 'n'}, 'Difference'))),
+      make('tbody', {}, ...part('Breaks', head.codes, 2, (code) => '#find?code=' + code), line('All breaks', sum(first), sum(second), '#find?all'), ...part('Messages', head.messages, 3, () => '#totals')));
     result.replaceChildren(make('div', {className: 'scroll', role: 'region', tabIndex: 0, ariaLabel: 'Counts of both nights'}, table));
   };
   for (const box of boxes) box.addEventListener('change', show);

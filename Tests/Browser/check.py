@@ -7,7 +7,6 @@ import collections
 import datetime
 import importlib.resources
 import json
-import pathlib
 import re
 import shlex
 import subprocess
@@ -18,36 +17,11 @@ import html5lib
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import sync_playwright
 
-PAGE = pathlib.Path(sys.argv[1]).resolve()
+import charts
+import ways
+from page import PAGE, Browser, settles, status
+
 SLOWEST = 100  # milliseconds
-
-
-class Browser:
-    """One page in one context; what happened that should not have."""
-
-    def __init__(self, chromium, url=None, width=1280, height=900, **options):
-        self.faults = []
-        self.context = chromium.new_context(viewport={"width": width, "height": height}, offline=True, **options)
-        self.page = self.context.new_page()
-        self.page.set_default_timeout(120_000)  # a loaded machine is no fault of the page
-        self.page.on("console", lambda message: self.faults.append("console: " + message.text))
-        self.page.on("pageerror", lambda error: self.faults.append(f"error: {error}"))
-        self.page.on("dialog", lambda dialog: (self.faults.append("dialog: " + dialog.message), dialog.dismiss()))
-        self.page.on("popup", lambda popup: self.faults.append("a window was opened"))
-        self.page.on("request", self.requested)
-        self.page.goto(url or PAGE.as_uri())
-
-    def requested(self, request):
-        if not request.url.startswith("data:") and not request.url.split("#")[0].startswith(PAGE.parent.as_uri()):
-            self.faults.append("request: " + request.url[:200])
-
-    def expect(self, truth, what):
-        if not truth:
-            self.faults.append(what)
-
-    def end(self):
-        self.context.close()
-        return self.faults
 
 
 def data(name):
@@ -59,19 +33,6 @@ def lines():
     """The breaks that the page carries: what its script must find."""
     head, *rows = data("break-data")
     return head, rows
-
-
-def status(page):
-    return int(page.inner_text(".status-line").split(" of ")[0].replace(",", ""))
-
-
-def settles(page, number):
-    """Whether the count comes to a number: what a link filters by is told to the page after the click."""
-    for _ in range(500):
-        if status(page) == number:
-            return True
-        page.wait_for_timeout(20)
-    return False
 
 
 def finds(chromium):
@@ -119,6 +80,7 @@ def finds(chromium):
     browser.expect(page.get_attribute(".finder th.channel, .finder th:nth-child(3)", "aria-sort") == "ascending", "aria-sort")
     page.click("text=Show all")
     # From a number of the page to its breaks, and from a break to what shows its raw events.
+    page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     for link in page.query_selector_all("main a[data-find]")[::7]:
         count = re.fullmatch(r"[\d,]+", link.inner_text().strip())
         link.click()
@@ -139,6 +101,10 @@ def finds(chromium):
     code = head["codes"][rows[0][0]]
     again = Browser(chromium, url=PAGE.as_uri() + f"#find?code={code}&sort=-age")
     browser.expect(status(again.page) == sum(row[0] == rows[0][0] for row in rows), "an address does not find what it says")
+    top = again.page.locator(".finder tbody button").first.bounding_box()["y"]
+    browser.expect(0 <= top < 900, f"an address shows its breaks at {top}")
+    wide = again.page.evaluate("[...document.querySelectorAll('.field > *')].filter(box => box.offsetWidth > box.parentElement.offsetWidth + 1).map(box => box.id)")
+    browser.expect(not wide, f"boxes wider than their fields: {wide}")
     return browser.end() + again.end()
 
 
@@ -200,8 +166,8 @@ def commands(chromium):
 OF_BREAKS = {"Breaks by code and channel": [], "Breaks by code and age in days": [], "What is wrong, and since when": [0, 2, 3, 4, 5, 6]}
 
 
-# Tables of other nights, with the column that leads to their line in the index.
-OF_NIGHTS = {"Nights with open breaks": 0, "Breaks by night and code": 0, "What is wrong, and since when": 3}
+# Tables of other nights, with the column that leads to their line in the index, or in their month.
+OF_NIGHTS = {**{caption: 0 for caption in ways.BY_NIGHT}, "What is wrong, and since when": 3}
 
 
 def leads(chromium):
@@ -211,6 +177,8 @@ def leads(chromium):
     page.evaluate("document.querySelectorAll('main details').forEach(details => details.open = true)")
     tables = {table.query_selector("caption").inner_text(): table for table in page.query_selector_all("main table") if table.query_selector("caption")}
     own_night = page.get_attribute("h1 time", "datetime")
+    for fault in ways.nowhere(page):
+        browser.expect(False, fault)
     links = [link for link in page.query_selector_all(".strip a[data-find], .equation a[data-find], .outcomes a[data-find]")]
     for caption, others in OF_BREAKS.items():
         browser.expect(caption in tables, f"no table {caption}")
@@ -231,7 +199,7 @@ def leads(chromium):
             link = cell.query_selector("a")
             href = link.get_attribute("href") if link else ""
             own = cell.inner_text().strip() == own_night
-            browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./index\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
+            browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./(index|month-\d{4}-\d\d)\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
     rolled = tables["Opening + new − cleared = closing"].query_selector_all("tbody tr")[1]
     browser.expect([bool(cell.query_selector("a")) for cell in rolled.query_selector_all("td")[:4]] == [True] * 4, "provisional breaks lead nowhere")
     links += rolled.query_selector_all("a[data-find]")
@@ -267,6 +235,8 @@ def nights(chromium):
     code = next(place for place, count in enumerate(after[2]) if count and count != before[2][place])
     line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=head["codes"][code], exact=True)).inner_text().split("\t")
     difference = after[2][code] - before[2][code]
+    cells = page.locator("#compared td a").all()
+    browser.expect(len(cells) > 10 and all(re.search(r"/v\d+/report\.html#(find\?(code=[A-Z_]+|all)|totals)$", cell.get_attribute("href")) for cell in cells), "the compared numbers lead nowhere")
     wanted = [f"{before[2][code]:,}", f"{after[2][code]:,}", ("+" if difference > 0 else "−") + f"{abs(difference):,}"]
     browser.expect([cell.strip() for cell in line[1:]] == wanted, f"{line}, not {wanted}")
     # A night's numbers lead to its breaks, and its line can be led to.
@@ -323,6 +293,9 @@ def plain(chromium):
     browser.expect(page.locator(".code-group").first.is_visible() or not lines()[1], "no lists of breaks")
     text = page.inner_text("main")
     head, rows = lines()
+    # What the links of other pages find is the name of a place.
+    for query in {word for row in rows for word in (f"code={head['codes'][row[0]]}", f"severity={head['severities'][row[0]]}")}:
+        browser.expect(page.locator(f"[id='find?{query}']").count() == 1, f"no place for {query}")
     for code, count in collections.Counter(row[0] for row in rows).items():
         if head["kept"] == head["count"]:
             said = f"25 of {count:,}; all of them are in breaks.csv." if count > 25 else "1, shown." if count == 1 else f"{count}, all shown."
@@ -446,7 +419,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, addresses, commands, leads, nights, fast, plain, narrow, fields, printed, accessible, still, sound)
+CHECKS = (finds, addresses, commands, leads, ways.ways, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

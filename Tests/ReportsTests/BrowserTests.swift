@@ -1,47 +1,22 @@
 internal import Events
-internal import Glibc
 internal import Reconciliation
 internal import Reports
 internal import TestSupport
 internal import Testing
 
-/// Chromium, driven by Tests/Browser/check.py in the Python that TALLYSTICK_BROWSER names.
-enum Browser {
-  static let python: String? = unsafe getenv("TALLYSTICK_BROWSER").flatMap { unsafe String(cString: $0) }.flatMap {
-    $0.isEmpty ? nil : $0
-  }
-  static let isThere = {
-    let hasChromium = unsafe access("/usr/bin/chromium", X_OK) == 0
-    return hasChromium && python != nil
-  }()
-  static let absence =
-    "no browser: `make test` installs one; else install chromium, and set TALLYSTICK_BROWSER to what Tests/Browser/python prints"
-
-  /// What is wrong with a page, by that check: a line each.
-  static func faults(of page: String, _ checks: [String], beside files: [String: String] = [:]) throws -> [Substring] {
-    let folder = TemporaryFolder()
-    defer { withExtendedLifetime(folder) {} }
-    folder.write("page.html", page)
-    for (name, text) in files { folder.write(name, text) }
-    let path = folder.path + "/page.html"
-    let script = String(#filePath.dropLast("ReportsTests/BrowserTests.swift".count)) + "Browser/check.py"
-    let ending = try Subprocess.run(try #require(python), [script, path] + checks, environment: ["HOME": folder.path])
-    guard ending.status == 0 else { return ["check.py ended with \(ending.status): \(ending.error.suffix(2000))"] }
-    return ending.out.split(separator: "\n")
-  }
-}
-
 /// Fails with what is wrong with a page.
 private func expectNoFaults(
   of page: String, _ checks: [String], beside files: [String: String] = [:], sourceLocation: SourceLocation = #_sourceLocation
 ) throws {
-  let faults = try Browser.faults(of: page, checks, beside: files)
+  let faults = try BrowserCheck.faults(of: page, checks, beside: files)
   #expect(faults == [], sourceLocation: sourceLocation)
 }
 
 /// The page in a real browser.
-@Suite(.enabled(if: Browser.isThere, "\(Browser.absence)"), .serialized) struct BrowserTests {
-  @Test(arguments: [["sound", "plain"], ["finds", "still"], ["addresses"], ["leads"], ["narrow", "fields", "printed"], ["accessible"]])
+@Suite(.enabled(if: BrowserCheck.isThere, "\(BrowserCheck.absence)"), .serialized) struct BrowserTests {
+  @Test(arguments: [
+    ["sound", "plain"], ["finds", "still"], ["addresses"], ["leads", "grey"], ["narrow", "fields", "printed"], ["accessible"],
+  ])
   func usualNight(_ checks: [String]) async throws {
     try expectNoFaults(of: await Rendered.usual().html, checks)
   }
@@ -68,7 +43,7 @@ private func expectNoFaults(
     let pages = ["search-2026.html": search, "search-2025.html": other].mapValues { page in
       String(decoding: page.pieces().flatMap(\.bytes), as: UTF8.self)
     }
-    let checks = ["sound", "nights", "narrow", "fields", "accessible", "still"]
+    let checks = ["sound", "nights", "grey", "narrow", "fields", "accessible", "still"]
     try expectNoFaults(of: IndexTests.page(index), checks, beside: pages)
     try expectNoFaults(of: pages["search-2026.html"] ?? "", ["sound", "narrow", "fields", "accessible", "still"])
     try expectNoFaults(of: IndexTests.page(ReportIndex(nights: [])), ["sound", "narrow", "accessible", "still"])
@@ -116,7 +91,7 @@ private func expectNoFaults(
 
   /// The dispositions: whole without a script, in both schemes, at 320 pixels, whatever stands in them.
   @Test(arguments: [DispositionFixture.report(), .hostile, .empty]) func dispositions(_ report: DispositionReport) throws {
-    try expectNoFaults(of: DispositionFixture.page(report), ["sound", "narrow", "accessible", "still"])
+    try expectNoFaults(of: DispositionFixture.page(report), ["sound", "grey", "narrow", "accessible", "still"])
   }
 
   /// Everything that a message may carry, in every place that it may fill: nothing of it runs.

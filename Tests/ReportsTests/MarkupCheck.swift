@@ -14,7 +14,7 @@ struct MarkupCheck {
 
   /// The pages of a store that lead to each other.
   private static var pages: Regex<(Substring, Substring?, Substring?)> {
-    #/(\.\./\.\./\.\./\.\./)?index\.html(?:#night-\d{4}-\d\d-\d\d)?|feed\.atom|search-\d{4}\.html|month-\d{4}-\d\d\.html|week-\d{4}-W\d\d\.html|(\d{4}/\d\d/\d\d/v\d+/report\.html(?:#find\?severity=[a-z]+)?)/#
+    #/(\.\./\.\./\.\./\.\./)?(?:index|month-\d{4}-\d\d)\.html(?:#[A-Za-z_]+|#night-\d{4}-\d\d-\d\d)?|feed\.atom|search-\d{4}\.html|week-\d{4}-W\d\d\.html(?:#[A-Za-z_]+)?|(\d{4}/\d\d/\d\d/v\d+/report\.html(?:#find\?(?:severity=[a-z]+|code=[A-Z_]+(?:&amp;seen=new)?|all)|#totals|#work)?)/#
   }
 
   init(_ page: String) {

@@ -24,6 +24,17 @@ extension OpenBreaks {
       + [night.open.values.reduce(0, +), night.assigned, night.resolved.values.reduce(0, +), night.cleared.values.reduce(0, +)]
   }
 
+  /// A night's shares in the sums of a severity, in the order of `heads`; nil where it has none.
+  func shares(of night: Night, _ severity: Severity) -> [Int]? {
+    let open = night.open[severity] ?? 0
+    let overdue = [limits.isOverdue, limits.isEscalated].map { $0(severity, nightsOpen(night)) ? open : 0 }
+    let shares =
+      night.date < window.lowerBound
+      ? [0, 0, 0, 0, open] + overdue
+      : [night.found, night.resolved, night.cleared, night.open].map { $0[severity] ?? 0 } + [0] + overdue
+    return shares.contains { $0 > 0 } ? shares : nil
+  }
+
   /// A limit in words.
   static func words(of limit: Int?) -> String {
     limit.map { "after \(Figures.grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never"
@@ -35,7 +46,7 @@ extension OpenBreaks {
       + "\(window.lowerBound) to \(window.upperBound), and as of \(workAsOf); provisional breaks are in the roll-forward above."
   }
 
-  /// What is said of open breaks that no table of nights has; nil where there are none.
+  /// What is said of open breaks of nights before these; nil where there are none.
   var olderNote: String? {
     let count = older()
     guard count > 0 else { return nil }

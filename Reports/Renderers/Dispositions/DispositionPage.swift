@@ -21,7 +21,7 @@ package struct DispositionPage: Sendable {
     let title = "Dispositions as of \(report.identity.asOf)"
     return HTML.page(
       head: Page.head(title: title, styles: [.fonts, .pageStyle, .printFoot(reportID)], scripts: []),
-      body: [masthead, layout, foot])
+      body: [Page.fills, masthead, layout, foot])
   }
 
   private var masthead: HTML {
