@@ -102,7 +102,7 @@ struct Certificates<Certificate: DestructionCertificate>: Sendable {
   /// The one that no other follows.
   var last: Manifest.Reference?
 
-  init(in store: any ObjectStore, only keys: Set<String>?) async throws {
+  init(in store: any ObjectStore, only keys: Set<String>? = nil) async throws {
     let folders = try await DispositionFolder.all(in: store, Certificate.root)
     let places = folders.flatMap { folder in folder.certificates.map { (folder, $0) } }
     let read = try await Parallel.map(places, threads: 16) { folder, number in

@@ -61,7 +61,9 @@ package struct IndexBuilder: Sendable {
   /// Whether the index that is there is the one that an export comes to, whose digest was taken a moment ago; writes nothing.
   func isFaithful(_ export: ObjectKey, mapping: ProviderMapping, digest: Digest) async throws -> Bool {
     let index = DigestSink()
-    _ = try await scan(try await store.open(export), export, mapping, digest, isFresh: true, into: index)
+    var quarantine = QuarantineFile(export, in: nil)
+    let reader = try await store.open(export)
+    _ = try await scan(reader, export, mapping, ExpectedDigest(value: digest, isFresh: true), into: index, &quarantine)
     return try await store.open(IndexBuilder.indexKey(export)).sha256().description == index.digest()
   }
 

@@ -5,14 +5,15 @@ internal import Storage
 /// makes none.
 struct QuarantineFile: ~Copyable {
   private let key: ObjectKey
-  private let store: any ObjectStore
+  private let store: (any ObjectStore)?
   private var writer: (any ObjectWriter)?
 
-  init(_ key: ObjectKey, in store: any ObjectStore) { (self.key, self.store) = (key, store) }
+  /// Without a store nothing is written.
+  init(_ key: ObjectKey, in store: (any ObjectStore)?) { (self.key, self.store) = (key, store) }
 
   /// Adds records, in the order of the export.
   mutating func add(_ records: [QuarantinedRecord]) async throws {
-    guard !records.isEmpty else { return }
+    guard !records.isEmpty, let store else { return }
     let writer: any ObjectWriter
     if let open = self.writer { writer = open } else { writer = try await store.create(key) }
     self.writer = writer

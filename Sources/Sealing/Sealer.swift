@@ -23,7 +23,7 @@ package struct Seal: Hashable, Sendable {
   /// The signer's certificate and those that it follows from, as PEM: `.pem`.
   package var certificates: [UInt8]
 
-  init(signature: [UInt8], timestamp: [UInt8]? = nil, certificates: [UInt8]) {
+  package init(signature: [UInt8], timestamp: [UInt8]? = nil, certificates: [UInt8]) {
     (self.signature, self.timestamp, self.certificates) = (signature, timestamp, certificates)
   }
 

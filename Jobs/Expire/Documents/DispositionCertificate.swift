@@ -11,7 +11,7 @@ package struct DispositionCertificate: Hashable, Sendable {
   var number: Int
   var asOf: LogicalDate
   /// When it was made, after all of it was done.
-  var executedAt: Instant
+  package var executedAt: Instant
   /// Name and version of the program, and SHA-256 of the effective config.
   var program: String
   var config: Digest

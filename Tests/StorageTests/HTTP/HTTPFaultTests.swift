@@ -45,7 +45,9 @@ import Testing
   /// Some fifty bytes a second: never without one for a second, and the rest would take an hour.
   @Test func losesPatienceWithDrops() async throws {
     let body = String(repeating: "x", count: 200_000)
-    let server = try TestServer { _ in .ok(body, fault: .slow(chunk: 1, pause: 20)) }
+    let server = try TestServer { _ in
+      .ok(body, fault: .slow(chunk: 1) { _ = DispatchSemaphore(value: 0).wait(timeout: .now() + .milliseconds(20)) })
+    }
     let error = await #expect(throws: StorageError.self) { try await Self.hasty().get(server.url) }
     #expect(error?.code == .unavailable)
   }
