@@ -1,4 +1,5 @@
 internal import Events
+internal import Reconciliation
 internal import Reports
 internal import Storage
 internal import TestSupport
