@@ -84,7 +84,7 @@ while read -r manifest; do
   # Where it belongs, by its own words: a manifest in another's folder would speak for another day or channel.
   place=archives/$(field "$manifest" '.*,"date":"\([0-9-]*\)","events":.*' | tr - /)/$(field "$manifest" '.*,"channel":"\([A-Z]*\)","config":.*')
   supplement=$(field "$manifest" '.*,"supplement":\([1-9][0-9]*\),"supplements":.*')
-  rewrite=$(field "$manifest" '.*,"supersedes":{[^}]*"rewrite":\([0-9]*\)[,}].*')
+  rewrite=$(field "$manifest" '.*,"supersedes":{.*,"requests":{[^}]*},"rewrite":\([0-9]*\)}.*')
   place=$place${supplement:+/supplement-$supplement}${rewrite:+/rewrite-$rewrite}
   [ "$folder" = "$place" ] || bad "place: $manifest belongs into $place"
   number=$(field "$manifest" '.*,"number":\([0-9]*\),"previous":.*')

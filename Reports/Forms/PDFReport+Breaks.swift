@@ -27,7 +27,7 @@ extension PDFReport {
       "What is wrong, and since when",
       TableColumn.shared([
         TableColumn("Code", 160, isHead: true), TableColumn("Severity", 55), TableColumn("This night", 62, isNumber: true),
-        TableColumn("Night before", 62, isNumber: true), TableColumn("Median of \(Trend.length)", 62, isNumber: true),
+        TableColumn("Night before", 62, isNumber: true), TableColumn("Median", 62, isNumber: true),
         TableColumn("Oldest, first seen", 80, isNumber: true),
       ]))
     let last = trend.nights.dropLast().last

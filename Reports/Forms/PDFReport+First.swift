@@ -45,7 +45,7 @@ extension PDFReport {
           "\(numbers.grouped(report.checks.count - failing)) of \(numbers.grouped(report.checks.count))", .serif, 10 * pt,
           failing == 0 ? .ink : .alarm)
       ))
-    document.facts(facts, columns: 7)
+    document.facts(facts, columns: 4)
     document.end()
   }
 

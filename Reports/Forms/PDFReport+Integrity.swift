@@ -81,7 +81,7 @@ extension PDFReport {
     section("Sign-off")
     if let signed = report.sinceSigned(numbers) { before(signed) }
     note(
-      "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper here, or by `tally report sign`, which leaves this document as it is, "
+      "Of report \(report.identity.reportID), and of no other version. The reviewer is not the preparer. On paper here, or by tally report sign, which leaves this document as it is, "
         + "and puts signatures into the two fields of copies beside it: report.preparer.pdf, and report.reviewer.pdf, which has both."
     )
     document.signatures([("preparer", "Prepared by"), ("reviewer", "Reviewed by")])

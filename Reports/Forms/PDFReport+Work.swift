@@ -14,7 +14,7 @@ extension PDFReport {
     }
     note(open.note(numbers, workAsOf: report.identity.workAsOf))
     if let older = open.olderNote(numbers), let command = open.olderCommand {
-      document.paragraph([PDFReport.phrase("\(older) They are listed by `\(command)`.", .sans, 8500, .alarm)])
+      document.paragraph([PDFReport.phrase("\(older) They are listed by \(command).", .sans, 8500, .alarm)])
     }
     if open.nights.isEmpty && open.older() == 0 { note("No breaks to be worked on.") } else { bySeverity(open); byNight(open) }
     note(report.listing.work.note(numbers))
@@ -26,7 +26,7 @@ extension PDFReport {
       "Breaks by severity and what became of them",
       TableColumn.shared(
         [TableColumn("Severity", 70, isHead: true)] + PDFReport.numberColumns(OpenBreaks.heads, 44)
-          + [TableColumn("Overdue", 60), TableColumn("Escalated", 60)]))
+          + [TableColumn("Becomes overdue", 62), TableColumn("Is escalated", 62)]))
     for severity in Severity.allCases.reversed() {
       document.row(
         [PDFReport.cell(severity.name, open.escalated(severity) > 0 ? .alarm : .ink)] + cells(open.counts(severity))

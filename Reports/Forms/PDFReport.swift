@@ -82,7 +82,7 @@ package struct PDFReport: ~Copyable {
     note(
       cut
         + "In the order of breaks.ndjson; the number is the line there. Where nothing is said of work, a break is open and nobody has it. "
-        + "`tally trace MESSAGE-ID` shows every raw event of a message."
+        + "tally trace MESSAGE-ID shows every raw event of a message."
     )
     document.beginTable(
       "Breaks with the evidence of both sides",
@@ -120,10 +120,11 @@ package struct PDFReport: ~Copyable {
   private func evidence(_ record: BreakRecord) -> [Phrase] {
     var lines: [Phrase] = []
     for item in record.evidence.prefix(PDFReport.mostEvidence) {
-      let what = [item.side == "ledger" ? item.side : nil, item.type, item.status, item.deliveryTimestamp ?? item.timestamp]
+      let delivered = item.deliveryTimestamp.map { "delivered " + $0 }
+      let what = [item.side == "ledger" ? item.side : nil, item.type, item.status, item.timestamp, delivered]
       lines.append(PDFReport.phrase(what.compactMap(\.self).joined(separator: " "), .sans, 6500))
-      // The last part of its key, which is never empty.
-      var place = item.export.lastIndex(of: "/").map { String(item.export[$0...].dropFirst()) } ?? item.export
+      // All of its key below `exports/`: names like h14.ndjson.gz are those of many.
+      var place = item.export.hasPrefix("exports/") ? String(item.export.dropFirst("exports/".count)) : item.export
       if let line = item.line { place += ":" + String(line) }
       lines.append(PDFReport.phrase(place, .mono, 6 * pt, .quiet))
     }

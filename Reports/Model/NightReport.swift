@@ -101,7 +101,8 @@ package struct NightReport: Sendable {
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
       + FootCheck.work(listing.work, open) + [FootCheck.standing(before, open)].compactMap(\.self)
     verdict = Verdict(
-      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, open: open)
+      totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, open: open,
+      store: store)
     self.trend = trend.stating(verdict.kind)
   }
 }

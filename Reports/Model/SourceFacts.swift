@@ -47,7 +47,7 @@ struct SourceFacts {
   /// How they are known to be accurate, in words.
   func accuracy(_ numbers: NumberForm) -> String {
     guard exports > 0 else { return "no export" }
-    let digests = "\(numbers.grouped(digestsRight)) of \(numbers.grouped(exports)) digests as in custody"
+    let digests = "\(numbers.grouped(digestsRight)) of \(numbers.grouped(exports)) digests as when pulled"
     return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.grouped(quarantined)) records quarantined")
   }
 

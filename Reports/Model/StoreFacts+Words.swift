@@ -3,7 +3,7 @@ internal import Numbers
 
 /// The store as every form says it.
 extension StoreFacts {
-  static let note = "from run records, certificates and holds: what this program recorded. `tally verify` proves it."
+  static let note = "from run records, certificates and holds: what this program recorded. tally verify proves it."
 
   /// Names with what is said under them, but for holds and runs.
   func facts(_ numbers: NumberForm) -> [(name: String, text: String)] {
@@ -22,7 +22,7 @@ extension StoreFacts {
         : [
           (
             "Certificates that nothing bears out",
-            "\(numbers.counted(unproved, "certificate")) made since \(since), not counted: `tally verify` says what is wrong"
+            "\(numbers.counted(unproved, "certificate")) made since \(since), not counted: tally verify says what is wrong"
           )
         ])
   }

@@ -42,9 +42,12 @@ package struct Verdict: Sendable {
   private let open: OpenBreaks
   /// Exports of the day; checks, and those that fail.
   private let (inputs, checks, failed): (Int, Int, Int)
+  /// The last verification, where it found something altered or missing.
+  private let distrusted: StoreFacts.Run?
 
-  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks) {
+  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks, store: StoreFacts) {
     (self.totals, self.open) = (totals, open)
+    distrusted = store.lastVerify.flatMap { $0.exit == "integrity-failure" ? $0 : nil }
     (severities, provisional) = (listing.severities, listing.provisional)
     (self.inputs, self.checks, failed) = (inputs, checks.count, checks.count { !$0.holds })
     kind = failed > 0 ? .doesNotFoot : totals.scanned == 0 ? .noInput : totals.breakCount > 0 ? .breaks : .noBreaks
@@ -57,6 +60,7 @@ package struct Verdict: Sendable {
   package func explanation(_ numbers: NumberForm) -> String {
     // Older breaks stand whatever the night says.
     words(numbers) + (open.olderNote(numbers).map { " " + $0 } ?? "")
+      + (distrusted.map { " The last verification, of \($0.finishedAt), found something that is kept altered or missing." } ?? "")
   }
 
   private func words(_ numbers: NumberForm) -> String {

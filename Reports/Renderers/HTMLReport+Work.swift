@@ -35,7 +35,7 @@ extension HTMLReport {
       head: HTML(joining: [
         Tag.th("Severity", .column),
         Page.numberHeads(OpenBreaks.heads),
-        Tag.th("Overdue", .column), Tag.th("Escalated", .column),
+        Tag.th("Becomes overdue", .column), Tag.th("Is escalated", .column),
       ]),
       body: HTML(
         joining: Severity.allCases.reversed().map { severity in
