@@ -157,8 +157,15 @@ extension PullResult {
     items.compactMap { if case .failed(let error) = $0.outcome { error } else { nil } }
   }
 
-  /// Records that could not be read, of what was kept now.
-  var quarantined: Int { pulled.reduce(0) { $0 + $1.summary.quarantined } }
+  /// Records that could not be read, of what is kept now or was before: a run that finds the same says the same.
+  var quarantined: Int {
+    items.reduce(0) { sum, item in
+      switch item.outcome {
+      case .pulled(let record), .alreadyThere(let record): sum + record.summary.quarantined
+      default: sum
+      }
+    }
+  }
 
   /// Whether an export waits for the next run.
   var hasLeft: Bool { items.contains { if case .left = $0.outcome { true } else { false } } }
