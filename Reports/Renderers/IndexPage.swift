@@ -239,7 +239,8 @@ package struct IndexPage: Sendable {
     }
   }
 
-  /// What the page's script compares: a line a night, `[day, version, [breaks by code…], [messages…]]`.
+  /// What the page's script compares: a line a night, `[day, version, [breaks by code…], [messages…], verdict]`, and 1 behind it where the
+  /// night proves nothing.
   private var data: HTML {
     var json = JSONWriter()
     func list(_ values: [Int]) {
@@ -267,6 +268,8 @@ package struct IndexPage: Sendable {
       json.integer(night.latest)
       list(BreakCode.allCases.map { summary.breaks[$0] ?? 0 })
       list(summary.messages.counts)
+      json.string(IndexPage.word(summary.verdict))
+      if ![.breaks, .noBreaks].contains(summary.verdict) { json.integer(1) }
       json.endArray()
       json.newline()
     }

@@ -58,7 +58,8 @@
     const [first, second] = boxes.map((box) => nights[Number(box.value)]);
     const link = (night, text, place = '') => make('a', {href: `${date(night[0]).replaceAll('-', '/')}/v${night[1]}/report.html${place}`}, text);
     const line = (name, before, after, place) => {
-      const difference = after - before;
+      // Beside a night that proves nothing, more or less says nothing.
+      const difference = first[5] || second[5] ? 0 : after - before;
       const cell = (night, value) => make('td', {className: 'n'}, value ? link(night, grouped(value), place) : '–');
       return make(
         'tr', {}, make('th', {scope: 'row'}, name), cell(first, before), cell(second, after),
@@ -73,7 +74,8 @@
       'table', {}, make('caption', {}, `${date(first[0])} and ${date(second[0])}`),
       make('thead', {}, make('tr', {}, make('th', {scope: 'col'}, 'Count'), make('th', {scope: 'col', className: 'n'}, link(first, date(first[0]))),
         make('th', {scope: 'col', className: 'n'}, link(second, date(second[0]))), make('th', {scope: 'col', className: 'n'}, 'Difference'))),
-      make('tbody', {}, ...part('Breaks', head.codes, 2, (code) => '#find?code=' + code), line('All breaks', sum(first), sum(second), '#find?all'), ...part('Messages', head.messages, 3, () => '#totals')));
+      make('tbody', {}, make('tr', {}, make('th', {scope: 'row'}, 'Verdict'), make('td', {className: 'n'}, first[4]), make('td', {className: 'n'}, second[4]), make('td', {className: 'n nil'}, '–')),
+        ...part('Breaks', head.codes, 2, (code) => '#find?code=' + code), line('All breaks', sum(first), sum(second), '#find?all'), ...part('Messages', head.messages, 3, () => '#totals')));
     result.replaceChildren(make('div', {className: 'scroll', role: 'region', tabIndex: 0, ariaLabel: 'Counts of both nights'}, table));
   };
   for (const box of boxes) box.addEventListener('change', show);

@@ -233,8 +233,11 @@ def compared(chromium):
             if then or now:
                 line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=name, exact=True)).locator("td").all_inner_texts()
                 sign = "+" if now > then else "−"
-                wanted = [form.written(then), form.written(now), sign + form.written(abs(now - then)) if now != then else "–"]
+                proves = len(before) + len(after) == 10
+                wanted = [form.written(then), form.written(now), sign + form.written(abs(now - then)) if now != then and proves else "–"]
                 browser.expect(line == wanted, f"{name}: {line}, not {wanted}")
+    verdicts = page.locator("#compared tr", has=page.get_by_role("rowheader", name="Verdict", exact=True)).locator("td").all_inner_texts()
+    browser.expect(verdicts == [before[4], after[4], "–"], f"the verdicts are {verdicts}")
     cells = page.locator("#compared td a").all()
     browser.expect(len(cells) > 10 and all(re.search(r"/v\d+/report\.html#(find\?(code=[A-Z_]+|all)|totals)$", cell.get_attribute("href")) for cell in cells), "the compared numbers lead nowhere")
     return browser.end()
