@@ -38,6 +38,7 @@ struct Decompressor: ~Copyable {
   /// the same byte: of a single one, `[` is an array's.
   private static func isSkippable(_ input: Span<UInt8>) -> Bool {
     let magic: [UInt8] = [input[0] & 0xf0, 0x2a, 0x4d, 0x18]
-    return input[0] & 0xf0 == 0x50 && (input.count > 1 || input[0] != 0x5b) && (1..<min(4, input.count)).allSatisfy { input[$0] == magic[$0] }
+    return input[0] & 0xf0 == 0x50 && (input.count > 1 || input[0] != 0x5b)
+      && (1..<min(4, input.count)).allSatisfy { input[$0] == magic[$0] }
   }
 }

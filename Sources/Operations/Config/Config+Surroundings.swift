@@ -54,7 +54,8 @@ extension Config {
 
   /// Why a provider mapping cannot be used.
   private static func refused(mapping path: String) -> String? {
-    do { _ = try ProviderMapping(json: SmallFile.read(path, what: "")) } catch let error as JobError { return error.cause } catch {
+    do { _ = try ProviderMapping(json: SmallFile.read(path, what: "")) } catch let error as JobError { return error.cause } catch
+    {
       return "\(error)"
     }
     return nil

@@ -25,7 +25,8 @@ enum ConfigValue: Equatable, Sendable {
     }
     if let (name, line, column) = JSON5Place.firstDoubled(in: bytes) {
       throw JobError(
-        .configuration, "the config file is refused", at: "\(file):\(line):\(column)", because: "\(Log.quoted(name)) is given twice",
+        .configuration, "the config file is refused", at: "\(file):\(line):\(column)",
+        because: "\(Log.quoted(name)) is given twice",
         remedy: "remove one of the two")
     }
   }

@@ -10,7 +10,9 @@ extension SourceConfig {
       find("slots", "hold \(Log.quoted(name)), which is neither a name nor a pattern")
     }
     if case .builtIn(let name) = mapping, !ProviderMapping.builtInNames.contains(name) {
-      find("mapping", "\(Log.quoted(name)) is none of \(ProviderMapping.builtInNames.joined(separator: ", ")), and no path of a file")
+      find(
+        "mapping", "\(Log.quoted(name)) is none of \(ProviderMapping.builtInNames.joined(separator: ", ")), and no path of a file"
+      )
     }
     switch place {
     case .directory(let path):

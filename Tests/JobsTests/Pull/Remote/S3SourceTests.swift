@@ -103,7 +103,9 @@ import Testing
   }
 
   /// The same page for ever; and pages without a key, with the same token.
-  @Test(arguments: ["<Contents><Key>a</Key><Size>2</Size></Contents>", ""]) func aListWithoutAnEndEnds(_ page: String) async throws {
+  @Test(arguments: ["<Contents><Key>a</Key><Size>2</Size></Contents>", ""]) func aListWithoutAnEndEnds(_ page: String)
+    async throws
+  {
     let server = try TestServer { _ in
       .ok(
         "<ListBucketResult><IsTruncated>true</IsTruncated>\(page)<NextContinuationToken>same</NextContinuationToken></ListBucketResult>",
