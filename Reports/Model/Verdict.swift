@@ -66,7 +66,7 @@ package struct Verdict: Sendable {
     case .doesNotFoot:
       return "\(numbers.grouped(failed)) of \(numbers.counted(checks, "check")) failed; the figures below must not be relied on. "
         + stated
-    case .noInput:
+    case .noInput, .notReconciled:
       return (inputs == 0 ? "No export" : "No event in \(numbers.counted(inputs, "export"))")
         + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " " + stated)
     case .breaks:
