@@ -48,7 +48,8 @@ package struct MailChannel: NoticeChannel {
   }
 
   package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {
-    let mail = NoticeMail(notice.text(numbers), from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
+    let mail = NoticeMail(
+      notice.text(numbers), from: from, to: to, key: key.description, at: Instant(nanoseconds: now(), digits: 0))
     return try await service.send(Mail(from: from, to: to, content: mail.bytes))
   }
 }

@@ -16,7 +16,8 @@ package struct Parameters: Hashable, Sendable {
 
   /// Parameters in which every channel follows `defaults`, but those named in `channels`.
   package init(
-    date: LogicalDate, opening: LogicalDate? = nil, asOf: Int64, defaults: ChannelRules = ChannelRules(), channels: [Channel: ChannelRules] = [:],
+    date: LogicalDate, opening: LogicalDate? = nil, asOf: Int64, defaults: ChannelRules = ChannelRules(),
+    channels: [Channel: ChannelRules] = [:],
     comparesLedger: Bool = false, exportDate: [LogicalDate]
   ) {
     self.date = date

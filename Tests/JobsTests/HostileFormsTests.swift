@@ -12,7 +12,8 @@ internal import Testing
     "<script>alert(1)</script>", "=cmd|' /C calc'!A0", "+1", "-1+1", "@SUM(A1)", "\tx", "a\tb", "\rx", "a\r\nb\nc\rd", "\nx",
     "invoice\u{202e}gpj.exe", "a\u{2066}b\u{2069}\u{200f}", "a\u{0}b", "\u{0}", "zero\u{200b}width\u{feff}", "Grüße 你好 🙂",
     "שלום עולם", "مرحبا بالعالم", "þ\u{14}þ®¶", "_x0041_ _x000D_", "\u{ff1d}1", "http://example.org/", "mailto:a@example.org",
-    "\u{fffd}\u{fffe}\u{ffff}", "\u{1b}[31m", "(\\) endstream endobj >>", "]]>&amp;<!--", "\"a\",\"b\"", "x;=cmd|' /C calc'!A0", "e\u{301}\u{301}\u{301}",
+    "\u{fffd}\u{fffe}\u{ffff}", "\u{1b}[31m", "(\\) endstream endobj >>", "]]>&amp;<!--", "\"a\",\"b\"", "x;=cmd|' /C calc'!A0",
+    "e\u{301}\u{301}\u{301}",
     "",
   ]
 

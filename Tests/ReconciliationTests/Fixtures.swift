@@ -20,7 +20,8 @@ func parameters(
   day: Int = 0, opening: Int? = nil, asOf: Int64 = asOf, rules: ChannelRules = ChannelRules(), ledger: Bool = false
 ) -> Parameters {
   Parameters(
-    date: date.advanced(by: day), opening: opening.map { date.advanced(by: $0) }, asOf: asOf, defaults: rules, comparesLedger: ledger,
+    date: date.advanced(by: day), opening: opening.map { date.advanced(by: $0) }, asOf: asOf, defaults: rules,
+    comparesLedger: ledger,
     exportDate: (-3...1).map { date.advanced(by: $0) })
 }
 

@@ -9,7 +9,8 @@ struct RandomNightsTests {
   static func parameters(_ export: Int, after opening: UInt32? = nil, ledger: Bool) -> Parameters {
     let date = date.advanced(by: export - 3)
     return Parameters(
-      date: date, opening: opening.map { ReconciliationTests.date.advanced(by: Int($0) - 3) }, asOf: date.start + 108_000 * second, defaults: ChannelRules(finalAfter: 180_000 * second),
+      date: date, opening: opening.map { ReconciliationTests.date.advanced(by: Int($0) - 3) },
+      asOf: date.start + 108_000 * second, defaults: ChannelRules(finalAfter: 180_000 * second),
       channels: channels, comparesLedger: ledger, exportDate: (-3...1).map { ReconciliationTests.date.advanced(by: $0) })
   }
 

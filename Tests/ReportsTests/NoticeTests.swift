@@ -90,7 +90,8 @@ internal import Testing
   @Test func hostileNames() async throws {
     for name in ["<script>x</script>\r\nBcc: x@y", "\u{202e}", String(repeating: "é", count: 300), "=?utf-8?B?eA==?="] {
       let mail = NoticeMail(
-        try await notice(organization: name).text(.english), from: "a@b", to: ["c@d", "e@f"], key: "k", at: Instant(seconds: 1_795_068_000))
+        try await notice(organization: name).text(.english), from: "a@b", to: ["c@d", "e@f"], key: "k",
+        at: Instant(seconds: 1_795_068_000))
       let bytes = mail.bytes
       let text = String(decoding: bytes, as: UTF8.self)
       let head = text.prefix(upTo: try #require(text.range(of: "\r\n\r\n")).lowerBound)
