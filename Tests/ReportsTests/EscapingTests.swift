@@ -98,7 +98,7 @@ internal import Testing
       """
     let night = FixtureNight([(.lateDelivery, [("SMS", 1)])])
     let rendered = try await Rendered(breaks: [line], totals: night.totals(), run: night.run(), openItems: 3)
-    #expect(rendered.html.contains("… (160 of 10,240 characters; all of them are in breaks.csv)"))
+    #expect(rendered.html.contains("… (160 of 10240 characters; all of them are in breaks.csv)"))
     #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
   }
 
