@@ -61,8 +61,7 @@ package struct ReconcileJob: Sendable {
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
     // What the run before saw and left to the next one is in the exports of its own day.
-    let first =
-      [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
+    let first = [date.advanced(by: -settings.lookbackDays), opening.items.earliestExport, opening.date].compactMap(\.self).min() ?? date
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let exports = try await inputs.exports(first...date) { progress(.rebuilt($0)) }
     if !exports.contains(where: { $0.date == date }) {

@@ -56,9 +56,7 @@ package enum BreaksCSV {
     guard cell.hasByte({ $0 == 0x3b || $0 == 0x09 || $0 == 0x0a || $0 == 0x0d }) else { return guarded + cell }
     for index in scalars.indices {
       guarded.unicodeScalars.append(scalars[index])
-      if scalars[index] == ";" || kept.contains(scalars[index]), isFormula(scalars[scalars.index(after: index)...]) {
-        guarded += "'"
-      }
+      if scalars[index] == ";" || kept.contains(scalars[index]), isFormula(scalars[scalars.index(after: index)...]) { guarded += "'" }
     }
     return guarded
   }

@@ -21,8 +21,7 @@ extension Judge {
   func standing(_ events: Span<Event>, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
     if isCarried { return .earlier }
     if day(events, all, beforeToday: false) > parameters.date.day { return .notDue }
-    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) <= parameters.opening.day
-    else {
+    guard before.kind != .unknown, before.kind >= all.kind, day(events, before, beforeToday: true) <= parameters.opening.day else {
       return .own
     }
     return hasToday ? .earlier : .settled

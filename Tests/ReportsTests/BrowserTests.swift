@@ -66,9 +66,7 @@ private func expectNoFaults(
       ("lines", events.joined(separator: "\n"), 2), ("array", "[" + events.joined(separator: ",") + "]", 1),
       ("glued", events.joined(), 1), ("broken", events.joined() + broken + events.joined(), 1),
     ]
-    func line(_ code: BreakCode, _ rest: String, _ export: (name: String, text: String, line: Int), _ event: String = "")
-      -> String
-    {
+    func line(_ code: BreakCode, _ rest: String, _ export: (name: String, text: String, line: Int), _ event: String = "") -> String {
       #"{"code":"\#(code.name)",\#(rest),"severity":"medium","provisional":false,"ageSeconds":7,"firstSeen":"2026-11-18","#
         + #""evidence":[{"side":"archiver","source":"archiver","export":"exports/\#(export.name)","line":\#(export.line)\#(event)}]"#
     }
@@ -76,9 +74,7 @@ private func expectNoFaults(
       line(.malformedRecord, #""channel":"""#, exports[3])
         + #","detail":{"reason":"a value is expected","offset":\#(events.joined().utf8.count),"length":\#(broken.utf8.count)}}"#
     ]
-    breaks += exports.dropLast().map {
-      line(.lateDelivery, #""channel":"SMS","messageId":"-2+1""#, $0, #","eventId":"E-2""#) + "}"
-    }
+    breaks += exports.dropLast().map { line(.lateDelivery, #""channel":"SMS","messageId":"-2+1""#, $0, #","eventId":"E-2""#) + "}" }
     let night = FixtureNight([(.malformedRecord, [("", 1)]), (.lateDelivery, [("SMS", 3)])])
     let page = try await Rendered(
       breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3)
