@@ -9,6 +9,7 @@ from page import PAGE, Browser, settles
 LEAD_NOWHERE = {
     ("basis", None): "parameters and exports",
     ("Sources: where the events come from, and how they are known to be complete and accurate", None): "exports and events of a source",
+    ("How each source was asked when its exports were pulled, and what was expected of each day when they were reconciled", None): "exports of a source",
     ("Exports with findings", "Events"): "events of an export; what is wrong with it is a break, which is named beside it",
     ("Exports, as the run read them", None): "records, events and bytes of an export",
     ("totals", None): "events and messages of an equation; those that have breaks lead to them",

@@ -101,7 +101,11 @@ import Testing
       let config = try String(contentsOfFile: folder + "/tally.json5", encoding: .utf8)
       try Data(config.replacing("threads: 2", with: "threads: 1, log: { level: 'error' }").utf8).write(
         to: URL(filePath: folder + "/tally.json5"))
-      #expect(try night.nightly("--quiet").status == 0 && !night.has("reports/2026/12/31/v2"))
+      // Of two runs that ended at the same instant nobody can say which was the first.
+      let later = try Subprocess.run(
+        Tally.path, ["nightly", "--quiet", "--date", SmallNight.date, "--config", folder + "/tally.json5"],
+        environment: ["SOURCE_DATE_EPOCH": "\(SmallNight.now + 1)", "TZ": "UTC"])
+      #expect(later.status == 0 && !night.has("reports/2026/12/31/v2"), "\(later.error)")
 
       // A re-run over other input is another report, and says what changed.
       try night.write("more.ndjson", SmallNight.lines([SmallNight.event("d9", "delivery", "m9", 30)]))

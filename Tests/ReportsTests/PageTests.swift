@@ -32,10 +32,11 @@ internal import Testing
     try expectSnapshot(rendered.page(), "no-input.html")
   }
 
-  @Test func theFirstNightHasNoLinesOfNightsBefore() async throws {
+  @Test func theFirstNightHasOneLineOfTheNightsBefore() async throws {
     let night = FixtureNight()
     let html = try await Rendered(breaks: night.breaks, totals: night.totals(), run: night.run(), openItems: 57).html
-    #expect(html.contains("Breaks by night and code") && !html.contains(">2026-11-17</th>"))
+    #expect(
+      html.contains("Breaks by night and code") && html.contains(" to 2026-11-17</th>") && !html.contains(">2026-11-17</th>"))
   }
 
   @Test func noInputIsSaidBesideTheGapsThatItLeaves() async throws {
