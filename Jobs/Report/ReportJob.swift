@@ -70,13 +70,7 @@ package struct ReportJob: Sendable {
   package func run(date: LogicalDate, reconciliation version: Int? = nil, workAsOf: Instant? = nil) async throws -> ReportOutcome
   {
     do {
-      guard let folder = try await ReconciliationFolder.find(date, version: version, in: store) else {
-        throw JobError(
-          .noInput, "cannot report \(date.description)", at: "reconciliations/" + date.path,
-          because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
-          remedy: "run `tally reconcile --date \(date.description)`")
-      }
-      return try await report(folder, workAsOf)
+      return try await report(try await folder(date, version), workAsOf)
     } catch let error as WorkbookError {
       throw JobError(
         .io, "cannot report \(date.description)", at: settings.scratchFolder, because: error.description,
@@ -85,6 +79,17 @@ package struct ReportJob: Sendable {
       throw JobError(
         .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
     }
+  }
+
+  /// Which version of the date's reconciliation would be reported. Throws `JobError` where there is none.
+  package func reconciliation(of date: LogicalDate) async throws -> Int { try await folder(date, nil).version }
+
+  private func folder(_ date: LogicalDate, _ version: Int?) async throws -> ReconciliationFolder {
+    if let folder = try await ReconciliationFolder.find(date, version: version, in: store) { return folder }
+    throw JobError(
+      .noInput, "cannot report \(date.description)", at: "reconciliations/" + date.path,
+      because: version.map { "it has no version \($0)" } ?? "the date has no reconciliation",
+      remedy: "run `tally reconcile --date \(date.description)`")
   }
 
   /// Writes the latest version where it is this report, whole or begun; else the next.

@@ -57,6 +57,7 @@ struct ReportCommand {
   }
 
   private func plan(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
-    DayResult(exit: .done, lines: ["\(date) the report of the latest reconciliation would be written, unless it is there"])
+    let version = try await suite.report.reconciliation(of: date)
+    return DayResult(exit: .done, lines: ["\(date) the report of reconciliation v\(version) would be written, unless it is there"])
   }
 }

@@ -93,4 +93,18 @@ struct BadCommandTests {
       #expect((try document(["trace", "m1"], 0)["events"] as? [Any])?.count == 2)
     }
   }
+
+  /// What a dry run says is what a run would do.
+  @Test func aDryRunOfAReportWithoutReconciliation() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      let (dry, real) = (
+        try night.tally("report", "--date", Night.date, "--dry-run"), try night.tally("report", "--date", Night.date)
+      )
+      #expect(dry.status == 66 && real.status == 66 && dry.error == real.error)
+      #expect(try night.nightly().status == 0)
+      let again = try night.tally("report", "--date", Night.date, "--dry-run")
+      #expect(again.status == 0 && again.error.contains("the report of reconciliation v1 would be written"))
+    }
+  }
 }
