@@ -58,6 +58,7 @@ struct ReportCommand {
 
   private func plan(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let version = try await suite.report.reconciliation(of: date)
-    return DayResult(exit: .done, lines: ["\(date) the report of reconciliation v\(version) would be written, unless it is there"])
+    return DayResult(
+      exit: .done, lines: ["\(date) the report of reconciliation v\(version) would be written, unless it is there"])
   }
 }
