@@ -96,7 +96,7 @@ struct BucketNightTests {
       let night = try BucketNight(folder, events: 300)
       try night.configure("bucket", bucket: bucket, at: rig.endpoint, more: ", retain: \"1d\"")
       try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json", "Prefix": "p/q/"])
-      #expect(try night.tally("bucket", "pull", "--quiet", "--date", BucketNight.dates[0], key: rig.user).status == 0)
+      #expect(try night.tally("bucket", "pull", "--quiet", "--date", BucketNight.dates[0], key: rig.user).status == 10)
       let exports = try rig.versions(bucket, prefix: "p/q/exports/archiver/").map(\.key).filter { $0.hasSuffix(".gz") }
       try #require(exports.count >= 3)
       let place: JSONValue = ["Bucket": .string(bucket)]
@@ -126,7 +126,7 @@ struct BucketNightTests {
         return try night.tally(name, "pull", "--quiet", "--date", BucketNight.dates[0])
       }
       let whole = try FakeS3(now: { 0 })
-      #expect(try pull(whole, "whole").status == 0)
+      #expect(try pull(whole, "whole").status == 10)
       let count = whole.requests.count
       // A run record names the config by its digest, and the server's port is in that.
       func kept(_ server: FakeS3) -> [String: Set<[UInt8]>] {
@@ -152,7 +152,7 @@ struct BucketNightTests {
         #expect(try process.wait() == 128 + SIGKILL, "turn \(turn) of \(count) requests")
         victim.withLock { $0 = nil }
         let ending = try pull(server, "turn\(turn)")
-        #expect(ending.status == 0, "\(ending.error)")
+        #expect(ending.status == 10, "\(ending.error)")
         let found = kept(server)
         #expect(found.keys.sorted() == expected.keys.sorted())
         for (key, versions) in found { #expect(versions == expected[key], "\(key) after request \(last)") }
