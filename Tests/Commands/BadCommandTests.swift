@@ -101,7 +101,7 @@ struct BadCommandTests {
       let (dry, real) = (
         try night.tally("report", "--date", Night.date, "--dry-run"), try night.tally("report", "--date", Night.date)
       )
-      #expect(dry.status == 66 && real.status == 66 && dry.error == real.error)
+      #expect([dry, real].allSatisfy { $0.status == 66 && $0.error.contains("the date has no reconciliation") })
       #expect(try night.nightly().status == 0)
       let again = try night.tally("report", "--date", Night.date, "--dry-run")
       #expect(again.status == 0 && again.error.contains("the report of reconciliation v1 would be written"))
