@@ -71,7 +71,7 @@ package struct PathTrie: Sendable {
   func leadsToSlot(_ node: Int) -> Bool { node >= 0 && nodes[node].leadsToSlot }
 
   /// Whether any path leads into an array.
-  var hasElements: Bool { nodes.contains { $0.element >= 0 } }
+  package var hasElements: Bool { nodes.contains { $0.element >= 0 } }
 
   /// How many nodes there are.
   var nodeCount: Int { nodes.count }
