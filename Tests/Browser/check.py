@@ -248,10 +248,10 @@ def nights(chromium):
     browser = Browser(chromium)
     page = browser.page
     before = data("night-data")[4]
-    # A night's numbers lead to its breaks, and its line can be led to.
+    # A night's numbers lead to its breaks and its totals, and its line can be led to.
     line = page.locator(f"#night-{datetime.date(1970, 1, 1) + datetime.timedelta(before[0])}")
     links = [link.get_attribute("href") for link in line.locator("td.n a").all()]
-    browser.expect(links and all(re.fullmatch(r"\d{4}/\d\d/\d\d/v\d+/report\.html#find\?severity=(high|medium|low|info)", link) for link in links), f"{links}")
+    browser.expect(links and all(re.fullmatch(r"\d{4}/\d\d/\d\d/v\d+/report\.html#(find\?severity=(high|medium|low|info)|totals)", link) for link in links), f"{links}")
     page.fill("#search-tools input", "message 7")
     page.keyboard.press("Enter")
     page.wait_for_selector("#found li")

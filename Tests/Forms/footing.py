@@ -162,7 +162,7 @@ def pdf(text, wanted, totals, night, equal, expect):
         else:
             row = [subject] + figures([value for _, value, _ in terms] + [result[1]]) + ["foots"]
             expect(" ".join(row) in flat, f"report.pdf: not {row}")
-    strip = re.search(r"high +medium +low +info[^\n]*\n\s*([\d,.]+) +([\d,.]+) +([\d,.]+) +([\d,.]+) +(\S+)", text)
+    strip = re.search(r"high +medium +low +info\n\s*([\d,.]+) +([\d,.]+) +([\d,.]+) +([\d,.]+)\s+Oldest break[^\n]*\n\s*(\S+)", text)
     equal(strip and list(strip.groups()), [grouped(night.by_severity[name]) for name in SEVERITIES] + [min(night.oldest.values(), default="none")], "report.pdf, verdict")
     for caption, lines in wanted.items():
         if not lines:
