@@ -36,13 +36,15 @@ enum KitText {
       needs sh, sha256sum, openssl, zstd and tar, which every Linux has or installs. TRUSTED.pem is the certificate of whoever sealed this,
       TSA.pem that of the time-stamping authority, if there is one: never one file for both. Get them from the firm by another way than this kit, or
       compare the fingerprints above by telephone: trust.pem and tsa.pem are here for convenience, and whoever forged the kit would have put his own
-      there. The script ends with 0 if all is as it was sealed, and names what is not.
+      there. The script ends with 0 if all is as it was sealed, and names what is not; with 74 if nothing is amiss, and something cannot be judged, such
+      as a timestamp of an authority that TSA.pem does not have.
 
       WHAT IS WHAT
 
         archives/<year>/<month>/<day>/<channel>/manifest.json   what an archive holds: counts, digests, the exports it was made from, and the
                                                                 digest of the manifest before it. One for each channel and day, an empty one too
         …/manifest.json.p7s, .pem, .tsr                         its signature (CMS), the signer's certificates, a timestamp (RFC 3161) if there is one
+        …/manifest.json.2.tsr, .3.tsr, …                        timestamps that renew those before them
         …/*.tar.zst                                             the archive: `zstd -dc X.tar.zst | tar -xf -` unpacks a BagIt bag (RFC 8493); the
                                                                 records are in data/events, one a line, as the platform exported them
         …/*.index                                               what helps to find one record; derived from the archive

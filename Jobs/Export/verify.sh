@@ -8,7 +8,8 @@
 # who made it.
 #
 # Ends with 0 where all is as it was sealed, 11 where something is altered, missing or too many, 66 where there was nothing to check, 69 where
-# a tool is missing.
+# a tool or a file of certificates is missing, 74 where nothing is amiss, and something cannot be judged: a certificate ended unrenewed, or is of
+# an authority that TSA.pem does not have.
 set -u
 LC_ALL=C
 export LC_ALL
@@ -21,14 +22,18 @@ for tool in find sort sed awk od dd sha256sum openssl zstd tar; do
 done
 scratch=$(mktemp -d) || exit 69
 trap 'rm -rf "$scratch"' EXIT
-bad=0 seals=0 archives=0 events=0 absent=0
+bad=0 unsure=0 unread=0 seals=0 archives=0 events=0 absent=0
 bad() { echo "BAD $1" >&2; bad=$((bad + 1)); }
+unsure() { echo "NOT CHECKABLE $1" >&2; unsure=$((unsure + 1)); }
 
 if [ -z "$trusted" ]; then
-  trusted=$PWD/trust.pem authorities=$PWD/tsa.pem
+  trusted=$PWD/trust.pem
+  [ -e tsa.pem ] && authorities=$PWD/tsa.pem
   echo "trusting the kit's own certificates; ask the firm whether these fingerprints are its own:"
 fi
-[ -s "$trusted" ] || { echo "cannot check: $trusted is not there" >&2; exit 69; }
+for pem in "$trusted" "${authorities:-$trusted}"; do
+  [ -s "$pem" ] || { echo "cannot check: $pem is not there" >&2; exit 69; }
+done
 openssl crl2pkcs7 -nocrl -certfile "$trusted" 2>/dev/null | openssl pkcs7 -print_certs 2>/dev/null |
   awk -v to="$scratch/trusted" '/BEGIN/ { n++; on = 1 } on { print > (to n ".pem") } /END/ { on = 0; close(to n ".pem") }'
 for pem in "$scratch"/trusted*.pem; do
@@ -55,13 +60,47 @@ digest() { sha256sum < "$1" | cut -c 1-64; }
 # A member of a manifest, which is canonical JSON on one line: quotes within texts have a backslash before them.
 field() { sed -n "s/$2/\\1/p" "$1"; }
 
-# When a timestamp says that a seal was there, in seconds since 1970; nothing where none that is trusted says so.
+response() { # a folder, and the number of a response in it
+  if [ "$2" -eq 1 ]; then echo "$1/manifest.json.tsr"; else echo "$1/manifest.json.$2.tsr"; fi
+}
+
+says() { # a response: the time in it, in seconds since 1970
+  date -u -d "$(openssl ts -reply -in "$1" -text 2>/dev/null | sed -n 's/^Time stamp: //p')" +%s 2>/dev/null
+}
+
+vouches() { # a response, and as of when: whether it is a trusted authority's, over what is in stamped
+  openssl ts -verify -data "$scratch/stamped" -in "$1" -CAfile "$authorities" -partial_chain $2 > "$scratch/why" 2>&1
+}
+
+# Since when a seal is known to have been there, in `time`, as its timestamps say; nothing where none of them proves it. Each is over what lies
+# before it: the newest holds now, and every other one held when the next was made.
 stamped() {
-  [ -s "$1/manifest.json.tsr" ] && [ -s "$authorities" ] || return
-  openssl ts -verify -digest "$(digest "$1/manifest.json.p7s")" -in "$1/manifest.json.tsr" -CAfile "$authorities" -partial_chain \
-    > /dev/null 2>&1 || return
-  time=$(openssl ts -reply -in "$1/manifest.json.tsr" -text 2>/dev/null | sed -n 's/^Time stamp: //p')
-  date -u -d "$time" +%s 2>/dev/null
+  time='' asof='' newest=0
+  [ -e "$1/manifest.json.tsr" ] && newest=1
+  for name in $(find "$1" -maxdepth 1 -name 'manifest.json.[1-9]*.tsr' | sed -n 's/.*\.json\.\([1-9][0-9]\{0,3\}\)\.tsr$/\1/p'); do
+    [ "$name" -gt "$newest" ] && newest=$name
+  done
+  [ "$newest" -eq 0 ] || [ -n "$authorities" ] || { unread=$((unread + newest)); return; }
+  while [ "$newest" -gt 0 ]; do
+    response=$(response "$1" "$newest") earlier=1
+    if [ "$newest" -eq 1 ]; then cat "$1/manifest.json.p7s"; else cat "$1/manifest.json" "$1/manifest.json.p7s"; fi > "$scratch/stamped"
+    while [ "$earlier" -lt "$newest" ]; do
+      cat "$(response "$1" "$earlier")" >> "$scratch/stamped" 2>/dev/null
+      earlier=$((earlier + 1))
+    done
+    if [ ! -s "$response" ]; then
+      bad "timestamp: $response is missing, and there is a newer one"
+    elif vouches "$response" "${asof:+-attime $asof}"; then
+      time=$(says "$response") asof=$time
+    elif vouches "$response" -no_check_time; then
+      unsure "timestamp: $response: its authority's certificate ended before it was renewed"
+    elif grep -q 'certificate verify error' "$scratch/why"; then
+      unsure "timestamp: $response is of no authority in TSA.pem"
+    else
+      bad "timestamp: $response is over something else, or altered"
+    fi
+    newest=$((newest - 1))
+  done
 }
 
 verifies() {
@@ -74,11 +113,14 @@ verifies() {
 find archives -name manifest.json -type f 2>/dev/null | sort > "$scratch/manifests"
 while read -r manifest; do
   folder=${manifest%/manifest.json}
-  time=$(stamped "$folder")
-  if [ -s "$folder/manifest.json.tsr" ] && [ -z "$time" ]; then bad "timestamp: $folder/manifest.json.tsr is of no trusted authority, or of another seal"; fi
+  stamped "$folder"
+  state=sound
   if ! verifies "$folder" "${time:+-attime $time}"; then
-    bad "seal: $manifest: $(tail -n 1 "$scratch/why" | sed 's/.*://')"
-    continue
+    state=ended
+    if ! verifies "$folder" -no_check_time; then
+      bad "seal: $manifest: $(tail -n 1 "$scratch/why" | sed 's/.*://')"
+      continue
+    fi
   fi
   seals=$((seals + 1))
   # Where it belongs, by its own words: a manifest in another's folder would speak for another day or channel.
@@ -90,8 +132,9 @@ while read -r manifest; do
   number=$(field "$manifest" '.*,"number":\([0-9]*\),"previous":.*')
   previous=$(field "$manifest" '.*,"previous":"\{0,1\}\([0-9a-z]*\)"\{0,1\},"program":.*')
   store=$(field "$manifest" '.*,"store":"\([^"]*\)","summary":.*')
-  echo "${number:-0} $(digest "$manifest") ${previous:-none} $store $folder" >> "$scratch/chain"
+  echo "${number:-0} $(digest "$manifest") ${previous:-none} $store $folder $state" >> "$scratch/chain"
 done < "$scratch/manifests"
+[ "$unread" -eq 0 ] || unsure "timestamps: $unread, since no TSA.pem was given"
 
 # The chain, as far as this kit has it.
 sort -n "$scratch/chain" | awk '
@@ -104,6 +147,16 @@ while read -r line; do bad "$line"; done < "$scratch/broken"
 [ -s range ] && [ "$(cat range)" != "$(sort -n "$scratch/chain" | awk 'NR == 1 { first = $1 } END { print first " " $1 }')" ] &&
   bad "chain: this kit should have the manifests $(cat range)"
 
+# A seal whose certificate ended without a timestamp stands where the next manifest's stands, which has its digest.
+sort -rn "$scratch/chain" | awk '
+  { stands = $6 == "sound" || (stood && next_number == $1 + 1 && next_previous == $2) }
+  !stands { print $5 }
+  { stood = stands; next_number = $1; next_previous = $3 }' > "$scratch/ended"
+while read -r folder; do
+  unsure "seal: $folder/manifest.json: its signer's certificate has ended, and no timestamp or later seal vouches for it"
+  seals=$((seals - 1))
+done < "$scratch/ended"
+
 # What the manifests name, where the kit has it.
 object() { # the object's key, the digest that it must have
   case $1 in '' | /* | *../*) bad "a name that is none: $1"; return 1 ;; esac
@@ -113,7 +166,7 @@ object() { # the object's key, the digest that it must have
   return 1
 }
 set -f
-while read -r number digest previous store folder; do
+while read -r number digest previous store folder state; do
   manifest=$folder/manifest.json
   reference='"bytes":[0-9]*,"key":"\([^"]*\)","sha256":"\([0-9a-f]*\)"}'
   set -- $(sed -n 's/^{"archive":{"encryption":\(null\|{[^}]*}\),"index":{'"$reference"',"object":{'"$reference"'},"channel".*/\1 \2 \3 \4 \5/p' "$manifest")
@@ -164,4 +217,5 @@ done
 echo "$seals manifests are sealed, $archives archives are whole, $events events are proved; $bad findings"
 [ "$absent" -eq 0 ] || echo "$absent objects that manifests name are not in this kit: ask whoever made it whether they were left out on purpose"
 [ "$bad" -eq 0 ] || exit 11
+[ "$unsure" -eq 0 ] || { echo "$unsure things cannot be judged" >&2; exit 74; }
 [ "$seals" -gt 0 ] && [ $((archives + events)) -gt 0 ] || { echo "nothing was checked" >&2; exit 66; }

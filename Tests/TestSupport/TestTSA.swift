@@ -62,7 +62,7 @@ package final class TestTSA: TimestampAuthority {
     try openssl(
       ["req", "-x509"] + key
         + [
-          "-keyout", "root.key", "-out", "root.pem", "-subj", "/O=Time/CN=Root", "-days", "3650", "-addext",
+          "-keyout", "root.key", "-out", "root.pem", "-subj", "/O=Time/CN=Root", "-days", "\(max(3_650, days))", "-addext",
           "keyUsage=critical,keyCertSign",
         ],
       in: folder)

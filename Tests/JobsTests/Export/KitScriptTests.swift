@@ -35,14 +35,21 @@ import Testing
       files["SHA256SUMS"] = Array(files.sorted { $0.key < $1.key }.map { "\(SHA256.hash($0.value))  \($0.key)\n" }.joined().utf8)
     }
 
-    func run(trust: String? = "trusted.pem", tsa: String? = nil) throws -> Subprocess.Ending {
+    /// `later`: so many days from now.
+    func run(trust: String? = "trusted.pem", tsa: String? = nil, authorities: String = "", later: Int = 0) throws
+      -> Subprocess.Ending
+    {
       let folder = TemporaryFolder()
       for (name, bytes) in files { folder.write("kit/" + name, bytes) }
       folder.write("trusted.pem", try fixture.key.certificate.pem())
       folder.write(
         "other.pem", try SigningKey.make(name: "Other", from: SealedFixture.sealedAt - 86_400, days: 3_650).certificate.pem())
+      folder.write("tsa.pem", authorities)
       // Another folder than the kit's, as people do.
-      return try Subprocess.run("/bin/sh", ["kit/verify.sh"] + [trust, tsa].compactMap(\.self), directory: folder.path)
+      let words = ["/bin/sh", "kit/verify.sh"] + [trust, tsa].compactMap(\.self)
+      return try later == 0
+        ? Subprocess.run(words[0], Array(words.dropFirst()), directory: folder.path)
+        : Subprocess.run("/usr/bin/faketime", ["-f", "+\(later)d"] + words, directory: folder.path)
     }
   }
 
