@@ -73,7 +73,7 @@ extension RequestState {
     case .posted: [.accepted]
     case .rejected: [.rejected]
     case .failed: [.failed]
-    case .open, .closed, .givenUp: []
+    case .open, .closed, .givenUp, .withdrawn: []
     }
   }
 }

@@ -13,6 +13,8 @@ struct RequestBoard: Sendable {
   private(set) var acceptedTonight = 0
   /// What was read besides the reconciliation.
   private(set) var sources: [(key: String, sha256: String)] = []
+  /// What an earlier version of the night posted, and this one does not ask for.
+  private(set) var withdrawn: WithdrawnRequests
   private(set) var files: RequestFiles
   /// The night's file of open requests.
   private(set) var input: (key: String, bytes: Int64, sha256: String)?
@@ -39,9 +41,12 @@ struct RequestBoard: Sendable {
       input = (folder.path + "/open-requests.ndjson", lines.bytes, try await lines.digest())
     }
     files = try await RequestFiles(earliest...folder.date, in: folder.store)
-    guard !places.isEmpty else { return }
-    for file in files.batches { try await readBatches(file.key) }
-    for file in files.attempts { try await readAttempts(file.key, isTonight: file.date == folder.date) }
+    withdrawn = try await WithdrawnRequests(folder, files)
+    if !places.isEmpty {
+      for file in files.batches { try await readBatches(file.key) }
+      for file in files.attempts { try await readAttempts(file.key, isTonight: file.date == folder.date) }
+    }
+    sources += withdrawn.sources.filter { source in !sources.contains { $0.key == source.key } }
   }
 
   /// The batch of an open request; nil where none has it yet.

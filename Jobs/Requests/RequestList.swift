@@ -37,7 +37,7 @@ package struct ListedRequest: Sendable {
   }
 }
 
-/// Lists requests: the open ones of a night with where they stand, and those that were closed or given up.
+/// Lists requests: the open ones of a night with where they stand, and those that were closed, given up or withdrawn.
 package struct RequestList: Sendable {
   let store: any ObjectStore
   /// Of what is listed, only requests in this state.
@@ -66,13 +66,18 @@ package struct RequestList: Sendable {
     let folder = board.folder
     for date in closingNights(folder.date) where state?.isCarried != true {
       let closed = date == folder.date ? folder : try await ReconciliationFolder.find(date, in: store)
-      guard let lines = try await closed?.requests("closed-requests.ndjson") else { continue }
-      while let line = try await lines.next() {
-        guard let request = RequestLine(line), let state = RequestList.outcome(line) else {
-          throw StorageError.damaged("reconciliations/\(date.path): closed-requests.ndjson")
+      guard let closed else { continue }
+      if let lines = try await closed.requests("closed-requests.ndjson") {
+        while let line = try await lines.next() {
+          guard let request = RequestLine(line), let state = RequestList.outcome(line) else {
+            throw StorageError.damaged("reconciliations/\(date.path): closed-requests.ndjson")
+          }
+          try await show(ListedRequest(request, state, nil))
         }
-        try await show(ListedRequest(request, state, nil))
       }
+      let withdrawn =
+        try await date == folder.date ? board.withdrawn : WithdrawnRequests(closed, RequestFiles(date...folder.date, in: store))
+      for request in withdrawn.listed { try await show(request) }
     }
     guard state?.isCarried != false, let lines = try await folder.requests("open-requests.ndjson") else { return count }
     while let line = try await lines.next() {

@@ -36,7 +36,8 @@ struct RequestRoll: ~Copyable {
       case .givenUp:
         counts.givenUp += 1
         try closed.add(key: line.key, line: RequestRoll.ended(line.json, state, nil))
-      case .open, .posted, .rejected, .failed:
+      // Only what was posted is ever withdrawn, and of that the run knows nothing.
+      case .open, .posted, .rejected, .failed, .withdrawn:
         counts.closing += 1
         try open.add(key: line.key, line: line.json)
       }

@@ -103,7 +103,7 @@ extension PDFReport {
 
   private mutating func standing() {
     let (listing, states) = (report.requests, RequestState.allCases)
-    let heads = PDFReport.numberColumns(states.map(\.title) + ["All"], 52)
+    let heads = PDFReport.numberColumns(states.map(\.title) + ["All"], 46)
     document.beginTable(
       "Requests by what they ask for and where they stand",
       TableColumn.shared([TableColumn("Asked for by", 130, isHead: true)] + heads))
@@ -123,7 +123,7 @@ extension PDFReport {
       "\(state.title): \(numbers.grouped(count)), \(shown)",
       TableColumn.shared([
         TableColumn("Request", 125, isHead: true), TableColumn("Asked for", 210), TableColumn("Since", 50),
-        TableColumn(state.isCarried ? "Last answer" : "Evidence", 108),
+        TableColumn(state.hasEvidence ? "Evidence" : "Last answer", 108),
       ]))
     for record in records {
       document.row([

@@ -80,6 +80,10 @@ extension RequestState {
     case .failed: "Failed"
     case .closed: "Closed"
     case .givenUp: "Given up"
+    case .withdrawn: "Withdrawn"
     }
   }
+
+  /// Whether a night's own files say how it ended; of every other the last answer is told.
+  var hasEvidence: Bool { self == .closed || self == .givenUp }
 }

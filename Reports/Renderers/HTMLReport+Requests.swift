@@ -41,7 +41,8 @@ extension HTMLReport {
         }),
       Tag.p(
         "Each asks once for an event that the ledger lacks, or for an export that a slot lacks. Open: never posted. Posted: the "
-          + "endpoint has taken it. Rejected: the endpoint will not have it. Failed: to be posted again. Closed: what was missing has come.",
+          + "endpoint has taken it. Rejected: the endpoint will not have it. Failed: to be posted again. Closed: what was missing has come. "
+          + "Withdrawn: an earlier version of this night posted it, and what it asked for had come, or was not expected any more, when the night was reconciled again.",
         .class("note")),
       listing.hasEndpoint
         ? .empty : Tag.p("No endpoint is configured: requests are kept and listed, and nothing is posted.", .class("note")),
@@ -58,7 +59,7 @@ extension HTMLReport {
       "\(state.title): \(shown)", "listing",
       head: HTML(joining: [
         Tag.th("Request", .column), Tag.th("Asked for", .column), Tag.th("Since", .column),
-        Tag.th(state.isCarried ? "Last answer" : "Evidence", .column),
+        Tag.th(state.hasEvidence ? "Evidence" : "Last answer", .column),
       ]),
       body: HTML(joining: records.map(row)))
   }

@@ -1,7 +1,7 @@
 internal import Events
 internal import Reconciliation
 
-/// `requests.csv`: a line a request, the ones that were closed or given up in the night first. Written as `breaks.csv` is.
+/// `requests.csv`: a line a request, the ones that were closed, given up or withdrawn first. Written as `breaks.csv` is.
 package enum RequestsCSV {
   /// The columns, named as in `open-requests.ndjson` where they are the same.
   package static let columns = [

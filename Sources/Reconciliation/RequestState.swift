@@ -12,6 +12,8 @@ package enum RequestState: String, CaseIterable, Sendable {
   case closed
   /// Too old to be waited for.
   case givenUp
+  /// Posted by a night whose latest version does not ask for it: it came before the night was reconciled again, or is not expected any more.
+  case withdrawn
 
   /// The state of a request that a run asked for first at `askedAt`. All times are nanoseconds, those of `askedAt` and `asOf` since 1970.
   ///
@@ -42,7 +44,7 @@ package enum RequestState: String, CaseIterable, Sendable {
   package var isPostable: Bool { self == .open || self == .failed }
 
   /// Whether it is carried to the next night.
-  package var isCarried: Bool { self != .closed && self != .givenUp }
+  package var isCarried: Bool { ![.closed, .givenUp, .withdrawn].contains(self) }
 }
 
 /// What an endpoint made of a POST.

@@ -16,7 +16,7 @@ MESSAGES = ["sends", "delivered", "failed", "pending", "unconfirmed", "read"]
 SEVERITIES = ["high", "medium", "low", "info"]
 LASTS = [1, 7, 30, 90]  # the most days of each age but the last
 AGES = ["0–1", "2–7", "8–30", "31–90", "> 90"]
-STATES = ["open", "posted", "rejected", "failed", "closed", "givenUp"]
+STATES = ["open", "posted", "rejected", "failed", "closed", "givenUp", "withdrawn"]
 ASKING = ["MISSING_IN_LEDGER", "EXPORT_GAP"]
 
 
@@ -233,4 +233,4 @@ def sheets(book, report, night, codes, channels, ages, sent, asked, trend, equal
             equal((row[11] or "").splitlines(), ways, "report.xlsx, how sources were asked")
     by_rule = collections.Counter(channel for row in sheet("Rules") for channel in (row[0] or "").split(", "))
     expect(all(by_rule[channel] == 1 for channel in report["reconciliation"]["channelRules"] if channel.isalpha()), f"report.xlsx, rules: {by_rule}")
-    equal([row[:8] for row in sheet("Re-ingestion")], asked + [["Each of them, one by one, is in requests.csv."] + [None] * (len(STATES) + 1)], "report.xlsx, re-ingestion")
+    equal([row[:len(STATES) + 2] for row in sheet("Re-ingestion")], asked + [["Each of them, one by one, is in requests.csv."] + [None] * (len(STATES) + 1)], "report.xlsx, re-ingestion")

@@ -63,6 +63,6 @@ struct RequestStateTests {
   @Test("Only what was never posted or failed is posted; only what is neither closed nor given up is carried")
   func what() {
     #expect(RequestState.allCases.filter(\.isPostable) == [.open, .failed])
-    #expect(RequestState.allCases.filter { !$0.isCarried } == [.closed, .givenUp])
+    #expect(RequestState.allCases.filter { !$0.isCarried } == [.closed, .givenUp, .withdrawn])
   }
 }

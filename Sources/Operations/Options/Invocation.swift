@@ -75,7 +75,7 @@ package struct Invocation: Equatable, Sendable {
   package func texts(_ option: Option) -> [String] { given[option] ?? [] }
 
   /// The words after `--state`: where a request may stand, or a break.
-  static let states = ["open", "posted", "rejected", "failed", "closed", "givenUp"]
+  static let states = ["open", "posted", "rejected", "failed", "closed", "givenUp", "withdrawn"]
   static let breakStates = ["open", "assigned", "unassigned", "overdue", "escalated", "resolved", "cleared", "all"]
 
   /// Which logical dates are meant.

@@ -9,7 +9,7 @@ extension Option {
     case .state:
       command == .breaksList
         ? "List breaks in this state only: open (where it is not given), assigned, unassigned, overdue, escalated, resolved, cleared or all."
-        : "List requests in this state only: open, posted, rejected, failed, closed or givenUp."
+        : "List requests in this state only: open, posted, rejected, failed, closed, givenUp or withdrawn."
     case .person: Self.person(command) ?? summary
     case .reason: Self.reason(command) ?? summary
     case .message, .interaction, .channel: Self.subject(self, command) ?? summary
