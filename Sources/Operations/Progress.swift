@@ -14,8 +14,8 @@ package final class Progress: Sendable {
   /// What is counted.
   package enum Unit: Sendable {
     case bytes
-    /// The plural: `events`.
-    case things(String)
+    /// The word for one, and for more where that is not the same with an s: `event`.
+    case things(String, many: String? = nil)
   }
 
   private struct State {
@@ -94,7 +94,7 @@ package final class Progress: Sendable {
   }
 
   private func amount(_ count: Int64) -> String {
-    guard case .things(let plural) = unit else { return Quantity.size(count) }
-    return "\(Quantity.grouped(count)) \(plural)"
+    guard case .things(let one, let many) = unit else { return Quantity.size(count) }
+    return "\(Quantity.grouped(count)) \(count == 1 ? one : many ?? one + "s")"
   }
 }

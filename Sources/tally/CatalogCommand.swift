@@ -102,7 +102,7 @@ private final class Lines {
 
   func begin(_ total: Int) {
     progress = Progress(
-      "cataloguing", total: Int64(total), unit: .things("slots"), screen: tools.progressScreen, clock: tools.clock)
+      "cataloguing", total: Int64(total), unit: .things("slot"), screen: tools.progressScreen, clock: tools.clock)
   }
 
   func advance(_ count: Int) { progress?.advance(by: Int64(count)) }

@@ -35,7 +35,7 @@ struct DispositionsReportCommand {
       store: suite.store, labels: suite.labels,
       settings: DispositionReportJob.Settings(settings, organization: tools.config.organization, numbers: tools.config.numbers))
     let progress = Progress(
-      "reading labels and locks", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+      "reading labels and locks", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let history = try await DispositionHistory(in: suite.store, settings, asOf: asOf)
     let report = try await job.report(
       asOf: asOf, months: invocation.forecast ?? Self.months, now: Instant(nanoseconds: started).seconds, history: history

@@ -60,7 +60,7 @@ struct EraseCommand {
   private func messages(_ suite: Suite) async throws -> [String] {
     guard let interaction = invocation.interaction else { return [invocation.message ?? ""] }
     let progress = Progress(
-      "searching", total: nil, unit: .things("archives and exports"), screen: tools.progressScreen, clock: tools.clock)
+      "searching", total: nil, unit: .things("archive or export", many: "archives and exports"), screen: tools.progressScreen, clock: tools.clock)
     let messages = try await suite.interactionSearch().messages(of: interaction) { progress.advance(by: Int64($0)) }
     progress.finish()
     return messages
@@ -99,7 +99,7 @@ struct EraseCommand {
   func erase(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     metrics.set(.logicalDate, ["job": "erase"], to: asOf.start / 1_000_000_000)
-    let progress = Progress("erasing", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress("erasing", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let run = try await suite.erasure { progress.advance(by: Int64($0)) }
     let outcome = try await run.run(asOf: asOf, sweeps: invocation.sweep, dryRun: invocation.dryRun)
     if !outcome.erased.isEmpty { progress.finish() }

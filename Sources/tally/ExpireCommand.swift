@@ -17,7 +17,7 @@ struct ExpireCommand {
   }
 
   private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
-    let progress = Progress("planning", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress("planning", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let planner = ExpirePlanner(try suite.expireContext { progress.advance(by: Int64($0)) })
     let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect, gap: invocation.gap)
     progress.finish()
@@ -38,7 +38,7 @@ struct ExpireCommand {
   }
 
   private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
-    let progress = Progress("expiring", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress("expiring", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let expiry = ExpireRun(try suite.expireContext { progress.advance(by: Int64($0)) })
     let outcome = try await expiry.run(asOf: asOf, dryRun: invocation.dryRun)
     if !outcome.outcomes.isEmpty { progress.finish() }

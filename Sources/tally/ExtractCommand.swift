@@ -15,7 +15,7 @@ struct ExtractCommand {
     let shelf = try suite.shelf(tools)
     try shelf.checkTrust()
     let job = ExtractJob(shelf, threads: suite.threads)
-    let progress = Progress("extracting", total: nil, unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress("extracting", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let outcome: ExtractJob.Outcome
     if let path = invocation.out {
       var file = try NewFile(path)

@@ -89,7 +89,7 @@ struct HoldCommand {
     if dryRun, let hold = change?.hold { holds = holds.filter { $0.id != hold.id } + [hold] }
     let folders = try await labels(suite).all(asked: AskedIDs(holds))
     let progress = Progress(
-      "legal holds", total: Int64(folders.count), unit: .things("archives"), screen: tools.progressScreen, clock: tools.clock)
+      "legal holds", total: Int64(folders.count), unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let sync = HoldSync(
       store: suite.store, holds: holds, changed: change?.stored == nil ? nil : change?.hold.id,
       grace: tools.config.retention.rules.grace, today: LogicalDate(nanoseconds: tools.clock.now()))

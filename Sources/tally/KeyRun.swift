@@ -11,8 +11,8 @@ struct KeyRun {
   let tools: JobTools
   /// The name in run records and in the lock.
   let job: String
-  /// The words for what is looked at, which documents have for the list of them, for what was done, and for what needed nothing.
-  let things: String
+  /// The words for one that is looked at (documents have it with an s, for the list), for what was done, and for what needed nothing.
+  let thing: String
   let done: String
   let current: String
 
@@ -28,7 +28,7 @@ struct KeyRun {
     let started = tools.clock.now()
     let store = try await StoreOpener(tools.config, tools.clock, tools.log).open()
     if !invocation.dryRun { _ = try await store.sweep() }
-    let progress = Progress(job, total: nil, unit: .things(things), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress(job, total: nil, unit: .things(thing), screen: tools.progressScreen, clock: tools.clock)
     let outcome = try await make(store) { progress.advance(by: 1) }()
     progress.finish()
     try await tell(outcome)
@@ -71,13 +71,13 @@ struct KeyRun {
         "\(outcome.items.count - written.count - outcome.failures.count) \(current)", "\(outcome.failures.count) failed",
       ]
       let left = outcome.stop == nil ? "" : "; it stopped before the end, and running it again goes on"
-      Screen(.standardError()).line(.info, "\(outcome.items.count) \(things): " + counts.joined(separator: ", ") + left)
+      Screen(.standardError()).line(.info, "\(Quantity.counted(outcome.items.count, thing)): " + counts.joined(separator: ", ") + left)
     }
     guard invocation.json else { return }
     try Output.document { json in
       json.beginObject()
       json.member("dryRun", invocation.dryRun)
-      json.key(things)
+      json.key(thing + "s")
       json.beginArray()
       for item in outcome.items { json.value(KeyRun.document(item)) }
       json.endArray()

@@ -18,7 +18,7 @@ struct KeysRenewCommand {
       signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities(), within: before, dryRun: invocation.dryRun,
       threads: tools.config.threads)
     return try await KeyRun(
-      invocation: invocation, tools: tools, job: "keys-renew", things: "seals", done: "timestamped", current: "not due"
+      invocation: invocation, tools: tools, job: "keys-renew", thing: "seal", done: "timestamped", current: "not due"
     ).run { store, progress in
       RenewJob(
         store: store, authority: authority, settings, now: tools.clock.now, describe: { Failure($0).error }, progress: progress

@@ -12,7 +12,7 @@ struct KeysRotateCommand {
         .configuration, "cannot rotate keys", because: "the config has no `encryption`", remedy: "set where the keys are")
     }
     return try await KeyRun(
-      invocation: invocation, tools: tools, job: "keys-rotate", things: "archives", done: "wrapped anew",
+      invocation: invocation, tools: tools, job: "keys-rotate", thing: "archive", done: "wrapped anew",
       current: "under it already"
     ).run { store, progress in
       RotateJob(

@@ -35,7 +35,7 @@ struct ReconcileCommand {
       case .rebuilt(let key): log.info("event index made again", ["export": key.description])
       case .joining(let total):
         meter.withLock {
-          $0 = Progress("reconciling \(date)", total: total, unit: .things("events"), screen: screen, clock: clock)
+          $0 = Progress("reconciling \(date)", total: total, unit: .things("event"), screen: screen, clock: clock)
         }
       case .joined(let count): meter.withLock { $0 }?.advance(by: count)
       }

@@ -77,7 +77,7 @@ struct VerifyCommand {
 
   private func verifyReports(_ suite: Suite, _ days: ClosedRange<LogicalDate>?) async throws -> SignOffVerification {
     let progress = Progress(
-      "verifying reports", total: nil, unit: .things("reports"), screen: tools.progressScreen, clock: tools.clock)
+      "verifying reports", total: nil, unit: .things("report"), screen: tools.progressScreen, clock: tools.clock)
     let job = SignOffVerifyJob(
       store: suite.store, trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000
     ) { progress.advance(by: 1) }
@@ -89,7 +89,7 @@ struct VerifyCommand {
   private func verifyExports(
     _ suite: Suite, _ days: ClosedRange<LogicalDate>?, released: [String: Digest]
   ) async throws -> VerifyResult {
-    let progress = Progress("verifying", total: nil, unit: .things("exports"), screen: tools.progressScreen, clock: tools.clock)
+    let progress = Progress("verifying", total: nil, unit: .things("export"), screen: tools.progressScreen, clock: tools.clock)
     let job = VerifyJob(
       store: suite.store, index: StoreIndexVerifier(store: suite.store, scanningBy: invocation.deep ? mapping(suite) : nil),
       released: released, parallelism: suite.threads

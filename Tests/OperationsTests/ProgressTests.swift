@@ -31,7 +31,7 @@ import Testing
   @Test(arguments: [1, 10, 20, 30, 40, 60, 200]) func neverWiderThanTheTerminal(_ columns: Int) {
     let collected = Collected()
     let screen = collected.screen(Terminal(isInteractive: true, columns: columns))
-    let progress = Progress("reconcile", total: 40_000_000, unit: .things("events"), screen: screen, clock: clock)
+    let progress = Progress("reconcile", total: 40_000_000, unit: .things("event"), screen: screen, clock: clock)
     clock.advance(by: 3_000_000_000)
     progress.advance(by: 10_000_000)
     #expect(collected.text.dropFirst("\r\u{1b}[K".count).count <= max(1, columns - 1))
@@ -39,7 +39,7 @@ import Testing
 
   @Test func linesElsewhere() {
     let collected = Collected()
-    let progress = Progress("scan", total: nil, unit: .things("events"), screen: collected.screen(Terminal()), clock: clock)
+    let progress = Progress("scan", total: nil, unit: .things("event"), screen: collected.screen(Terminal()), clock: clock)
     for _ in 0..<31 {
       clock.advance(by: 1_000_000_000)
       progress.advance(by: 100_000)
@@ -51,6 +51,15 @@ import Testing
         scan: 3,100,000 events in 31 s, 100,000 events/s
 
         """)
+  }
+
+  @Test func oneThing() {
+    let collected = Collected()
+    let progress = Progress("scan", total: nil, unit: .things("event"), screen: collected.screen(Terminal()), clock: clock)
+    clock.advance(by: 1_000_000_000)
+    progress.advance(by: 1)
+    progress.finish()
+    #expect(collected.text == "scan: 1 event in 1 s, 1 event/s\n")
   }
 
   @Test func quiet() {
