@@ -60,7 +60,8 @@ struct EraseCommand {
   private func messages(_ suite: Suite) async throws -> [String] {
     guard let interaction = invocation.interaction else { return [invocation.message ?? ""] }
     let progress = Progress(
-      "searching", total: nil, unit: .things("archive or export", many: "archives and exports"), screen: tools.progressScreen, clock: tools.clock)
+      "searching", total: nil, unit: .things("archive or export", many: "archives and exports"), screen: tools.progressScreen,
+      clock: tools.clock)
     let messages = try await suite.interactionSearch().messages(of: interaction) { progress.advance(by: Int64($0)) }
     progress.finish()
     return messages

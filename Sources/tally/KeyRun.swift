@@ -71,7 +71,8 @@ struct KeyRun {
         "\(outcome.items.count - written.count - outcome.failures.count) \(current)", "\(outcome.failures.count) failed",
       ]
       let left = outcome.stop == nil ? "" : "; it stopped before the end, and running it again goes on"
-      Screen(.standardError()).line(.info, "\(Quantity.counted(outcome.items.count, thing)): " + counts.joined(separator: ", ") + left)
+      let looked = Quantity.counted(outcome.items.count, thing)
+      Screen(.standardError()).line(.info, "\(looked): " + counts.joined(separator: ", ") + left)
     }
     guard invocation.json else { return }
     try Output.document { json in
