@@ -30,11 +30,13 @@ struct OpenTable {
 
 extension PDFDocument {
   private static let (gap, pad, headSize): (Length, Length, Length) = (6 * pt, 2500, 7 * pt)
+  /// What a table begins with: its caption, its head and a row.
+  static let leastTable = 70 * pt
 
   /// Begins a table; its head is repeated on every page that it reaches.
   package mutating func beginTable(_ caption: String, _ columns: [TableColumn]) {
     space(4 * pt)
-    ensure(70 * pt)
+    ensure(Self.leastTable)
     begin("Table")
     lines("Caption", [Phrase(caption, .sans, 7500, .quiet)], x: Self.left, width: Self.column)
     space(1 * pt)
