@@ -3,6 +3,9 @@ extension PDFDocument {
   static func leading(_ size: Length) -> Length { size * 138 / 100 }
   static func drop(_ size: Length) -> Length { size * 102 / 100 }
 
+  /// What a table begins with: its caption, its head and a row.
+  static let leastTable = 70 * pt
+
   /// Leaves room.
   package mutating func space(_ height: Length) { y -= height }
 

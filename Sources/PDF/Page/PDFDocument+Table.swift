@@ -30,8 +30,6 @@ struct OpenTable {
 
 extension PDFDocument {
   private static let (gap, pad, headSize): (Length, Length, Length) = (6 * pt, 2500, 7 * pt)
-  /// What a table begins with: its caption, its head and a row.
-  static let leastTable = 70 * pt
 
   /// Begins a table; its head is repeated on every page that it reaches.
   package mutating func beginTable(_ caption: String, _ columns: [TableColumn]) {
