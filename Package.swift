@@ -139,7 +139,8 @@ let package = Package(
       dependencies: [
         "Archival", "Events", "Jobs", "Numbers", "Operations", "Reconciliation", "Reports", "Retention", "Sealing", "Storage",
         "TestSupport", "tally-histories",
-      ]),
+      ],
+      exclude: ["Snapshots"]),
     .testTarget(
       name: "CommandTests", dependencies: ["Archival", "Events", "Sealing", "Storage", "TestSupport", "tally", "tally-synth"],
       path: "Tests/Commands"),

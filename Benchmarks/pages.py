@@ -1,36 +1,29 @@
 #!/usr/bin/env python3
-"""How fast a report's page is in Chromium: prints the milliseconds until it can be read and those of its slowest filter, medians of five loads."""
+"""How fast a report's page is in Chromium: prints as JSON the milliseconds until it can be read, and those that the slowest of each kind of question takes,
+asked for the first time (Tests/Browser/speed.py); medians of five loads."""
 
+import json
 import pathlib
 import statistics
 import sys
 
 from playwright.sync_api import sync_playwright
 
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parent / "Tests/Browser"))
+import speed  # noqa: E402
+
 PAGE = pathlib.Path(sys.argv[1]).resolve().as_uri()
-FILTER = """() => {
-  let slowest = 0
-  for (const box of document.querySelectorAll('.tools select'))
-    for (const option of [...box.options].slice(0, 6)) {
-      const start = performance.now()
-      box.value = option.value
-      box.dispatchEvent(new Event('change', { bubbles: true }))
-      document.body.offsetHeight
-      slowest = Math.max(slowest, performance.now() - start)
-    }
-  return slowest
-}"""
 
 with sync_playwright() as playwright:
     chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-    readable, filtered = [], []
+    loads = []
     for _ in range(5):
         page = chromium.new_page()
         page.goto(PAGE)
         page.wait_for_selector(".tools select")
-        readable.append(page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime"))
-        page.evaluate(FILTER)
-        filtered.append(page.evaluate(FILTER))
+        readable = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+        loads.append({"readable": readable, **speed.waits(page, turns=1)})
         page.close()
     chromium.close()
-print(statistics.median(readable), statistics.median(filtered))
+print(json.dumps({name: statistics.median(load[name] for load in loads) for name in loads[0]}))

@@ -98,7 +98,8 @@ extension PDFReport {
     note(
       trend.missing == 0
         ? "Every night since the first, \(trend.first.description), has a reconciliation."
-        : "\(trend.missing) of \(trend.expected) nights have no reconciliation; they are marked ×.")
+        : "\(trend.missing) of \(trend.expected) nights \(trend.missing == 1 ? "has no reconciliation; it is" : "have no reconciliation; they are") marked ×."
+    )
     if let unproved = trend.unprovedNote { note(unproved) }
   }
 

@@ -77,7 +77,8 @@ extension PDFReport {
   /// A place for each signature.
   mutating func signOff() {
     document.begin("Sect")
-    document.ensure(170 * pt)
+    // With heading and note; half of it is for pen or signature.
+    document.ensure(250 * pt)
     section("Sign-off")
     if let signed = report.sinceSigned(numbers) { before(signed) }
     note(

@@ -56,8 +56,8 @@ extension PDFReport {
           ],
           PDFReport.cell(query?.kind ?? (exports == 0 ? "–" : "not recorded")), cell(exports),
           (query?.parts ?? []).map { part in
-            Phrase(VisibleText.of("\(part.name): \(Clipped.text(part.text, in: "the custody records"))"), .sans, 6500)
-          }, [Phrase(VisibleText.of(Clipped.text(source.expected, in: "run.json")), .sans, 7500)] + pattern,
+            Phrase(PDFReport.visible("\(part.name): \(Clipped.text(part.text, in: "the custody records"))"), .sans, 6500)
+          }, [Phrase(PDFReport.visible(Clipped.text(source.expected, in: "run.json")), .sans, 7500)] + pattern,
         ])
       }
     }

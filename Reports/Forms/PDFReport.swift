@@ -146,7 +146,10 @@ package struct PDFReport: ~Copyable {
   // MARK: Words
 
   /// Text of others, as it may be looked at, at a length that a page bears.
-  static func said(_ text: String) -> String { VisibleText.of(Clipped.text(text)) }
+  static func said(_ text: String) -> String { visible(Clipped.text(text)) }
+
+  /// The fonts have no pictures of control characters.
+  static func visible(_ text: String) -> String { VisibleText.of(text, hasPictures: false) }
 
   /// Text of others as a phrase.
   static func phrase(_ text: String, _ face: Face = .sans, _ size: Length = 7500, _ ink: Ink = .ink) -> Phrase {
@@ -173,5 +176,5 @@ package struct PDFReport: ~Copyable {
   }
 
   /// Words of ours, however many: they are never cut.
-  mutating func note(_ text: String) { document.note(VisibleText.of(text)) }
+  mutating func note(_ text: String) { document.note(PDFReport.visible(text)) }
 }

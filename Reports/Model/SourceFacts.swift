@@ -48,7 +48,7 @@ struct SourceFacts {
   func accuracy(_ numbers: NumberForm) -> String {
     guard exports > 0 else { return "no export" }
     let digests = "\(numbers.grouped(digestsRight)) of \(numbers.grouped(exports)) digests as when pulled"
-    return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.grouped(quarantined)) records quarantined")
+    return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.counted(quarantined, "record")) quarantined")
   }
 
   /// Which exports a day should have, in words.

@@ -44,7 +44,7 @@ extension HTMLReport {
     let note =
       missing == 0
       ? "Every night\(since) has a reconciliation."
-      : "\(missing) of \(expected) nights\(since) have no reconciliation; they are marked ×."
+      : "\(missing) of \(expected) nights\(since) \(missing == 1 ? "has no reconciliation; it is" : "have no reconciliation; they are") marked ×."
     return HTML(joining: [
       Tag.figure(.class("trend")) {
         Tag.figcaption {

@@ -41,32 +41,30 @@
 
   // Texts as they are searched: in small letters, which may be longer than the text itself. Words of the evidence stand in the head.
   let searched = null;
-  const matching = (query) => {
-    if (!searched) {
-      const lower = text.slice(headEnd + 1).toLowerCase();
-      const begin = new Uint32Array(count + 1);
-      for (let row = 0, at = 0; row < count; row++) {
-        begin[row] = at;
-        at = lower.indexOf('\n', at) + 1;
-      }
-      begin[count] = lower.length;
-      searched = {lower, begin};
+  const prepared = () => {
+    if (searched) return searched;
+    const lower = text.slice(headEnd + 1).toLowerCase();
+    const begin = new Uint32Array(count + 1);
+    for (let row = 0, at = 0; row < count; row++) {
+      begin[row] = at;
+      at = lower.indexOf('\n', at) + 1;
     }
-    const {lower, begin} = searched;
+    begin[count] = lower.length;
+    searched = {lower, begin};
+    return searched;
+  };
+  const matching = (query) => {
+    const {lower, begin} = prepared();
     const wanted = JSON.stringify(query.toLowerCase()).slice(1, -1).replaceAll('<', '\\u003c');
     const words = head.words.map((word) => word.toLowerCase().includes(query.toLowerCase()));
     const cited = head.cited.map((list) => list.some((word) => words[word]));
     const hits = Uint8Array.from(columns.cited, (place) => cited[place]);
-    for (let at = lower.indexOf(wanted); at >= 0;) {
-      let low = 0, high = count;
-      while (high - low > 1) {
-        const middle = (low + high) >> 1;
-        if (begin[middle] <= at) low = middle; else high = middle;
-      }
+    for (let at = lower.indexOf(wanted), row = 0; at >= 0;) {
+      while (begin[row + 1] <= at) row++;
       // The numbers before the first text are no text.
-      if (at > lower.indexOf('"', begin[low])) {
-        hits[low] = 1;
-        at = begin[low + 1];
+      if (at > lower.indexOf('"', begin[row])) {
+        hits[row] = 1;
+        at = begin[row + 1];
       } else at++;
       at = lower.indexOf(wanted, at);
     }
@@ -163,6 +161,8 @@
     asked.q = search.value.trim();
     show();
   });
+  // What a search takes once is done when somebody comes to the box, and not while they type.
+  search.addEventListener('focus', prepared, {once: true});
   const clear = make('button', {type: 'button'}, 'Show all');
   clear.addEventListener('click', () => {
     asked = none();

@@ -14,6 +14,7 @@ package struct CatalogKey: Hashable, Sendable {
 
 /// An archive that may hold something that was asked for.
 package struct CatalogMatch: Hashable, Sendable {
+  /// What the catalog knows of it.
   package var entry: CatalogEntry
   /// The places of the keys that it may hold, in ascending order. About one in two hundred is there by chance.
   package var hits: [Int]

@@ -4,6 +4,7 @@ package import Sealing
 
 /// What a catalog knows of a sealed slot.
 package struct CatalogEntry: Hashable, Sendable {
+  /// The day and the channel.
   package var slot: Slot
   /// Nil where the manifest could not be read: then nothing is known of what the slot holds, and it counts as holding everything.
   package var manifest: Facts?

@@ -1,5 +1,6 @@
 /// What a catalog could not do. Nothing of the store is lost with it: `tally catalog rebuild` makes it anew.
 package struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible {
+  /// The kinds of failure, each of which an operator treats otherwise.
   package enum Code: Hashable, Sendable {
     /// It is no catalog, or part of it is not as it was written.
     case damaged
@@ -23,6 +24,7 @@ package struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible 
   package var code: Code
   /// The file.
   package var path: String
+  /// Why, for people.
   package var cause: String
 
   init(_ code: Code, _ path: String, _ cause: String) { (self.code, self.path, self.cause) = (code, path, cause) }
@@ -39,5 +41,6 @@ package struct CatalogError: Error, Hashable, Sendable, CustomStringConvertible 
     }
   }
 
+  /// All of it in a line, for people.
   package var description: String { "cannot use the catalog \(path): \(cause); \(remedy)" }
 }

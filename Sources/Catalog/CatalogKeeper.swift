@@ -19,6 +19,7 @@ package struct CatalogKeeper: Sendable {
   package struct Made: Sendable {
     /// Open, and in the place of the former one.
     package var catalog: Catalog
+    /// Sealed slots that it knows.
     package var slots: Int
     /// Slots of which something could not be read, and why: they count as holding everything.
     package var problems: [(slot: Slot, why: String)]
@@ -49,6 +50,7 @@ package struct CatalogKeeper: Sendable {
 
   /// What bringing a catalog up to date came to.
   package struct Current: Sendable {
+    /// Open, with every slot that the store had when it was listed.
     package var catalog: Catalog
     /// Slots that it did not know.
     package var added: Int

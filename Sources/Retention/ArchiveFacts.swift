@@ -40,6 +40,7 @@ package protocol IDFilter: Sendable {
 }
 
 extension IDFilter {
+  /// One id after the other.
   package func held(_ kind: FilterKey, among ids: IDList) -> [UInt64]? {
     var keys: [UInt64] = []
     for id in ids.texts {
@@ -49,6 +50,7 @@ extension IDFilter {
     return keys
   }
 
+  /// One id after the other, until one may be there.
   package func mayHold(_ kind: FilterKey, anyOf ids: IDList) -> Bool? {
     var isTold = true
     for id in ids.texts {
@@ -74,6 +76,7 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   /// The as-of is before that of an earlier run.
   case asOfBeforeLastRun
 
+  /// By their words, so that lists of them come out alike.
   package static func < (a: ArchiveFault, b: ArchiveFault) -> Bool { a.rawValue < b.rawValue }
 
   /// What is wrong.

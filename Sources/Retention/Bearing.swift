@@ -22,6 +22,7 @@ package enum Bearing: Hashable, Sendable {
 
 /// A policy that is about an archive, or may be.
 package struct PolicyBearing: Hashable, Sendable {
+  /// Of the policy.
   package var id: String
   var citation: String
   /// Whether it says how long at least, or at most.
@@ -43,6 +44,7 @@ package struct PolicyBearing: Hashable, Sendable {
 
 /// A hold that touched an archive, or may have.
 package struct HoldBearing: Hashable, Sendable {
+  /// Of the hold.
   package var id: String
   var matter: String?
   var caseReference: String?

@@ -9,6 +9,7 @@ package struct CalendarPeriod: Hashable, Sendable, CustomStringConvertible {
 
   /// Why a text is no period.
   package struct Invalid: Error, Hashable, Sendable, CustomStringConvertible {
+    /// Why, for people.
     package let description: String
   }
 

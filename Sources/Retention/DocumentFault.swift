@@ -7,7 +7,9 @@ package struct DocumentFault: Error, Hashable, Comparable, Sendable, CustomStrin
 
   init(_ path: String, _ message: String) { (self.path, self.message) = (path, message) }
 
+  /// Place and message, for people.
   package var description: String { path.isEmpty ? message : "\(path) \(message)" }
 
+  /// By place, then by message.
   package static func < (a: DocumentFault, b: DocumentFault) -> Bool { (a.path, a.message) < (b.path, b.message) }
 }

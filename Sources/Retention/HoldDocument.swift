@@ -31,6 +31,7 @@ package struct HoldDocument: Hashable, Sendable {
 
   /// The end of a hold.
   package struct Release: Hashable, Sendable {
+    /// Who released it, as they said.
     package var by: String
     var reason: String
     package init(by: String, reason: String) { (self.by, self.reason) = (by, reason) }

@@ -15,6 +15,7 @@ package struct HoldScope: Hashable, Sendable {
   /// All there is and all that comes; then there is nothing else.
   package var isEverything = false
 
+  /// Names nothing: by the rule above, all archives are within it.
   package init() {}
 
   /// The kinds of id that a scope names.

@@ -9,6 +9,7 @@ package struct IDList: Hashable, Sendable {
   /// Of all keys in their order.
   private let checksum: UInt64
 
+  /// Of a kind, in any order.
   package init(_ kind: FilterKey, _ texts: some Sequence<String>) {
     self.texts = Array(texts)
     keys = self.texts.map { kind.hash($0) }.sorted()

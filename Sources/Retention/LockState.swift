@@ -7,6 +7,7 @@ package struct LockState: Hashable, Sendable {
   /// Whether a legal hold is on an object.
   package var isHeld: Bool
 
+  /// Without parameters: neither retained nor held.
   package init(retainedUntil: LogicalDate? = nil, isHeld: Bool = false) {
     (self.retainedUntil, self.isHeld) = (retainedUntil, isHeld)
   }

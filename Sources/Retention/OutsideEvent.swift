@@ -11,6 +11,7 @@ package struct OutsideEvent: Hashable, Sendable {
   /// Nil for archives of all days.
   var days: DayRange?
 
+  /// What happened on a day, to archives of that scope and of those days; without them, to all.
   package init(name: String, day: LogicalDate, scope: RetentionScope = RetentionScope(), days: DayRange? = nil) {
     (self.name, self.day, self.scope, self.days) = (name, day, scope, days)
   }

@@ -2,6 +2,7 @@
 package enum PolicySelection {
   /// Something wrong, or doubtful, in the choice.
   package struct Finding: Hashable, Sendable {
+    /// What is wrong, and where in the config.
     package var fault: DocumentFault
     /// An error refuses the config; a warning is only said.
     package var isError: Bool

@@ -3,6 +3,7 @@ package struct PolicyUse: Sendable {
   private let ids: [String]
   private var touched: PolicySet
 
+  /// None of these policies was used yet.
   package init(_ rules: RetentionRules) {
     ids = rules.policies.map(\.id)
     touched = PolicySet(of: ids.count)

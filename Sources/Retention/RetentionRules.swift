@@ -10,6 +10,7 @@ package struct RetentionRules: Hashable, Sendable {
   /// Thirty days.
   package static let defaultGrace = "P30D"
 
+  /// Policies in any order.
   package init(policies: [RetentionPolicy], grace: CalendarPeriod) {
     self.policies = policies.sorted { $0.id < $1.id }
     self.grace = grace

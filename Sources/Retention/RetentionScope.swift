@@ -12,6 +12,7 @@ package struct RetentionScope: Hashable, Sendable {
   /// The values that are meant, by dimension; every value of a dimension that is not there.
   package var values: [Dimension: Set<String>]
 
+  /// Without parameters: every archive.
   package init(channels: Set<Channel>? = nil, values: [Dimension: Set<String>] = [:]) {
     (self.channels, self.values) = (channels, values)
   }

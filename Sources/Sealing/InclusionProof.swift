@@ -7,6 +7,7 @@ package struct InclusionProof: Hashable, Sendable {
   /// The siblings, the leaf's first.
   package var path: [Digest]
 
+  /// A proof as it was read; `root` tells whether its length fits.
   package init(index: Int, count: Int, path: [Digest]) {
     self.index = index
     self.count = count

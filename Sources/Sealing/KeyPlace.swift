@@ -28,12 +28,14 @@ package struct KeyDescription: Hashable, Sendable {
 }
 
 extension FileKeys: KeyPlace {
+  /// The newest first, which alone wraps.
   package func keys() -> [KeyDescription] {
     sorted.reversed().enumerated().map { KeyDescription(kind: KeyKind.file, id: $1.id, created: $1.created, wraps: $0 == 0) }
   }
 }
 
 extension TokenKeys: KeyPlace {
+  /// The one key. Throws where the token does not tell of it.
   package func keys() throws(SealingError) -> [KeyDescription] { [try description()] }
 }
 

@@ -9,6 +9,7 @@ package struct KeySealer: Sealer {
     (self.key, self.authority, self.now) = (key, authority, now)
   }
 
+  /// Signs, and has the signature stamped where there is an authority. Throws `SealingError`, and what the authority throws.
   package func seal(_ content: [UInt8]) async throws -> Seal {
     let signature = try CMSSeal.sign(content, with: key, at: now())
     let certificates = try ([key.certificate] + key.chain).map { certificate throws(SealingError) in try certificate.pem() }
@@ -16,6 +17,7 @@ package struct KeySealer: Sealer {
     return Seal(signature: signature, timestamp: timestamp, certificates: Array(certificates.joined().utf8))
   }
 
+  /// The same in the form that a document carries, as DER. The certificate must be valid now.
   package func sealDocument(_ digest: Digest) async throws -> [UInt8] {
     try key.checkValid(at: now())
     let signed = try SealForm.sign(digest, with: key, at: nil)
@@ -23,6 +25,7 @@ package struct KeySealer: Sealer {
     return signed.message(token: try response.map { response throws(SealingError) in try Timestamp.token(of: response) })
   }
 
+  /// The authority's response over a digest; nil without an authority.
   package func stamp(_ digest: Digest) async throws -> [UInt8]? { try await authority?.stamp(digest) }
 }
 

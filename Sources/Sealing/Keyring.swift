@@ -9,10 +9,12 @@ package struct Keyring: KeyWrapper {
     (self.current, self.places) = (current, places)
   }
 
+  /// By the place that wraps. Throws what that throws.
   package func wrap(_ key: DataKey, context: [String: String]) async throws -> WrappedKey {
     try await current.wrap(key, context: context)
   }
 
+  /// By the place that the wrapping names. Throws `unknownKey` where there is none of that kind, and what the place throws.
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) async throws -> DataKey {
     guard let place = places[wrapped.kind] else { throw SealingError.unknownKey(kind: wrapped.kind, id: wrapped.id) }
     return try await place.unwrap(wrapped, context: context)
@@ -27,6 +29,7 @@ package struct FileKeys: KeyWrapper {
   /// At least one key wraps; none is for those who only look.
   package init(_ keys: [KeyEncryptionKey]) { sorted = keys.sorted { ($0.created, $0.id) < ($1.created, $1.id) } }
 
+  /// By the newest key. Throws `unknownKey` where there is none.
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
     guard let newest = sorted.last else { throw .unknownKey(kind: KeyKind.file, id: "(any)") }
     return WrappedKey(
@@ -34,6 +37,7 @@ package struct FileKeys: KeyWrapper {
       bytes: try newest.wrap(key, context: context))
   }
 
+  /// By the key that the wrapping names. Throws `unknownKey` where that is not there, and what the key throws.
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {
     guard let key = sorted.first(where: { $0.id == wrapped.id }) else { throw .unknownKey(kind: wrapped.kind, id: wrapped.id) }
     try wrapped.check(algorithm: KeyEncryptionKey.algorithm)
@@ -46,8 +50,10 @@ package struct TokenKeys: KeyWrapper {
   private let token: Token
   private let label: String
 
+  /// The key of that label in a token; it never leaves it.
   package init(_ token: Token, label: String) { (self.token, self.label) = (token, label) }
 
+  /// Within the token. Throws `token` where that refuses or has no such key.
   package func wrap(_ key: DataKey, context: [String: String]) throws(SealingError) -> WrappedKey {
     let kek = TokenWrappingKey(token, label: label)
     return WrappedKey(
@@ -59,6 +65,7 @@ package struct TokenKeys: KeyWrapper {
     KeyDescription(kind: KeyKind.token, id: label, created: try TokenWrappingKey(token, label: label).created(), wraps: true)
   }
 
+  /// The same the other way; `notAuthentic` where the wrapping is another's or changed.
   package func unwrap(_ wrapped: WrappedKey, context: [String: String]) throws(SealingError) -> DataKey {
     try wrapped.check(algorithm: KeyEncryptionKey.algorithm)
     return try TokenWrappingKey(token, label: wrapped.id).unwrap(wrapped.bytes, context: context)

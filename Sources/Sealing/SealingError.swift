@@ -11,6 +11,7 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A token did not do it.
   case token(TokenError)
 
+  /// In a line, for people; without any key.
   package var description: String {
     switch self {
     case .notAuthentic(let offset): "not authentic at byte \(offset): changed, or of another key or purpose"

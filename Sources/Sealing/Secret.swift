@@ -26,6 +26,7 @@ internal import Synchronization
 }
 
 extension Secret: Equatable {
+  /// By digests, so that how long it takes tells nothing of them.
   package static func == (a: Secret, b: Secret) -> Bool {
     let (a, b) = (a.withBytes { SHA256.hash($0) }, b.withBytes { SHA256.hash($0) })
     return a == b
@@ -33,6 +34,7 @@ extension Secret: Equatable {
 }
 
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+  /// Nothing of it, wherever it is printed.
   package var description: String { "…" }
   package var debugDescription: String { description }
   package var customMirror: Mirror { Mirror(self, children: []) }

@@ -46,7 +46,7 @@ extension NightFiles {
   }
 
   /// Each break has an owner, a note and, every other one, a resolution in the words of its text.
-  private static func work(_ store: MemoryStore, _ texts: [String], _ clock: ManualClock) async throws {
+  static func work(_ store: MemoryStore, _ texts: [String], _ clock: ManualClock) async throws {
     let register = WorkRegister(store: store, now: { clock.now() })
     for (index, text) in texts.enumerated() {
       let record = try BreakRecord(parsing: Array(hostile(json(text)).utf8), at: "breaks.ndjson")
@@ -59,7 +59,7 @@ extension NightFiles {
   }
 
   /// A hold for each text; an id has only characters that a key may have.
-  private static func holds(_ store: MemoryStore, _ texts: [String], _ clock: ManualClock) async throws {
+  static func holds(_ store: MemoryStore, _ texts: [String], _ clock: ManualClock) async throws {
     let register = HoldRegister(store: store, releaseByAnother: false, now: { clock.now() })
     for (index, text) in texts.enumerated() {
       _ = try? await register.apply(
@@ -70,7 +70,7 @@ extension NightFiles {
   }
 
   /// A packed day with a carrier for each text, and the run that packed it.
-  private static func carriers(_ store: MemoryStore, _ texts: [String]) async throws {
+  static func carriers(_ store: MemoryStore, _ texts: [String]) async throws {
     let slot = Slot(date.advanced(by: -30), .sms)
     var (summary, carrier, unnamed) = (Summary(), Summary.Volumes(), Summary.Volumes())
     for (index, text) in texts.enumerated() {

@@ -92,6 +92,9 @@ internal import Testing
     }
     #expect(text.contains("你 é Ж"))
     #expect(text.contains("row 199"))
+    // Lines are parted as words are, by their structure too.
+    let structure = try Poppler.run("pdfinfo", ["-struct-text", folder.path + "/a.pdf"])
+    #expect(structure.contains(" row 199\"") && structure.contains(" (\\) and more\""))
     _ = try Poppler.run("pdfdetach", ["-saveall", "-o", folder.path, folder.path + "/a.pdf"])
     #expect(try String(contentsOfFile: folder.path + "/data.json", encoding: .utf8) == "{\"a\":1}")
   }

@@ -18,9 +18,9 @@ import Testing
     }
     try expectSnapshot(bodyOf(html), "dispositions.html")
     let csv = DispositionCSV(DispositionFixture.report())
-    try expectSnapshot(String(decoding: csv.archives, as: UTF8.self), "dispositions-archives.csv")
-    try expectSnapshot(String(decoding: csv.holds, as: UTF8.self), "dispositions-holds.csv")
-    try expectSnapshot(String(decoding: csv.forecast, as: UTF8.self), "dispositions-forecast.csv")
+    expectSnapshot(String(decoding: csv.archives, as: UTF8.self), "dispositions-archives.csv")
+    expectSnapshot(String(decoding: csv.holds, as: UTF8.self), "dispositions-holds.csv")
+    expectSnapshot(String(decoding: csv.forecast, as: UTF8.self), "dispositions-forecast.csv")
   }
 
   /// What all pages share is in the snapshots of the others.

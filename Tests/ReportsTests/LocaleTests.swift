@@ -12,7 +12,7 @@ internal import Testing
   @Test(arguments: locales) func report(_ locale: String) async throws {
     let form = try Self.form(locale)
     let (english, other) = (try await Rendered.usual(), try await Rendered.usual(numbers: form))
-    try Self.expectSame(try english.page(), try other.page(), form, atLeast: 100)
+    try Self.expectSame(english.page(), other.page(), form, atLeast: 100)
     // What programs read has plain numbers and English sentences.
     func json(_ report: NightReport) throws -> String {
       var json = ReportJSON(report)

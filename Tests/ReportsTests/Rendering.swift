@@ -2,7 +2,7 @@ internal import Events
 internal import Numbers
 internal import Reconciliation
 internal import Reports
-internal import Testing
+internal import TestSupport
 
 /// Lines at hand as the sequence that a renderer reads.
 struct Lines: AsyncSequence {
@@ -31,9 +31,9 @@ struct Kept: ByteSink {
 }
 
 /// A file of `Reports/`, as it is in the sources.
-func resource(_ name: String) throws -> String {
+func resource(_ name: String) -> String {
   let root = #filePath.dropLast("Tests/ReportsTests/Rendering.swift".count)
-  return try #require(read(root + "Reports/" + name))
+  return String(decoding: readFile(root + "Reports/" + name), as: UTF8.self)
 }
 
 /// A report in both its forms.
@@ -165,14 +165,8 @@ struct Rendered {
     return comparison
   }
 
-  /// The page without the fonts, styles and script that are files themselves.
-  func page() throws -> String {
-    var page = html
-    for name in ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js"] {
-      page = page.replacing(try resource(name), with: "(\(name))")
-    }
-    return page.replacing(#/sha256-[A-Za-z0-9+\/=]{44}/#, with: "sha256-…")
-  }
+  /// The page as it is kept.
+  func page() -> String { SnapshotCheck.page(html) }
 
   /// The made-up night with its custody records and thirty nights before it, two of them missing.
   static func usual(

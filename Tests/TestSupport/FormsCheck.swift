@@ -30,6 +30,11 @@ package enum FormsCheck {
       home: "/tmp")
   }
 
+  /// A PDF, a workbook or an e-mail as text; `more` is `structure` for the elements of a PDF.
+  package static func shown(_ path: String, _ more: String...) throws -> String {
+    try run("shown.py", [path] + more, home: "/tmp").map { $0 + "\n" }.joined()
+  }
+
   private static func run(_ name: String, _ words: [String], home: String) throws -> [Substring] {
     let script = String(#filePath.dropLast("TestSupport/FormsCheck.swift".count)) + "Forms/" + name
     let ending = try Subprocess.run(python ?? "", [script] + words, environment: ["HOME": home])

@@ -13,6 +13,8 @@ struct OpenPage {
   var annotations: [Int] = []
   private var ink: Ink?
   private var underInk: Ink?
+  /// What the open marked content showed last.
+  private var before: Substring?
 
   init(number: Int, foot: Int, key: Int) { (self.number, self.foot, self.key) = (number, foot, key) }
 
@@ -20,6 +22,7 @@ struct OpenPage {
   mutating func mark(_ tag: String, owner: Int) -> Int {
     let id = owners.count
     owners.append(owner)
+    before = nil
     content.append(addingCapacity: 40 + tag.utf8.count) { content in
       content.put("/")
       content.put(tag)
@@ -32,7 +35,8 @@ struct OpenPage {
 
   mutating func endMark() { content.put("EMC\n") }
 
-  /// Shows a text with its base line's start there.
+  /// Shows a text with its base line's start there. Before it, to the left, a blank parts it from the line of the element before, as words are parted
+  /// (ISO 32000-1, 14.8.2.5): who follows the structure does not see where lines end.
   mutating func show(
     _ text: Substring, _ face: Face, _ size: Length, _ ink: Ink, x: Length, y: Length, by typesetter: inout Typesetter
   ) {
@@ -41,15 +45,24 @@ struct OpenPage {
       content.put(ink.components)
       content.put(" rg ")
     }
+    let isParted = before.map(OpenPage.endsWord) ?? false
+    let start = isParted ? x - typesetter.width(" ", face, size) : x
+    before = text
     content.append(addingCapacity: 55) { content in
       content.put("BT ")
-      content.put(length: x)
+      content.put(length: start)
       content.append(0x20)
       content.put(length: y)
       content.put(" Td")
     }
+    if isParted { typesetter.show(" ", face, size, into: &content) }
     typesetter.show(text, face, size, into: &content)
     content.put(" ET\n")
+  }
+
+  /// Whether a line ends where a word does: elsewhere it was broken.
+  private static func endsWord(_ line: Substring) -> Bool {
+    line.endIndex == line.base.endIndex || line.base.utf8[line.endIndex] == 0x20
   }
 
   /// Fills a box below the content.

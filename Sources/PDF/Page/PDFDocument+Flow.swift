@@ -3,6 +3,9 @@ extension PDFDocument {
   static func leading(_ size: Length) -> Length { size * 138 / 100 }
   static func drop(_ size: Length) -> Length { size * 102 / 100 }
 
+  /// What a table begins with: its caption, its head and a row.
+  static let leastTable = 70 * pt
+
   /// Leaves room.
   package mutating func space(_ height: Length) { y -= height }
 
@@ -10,7 +13,7 @@ extension PDFDocument {
   package mutating func heading(_ level: Int, _ text: String, bookmark: String? = nil) {
     let size = [24, 14, 9][min(level, 3) - 1] * pt
     if level > 1 { space((level == 2 ? 20 : 10) * pt) }
-    ensure(Self.leading(size) + (level == 1 ? 0 : 64 * pt))
+    ensure(Self.leading(size) + (level == 1 ? 0 : 20 * pt + Self.leastTable))
     if level < 3 { bookmarks.append(Bookmark(level: level, title: bookmark ?? text, page: pages.count - 1, y: y + 6 * pt)) }
     if level == 2 {
       page?.fill(x: Self.left, y: y, width: Self.column, height: 600, .ink)

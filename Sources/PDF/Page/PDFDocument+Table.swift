@@ -34,7 +34,7 @@ extension PDFDocument {
   /// Begins a table; its head is repeated on every page that it reaches.
   package mutating func beginTable(_ caption: String, _ columns: [TableColumn]) {
     space(4 * pt)
-    ensure(70 * pt)
+    ensure(Self.leastTable)
     begin("Table")
     lines("Caption", [Phrase(caption, .sans, 7500, .quiet)], x: Self.left, width: Self.column)
     space(1 * pt)

@@ -8,10 +8,12 @@ package struct TokenSigner: SigningDevice {
   /// The key of that label; it is looked for with each signature.
   package init(_ token: Token, label: String) { (self.token, self.label) = (token, label) }
 
+  /// Signs within the token: DER of an ECDSA signature. Throws `token` where that refuses.
   package func sign(_ digest: Digest) throws(SealingError) -> [UInt8] {
     do throws(TokenError) { return try raw(digest) } catch { throw .token(error) }
   }
 
+  /// Its public half as DER of a SubjectPublicKeyInfo. Throws `token`.
   package func publicKey() throws(SealingError) -> [UInt8] {
     do throws(TokenError) {
       let operation = "look at the key \"\(label)\""

@@ -3,6 +3,7 @@ package final class FileReader: ObjectReader {
   private let file: FileDescriptor
   /// What the file system said when the file was opened.
   package let status: FileStatus
+  /// Bytes, when the file was opened.
   package var size: Int64 { status.size }
 
   init(_ file: consuming FileDescriptor) throws(StorageError) {

@@ -7,6 +7,7 @@ package final class ScratchFile: Sendable {
 
   /// Appends bytes. Only one caller at a time.
   package func append(_ bytes: borrowing [UInt8]) throws(StorageError) { unsafe try file.write(bytes.span.bytes) }
+  /// The same of bytes in place.
   package func append(_ bytes: RawSpan) throws(StorageError) { try file.write(bytes) }
 
   /// The same; errors say what the bytes are of.

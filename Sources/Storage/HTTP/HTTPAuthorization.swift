@@ -11,6 +11,7 @@ package enum HTTPAuthorization: Sendable, CustomStringConvertible, CustomReflect
   /// A signature by a shared key, as docs/sources.md specifies it, and docs/requests.md with a body.
   case hmac(keyID: String, key: Secret)
 
+  /// Nothing of the secrets, wherever it is printed.
   package var description: String { "…" }
   package var customMirror: Mirror { Mirror(self, children: []) }
 

@@ -4,6 +4,7 @@ package struct HTTPResponse: Hashable, Sendable {
   package var status: Int
   /// In the order they came.
   package var headers: [HTTPHeader]
+  /// Up to the limit of who received it.
   package var body: [UInt8]
 
   package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {

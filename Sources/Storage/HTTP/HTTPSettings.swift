@@ -18,5 +18,6 @@ package struct HTTPSettings: Hashable, Sendable {
   /// Whether the proxy that the environment names is used.
   package var isProxied = true
 
+  /// As above; each can be changed.
   package init() {}
 }

@@ -47,6 +47,7 @@ package struct RetryAdvice: Hashable, Sendable {
   /// Not before this has passed.
   package var after: Duration?
 
+  /// Why to try again, and how long the server asked to be left alone; nil where it did not say.
   package init(_ cause: Cause, after: Duration? = nil) {
     self.cause = cause
     self.after = after

@@ -1,5 +1,6 @@
 /// One object's key and size.
 package struct ObjectInfo: Hashable, Sendable {
+  /// Its key.
   package var key: ObjectKey
   /// Bytes.
   package var size: Int64

@@ -1,6 +1,7 @@
 /// A checked relative path of at most 1,024 bytes of UTF-8: no empty, `.` or `..` part, no control characters, no leading or trailing
 /// `/`. Keys are equal where their bytes are; `é` in one code point and in two are two keys.
 package struct ObjectKey: Sendable, CustomStringConvertible {
+  /// The path itself, byte for byte.
   package let description: String
 
   /// Nil where the text is not such a path.
@@ -81,6 +82,7 @@ extension ObjectKey: Comparable, Hashable {
     return mine.count < its.count
   }
 
+  /// By bytes, unlike texts.
   package static func == (a: ObjectKey, b: ObjectKey) -> Bool {
     let (mine, its) = (a.description.utf8.span, b.description.utf8.span)
     return mine.count == its.count && mine.indices.allSatisfy { mine[$0] == its[$0] }

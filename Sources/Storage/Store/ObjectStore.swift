@@ -48,14 +48,17 @@ extension ObjectStore {
     return objects
   }
 
+  /// One key after the other; a store that can list versions at once does.
   package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] {
     var found: [ObjectVersion] = []
     for object in try await list(prefix) { found += try await versions(object.key) }
     return found
   }
 
+  /// By reading all of its protection; a store that can ask for less does.
   package func isHeld(_ version: ObjectVersion) async throws -> Bool { try await protection(of: version).isHeld }
 
+  /// As a deletion, in a store that leaves no mark; what was not there is gone all the same.
   package func discard(_ versions: [ObjectVersion]) async throws -> [Deletion] {
     try await delete(versions).map { $0 == .absent ? .deleted : $0 }
   }

@@ -14,6 +14,7 @@ package struct Retention: Hashable, Sendable {
 
   /// The first instant at which the version may be deleted: whole seconds, which is what all stores can keep.
   package let until: Instant
+  /// Who may shorten it.
   package let strength: Strength
 
   /// A retention; a part of a second counts as a whole one.

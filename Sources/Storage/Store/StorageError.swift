@@ -59,6 +59,7 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     self.remedy = remedy
   }
 
+  /// All of it in a line, without secrets and without contents.
   package var description: String { "cannot \(operation) \(path): \(cause); \(remedy)" }
 
   /// The one place where a system error number becomes an error.

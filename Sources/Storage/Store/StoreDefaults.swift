@@ -9,6 +9,7 @@ package struct StoreDefaults: Hashable, Sendable {
   /// Whether a directory's files get the immutable flag too.
   var immutable: Bool
 
+  /// Without parameters: nothing is protected.
   package init(retain: Int64? = nil, strength: Retention.Strength = .removable, immutable: Bool = false) {
     self.retain = retain
     self.strength = strength

@@ -14,6 +14,7 @@ extension S3Client {
     var metadata: [String: String] = [:]
     var protection = Protection.none
 
+    /// Nothing is asked for besides the bytes.
     package init() {}
 
     var headers: [HTTPHeader] {

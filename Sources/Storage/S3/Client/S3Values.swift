@@ -26,6 +26,7 @@ package struct S3VersionPage: Hashable, Sendable {
 
 /// One page of objects as ListObjectsV2 gives them; what a delete marker hides is not among them.
 package struct S3ObjectPage: Hashable, Sendable {
+  /// The current version of each, in the order of their names.
   package var objects: [S3Version]
   /// Names that are no text, and were left out.
   package var unreadable: Int

@@ -3,7 +3,9 @@ package import Sealing
 
 /// What requests are signed with. Its description shows the access key, which is no secret, and nothing else.
 package struct S3Credentials: Equatable, Sendable, CustomStringConvertible {
+  /// The key's id, which is sent in the clear.
   package var accessKey: String
+  /// What signs; it is never sent.
   package var secretKey: Secret
   /// For temporary ones.
   package var sessionToken: Secret?
@@ -40,6 +42,8 @@ package protocol S3CredentialSource: Sendable {
 
 /// Credentials that last.
 extension S3Credentials: S3CredentialSource {
+  /// Themselves.
   package func current() async throws -> S3Credentials { self }
+  /// Nil: there are no others.
   package func renewed(insteadOf refused: S3Credentials) async throws -> S3Credentials? { nil }
 }

@@ -13,6 +13,7 @@ package struct StoreCheck: Sendable {
   }
   /// `connection`, `versions`…
   package let name: String
+  /// What came of trying it.
   package let outcome: Outcome
 
   package init(_ name: String, _ outcome: Outcome) { (self.name, self.outcome) = (name, outcome) }

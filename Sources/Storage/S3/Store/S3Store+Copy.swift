@@ -3,6 +3,7 @@ internal import Synchronization
 /// Copies within the server, always in parts: CopyObject names the copy before anybody can look whether it is of what was asked for, which Ceph does not
 /// heed. An object is created once as by a put: looked for before, and the first version counts.
 extension S3Store: CopyingStore {
+  /// Whether its bucket is at that server, so that it can copy from there.
   package func isAt(_ server: String) -> Bool { server == client.address.endpoint }
 
   package func copy(

@@ -8,6 +8,7 @@ internal import Synchronization
 package final class S3Store: DescribedStore {
   let client: S3Client
   let settings: S3Settings
+  /// What the store says of itself in `tally.json`.
   package let format: StoreFormat
   /// Whether the bucket can retain and hold.
   let hasLock: Bool
