@@ -179,6 +179,7 @@ package struct HTMLReport: Sendable {
     list("codes", BreakCode.allCases.map(\.name))
     list("severities", BreakCode.allCases.map(\.severity.name))
     list("rules", BreakCode.allCases.map(\.rule))
+    list("compared", BreakCode.allCases.filter(\.comparesSides).map(\.name))
     list("channels", ["–"] + Channel.allCases.map(\.name))
     list("ages", AgeBucket.allCases.map(\.name))
     list("standings", BreakStanding.Disposition.allCases.map(\.name))

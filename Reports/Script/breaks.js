@@ -278,11 +278,13 @@
           make('dl', {}, item[6] ? fact('Event time', item[6]) : '', item[7] ? fact('Delivered', item[7]) : '', item[4] ? fact('Event', make('code', {}, item[4])) : '',
             item[2] ? fact('Where', link) : '', item[2] && item[3] ? raw(item, Object.fromEntries(notes)) : ''));
       });
-      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, head.sides.includes(name) ? 'says nothing' : 'was not asked: no export of it was reconciled'));
+      const why = !evidence.length ? 'no evidence is given' : !head.sides.includes(name) ? 'was not asked: no export of it was reconciled'
+        : head.compared.includes(head.codes[code]) ? 'has no such event' : 'is not part of this rule';
+      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, why));
     };
     const days = evidence.map((item) => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(head.words[item[2]])).filter(Boolean).map((found) => found.slice(1).join('-')).sort();
     const span = days.length ? ` --since ${days[0]} --until ${date(head.night)}` : '';
-    const trace = !message ? 'No message: the record itself is shown by the commands above.'
+    const trace = !message ? (evidence.some((item) => item[3]) ? 'No message: the record itself is shown by the commands above.' : 'No message and no record: it is about a whole export.')
       : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
     detail.replaceChildren(
       make('h3', {}, make('a', {href: '#rule-' + head.codes[code]}, head.codes[code]), ' ', make('span', {className: 'severity ' + head.severities[code]}, head.severities[code])),

@@ -59,6 +59,9 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     }
   }
 
+  /// Whether the rule lays both sides together; of any other, what the other side has is not asked.
+  package var comparesSides: Bool { [.missingInLedger, .missingInExport, .payloadMismatch].contains(self) }
+
   /// One sentence: when the code is given. Reports print it as the definition.
   package var rule: String {
     switch self {

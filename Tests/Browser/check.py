@@ -157,6 +157,24 @@ def commands(chromium):
     return browser.end()
 
 
+def sides(chromium):
+    """Of each kind of break, what is said of either side: its events, or why there are none."""
+    browser = Browser(chromium)
+    page, (head, rows) = browser.page, lines()
+    compared = {"MISSING_IN_LEDGER", "MISSING_IN_EXPORT", "PAYLOAD_MISMATCH"}
+    for row in {row[0]: row for row in rows}.values():
+        code, there = head["codes"][row[0]], {head["words"][item[0]] for item in row[9]}
+        page.fill("#find-q", row[11])
+        settles(page, 1)
+        page.locator(".finder tbody button").first.click()
+        for place, side in enumerate(("archiver", "ledger")):
+            none = "has no such event" if code in compared else "is not part of this rule"
+            none = "no evidence is given" if not there else none if side in head["sides"] else "was not asked: no export of it was reconciled"
+            said = page.locator(".sides > div").nth(place).locator(".none").all_inner_texts()
+            browser.expect(said == ([] if side in there else [none]), f"{code}, {side}: {said}")
+    return browser.end()
+
+
 # Tables whose numbers are this night's breaks, with the columns that are not.
 OF_BREAKS = {"Breaks by code and channel": [], "Breaks by code and age in days": [], "What is wrong, and since when": [0, 2, 3, 4, 5, 6]}
 
@@ -205,7 +223,7 @@ def leads(chromium):
         browser.expect(settles(page, form.value(number)), f"{query}: {status(page)}, not {number}")
         page.locator(".finder tbody button").first.click()
         shown = page.inner_text(".detail")
-        browser.expect(re.search(r"^tally trace .*\S|\b(z|zstd)?cat \S+ \| sed -n \d+p|says nothing|shown by the commands above", shown, re.M), f"{query}: {shown!r}")
+        browser.expect(re.search(r"^tally trace .*\S|\b(z|zstd)?cat \S+ \| (sed -n \d+p|tail -c)|it is about a whole export", shown, re.M), f"{query}: {shown!r}")
     page.click("text=Show all")
     # Of what kind the first breaks of those were is left to chance: each message has its trace line, each record its own.
     head, rows = lines()
@@ -428,7 +446,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, addresses, commands, leads, ways.ways, compared, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
+CHECKS = (finds, addresses, commands, sides, leads, ways.ways, compared, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

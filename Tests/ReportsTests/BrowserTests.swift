@@ -86,6 +86,24 @@ private func expectNoFaults(
     try expectNoFaults(of: page.html, ["commands"], beside: files)
   }
 
+  /// A ledger was reconciled too: a rule that does not ask it says so, one that does says that it has no such event.
+  @Test func bothSides() async throws {
+    func line(_ code: BreakCode, _ side: String) -> String {
+      #"{"code":"\#(code.name)","channel":"SMS","messageId":"m-\#(code.name)","severity":"high","provisional":false,"ageSeconds":7,"#
+        + #""firstSeen":"2026-11-18","evidence":[{"side":"\#(side)","source":"s","export":"exports/s/h1.gz","line":3}]}"#
+    }
+    let night = FixtureNight([])
+    let ledger = night.custody(7).replacing(#""side":"archiver""#, with: #""side":"ledger""#)
+    let breaks = [
+      line(.lateDelivery, "archiver"), line(.missingInLedger, "archiver"), line(.missingInExport, "ledger"),
+      line(.conflictingDuplicate, "ledger"),
+    ]
+    let page = try await Rendered(
+      breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<7).map(night.custody) + [ledger])
+    try expectNoFaults(of: page.html, ["sides"])
+    try expectNoFaults(of: await Rendered.usual().html, ["sides"])
+  }
+
   /// Many breaks are found, filtered and sorted as few are, and at once.
   @Test func manyBreaks() async throws {
     let night = FixtureNight([
