@@ -282,10 +282,9 @@
         : head.compared.includes(head.codes[code]) ? 'has no such event' : 'is not part of this rule';
       return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, why));
     };
-    const days = evidence.map((item) => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(head.words[item[2]])).filter(Boolean).map((found) => found.slice(1).join('-')).sort();
-    const span = days.length ? ` --since ${days[0]} --until ${date(head.night)}` : '';
+    // Of all days: the message's events need not be among the evidence, nor in the exports of the night.
     const trace = !message ? (evidence.some((item) => item[3]) ? 'No message: the record itself is shown by the commands above.' : 'No message and no record: it is about a whole export.')
-      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
+      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
     detail.replaceChildren(
       make('h3', {}, make('a', {href: '#rule-' + head.codes[code]}, head.codes[code]), ' ', make('span', {className: 'severity ' + head.severities[code]}, head.severities[code])),
       make('p', {}, head.rules[code]), facts,
