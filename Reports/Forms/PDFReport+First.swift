@@ -36,7 +36,7 @@ extension PDFReport {
     var facts: [(name: String, value: Phrase)] = Severity.allCases.reversed().map { severity in
       (severity.name, Phrase(numbers.grouped(report.listing.severities[severity] ?? 0), .serif, 13 * pt))
     }
-    facts.append(("Oldest break", Phrase(report.listing.oldest.values.min()?.description ?? "none", .serif, 10 * pt)))
+    facts.append(("Oldest break", Phrase(report.oldestBreak?.description ?? "none", .serif, 10 * pt)))
     facts.append(("Missing nights", Phrase("\(report.trend.missing) of \(report.trend.expected)", .serif, 10 * pt)))
     facts.append(
       (

@@ -4,7 +4,7 @@ internal import Reconciliation
 
 extension Notice {
   package func text(_ numbers: NumberForm) -> NoticeText {
-    let title = verdict.sentence(breaks, numbers, told: sentence)
+    let title = verdict.sentence(breaks, numbers, told: sentence, standing: standing)
     return NoticeText(
       subject: (organization.map { $0 + ": " } ?? "") + "reconciliation of \(date): \(title)"
         + (number > 1 ? " (corrected, \(number))" : ""),

@@ -114,7 +114,7 @@ package struct RollUpPage: Sendable {
     let codes = RollUpPage.codes(now + then)
     return Page.section("breaks", "Breaks") {
       codes.isEmpty
-        ? Tag.p("No breaks.", .class("none"))
+        ? Tag.p("No night reported any.", .class("none"))
         : compared(
           "Breaks by code, as each night reported them", "Code",
           codes.map { code in
