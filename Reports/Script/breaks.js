@@ -261,12 +261,13 @@
     const [code, , provisional, , seen, seconds, , message, event, evidence, notes, id, work] = line(row);
     const [owner, resolution, at, by, note, changed] = work || [];
     const nights = head.night - seen;
+    const disposition = head.standings[columns.standing[row]];
     const facts = make(
       'dl', {className: 'facts'}, fact('Message', message ? make('code', {}, message) : 'none'), event ? fact('Event', make('code', {}, event)) : '',
       fact('Channel', head.channels[columns.channel[row]]), fact('First seen', date(seen)),
-      fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night'), message ? fact('Age', age(seconds)) : '',
-      fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'),
-      fact('Disposition', head.standings[columns.standing[row]] + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
+      ['open', 'assigned'].includes(disposition) ? fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night') : '', message ? fact('Age', age(seconds)) : '',
+      fact('Provisional', provisional ? 'a later outcome clears it' : 'no'),
+      fact('Disposition', disposition + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
       owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
     const side = (title, name) => {
       const items = evidence.filter((item) => (head.words[item[0]] === 'ledger') === (name === 'ledger'));

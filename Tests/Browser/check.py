@@ -175,6 +175,23 @@ def sides(chromium):
     return browser.end()
 
 
+def standing(chromium):
+    """Of each kind of break, whether a later outcome clears it, and for how long it is open: of a resolved one nothing of the kind is said."""
+    browser = Browser(chromium)
+    page, (head, rows) = browser.page, lines()
+    for row in {(row[2], row[3], row[4]): row for row in rows}.values():
+        page.fill("#find-q", row[11])
+        settles(page, 1)
+        page.locator(".finder tbody button").first.click()
+        facts = dict(page.locator(".detail > dl").first.locator("> div").evaluate_all("each => each.map(fact => [...fact.children].map(part => part.innerText))"))
+        nights = head["night"] - row[4]
+        wanted = "new this night" if nights == 0 else "1 night" if nights == 1 else f"{nights} nights"
+        browser.expect(facts["Provisional"] == ("a later outcome clears it" if row[2] else "no"), f"{row[11]}: {facts}")
+        browser.expect(facts.get("Open") == (None if head["standings"][row[3]] == "resolved" else wanted), f"{row[11]}: {facts}")
+        browser.expect(facts["Disposition"].startswith(head["standings"][row[3]]), f"{row[11]}: {facts}")
+    return browser.end()
+
+
 # Tables whose numbers are this night's breaks, with the columns that are not.
 OF_BREAKS = {"Breaks by code and channel": [], "Breaks by code and age in days": [], "What is wrong, and since when": [0, 2, 3, 4, 5, 6]}
 
@@ -446,7 +463,7 @@ def sound(_):
     return [f"{position}: {code}" for position, code, _ in parser.errors[:5]] + errors[:5]
 
 
-CHECKS = (finds, addresses, commands, sides, leads, ways.ways, compared, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
+CHECKS = (finds, addresses, commands, sides, standing, leads, ways.ways, compared, nights, charts.grey, fast, plain, narrow, fields, printed, accessible, still, sound)
 
 with sync_playwright() as playwright:
     browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", timeout=300_000, args=["--no-sandbox"])

@@ -104,6 +104,21 @@ private func expectNoFaults(
     try expectNoFaults(of: await Rendered.usual().html, ["sides"])
   }
 
+  /// Breaks that clear by themselves, that are new, that are old, and that are resolved: in the page with its script, and without.
+  @Test func whereBreaksStand() async throws {
+    let night = FixtureNight([(.pendingDeliveryFail, [("SMS", 2)]), (.lateDelivery, [("SMS", 3)])])
+    var lines = night.breaks
+    for (index, date) in [(3, "2026-11-17"), (4, "2026-11-10")] {
+      lines[index] = lines[index].replacing(#""firstSeen":"2026-11-18""#, with: #""firstSeen":"\#(date)""#)
+    }
+    let records = try lines.map(WorkTests.record)
+    let work = WorkTests.work([WorkTests.document(1, .resolve, [records[3]], resolution: .explained, text: "x")])
+    let page = try await Rendered(
+      breaks: lines, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), work: work)
+    #expect(page.html.contains("open 8 nights</div>") && !page.html.contains("open 1 night</div>"))
+    try expectNoFaults(of: page.html, ["standing"])
+  }
+
   /// Many breaks are found, filtered and sorted as few are, and at once.
   @Test func manyBreaks() async throws {
     let night = FixtureNight([

@@ -65,6 +65,14 @@ extension NumberForm {
   func nights(_ limit: Int?) -> String { limit.map { "after \(grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never" }
 }
 
+extension BreakStanding {
+  /// `open 3 nights`; nil of a break that is closed, or that the night itself has found.
+  func age(of record: BreakRecord, on night: LogicalDate, _ numbers: NumberForm) -> String? {
+    let nights = night.day - record.firstSeen.day
+    return resolution == nil && nights > 0 ? "open " + numbers.counted(nights, "night") : nil
+  }
+}
+
 extension BreakWork {
   /// Which documents say so.
   func note(_ numbers: NumberForm) -> String {
