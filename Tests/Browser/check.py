@@ -299,6 +299,11 @@ def nights(chromium):
         page.fill("#message-id", text)
         found = [link.get_attribute("href").split("#find?q=")[1] for link in page.query_selector_all("#found a")]
         browser.expect(found == [urllib.parse.quote(each) for each in asked], f"{text!r}: found {found}")
+    # Both of them in one night are one night.
+    page.fill("#message-id", " message 7 ")
+    said = page.locator("#found p").inner_text(), page.locator("#found li").all_inner_texts()
+    browser.expect(said[0].startswith('2 nights of 2026 with a break of " message 7 ", or of message 7.'), f"{said}")
+    browser.expect(said[1] == ["2026-11-18 message 7", '2026-11-16 " message 7 "', "2026-11-16 message 7"], f"{said}")
     for text in ("", "a", "ü", "x" * 55, "x" * 56, "x" * 64, "x" * 1000):
         page.fill("#message-id", text)
     return browser.end()

@@ -34,10 +34,10 @@ private func expectNoFaults(
   /// The index of four hundred nights, and the search pages that it leads to.
   @Test func allNights() throws {
     let index = try IndexTests.index(400)
-    // "message 7" has a break in two nights.
-    let codes = [["AAAABBBB", IndexTests.code], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code]].map {
-      Array($0.joined().utf8)
-    }
+    // "message 7" has a break in two nights, in one of which " message 7 " has one too.
+    let codes = [
+      ["AAAABBBB", IndexTests.code, IndexTests.otherBlankCode], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code],
+    ].map { Array($0.joined().utf8) }
     let nights = zip(index.nights.suffix(3), codes).map { night, codes in (date: night.date, version: 1, codes: codes) }
     let search = SearchPage(year: 2026, nights: nights, years: [2026, 2025])
     let other = SearchPage(year: 2025, nights: [], years: [2026, 2025])

@@ -29,8 +29,9 @@ internal import Testing
 
   /// Of "message 7", by openssl.
   static let code = "XzQNt2g0"
-  /// Of " message 9 ", by openssl.
+  /// Of " message 9 " and " message 7 ", by openssl.
   static let blankCode = "zzmCP2Lz"
+  static let otherBlankCode = "yIt+K0BP"
 
   static func page(_ index: ReportIndex) -> String { String(decoding: IndexPage(index).pieces().flatMap(\.bytes), as: UTF8.self) }
 
