@@ -15,7 +15,7 @@ extension PDFReport {
     document.facts(
       [
         ("Report", Phrase(identity.reportID, .mono, 6800)),
-        ("Period", Phrase("\(identity.date.description), 00:00 to 24:00 UTC")), ("Ages as of", Phrase(report.totals.asOf)),
+        ("Period", Phrase(identity.period)), ("Ages as of", Phrase(report.totals.asOf)),
         ("Reconciliation", PDFReport.phrase("version \(report.totals.version), by \(report.run.program)")),
       ], columns: 4)
     document.end()

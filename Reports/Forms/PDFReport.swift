@@ -146,8 +146,8 @@ package struct PDFReport: ~Copyable {
 
   // MARK: Words
 
-  /// Text of others, as it may be looked at, at a length that a page bears.
-  static func said(_ text: String) -> String { VisibleText.of(Clipped.text(text)) }
+  /// Text of others, as it may be looked at, at a length that a page bears. The fonts have no pictures of control characters.
+  static func said(_ text: String) -> String { VisibleText.of(Clipped.text(text), pictures: false) }
 
   /// Text of others as a phrase.
   static func phrase(_ text: String, _ face: Face = .sans, _ size: Length = 7500, _ ink: Ink = .ink) -> Phrase {
@@ -174,5 +174,5 @@ package struct PDFReport: ~Copyable {
   }
 
   /// Words of ours, however many: they are never cut.
-  mutating func note(_ text: String) { document.note(VisibleText.of(text)) }
+  mutating func note(_ text: String) { document.note(VisibleText.of(text, pictures: false)) }
 }

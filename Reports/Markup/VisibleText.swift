@@ -3,10 +3,10 @@ internal import Events
 /// Text as a person may safely look at it: what would not show, or would change how its neighbours show, is spelled out.
 ///
 /// Control characters become their pictures (U+2400 to U+2421, "Control Pictures" of the Unicode Standard, chapter 22.7); other
-/// invisible ones, the bidirectional overrides among them, become `⟨U+202E⟩`.
+/// invisible ones, the bidirectional overrides among them, become `⟨U+202E⟩`. So do all of them where fonts have no pictures.
 enum VisibleText {
   /// The scalars of `text` with the invisible ones spelled out, but those in `kept`.
-  static func of(_ text: String, keeping kept: Set<Unicode.Scalar> = []) -> String {
+  static func of(_ text: String, keeping kept: Set<Unicode.Scalar> = [], pictures: Bool = true) -> String {
     if isPlain(text) { return text }
     guard text.unicodeScalars.contains(where: { isInvisible($0) && !kept.contains($0) }) else { return text }
     var shown = String.UnicodeScalarView()
@@ -14,7 +14,7 @@ enum VisibleText {
       if kept.contains(scalar) || !isInvisible(scalar) {
         shown.append(scalar)
       } else {
-        shown.append(contentsOf: spelled(scalar).unicodeScalars)
+        shown.append(contentsOf: spelled(scalar, pictures).unicodeScalars)
       }
     }
     return String(shown)
@@ -31,14 +31,14 @@ enum VisibleText {
     }
   }
 
-  private static func spelled(_ scalar: Unicode.Scalar) -> String {
+  private static func spelled(_ scalar: Unicode.Scalar, _ pictures: Bool) -> String {
     let picture: UInt32? =
       switch scalar.value {
       case 0..<0x20: 0x2400 + scalar.value
       case 0x7f: 0x2421
       default: nil
       }
-    if let picture, let shown = Unicode.Scalar(picture) { return String(Character(shown)) }
+    if pictures, let picture, let shown = Unicode.Scalar(picture) { return String(Character(shown)) }
     let digits = String(scalar.value, radix: 16, uppercase: true)
     return "⟨U+" + String(repeating: "0", count: max(0, 4 - digits.count)) + digits + "⟩"
   }

@@ -88,7 +88,7 @@ package struct Verdict: Sendable {
   private func material(_ numbers: NumberForm) -> String {
     let messages = totals.messages
     return
-      "\(numbers.grouped(totals.scanned)) events in \(numbers.counted(inputs, "export")), "
+      "\(numbers.counted(totals.scanned, "event")) in \(numbers.counted(inputs, "export")), "
       + "\(numbers.counted(messages.sends, "message")) sent on the day"
       + (messages.sends == 0
         ? "."

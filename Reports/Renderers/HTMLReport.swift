@@ -35,7 +35,7 @@ package struct HTMLReport: Sendable {
       }
       Tag.dl(.class("facts")) {
         Page.fact("Report", Tag.code(identity.reportID))
-        Page.fact("Period", HTML("\(identity.date.description), 00:00 to 24:00 UTC"))
+        Page.fact("Period", HTML(identity.period))
         Page.fact("Ages as of", HTML(report.totals.asOf))
         Page.fact("Reconciliation", HTML("version \(report.totals.version), by \(report.run.program)"))
       }

@@ -217,7 +217,7 @@ package struct IndexPage: Sendable {
         }),
       Tag.p(
         "Breaks are counted as each night reported them: one that stands for several nights is in each of their sums."
-          + (unread == 0 ? "" : " \(numbers.grouped(unread)) nights without a readable summary are in no sum."), .class("note")),
+          + (unread == 0 ? "" : " In no sum: \(numbers.counted(unread, "night")) without a readable summary."), .class("note")),
     ])
   }
 

@@ -130,9 +130,9 @@ package struct RollUpPage: Sendable {
         if let last = now.last {
           "At the end of \(last.date) "
           Tag.a(
-            "\(numbers.grouped(last.open.values.reduce(0, +))) breaks",
+            numbers.counted(last.open.values.reduce(0, +), "break"),
             .link(toFile: .report(last.date, version: last.version, at: "work")))
-          " were open."
+          " stood open."
         }
       }
     }

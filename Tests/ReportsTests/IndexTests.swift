@@ -125,7 +125,7 @@ internal import Testing
     #expect(MarkupCheck(page).faults == [])
     #expect(
       page.contains("its summary is missing or cannot be read")
-        && page.contains("1 nights without a readable summary are in no sum."))
+        && page.contains("In no sum: 1 night without a readable summary."))
     let empty = Self.page(ReportIndex(nights: []))
     #expect(MarkupCheck(empty).faults == [] && empty.contains("No night has a report."))
   }

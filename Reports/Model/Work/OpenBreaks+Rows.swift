@@ -56,7 +56,7 @@ extension OpenBreaks {
   /// What is said of the nights that are not listed; nil where all are.
   func restNote(_ numbers: NumberForm) -> String? {
     let rest = nights.count - standing.count
-    return rest == 0 ? nil : "\(numbers.grouped(rest)) more nights found breaks, of which none is open."
+    return rest == 0 ? nil : "\(numbers.counted(rest, "more night")) found breaks, of which none is open."
   }
 }
 
