@@ -14,7 +14,7 @@ extension RollUpPage {
   var byNight: HTML {
     Page.section("nights", "Nights") {
       Page.table(
-        "Nights of \(period.name)", "small",
+        "Nights of \(period.name)", "small nights",
         head: HTML(joining: [
           Tag.th("Night", .column), Tag.th("Verdict", .column),
           Page.numberHeads(NightCells.severityHeads + NightCells.messageHeads),

@@ -3,6 +3,13 @@
 // The data is a line of JSON a break (see BreakTable.swift). Only the whole numbers at a line's beginning are read beforehand; the rest
 // is parsed when it is shown, so that a hundred thousand breaks cost nothing until somebody looks at them.
 (() => {
+  // The most common latency is in the middle where its chart is wider than the page.
+  const [common] = [...document.querySelectorAll('#latency .bar')].sort((a, b) => b.height.baseVal.value - a.height.baseVal.value);
+  if (common) {
+    const box = common.closest('.scroll');
+    const [inner, outer] = [common, box].map((element) => element.getBoundingClientRect());
+    box.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  }
   const holder = document.getElementById('break-data');
   const section = document.getElementById('listed');
   if (!holder || !section) return;

@@ -370,6 +370,22 @@ def narrow(chromium):
     browser.expect(broken == 0, f"{broken} commands and keys are broken into lines although their tables scroll")
     edge = page.evaluate("Math.max(0, ...[...document.querySelectorAll('.since tbody td:nth-child(3)')].map(cell => cell.getBoundingClientRect().right))")
     browser.expect(edge <= 320, f"the number of each code ends at {edge}")
+    # What is wider than the page opens where it says something: with the last night, and the most common latency.
+    hidden = page.evaluate("""() => {
+      const last = [...document.querySelectorAll(':is(#breaks, #calendar) .trend svg')].map((chart) => [...chart.querySelectorAll('rect:not(.beyond), .missing, .unproved')].at(-1));
+      const [common] = [...document.querySelectorAll('#latency .bar')].sort((a, b) => b.getBoundingClientRect().height - a.getBoundingClientRect().height);
+      return [...last, common].filter((mark) => {
+        if (!mark) return false;
+        const [inner, outer] = [mark, mark.closest('.scroll')].map((element) => element.getBoundingClientRect());
+        return inner.left < outer.left - 1 || inner.right > outer.right + 1;
+      }).map((mark) => mark.closest('.scroll').ariaLabel);
+    }""")
+    browser.expect(not hidden, f"charts that open on another end: {hidden}")
+    page.evaluate("document.querySelectorAll('details').forEach(details => details.open = true)")
+    cut = page.evaluate("[...document.querySelectorAll('.scroll caption')].filter(each => each.getBoundingClientRect().right > each.closest('.scroll').getBoundingClientRect().right + 1).map(each => each.textContent)")
+    browser.expect(not cut, f"captions that are cut: {cut}")
+    high = page.evaluate("[...document.querySelectorAll('.nights tbody tr')].map(row => row.offsetHeight)")
+    browser.expect(max(high, default=0) <= 60, f"a night's row is {max(high, default=0)} high")
     letters = page.evaluate("[...document.querySelectorAll('.trend svg text')].map(text => parseFloat(getComputedStyle(text).fontSize) * text.getScreenCTM().a)")
     browser.expect(all(size >= 10 for size in letters), f"letters of charts are {min(letters, default=0)} high")
     bars = page.evaluate("[...document.querySelectorAll('#latency svg .bar')].map(bar => bar.width.baseVal.value / bar.ownerSVGElement.viewBox.baseVal.width)")
@@ -433,6 +449,8 @@ def accessible(chromium):
             browser.page.locator(".finder tbody button").nth(1).click()
         for details in browser.page.query_selector_all("details"):
             details.evaluate("details => details.open = true")
+        # Of text over a gradient axe judges no contrast.
+        browser.page.evaluate("document.querySelectorAll('.scroll').forEach(box => box.style.background = 'none')")
         tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
         answer = Axe().run(browser.page, options={"runOnly": {"type": "tag", "values": tags}}).response
         browser.expect(len(answer["passes"]) > 20, f"axe tried only {len(answer['passes'])} rules")

@@ -33,7 +33,13 @@ private func expectNoFaults(
 
   /// The index of four hundred nights, and the search pages that it leads to.
   @Test func allNights() throws {
-    let index = try IndexTests.index(400)
+    var signed = try IndexTests.index(400).nights
+    signed[signed.count - 2].signOff = SignOff(
+      version: 1,
+      signatures: SignOff.Role.allCases.map {
+        .init(role: $0, signer: "CN=K. Roe,OU=Internal audit,O=Example Savings Bank plc", signedAt: Instant(seconds: 1_795_000_000))
+      })
+    let index = ReportIndex(nights: signed)
     // "message 7" has a break in two nights, in one of which " message 7 " has one too.
     let codes = [
       ["AAAABBBB", IndexTests.code, IndexTests.otherBlankCode], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code],
@@ -102,6 +108,19 @@ private func expectNoFaults(
       breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<7).map(night.custody) + [ledger])
     try expectNoFaults(of: page.html, ["sides"])
     try expectNoFaults(of: await Rendered.usual().html, ["sides"])
+  }
+
+  /// The chart of latencies opens on those that most messages had, wherever they are in it.
+  @Test(arguments: [80, 9_000, 4_000_000] as [Int64]) func latencies(_ common: Int64) async throws {
+    let night = FixtureNight([])
+    var histogram = LatencyHistogram()
+    for milliseconds in [70, 9_000, 80_000_000] as [Int64] { histogram.add(milliseconds: milliseconds) }
+    histogram.add(milliseconds: common, times: 9)
+    let latency = String(decoding: histogram.json.canonical(), as: UTF8.self)
+    let totals = night.totals().replacing(#""channels":{"#, with: #""latency":{"SMS":\#(latency)},"channels":{"#)
+    let page = try await Rendered(breaks: [], totals: totals, run: night.run(), custody: (0..<8).map(night.custody))
+    #expect(page.html.contains("How latencies are spread"))
+    try expectNoFaults(of: page.html, ["narrow"])
   }
 
   /// Breaks that clear by themselves, that are new, that are old, and that are resolved: in the page with its script, and without.
