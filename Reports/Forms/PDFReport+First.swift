@@ -15,7 +15,7 @@ extension PDFReport {
     document.facts(
       [
         ("Report", Phrase(identity.reportID, .mono, 6800)),
-        ("Period", Phrase("\(identity.date.description), 00:00 to 24:00 UTC")), ("Ages as of", Phrase(report.totals.asOf)),
+        ("Period", Phrase(identity.period)), ("Ages as of", Phrase(report.totals.asOf)),
         ("Reconciliation", PDFReport.phrase("version \(report.totals.version), by \(report.run.program)")),
       ], columns: 4)
     document.end()
@@ -36,7 +36,7 @@ extension PDFReport {
     var facts: [(name: String, value: Phrase)] = Severity.allCases.reversed().map { severity in
       (severity.name, Phrase(numbers.grouped(report.listing.severities[severity] ?? 0), .serif, 13 * pt))
     }
-    facts.append(("Oldest break", Phrase(report.listing.oldest.values.min()?.description ?? "none", .serif, 10 * pt)))
+    facts.append(("Oldest break", Phrase(report.oldestBreak?.description ?? "none", .serif, 10 * pt)))
     facts.append(("Missing nights", Phrase("\(report.trend.missing) of \(report.trend.expected)", .serif, 10 * pt)))
     facts.append(
       (

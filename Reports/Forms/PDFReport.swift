@@ -100,10 +100,11 @@ package struct PDFReport: ~Copyable {
     let mono = 6200
     var message = [PDFReport.phrase(record.messageID ?? "no message", record.messageID == nil ? .sans : .mono, mono)]
     if let event = record.eventID { message.append(PDFReport.phrase("event " + event, .mono, mono, .quiet)) }
-    let nights = report.identity.date.day - record.firstSeen.day
     var age = [Phrase(record.firstSeen.description, .sans, 7 * pt)]
     if record.messageID != nil { age.append(Phrase(numbers.age(record.ageSeconds), .sans, 7 * pt, .quiet)) }
-    if nights > 0 { age.append(Phrase("open \(numbers.grouped(nights)) night\(nights == 1 ? "" : "s")", .sans, 7 * pt, .quiet)) }
+    if let open = standing.age(of: record, on: report.identity.date, numbers) {
+      age.append(Phrase(open, .sans, 7 * pt, .quiet))
+    }
     document.row([
       [Phrase(String(count), .sans, 7 * pt, .quiet)],
       [

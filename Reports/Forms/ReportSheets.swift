@@ -62,7 +62,9 @@ package struct ReportSheets: Sendable {
     func said(_ text: String?) -> FormCell { text.map { FormCell.said($0) } ?? FormCell.empty }
     var rows: [[FormCell]] = [
       row(["Report", identity.reportID], []), [.word("Night"), .date(identity.date)],
+      row(["Period", report.identity.period], []), row(["Time zone", "UTC"], []),
       [.word("Organization"), said(identity.organization)], row(["Ages as of", report.totals.asOf], []),
+      row(["Work on breaks as of", identity.workAsOf], []),
       row(["Verdict", report.verdict.sentence(.english)], []), row(["Because", report.verdict.explanation(.english)], []),
       row(["Breaks"], [report.totals.breakCount]),
     ]

@@ -3,7 +3,7 @@ internal import Events
 /// Text as a person may safely look at it: what would not show, or would change how its neighbours show, is spelled out.
 ///
 /// Control characters become their pictures (U+2400 to U+2421, "Control Pictures" of the Unicode Standard, chapter 22.7); other
-/// invisible ones, the bidirectional overrides among them, become `⟨U+202E⟩`.
+/// invisible ones, the bidirectional overrides among them, become `⟨U+202E⟩`. So do all of them where fonts have no pictures.
 enum VisibleText {
   /// The scalars of `text` with the invisible ones spelled out, but those in `kept`; all as `⟨U+0009⟩` where no font has the pictures.
   static func of(_ text: String, keeping kept: Set<Unicode.Scalar> = [], hasPictures: Bool = true) -> String {

@@ -73,6 +73,9 @@ package struct NightReport: Sendable {
       self.numbers = numbers
     }
 
+    /// Of which time the messages are.
+    var period: String { "\(date.description), 00:00 to 24:00 UTC" }
+
     /// `2026-11-18-v1-3f2a9c01b7de`: names this report and the totals that it states.
     package var reportID: String { "\(date.description)-v\(version)-\(totalsDigest.prefix(12))" }
   }

@@ -25,6 +25,8 @@ package struct NightSummary: Hashable, Sendable {
   /// Open breaks of all nights by severity; of these those that are older than the window, that are overdue, and that have stood for too long.
   package var open: [Severity: Int] = [:]
   package var older: [Severity: Int] = [:]
+  /// The night of the oldest of them; nil where none is open, and in a report that is older than that.
+  package var openSince: LogicalDate?
   /// Breaks of all nights together; nil in one that is older than that.
   package var ever: OpenBreaks.Sums?
   package var overdue = 0
@@ -47,7 +49,7 @@ package struct NightSummary: Hashable, Sendable {
     work = report.listing.work.last
     open = Severity.allCases.reduce(into: [:]) { if report.open.unresolved($1) > 0 { $0[$1] = report.open.unresolved($1) } }
     older = Severity.allCases.reduce(into: [:]) { if report.open.older($1) > 0 { $0[$1] = report.open.older($1) } }
-    ever = report.open.ever
+    (ever, openSince) = (report.open.ever, report.open.openSince)
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
   }
 
@@ -60,7 +62,7 @@ package struct NightSummary: Hashable, Sendable {
 
   /// The verdict's sentence.
   func sentence(_ numbers: NumberForm) -> String {
-    verdict.sentence(breaks, numbers, told: stopped.map { "Not reconciled: \($0)." })
+    verdict.sentence(breaks, numbers, told: stopped.map { "Not reconciled: \($0)." }, standing: standing)
   }
 
   /// All breaks of a severity.
@@ -97,9 +99,10 @@ extension NightSummary {
       json.key(name)
       json.integer(count)
     }
-    if let workAsOf {
-      json.key("workAsOf")
-      json.string(workAsOf)
+    for (name, value) in [("openSince", openSince?.description), ("workAsOf", workAsOf)] {
+      guard let value else { continue }
+      json.key(name)
+      json.string(value)
     }
     if let work {
       json.key("work")
@@ -142,6 +145,7 @@ extension NightSummary {
     messages = try Totals.MessageCounts(file.required("messages"))
     workAsOf = try file.optionalText("workAsOf")
     if let fields = file.optional("open") { open = try NightSummary.bySeverity(fields) }
+    openSince = try file.optional("openSince").map { fields throws(ReportError) in try fields.date() }
     if let fields = file.optional("older") { older = try NightSummary.bySeverity(fields) }
     ever = try file.optional("ever").map { sums throws(ReportError) in
       OpenBreaks.Sums(found: try sums.count("found"), resolved: try sums.count("resolved"), cleared: try sums.count("cleared"))

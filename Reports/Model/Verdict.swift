@@ -54,7 +54,7 @@ package struct Verdict: Sendable {
   }
 
   /// `3 breaks in 2 codes.`
-  package func sentence(_ numbers: NumberForm) -> String { kind.sentence(totals.breaks, numbers) }
+  package func sentence(_ numbers: NumberForm) -> String { kind.sentence(totals.breaks, numbers, standing: open.figures) }
 
   /// What it rests on.
   package func explanation(_ numbers: NumberForm) -> String {
@@ -88,7 +88,7 @@ package struct Verdict: Sendable {
   private func material(_ numbers: NumberForm) -> String {
     let messages = totals.messages
     return
-      "\(numbers.grouped(totals.scanned)) events in \(numbers.counted(inputs, "export")), "
+      "\(numbers.counted(totals.scanned, "event")) in \(numbers.counted(inputs, "export")), "
       + "\(numbers.counted(messages.sends, "message")) sent on the day"
       + (messages.sends == 0
         ? "."
@@ -98,15 +98,17 @@ package struct Verdict: Sendable {
 }
 
 extension Verdict.Kind {
-  /// `3 breaks in 2 codes.`, of a night with those breaks; `told` is what a notice says of a run that was stopped.
-  func sentence(_ breaks: [BreakCode: Int], _ numbers: NumberForm, told: String? = nil) -> String {
+  /// `3 breaks in 2 codes.`, of a night with those breaks; `told` is what a notice says of a run that was stopped, `standing` what is open of all nights.
+  func sentence(
+    _ breaks: [BreakCode: Int], _ numbers: NumberForm, told: String? = nil, standing: StandingFigures? = nil
+  ) -> String {
     switch self {
     case .notReconciled: told ?? "Not reconciled."
     case .doesNotFoot: "The totals do not foot."
     case .noInput: "No input."
     case .breaks:
       numbers.counted(breaks.values.reduce(0, +), "break") + " in " + numbers.counted(breaks.count, "code") + "."
-    case .noBreaks: "No breaks."
+    case .noBreaks: standing?.words(numbers).map { "No new breaks; \($0)." } ?? "No breaks."
     }
   }
 }

@@ -4,7 +4,7 @@ internal import Reconciliation
 
 extension Notice {
   package func text(_ numbers: NumberForm) -> NoticeText {
-    let title = verdict.sentence(breaks, numbers, told: sentence)
+    let title = verdict.sentence(breaks, numbers, told: sentence, standing: standing)
     return NoticeText(
       subject: (organization.map { $0 + ": " } ?? "") + "reconciliation of \(date): \(title)"
         + (number > 1 ? " (corrected, \(number))" : ""),
@@ -32,7 +32,10 @@ extension Notice {
       ("Unconfirmed", numbers.grouped(messages.unconfirmed)),
     ]
     for (severity, count) in bySeverity { figures.append(("Breaks, \(severity.name)", numbers.grouped(count))) }
-    figures.append(("Open breaks of all nights", numbers.grouped(open.values.reduce(0, +))))
+    // What is open leaves them out: without both lines the figures would not agree.
+    let provisional = breaks.reduce(0) { $0 + ($1.key.isProvisional ? $1.value : 0) }
+    if provisional > 0 { figures.append(("Of these provisional, which a later outcome clears", numbers.grouped(provisional))) }
+    figures.append(("Open breaks of all nights, provisional ones left out", numbers.grouped(open.values.reduce(0, +))))
     if overdue > 0 { figures.append(("Of these overdue", numbers.grouped(overdue))) }
     if escalated > 0 { figures.append(("Of these escalated", numbers.grouped(escalated))) }
     return figures

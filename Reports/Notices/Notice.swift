@@ -19,6 +19,8 @@ package struct Notice: Hashable, Sendable {
   package var open: [Severity: Int]
   package var overdue: Int
   package var escalated: Int
+  /// The night of the oldest open break; nil where none is open, and in a notice that is older than that.
+  package var openSince: LogicalDate?
   /// Where the index of all nights is served, with the night's place in it; nil where the config does not say.
   package var link: String?
   /// The key of the digest that tells it with those of other nights; nil where it is told by itself.
@@ -28,7 +30,7 @@ package struct Notice: Hashable, Sendable {
   package init(_ summary: NightSummary, number: Int, link: String?) {
     (date, self.number, organization) = (summary.date, number, summary.organization)
     (verdict, sentence, breaks, messages) = (summary.verdict, summary.sentence(.english), summary.breaks, summary.messages)
-    (open, overdue, escalated) = (summary.open, summary.overdue, summary.escalated)
+    (open, overdue, escalated, openSince) = (summary.open, summary.overdue, summary.escalated, summary.openSince)
     self.link = link.map { base in
       base + (base.hasSuffix("/") ? "" : "/") + "index.html#night-" + summary.date.description
     }
@@ -92,6 +94,7 @@ extension Notice: NoticeDocument {
       ("escalated", .number(String(escalated))),
     ]
     if let organization { members.append(("organization", .string(organization))) }
+    if let openSince { members.append(("openSince", .string(openSince.description))) }
     if let link { members.append(("link", .string(link))) }
     if let digest { members.append(("digest", .string(digest))) }
     return JSONValue.object(members).canonical()
@@ -113,6 +116,7 @@ extension Notice: NoticeDocument {
     open = try NightSummary.bySeverity(file.required("open"))
     overdue = try file.count("overdue")
     escalated = try file.count("escalated")
+    openSince = try file.optional("openSince").map { fields throws(ReportError) in try fields.date() }
     link = try file.optionalText("link")
     digest = try file.optionalText("digest")
     guard json == bytes else { throw ReportError(place: place, cause: "it is not in the form that notices have") }

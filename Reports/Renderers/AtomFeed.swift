@@ -45,7 +45,7 @@ package struct AtomFeed: Sendable {
     let messages = summary.messages
     return entry(
       "\(date): \(summary.sentence(numbers))", id: summary.reportID, updated, path,
-      "Report \(summary.reportID). \(numbers.grouped(messages.sends)) messages sent: \(numbers.grouped(messages.delivered)) delivered, "
+      "Report \(summary.reportID). \(numbers.counted(messages.sends, "message")) sent: \(numbers.grouped(messages.delivered)) delivered, "
         + "\(numbers.grouped(messages.failed)) failed, \(numbers.grouped(messages.pending)) pending, "
         + "\(numbers.grouped(messages.unconfirmed)) unconfirmed.")
   }

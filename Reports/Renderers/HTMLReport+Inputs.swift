@@ -52,7 +52,9 @@ extension HTMLReport {
   var exports: HTML {
     guard !report.inputs.isEmpty else { return .empty }
     return Tag.details(.id("exports")) {
-      Tag.summary("All \(numbers.grouped(report.inputs.count)) exports with their SHA-256")
+      Tag.summary(
+        report.inputs.count == 1
+          ? "The export with its SHA-256" : "All \(numbers.grouped(report.inputs.count)) exports with their SHA-256")
       exportTable
     }
   }

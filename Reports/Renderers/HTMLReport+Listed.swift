@@ -67,7 +67,7 @@ extension HTMLReport {
   }
 
   private func row(_ record: BreakRecord) -> HTML {
-    let nights = report.identity.date.day - record.firstSeen.day
+    let age = report.listing.standing(of: record).age(of: record, on: report.identity.date, numbers)
     return Tag.tr {
       Tag.th(.row) {
         if let id = record.messageID { identifier(id) } else { Tag.span("no message", .class("nil")) }
@@ -81,7 +81,7 @@ extension HTMLReport {
       Tag.td(record.channel?.name ?? "–")
       Tag.td(.class("date")) {
         HTML(record.firstSeen.description)
-        if nights > 0 { Tag.div("open \(numbers.grouped(nights)) night\(nights == 1 ? "" : "s")", .class("sub")) }
+        if let age { Tag.div(age, .class("sub")) }
       }
       Tag.td(record.messageID == nil ? "–" : numbers.age(record.ageSeconds), .number)
       Tag.td {

@@ -35,7 +35,7 @@ package struct HTMLReport: Sendable {
       }
       Tag.dl(.class("facts")) {
         Page.fact("Report", Tag.code(identity.reportID))
-        Page.fact("Period", HTML("\(identity.date.description), 00:00 to 24:00 UTC"))
+        Page.fact("Period", HTML(identity.period))
         Page.fact("Ages as of", HTML(report.totals.asOf))
         Page.fact("Reconciliation", HTML("version \(report.totals.version), by \(report.run.program)"))
       }
@@ -90,7 +90,6 @@ package struct HTMLReport: Sendable {
   /// How grave, since when, and whether it adds up: the minute's reading.
   private var strip: HTML {
     let failing = report.checks.count { !$0.holds }
-    let oldest = report.listing.oldest.values.min()
     return Tag.dl(.class("strip")) {
       HTML(
         joining: Severity.allCases.reversed().map { severity in
@@ -103,7 +102,7 @@ package struct HTMLReport: Sendable {
       Page.fact(
         "Provisional",
         report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
-      Page.fact("Oldest break", HTML(oldest?.description ?? "none"))
+      Page.fact("Oldest break", HTML(report.oldestBreak?.description ?? "none"))
       Page.fact("Open, all nights", Tag.a(numbers.grouped(report.open.unresolved()), .link(to: "work")))
       Page.fact("Missing nights", Tag.a("\(report.trend.missing) of \(report.trend.expected)", .link(to: "night-figures")))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
@@ -179,6 +178,7 @@ package struct HTMLReport: Sendable {
     list("codes", BreakCode.allCases.map(\.name))
     list("severities", BreakCode.allCases.map(\.severity.name))
     list("rules", BreakCode.allCases.map(\.rule))
+    list("compared", BreakCode.allCases.filter(\.comparesSides).map(\.name))
     list("channels", ["–"] + Channel.allCases.map(\.name))
     list("ages", AgeBucket.allCases.map(\.name))
     list("standings", BreakStanding.Disposition.allCases.map(\.name))

@@ -142,7 +142,7 @@ package struct IndexPage: Sendable {
   private func row(_ night: ReportIndex.Night) -> HTML {
     Tag.tr(.id(StorePage.line(of: night.date)), .class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
       Tag.th(.row, .class("date")) { link(night, night.date.description) }
-      Tag.td(night.summary.map { IndexPage.word($0.verdict) } ?? "not stated")
+      Tag.td(night.summary.map { IndexPage.word($0, numbers) } ?? "not stated")
       if let summary = night.summary {
         let cells = NightCells(summary, version: night.latest, numbers)
         cells.severities
@@ -171,13 +171,13 @@ package struct IndexPage: Sendable {
     }
   }
 
-  static func word(_ verdict: Verdict.Kind) -> String {
-    switch verdict {
+  static func word(_ summary: NightSummary, _ numbers: NumberForm) -> String {
+    switch summary.verdict {
     case .doesNotFoot: "does not foot"
     case .noInput: "no input"
     case .notReconciled: "not reconciled"
     case .breaks: "breaks"
-    case .noBreaks: "no breaks"
+    case .noBreaks: summary.standing.open == 0 ? "no breaks" : "no new breaks, \(numbers.grouped(summary.standing.open)) open"
     }
   }
 
@@ -217,7 +217,7 @@ package struct IndexPage: Sendable {
         }),
       Tag.p(
         "Breaks are counted as each night reported them: one that stands for several nights is in each of their sums."
-          + (unread == 0 ? "" : " \(numbers.grouped(unread)) nights without a readable summary are in no sum."), .class("note")),
+          + (unread == 0 ? "" : " In no sum: \(numbers.counted(unread, "night")) without a readable summary."), .class("note")),
     ])
   }
 
@@ -268,7 +268,7 @@ package struct IndexPage: Sendable {
       json.integer(night.latest)
       list(BreakCode.allCases.map { summary.breaks[$0] ?? 0 })
       list(summary.messages.counts)
-      json.string(IndexPage.word(summary.verdict))
+      json.string(IndexPage.word(summary, numbers))
       if ![.breaks, .noBreaks].contains(summary.verdict) { json.integer(1) }
       json.endArray()
       json.newline()

@@ -14,7 +14,7 @@ extension RollUpPage {
   var byNight: HTML {
     Page.section("nights", "Nights") {
       Page.table(
-        "Nights of \(period.name)", "small",
+        "Nights of \(period.name)", "small nights",
         head: HTML(joining: [
           Tag.th("Night", .column), Tag.th("Verdict", .column),
           Page.numberHeads(NightCells.severityHeads + NightCells.messageHeads),
@@ -24,7 +24,7 @@ extension RollUpPage {
           joining: dates.map { date, night in
             Tag.tr(.class(night?.summary?.verdict == .doesNotFoot ? "fails" : "")) {
               row(date, night, columns: 1 + NightCells.severityHeads.count + NightCells.messageHeads.count) { summary, cells in
-                Tag.td(IndexPage.word(summary.verdict)) + cells.severities + cells.messages
+                Tag.td(IndexPage.word(summary, numbers)) + cells.severities + cells.messages
               }
               Tag.td(night.map(signed) ?? "–")
             }

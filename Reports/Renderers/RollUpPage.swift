@@ -114,7 +114,7 @@ package struct RollUpPage: Sendable {
     let codes = RollUpPage.codes(now + then)
     return Page.section("breaks", "Breaks") {
       codes.isEmpty
-        ? Tag.p("No breaks.", .class("none"))
+        ? Tag.p("No night reported any.", .class("none"))
         : compared(
           "Breaks by code, as each night reported them", "Code",
           codes.map { code in
@@ -130,9 +130,9 @@ package struct RollUpPage: Sendable {
         if let last = now.last {
           "At the end of \(last.date) "
           Tag.a(
-            "\(numbers.grouped(last.open.values.reduce(0, +))) breaks",
+            numbers.counted(last.open.values.reduce(0, +), "break"),
             .link(toFile: .report(last.date, version: last.version, at: "work")))
-          " were open."
+          " stood open."
         }
       }
     }

@@ -31,7 +31,7 @@ package struct SearchPage: Sendable {
         Tag.h1("Search \(year)")
       }
       Tag.p(.class("note")) {
-        "\(numbers.grouped(count)) messages with a break in \(numbers.grouped(nights.count)) nights. A message without a break is in no report; "
+        "\(numbers.counted(count, "message")) with a break in \(numbers.counted(nights.count, "night")). A message without a break is in no report; "
         Tag.code("tally trace MESSAGE-ID")
         " finds it in the exports."
       }

@@ -3,6 +3,13 @@
 // The data is a line of JSON a break (see BreakTable.swift). Only the whole numbers at a line's beginning are read beforehand; the rest
 // is parsed when it is shown, so that a hundred thousand breaks cost nothing until somebody looks at them.
 (() => {
+  // The most common latency is in the middle where its chart is wider than the page.
+  const [common] = [...document.querySelectorAll('#latency .bar')].sort((a, b) => b.height.baseVal.value - a.height.baseVal.value);
+  if (common) {
+    const box = common.closest('.scroll');
+    const [inner, outer] = [common, box].map((element) => element.getBoundingClientRect());
+    box.scrollLeft += inner.left + inner.width / 2 - outer.left - outer.width / 2;
+  }
   const holder = document.getElementById('break-data');
   const section = document.getElementById('listed');
   if (!holder || !section) return;
@@ -261,12 +268,13 @@
     const [code, , provisional, , seen, seconds, , message, event, evidence, notes, id, work] = line(row);
     const [owner, resolution, at, by, note, changed] = work || [];
     const nights = head.night - seen;
+    const disposition = head.standings[columns.standing[row]];
     const facts = make(
       'dl', {className: 'facts'}, fact('Message', message ? make('code', {}, message) : 'none'), event ? fact('Event', make('code', {}, event)) : '',
       fact('Channel', head.channels[columns.channel[row]]), fact('First seen', date(seen)),
-      fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night'), message ? fact('Age', age(seconds)) : '',
-      fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'),
-      fact('Disposition', head.standings[columns.standing[row]] + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
+      ['open', 'assigned'].includes(disposition) ? fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night') : '', message ? fact('Age', age(seconds)) : '',
+      fact('Provisional', provisional ? 'a later outcome clears it' : 'no'),
+      fact('Disposition', disposition + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
       owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
     const side = (title, name) => {
       const items = evidence.filter((item) => (head.words[item[0]] === 'ledger') === (name === 'ledger'));
@@ -278,12 +286,13 @@
           make('dl', {}, item[6] ? fact('Event time', item[6]) : '', item[7] ? fact('Delivered', item[7]) : '', item[4] ? fact('Event', make('code', {}, item[4])) : '',
             item[2] ? fact('Where', link) : '', item[2] && item[3] ? raw(item, Object.fromEntries(notes)) : ''));
       });
-      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, head.sides.includes(name) ? 'says nothing' : 'was not asked: no export of it was reconciled'));
+      const why = !evidence.length ? 'no evidence is given' : !head.sides.includes(name) ? 'was not asked: no export of it was reconciled'
+        : head.compared.includes(head.codes[code]) ? 'has no such event' : 'is not part of this rule';
+      return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, why));
     };
-    const days = evidence.map((item) => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(head.words[item[2]])).filter(Boolean).map((found) => found.slice(1).join('-')).sort();
-    const span = days.length ? ` --since ${days[0]} --until ${date(head.night)}` : '';
-    const trace = !message ? 'No message: the record itself is shown by the commands above.'
-      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
+    // Of all days: the message's events need not be among the evidence, nor in the exports of the night.
+    const trace = !message ? (evidence.some((item) => item[3]) ? 'No message: the record itself is shown by the commands above.' : 'No message and no record: it is about a whole export.')
+      : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
     detail.replaceChildren(
       make('h3', {}, make('a', {href: '#rule-' + head.codes[code]}, head.codes[code]), ' ', make('span', {className: 'severity ' + head.severities[code]}, head.severities[code])),
       make('p', {}, head.rules[code]), facts,

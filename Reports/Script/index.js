@@ -37,6 +37,13 @@
     search.append(field('Message id', box), button);
   }
 
+  // Of a year that is not over, the last night is in sight.
+  for (const chart of document.querySelectorAll('svg.calendar')) {
+    const [night] = [...chart.querySelectorAll('rect:not(.beyond)')].slice(-1);
+    const box = chart.parentElement;
+    if (night) box.scrollLeft += Math.min(0, night.getBoundingClientRect().right - box.getBoundingClientRect().right);
+  }
+
   // A month is opened where the address leads into it.
   const open = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));

@@ -65,6 +65,8 @@
   const result = document.getElementById('found');
   const year = document.title.replace('Search ', '');
   const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});
+  // Blanks at its ends show.
+  const written = (id) => make('code', {}, id === id.trim() ? id : JSON.stringify(id));
   const show = () => {
     // An id may begin or end with a blank, and what is pasted may have one too many: both are asked for.
     const ids = [...new Set([box.value, box.value.trim()])].filter((text) => text.trim());
@@ -76,11 +78,13 @@
     };
     const wanted = ids.map((id) => [id, code(id)]);
     const found = nights.flatMap((night) => wanted.filter(([, digits]) => has(night.codes, digits)).map(([id]) => ({...night, id})));
-    const said = found.length ? `${found.length} night${found.length === 1 ? '' : 's'} of ${year} with a break of ` : `No night of ${year} has a break of `;
+    // A night may have breaks of both.
+    const number = new Set(found.map(({date}) => date)).size;
+    const said = number ? `${number} night${number === 1 ? '' : 's'} of ${year} with a break of ` : `No night of ${year} has a break of `;
     result.replaceChildren(
-      make('p', {}, said, ...ids.flatMap((id, place) => [place ? ', or of ' : '', make('code', {}, id === id.trim() ? id : JSON.stringify(id))]), '. Only ' + year + ' was asked; other years are below.'),
+      make('p', {}, said, ...ids.flatMap((id, place) => [place ? ', or of ' : '', written(id)]), '. Only ' + year + ' was asked; other years are below.'),
       make('ul', {}, ...found.map(({date, version, id}) => make('li', {}, make('a', {
-        href: `${date.replaceAll('-', '/')}/v${version}/report.html#find?q=${encodeURIComponent(id)}`}, date)))));
+        href: `${date.replaceAll('-', '/')}/v${version}/report.html#find?q=${encodeURIComponent(id)}`}, date), ...(ids.length > 1 ? [' ', written(id)] : [])))));
   };
   const take = () => {
     try { box.value = decodeURIComponent(location.hash.slice(1)); } catch { /* An address that is no text asks for nothing. */ }

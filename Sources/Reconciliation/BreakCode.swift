@@ -59,6 +59,12 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     }
   }
 
+  /// Whether a later outcome clears it.
+  package var isProvisional: Bool { self == .pendingDeliveryFail }
+
+  /// Whether the rule lays both sides together; of any other, what the other side has is not asked.
+  package var comparesSides: Bool { [.missingInLedger, .missingInExport, .payloadMismatch].contains(self) }
+
   /// One sentence: when the code is given. Reports print it as the definition.
   package var rule: String {
     switch self {

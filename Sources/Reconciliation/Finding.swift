@@ -27,5 +27,5 @@ package struct Finding: Hashable, Sendable, BitwiseCopyable {
   package var extra: Int64
 
   /// Whether a later outcome clears it.
-  package var provisional: Bool { code == .pendingDeliveryFail }
+  package var provisional: Bool { code.isProvisional }
 }

@@ -46,7 +46,7 @@ struct BreakDeed {
     person = try Self.person(invocation, config)
     for (name, value, limit) in [
       ("person", person, WorkDocument.longestName), ("to", owner ?? "", WorkDocument.longestName),
-      ("reason", text ?? "", WorkDocument.longestText),
+      (action == .note ? "note" : "reason", text ?? "", WorkDocument.longestText),
     ] where value.unicodeScalars.count > limit {
       throw UsageError("option '--\(name)': more than \(limit) characters", command)
     }

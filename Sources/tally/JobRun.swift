@@ -16,6 +16,8 @@ struct JobRun {
       let code = try await Signals.cancelling { [self] in try await run() }
       return code.rawValue
     } catch {
+      // It ends as any program does then, whatever it had still to say: without a word.
+      if error as? JobError == Output.readerLeft { return Signals.exitStatus(SIGPIPE) }
       let failure = Failure(error)
       if error is CancellationError, let signal = Signals.pending {
         _ = failure.report(json: invocation.json)

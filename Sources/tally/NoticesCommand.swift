@@ -67,7 +67,7 @@ struct NoticesCommand {
       now: { clock.now() })
     let outcome = try await job.run(nights, dryRun: invocation.dryRun)
     let failures = outcome.failures.map(Self.error)
-    for failure in failures { tools.log.warning("nobody was told", ["because": failure.description]) }
+    for failure in failures { tools.log.warning("a notice was not taken", ["because": failure.description]) }
     var day = DayResult(exit: failures.first?.code ?? .done)
     day.errors = failures
     day.lines = lines(outcome, nights)

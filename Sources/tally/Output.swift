@@ -14,6 +14,9 @@ enum Output {
     try bytes(json.bytes)
   }
 
+  /// Nobody reads any more, as behind `tally breaks list | head`.
+  static let readerLeft = JobError(errno: EPIPE, "cannot write", at: "standard output")
+
   /// All bytes; what standard output does not take is an error, so that a document is never cut in silence.
   static func bytes(_ bytes: [UInt8]) throws(JobError) {
     var rest = bytes[...]

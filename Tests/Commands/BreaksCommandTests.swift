@@ -75,6 +75,27 @@ import Testing
     }
   }
 
+  /// A note that is too long is blamed on the option that has it.
+  @Test(arguments: [("note", "note"), ("reopen", "reason")]) func textsThatAreTooLong(_ deed: String, _ option: String) throws {
+    try withTemporaryFolder { folder in
+      let night = try SmallNight(folder)
+      #expect(try night.nightly("--quiet").status == 10)
+      let text = String(repeating: "x", count: 5_000)
+      let ending = try night.tally("breaks", deed, "--code", "ORPHAN_DELIVERY", "--\(option)", text, "--person", "p")
+      #expect(ending.status == 64 && ending.error.contains("option '--\(option)': more than"), "\(ending.error)")
+    }
+  }
+
+  /// Who reads the list may have seen enough.
+  @Test func nobodyReadsOn() throws {
+    try withTemporaryFolder { folder in
+      let night = try Self.night(folder)
+      let script = #"exec 3> >(exec true); wait $!; exec "$0" breaks list --config "$1" >&3"#
+      let ending = try Tally.run(program: "/bin/bash", ["-c", script, Tally.path, night.folder + "/tally.json5"])
+      #expect(ending.status == 141 && ending.error.isEmpty, "\(ending.status) \(ending.error)")
+    }
+  }
+
   @Test("A resolution holds for its evidence: with other evidence the break comes back") func changedEvidence() throws {
     try withTemporaryFolder { folder in
       let night = try Self.night(folder)

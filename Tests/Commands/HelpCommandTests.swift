@@ -26,6 +26,14 @@ import Testing
     #expect(try Tally.run(program: Tally.path, words + ["--help"]).out == help.out)
   }
 
+  /// What a command is to do but its own is told with it.
+  @Test(arguments: ["report sign", "requests post", "keys make signing"]) func helpOfAnOperand(_ words: String) throws {
+    let words = words.split(separator: " ").map(String.init)
+    let help = try Tally.run(program: Tally.path, ["help"] + words)
+    #expect(help.status == 0 && help.out == (try Tally.run(program: Tally.path, ["help"] + words.dropLast()).out))
+    #expect(try Tally.run(program: Tally.path, ["help"] + words.dropLast() + ["x"]).status == 64)
+  }
+
   @Test func version() throws {
     #expect(try Tally.run("version").out == "tally 0.1.0\n")
     #expect(try Tally.run("--version").out == "tally 0.1.0\n")

@@ -33,11 +33,17 @@ private func expectNoFaults(
 
   /// The index of four hundred nights, and the search pages that it leads to.
   @Test func allNights() throws {
-    let index = try IndexTests.index(400)
-    // "message 7" has a break in two nights.
-    let codes = [["AAAABBBB", IndexTests.code], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code]].map {
-      Array($0.joined().utf8)
-    }
+    var signed = try IndexTests.index(400).nights
+    signed[signed.count - 2].signOff = SignOff(
+      version: 1,
+      signatures: SignOff.Role.allCases.map {
+        .init(role: $0, signer: "CN=K. Roe,OU=Internal audit,O=Example Savings Bank plc", signedAt: Instant(seconds: 1_795_000_000))
+      })
+    let index = ReportIndex(nights: signed)
+    // "message 7" has a break in two nights, in one of which " message 7 " has one too.
+    let codes = [
+      ["AAAABBBB", IndexTests.code, IndexTests.otherBlankCode], ["CCCCDDDD", IndexTests.blankCode], [IndexTests.code],
+    ].map { Array($0.joined().utf8) }
     let nights = zip(index.nights.suffix(3), codes).map { night, codes in (date: night.date, version: 1, codes: codes) }
     let search = SearchPage(year: 2026, nights: nights, years: [2026, 2025])
     let other = SearchPage(year: 2025, nights: [], years: [2026, 2025])
@@ -84,6 +90,52 @@ private func expectNoFaults(
       breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), openItems: 3)
     let files = Dictionary(uniqueKeysWithValues: exports.map { ("exports/" + $0.name, $0.text) })
     try expectNoFaults(of: page.html, ["commands"], beside: files)
+  }
+
+  /// A ledger was reconciled too: a rule that does not ask it says so, one that does says that it has no such event.
+  @Test func bothSides() async throws {
+    func line(_ code: BreakCode, _ side: String) -> String {
+      #"{"code":"\#(code.name)","channel":"SMS","messageId":"m-\#(code.name)","severity":"high","provisional":false,"ageSeconds":7,"#
+        + #""firstSeen":"2026-11-18","evidence":[{"side":"\#(side)","source":"s","export":"exports/s/h1.gz","line":3}]}"#
+    }
+    let night = FixtureNight([])
+    let ledger = night.custody(7).replacing(#""side":"archiver""#, with: #""side":"ledger""#)
+    let breaks = [
+      line(.lateDelivery, "archiver"), line(.missingInLedger, "archiver"), line(.missingInExport, "ledger"),
+      line(.conflictingDuplicate, "ledger"),
+    ]
+    let page = try await Rendered(
+      breaks: breaks, totals: night.totals(), run: night.run(), custody: (0..<7).map(night.custody) + [ledger])
+    try expectNoFaults(of: page.html, ["sides"])
+    try expectNoFaults(of: await Rendered.usual().html, ["sides"])
+  }
+
+  /// The chart of latencies opens on those that most messages had, wherever they are in it.
+  @Test(arguments: [80, 9_000, 4_000_000] as [Int64]) func latencies(_ common: Int64) async throws {
+    let night = FixtureNight([])
+    var histogram = LatencyHistogram()
+    for milliseconds in [70, 9_000, 80_000_000] as [Int64] { histogram.add(milliseconds: milliseconds) }
+    histogram.add(milliseconds: common, times: 9)
+    let latency = String(decoding: histogram.json.canonical(), as: UTF8.self)
+    let totals = night.totals().replacing(#""channels":{"#, with: #""latency":{"SMS":\#(latency)},"channels":{"#)
+    let page = try await Rendered(breaks: [], totals: totals, run: night.run(), custody: (0..<8).map(night.custody))
+    #expect(page.html.contains("How latencies are spread"))
+    try expectNoFaults(of: page.html, ["narrow"])
+  }
+
+  /// Breaks that clear by themselves, that are new, that are old, and that are resolved: in the page with its script, and without.
+  @Test func whereBreaksStand() async throws {
+    let night = FixtureNight([(.pendingDeliveryFail, [("SMS", 2)]), (.lateDelivery, [("SMS", 3)])])
+    var lines = night.breaks
+    for (index, date) in [(3, "2026-11-17"), (4, "2026-11-10")] {
+      lines[index] = lines[index].replacing(#""firstSeen":"2026-11-18""#, with: #""firstSeen":"\#(date)""#)
+    }
+    let records = try lines.map(WorkTests.record)
+    let work = WorkTests.work([WorkTests.document(1, .resolve, [records[3]], resolution: .explained, text: "x")])
+    let page = try await Rendered(
+      breaks: lines, totals: night.totals(), run: night.run(), custody: (0..<8).map(night.custody), work: work)
+    #expect(page.html.contains("open 8 nights</div>") && !page.html.contains("open 1 night</div>"))
+    try expectNoFaults(of: page.html, ["standing"])
   }
 
   /// Many breaks are found, filtered and sorted as few are, and at once.

@@ -29,8 +29,9 @@ internal import Testing
 
   /// Of "message 7", by openssl.
   static let code = "XzQNt2g0"
-  /// Of " message 9 ", by openssl.
+  /// Of " message 9 " and " message 7 ", by openssl.
   static let blankCode = "zzmCP2Lz"
+  static let otherBlankCode = "yIt+K0BP"
 
   static func page(_ index: ReportIndex) -> String { String(decoding: IndexPage(index).pieces().flatMap(\.bytes), as: UTF8.self) }
 
@@ -124,7 +125,7 @@ internal import Testing
     #expect(MarkupCheck(page).faults == [])
     #expect(
       page.contains("its summary is missing or cannot be read")
-        && page.contains("1 nights without a readable summary are in no sum."))
+        && page.contains("In no sum: 1 night without a readable summary."))
     let empty = Self.page(ReportIndex(nights: []))
     #expect(MarkupCheck(empty).faults == [] && empty.contains("No night has a report."))
   }

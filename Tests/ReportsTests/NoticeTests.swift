@@ -2,9 +2,10 @@ import Foundation
 internal import Events
 internal import Numbers
 internal import Reconciliation
-internal import Reports
 internal import Sealing
 internal import Testing
+
+@testable internal import Reports
 
 /// What people are told, and that it holds nothing of any message.
 @Suite struct NoticeTests {
@@ -57,6 +58,17 @@ internal import Testing
     }
     #expect(parts[0].contains("LATE_DELIVERY") && parts[1].contains("LATE_DELIVERY"))
     #expect(parts[0].contains("Report: https://reports.example.org/index.html#night-2026-11-18"))
+  }
+
+  /// Breaks of the night by severity − provisional ones = open ones, where no other night has any and nobody did anything.
+  @Test(arguments: [(100, 357), (0, 0)]) func figuresAgree(_ provisional: Int, _ others: Int) async throws {
+    let night = FixtureNight([(.pendingDeliveryFail, [("SMS", provisional)]), (.lateDelivery, [("SMS", others)])])
+    let text = try await notice(night).text(.english)
+    let rows = try #require(text.tables.first).rows
+    func figure(_ name: String) -> Int { rows.first { $0.name.hasPrefix(name) }?.figure.flatMap { Int($0) } ?? 0 }
+    #expect(figure("Breaks, medium") == provisional + others && figure("Of these provisional") == provisional)
+    #expect(figure("Open breaks of all nights, provisional ones left out") == others)
+    #expect(rows.contains { $0.name.hasPrefix("Of these provisional") } == (provisional > 0))
   }
 
   /// Numbers in mails have the locale's form; the document, which a webhook is posted, knows of none.

@@ -24,6 +24,26 @@ internal import Testing
     #expect(MarkupCheck(rendered.html).faults == [])
   }
 
+  /// One event of one message in one export.
+  @Test func oneOfEach() async throws {
+    let night = FixtureNight([])
+    let message = #"{"sends":1,"delivered":1,"failed":0,"pending":0,"unconfirmed":0,"read":0}"#
+    let totals = night.totals(empty: true).replacing(#""scanned":0,"accepted":0"#, with: #""scanned":1,"accepted":1"#)
+      .replacing(message.replacing("1", with: "0"), with: message)
+      .replacing(#""channels":{}"#, with: #""channels":{"SMS":\#(message)}"#)
+    let export =
+      #"{"key":"exports/a/2026/11/18/h0.gz","bytes":9,"sha256":"\#(FixtureNight.digest(0))","events":{"scanned":1,"outbound":1}}"#
+    let run = night.run(empty: true).replacing(#""inputs":[]"#, with: #""inputs":[\#(export)]"#)
+    let rendered = try await Rendered(breaks: [], totals: totals, run: run, openItems: 0)
+    #expect(rendered.report.verdict.explanation(.english).hasPrefix("1 event in 1 export, 1 message sent on the day, "))
+    #expect(rendered.html.contains("<summary>The export with its SHA-256</summary>"))
+    let summary = NightSummary(rendered.report)
+    let index = ReportIndex(nights: [.init(date: summary.date, versions: [1], summary: summary)])
+    #expect(String(decoding: AtomFeed(index).bytes, as: UTF8.self).contains(" 1 message sent: 1 delivered"))
+    let search = SearchPage(year: 2026, nights: [(summary.date, 1, Array("AAAABBBB".utf8))], years: [2026])
+    #expect(String(decoding: search.pieces().flatMap(\.bytes), as: UTF8.self).contains("1 message with a break in 1 night."))
+  }
+
   @Test func noInput() async throws {
     let night = FixtureNight([])
     let rendered = try await Rendered(

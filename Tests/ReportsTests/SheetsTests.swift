@@ -10,6 +10,14 @@ internal import Testing
     #expect(ReportSheets(rendered.report).sheets.map(\.name) == ReportSheets.names)
   }
 
+  /// Of which time, in which zone, and up to when it tells what people did.
+  @Test func whichNightItIsOf() async throws {
+    let rows = ReportSheets(try await Rendered.usual(FixtureNight([])).report).sheets[0].rows
+    for (name, value) in [
+      ("Period", "2026-11-18, 00:00 to 24:00 UTC"), ("Time zone", "UTC"), ("Work on breaks as of", "2026-11-19T06:00:00Z"),
+    ] { #expect(rows.contains([.word(name), .word(value)])) }
+  }
+
   /// Rows come in order, each of the break whose line stands there, however many are handed on at once.
   @Test(arguments: [0, 1, 511, 512, 513, 1_300])
   func rowsComeInOrder(_ count: Int) async throws {

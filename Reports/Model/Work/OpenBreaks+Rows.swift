@@ -56,13 +56,21 @@ extension OpenBreaks {
   /// What is said of the nights that are not listed; nil where all are.
   func restNote(_ numbers: NumberForm) -> String? {
     let rest = nights.count - standing.count
-    return rest == 0 ? nil : "\(numbers.grouped(rest)) more nights found breaks, of which none is open."
+    return rest == 0 ? nil : "\(numbers.counted(rest, "more night")) found breaks, of which none is open."
   }
 }
 
 extension NumberForm {
   /// A limit in words.
   func nights(_ limit: Int?) -> String { limit.map { "after \(grouped($0)) night\($0 == 1 ? "" : "s")" } ?? "never" }
+}
+
+extension BreakStanding {
+  /// `open 3 nights`; nil of a break that is closed, or that the night itself has found.
+  func age(of record: BreakRecord, on night: LogicalDate, _ numbers: NumberForm) -> String? {
+    let nights = night.day - record.firstSeen.day
+    return resolution == nil && nights > 0 ? "open " + numbers.counted(nights, "night") : nil
+  }
 }
 
 extension BreakWork {

@@ -113,7 +113,7 @@ package enum Command: String, CaseIterable, Sendable {
       .dispositionsApprove:
       1...1
     case .requests, .report, .holdApply: 0...1
-    case .help: 0...2
+    case .help: 0...3
     case .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: 0...10_000
     default: 0...0
     }

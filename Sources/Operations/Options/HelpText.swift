@@ -40,6 +40,12 @@ package enum HelpText {
   /// Help about what begins with a word: all of it where that is one command, else an overview. Nil for an unknown word.
   package static func text(of group: String) -> String? {
     if let command = Command(rawValue: group) { return text(of: command) }
+    // What a command is to do is told with it: `report sign`.
+    if let space = group.lastIndex(of: " "), let command = Command(rawValue: String(group[..<space])),
+      command.operandWords.contains(String(group[space...].dropFirst()))
+    {
+      return text(of: command)
+    }
     let commands = Command.subcommands(of: group)
     guard commands.count > 1 else { return commands.first.map { text(of: $0) } }
     let width = commands.map(\.rawValue.count).max() ?? 0
