@@ -148,12 +148,11 @@ package struct SignOffVerifyJob: Sendable {
         if findings.isEmpty { result.documents += 1 } else { result.findings += findings }
       }
     }
-    if let preparer = signers[.preparer], let reviewer = signers[.reviewer],
-      preparer == reviewer || preparer.subject == reviewer.subject
-    {
+    if let preparer = signers[.preparer], let reviewer = signers[.reviewer], preparer.isSamePerson(as: reviewer) {
       result.findings.append(
         StoreFinding(
-          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", "the reviewer is the preparer",
+          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", 
+          "the reviewer is the preparer, \(preparer.subject)" + (preparer.subject == reviewer.subject ? "" : ", by the key"),
           remedy: "have another person review the night's next report"))
     }
     if let signOff = folder.signOff { result.signOffs.append((date, signOff, isLatest)) }

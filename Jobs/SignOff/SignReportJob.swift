@@ -108,8 +108,10 @@ package struct SignReportJob: Sendable {
         because: "what the preparer signed cannot be relied on: \(finding?.cause ?? "there is no seal")",
         remedy: "put the preparer's certificate into `sealing.trust` if you know it to be genuine")
     }
-    guard preparer.certificate != certificate, preparer.certificate.subject != certificate.subject else {
-      throw refused(folder, "the reviewer would be the preparer, \(certificate.subject)", "another person must review it")
+    guard !preparer.certificate.isSamePerson(as: certificate) else {
+      throw refused(
+        folder, "the reviewer would be the preparer, \(preparer.certificate.subject)",
+        "another person must review it, with a key of his own")
     }
     guard hasPDF else { return }
     let document = SignedDocument(store: store, folder: folder, role: .preparer)
