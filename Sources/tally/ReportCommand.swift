@@ -24,8 +24,13 @@ struct ReportCommand {
 
   private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
-    guard !invocation.dryRun else { return try await plan(suite, date) }
     let asOf = invocation.command == .report ? invocation.asOf.map { Instant(nanoseconds: $0, digits: 3) } : nil
+    // Later runs keep the instant: what is done until then would be in none of them, or in each another.
+    if let asOf, asOf.nanoseconds > started {
+      throw UsageError(
+        "option '--as-of': \(asOf) is to come: this machine's clock says \(Instant(nanoseconds: started, digits: 0))", .report)
+    }
+    guard !invocation.dryRun else { return try await plan(suite, date) }
     let outcome = try await suite.report.run(date: date, workAsOf: asOf)
     if !outcome.missing.isEmpty {
       let points = outcome.missing.prefix(20).map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: " ")
