@@ -37,8 +37,11 @@ package struct SignReportJob: Sendable {
 
   private static let what = "cannot sign the report"
 
-  /// Signs. Throws `JobError` where there is nothing to be signed, where what is there is not what was written, and where a rule refuses.
-  package func run(_ date: LogicalDate, as role: SignOff.Role, dryRun: Bool = false) async throws -> Outcome {
+  /// Signs the date's latest report, which must be `id` where that is given. Throws `JobError` where there is nothing to be signed, where what is there
+  /// is not what was written, and where a rule refuses.
+  package func run(_ date: LogicalDate, as role: SignOff.Role, report id: String? = nil, dryRun: Bool = false) async throws
+    -> Outcome
+  {
     guard
       let version = try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store)
         .max()
@@ -49,6 +52,9 @@ package struct SignReportJob: Sendable {
     }
     let folder = try await SignOffFolder(date, version, in: store)
     let manifest = try await manifest(folder)
+    guard id ?? manifest.reportID == manifest.reportID else {
+      throw refused(folder, "the latest report of \(date) is \(manifest.reportID)", "read that one, and sign it by its id")
+    }
     guard let content = folder.content(role) else {
       throw refused(folder, "nobody has signed it as preparer yet", "the preparer signs first: tally report sign --as preparer")
     }
@@ -60,6 +66,7 @@ package struct SignReportJob: Sendable {
       outcome.written = try await complete(folder, role, document, dryRun)
       return outcome
     }
+    try await checkLatest(folder)
     let names = ["p7s", "pem"] + (stamps ? ["tsr"] : [])
     outcome.written = names.map { "\(folder.folder)/\(SignOffFolder.stem(role)).\($0)" }
     if let document { outcome.written.append(document.key) }
@@ -96,6 +103,16 @@ package struct SignReportJob: Sendable {
       throw refused(folder, "its totals do not foot", "find out why, and report the night again")
     }
     return manifest
+  }
+
+  /// What is signed anew is of the latest reconciliation.
+  private func checkLatest(_ folder: SignOffFolder) async throws {
+    let latest = try await ReconciliationFolder.find(folder.date, in: store)?.version
+    let reported = try await LatestReport(store: store).reconciliation(folder.date)
+    guard let latest, latest != reported else { return }
+    throw refused(
+      folder, "it is not of the date's latest reconciliation, v\(latest)",
+      "run `tally report --date \(folder.date)`, and sign the report that it writes")
   }
 
   private func checkPreparer(_ folder: SignOffFolder, hasPDF: Bool) async throws {

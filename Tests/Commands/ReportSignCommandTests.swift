@@ -24,7 +24,9 @@ import Testing
       #expect(try night.nightly("--quiet").status == 0)
     }
 
-    func run(_ person: String, _ words: String...) throws -> Tally.Ending {
+    func run(_ person: String, _ words: String...) throws -> Tally.Ending { try run(person, words) }
+
+    func run(_ person: String, _ words: [String]) throws -> Tally.Ending {
       try Subprocess.run(Tally.path, words + ["--config", "\(night.folder)/\(person).json5"], environment: clock)
     }
 

@@ -31,4 +31,27 @@ import Testing
         told.status == 11 && told.error.contains("the reviewer is the preparer, CN=Person p, by the key"), "\(told.error)")
     }
   }
+
+  @Test("What is signed is the report that was read, of the latest reconciliation") func theLatest() throws {
+    try withTemporaryFolder { folder in
+      let office = try Office(folder)
+      let night = office.night
+      func id(_ version: Int) throws -> String {
+        let text = try night.text("reports/2026/12/31/v\(version)/summary.json")
+        return try #require(text.firstMatch(of: /"report": "([^"]+)"/)).output.1.description
+      }
+      try night.write("more.ndjson", SmallNight.lines([SmallNight.event("d9", "delivery", "m9", 30)]))
+      #expect(try night.tally("pull", "--date", SmallNight.date).status == 0)
+      #expect(try night.tally("reconcile", "--date", SmallNight.date).status == 10)
+      for role in [["--report", try id(1)], []] {
+        let old = try office.run("p", ["report", "sign", "--as", "preparer", "--date", SmallNight.date] + role)
+        #expect(old.status == 77 && old.error.contains("not of the date's latest reconciliation, v2"), "\(old.error)")
+      }
+      #expect(try night.tally("report", "--date", SmallNight.date).status == 10)
+      let other = try office.sign("p", "preparer", "--report", try id(1))
+      #expect(other.status == 77 && other.error.contains("the latest report of 2026-12-31 is \(try id(2))"), "\(other.error)")
+      #expect(!night.has("\(ReportSignCommandTests.report)/\(Self.seal).preparer.p7s"))
+      #expect(try office.sign("p", "preparer", "--report", try id(2)).status == 0)
+    }
+  }
 }

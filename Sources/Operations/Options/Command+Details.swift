@@ -16,7 +16,7 @@ extension Command {
     case .report:
       "Reads the latest version of the date's reconciliation. What was done about breaks is told up to --as-of; without it, up to what the date's latest "
         + "report tells, and of a first report up to the reconciliation's as-of. `sign` signs the date's latest report with the key in `sealing`: the preparer its "
-        + "manifest, the reviewer that and the preparer's signature. See docs/report.md."
+        + "manifest, the reviewer that and the preparer's signature; --report says which they have read. See docs/report.md."
     case .breaksList:
       "Without --date or --since: the nights of `breaks.window`. Everything that is given must apply. Exits 10 where one of them has stood for longer than "
         + "`breaks.escalate` allows. Needs no lock."
