@@ -17,6 +17,8 @@ package struct ReportOutcome: Sendable {
   package let missing: [Unicode.Scalar]
   /// What is open of the last nights' breaks.
   package let open: OpenBreaks
+  /// The sign-off of the last version that was signed, where this run wrote another one.
+  package let signedBefore: SignOff?
 
   /// The page's key.
   package var page: String { files.last ?? "" }

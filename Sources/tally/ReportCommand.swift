@@ -38,6 +38,11 @@ struct ReportCommand {
         "the PDF shows characters as boxes that its fonts lack; report.fonts can name others",
         ["count": String(outcome.missing.count), "characters": points])
     }
+    if let signed = outcome.signedBefore {
+      tools.log.warning(
+        "version \(signed.version) of the night's report was signed, version \(outcome.version) is not",
+        ["night": date.description, "signatures": signed.sentence])
+    }
     let path = FilePath.join(tools.config.store.description, outcome.page)
     var day = DayResult(exit: outcome.exit)
     day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]

@@ -68,7 +68,11 @@ import Testing
 
       // A re-run over other input is another report, and says what changed.
       try night.write("more.ndjson", SmallNight.lines([SmallNight.event("d9", "delivery", "m9", 30)]))
-      #expect(try night.nightly("--quiet").status == 10)
+      let rerun = try night.nightly("--quiet")
+      #expect(
+        rerun.status == 10 && rerun.error.contains("version 1 of the night's report was signed, version 2 is not")
+          && rerun.error.contains("prepared by CN=Person p") && rerun.error.contains("reviewed by CN=Person r"), "\(rerun.error)")
+      #expect(try !night.nightly("--quiet").error.contains("was signed"))
       let next = try night.text("reports/2026/12/31/v2/report.html")
       #expect(next.contains("Version 1 of this night&#39;s report was signed: prepared by CN=Person p"))
       #expect(
