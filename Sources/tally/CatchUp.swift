@@ -58,6 +58,7 @@ struct CatchUp {
         for step in try await redo(night, on: suite) {
           result.exit = result.exit.worse(step.exit)
           result.lines += step.lines
+          result.errors += step.errors
           if let version = step.document["version"] { members.append(("version", version)) }
         }
         // People are told of it with the nights of the run.

@@ -1,5 +1,6 @@
 internal import Events
 internal import Jobs
+internal import Numbers
 internal import Operations
 internal import Reports
 
@@ -45,10 +46,15 @@ struct ReportCommand {
     }
     let path = FilePath.join(tools.config.store.description, outcome.page)
     var day = DayResult(exit: outcome.exit)
-    day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]
+    day.lines = [
+      "\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)",
+      "\(date) verdict: \(outcome.verdict.sentence(tools.config.numbers))",
+    ]
+    day.errors = [outcome.error].compactMap(\.self)
     day.document = .object([
       ("date", .string(date.description)), ("report", .string(outcome.reportID)),
       ("version", .number(String(outcome.version))), ("page", .string(path)),
+      ("verdict", .string(outcome.verdict.kind.name)), ("sentence", .string(outcome.verdict.sentence(.english))),
     ])
     var record = RunRecord(
       job: "report", date: date, program: Suite.program,
