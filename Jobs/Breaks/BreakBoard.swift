@@ -28,6 +28,15 @@ package struct BreakBoard: Sendable {
   /// The last night that was reconciled; nil where none was.
   package func lastNight() async throws -> LogicalDate? { try await ReconciliationFolder.latest(in: store).keys.max() }
 
+  /// The latest as-of of some nights, as their latest versions have it: before it nobody can have worked on what they found.
+  package func asOf(_ nights: Set<LogicalDate>) async throws -> Instant? {
+    let store = store
+    let known = try await ReconciliationFolder.latest(in: store).filter { nights.contains($0.key) }
+    return try await someAtOnce(known) { night, version in
+      Instant(rfc3339: try await ReconciliationFolder(store: store, date: night, version: version).totals().totals.asOf)
+    }.compactMap(\.self).max()
+  }
+
   /// How many breaks of nights before a date are open still, and the first of these nights; nil where none is.
   package func older(than date: LogicalDate) async throws -> (count: Int, first: LogicalDate)? {
     let known = try await ReconciliationFolder.latest(in: store)

@@ -15,10 +15,11 @@ package struct WorkRegister: Sendable {
   }
 
   /// Stores documents that say so of all the breaks, as many as it takes, and returns their keys. Throws `JobError` where what is stored already
-  /// cannot be relied on, where the clock is behind it, and where somebody else stores one at the same time.
+  /// cannot be relied on, where the clock is behind it or behind `asOf`, at which the breaks were found, and where somebody else stores one at the same
+  /// time.
   package func record(
     _ action: WorkDocument.Action, _ breaks: [WorkDocument.Subject], owner: String? = nil,
-    resolution: WorkDocument.Resolution? = nil, text: String? = nil, by person: String
+    resolution: WorkDocument.Resolution? = nil, text: String? = nil, by person: String, notBefore asOf: Instant? = nil
   ) async throws -> [String] {
     let what = "cannot store what was done"
     var state = try await ledger.read()
@@ -32,6 +33,12 @@ package struct WorkRegister: Sendable {
         .refused, what, at: "breaks",
         because: "this machine's clock says \(recordedAt), and document \(state.next - 1) is of \(before)",
         remedy: "set the clock")
+    }
+    if let asOf, recordedAt < asOf {
+      throw JobError(
+        .refused, what, at: "breaks",
+        because: "this machine's clock says \(recordedAt), and the breaks are of a night as of \(asOf)",
+        remedy: "do it when that has passed, or set the clock")
     }
     var keys: [String] = []
     var rest = breaks[...]

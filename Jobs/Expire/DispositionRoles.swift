@@ -23,14 +23,15 @@ package struct DispositionRoles: Sendable {
   /// Those who answer for holds.
   var officers: HoldOfficers { HoldOfficers(certificates[.holdOfficer] ?? []) }
 
-  /// A certificate that has two of the roles, by its bytes; nil where each has one. Planners do not count: everybody's own config trusts its own certificate.
+  /// A certificate that has two of the roles, by its key; nil where each has one. Planners do not count: everybody's own config trusts its own certificate.
   package static func twice(_ certificates: [Role: [Certificate]]) -> (subject: String, one: Role, other: Role)? {
-    var seen: [Digest: Role] = [:]
+    var seen: [(certificate: Certificate, role: Role)] = []
     for role in Role.allCases where role != .planner {
       for certificate in certificates[role] ?? [] {
-        if let other = seen.updateValue(role, forKey: certificate.fingerprint), other != role {
-          return (certificate.subject, other, role)
+        if let other = seen.first(where: { $0.role != role && $0.certificate.hasSameKey(as: certificate) }) {
+          return (certificate.subject, other.role, role)
         }
+        seen.append((certificate, role))
       }
     }
     return nil
@@ -49,8 +50,7 @@ package struct DispositionRoles: Sendable {
     _ approval: [UInt8], of plan: [UInt8], date: LogicalDate, sealed: [Certificate], now: Int64
   ) throws(ApprovalFault) -> Approval {
     let (signer, kind) = try signer(of: approval, over: plan, at: now)
-    let isSame = sealed.contains { $0.fingerprint == signer.certificate.fingerprint || $0.subject == signer.certificate.subject }
-    guard !isSame else { throw .plannedIt(signer.certificate.subject) }
+    guard !sealed.contains(where: signer.certificate.isSamePerson) else { throw .plannedIt(signer.certificate.subject) }
     guard let end = approvalFor.end(from: date) else { throw .lapsed(nil) }
     guard now < end.start / 1_000_000_000 else { throw .lapsed(end) }
     return Approval(signer: signer, agreement: Agreement(kind: kind, from: date, until: end))

@@ -46,8 +46,3 @@ package struct HoldOfficers: Sendable {
     }
   }
 }
-
-extension Certificate {
-  /// Whether two are of one person: the same, or another of the same name.
-  func isSamePerson(as other: Certificate) -> Bool { fingerprint == other.fingerprint || subject == other.subject }
-}

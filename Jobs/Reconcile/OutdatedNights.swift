@@ -15,7 +15,8 @@ package struct OutdatedNights {
     case exports(Int)
     /// The night before it is another, or has a version that leaves other open items or requests.
     case opening(LogicalDate)
-    /// A run was cut off between the reconciliation and what follows it: its record, or its report.
+    /// What follows a reconciliation is not there: its record, or its report. A run was cut off between them, or an earlier program took the record of
+    /// one version for that of the next.
     case unrecorded, unreported
   }
 

@@ -171,7 +171,8 @@ package struct ReportJob: Sendable {
       let wrote = try await folder.commit(drafts)
       return ReportOutcome(
         reportID: identity.reportID, version: version, files: drafts.map(\.file.key), isNew: isNew || wrote,
-        verdict: whole.verdict, missing: made.missing, open: whole.open)
+        verdict: whole.verdict, missing: made.missing, open: whole.open,
+        signedBefore: isNew || wrote ? signed?.signOff : nil, error: ReportOutcome.error(of: whole, at: page.file.key))
     } catch {
       await folder.abandon(drafts)
       throw error

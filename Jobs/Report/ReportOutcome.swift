@@ -17,6 +17,11 @@ package struct ReportOutcome: Sendable {
   package let missing: [Unicode.Scalar]
   /// What is open of the last nights' breaks.
   package let open: OpenBreaks
+  /// The sign-off of the last version that was signed, where this run wrote another one.
+  package let signedBefore: SignOff?
+
+  /// Why nothing, or less, is proved of the night although its report is written; nil where it says all there is to say.
+  package let error: JobError?
 
   /// The page's key.
   package var page: String { files.last ?? "" }
@@ -28,6 +33,22 @@ package struct ReportOutcome: Sendable {
     case .noInput: .noInput
     case .breaks: .breaks
     case .noBreaks: open.escalated > 0 ? .breaks : .done
+    }
+  }
+
+  /// What to say of a report whose verdict is an error.
+  static func error(of report: NightReport, at page: String) -> JobError? {
+    let date = report.identity.date
+    switch report.verdict.kind {
+    case .doesNotFoot, .notReconciled:
+      let failed = report.checks.filter { !$0.holds }.map(\.subject)
+      return JobError(
+        .integrity, "the report of \(date) must not be relied on", at: page,
+        because: "\(failed.count) of \(Quantity.counted(report.checks.count, "check")) failed: "
+          + failed.prefix(5).joined(separator: "; ") + (failed.count > 5 ? "; and others" : ""),
+        remedy: "its control totals mark them; `tally verify` tells what was altered")
+    case .noInput: return .noInput(date, exports: report.inputs.count { $0.isDated(date) })
+    case .breaks, .noBreaks: return nil
     }
   }
 }

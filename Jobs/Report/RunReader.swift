@@ -1,3 +1,4 @@
+internal import Events
 internal import Reports
 internal import Storage
 
@@ -7,12 +8,17 @@ struct RunReader {
 
   /// The earliest that names its totals: later ones found them there. Nil where no record does.
   func first() async throws -> RunReference? {
-    let store = folder.store
-    let keys = try await store.list(try ReconciliationFolder.key("runs/reconcile/\(folder.date)")).map(\.key)
+    try await RunReader.first("reconcile", folder.date, naming: folder.path + "/totals.json", in: folder.store)
+  }
+
+  /// The earliest run of a job that names an object among its outputs.
+  static func first(
+    _ job: String, _ date: LogicalDate, naming output: String, in store: any ObjectStore
+  ) async throws -> RunReference? {
+    let keys = try await store.list(try ReconciliationFolder.key("runs/\(job)/\(date)")).map(\.key)
     let runs = try await someAtOnce(keys.filter { $0.description.hasSuffix(".json") }) { key in
       try RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description)
     }
-    return runs.filter { $0.outputs.contains(folder.path + "/totals.json") }
-      .min { ($0.finishedAt, $0.key) < ($1.finishedAt, $1.key) }
+    return runs.filter { $0.outputs.contains(output) }.min { ($0.finishedAt, $0.key) < ($1.finishedAt, $1.key) }
   }
 }

@@ -76,10 +76,11 @@ struct SignOffFolder: Sendable {
       guard let seal = seal(role) else { return nil }
       let carried = (try? CMSSeal.certificates(of: seal)) ?? []
       guard let content = content(role), let signer = CMSSeal.verify(seal, of: content, trust: carried).signer else {
-        return SignOff.Signature(role: role, signer: nil, signedAt: nil)
+        return SignOff.Signature(role: role)
       }
       return SignOff.Signature(
-        role: role, signer: signer.certificate.subject, signedAt: Instant(seconds: signer.signedAt))
+        role: role, signer: signer.certificate.subject, signedAt: Instant(seconds: signer.signedAt),
+        isStamped: timestamp(role) != nil)
     }
     return signatures.isEmpty ? nil : SignOff(version: version, signatures: signatures)
   }

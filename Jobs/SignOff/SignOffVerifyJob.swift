@@ -43,7 +43,7 @@ package struct SignOffVerifyJob: Sendable {
 
   /// Verifies the reports of some days, or all.
   package func run(_ days: ClosedRange<LogicalDate>? = nil) async throws -> SignOffVerification {
-    let versions = try await versions(days)
+    let (versions, written) = try await versions(days)
     var result = SignOffVerification()
     let work = try await WorkLedger(store: store).read()
     if let fault = work.work.fault {
@@ -58,9 +58,12 @@ package struct SignOffVerifyJob: Sendable {
           if names.contains("report.html") { result.withoutManifest += 1 }
           continue
         }
-        try await verify(date, version, isLatest: version == numbers.keys.max(), &result)
-        try await verifyWork(date, version, &result)
-        result.findings += try await evidence.findings(SignOffFolder.folder(date, version))
+        let folder = SignOffFolder.folder(date, version)
+        let summary = await summary(folder)
+        let time = SigningTime(summary, written: written[folder + "/report.html"])
+        try await verify(date, version, isLatest: version == numbers.keys.max(), time, &result)
+        if let last = summary?.work { try await verifyWork(last, namedBy: folder, &result) }
+        result.findings += try await evidence.findings(folder)
         progress()
       }
     }
@@ -68,16 +71,20 @@ package struct SignOffVerifyJob: Sendable {
     return result
   }
 
-  /// The names of each report's files: those that are there, and the manifests of which a run says that it wrote them.
-  private func versions(_ days: ClosedRange<LogicalDate>?) async throws -> [LogicalDate: [Int: Set<String>]] {
+  /// The names of each report's files: those that are there, and the manifests of which a run says that it wrote them. And when the first run ended
+  /// that names a page.
+  private func versions(
+    _ days: ClosedRange<LogicalDate>?
+  ) async throws -> (names: [LogicalDate: [Int: Set<String>]], written: [String: Instant]) {
     var keys = try await store.list(try ReconciliationFolder.key("reports")).map(\.key.description)
     let records = try await store.list(try ReconciliationFolder.key("runs/report")).map(\.key).filter { key in
       key.parts.count == 4 && LogicalDate(String(key.parts[2])).map { days?.contains($0) ?? true } == true
     }
-    let written = try await someAtOnce(records) { key in
-      (try? RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description))?.outputs ?? []
-    }
-    keys += written.joined().filter { $0.hasSuffix("/" + ReportManifest.name) }
+    let runs = try await someAtOnce(records) { key in
+      try? RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description)
+    }.compactMap(\.self)
+    keys += runs.flatMap(\.outputs).filter { $0.hasSuffix("/" + ReportManifest.name) }
+    let pages = runs.flatMap { run in run.outputs.filter { $0.hasSuffix("/report.html") }.map { ($0, run.finishedAt) } }
     var versions: [LogicalDate: [Int: Set<String>]] = [:]
     for key in keys {
       let parts = key.split(separator: "/")
@@ -86,7 +93,14 @@ package struct SignOffVerifyJob: Sendable {
       else { continue }
       versions[date, default: [:]][version, default: []].insert(String(parts[5]))
     }
-    return versions
+    return (versions, Dictionary(pages, uniquingKeysWith: min))
+  }
+
+  /// What a report says at a glance. What is wrong with the file itself, its manifest tells.
+  private func summary(_ folder: String) async -> NightSummary? {
+    let name = folder + "/summary.json"
+    guard let key = ObjectKey(name), let bytes = try? await store.read(key, limit: 1 << 24) else { return nil }
+    return try? NightSummary(parsing: bytes, at: name)
   }
 
   /// Whether a report of these files has a manifest, or should have: each program that lists evidence writes one, before the page, and none signs without.
@@ -95,12 +109,9 @@ package struct SignOffVerifyJob: Sendable {
   }
 
   /// That the last documents of work were taken away shows nowhere but in what names them.
-  private func verifyWork(_ date: LogicalDate, _ version: Int, _ result: inout SignOffVerification) async throws {
-    let name = SignOffFolder.folder(date, version) + "/summary.json"
-    // What is wrong with the file itself, its manifest tells.
-    guard let key = ObjectKey(name), let bytes = try? await store.read(key, limit: 1 << 24),
-      let work = try? NightSummary(parsing: bytes, at: name).work, let last = ObjectKey(work.key), last.parts.first == "breaks"
-    else { return }
+  private func verifyWork(_ work: StoredFile, namedBy folder: String, _ result: inout SignOffVerification) async throws {
+    let name = folder + "/summary.json"
+    guard let last = ObjectKey(work.key), last.parts.first == "breaks" else { return }
     guard try await store.head(last) != nil else {
       result.findings.append(StoreFinding(.missing, work.key, "\(name) names it"))
       return
@@ -116,7 +127,9 @@ package struct SignOffVerifyJob: Sendable {
     return manifest.map(SignedDocument.isWanted) == true ? SignedDocument(store: store, folder: folder, role: role) : nil
   }
 
-  private func verify(_ date: LogicalDate, _ version: Int, isLatest: Bool, _ result: inout SignOffVerification) async throws {
+  private func verify(
+    _ date: LogicalDate, _ version: Int, isLatest: Bool, _ time: SigningTime, _ result: inout SignOffVerification
+  ) async throws {
     let folder = try await SignOffFolder(date, version, in: store)
     if folder.manifest != nil { result.reports += 1 }
     result.findings += try await ManifestCheck(store: store).findings(folder)
@@ -133,6 +146,12 @@ package struct SignOffVerifyJob: Sendable {
       let judged = check.judge(at: place, trust: trust, now: now)
       result.findings += judged.findings
       guard let signer = judged.signer else { continue }
+      if let fault = time.fault(at: signer.signedAt) {
+        result.findings.append(
+          StoreFinding(
+            .untrusted, place + ".p7s", fault,
+            remedy: "the signer's clock was wrong, or was set back: have the night's next report signed"))
+      }
       if let end = judged.expired {
         result.findings.append(
           StoreFinding(
@@ -148,12 +167,11 @@ package struct SignOffVerifyJob: Sendable {
         if findings.isEmpty { result.documents += 1 } else { result.findings += findings }
       }
     }
-    if let preparer = signers[.preparer], let reviewer = signers[.reviewer],
-      preparer == reviewer || preparer.subject == reviewer.subject
-    {
+    if let preparer = signers[.preparer], let reviewer = signers[.reviewer], preparer.isSamePerson(as: reviewer) {
       result.findings.append(
         StoreFinding(
-          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", "the reviewer is the preparer",
+          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", 
+          "the reviewer is the preparer, \(preparer.subject)" + (preparer.subject == reviewer.subject ? "" : ", by the key"),
           remedy: "have another person review the night's next report"))
     }
     if let signOff = folder.signOff { result.signOffs.append((date, signOff, isLatest)) }

@@ -37,8 +37,11 @@ package struct SignReportJob: Sendable {
 
   private static let what = "cannot sign the report"
 
-  /// Signs. Throws `JobError` where there is nothing to be signed, where what is there is not what was written, and where a rule refuses.
-  package func run(_ date: LogicalDate, as role: SignOff.Role, dryRun: Bool = false) async throws -> Outcome {
+  /// Signs the date's latest report, which must be `id` where that is given. Throws `JobError` where there is nothing to be signed, where what is there
+  /// is not what was written, and where a rule refuses.
+  package func run(_ date: LogicalDate, as role: SignOff.Role, report id: String? = nil, dryRun: Bool = false) async throws
+    -> Outcome
+  {
     guard
       let version = try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store)
         .max()
@@ -48,10 +51,14 @@ package struct SignReportJob: Sendable {
         remedy: "run `tally report --date \(date)`")
     }
     let folder = try await SignOffFolder(date, version, in: store)
-    let manifest = try await manifest(folder)
+    let (manifest, summary) = try await contents(folder)
+    guard id ?? manifest.reportID == manifest.reportID else {
+      throw refused(folder, "the latest report of \(date) is \(manifest.reportID)", "read that one, and sign it by its id")
+    }
     guard let content = folder.content(role) else {
       throw refused(folder, "nobody has signed it as preparer yet", "the preparer signs first: tally report sign --as preparer")
     }
+    try await checkClock(folder, summary)
     let document = SignedDocument.isWanted(manifest) ? SignedDocument(store: store, folder: folder, role: role) : nil
     if role == .reviewer { try await checkPreparer(folder, hasPDF: document != nil) }
     var outcome = Outcome(reportID: manifest.reportID, version: version, manifest: SHA256.hash(content))
@@ -60,6 +67,7 @@ package struct SignReportJob: Sendable {
       outcome.written = try await complete(folder, role, document, dryRun)
       return outcome
     }
+    try await checkLatest(folder)
     let names = ["p7s", "pem"] + (stamps ? ["tsr"] : [])
     outcome.written = names.map { "\(folder.folder)/\(SignOffFolder.stem(role)).\($0)" }
     if let document { outcome.written.append(document.key) }
@@ -72,8 +80,8 @@ package struct SignReportJob: Sendable {
     return outcome
   }
 
-  /// The manifest, after a look whether everything is as it says.
-  private func manifest(_ folder: SignOffFolder) async throws -> ReportManifest {
+  /// The manifest, after a look whether everything is as it says, and what the report says at a glance.
+  private func contents(_ folder: SignOffFolder) async throws -> (manifest: ReportManifest, summary: NightSummary?) {
     let place = folder.folder + "/" + ReportManifest.name
     guard let bytes = folder.manifest else {
       throw JobError(
@@ -95,7 +103,35 @@ package struct SignReportJob: Sendable {
     guard summary?.verdict != .doesNotFoot else {
       throw refused(folder, "its totals do not foot", "find out why, and report the night again")
     }
-    return manifest
+    return (manifest, summary)
+  }
+
+  /// Without an authority, only the signer's clock says when: it must be past all that the report speaks of, and past its writing.
+  private func checkClock(_ folder: SignOffFolder, _ summary: NightSummary?) async throws {
+    let record: RunReference?
+    do {
+      record = try await RunReader.first("report", folder.date, naming: folder.folder + "/report.html", in: store)
+    } catch let error as ReportError {
+      throw JobError(.unreadable, Self.what, at: error.place, because: error.cause, remedy: "run `tally verify`")
+    }
+    guard let record else {
+      throw refused(
+        folder, "no run record says when it was written",
+        "run `tally report --date \(folder.date)`, which leaves the report as it is and keeps a record")
+    }
+    if let fault = SigningTime(summary, written: record.finishedAt).fault(at: now() / 1_000_000_000) {
+      throw refused(folder, fault, "sign it when that has passed, or set this machine's clock")
+    }
+  }
+
+  /// What is signed anew is of the latest reconciliation.
+  private func checkLatest(_ folder: SignOffFolder) async throws {
+    let latest = try await ReconciliationFolder.find(folder.date, in: store)?.version
+    let reported = try await LatestReport(store: store).reconciliation(folder.date)
+    guard let latest, latest != reported else { return }
+    throw refused(
+      folder, "it is not of the date's latest reconciliation, v\(latest)",
+      "run `tally report --date \(folder.date)`, and sign the report that it writes")
   }
 
   private func checkPreparer(_ folder: SignOffFolder, hasPDF: Bool) async throws {
@@ -108,8 +144,10 @@ package struct SignReportJob: Sendable {
         because: "what the preparer signed cannot be relied on: \(finding?.cause ?? "there is no seal")",
         remedy: "put the preparer's certificate into `sealing.trust` if you know it to be genuine")
     }
-    guard preparer.certificate != certificate, preparer.certificate.subject != certificate.subject else {
-      throw refused(folder, "the reviewer would be the preparer, \(certificate.subject)", "another person must review it")
+    guard !preparer.certificate.isSamePerson(as: certificate) else {
+      throw refused(
+        folder, "the reviewer would be the preparer, \(preparer.certificate.subject)",
+        "another person must review it, with a key of his own")
     }
     guard hasPDF else { return }
     let document = SignedDocument(store: store, folder: folder, role: .preparer)

@@ -30,7 +30,7 @@ package struct ReportInput: Hashable, Sendable {
   package var name: String { key.split(separator: "/").last.map(String.init) ?? key }
 
   /// Whether it lies under that day: `exports/<source>/<yyyy>/<mm>/<dd>/<name>`.
-  func isDated(_ date: LogicalDate) -> Bool {
+  package func isDated(_ date: LogicalDate) -> Bool {
     let parts = key.split(separator: "/")
     return parts.count > 5 && parts[2..<5].joined(separator: "/") == date.path
   }

@@ -27,6 +27,9 @@ extension StoreFacts {
         ])
   }
 
+  /// When the store's bytes were last looked at.
+  var verifiedWords: String { lastVerify.map { "last verification \($0.outcome)" } ?? "no verification is recorded" }
+
   func sealedWords(_ numbers: NumberForm) -> String {
     "\(numbers.grouped(sealed)) archives and empty slots"
       + (lastSealed.map { ", the last of \($0.date) on \($0.finishedAt.date)" } ?? "")
@@ -40,7 +43,10 @@ extension StoreFacts {
 
 extension StoreFacts.Run {
   /// `2026-11-18T03:00:00Z (deep): done, runs/verify/…`
-  var words: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit), \(key)" }
+  var words: String { outcome + ", \(key)" }
+
+  /// The same without the record.
+  var outcome: String { "\(finishedAt)" + (parameter("depth").map { " (\($0))" } ?? "") + ": \(exit)" }
 }
 
 extension StoreFacts.Expired {

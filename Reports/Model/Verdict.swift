@@ -15,7 +15,7 @@ package struct Verdict: Sendable {
     case noBreaks
 
     /// The word in files.
-    var name: String {
+    package var name: String {
       switch self {
       case .doesNotFoot: "doesNotFoot"
       case .noInput: "noInput"

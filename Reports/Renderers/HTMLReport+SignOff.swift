@@ -29,7 +29,7 @@ extension HTMLReport {
     HTML(joining: [
       Tag.p {
         HTML(signed.lead)
-        HTML(Clipped.text(signed.signatures))
+        HTML(Clipped.text(signed.signatures, in: "the signatures"))
         HTML(SignedChanges.tail)
       },
       signed.figuresNote.map { Tag.p($0, .class("note")) }

@@ -161,7 +161,7 @@ package struct IndexPage: Sendable {
   private func signed(_ night: ReportIndex.Night) -> HTML {
     guard let signOff = night.signOff else { return Tag.td("–", .class("nil")) }
     let other = signOff.version == night.latest ? "" : "v\(signOff.version), not the latest: "
-    return Tag.td { HTML(other + Clipped.text(signOff.sentence)) }
+    return Tag.td { HTML(other + Clipped.text(signOff.sentence, in: "the signatures")) }
   }
 
   private func missingRow(_ date: LogicalDate) -> HTML {

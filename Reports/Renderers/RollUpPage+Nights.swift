@@ -84,7 +84,7 @@ extension RollUpPage {
   }
 
   private func signed(_ night: ReportIndex.Night) -> String {
-    night.signOff.map { ($0.version == night.latest ? "" : "v\($0.version), not the latest: ") + Clipped.text($0.sentence) }
+    night.signOff.map { ($0.version == night.latest ? "" : "v\($0.version), not the latest: ") + Clipped.text($0.sentence, in: "the signatures") }
       ?? "–"
   }
 }

@@ -3,7 +3,8 @@ package import Events
 /// What a run was: `runs/<job>/<logical-date>/<run-id>.json`. Written at the end of a run that ended as its inputs made it end.
 ///
 /// The id comes from the job, its date, parameters, inputs and outcome, so that the same run has the same name; a record that is
-/// there already is left as it is (the caller's create-once store does that).
+/// there already is left as it is (the caller's create-once store does that). What a run came to and its inputs do not decide, such as the
+/// version of a night, is a parameter too.
 package struct RunRecord: Equatable, Sendable {
   var job: String
   var date: LogicalDate

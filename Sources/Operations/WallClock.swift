@@ -11,7 +11,8 @@ package protocol WallClock: Sendable {
 /// The machine's clock: the only place of the suite that reads it.
 ///
 /// With `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org/specs/source-date-epoch) `now` stands still there, so
-/// that two runs over the same inputs write the same bytes; `monotonic` goes on.
+/// that two runs over the same inputs write the same bytes; `monotonic` goes on. Whoever signs by it can date back as by any clock: jobs refuse what
+/// cannot be true, and `docs/report.md` says so.
 package struct SystemClock: WallClock {
   private let fixed: Int64?
 

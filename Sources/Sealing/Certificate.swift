@@ -26,6 +26,17 @@ package struct Certificate: Hashable, Sendable {
   /// SHA-256 over the certificate, as `openssl x509 -fingerprint -sha256` has it.
   package var fingerprint: Digest { SHA256.hash(der) }
 
+  /// Whether another is of the same key: whoever has it signs as either.
+  package func hasSameKey(as other: Certificate) -> Bool {
+    do {
+      let own = try PublicKey(of: X509Handle(der: der))
+      return own.isSame(as: try PublicKey(of: X509Handle(der: other.der)))
+    } catch { return false }
+  }
+
+  /// Whether two are of one person, as far as certificates can tell: of the same name, or of the same key.
+  package func isSamePerson(as other: Certificate) -> Bool { subject == other.subject || hasSameKey(as: other) }
+
   /// Reads every certificate of a PEM text. Throws `malformed` where there is none.
   package static func read(pem: [UInt8]) throws(SealingError) -> [Certificate] {
     guard pem.count <= DER.limit else { throw .malformed("a file of certificates of more than 1 MiB") }

@@ -26,6 +26,12 @@ internal import COpenSSL
 
   deinit { unsafe EVP_PKEY_free(pointer) }
 
+  /// Whether another is the same key, in whatever form either was written.
+  func isSame(as other: borrowing PublicKey) -> Bool {
+    defer { ERR_clear_error() }
+    return unsafe EVP_PKEY_eq(pointer, other.pointer) == 1
+  }
+
   /// Whether it is on P-256.
   func isP256() -> Bool {
     var name = [CChar](repeating: 0, count: 64)

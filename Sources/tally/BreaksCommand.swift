@@ -75,7 +75,8 @@ struct BreaksCommand {
       invocation.dryRun || chosen.isEmpty
       ? []
       : try await WorkRegister(store: suite.store, now: { clock.now() }).record(
-        deed.action, chosen, owner: deed.owner, resolution: deed.resolution, text: deed.text, by: deed.person)
+        deed.action, chosen, owner: deed.owner, resolution: deed.resolution, text: deed.text, by: deed.person,
+        notBefore: try await board.asOf(Set(chosen.map(\.night))))
     try tell(deed, count: ids.count, skipped: skipped.subtracting(ids).count, keys)
     return .done
   }

@@ -58,6 +58,7 @@ struct CatchUp {
         for step in try await redo(night, on: suite) {
           result.exit = result.exit.worse(step.exit)
           result.lines += step.lines
+          result.errors += step.errors
           if let version = step.document["version"] { members.append(("version", version)) }
         }
         // People are told of it with the nights of the run.
@@ -103,7 +104,7 @@ extension OutdatedNights.Reason {
     case .exports(let count):
       Quantity.counted(count, "export that it looks back on has", "exports that it looks back on have") + " been kept since"
     case .opening(let date): "what \(date) left open is not what it opened with"
-    case .unrecorded: "a run was cut off before its record"
+    case .unrecorded: "no run record names its latest version"
     case .unreported: "its latest version has no report"
     }
   }

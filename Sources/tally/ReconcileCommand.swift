@@ -47,7 +47,9 @@ struct ReconcileCommand {
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
       var record = RunRecord(
-        job: "reconcile", date: date, program: Suite.program, parameters: parameters,
+        job: "reconcile", date: date, program: Suite.program,
+        // A version follows from more than the exports: what the night before left open, what was found about the day.
+        parameters: parameters + [.init("version", "\(outcome.version)")],
         inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
       record.outputs = ReconcileOutcome.files.map { "reconciliations/\(date.path)/v\(outcome.version)/\($0)" }
       record.finish(day.exit, at: clock.now())

@@ -1,5 +1,6 @@
 internal import Events
 internal import Jobs
+internal import Numbers
 internal import Operations
 internal import Reports
 
@@ -24,8 +25,13 @@ struct ReportCommand {
 
   private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let started = tools.clock.now()
-    guard !invocation.dryRun else { return try await plan(suite, date) }
     let asOf = invocation.command == .report ? invocation.asOf.map { Instant(nanoseconds: $0, digits: 3) } : nil
+    // Later runs keep the instant: what is done until then would be in none of them, or in each another.
+    if let asOf, asOf.nanoseconds > started {
+      throw UsageError(
+        "option '--as-of': \(asOf) is to come: this machine's clock says \(Instant(nanoseconds: started, digits: 0))", .report)
+    }
+    guard !invocation.dryRun else { return try await plan(suite, date) }
     let outcome = try await suite.report.run(date: date, workAsOf: asOf)
     if !outcome.missing.isEmpty {
       let points = outcome.missing.prefix(20).map { "U+" + String($0.value, radix: 16, uppercase: true) }.joined(separator: " ")
@@ -33,12 +39,22 @@ struct ReportCommand {
         "the PDF shows characters as boxes that its fonts lack; report.fonts can name others",
         ["count": String(outcome.missing.count), "characters": points])
     }
+    if let signed = outcome.signedBefore {
+      tools.log.warning(
+        "version \(signed.version) of the night's report was signed, version \(outcome.version) is not",
+        ["night": date.description, "signatures": signed.sentence])
+    }
     let path = FilePath.join(tools.config.store.description, outcome.page)
     var day = DayResult(exit: outcome.exit)
-    day.lines = ["\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)"]
+    day.lines = [
+      "\(date) report v\(outcome.version)" + (outcome.isNew ? "" : " (there already)") + ": \(path)",
+      "\(date) verdict: \(outcome.verdict.sentence(tools.config.numbers))",
+    ]
+    day.errors = [outcome.error].compactMap(\.self)
     day.document = .object([
       ("date", .string(date.description)), ("report", .string(outcome.reportID)),
       ("version", .number(String(outcome.version))), ("page", .string(path)),
+      ("verdict", .string(outcome.verdict.kind.name)), ("sentence", .string(outcome.verdict.sentence(.english))),
     ])
     var record = RunRecord(
       job: "report", date: date, program: Suite.program,

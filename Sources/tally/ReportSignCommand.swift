@@ -23,7 +23,7 @@ struct ReportSignCommand {
       store: suite.store, sealer: try wiring.sealer(), certificate: certificate, stamps: tools.config.sealing?.tsa?.url != nil,
       trust: try TrustFiles.read(invocation, tools), now: { clock.now() })
     let started = clock.now()
-    let outcome = try await job.run(date, as: role, dryRun: invocation.dryRun)
+    let outcome = try await job.run(date, as: role, report: invocation.text(.reportID), dryRun: invocation.dryRun)
     if !invocation.dryRun, !outcome.written.isEmpty {
       var record = RunRecord(
         job: "report-sign", date: date, program: Suite.program,

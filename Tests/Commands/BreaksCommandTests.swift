@@ -64,7 +64,9 @@ import Testing
       // The night's report is as of an instant before all that; a later one makes the next version, and stays.
       #expect(try night.tally("report", "--date", SmallNight.date).error.contains("report v1 (there already)"))
       #expect(try night.tally("report", "--date", SmallNight.date, "--as-of", "2027-01-01T05:59:59Z").status == 64)
-      let report = try night.tally("report", "--date", SmallNight.date, "--as-of", "2027-01-01T12:00:00Z")
+      let ahead = try night.tally("report", "--date", SmallNight.date, "--as-of", "2027-01-01T06:00:00.001Z")
+      #expect(ahead.status == 64 && ahead.error.contains("is to come") && !night.has("reports/2026/12/31/v2"), "\(ahead.error)")
+      let report = try night.tally(after: 6, "report", "--date", SmallNight.date, "--as-of", "2027-01-01T12:00:00Z")
       #expect(report.status == 10 && report.error.contains("report v2"), "\(report.error)")
       let page = try night.text("reports/2026/12/31/v2/report.html")
       #expect(page.contains("resolved: explained") && page.contains("breaks/00000003.json"))
@@ -160,7 +162,7 @@ import Testing
           ]
         ).status == 0)
       #expect(try nights.tally(2, ["breaks", "list"]).status == 0)
-      #expect(try nights.tally(2, ["report", "--date", "2026-11-18", "--as-of", "2027-01-01T00:00:00Z"]).status == 0)
+      #expect(try nights.tally(4, ["report", "--date", "2026-11-18", "--as-of", "2026-11-20T00:00:00Z"]).status == 0)
     }
   }
 
@@ -178,7 +180,7 @@ import Testing
       #expect(list.status == 11 && list.error.contains("breaks/00000002.json does not follow"))
       #expect(try night.tally("breaks", "note", "--severity", "low", "--note", "n4", "--person", "p").status == 11)
       #expect(!night.has("breaks/00000003.json"))
-      #expect(try night.tally("report", "--date", SmallNight.date, "--as-of", "2027-01-01T12:00:00Z").status == 11)
+      #expect(try night.tally(after: 6, "report", "--date", SmallNight.date, "--as-of", "2027-01-01T12:00:00Z").status == 11)
     }
   }
 

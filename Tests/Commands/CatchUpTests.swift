@@ -112,6 +112,37 @@ import Testing
     }
   }
 
+  /// What a night opens with is in none of its exports: a version that only another opening made has a run record of its own all the same.
+  @Test func eachVersionHasItsRunRecord() throws {
+    try withTemporaryFolder { folder in
+      let night = try Self.night(folder)
+      for day in 20...22 {
+        try Self.write(night, day, "", Self.pair("m\(day)", on: day, isDelivered: day > 20))
+        #expect([0, 10].contains(try night.tally("nightly", "--date", Self.date(day)).status))
+      }
+      // By then the send is unconfirmed, and nothing is left open.
+      #expect(try night.tally("reconcile", "--date", Self.date(20), "--as-of", "2026-12-24T00:00:00Z").status == 10)
+      #expect((20...22).map { Self.version(night, $0) } == [2, 2, 2])
+      #expect(try night.tally("nightly", "--date", Self.date(22)).status == 0)
+      let before = try Self.files(folder + "/store")
+      let records = before.filter { $0.key.hasPrefix("runs/reconcile/2026-12-21/") }
+      let made = Self.folder(21, 2) + "totals.json"
+      let second = try #require(records.first { String(decoding: $0.value, as: UTF8.self).contains(made) })
+      #expect(records.count == 2 && String(decoding: second.value, as: UTF8.self).contains(#""version": "2""#))
+      #expect(try !night.text("reports/2026/12/21/v2/report.html").contains("no run record"))
+      let again = try night.tally("nightly", "--date", Self.date(22))
+      #expect(!again.error.contains("again"), "\(again.error)")
+      #expect(try Self.files(folder + "/store") == before)
+      // An earlier program kept none: the next run does, once.
+      try FileManager.default.removeItem(atPath: folder + "/store/" + second.key)
+      let mended = try night.tally("nightly", "--date", Self.date(22))
+      #expect(
+        mended.error.contains("2026-12-21 is reconciled again: no run record names its latest version"), "\(mended.error)")
+      #expect(try Self.files(folder + "/store") == before)
+      #expect(try !night.tally("nightly", "--date", Self.date(22)).error.contains("again"))
+    }
+  }
+
   @Test func aSendAfterMidnightWaitsForTheNextNight() throws {
     try withTemporaryFolder { folder in
       let night = try Self.night(folder)

@@ -49,9 +49,9 @@ import Testing
           { name: "archiver", path: "exports", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" },
           { name: "ledger", side: "ledger", path: "exports/ledger", pattern: "{yyyy}/{MM}/{dd}/h{HH}.ndjson.gz" } ] }
       """.write(toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
-      func tally(_ status: Int32, _ words: String...) throws {
+      func tally(_ status: Int32, _ words: String..., at epoch: Int = 1_796_083_200) throws {
         let ending = try Subprocess.run(
-          Tally.path, words + ["--config", folder + "/tally.json5"], environment: ["SOURCE_DATE_EPOCH": "1796083200"])
+          Tally.path, words + ["--config", folder + "/tally.json5"], environment: ["SOURCE_DATE_EPOCH": "\(epoch)"])
         #expect(ending.status == status, "\(words): \(ending.error)")
       }
       try tally(0, "keys", "make", "signing")
@@ -63,7 +63,7 @@ import Testing
       try tally(
         0, "breaks", "resolve", "--date", "2026-10-03", "--code", "DUPLICATE_EVENT", "--resolution", "explained", "--reason",
         "sent twice", "--person", "K. Roe")
-      try tally(10, "report", "--quiet", "--date", "2026-10-03", "--as-of", "2026-12-02T00:00:00Z")
+      try tally(10, "report", "--quiet", "--date", "2026-10-03", "--as-of", "2026-12-02T00:00:00Z", at: 1_796_169_600)
       let report = folder + "/store/reports/2026/10/03/v2"
       #expect(try FormsCheck.faults(in: report) == [])
       let json = try JSONSerialization.jsonObject(with: try Data(contentsOf: URL(filePath: report + "/report.json")))

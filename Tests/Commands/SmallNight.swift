@@ -60,6 +60,12 @@ struct SmallNight {
     try Subprocess.run(Tally.path, words + ["--config", folder + "/tally.json5"], environment: environment)
   }
 
+  /// The same, so many hours later.
+  func tally(after hours: Int, _ words: String...) throws -> Tally.Ending {
+    let later = ["SOURCE_DATE_EPOCH": "\(SmallNight.now + hours * 3600)", "TZ": "UTC"]
+    return try Subprocess.run(Tally.path, words + ["--config", folder + "/tally.json5"], environment: later)
+  }
+
   /// The night, run.
   func nightly(_ words: String...) throws -> Tally.Ending {
     try Subprocess.run(

@@ -146,7 +146,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     case .intact(let signer), .expired(let signer, _):
       let who = signer.certificate
       if who.fingerprint != approval.certificate { find(.altered, "\(checked.place) says that somebody else agreed") }
-      if planners.contains(where: { $0.fingerprint == who.fingerprint || $0.subject == who.subject }) {
+      if planners.contains(where: who.isSamePerson) {
         find(.untrusted, "\(who.subject) made the plan, and may not approve it")
       }
     case .altered(let why): find(.altered, why)

@@ -26,17 +26,19 @@ package struct SignOff: Hashable, Sendable {
     package var signer: String?
     /// When, as the signer says.
     package var signedAt: Instant?
+    /// Whether there is a timestamp beside it.
+    package var isStamped: Bool
 
-    package init(role: Role, signer: String?, signedAt: Instant?) {
-      (self.role, self.signer, self.signedAt) = (role, signer, signedAt)
+    package init(role: Role, signer: String? = nil, signedAt: Instant? = nil, isStamped: Bool = false) {
+      (self.role, self.signer, self.signedAt, self.isStamped) = (role, signer, signedAt, isStamped)
     }
   }
 
-  /// `prepared by CN=J. Doe on 2026-11-19`.
+  /// `prepared by CN=J. Doe on 2026-11-19`; without a timestamp, by the signer's clock.
   package var sentence: String {
     signatures.map { item in
       item.role.participle + " by " + (item.signer ?? "somebody whose signature does not fit")
-        + (item.signedAt.map { " on \($0.date)" } ?? "")
+        + (item.signedAt.map { " on \($0.date)" + (item.isStamped ? "" : " by the signer's clock") } ?? "")
     }.joined(separator: ", ")
   }
 }

@@ -14,9 +14,9 @@ extension Command {
         + "--since and --until take those that were asked for first in the range. It needs no lock. `post` puts what the night asks for "
         + "anew into batches and posts what is due, as `nightly` does; a night that a later one has overtaken posts nothing."
     case .report:
-      "Reads the latest version of the date's reconciliation. What was done about breaks is told up to --as-of; without it, up to what the date's latest "
+      "Reads the latest version of the date's reconciliation; says the verdict, and why where it ends with 11 or 66. What was done about breaks is told up to --as-of; without it, up to what the date's latest "
         + "report tells, and of a first report up to the reconciliation's as-of. `sign` signs the date's latest report with the key in `sealing`: the preparer its "
-        + "manifest, the reviewer that and the preparer's signature. See docs/report.md."
+        + "manifest, the reviewer that and the preparer's signature; --report says which they have read. See docs/report.md."
     case .breaksList:
       "Without --date or --since: the nights of `breaks.window`. Everything that is given must apply. Exits 10 where one of them has stood for longer than "
         + "`breaks.escalate` allows. Needs no lock."

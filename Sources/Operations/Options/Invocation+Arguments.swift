@@ -102,7 +102,7 @@ extension Invocation {
       case .request: request = true
       case .within: within = try days(text, option, from: 0)
       case .file, .person, .caseReference, .matter, .queue, .agent, .reason, .notice, .code, .severity, .owner, .nights,
-        .assignee, .resolution, .note, .role, .signature, .ground:
+        .assignee, .resolution, .note, .role, .reportID, .signature, .ground:
         if text.isBlank { throw invalid(text, option, "anything") }
         given[option, default: []].append(text)
       case .everything: everything = true
@@ -260,8 +260,8 @@ extension Invocation {
 
   private func checkReport() throws(UsageError) {
     guard let word = operands.first else {
-      if text(.role) != nil || !(trust + trustTSA).isEmpty {
-        throw UsageError("options '--as', '--trust' and '--trust-tsa' are for 'report sign'", command)
+      if text(.role) != nil || text(.reportID) != nil || !(trust + trustTSA).isEmpty {
+        throw UsageError("options '--as', '--report', '--trust' and '--trust-tsa' are for 'report sign'", command)
       }
       return
     }

@@ -34,7 +34,7 @@ extension Option {
   private static func asOf(_ command: Command) -> String? {
     switch command {
     case .tier: "Judge what is due as of this RFC 3339 instant; the beginning of today (UTC) where it is not given."
-    case .report: "Tell what was done about breaks up to this RFC 3339 instant."
+    case .report: "Tell what was done about breaks up to this RFC 3339 instant, which has passed."
     case .explain: "Judge as of this day, yyyy-mm-dd, which may be one to come; today (UTC) where it is not given."
     case .expirePlan, .expireRun, .eraseRun, .dispositionsReport:
       "Judge as of this day, yyyy-mm-dd; today (UTC) where it is not given."

@@ -58,6 +58,7 @@ package struct Option: Hashable, Sendable {
   /// A note about breaks; and as what somebody signs a report.
   package static let note = Option("note", nil, .text, "What there is to note.")
   package static let role = Option("as", nil, .name, "Sign as preparer or as reviewer, who is another person.")
+  package static let reportID = Option("report", nil, .id, "Sign this report, and no other that may be the date's latest by now.")
   /// What a hold says; the ids and the channel also tell what archives are searched for.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
   package static let person = Option("person", nil, .name, "Who does it.")
@@ -120,7 +121,7 @@ package struct Option: Hashable, Sendable {
   /// Every option, in the order of help.
   package static let all = [
     config, date, since, until, month, asOf, threads, state, by, csv, code, severity, owner, nights, assignee, resolution, note,
-    role, name, validity, request, within, file, person,
+    role, reportID, name, validity, request, within, file, person,
     caseReference,
     matter, message, interaction, queue, agent, channel, everything, reason, notice, store, trust, trustTSA, quick, deep, limit,
     out,

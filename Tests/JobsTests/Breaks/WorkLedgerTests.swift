@@ -90,4 +90,16 @@ internal import Testing
     }
     #expect(error?.code == .refused)
   }
+
+  @Test func aClockBehindTheNight() async throws {
+    let asOf = Instant(nanoseconds: clock.now(), digits: 0)
+    let subjects = [Self.subject(1)]
+    #expect(try await register.record(.note, subjects, text: "x", by: "J. Doe", notBefore: asOf).count == 1)
+    clock.set(now: LogicalDate(day: 20_776).start + 1_000_000_000)
+    let error = await #expect(throws: JobError.self) {
+      try await register.record(
+        .note, subjects, text: "x", by: "J. Doe", notBefore: Instant(nanoseconds: clock.now() + 1_000_000, digits: 3))
+    }
+    #expect(error?.code == .refused && store.contents.count == 1)
+  }
 }

@@ -87,14 +87,26 @@ import Testing
     }
     #expect(error?.code == .refused && error?.cause.contains("made the plan") == true)
     // Another certificate of the same person.
-    let twin = try SigningKey.make(
+    let namesake = try SigningKey.make(
       name: "Records", organization: "Example", from: SealedFixture.sealedAt - 86_400, days: 7_300)
-    settings.roles.certificates[.approver] = [twin.certificate]
-    let second = DispositionApproval(store: fixture.store, settings: settings, now: { clock.now() })
-    let again = await refusal {
-      _ = try await second.approve(fixture.today) { try CMSSeal.sign($0, with: twin, at: clock.now() / 1_000_000_000) }
+    for twin in [namesake, try fixture.packed.key.renamed("Anybody")] {
+      settings.roles.certificates[.approver] = [twin.certificate]
+      let second = DispositionApproval(store: fixture.store, settings: settings, now: { clock.now() })
+      let again = await refusal {
+        _ = try await second.approve(fixture.today) { try CMSSeal.sign($0, with: twin, at: clock.now() / 1_000_000_000) }
+      }
+      #expect(again?.cause.contains("made the plan") == true)
     }
-    #expect(again?.cause.contains("made the plan") == true)
+  }
+
+  @Test("A key has one role, whatever its certificates say") func oneKeyOneRole() throws {
+    let people = try ExpireFixture.People()
+    func twice(_ auditor: SigningKey) -> String? {
+      DispositionRoles.twice([.approver: [people.approver.certificate], .auditor: [auditor.certificate]])?.subject
+    }
+    #expect(twice(people.auditor) == nil)
+    #expect(twice(people.approver) == "CN=Approver")
+    #expect(twice(try people.approver.renamed("Anybody")) == "CN=Anybody")
   }
 
   @Test("Nobody with the role: nothing is approved") func nobody() async throws {
