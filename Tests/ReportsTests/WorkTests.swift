@@ -36,12 +36,12 @@ internal import Testing
 
   static func document(
     _ number: Int, _ action: WorkDocument.Action, _ records: [BreakRecord], owner: String? = nil,
-    resolution: WorkDocument.Resolution? = nil, text: String? = nil
+    resolution: WorkDocument.Resolution? = nil, text: String? = nil, by: String = "J. Doe"
   ) -> WorkDocument {
     WorkDocument(
       number: number, action: action,
       breaks: records.map { WorkDocument.Subject(identity: $0.identity, code: $0.code, night: $0.firstSeen) }, owner: owner,
-      resolution: resolution, text: text, by: "J. Doe",
+      resolution: resolution, text: text, by: by,
       recordedAt: Instant(nanoseconds: Int64(number) * 1_000_000_000, digits: 3),
       previous: number == 1 ? nil : SHA256.hash([UInt8(number)]))
   }
@@ -67,9 +67,30 @@ internal import Testing
     documents.append(Self.document(4, .resolve, [changed], resolution: .corrected, text: "again"))
     #expect(standing(changed).resolution?.word == .corrected && standing(one).disposition == .resolved)
     documents.append(Self.document(5, .reopen, [one], text: "was wrong"))
-    #expect(standing(one).disposition == .assigned && !standing(one).isChanged && standing(changed).resolution == nil)
+    #expect(standing(one).disposition == .assigned && !standing(one).isChanged && standing(changed).disposition == .resolved)
     documents.append(Self.document(6, .assign, [one]))
     #expect(standing(one).disposition == .open && standing(one).owner == nil && standing(one).note == "was wrong")
+  }
+
+  /// The same event came twice on one night, and again on another: two nights, one break, and what is said of one night's is not said of the other's.
+  @Test func aNightKeepsItsResolution() throws {
+    let (tenth, thirteenth) = (try Self.late(), try Self.late(evidence: "[]"))
+    var documents = [Self.document(1, .resolve, [tenth], resolution: .corrected, text: "sent again", by: "Ann")]
+    func standing(_ record: BreakRecord) -> BreakStanding { Self.work(documents).standing(of: record) }
+    documents.append(Self.document(2, .resolve, [thirteenth], resolution: .mistaken, text: "a test", by: "Bob"))
+    let kept = standing(tenth).resolution
+    #expect(kept?.word == .corrected && kept?.by == "Ann" && kept?.at == documents[0].recordedAt)
+    #expect(standing(thirteenth).resolution?.word == .mistaken && standing(thirteenth).resolution?.by == "Bob")
+    documents.append(Self.document(3, .reopen, [thirteenth], text: "no test", by: "Bob"))
+    #expect(standing(tenth).resolution == kept && standing(thirteenth).disposition == .open && !standing(thirteenth).isChanged)
+    // What neither night rests on is open, and was resolved once; not so where nothing stands resolved any more.
+    let other = try Self.late(evidence: #"[{"side":"archiver","source":"b"}]"#)
+    #expect(standing(other).disposition == .open && standing(other).isChanged)
+    documents.append(Self.document(4, .reopen, [tenth], text: "nor that", by: "Ann"))
+    #expect(standing(tenth).disposition == .open && !standing(other).isChanged)
+    // All lines at once: one document, and one deed.
+    documents.append(Self.document(5, .resolve, [tenth, thirteenth], resolution: .accepted, text: "both"))
+    #expect([tenth, thirteenth].allSatisfy { standing($0).resolution?.word == .accepted } && standing(tenth).history.count == 5)
   }
 
   @Test func documentsAreReadAsTheyAreWritten() throws {
