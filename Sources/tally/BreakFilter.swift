@@ -56,9 +56,10 @@ struct BreakFilter {
     else { throw UsageError("'\(command.rawValue)' requires BREAK, or options that say which are meant", command) }
   }
 
-  /// Whether a break is meant; the beginnings of ids are looked at by `matches`.
+  /// Whether a break is meant.
   func contains(_ item: ListedBreak) -> Bool {
     let record = item.record
+    guard ids.isEmpty || !matches(record.id).isEmpty else { return false }
     guard codes.isEmpty || codes.contains(record.code), severities.isEmpty || severities.contains(record.severity),
       channels.isEmpty || record.channel.map(channels.contains) == true, item.nightsOpen >= nights,
       owner.map({ $0 == (item.standing.owner ?? "-") }) ?? true
@@ -86,5 +87,14 @@ struct BreakFilter {
   func matches(_ id: PackedID) -> [String] {
     let hex = id.hex
     return ids.filter(hex.hasPrefix)
+  }
+
+  /// Throws `JobError` where no break of those nights is one of the ids that were given; `found` are those that are.
+  func check(_ found: Set<String>, _ nights: ClosedRange<LogicalDate>) throws {
+    guard let id = ids.first(where: { !found.contains($0) }) else { return }
+    throw JobError(
+      .noInput, "cannot find the break", at: id,
+      because: "no break of \(nights.lowerBound) to \(nights.upperBound) is called so",
+      remedy: "see `tally breaks list --state all`, or name earlier nights with --since")
   }
 }

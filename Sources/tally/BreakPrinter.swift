@@ -17,8 +17,10 @@ struct BreakPrinter {
     var bytes = invocation.csv ? BreaksCSV.line(Self.columns) : []
     var count = 0
     var escalated = 0
+    var found: Set<String> = []
     try await board.run(nights) { item in
       guard filter.contains(item) else { return }
+      found.formUnion(filter.matches(item.record.id))
       count += 1
       let isEscalated = filter.isEscalated(item)
       if isEscalated { escalated += 1 }
@@ -56,6 +58,7 @@ struct BreakPrinter {
         "\(Quantity.counted(older.count, "open break is", "open breaks are")) older than these nights: see `tally breaks list --since \(older.first)`"
       )
     }
+    try filter.check(found, nights)
     return escalated > 0 || older != nil ? .breaks : .done
   }
 
@@ -80,14 +83,18 @@ struct BreakPrinter {
     ]
     if filter.isEscalated(item) { words.insert("ESCALATED", at: 2) }
     if item.standing.isChanged { words.append("resolved once, evidence changed since") }
-    if let resolution = item.standing.resolution { words.append("\(resolution.word.rawValue) by \(resolution.by)") }
-    if let note = item.standing.note { words.append("· \(note)") }
-    return Log.escaped(words.joined(separator: " "))
+    if let resolution = item.standing.resolution {
+      words.append("\(resolution.word.rawValue) by \(resolution.by)" + (resolution.reason.map { ": " + $0 } ?? ""))
+    }
+    if let note = item.standing.noteWords() { words.append("· note \(note)") }
+    // Of a break that is asked for by its id, all that was done.
+    let history = filter.ids.isEmpty ? [] : item.standing.history.map(\.words)
+    return ([words.joined(separator: " ")] + history).map { Log.escaped($0) }.joined(separator: "\n  ")
   }
 
   private static let columns = [
     "breakId", "disposition", "severity", "code", "channel", "messageId", "eventId", "firstSeen", "nights", "overdue", "owner",
-    "resolution", "resolvedBy", "resolvedAt", "note", "file", "line",
+    "resolution", "resolvedBy", "resolvedAt", "note", "file", "line", "reason", "notes", "noteBy", "noteAt",
   ]
 
   private func age(_ item: ListedBreak) -> String {
@@ -101,6 +108,7 @@ struct BreakPrinter {
   private func row(_ item: ListedBreak) -> [UInt8] {
     let (record, standing) = (item.record, item.standing)
     func guarded(_ text: String?) -> String { BreaksCSV.guarded(text ?? "") }
+    let notes = standing.notes
     return BreaksCSV.line([
       record.id.hex, item.disposition.name, record.severity.name, record.code.name,
       record.channel?.name ?? "",
@@ -108,13 +116,15 @@ struct BreakPrinter {
       String(item.nightsOpen), age(item),
       guarded(standing.owner), standing.resolution?.word.rawValue ?? "",
       guarded(standing.resolution?.by),
-      standing.resolution?.at.description ?? "", guarded(standing.note), file(item),
-      String(item.line),
+      standing.resolution?.at.description ?? "", guarded(notes.last?.text), file(item),
+      String(item.line), guarded(standing.resolution?.reason), notes.isEmpty ? "" : String(notes.count),
+      guarded(notes.last?.by), notes.last?.at.description ?? "",
     ])
   }
 
   private func document(_ item: ListedBreak) -> JSONValue {
     let (record, standing) = (item.record, item.standing)
+    let note = standing.notes.last
     let texts: [(String, String?)] = [
       ("breakId", record.id.hex), ("disposition", item.disposition.name),
       ("severity", record.severity.name),
@@ -123,12 +133,14 @@ struct BreakPrinter {
       ("firstSeen", record.firstSeen.description), ("overdue", age(item).isEmpty ? nil : age(item)),
       ("owner", standing.owner),
       ("resolution", standing.resolution?.word.rawValue), ("resolvedBy", standing.resolution?.by),
-      ("resolvedAt", standing.resolution?.at.description), ("note", standing.note), ("file", file(item)),
+      ("resolvedAt", standing.resolution?.at.description), ("reason", standing.resolution?.reason), ("note", note?.text),
+      ("noteBy", note?.by), ("noteAt", note?.at.description), ("file", file(item)),
     ]
     return .object(
       texts.compactMap { name, text in text.map { (name, JSONValue.string($0)) } } + [
         ("provisional", .bool(record.provisional)), ("evidenceChanged", .bool(standing.isChanged)),
         ("nights", .number(String(item.nightsOpen))), ("line", .number(String(item.line))),
+        ("history", .array(standing.history.map(\.json))),
       ])
   }
 }

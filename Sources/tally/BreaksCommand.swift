@@ -12,7 +12,7 @@ struct BreaksCommand {
   func run() async throws -> ExitCode {
     let isList = invocation.command == .breaksList
     let limits = tools.config.breaks.settings.limits
-    let filter = try BreakFilter(invocation, limits, state: isList ? "open" : "all")
+    let filter = try BreakFilter(invocation, limits, state: isList && invocation.operands.isEmpty ? "open" : "all")
     let suite = try await Suite(invocation, tools, creates: false)
     let ledger = try await WorkLedger(store: suite.store).read()
     if let fault = ledger.work.fault {
@@ -46,9 +46,7 @@ struct BreaksCommand {
     try await board.run(nights) { item in
       guard filter.contains(item) else { return }
       let id = item.record.id
-      let matches = filter.matches(id)
-      guard filter.ids.isEmpty || !matches.isEmpty else { return }
-      for match in matches { found[match, default: []].insert(id) }
+      for match in filter.matches(id) { found[match, default: []].insert(id) }
       guard deed.applies(to: item) else {
         skipped.insert(id)
         return
@@ -59,16 +57,10 @@ struct BreaksCommand {
           identity: item.record.identity, code: item.record.code,
           night: item.record.provisional ? item.record.firstSeen : item.night))
     }
-    for id in filter.ids {
-      let what = "cannot find the break"
-      switch found[id]?.count ?? 0 {
-      case 0:
-        throw JobError(
-          .noInput, what, at: id, because: "no break of \(nights.lowerBound) to \(nights.upperBound) is called so",
-          remedy: "see `tally breaks list --state all`, or name earlier nights with --since")
-      case 1: break
-      default: throw JobError(.usage, what, at: id, because: "several begin with these digits", remedy: "give more of them")
-      }
+    try filter.check(Set(found.keys), nights)
+    if let id = filter.ids.first(where: { (found[$0]?.count ?? 0) > 1 }) {
+      throw JobError(
+        .usage, "cannot find the break", at: id, because: "several begin with these digits", remedy: "give more of them")
     }
     let clock = tools.clock
     let keys =

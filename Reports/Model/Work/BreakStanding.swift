@@ -55,10 +55,12 @@ package struct BreakStanding: Hashable, Sendable {
     package let word: WorkDocument.Resolution
     package let by: String
     package let at: Instant
+    /// Why; nil only in a document that says none.
+    package let reason: String?
 
     init?(_ deed: Deed) {
       guard let word = deed.resolution else { return nil }
-      (self.word, by, at) = (word, deed.by, deed.at)
+      (self.word, by, at, reason) = (word, deed.by, deed.at, deed.text)
     }
   }
 
@@ -79,8 +81,35 @@ package struct BreakStanding: Hashable, Sendable {
 
   /// Who has it.
   package var owner: String? { history.last { $0.action == .assign }?.owner }
-  /// What was noted last.
-  package var note: String? { history.last { $0.text != nil }?.text }
+  /// What was noted, the first first, also on assigning and reopening. A resolution's reason is its own.
+  package var notes: [Deed] { history.filter { $0.text != nil && $0.action != .resolve } }
   /// `cleared` is not among its answers: that is told by what came later, not by people.
   package var disposition: Disposition { resolution != nil ? .resolved : owner != nil ? .assigned : .open }
+
+  /// The last note as people read it, with how many there are; `shown` makes what others wrote fit to be shown.
+  package func noteWords(_ shown: (String) -> String = { $0 }) -> String? {
+    let notes = notes
+    return notes.last.map { note in
+      let place = notes.count == 1 ? "" : "\(notes.count) of \(notes.count), "
+      return "\(place)by \(shown(note.by)), \(note.at): \(shown(note.text ?? ""))"
+    }
+  }
+}
+
+extension BreakStanding.Deed {
+  /// As documents for programs have it.
+  package var json: JSONValue {
+    let texts = [
+      ("action", action.rawValue), ("owner", owner), ("resolution", resolution?.rawValue), ("text", text), ("by", by),
+      ("at", at.description),
+    ]
+    return .object(
+      [("document", .number(String(document)))] + texts.compactMap { name, text in text.map { (name, .string($0)) } })
+  }
+
+  /// As people read it.
+  package var words: String {
+    let what = [action.rawValue, owner.map { "to \($0)" }, resolution?.rawValue].compactMap(\.self).joined(separator: " ")
+    return "\(at) \(by): \(what)" + (text.map { ": \($0)" } ?? "")
+  }
 }

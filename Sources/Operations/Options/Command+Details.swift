@@ -19,7 +19,8 @@ extension Command {
         + "manifest, the reviewer that and the preparer's signature. See docs/report.md."
     case .breaksList:
       "Without --date or --since: the nights of `breaks.window`. Everything that is given must apply. Exits 10 where one of them has stood for longer than "
-        + "`breaks.escalate` allows. Needs no lock."
+        + "`breaks.escalate` allows. BREAK is an id, or its first digits (8 or more): it is listed in whatever state, with all that people did about it. Needs no "
+        + "lock; see docs/breaks.md."
     case .breaksAssign, .breaksReopen, .breaksNote: Command.workDetails
     case .breaksResolve: "--resolution and --reason say what came of them. " + Command.workDetails
     case .notices:
