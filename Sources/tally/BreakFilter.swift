@@ -8,7 +8,7 @@ internal import Reports
 struct BreakFilter {
   /// Ids, whole or their first digits; empty for any.
   let ids: [String]
-  let limits: WorkLimits
+  private let limits: WorkLimits
   private let codes: Set<BreakCode>
   private let severities: Set<Severity>
   private let channels: Set<Channel>
@@ -64,12 +64,11 @@ struct BreakFilter {
       channels.isEmpty || record.channel.map(channels.contains) == true, item.nightsOpen >= nights,
       owner.map({ $0 == (item.standing.owner ?? "-") }) ?? true
     else { return false }
-    let isOpen = item.disposition == .open || item.disposition == .assigned
     return switch state {
-    case "open": isOpen
+    case "open": item.isOpen
     case "assigned": item.disposition == .assigned
     case "unassigned": item.disposition == .open
-    case "overdue": isOpen && !record.provisional && limits.isOverdue(record.severity, nights: item.nightsOpen)
+    case "overdue": isOverdue(item)
     case "escalated": isEscalated(item)
     case "resolved": item.disposition == .resolved
     case "cleared": item.disposition == .cleared
@@ -77,10 +76,13 @@ struct BreakFilter {
     }
   }
 
-  /// Whether it has stood for so long that a run must say so. A provisional break clears by itself or becomes another.
+  /// Whether it has stood for longer than it should, or for so long that a run must say so. A provisional break clears by itself or becomes another.
+  func isOverdue(_ item: ListedBreak) -> Bool {
+    item.isOpen && !item.record.provisional && limits.isOverdue(item.record.severity, nights: item.nightsOpen)
+  }
+
   func isEscalated(_ item: ListedBreak) -> Bool {
-    (item.disposition == .open || item.disposition == .assigned) && !item.record.provisional
-      && limits.isEscalated(item.record.severity, nights: item.nightsOpen)
+    item.isOpen && !item.record.provisional && limits.isEscalated(item.record.severity, nights: item.nightsOpen)
   }
 
   /// The ids given that this one begins with.

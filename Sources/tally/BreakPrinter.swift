@@ -8,19 +8,21 @@ internal import Reports
 struct BreakPrinter {
   let invocation: Invocation
   let filter: BreakFilter
+  let log: Log
 
-  /// 10 where one of them has stood for too long, and where breaks of earlier nights are open still: `older` says how many, and since when.
+  /// 10 where one of them has stood for too long, and where breaks of earlier nights are open still: `older` says how many, and since when. 11 where what
+  /// was read cannot be relied on. `gaps` are nights of which nothing is known.
   func list(
-    _ board: BreakBoard, _ nights: ClosedRange<LogicalDate>, older: (count: Int, first: LogicalDate)? = nil
+    _ board: BreakBoard, _ nights: ClosedRange<LogicalDate>, _ gaps: NightGaps, older: (count: Int, first: LogicalDate)? = nil
   ) async throws -> ExitCode {
-    var out = invocation.json ? Self.documentHead(nights) : JSONWriter()
+    var out = invocation.json ? Self.documentHead(nights, gaps) : JSONWriter()
     var bytes = invocation.csv ? BreaksCSV.line(Self.columns) : []
     var count = 0
     var escalated = 0
     var found: Set<String> = []
-    try await board.run(nights) { item in
-      guard filter.contains(item) else { return }
+    let faults = try await board.run(nights) { item in
       found.formUnion(filter.matches(item.record.id))
+      guard filter.contains(item) else { return }
       count += 1
       let isEscalated = filter.isEscalated(item)
       if isEscalated { escalated += 1 }
@@ -58,14 +60,24 @@ struct BreakPrinter {
         "\(Quantity.counted(older.count, "open break is", "open breaks are")) older than these nights: see `tally breaks list --since \(older.first)`"
       )
     }
+    for fault in faults { log.error(fault.description) }
+    guard faults.isEmpty else { return .integrity }
     try filter.check(found, nights)
     return escalated > 0 || older != nil ? .breaks : .done
   }
 
-  private static func documentHead(_ nights: ClosedRange<LogicalDate>) -> JSONWriter {
+  private static func documentHead(_ nights: ClosedRange<LogicalDate>, _ gaps: NightGaps) -> JSONWriter {
     var json = JSONWriter(prettyPrinted: true)
     json.beginObject()
-    for (name, date) in [("since", nights.lowerBound), ("until", nights.upperBound)] { json.member(name, date.description) }
+    func members(_ range: ClosedRange<LogicalDate>) -> [(String, JSONValue)] {
+      [("since", .string("\(range.lowerBound)")), ("until", .string("\(range.upperBound)"))]
+    }
+    for (name, date) in members(nights) {
+      json.key(name)
+      json.value(date)
+    }
+    json.key("notReconciled")
+    json.value(.array(gaps.ranges.map { .object(members($0)) }))
     json.key("breaks")
     json.beginArray()
     return json
@@ -98,9 +110,7 @@ struct BreakPrinter {
   ]
 
   private func age(_ item: ListedBreak) -> String {
-    if filter.isEscalated(item) { return "escalated" }
-    let isOpen = item.disposition == .open || item.disposition == .assigned
-    return isOpen && filter.limits.isOverdue(item.record.severity, nights: item.nightsOpen) ? "overdue" : ""
+    filter.isEscalated(item) ? "escalated" : filter.isOverdue(item) ? "overdue" : ""
   }
 
   private func file(_ item: ListedBreak) -> String { "reconciliations/\(item.night.path)/v\(item.version)/breaks.ndjson" }
