@@ -1,4 +1,5 @@
 package import Events
+package import Operations
 package import Reports
 package import Storage
 
@@ -16,6 +17,9 @@ package struct ListedBreak: Sendable {
   package var line: Int
   /// For how many nights it stands, up to the last one that was reconciled.
   package var nightsOpen: Int
+
+  /// Whether nobody resolved it and nothing cleared it.
+  package var isOpen: Bool { disposition == .open || disposition == .assigned }
 }
 
 /// The breaks of some nights, each once, with where it stands now.
@@ -25,8 +29,8 @@ package struct BreakBoard: Sendable {
 
   package init(store: any ObjectStore, work: BreakWork) { (self.store, self.work) = (store, work) }
 
-  /// The last night that was reconciled; nil where none was.
-  package func lastNight() async throws -> LogicalDate? { try await ReconciliationFolder.latest(in: store).keys.max() }
+  /// The nights that were reconciled.
+  package func nights() async throws -> Set<LogicalDate> { Set(try await ReconciliationFolder.latest(in: store).keys) }
 
   /// The latest as-of of some nights, as their latest versions have it: before it nobody can have worked on what they found.
   package func asOf(_ nights: Set<LogicalDate>) async throws -> Instant? {
@@ -49,38 +53,31 @@ package struct BreakBoard: Sendable {
   }
 
   /// Hands every break of those nights to `visit`, nights in order, lines in theirs. A provisional break stands on every night until it clears: it
-  /// is visited where it stood last, or, cleared, where it was first seen.
-  package func run(_ nights: ClosedRange<LogicalDate>, visit: (ListedBreak) async throws -> Void) async throws {
+  /// is visited where it stood last, or, cleared, where it was first seen. Returns why a night's breaks cannot be relied on.
+  package func run(
+    _ nights: ClosedRange<LogicalDate>, visit: (ListedBreak) async throws -> Void
+  ) async throws -> [JobError] {
     let known = try await ReconciliationFolder.latest(in: store)
-    guard let last = known.keys.max(), let lastVersion = known[last] else { return }
+    guard let last = known.keys.max() else { return [] }
+    func breaks(_ date: LogicalDate) -> NightBreaks {
+      NightBreaks(folder: ReconciliationFolder(store: store, date: date, version: known[date] ?? 0))
+    }
     let cleared = try await ClosedRequests(known.filter { $0.key >= nights.lowerBound }, in: store)
-    let standing = try await provisional(ReconciliationFolder(store: store, date: last, version: lastVersion))
+    var standing: Set<PackedID> = []
+    var faults: [LogicalDate: JobError] = [:]
+    faults[last] = try await breaks(last).read { record, _ in if record.provisional { standing.insert(record.id) } }
     for (date, version) in known.sorted(by: { $0.key < $1.key }) where nights.contains(date) {
-      let folder = ReconciliationFolder(store: store, date: date, version: version)
-      let lines = try await folder.lines("breaks.ndjson")
-      while let line = try await lines.next() {
-        let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
-        if record.provisional {
-          let stands = standing.contains(record.id)
-          guard date == last || !stands && record.firstSeen == date else { continue }
-        }
-        let hasCleared = record.provisional ? !standing.contains(record.id) : cleared.contains(record)
+      faults[date] = try await breaks(date).read { record, line in
+        let stands = record.provisional && standing.contains(record.id)
+        guard !record.provisional || date == last || !stands && record.firstSeen == date else { return }
+        let hasCleared = record.provisional ? !stands : cleared.contains(record)
         let done = work.standing(of: record)
         try await visit(
           ListedBreak(
             record: record, standing: done, disposition: hasCleared && done.resolution == nil ? .cleared : done.disposition,
-            night: date, version: version, line: lines.count, nightsOpen: last.day - record.firstSeen.day))
+            night: date, version: version, line: line, nightsOpen: last.day - record.firstSeen.day))
       }
     }
-  }
-
-  private func provisional(_ folder: ReconciliationFolder) async throws -> Set<PackedID> {
-    var ids: Set<PackedID> = []
-    let lines = try await folder.lines("breaks.ndjson")
-    while let line = try await lines.next() {
-      let record = try BreakRecord(parsing: line, at: "\(folder.path)/breaks.ndjson:\(lines.count)")
-      if record.provisional { ids.insert(record.id) }
-    }
-    return ids
+    return faults.sorted { $0.key < $1.key }.map(\.value)
   }
 }

@@ -23,8 +23,11 @@ struct NumberedDocuments: Sendable {
     }
   }
 
-  private func number(_ key: String) -> Int? {
-    guard let number = Int(key.dropFirst(folder.utf8.count + 1).dropLast(5)), number > 0, place(number) == key else { return nil }
+  /// The number of a document with that key; nil where none has it.
+  func number(_ key: String) -> Int? {
+    guard key.hasPrefix(folder + "/"), let number = Int(key.dropFirst(folder.utf8.count + 1).dropLast(5)), number > 0,
+      place(number) == key
+    else { return nil }
     return number
   }
 

@@ -1,4 +1,5 @@
 internal import Events
+internal import Operations
 internal import Reconciliation
 internal import Reports
 internal import Storage
@@ -32,12 +33,17 @@ struct OpenBreakCount: Sendable {
     return (counted.reduce(into: empty) { $0.add($1.night) }, files.sorted { $0.key < $1.key })
   }
 
-  /// How many breaks of nights before a date are open, and the first of these nights; nil where none is. `nights` are the totals of all nights.
+  /// How many breaks of nights before a date are open, and the first of these nights; nil where none is. `nights` are the totals of all nights. Throws
+  /// `JobError` where a night's breaks are not as many as its totals count.
   func older(than date: LogicalDate, _ nights: [LogicalDate: Totals]) async throws -> (count: Int, first: LogicalDate)? {
     let closed = try await closed(nights)
-    let open = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed).night }.filter {
-      !$0.open.isEmpty
+    let counted = try await someAtOnce(nights.filter { $0.key < date }) { try await count($0, $1, closed).night }
+    if let broken = counted.filter({ !$0.foots }).min(by: { $0.date < $1.date }) {
+      throw JobError(
+        .integrity, "the breaks of \(broken.date) cannot be relied on", at: "reconciliations/" + broken.date.path,
+        because: "they are not as many as its totals count", remedy: "run `tally verify`")
     }
+    let open = counted.filter { !$0.open.isEmpty }
     guard let first = open.map(\.date).min() else { return nil }
     return (open.reduce(0) { $0 + $1.open.values.reduce(0, +) }, first)
   }

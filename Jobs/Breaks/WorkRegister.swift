@@ -23,10 +23,7 @@ package struct WorkRegister: Sendable {
   ) async throws -> [String] {
     let what = "cannot store what was done"
     var state = try await ledger.read()
-    if let fault = state.work.fault {
-      throw JobError(
-        .integrity, what, at: "breaks", because: fault, remedy: "restore the documents from a backup; `tally verify` tells more")
-    }
+    if let fault = state.fault(what) { throw fault }
     let recordedAt = Instant(nanoseconds: now(), digits: 3)
     if let before = state.recordedAt, recordedAt < before {
       throw JobError(
@@ -45,7 +42,7 @@ package struct WorkRegister: Sendable {
     while !rest.isEmpty {
       let document = WorkDocument(
         number: state.next, action: action, breaks: Array(rest.prefix(WorkDocument.most)), owner: owner, resolution: resolution,
-        text: text, by: person, recordedAt: recordedAt, previous: state.previous)
+        text: text, by: person, recordedAt: recordedAt, previous: state.digests.last)
       rest = rest.dropFirst(WorkDocument.most)
       let key = WorkLedger.documents.place(state.next)
       let bytes = document.json
@@ -56,7 +53,7 @@ package struct WorkRegister: Sendable {
           .tryAgain, what, at: key, because: "somebody else stored a document meanwhile", remedy: "look, then run it again")
       }
       keys.append(key)
-      (state.next, state.previous) = (state.next + 1, SHA256.hash(bytes))
+      state.digests.append(SHA256.hash(bytes))
     }
     return keys
   }

@@ -98,10 +98,12 @@ package struct ReportJob: Sendable {
     let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
     let instant = WorkInstant(store: store, folder: folder, latest: latest)
     let asOf = try await instant.resolved(asked)
+    let isNext = try await latest == nil || instant.isAnother(asOf)
+    let version = (latest ?? 0) + (isNext ? 1 : 0)
     // One that comes to the same by another config is no other report: it says by which it was first written.
-    let config = try await instant.summary()?.configDigest ?? configDigest
+    let config = isNext ? configDigest : try await instant.summary()?.configDigest ?? configDigest
     let done = try await WorkLedger(store: store).read(before: asOf).work
-    let first = ReportFolder(store: store, path: "\(reports)/v\(latest ?? 1)")
+    let first = ReportFolder(store: store, path: "\(reports)/v\(version)")
     // The breaks are read once for everything that is said of them; breaks.csv and the workbook's rows are made meanwhile.
     let book = try self.book()
     let (csv, material) = try await first.draft("breaks.csv") { sink in
@@ -110,14 +112,12 @@ package struct ReportJob: Sendable {
         carried: settings.limits.carried,
         csv: sink, book: book)
     }
-    if let outcome = try await write(material, csv, book, first, version: latest ?? 1, config, isNew: latest == nil) {
-      return outcome
-    }
-    guard let latest else { return try taken(folder.date) }
-    let next = ReportFolder(store: store, path: "\(reports)/v\(latest + 1)")
+    if let outcome = try await write(material, csv, book, first, version: version, config, isNew: isNext) { return outcome }
+    guard !isNext else { return try taken(folder.date) }
+    let next = ReportFolder(store: store, path: "\(reports)/v\(version + 1)")
     let another = try self.book()
     let again = try await next.draft("breaks.csv") { try await material.read(into: $0, another) }
-    return try await write(material, again.draft, another, next, version: latest + 1, configDigest, isNew: true)
+    return try await write(material, again.draft, another, next, version: version + 1, configDigest, isNew: true)
       ?? taken(folder.date)
   }
 

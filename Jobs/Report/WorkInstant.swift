@@ -29,6 +29,15 @@ struct WorkInstant {
     return try await summary()?.workAsOf.flatMap { Instant(rfc3339: $0) }.map { max($0, own) } ?? own
   }
 
+  /// Whether the next report is surely another than the latest, being of other work or other totals: then nobody needs to make its files to know it.
+  func isAnother(_ asOf: Instant) async throws -> Bool {
+    guard let latest, let summary = try await summary() else { return false }
+    if summary.workAsOf != asOf.description { return true }
+    let key = try ReconciliationFolder.key("reports/\(folder.date.path)/v\(latest)/totals.json")
+    guard try await store.head(key) != nil else { return false }
+    return try await store.open(key).sha256().description != folder.totals().file.sha256
+  }
+
   /// What that report says at a glance; nil where there is none that can be read.
   func summary() async throws -> NightSummary? {
     guard let latest else { return nil }

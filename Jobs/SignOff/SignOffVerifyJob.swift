@@ -45,7 +45,7 @@ package struct SignOffVerifyJob: Sendable {
   package func run(_ days: ClosedRange<LogicalDate>? = nil) async throws -> SignOffVerification {
     let (versions, written) = try await versions(days)
     var result = SignOffVerification()
-    let work = try await WorkLedger(store: store).read()
+    let work = try await WorkLedger(store: store).chain()
     if let fault = work.work.fault {
       result.findings.append(StoreFinding(fault.hasSuffix(" missing") ? .missing : .altered, "breaks", fault))
     }

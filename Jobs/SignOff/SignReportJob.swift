@@ -93,6 +93,7 @@ package struct SignReportJob: Sendable {
     if let finding = findings.first {
       throw JobError(.integrity, Self.what, at: finding.place, because: finding.cause, remedy: finding.remedy)
     }
+    if let fault = try await WorkLedger(store: store).read().fault(Self.what) { throw fault }
     let manifest: ReportManifest
     do { manifest = try ReportManifest(parsing: bytes, at: place) } catch {
       throw JobError(.integrity, Self.what, at: error.place, because: error.cause, remedy: "run `tally verify`")

@@ -55,12 +55,18 @@ extension JSONWriter {
     member("disposition", standing.disposition.name)
     member("owner", standing.owner)
     member("resolution", standing.resolution?.word.rawValue)
-    member("note", standing.note)
-    if let resolution = standing.resolution {
-      member("resolvedBy", resolution.by)
-      member("resolvedAt", resolution.at.description)
-    }
+    let note = standing.notes.last
+    member("note", note?.text)
+    given("noteBy", note?.by)
+    given("noteAt", note?.at.description)
+    given("resolvedBy", standing.resolution?.by)
+    given("resolvedAt", standing.resolution?.at.description)
+    given("reason", standing.resolution?.reason)
     if standing.isChanged { member("evidenceChanged", true) }
+    if !standing.history.isEmpty {
+      key("history")
+      value(.array(standing.history.map(\.json)))
+    }
     endObject()
   }
 

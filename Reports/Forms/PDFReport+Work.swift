@@ -55,10 +55,13 @@ extension PDFReport {
     guard standing != BreakStanding() else { return [] }
     let words = standing.disposition.name + (standing.resolution.map { ": \($0.word.rawValue), by \($0.by)" } ?? "")
     var lines = [phrase(words, .sans, 6500)]
-    if let resolution = standing.resolution { lines.append(phrase("on \(resolution.at)", .sans, 6500, .quiet)) }
+    if let resolution = standing.resolution {
+      lines.append(phrase("on \(resolution.at)", .sans, 6500, .quiet))
+      if let reason = resolution.reason { lines.append(phrase("reason: " + reason, .sans, 6500, .quiet)) }
+    }
     if standing.isChanged { lines.append(phrase("was resolved; its evidence has changed since", .sans, 6500, .quiet)) }
     if let owner = standing.owner { lines.append(phrase("owner " + owner, .sans, 6500, .quiet)) }
-    if let note = standing.note { lines.append(phrase("note: " + note, .sans, 6500, .quiet)) }
+    if let note = standing.noteWords() { lines.append(phrase("note " + note, .sans, 6500, .quiet)) }
     return lines
   }
 }

@@ -34,7 +34,7 @@ package struct ReportSheets: Sendable {
 
   /// The sheet of the breaks, without its rows: those are each record's `cells` behind its line.
   package static var breaks: Sheet {
-    let widths = [24, 10, 11, 11, 38, 38, 12, 12, 60, 60, 40, 34, 12, 20, 12, 40, 20, 26, 16]
+    let widths = [24, 10, 11, 11, 38, 38, 12, 12, 60, 60, 40, 34, 12, 20, 12, 40, 20, 26, 16, 40, 9, 20, 26]
     return Sheet("Breaks", [("line", 9)] + Array(zip(BreakRecord.columns, widths)))
   }
 

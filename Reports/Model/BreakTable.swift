@@ -5,7 +5,7 @@ internal import Reconciliation
 /// line's number is the file's. Each begins with whole numbers, by which the script filters and sorts without reading the rest.
 ///
 /// `[code, channel, provisional, standing, firstSeen, ageSeconds, cited, "message id", "event id", [evidence…], [[name, text]…], "break id", work]`;
-/// work is `[owner, resolution, "when", "by", note, changed]`, or 0 where nobody did anything. Evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
+/// work is `[owner, resolution, "when", "by", note, changed, reason]`, or 0 where nobody did anything. Evidence is `[side, source, export, line, "event id", type, "timestamp", "deliveryTimestamp", status]`. Channels count from 1, 0 is
 /// none. Sides, sources, exports, types and status words are places in the list of words, 0 is none. `cited` is a place in the list of lists
 /// of exports, types and status words, three for each piece of evidence: so whoever looks for a word need not read every line.
 package struct BreakTable: Sendable {
@@ -77,8 +77,9 @@ package struct BreakTable: Sendable {
     text(standing.resolution?.word.rawValue)
     text(standing.resolution?.at.description)
     text(standing.resolution?.by)
-    text(standing.note)
+    lines.string(VisibleText.of(standing.noteWords { Clipped.text($0) } ?? ""))
     lines.integer(standing.isChanged ? 1 : 0)
+    text(standing.resolution?.reason)
     lines.endArray()
   }
 

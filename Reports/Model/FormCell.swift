@@ -16,12 +16,13 @@ extension BreakRecord {
   package static let columns = [
     "code", "severity", "provisional", "channel", "messageId", "eventId", "firstSeen", "ageSeconds", "archiverEvidence",
     "ledgerEvidence", "detail", "breakId", "disposition", "owner", "resolution", "note", "resolvedBy",
-    "resolvedAt", "evidenceChanged",
+    "resolvedAt", "evidenceChanged", "reason", "notes", "noteBy", "noteAt",
   ]
 
   /// The cells below them, with where the break stands by what people did.
   package func cells(_ standing: BreakStanding) -> [FormCell] {
     func said(_ text: String?) -> FormCell { text.map { FormCell.said($0) } ?? FormCell.empty }
+    let notes = standing.notes
     return [
       .word(code.name), .word(severity.name), .truth(provisional), channel.map { FormCell.word($0.name) } ?? FormCell.empty,
       said(messageID), said(eventID),
@@ -29,10 +30,12 @@ extension BreakRecord {
       .said(evidenceText(ledger: false)), .said(evidenceText(ledger: true)),
       .said(detail.map { $0.name + ": " + $0.text }.joined(separator: "; ")), .word(id.hex),
       .word(standing.disposition.name), said(standing.owner),
-      standing.resolution.map { FormCell.word($0.word.rawValue) } ?? FormCell.empty, said(standing.note),
+      standing.resolution.map { FormCell.word($0.word.rawValue) } ?? FormCell.empty, said(notes.last?.text),
       said(standing.resolution?.by), standing.resolution.map { FormCell.word($0.at.description) } ?? FormCell.empty,
       // Empty for a break that nobody resolved: most of them.
       standing.isChanged ? .truth(true) : .empty,
+      said(standing.resolution?.reason), notes.isEmpty ? FormCell.empty : FormCell.number(notes.count), said(notes.last?.by),
+      notes.last.map { FormCell.word($0.at.description) } ?? FormCell.empty,
     ]
   }
 

@@ -123,9 +123,10 @@ extension HTMLReport {
     return HTML(joining: [
       Tag.div { HTML(standing.disposition.name + (standing.resolution.map { ": " + $0.word.rawValue } ?? "")) },
       standing.resolution.map { Tag.div("by " + Clipped.text($0.by) + ", \($0.at)", .class("sub")) } ?? .empty,
+      standing.resolution?.reason.map { Tag.div("reason: " + Clipped.text($0), .class("sub")) } ?? .empty,
       standing.isChanged ? Tag.div("was resolved; its evidence has changed since", .class("sub")) : .empty,
       standing.owner.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,
-      standing.note.map { Tag.div(Clipped.text($0), .class("sub")) } ?? .empty,
+      standing.noteWords { Clipped.text($0) }.map { Tag.div("note " + $0, .class("sub")) } ?? .empty,
     ])
   }
 }

@@ -266,7 +266,7 @@
     drawn = '';
     draw();
     const [code, , provisional, , seen, seconds, , message, event, evidence, notes, id, work] = line(row);
-    const [owner, resolution, at, by, note, changed] = work || [];
+    const [owner, resolution, at, by, note, changed, reason] = work || [];
     const nights = head.night - seen;
     const disposition = head.standings[columns.standing[row]];
     const facts = make(
@@ -275,7 +275,7 @@
       ['open', 'assigned'].includes(disposition) ? fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night') : '', message ? fact('Age', age(seconds)) : '',
       fact('Provisional', provisional ? 'a later outcome clears it' : 'no'),
       fact('Disposition', disposition + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
-      owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
+      reason ? fact('Reason', reason) : '', owner ? fact('Owner', owner) : '', note ? fact('Note', note) : '', fact('Break', make('code', {}, id)), fact('In breaks.ndjson', `line ${grouped(row + 1)}`));
     const side = (title, name) => {
       const items = evidence.filter((item) => (head.words[item[0]] === 'ledger') === (name === 'ledger'));
       const lines = items.map((item) => {

@@ -72,12 +72,12 @@ struct BreakDeed {
     switch action {
     case .assign: item.standing.owner != owner || text != nil
     case .note: true
-    case .resolve: item.standing.resolution == nil
+    case .resolve: item.isOpen
     case .reopen: item.standing.resolution != nil
     }
   }
 
-  /// What was done, in words, and why something was not.
+  /// What was done, in words.
   var done: String {
     switch action {
     case .assign: owner.map { "assigned to \($0)" } ?? "taken off their owners"
@@ -87,12 +87,13 @@ struct BreakDeed {
     }
   }
 
-  var reasonToSkip: String {
+  /// Why nothing was done about it.
+  func reasonToSkip(_ item: ListedBreak) -> String {
     switch action {
-    case .assign: "are so already"
-    case .note: "are left"
-    case .resolve: "are resolved already"
-    case .reopen: "are not resolved"
+    case .assign: "so already"
+    case .note: "left"
+    case .resolve: item.disposition == .cleared ? "cleared by what came later" : "resolved already"
+    case .reopen: "not resolved"
     }
   }
 }

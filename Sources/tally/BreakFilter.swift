@@ -8,7 +8,7 @@ internal import Reports
 struct BreakFilter {
   /// Ids, whole or their first digits; empty for any.
   let ids: [String]
-  let limits: WorkLimits
+  private let limits: WorkLimits
   private let codes: Set<BreakCode>
   private let severities: Set<Severity>
   private let channels: Set<Channel>
@@ -56,19 +56,19 @@ struct BreakFilter {
     else { throw UsageError("'\(command.rawValue)' requires BREAK, or options that say which are meant", command) }
   }
 
-  /// Whether a break is meant; the beginnings of ids are looked at by `matches`.
+  /// Whether a break is meant.
   func contains(_ item: ListedBreak) -> Bool {
     let record = item.record
+    guard ids.isEmpty || !matches(record.id).isEmpty else { return false }
     guard codes.isEmpty || codes.contains(record.code), severities.isEmpty || severities.contains(record.severity),
       channels.isEmpty || record.channel.map(channels.contains) == true, item.nightsOpen >= nights,
       owner.map({ $0 == (item.standing.owner ?? "-") }) ?? true
     else { return false }
-    let isOpen = item.disposition == .open || item.disposition == .assigned
     return switch state {
-    case "open": isOpen
+    case "open": item.isOpen
     case "assigned": item.disposition == .assigned
     case "unassigned": item.disposition == .open
-    case "overdue": isOpen && !record.provisional && limits.isOverdue(record.severity, nights: item.nightsOpen)
+    case "overdue": isOverdue(item)
     case "escalated": isEscalated(item)
     case "resolved": item.disposition == .resolved
     case "cleared": item.disposition == .cleared
@@ -76,15 +76,27 @@ struct BreakFilter {
     }
   }
 
-  /// Whether it has stood for so long that a run must say so. A provisional break clears by itself or becomes another.
+  /// Whether it has stood for longer than it should, or for so long that a run must say so. A provisional break clears by itself or becomes another.
+  func isOverdue(_ item: ListedBreak) -> Bool {
+    item.isOpen && !item.record.provisional && limits.isOverdue(item.record.severity, nights: item.nightsOpen)
+  }
+
   func isEscalated(_ item: ListedBreak) -> Bool {
-    (item.disposition == .open || item.disposition == .assigned) && !item.record.provisional
-      && limits.isEscalated(item.record.severity, nights: item.nightsOpen)
+    item.isOpen && !item.record.provisional && limits.isEscalated(item.record.severity, nights: item.nightsOpen)
   }
 
   /// The ids given that this one begins with.
   func matches(_ id: PackedID) -> [String] {
     let hex = id.hex
     return ids.filter(hex.hasPrefix)
+  }
+
+  /// Throws `JobError` where no break of those nights is one of the ids that were given; `found` are those that are.
+  func check(_ found: Set<String>, _ nights: ClosedRange<LogicalDate>) throws {
+    guard let id = ids.first(where: { !found.contains($0) }) else { return }
+    throw JobError(
+      .noInput, "cannot find the break", at: id,
+      because: "no break of \(nights.lowerBound) to \(nights.upperBound) is called so",
+      remedy: "see `tally breaks list --state all`, or name earlier nights with --since")
   }
 }

@@ -12,27 +12,35 @@ struct BreaksCommand {
   func run() async throws -> ExitCode {
     let isList = invocation.command == .breaksList
     let limits = tools.config.breaks.settings.limits
-    let filter = try BreakFilter(invocation, limits, state: isList ? "open" : "all")
+    let filter = try BreakFilter(invocation, limits, state: isList && invocation.operands.isEmpty ? "open" : "all")
     let suite = try await Suite(invocation, tools, creates: false)
     let ledger = try await WorkLedger(store: suite.store).read()
-    if let fault = ledger.work.fault {
-      let error = JobError(
-        .integrity, "what was done about breaks cannot be relied on", at: "breaks", because: fault,
-        remedy: "restore the documents from a backup; `tally verify` tells more")
-      guard isList else { throw error }
-      tools.log.error(error.description)
+    let fault = ledger.fault("what was done about breaks cannot be relied on")
+    if let fault {
+      guard isList else { throw fault }
+      tools.log.error(fault.description)
     }
     let board = BreakBoard(store: suite.store, work: ledger.work)
-    guard let last = try await board.lastNight() else {
+    let known = try await board.nights()
+    guard let first = known.min(), let last = known.max() else {
       throw JobError(.noInput, "there are no breaks", because: "no night was reconciled", remedy: "run `tally nightly` first")
     }
     let window = last.advanced(by: 1 - tools.config.breaks.window)...last
-    let nights = try invocation.dates(now: tools.clock.now()) ?? window
+    let asked = try invocation.dates(now: tools.clock.now())
+    let nights = asked ?? window
+    // Before the first night there was nothing to reconcile; who asks for it is told so.
+    let gaps = NightGaps(asked ?? max(first, window.lowerBound)...last, known: known)
+    guard known.contains(where: nights.contains) else {
+      throw JobError(
+        .noInput, "there are no breaks", because: "not reconciled: \(gaps.words)", remedy: "run `tally nightly` for these nights")
+    }
+    if !gaps.ranges.isEmpty { tools.log.warning("nothing is known of nights that were not reconciled: \(gaps.words)") }
     guard isList else { return try await work(filter, board, nights, suite) }
     // Asked for some nights, it tells of these.
     let older = invocation.days == nil ? try await board.older(than: window.lowerBound) : nil
-    let exit = try await BreakPrinter(invocation: invocation, filter: filter).list(board, nights, older: older)
-    return ledger.work.fault == nil ? exit : .integrity
+    let printer = BreakPrinter(invocation: invocation, filter: filter, log: tools.log)
+    let exit = try await printer.list(board, nights, gaps, older: older)
+    return fault == nil ? exit : .integrity
   }
 
   private func work(_ filter: BreakFilter, _ board: BreakBoard, _ nights: ClosedRange<LogicalDate>, _ suite: Suite) async throws
@@ -41,16 +49,14 @@ struct BreaksCommand {
     let deed = try BreakDeed(invocation, tools.config)
     var chosen: [WorkDocument.Subject] = []
     var ids: Set<PackedID> = []
-    var skipped: Set<PackedID> = []
+    var skipped: [String: Set<PackedID>] = [:]
     var found: [String: Set<PackedID>] = [:]
-    try await board.run(nights) { item in
+    let faults = try await board.run(nights) { item in
       guard filter.contains(item) else { return }
       let id = item.record.id
-      let matches = filter.matches(id)
-      guard filter.ids.isEmpty || !matches.isEmpty else { return }
-      for match in matches { found[match, default: []].insert(id) }
+      for match in filter.matches(id) { found[match, default: []].insert(id) }
       guard deed.applies(to: item) else {
-        skipped.insert(id)
+        skipped[deed.reasonToSkip(item), default: []].insert(id)
         return
       }
       ids.insert(id)
@@ -59,16 +65,11 @@ struct BreaksCommand {
           identity: item.record.identity, code: item.record.code,
           night: item.record.provisional ? item.record.firstSeen : item.night))
     }
-    for id in filter.ids {
-      let what = "cannot find the break"
-      switch found[id]?.count ?? 0 {
-      case 0:
-        throw JobError(
-          .noInput, what, at: id, because: "no break of \(nights.lowerBound) to \(nights.upperBound) is called so",
-          remedy: "see `tally breaks list --state all`, or name earlier nights with --since")
-      case 1: break
-      default: throw JobError(.usage, what, at: id, because: "several begin with these digits", remedy: "give more of them")
-      }
+    if let fault = faults.first { throw fault }
+    try filter.check(Set(found.keys), nights)
+    if let id = filter.ids.first(where: { (found[$0]?.count ?? 0) > 1 }) {
+      throw JobError(
+        .usage, "cannot find the break", at: id, because: "several begin with these digits", remedy: "give more of them")
     }
     let clock = tools.clock
     let keys =
@@ -77,23 +78,24 @@ struct BreaksCommand {
       : try await WorkRegister(store: suite.store, now: { clock.now() }).record(
         deed.action, chosen, owner: deed.owner, resolution: deed.resolution, text: deed.text, by: deed.person,
         notBefore: try await board.asOf(Set(chosen.map(\.night))))
-    try tell(deed, count: ids.count, skipped: skipped.subtracting(ids).count, keys)
-    return .done
+    try tell(deed, count: ids.count, skipped: skipped.mapValues { $0.subtracting(ids).count }.filter { $0.value > 0 }, keys)
+    return chosen.isEmpty ? .noInput : .done
   }
 
-  private func tell(_ deed: BreakDeed, count: Int, skipped: Int, _ keys: [String]) throws {
+  /// `skipped` are counts by reason.
+  private func tell(_ deed: BreakDeed, count: Int, skipped: [String: Int], _ keys: [String]) throws {
     if invocation.json {
       return try Output.document {
         $0.value(
           .object([
             ("action", .string(deed.action.rawValue)), ("by", .string(deed.person)), ("breaks", .number(String(count))),
-            ("skipped", .number(String(skipped))), ("documents", .array(keys.map { .string($0) })),
+            ("skipped", .number(String(skipped.values.reduce(0, +)))), ("documents", .array(keys.map { .string($0) })),
           ]))
       }
     }
     guard !invocation.quiet else { return }
     let place = keys.isEmpty ? "" : ": " + keys.joined(separator: ", ")
-    let rest = skipped == 0 ? "" : "; \(skipped) \(deed.reasonToSkip)"
+    let rest = skipped.sorted { $0.key < $1.key }.map { "; \(Quantity.counted($0.value, "is", "are")) \($0.key)" }.joined()
     Screen(.standardError()).line(
       .info,
       Log.escaped(

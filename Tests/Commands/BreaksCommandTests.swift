@@ -44,7 +44,9 @@ import Testing
 
       let noted = try night.tally("breaks", "note", orphan, "--note", "asked\nthe carrier", "--person", "K. Roe", "--json")
       #expect(noted.status == 0 && noted.out.contains("\"breaks/00000002.json\""))
-      #expect(try Self.listed(night, "--owner", "K. Roe")[0].line.hasSuffix("· asked\\nthe carrier"))
+      #expect(
+        try Self.listed(night, "--owner", "K. Roe")[0].line.hasSuffix(
+          "· note by K. Roe, 2027-01-01T06:00:00.000Z: asked\\nthe carrier"))
       let resolved = try night.tally(
         "breaks", "resolve", "--code", "ORPHAN_DELIVERY", "--resolution", "explained", "--reason", "test traffic", "--person",
         "K. Roe")
@@ -217,7 +219,8 @@ import Testing
 
   @Test(
     arguments: [
-      (["breaks"], 64, "needs a subcommand"), (["breaks", "list", "x"], 64, "extra operand"),
+      (["breaks"], 64, "needs a subcommand"), (["breaks", "list", "x"], 64, "is no break's id"),
+      (["breaks", "list", "12345678"], 66, "no break of 2026-10-03 to 2026-12-31 is called so"),
       (["breaks", "list", "--code", "LATE"], 64, "is not one of"),
       (["breaks", "list", "--state", "posted"], 64, "is not one of open"),
       (["breaks", "list", "--nights", "-1"], 64, "not a number of nights"),

@@ -103,6 +103,10 @@ def check_json():
         equal(each.get("resolvedAt", ""), row["resolvedAt"], "report.json, resolvedAt")
         equal("resolvedBy" in each, row["disposition"] == "resolved", "report.json, resolvedBy")
         equal("true" if each.get("evidenceChanged") else "", row["evidenceChanged"], "report.json, evidenceChanged")
+        notes = [deed for deed in each.get("history", []) if "text" in deed and deed["action"] != "resolve"]
+        equal(str(len(notes) or ""), row["notes"], "report.json, notes")
+        equal([deed["at"] for deed in notes[-1:]], [row["noteAt"]] if row["noteAt"] else [], "report.json, noteAt")
+        equal("reason" in each, row["reason"] != "", "report.json, reason")
     expect(all(check["difference"] == sum(-term["value"] if term["taken"] else term["value"] for term in check["terms"])
                - check["result"]["value"] for check in report["checks"]), "report.json: a difference is none")
     return report
@@ -150,7 +154,7 @@ def check_xlsx():
         equal(str(ours["provisional"]).lower(), theirs["provisional"], "report.xlsx, provisional")
         equal(str(ours["firstSeen"].date()), theirs["firstSeen"], "report.xlsx, firstSeen")
         equal(ours["disposition"], theirs["disposition"], "report.xlsx, disposition")
-        for name in ("resolvedAt", "evidenceChanged"):
+        for name in ("resolvedAt", "evidenceChanged", "notes", "noteAt"):
             equal(str(ours[name] or "").lower(), theirs[name].lower(), "report.xlsx, " + name)
         equal(bool(ours["resolvedBy"]), bool(theirs["resolvedBy"]), "report.xlsx, resolvedBy")
         for name in ("messageId", "eventId", "archiverEvidence", "detail"):

@@ -19,7 +19,7 @@ internal import Testing
     #expect(rendered.html.contains(#"<p class="sentence">No breaks.</p>"#))
     #expect(
       rendered.csv
-        == "code,severity,provisional,channel,messageId,eventId,firstSeen,ageSeconds,archiverEvidence,ledgerEvidence,detail,breakId,disposition,owner,resolution,note,resolvedBy,resolvedAt,evidenceChanged\r\n"
+        == "code,severity,provisional,channel,messageId,eventId,firstSeen,ageSeconds,archiverEvidence,ledgerEvidence,detail,breakId,disposition,owner,resolution,note,resolvedBy,resolvedAt,evidenceChanged,reason,notes,noteBy,noteAt\r\n"
     )
     #expect(MarkupCheck(rendered.html).faults == [])
   }

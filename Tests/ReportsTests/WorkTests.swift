@@ -36,12 +36,12 @@ internal import Testing
 
   static func document(
     _ number: Int, _ action: WorkDocument.Action, _ records: [BreakRecord], owner: String? = nil,
-    resolution: WorkDocument.Resolution? = nil, text: String? = nil
+    resolution: WorkDocument.Resolution? = nil, text: String? = nil, by: String = "J. Doe"
   ) -> WorkDocument {
     WorkDocument(
       number: number, action: action,
       breaks: records.map { WorkDocument.Subject(identity: $0.identity, code: $0.code, night: $0.firstSeen) }, owner: owner,
-      resolution: resolution, text: text, by: "J. Doe",
+      resolution: resolution, text: text, by: by,
       recordedAt: Instant(nanoseconds: Int64(number) * 1_000_000_000, digits: 3),
       previous: number == 1 ? nil : SHA256.hash([UInt8(number)]))
   }
@@ -59,7 +59,7 @@ internal import Testing
     func standing(_ record: BreakRecord) -> BreakStanding { Self.work(documents).standing(of: record.identity) }
     #expect(standing(one).disposition == .assigned && standing(one).owner == "K. Roe")
     documents.append(Self.document(2, .note, [one], text: "asked the carrier"))
-    #expect(standing(one).note == "asked the carrier" && standing(two).note == nil)
+    #expect(standing(one).notes.map(\.text) == ["asked the carrier"] && standing(two).notes.isEmpty)
     documents.append(Self.document(3, .resolve, [one], resolution: .explained, text: "a test"))
     #expect(standing(one).disposition == .resolved && standing(one).resolution?.by == "J. Doe" && standing(two).resolution == nil)
     // Other evidence: it is open again, and says so; the owner stays.
@@ -67,9 +67,30 @@ internal import Testing
     documents.append(Self.document(4, .resolve, [changed], resolution: .corrected, text: "again"))
     #expect(standing(changed).resolution?.word == .corrected && standing(one).disposition == .resolved)
     documents.append(Self.document(5, .reopen, [one], text: "was wrong"))
-    #expect(standing(one).disposition == .assigned && !standing(one).isChanged && standing(changed).resolution == nil)
+    #expect(standing(one).disposition == .assigned && !standing(one).isChanged && standing(changed).disposition == .resolved)
     documents.append(Self.document(6, .assign, [one]))
-    #expect(standing(one).disposition == .open && standing(one).owner == nil && standing(one).note == "was wrong")
+    #expect(standing(one).disposition == .open && standing(one).owner == nil && standing(one).notes.last?.text == "was wrong")
+  }
+
+  /// The same event came twice on one night, and again on another: two nights, one break, and what is said of one night's is not said of the other's.
+  @Test func aNightKeepsItsResolution() throws {
+    let (tenth, thirteenth) = (try Self.late(), try Self.late(evidence: "[]"))
+    var documents = [Self.document(1, .resolve, [tenth], resolution: .corrected, text: "sent again", by: "Ann")]
+    func standing(_ record: BreakRecord) -> BreakStanding { Self.work(documents).standing(of: record) }
+    documents.append(Self.document(2, .resolve, [thirteenth], resolution: .mistaken, text: "a test", by: "Bob"))
+    let kept = standing(tenth).resolution
+    #expect(kept?.word == .corrected && kept?.by == "Ann" && kept?.at == documents[0].recordedAt)
+    #expect(standing(thirteenth).resolution?.word == .mistaken && standing(thirteenth).resolution?.by == "Bob")
+    documents.append(Self.document(3, .reopen, [thirteenth], text: "no test", by: "Bob"))
+    #expect(standing(tenth).resolution == kept && standing(thirteenth).disposition == .open && !standing(thirteenth).isChanged)
+    // What neither night rests on is open, and was resolved once; not so where nothing stands resolved any more.
+    let other = try Self.late(evidence: #"[{"side":"archiver","source":"b"}]"#)
+    #expect(standing(other).disposition == .open && standing(other).isChanged)
+    documents.append(Self.document(4, .reopen, [tenth], text: "nor that", by: "Ann"))
+    #expect(standing(tenth).disposition == .open && !standing(other).isChanged)
+    // All lines at once: one document, and one deed.
+    documents.append(Self.document(5, .resolve, [tenth, thirteenth], resolution: .accepted, text: "both"))
+    #expect([tenth, thirteenth].allSatisfy { standing($0).resolution?.word == .accepted } && standing(tenth).history.count == 5)
   }
 
   @Test func documentsAreReadAsTheyAreWritten() throws {
@@ -110,15 +131,15 @@ internal import Testing
     #expect(rendered.report.checks.filter { !$0.holds } == [])
     #expect(rendered.html.contains("K. &lt;Roe&gt;") && rendered.html.contains("resolved: accepted"))
     #expect(!rendered.html.contains("\u{202e}"))
-    #expect(rendered.html.contains("by J. Doe, 1970-01-01T00:00:02.000Z"))
+    #expect(rendered.html.contains("by J. Doe, 1970-01-01T00:00:02.000Z") && rendered.html.contains("reason: ⟨U+202E⟩gone"))
     #expect(rendered.report.listing.count(.resolved) == 1 && rendered.report.listing.count(.assigned) == 1)
     let rows = try #require(readCSV(rendered.csv))
     let column = try #require(rows[0].firstIndex(of: "disposition"))
     #expect(rows.dropFirst().filter { $0[column] == "resolved" }.map { $0[0] } == ["EXPORT_GAP"])
     #expect(Set(rows.dropFirst().map { $0[column - 1] }).count == rows.count - 1)
     let resolved = try #require(rows.dropFirst().first { $0[column] == "resolved" })
-    #expect(Array(resolved.suffix(3)) == ["J. Doe", "1970-01-01T00:00:02.000Z", ""])
-    #expect(rows.dropFirst().filter { Array($0.suffix(3)) == ["", "", ""] }.count == rows.count - 2)
+    #expect(Array(resolved.suffix(7)) == ["J. Doe", "1970-01-01T00:00:02.000Z", "", "⟨U+202E⟩gone", "", "", ""])
+    #expect(rows.dropFirst().filter { $0.suffix(7).allSatisfy(\.isEmpty) }.count == rows.count - 2)
     var broken = work
     broken.fault = "breaks/00000003.json is missing"
     #expect(try await Rendered.usual(night, work: broken).report.verdict.kind == .doesNotFoot)
@@ -128,11 +149,12 @@ internal import Testing
   @Test func whoAndWhenInEveryForm() throws {
     let (one, changed) = (try Self.late(), try Self.late(evidence: "[]"))
     let work = Self.work([Self.document(1, .resolve, [one], resolution: .explained, text: "a test")])
-    func cells(_ record: BreakRecord) -> [FormCell] { record.cells(work.standing(of: record)).suffix(3) }
-    #expect(BreakRecord.columns.suffix(3) == ["resolvedBy", "resolvedAt", "evidenceChanged"])
-    #expect(cells(one) == [.said("J. Doe"), .word("1970-01-01T00:00:01.000Z"), .empty])
-    #expect(cells(changed) == [.empty, .empty, .truth(true)])
-    #expect(cells(try Self.late("m2")) == [.empty, .empty, .empty])
+    func cells(_ record: BreakRecord) -> [FormCell] { record.cells(work.standing(of: record)).suffix(7) }
+    #expect(
+      BreakRecord.columns.suffix(7) == ["resolvedBy", "resolvedAt", "evidenceChanged", "reason", "notes", "noteBy", "noteAt"])
+    #expect(cells(one) == [.said("J. Doe"), .word("1970-01-01T00:00:01.000Z"), .empty, .said("a test"), .empty, .empty, .empty])
+    #expect(cells(changed) == [.empty, .empty, .truth(true), .empty, .empty, .empty, .empty])
+    #expect(cells(try Self.late("m2")) == Array(repeating: .empty, count: 7))
     let dat = String(decoding: ConcordanceDAT.header, as: UTF8.self)
     #expect(dat.contains("RESOLVEDBY") && dat.contains("RESOLVEDAT") && dat.contains("EVIDENCECHANGED"))
   }
@@ -153,6 +175,39 @@ internal import Testing
     let breaks = try #require(try JSONValue.parse(json.take())["breaks"]?.elements)
     #expect(breaks[0]["resolvedBy"]?.stringValue == "J. Doe" && breaks[0]["evidenceChanged"] == nil)
     #expect(breaks[1]["evidenceChanged"]?.boolValue == true && breaks[1]["resolvedBy"] == nil)
+  }
+
+  /// A later note replaces neither a resolution's reason nor an earlier note: the last one is shown, with how many there are; all are in JSON.
+  @Test func reasonAndNotes() async throws {
+    let night = FixtureNight()
+    let gap = try #require(night.breaks.map(Self.record).first { $0.code == .exportGap })
+    let work = Self.work([
+      Self.document(1, .note, [gap], text: "asked the carrier", by: "A. <b>"),
+      Self.document(2, .resolve, [gap], resolution: .explained, text: "carrier bug 4711", by: "K. Roe"),
+      Self.document(3, .note, [gap], text: "lunch at noon", by: "M. Late"),
+    ])
+    let standing = work.standing(of: gap)
+    #expect(standing.resolution?.reason == "carrier bug 4711" && standing.resolution?.by == "K. Roe")
+    #expect(standing.noteWords() == "2 of 2, by M. Late, 1970-01-01T00:00:03.000Z: lunch at noon")
+    let cells = Dictionary(uniqueKeysWithValues: zip(BreakRecord.columns, gap.cells(standing)))
+    #expect(cells["reason"] == .said("carrier bug 4711") && cells["note"] == .said("lunch at noon"))
+    #expect(
+      cells["notes"] == .number(2) && cells["noteBy"] == .said("M. Late") && cells["noteAt"] == .word("1970-01-01T00:00:03.000Z"))
+    let rendered = try await Rendered.usual(night, work: work)
+    let html = rendered.html
+    #expect(
+      html.contains("reason: carrier bug 4711")
+        && html.contains("note 2 of 2, by M. Late, 1970-01-01T00:00:03.000Z: lunch at noon"))
+    // The page's script has both too.
+    #expect(html.contains(#""2 of 2, by M. Late, 1970-01-01T00:00:03.000Z: lunch at noon",0,"carrier bug 4711"]"#))
+    var json = ReportJSON(rendered.report)
+    json.add(gap, standing)
+    json.finish()
+    let written = try #require(try JSONValue.parse(json.take())["breaks"]?.elements?.first)
+    #expect(written["reason"]?.stringValue == "carrier bug 4711" && written["noteBy"]?.stringValue == "M. Late")
+    let texts = written["history"]?.elements?.map { $0["text"]?.stringValue }
+    #expect(texts == ["asked the carrier", "carrier bug 4711", "lunch at noon"])
+    #expect(written["history"]?.elements?.first?["by"]?.stringValue == "A. <b>")
   }
 
   @Test func whatIsOverdue() {

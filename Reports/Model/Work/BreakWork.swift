@@ -10,18 +10,9 @@ package struct BreakWork: Sendable {
   package private(set) var count = 0
   /// What is wrong with the documents that follow; nil where all could be read.
   package var fault: String?
-  private var histories: [PackedID: History] = [:]
+  private var histories: [PackedID: [BreakStanding.Deed]] = [:]
   /// The nights that found breaks first that somebody has worked on.
   package private(set) var nights: Set<LogicalDate> = []
-
-  /// What became of one break.
-  private struct History {
-    var owner: String?
-    var resolution: BreakStanding.Resolution?
-    /// What the resolution holds for.
-    var evidence: Set<Digest> = []
-    var note: String?
-  }
 
   package init() {}
 
@@ -31,22 +22,13 @@ package struct BreakWork: Sendable {
     count += 1
     for subject in document.breaks {
       nights.insert(subject.night)
-      BreakWork.apply(document, to: subject, &histories[subject.identity.id, default: History()])
-    }
-  }
-
-  private static func apply(_ document: WorkDocument, to subject: WorkDocument.Subject, _ history: inout History) {
-    if let text = document.text { history.note = text }
-    switch document.action {
-    case .assign: history.owner = document.owner
-    case .note: break
-    case .reopen: (history.resolution, history.evidence) = (nil, [])
-    case .resolve:
-      // A break may have several lines, as an event that came three times has: what was resolved of them stays so.
-      history.resolution = document.resolution.map {
-        BreakStanding.Resolution(word: $0, by: document.by, at: document.recordedAt, document: document.number)
+      let (id, evidence) = (subject.identity.id, subject.identity.evidence)
+      // A break may have several lines, as an event that came three times has: what is done about all of them is done once.
+      if let last = histories[id]?.indices.last, histories[id]?[last].document == document.number {
+        histories[id]?[last].evidence.append(evidence)
+      } else {
+        histories[id, default: []].append(BreakStanding.Deed(document, evidence))
       }
-      history.evidence.insert(subject.identity.evidence)
     }
   }
 
@@ -55,59 +37,12 @@ package struct BreakWork: Sendable {
     standing(of: identity.id, on: identity.evidence)
   }
 
-  /// Where a break stands; what it rests on is worked out only where somebody has worked on it.
+  /// Where a break stands; what it rests on is worked out only where somebody has resolved it.
   package func standing(of record: BreakRecord) -> BreakStanding {
     standing(of: record.id, on: record.identity.evidence)
   }
 
   private func standing(of id: PackedID, on evidence: @autoclosure () -> Digest) -> BreakStanding {
-    guard let history = histories[id] else { return BreakStanding() }
-    let holds = history.resolution != nil && history.evidence.contains(evidence())
-    return BreakStanding(
-      owner: history.owner, resolution: holds ? history.resolution : nil, isChanged: history.resolution != nil && !holds,
-      note: history.note)
+    histories[id].map { BreakStanding($0, on: evidence()) } ?? BreakStanding()
   }
-}
-
-/// Where a break stands by what people did.
-package struct BreakStanding: Hashable, Sendable {
-  /// Who has it.
-  package var owner: String?
-  /// What came of it; nil where it is open.
-  package var resolution: Resolution?
-  /// It was resolved, but rests on other evidence now, and so is open again.
-  package var isChanged = false
-  /// What was noted last.
-  package var note: String?
-
-  package init(owner: String? = nil, resolution: Resolution? = nil, isChanged: Bool = false, note: String? = nil) {
-    (self.owner, self.resolution, self.isChanged, self.note) = (owner, resolution, isChanged, note)
-  }
-
-  /// How a break was resolved.
-  package struct Resolution: Hashable, Sendable {
-    package var word: WorkDocument.Resolution
-    package var by: String
-    package var at: Instant
-    /// The number of the document that says so.
-    package var document: Int
-  }
-
-  /// What a report says in its column: nobody has it, somebody has it, or it is resolved.
-  package enum Disposition: Int, CaseIterable, Sendable {
-    case open, assigned, resolved, cleared
-
-    /// The word in files and pages.
-    package var name: String {
-      switch self {
-      case .open: "open"
-      case .assigned: "assigned"
-      case .resolved: "resolved"
-      case .cleared: "cleared"
-      }
-    }
-  }
-
-  /// `cleared` is not among its answers: that is told by what came later, not by people.
-  package var disposition: Disposition { resolution != nil ? .resolved : owner != nil ? .assigned : .open }
 }

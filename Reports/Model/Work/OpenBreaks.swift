@@ -41,6 +41,12 @@ package struct OpenBreaks: Hashable, Sendable {
 
     package init(date: LogicalDate, version: Int) { (self.date, self.version) = (date, version) }
 
+    /// Whether what became of them is as many as were found.
+    package var foots: Bool {
+      func sum(_ counts: [Severity: Int]) -> Int { counts.values.reduce(0, +) }
+      return sum(found) == sum(resolved) + sum(cleared) + sum(open)
+    }
+
     /// Counts some of a code.
     package mutating func count(_ count: Int, of code: BreakCode, as disposition: BreakStanding.Disposition) {
       guard count != 0 else { return }

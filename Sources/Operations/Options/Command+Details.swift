@@ -19,7 +19,8 @@ extension Command {
         + "manifest, the reviewer that and the preparer's signature; --report says which they have read. See docs/report.md."
     case .breaksList:
       "Without --date or --since: the nights of `breaks.window`. Everything that is given must apply. Exits 10 where one of them has stood for longer than "
-        + "`breaks.escalate` allows. Needs no lock."
+        + "`breaks.escalate` allows, and 66 where none of the nights was reconciled. BREAK is an id, or its first digits (8 or more): it is listed in whatever state, with all that people did about it. Needs no "
+        + "lock; see docs/breaks.md."
     case .breaksAssign, .breaksReopen, .breaksNote: Command.workDetails
     case .breaksResolve: "--resolution and --reason say what came of them. " + Command.workDetails
     case .notices:
@@ -125,6 +126,7 @@ extension Command {
   }
 
   private static let workDetails =
-    "BREAK is an id of `tally breaks list`, or its first digits (8 or more). Without one, all breaks that the options describe. The person is --person, else "
+    "BREAK is an id of `tally breaks list`, or its first digits (8 or more). Without one, all breaks that the options describe. Exits 66 where there is nothing "
+    + "to be done. The person is --person, else "
     + "$TALLY_PERSON, else the subject of the certificate in `sealing`. Needs no lock; see docs/breaks.md."
 }

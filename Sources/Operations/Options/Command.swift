@@ -99,7 +99,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .report: "[sign]"
     case .requests: "[list|post]"
     case .keysMake: "signing|encryption"
-    case .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: "[BREAK]..."
+    case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: "[BREAK]..."
     case .help: "[COMMAND]"
     case .completions: "SHELL"
     default: nil
@@ -114,7 +114,7 @@ package enum Command: String, CaseIterable, Sendable {
       1...1
     case .requests, .report, .holdApply: 0...1
     case .help: 0...3
-    case .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: 0...10_000
+    case .breaksList, .breaksAssign, .breaksResolve, .breaksReopen, .breaksNote: 0...10_000
     default: 0...0
     }
   }

@@ -8,7 +8,7 @@ extension Option {
     case .asOf: Self.asOf(command) ?? summary
     case .state:
       command == .breaksList
-        ? "List breaks in this state only: open (where it is not given), assigned, unassigned, overdue, escalated, resolved, cleared or all."
+        ? "List breaks in this state only: open (where neither it nor BREAK is given), assigned, unassigned, overdue, escalated, resolved, cleared or all."
         : "List requests in this state only: open, posted, rejected, failed, closed, givenUp or withdrawn."
     case .person: Self.person(command) ?? summary
     case .reason: Self.reason(command) ?? summary

@@ -38,7 +38,7 @@ internal import Testing
       store.contents.keys.map(\.description).sorted() == ["breaks/00000001.json", "breaks/00000002.json", "breaks/00000003.json"])
     let state = try await WorkLedger(store: store).read()
     #expect(state.work.count == 3 && state.work.fault == nil && state.work.last?.key == "breaks/00000003.json")
-    #expect(state.work.standing(of: Self.subject(2).identity).note == "n2")
+    #expect(state.work.standing(of: Self.subject(2).identity).notes.map(\.text) == ["n2"])
     // Up to an instant.
     let early = try await WorkLedger(store: store).read(
       before: Instant(nanoseconds: LogicalDate(day: 20_776).start + 1_000_000_001))
