@@ -130,6 +130,7 @@ def reconcile(day, history, opening, requests, ledger):
     for event in kept.values():
         history[event.message].append(event)
     breaks, channels, open_items, new = defaultdict(Counter), defaultdict(Counter), set(), 0
+    cleared = dict.fromkeys(["delivered", "failed", "unconfirmed", "orphan", "ledgerOnly"], 0)
     for code, channel in extra:
         breaks[channel][code] += 1
     if events["quarantined"]:
@@ -145,6 +146,8 @@ def reconcile(day, history, opening, requests, ledger):
         elif message in opening:
             if state == "pending":
                 open_items.add(message)
+            else:
+                cleared[state or "orphan"] += 1
         else:
             continue
         breaks[channel].update(codes)
@@ -170,6 +173,7 @@ def reconcile(day, history, opening, requests, ledger):
     movement = {
         "opening": len(opening), "new": new, "cleared": len(opening) + new - len(open_items), "closing": len(open_items)}
     totals["openItems"] = totals["breakRollForward"] = movement
+    totals["clearedItems"] = cleared
     totals["requests"] = {
         "opening": requests, "new": missing, "closed": 0, "givenUp": 0, "closing": requests + missing}
     return totals, open_items, requests + missing

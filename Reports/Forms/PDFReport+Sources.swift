@@ -12,9 +12,9 @@ extension PDFReport {
     document.beginTable(
       "Sources: where the events come from, and how they are known to be complete and accurate",
       TableColumn.shared([
-        TableColumn("Source", 64, isHead: true), TableColumn("Read by mapping", 62), TableColumn("Exports", 38, isNumber: true),
-        TableColumn("Looked back", 38, isNumber: true), TableColumn("Events", 50, isNumber: true), TableColumn("Pulled", 86),
-        TableColumn("Complete", 80), TableColumn("Accurate", 82),
+        TableColumn("Source", 70, isHead: true), TableColumn("Read by mapping", 48), TableColumn("Exports", 36, isNumber: true),
+        TableColumn("Looked back", 36, isNumber: true), TableColumn("Events", 54, isNumber: true), TableColumn("Pulled", 104),
+        TableColumn("Complete", 72), TableColumn("Accurate", 80),
       ]))
     for source in sources {
       var pulled = [PDFReport.phrase(source.firstPull.isEmpty ? "–" : source.firstPull, .sans, 6500)]
@@ -44,7 +44,7 @@ extension PDFReport {
       "How each source was asked when its exports were pulled, and what was expected of each day when they were reconciled",
       TableColumn.shared([
         TableColumn("Source", 64, isHead: true), TableColumn("Kind", 48), TableColumn("Exports", 38, isNumber: true),
-        TableColumn("Asked for", 240), TableColumn("Expected a day", 110),
+        TableColumn("Asked for", 215), TableColumn("Expected a day", 135),
       ]))
     for source in sources {
       for (query, exports) in source.asked.isEmpty ? [(nil, 0)] : source.asked {

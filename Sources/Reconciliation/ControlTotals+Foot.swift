@@ -32,6 +32,9 @@ extension ControlTotals {
     check("channels", "sum of sends = messages.sends", sum.sends, messages.sends)
     check("channels", "sum of read = messages.read", sum.read, messages.read)
     check("openItems", openItems)
+    check(
+      "clearedItems", "delivered + failed + unconfirmed + orphan + ledgerOnly = openItems.cleared",
+      clearedItems.counts.reduce(0, +), openItems.cleared)
     check("breakRollForward", breakRollForward)
     check(
       "requests", "opening + new − closed − givenUp = closing",

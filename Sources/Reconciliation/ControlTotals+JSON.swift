@@ -18,6 +18,7 @@ extension ControlTotals {
     }
     json.endObject()
     write("openItems", openItems, to: &json)
+    write("clearedItems", clearedItems, to: &json)
     write("breakRollForward", breakRollForward, to: &json)
     write("requests", requests, to: &json)
     json.object("latency") { json in

@@ -10,6 +10,8 @@ package struct ControlTotals: Hashable, Sendable {
   package private(set) var messages = MessageCounts()
   /// Open items.
   package var openItems = RollForward()
+  /// What became of those that are cleared.
+  package var clearedItems = ClearedCounts()
   /// Provisional breaks: `PENDING_DELIVERY_FAIL`.
   package var breakRollForward = RollForward()
   /// Requests for re-ingestion.
@@ -50,6 +52,7 @@ package struct ControlTotals: Hashable, Sendable {
     events.add(resolution.events)
     ledger.add(resolution.ledger)
     openItems.add(resolution.openItem)
+    if resolution.openItem == .cleared, let outcome = resolution.outcome { clearedItems.add(outcome) }
     breakRollForward.add(resolution.pendingBreak)
     guard resolution.standing == .own, let outcome = resolution.outcome else { return }
     messages.add(outcome, isRead: resolution.isRead)
@@ -68,6 +71,7 @@ package struct ControlTotals: Hashable, Sendable {
     a.ledger += b.ledger
     a.messages += b.messages
     a.openItems += b.openItems
+    a.clearedItems += b.clearedItems
     a.breakRollForward += b.breakRollForward
     a.requests += b.requests
     for index in a.byChannel.indices { a.byChannel[index] += b.byChannel[index] }

@@ -130,6 +130,39 @@ package struct RollForward: NamedCounts, BitwiseCopyable {
   }
 }
 
+/// Open items that a run cleared, by what each came to.
+package struct ClearedCounts: NamedCounts, BitwiseCopyable {
+  package var delivered = 0
+  package var failed = 0
+  /// Waited for in vain: beyond the time in which an outcome can come.
+  package var unconfirmed = 0
+  /// Without a send any more: another record of its event id is kept, and the archiver, or the ledger alone, has other events of the message.
+  package var orphan = 0
+  package var ledgerOnly = 0
+
+  /// Nothing counted.
+  package init() {}
+
+  mutating func add(_ outcome: Resolution.Outcome) {
+    switch outcome {
+    case .delivered: delivered += 1
+    case .failed: failed += 1
+    case .unconfirmed: unconfirmed += 1
+    case .orphan: orphan += 1
+    case .ledgerOnly: ledgerOnly += 1
+    case .pending: break
+    }
+  }
+
+  /// The members by their words in `totals.json`, those of the outcomes in `cleared.ndjson`.
+  package static var words: [(name: String, path: WritableKeyPath<ClearedCounts, Int>)] {
+    [
+      ("delivered", \.delivered), ("failed", \.failed), ("unconfirmed", \.unconfirmed), ("orphan", \.orphan),
+      ("ledgerOnly", \.ledgerOnly),
+    ]
+  }
+}
+
 /// Requests for re-ingestion: opening + new − closed − given up = closing, each counted by itself.
 package struct RequestCounts: NamedCounts, BitwiseCopyable {
   package var opening = 0

@@ -8,15 +8,20 @@ struct RollForward {
   mutating func close(_ totals: Totals, night: Night, ledger: Bool) -> JSONText {
     var totals = totals
     let opening = open.count
+    var (delivered, failed, unconfirmed) = (0, 0, 0)
     open = open.filter { item in
       switch item.outcome {
       case .delivered where item.outcomeDay == night.day:
         if item.late { totals.count(.lateDelivery, item.channel) }
+        delivered += 1
         return false
-      case .failed where item.outcomeDay == night.day: return false
+      case .failed where item.outcomeDay == night.day:
+        failed += 1
+        return false
       default:
         let pending = night.asOf - item.sent <= item.channel.finalAfter
         totals.count(pending ? .pendingDeliveryFail : .deliveryUnconfirmed, item.channel)
+        if !pending { unconfirmed += 1 }
         return pending
       }
     }
@@ -27,15 +32,21 @@ struct RollForward {
       ("opening", .integer(opening)), ("new", .integer(totals.open.count)), ("cleared", .integer(opening - kept)),
       ("closing", .integer(open.count)),
     ])
+    let cleared = JSONText.object([
+      ("delivered", .integer(delivered)), ("failed", .integer(failed)), ("unconfirmed", .integer(unconfirmed)),
+      ("orphan", .integer(0)), ("ledgerOnly", .integer(0)),
+    ])
     let asked = JSONText.object([
       ("opening", .integer(requests)), ("new", .integer(totals.missing)), ("closed", .integer(0)), ("givenUp", .integer(0)),
       ("closing", .integer(requests + totals.missing)),
     ])
     requests += totals.missing
-    return document(totals, movement, asked, night, ledger)
+    return document(totals, movement, cleared, asked, night, ledger)
   }
 
-  private func document(_ totals: Totals, _ movement: JSONText, _ asked: JSONText, _ night: Night, _ ledger: Bool) -> JSONText {
+  private func document(
+    _ totals: Totals, _ movement: JSONText, _ cleared: JSONText, _ asked: JSONText, _ night: Night, _ ledger: Bool
+  ) -> JSONText {
     func counts(_ row: [Int]) -> JSONText {
       .object(Totals.Count.allCases.map { ("\($0)", .integer(row[$0.rawValue])) })
     }
@@ -52,7 +63,7 @@ struct RollForward {
         ("channels", .object(channels.map { ($0.name, counts(totals.messages[$0.rawValue])) })),
         ("breaks", codes(sum(totals.breaks))),
         ("breaksByChannel", .object(places.map { ($0.element, codes(totals.breaks[$0.offset])) })),
-        ("openItems", movement), ("breakRollForward", movement), ("requests", asked),
+        ("openItems", movement), ("clearedItems", cleared), ("breakRollForward", movement), ("requests", asked),
       ] + (ledger ? [("ledger", totals.ledger.json)] : []))
   }
 }

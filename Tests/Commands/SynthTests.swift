@@ -48,6 +48,8 @@ struct SynthTests {
         #expect(open["opening"] == closing)
         closing = try #require(open["closing"])
         #expect(try closing == #require(open["opening"]) + #require(open["new"]) - #require(open["cleared"]))
+        let cleared = try #require(totals["clearedItems"])
+        #expect(cleared.values.reduce(0, +) == open["cleared"])
         let records = try contents(folder.appending(path: date.replacing("-", with: "/")))
         #expect(records.values.reduce(0) { $0 + $1.count { $0 == 0x0a } } == events["scanned"])
       }

@@ -89,6 +89,10 @@ internal import Testing
     #expect(lines("exports/archiver/h0.gz", 10) == ["exports/", "archiver/", "h0.gz"])
     #expect(lines("abcdefghij", 4) == ["abcd", "efgh", "ij"])
     #expect(lines("a bcdefghij", 4) == ["a", "bcde", "fghi", "j"])
+    // A word that fits on a line is whole, a number too; an instant that does not breaks between day and time.
+    #expect(lines("as in en: 98.7%", 13) == ["as in en:", "98.7%"] && lines("a-b c-d", 5) == ["a-b", "c-d"])
+    #expect(lines("at 2026-11-20T00:00:00.000Z", 24) == ["at", "2026-11-20T00:00:00.000Z"])
+    #expect(lines("2026-11-20T00:00:00.000Z", 15) == ["2026-11-20T", "00:00:00.000Z"])
     for width in 1...12 {
       let text = "Delivered at 09:59:40/x, sent-at 10:00:00 é你🙂 and aVeryLongWordIndeed"
       let joined = lines(text, width).joined().filter { $0 != " " }

@@ -15,10 +15,13 @@ struct ControlTotalsTests {
     totals.ledger.duplicate = 1
     totals.add(.pendingDeliveryFail, channel: .sms)
     totals.openItems.add(.new)
+    totals.openItems.add(.cleared)
     totals.requests.new = 2
     totals.requests.closing = 1
     #expect(
-      totals.footFailures.map(\.place) == ["events", "ledger", "requests", "openItems", "breakRollForward", "breaks"])
+      totals.footFailures.map(\.place) == [
+        "events", "ledger", "clearedItems", "requests", "openItems", "breakRollForward", "breaks",
+      ])
     #expect(
       totals.footFailures[0].description
         == "events: scanned = accepted + duplicate + excluded + quarantined does not foot: 5 and 4")
@@ -61,6 +64,7 @@ struct ControlTotalsTests {
       "breaks":{"PENDING_DELIVERY_FAIL":1,"EXPORT_GAP":1},
       "breaksByChannel":{"SMS":{"PENDING_DELIVERY_FAIL":1},"":{"EXPORT_GAP":1}},
       "openItems":{"opening":0,"new":1,"cleared":0,"closing":1},
+      "clearedItems":{"delivered":0,"failed":0,"unconfirmed":0,"orphan":0,"ledgerOnly":0},
       "breakRollForward":{"opening":0,"new":1,"cleared":0,"closing":1},
       "requests":{"opening":0,"new":0,"closed":0,"givenUp":0,"closing":0},"latency":{}}
       """

@@ -101,7 +101,10 @@ struct PlainModel {
       }
       if carried != nil { count("open.opening") } else if outcome == "pending" { count("open.new") }
       if carried == true { count("break.opening") } else if isLate { count("break.new") }
-      if carried != nil, outcome != "pending" { count("open.cleared") }
+      if carried != nil, outcome != "pending" {
+        count("open.cleared")
+        count("cleared." + (kind == 3 ? outcome : kind == 2 ? "orphan" : "ledgerOnly"))
+      }
       if carried == true, !isLate { count("break.cleared") }
       if outcome == "pending" { count("open.closing") }
       if isLate { count("break.closing") }

@@ -114,6 +114,7 @@ struct RandomNightsTests {
       counts[name + ".cleared"] = items.cleared
       counts[name + ".closing"] = items.closing
     }
+    for (name, count) in zip(ClearedCounts.names, totals.clearedItems.counts) { counts["cleared." + name] = count }
     return counts.filter { $0.value != 0 }
   }
 

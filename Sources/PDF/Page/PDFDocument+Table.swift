@@ -6,6 +6,8 @@ package struct TableColumn: Sendable {
   var isNumber: Bool
   /// Whether its cells name their rows.
   var isHead: Bool
+  /// Left free at its right: more between a number and a text, which would read as one.
+  var gap: Length = 6 * pt
 
   package init(_ title: String, _ width: Length, isNumber: Bool = false, isHead: Bool = false) {
     (self.title, self.width, self.isNumber, self.isHead) = (title, width, isNumber, isHead)
@@ -29,7 +31,7 @@ struct OpenTable {
 }
 
 extension PDFDocument {
-  private static let (gap, pad, headSize): (Length, Length, Length) = (6 * pt, 2500, 7 * pt)
+  private static let (pad, headSize): (Length, Length) = (2500, 7 * pt)
 
   /// Begins a table; its head is repeated on every page that it reaches.
   package mutating func beginTable(_ caption: String, _ columns: [TableColumn]) {
@@ -38,6 +40,10 @@ extension PDFDocument {
     begin("Table")
     lines("Caption", [Phrase(caption, .sans, 7500, .quiet)], x: Self.left, width: Self.column)
     space(1 * pt)
+    var columns = columns
+    for (place, next) in columns.enumerated().dropFirst() where columns[place - 1].isNumber && !next.isNumber {
+      columns[place - 1].gap = 14 * pt
+    }
     table = OpenTable(columns: columns)
     begin("THead")
     begin("TR")
@@ -54,7 +60,7 @@ extension PDFDocument {
     for (column, cell) in zip(columns, cells) {
       var height = 0
       for phrase in cell {
-        typesetter.lines(phrase.text, phrase.face, phrase.size, width: column.width - Self.gap) { line in
+        typesetter.lines(phrase.text, phrase.face, phrase.size, width: column.width - column.gap) { line in
           lines.append((line, phrase.face, phrase.size, phrase.ink))
           height += Self.leading(phrase.size)
         }
@@ -76,7 +82,7 @@ extension PDFDocument {
       leaf(column.isHead ? "TH" : "TD", column.isHead ? "/A<</O/Table/Scope/Row>>" : "") { page, typesetter in
         var y = top
         for (line, face, size, ink) in lines[first..<end] where y - Self.leading(size) >= low {
-          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, face, size) : 0
+          let shift = column.isNumber ? column.width - column.gap - typesetter.width(line, face, size) : 0
           page.show(line, face, size, ink, x: start + shift, y: y - Self.drop(size), by: &typesetter)
           y -= Self.leading(size)
         }
@@ -112,7 +118,7 @@ extension PDFDocument {
     _ cell: (inout PDFDocument, (inout OpenPage, inout Typesetter) -> Void) -> Void
   ) {
     guard let columns = table?.columns else { return }
-    let set = columns.map { typesetter.lines($0.title, .sans, Self.headSize, width: $0.width - Self.gap) }
+    let set = columns.map { typesetter.lines($0.title, .sans, Self.headSize, width: $0.width - $0.gap) }
     let leading = Self.leading(Self.headSize)
     let height = (set.map(\.count).max() ?? 0) * leading + 2 * Self.pad
     let (low, start) = (y - height, Self.left)
@@ -123,7 +129,7 @@ extension PDFDocument {
         // At the foot of the head, as the numbers below it.
         var y = low + Self.pad + lines.count * leading
         for line in lines {
-          let shift = column.isNumber ? column.width - Self.gap - typesetter.width(line, .sans, Self.headSize) : 0
+          let shift = column.isNumber ? column.width - column.gap - typesetter.width(line, .sans, Self.headSize) : 0
           page.show(line, .sans, Self.headSize, .quiet, x: left + shift, y: y - Self.drop(Self.headSize), by: &typesetter)
           y -= leading
         }

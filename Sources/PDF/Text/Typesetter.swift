@@ -152,7 +152,8 @@ struct Typesetter {
     if current >= 0 { out.put(")Tj") }
   }
 
-  /// The lines of a text in a column: broken behind blanks and signs that join parts of names, and elsewhere where a word is too long.
+  /// The lines of a text in a column: broken behind blanks; in a word only where it is longer than a line, and then behind signs that
+  /// join parts of names, or at the T of an instant, before anywhere else.
   func lines(_ text: String, _ face: Face, _ size: Length, width: Length) -> [Substring] {
     var lines: [Substring] = []
     self.lines(text, face, size, width: width) { lines.append($0) }
@@ -168,24 +169,28 @@ struct Typesetter {
     if whole <= limit || whole >= Typesetter.elsewhere && scalars.reduce(0, { $0 + place($1, face).advance }) <= limit {
       return each(Typesetter.trimmed(text[...]))
     }
-    var (start, used) = (scalars.startIndex, 0)
-    // Behind the last place to break, and how much of the line is used up to there.
-    var (chance, usedThere) = (scalars.startIndex, 0)
-    var index = start
-    while index < scalars.endIndex {
-      let scalar = scalars[index]
-      let advance = place(scalar, face).advance
-      if used + advance > limit, index > start, scalar != " " {
-        if chance == start { (chance, usedThere) = (index, used) }
-        each(Typesetter.trimmed(text[start..<chance]))
-        used -= usedThere
-        start = chance
+    // Places, each with how wide all is before it: where the line begins, behind its last blank and its last sign, and where we are.
+    var start = (index: scalars.startIndex, width: 0)
+    var (blank, sign, here) = (start, start, start)
+    var before: Unicode.Scalar = " "
+    while here.index < scalars.endIndex {
+      let scalar = scalars[here.index]
+      let width = here.width + place(scalar, face).advance
+      while width - start.width > limit, here.index > start.index, scalar != " " {
+        let end = [blank, sign].first { $0.index > start.index } ?? here
+        each(Typesetter.trimmed(text[start.index..<end.index]))
+        start = end
       }
-      used += advance
-      index = scalars.index(after: index)
-      if Typesetter.breaksBehind(scalar) { (chance, usedThere) = (index, used) } else if chance < start { chance = start }
+      let next = scalars.index(after: here.index)
+      here = (next, width)
+      if scalar == " " {
+        blank = here
+      } else if Typesetter.breaks(behind: scalar, after: before, before: next < scalars.endIndex ? scalars[next] : " ") {
+        sign = here
+      }
+      before = scalar
     }
-    each(Typesetter.trimmed(text[start...]))
+    each(Typesetter.trimmed(text[start.index...]))
   }
 
   /// Without blanks at its end.
@@ -195,10 +200,13 @@ struct Typesetter {
     return end.map { line[...$0] } ?? line[line.startIndex..<line.startIndex]
   }
 
-  private static func breaksBehind(_ scalar: Unicode.Scalar) -> Bool {
+  private static func breaks(behind scalar: Unicode.Scalar, after: Unicode.Scalar, before: Unicode.Scalar) -> Bool {
+    let isInNumber = ("0"..."9").contains(after) && ("0"..."9").contains(before)
     switch scalar {
-    case " ", "/", "-", "_", ".", ":", "=", "&", "|", "\u{2013}", "\u{2014}": true
-    default: false
+    case "/", "-", "_", "=", "&", "|", "\u{2013}", "\u{2014}": return true
+    case ".", ":": return !isInNumber
+    case "T": return isInNumber
+    default: return false
     }
   }
 }
