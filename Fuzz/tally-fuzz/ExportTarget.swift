@@ -16,8 +16,6 @@ struct ExportTarget: FuzzTarget {
     if input[0] & 0x18 == 0x10 { stored = Packed.zstd(stored, level: 1) }
     let limit = input[1] == 0 ? ExportScanner.recordLimit : 16 * Int(input[1])
     let pieces = [Int(input[2]) + 1, Int(input[3]) + 1]
-    // A first piece of one byte is decided by that byte, and files are read in larger ones.
-    if stored[0] & 0xf0 == 0x50, pieces.contains(1) { return }
     let whole = ScannedExport(stored, mapping: mapping, recordLimit: limit)
     let inPieces = ScannedExport(stored, mapping: mapping, pieces: pieces, recordLimit: limit)
     // How much is handed out before damaged data depends on the pieces.

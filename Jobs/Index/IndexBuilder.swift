@@ -69,6 +69,15 @@ package struct IndexBuilder: Sendable {
 
   /// Scans an export for single records; writes nothing.
   func records(_ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping) async throws -> [CapturedRecord] {
+    var records: [CapturedRecord] = []
+    try await eachRecord(wanted, of: export, mapping: mapping) { records.append($0) }
+    return records
+  }
+
+  /// The same, handing on each record as it is found.
+  func eachRecord(
+    _ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping, _ take: (CapturedRecord) throws -> Void
+  ) async throws {
     let reader = try await store.open(export)
     var scanner = ExportScanner(mapping: mapping, purpose: .records(wanted))
     var offset: Int64 = 0
@@ -77,12 +86,16 @@ package struct IndexBuilder: Sendable {
       try Task.checkCancellation()
       let count = try await reader.read(at: offset, into: &piece)
       if count == 0 { break }
-      scanner.feed(piece.span.extracting(0..<count))
-      _ = scanner.takeQuarantined()
+      var (consumed, goesOn) = (0, true)
+      while goesOn {
+        goesOn = scanner.feed(piece.span.extracting(0..<count), &consumed)
+        _ = scanner.takeQuarantined()
+        try scanner.takeCaptured().forEach(take)
+      }
       offset += Int64(count)
     }
     _ = scanner.finish(export: SHA256.hash([]))
-    return scanner.captured
+    try scanner.takeCaptured().forEach(take)
   }
 
   private func scan(

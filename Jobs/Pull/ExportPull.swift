@@ -170,6 +170,16 @@ struct ExportPull: Sendable {
     return [candidate.sha256, origin.sha256].contains { $0 != nil && $0 != digest } ? .otherDigest : nil
   }
 
+  /// The export that the same name has on another day, where that speaks of the same time: it was altered. Of another time, it is the name that is used
+  /// again.
+  private func sameTime(_ summary: ScanSummary) async throws -> ObjectKey? {
+    for key in before {
+      let record = try await CustodyRecord.read(key, in: job.store)
+      if summary.overlaps(record.summary) { return record.key }
+    }
+    return nil
+  }
+
   /// Gives an export that is in the store without a custody record what it lacks. Who put it there is not known: the record says so.
   private func adopt(_ name: String) async throws {
     let key = try key(name)
@@ -188,10 +198,9 @@ struct ExportPull: Sendable {
     func find(_ code: BreakCode, _ detail: [(key: String, value: JSONValue)]) {
       findings.append(ExportFinding(code: code, source: source.name, export: export.key.description, detail: detail))
     }
-    if isAltered {
-      find(
-        .exportAltered,
-        [("of", .string(try key(candidate.storedName).description)), ("sha256", .string(export.sha256.description))])
+    let altered = isAltered ? try key(candidate.storedName) : try await sameTime(summary)
+    if let altered {
+      find(.exportAltered, [("of", .string(altered.description)), ("sha256", .string(export.sha256.description))])
     }
     if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
     if isHollow(export.bytes) { find(.exportTruncated, [("reason", .string("an empty file in place of a compressed one"))]) }

@@ -22,7 +22,7 @@ package struct ScanningIndexer: ExportIndexer {
       check.feed(piece.span.extracting(0..<count))
       offset += Int64(count)
     }
-    return check.isComplete
+    return check.finish()
   }
 
   package func index(_ export: KeptExport, _ reader: (any ObjectReader)?) async throws -> ScanSummary {

@@ -58,8 +58,20 @@ package struct Source: Sendable {
 
   private typealias Captured = [(name: String, captures: ExportPattern.Captures?)]
 
+  /// What is kept beside an export under a name that it altered is another copy of it, and no further arrival.
   private func captured(_ storedNames: [String], _ date: LogicalDate) -> Captured {
-    storedNames.map { ($0, pattern.captures(storedName: $0, date)) }
+    let names = Set(storedNames)
+    return storedNames.filter { name in Source.original(of: name).map { !names.contains($0) } ?? true }
+      .map { ($0, pattern.captures(storedName: $0, date)) }
+  }
+
+  /// Where a name is one that an altered export is kept under, `<name>~<12 hex>`: the name that it altered.
+  private static func original(of name: String) -> String? {
+    let parts = name.split(separator: "~", omittingEmptySubsequences: false)
+    guard parts.count > 1, let mark = parts.last?.utf8, mark.count == 12,
+      mark.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+    else { return nil }
+    return parts.dropLast().joined(separator: "~")
   }
 
   private func filling(_ index: Int, _ slot: String, _ date: LogicalDate, _ captured: Captured) -> String? {

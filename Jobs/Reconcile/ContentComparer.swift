@@ -5,7 +5,7 @@ internal import Storage
 /// Compares records of one event id whose bytes differ, as JSON values (RFC 8785): white space and the order of keys make no conflict.
 ///
 /// The records are taken from the exports, each of which is read once for all of its records. What was compared is remembered in
-/// `comparisons.ndjson`, by content hash, so that a re-run need not read the exports again.
+/// `comparisons.ndjson`, by content hash, so that a re-run need not read the exports again. It is for so few records as fit into memory; see `NightJoin`.
 struct ContentComparer {
   /// What one comparison said: the JSON Pointers at which the values differ; none where they are equal.
   private(set) var differences: [ContentPlaces: [String]] = [:]
@@ -14,17 +14,17 @@ struct ContentComparer {
   private let exports: [NightExport]
   private let store: any ObjectStore
   private let threads: Int
+  private let limit: Int
 
-  /// Pairs that wait before they are compared together: as many records are held in memory, twice.
-  static let batchLimit = 32_768
-
-  init(exports: [NightExport], store: any ObjectStore, threads: Int) {
-    (self.exports, self.store, self.threads) = (exports, store, threads)
+  /// `limit` is how many comparisons are remembered.
+  init(exports: [NightExport], store: any ObjectStore, threads: Int, limit: Int) {
+    (self.exports, self.store, self.threads, self.limit) = (exports, store, threads, limit)
   }
 
   /// Takes over a line of an earlier run's `comparisons.ndjson`; a line that is none is compared again.
   mutating func remember(_ line: [UInt8]) {
-    guard let value = try? JSONValue.parse(line), let left = (value["left"]?.stringValue).flatMap({ UInt64($0, radix: 16) }),
+    guard differences.count < limit, let value = try? JSONValue.parse(line),
+      let left = (value["left"]?.stringValue).flatMap({ UInt64($0, radix: 16) }),
       let right = (value["right"]?.stringValue).flatMap({ UInt64($0, radix: 16) }), let paths = value["paths"]?.elements
     else { return }
     differences[ContentPlaces(left, right)] = paths.compactMap(\.stringValue)
@@ -43,7 +43,7 @@ struct ContentComparer {
     }
     let records = try await fetch(wanted)
     for (places, pair) in unknown { differences[places] = ContentComparer.differences(records[pair.left], records[pair.right]) }
-    return pairs.reduce(into: Contents()) { $0[$1] = differences[ContentPlaces($1.left, $1.right)]?.isEmpty }
+    return Contents(pairs, differences)
   }
 
   /// The lines of `comparisons.ndjson`: every comparison that this run asked for, in order.
@@ -94,7 +94,7 @@ struct ContentComparer {
 
   /// Where two records differ. Records that cannot be read as JSON values, nested deeper than is compared, differ as a whole: a conflict is
   /// rather reported than hidden.
-  private static func differences(_ left: [UInt8]?, _ right: [UInt8]?) -> [String] {
+  static func differences(_ left: [UInt8]?, _ right: [UInt8]?) -> [String] {
     guard let left, let right, let a = try? JSONValue.parse(left), let b = try? JSONValue.parse(right) else { return [""] }
     return JSONValue.differences(a, b)
   }

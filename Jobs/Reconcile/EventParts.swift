@@ -7,6 +7,7 @@ final class EventParts: Sendable {
   private let indexes: [EventIndex]
   private let flags: [Event.Flags]
   private let bits: Int
+  private let wanted: [Int]
   private let upcoming = Atomic<Int>(0)
 
   /// Events in a part, about.
@@ -17,20 +18,31 @@ final class EventParts: Sendable {
     (indexes, self.flags) = (exports.map(\.index), flags)
     let events = exports.reduce(0) { $0 + $1.summary.outbound }
     bits = (0..<10).first { events >> $0 <= EventParts.size } ?? 10
+    wanted = Array(0..<1 << bits)
   }
 
-  /// Whether all parts have been taken.
-  var isUsedUp: Bool { upcoming.load(ordering: .relaxed) >= 1 << bits }
+  /// Some of the same parts again.
+  init(_ parts: [Int], of other: EventParts) {
+    (indexes, flags, bits) = (other.indexes, other.flags, other.bits)
+    wanted = parts.sorted()
+  }
 
-  /// Takes a part, in place of what is in `events`; false where none is left.
-  func next(into events: inout PackedEvents) async throws -> Bool {
-    let part = upcoming.wrappingAdd(1, ordering: .relaxed).oldValue
-    guard part < 1 << bits else { return false }
+  /// How many there are of all messages.
+  var all: Int { 1 << bits }
+
+  /// The part of a message.
+  func part(of message: PackedID) -> Int { message.part(bits: bits) }
+
+  /// Takes a part, in place of what is in `events`; nil where none is left.
+  func next(into events: inout PackedEvents) async throws -> Int? {
+    let next = upcoming.wrappingAdd(1, ordering: .relaxed).oldValue
+    guard next < wanted.count else { return nil }
+    let part = wanted[next]
     try Task.checkCancellation()
     events.removeAll()
     for (number, index) in indexes.enumerated() {
       try await index.load(part: part, bits: bits, export: UInt32(number), flags: flags[number], into: &events)
     }
-    return true
+    return part
   }
 }

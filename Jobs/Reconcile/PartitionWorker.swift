@@ -10,11 +10,21 @@ struct PartitionWorker: ~Copyable {
     var texts: MessageTexts
   }
 
-  private(set) var totals = ControlTotals()
-  /// Carried items that were met: all of them, where nothing is missing.
-  private(set) var carriedMet = 0
-  private(set) var deferred: [Deferred] = []
-  private(set) var pairs: [ContentPair] = []
+  /// What a worker hands back.
+  struct Result: Sendable {
+    var totals: ControlTotals
+    /// Carried items that were met: all of them, where nothing is missing.
+    var carriedMet: Int
+    var breaks: [SortedRun]
+    var open: [SortedRun]
+    var cleared: [SortedRun]
+    var requests: RequestFinder.Found
+  }
+
+  private var totals = ControlTotals()
+  private var carriedMet = 0
+  private var deferred: [Deferred] = []
+  private var pairs: [ContentPair] = []
 
   private let openItems: OpenItems
   private let date: LogicalDate
@@ -45,28 +55,39 @@ struct PartitionWorker: ~Copyable {
     self.requests = requests
   }
 
-  /// Reconciles the events of one partition, in any order.
-  mutating func process(_ events: PackedEvents) throws {
+  /// Reconciles the events of one partition, in any order: the first time those that need nothing known, then those that need just that.
+  mutating func process(_ events: PackedEvents, _ known: KnownContents = .nothing) throws {
+    var isFirst = false
+    if case .nothing = known { isFirst = true }
     groups.group(events)
     for message in 0..<groups.count {
       let count = groups.collect(message, into: &indices)
       let id = events.records[Int(indices[0])].messageID
       let isPlain = openItem(id) == nil && !requests.hasAsked(of: id)
       if isPlain, let resolution = PartitionWorker.glance(events, indices, count, by: judge) {
-        totals.add(resolution)
+        if isFirst { totals.add(resolution) }
         continue
       }
       group.removeAll(keepingCapacity: true)
       for index in indices[..<count] { group.append(try events.event(Int(index))) }
       groupPairs.removeAll(keepingCapacity: true)
-      PartitionWorker.compare(group, by: &judge, into: &groupPairs)
+      PartitionWorker.compare(group, isCarried: openItem(id) != nil, by: &judge, into: &groupPairs)
+      guard known.isNeeded(groupPairs) else { continue }
       if groupPairs.isEmpty {
         let resolution = judgeGroup(Contents())
         guard !findings.isEmpty || resolution.openItem != .none || !judge.missing.isEmpty else { continue }
         try write(resolution, MessageTexts(group, indices[..<count], events), differences: [:])
+        continue
+      }
+      let message = Deferred(events: group, texts: try MessageTexts(group, indices[..<count], events))
+      var differences: [ContentPlaces: [String]] = [:]
+      for pair in groupPairs { differences[ContentPlaces(pair.left, pair.right)] = known.differences(pair) }
+      let unknown = groupPairs.filter { differences[ContentPlaces($0.left, $0.right)] == nil }
+      if unknown.isEmpty {
+        try process(message, Contents(groupPairs, differences), differences: differences)
       } else {
-        pairs += groupPairs
-        deferred.append(Deferred(events: group, texts: try MessageTexts(group, indices[..<count], events)))
+        pairs += unknown
+        deferred.append(message)
       }
     }
   }
@@ -84,13 +105,12 @@ struct PartitionWorker: ~Copyable {
     return (deferred, pairs)
   }
 
-  /// The lines, in sorted runs.
-  mutating func finish() throws -> (breaks: [SortedRun], open: [SortedRun], cleared: [SortedRun]) {
-    (try breaks.finish(), try open.finish(), try cleared.finish())
+  /// What all of it came to: the lines in sorted runs, what the messages ask for, and what closes earlier requests.
+  mutating func finish() throws -> Result {
+    Result(
+      totals: totals, carriedMet: carriedMet, breaks: try breaks.finish(), open: try open.finish(),
+      cleared: try cleared.finish(), requests: try requests.finish())
   }
-
-  /// What the messages ask for, and what closes earlier requests.
-  mutating func finishRequests() throws -> RequestFinder.Found { try requests.finish() }
 
   private mutating func judgeGroup(_ contents: Contents) -> Resolution {
     findings.removeAll(keepingCapacity: true)
@@ -163,8 +183,10 @@ struct PartitionWorker: ~Copyable {
     judge.glance(events.records.span, indices.span.extracting(0..<count))
   }
 
-  private static func compare(_ group: [Event], by judge: inout Judge, into pairs: inout [ContentPair]) {
-    judge.pairsToCompare(group.span, into: &pairs)
+  private static func compare(
+    _ group: [Event], isCarried: Bool, by judge: inout Judge, into pairs: inout [ContentPair]
+  ) {
+    judge.pairsToCompare(group.span, isCarried: isCarried, into: &pairs)
   }
 
   private static func judge(
@@ -179,5 +201,13 @@ struct PartitionWorker: ~Copyable {
   ) -> [String] {
     guard !differences.isEmpty, finding.left != Finding.none, finding.right != Finding.none else { return [] }
     return differences[ContentPlaces(group[Int(finding.left)], group[Int(finding.right)])] ?? []
+  }
+}
+
+extension Contents {
+  /// The verdicts on pairs, by where their records differ.
+  init(_ pairs: [ContentPair], _ differences: [ContentPlaces: [String]]) {
+    self.init()
+    for pair in pairs { self[pair] = differences[ContentPlaces(pair.left, pair.right)]?.isEmpty }
   }
 }

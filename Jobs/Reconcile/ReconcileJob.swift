@@ -20,6 +20,8 @@ package struct ReconcileJob: Sendable {
     package var scratchFolder: String
     /// Name and version of this program.
     package var program: String
+    /// Pairs of records that are compared in memory, and remembered for the next run.
+    package var fewPairs = 32_768
 
     package init(
       defaults: ChannelRules, channels: [Channel: ChannelRules], lookbackDays: Int, giveUpAfter: Int64, threads: Int,
@@ -101,12 +103,12 @@ package struct ReconcileJob: Sendable {
       findings: exports.filter { $0.date == date }.flatMap(\.findings) + gaps.map(\.finding))
     let latest = try await ReconciliationFolder.find(date, in: store)
 
-    var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads)
+    var comparer = ContentComparer(exports: exports, store: store, threads: settings.threads, limit: settings.fewPairs)
     if let latest { try await remember(latest, in: &comparer) }
     let scratch = Scratch(folder: settings.scratchFolder)
     let join = NightJoin(
       exports: exports, parameters: parameters, openItems: opening.items, requests: opening.requests,
-      threads: settings.threads, scratch: scratch)
+      store: store, threads: settings.threads, scratch: scratch, fewPairs: settings.fewPairs)
     progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
     var outcome = try await join.run(&comparer) { progress(.joined($0)) }
     guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }

@@ -20,18 +20,19 @@ package struct ReconcileOutcome: Sendable {
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }
 
-  /// What is said where nothing is proved, whatever else was found: the day has no event; nil where it has one.
+  /// What is said where nothing is proved, whatever else was found: no event of the day is matched, since it has none or inbound ones alone;
+  /// nil where one is.
   package var noInput: JobError? {
-    totals.events.scanned + totals.ledger.scanned == 0 ? .noInput(date, exports: exports) : nil
+    totals.events.hasInput || totals.ledger.hasInput ? nil : .noInput(date, exports: exports)
   }
 }
 
 extension JobError {
-  /// A day without an event, in so many exports.
+  /// A day without an event to match, in so many exports.
   static func noInput(_ date: LogicalDate, exports: Int) -> JobError {
     JobError(
       .noInput, "no input for \(date)", at: "exports/",
-      because: exports == 0 ? "no source has a kept export of that day" : "the exports of the day have no event",
+      because: exports == 0 ? "no source has a kept export of that day" : "the exports of the day have no outbound event",
       remedy: "nothing is proved of the day: run it again when its exports are there")
   }
 }

@@ -4,7 +4,7 @@ internal import Synchronization
 /// Where sorted runs wait: in memory, and in a scratch file that is opened when there are too many.
 final class Scratch: Sendable {
   private let state: Mutex<State>
-  private let folder: String
+  let folder: String
 
   /// Bytes of runs held in memory, all sorters together: those of a night of ten million events, about.
   private let memoryLimit: Int

@@ -20,7 +20,7 @@ struct LatencyJoin {
     let found = try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
       var worker = Worker(known: known, isEarlier: isEarlier)
       var events = PackedEvents()
-      while try await parts.next(into: &events) { try worker.process(events) }
+      while try await parts.next(into: &events) != nil { try worker.process(events) }
       return worker.summaries
     }
     return found.reduce(into: [:]) { $0.merge($1) { $0.adding($1) } }

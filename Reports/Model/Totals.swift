@@ -38,6 +38,9 @@ package struct Totals: Hashable, Sendable {
   /// Events of both sides.
   var scanned: Int { events.scanned + (ledger?.scanned ?? 0) }
 
+  /// Whether nothing was matched, and so nothing is proved: no event, or inbound ones alone.
+  var isWithoutInput: Bool { !events.hasInput && !(ledger?.hasInput ?? false) }
+
   /// All breaks.
   package var breakCount: Int { breaks.values.reduce(0, +) }
 

@@ -35,6 +35,6 @@ extension Totals {
     ]
     if let ledger { checks.append(FootCheck("Ledger events", ledger)) }
     guard checks.allSatisfy(\.holds) else { return .doesNotFoot }
-    return scanned == 0 ? .noInput : nil
+    return isWithoutInput ? .noInput : nil
   }
 }

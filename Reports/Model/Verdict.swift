@@ -50,7 +50,7 @@ package struct Verdict: Sendable {
     distrusted = store.lastVerify.flatMap { $0.exit == "integrity-failure" ? $0 : nil }
     (severities, provisional) = (listing.severities, listing.provisional)
     (self.inputs, self.checks, failed) = (inputs, checks.count, checks.count { !$0.holds })
-    kind = failed > 0 ? .doesNotFoot : totals.scanned == 0 ? .noInput : totals.breakCount > 0 ? .breaks : .noBreaks
+    kind = failed > 0 ? .doesNotFoot : totals.isWithoutInput ? .noInput : totals.breakCount > 0 ? .breaks : .noBreaks
   }
 
   /// `3 breaks in 2 codes.`
@@ -71,7 +71,7 @@ package struct Verdict: Sendable {
       return "\(numbers.grouped(failed)) of \(numbers.counted(checks, "check")) failed; the figures below must not be relied on. "
         + stated
     case .noInput, .notReconciled:
-      return (inputs == 0 ? "No export" : "No event in \(numbers.counted(inputs, "export"))")
+      return (inputs == 0 ? "No export" : "No outbound event in \(numbers.counted(inputs, "export"))")
         + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " " + stated)
     case .breaks:
       let severities = Severity.allCases.reversed().compactMap { severity in

@@ -71,7 +71,7 @@ extension [UInt8] {
 
 extension Span where Element == UInt8 {
   /// The integer of that many bytes at an offset.
-  func integer(at offset: Int, bytes: Int) -> UInt64 {
+  package func integer(at offset: Int, bytes: Int) -> UInt64 {
     (0..<bytes).reduce(0) { $0 | UInt64(self[offset + $1]) << UInt64(8 * $1) }
   }
 }

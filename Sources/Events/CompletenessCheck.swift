@@ -20,17 +20,25 @@ package struct CompletenessCheck: ~Copyable {
         isDamaged = true
         return
       }
-      if decompressor.isPlain {
-        var open = nesting
-        open.pass(window.span, produced)
-        nesting = open
-      }
+      pass(produced)
     } while produced == window.count || consumed < stored.count
   }
 
-  /// Whether the bytes so far are whole, or damaged for good: more of them would change nothing. Plain ones are whole where no record, and
+  /// Whether these bytes are whole, or damaged for good: more of them would change nothing. Plain ones are whole where no record, and
   /// no array of records, is open.
-  package var isComplete: Bool { isDamaged || (decompressor.isPlain ? nesting.isClosed : decompressor.isComplete) }
+  package mutating func finish() -> Bool {
+    var produced = 0
+    decompressor.finish(into: &window, produced: &produced)
+    pass(produced)
+    return isDamaged || (decompressor.isPlain ? nesting.isClosed : decompressor.isComplete)
+  }
+
+  private mutating func pass(_ produced: Int) {
+    guard decompressor.isPlain else { return }
+    var open = nesting
+    open.pass(window.span, produced)
+    nesting = open
+  }
 
   /// Brackets and strings that are open.
   private struct Nesting {

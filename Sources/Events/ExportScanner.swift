@@ -75,16 +75,23 @@ package struct ExportScanner: ~Copyable {
     return splitter.sink.quarantined
   }
 
-  /// The wanted records found so far, in order.
+  /// The wanted records found so far, in order, but for those that were taken.
   package var captured: [CapturedRecord] { splitter.sink.captured }
+
+  /// The wanted records found since the last call, in order.
+  package mutating func takeCaptured() -> [CapturedRecord] {
+    defer { splitter.sink.captured.removeAll() }
+    return splitter.sink.captured
+  }
 
   /// Ends the scan. Returns the last index bytes, after those of `takeIndex`, and the summary. Quarantined records may be waiting.
   package mutating func finish(export: Digest) -> (index: [UInt8], summary: ScanSummary) {
     if splitter.sink.summary.damage == nil, !decompressor.isComplete {
       splitter.sink.stops(InflateError.truncated.reason, early: true)
     }
-    let rawBytes = offset + Int64(end)
     makeRoom()
+    decompressor.finish(into: &window, produced: &end)
+    let rawBytes = offset + Int64(end)
     window[end] = 0x0a
     end += 1
     consume(isFinal: true)

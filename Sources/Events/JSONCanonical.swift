@@ -7,15 +7,23 @@ extension JSONValue {
   /// the members keep their order.
   package func canonical() -> [UInt8] {
     var bytes: [UInt8] = []
-    appendCanonical(to: &bytes)
+    appendCanonical(to: &bytes, exactly: false)
     return bytes
   }
 
-  private func appendCanonical(to bytes: inout [UInt8]) {
+  /// The same with numbers as exact decimals: two values share this form if, and only if, `differences` finds none.
+  package func exactForm() -> [UInt8] {
+    var bytes: [UInt8] = []
+    appendCanonical(to: &bytes, exactly: true)
+    return bytes
+  }
+
+  private func appendCanonical(to bytes: inout [UInt8], exactly: Bool) {
     switch self {
     case .null: bytes.append(contentsOf: "null".utf8)
     case .bool(let value): bytes.append(contentsOf: (value ? "true" : "false").utf8)
     case .number(let text) where JSONValue.isPlain(text): bytes.append(contentsOf: text.utf8)
+    case .number(let text) where exactly: bytes.append(contentsOf: (JSONDecimal(text).text ?? text).utf8)
     case .number(let text):
       let value = Double(text) ?? .infinity
       bytes.append(contentsOf: (value.isFinite ? JSONValue.canonicalNumber(value) : text).utf8)
@@ -28,7 +36,7 @@ extension JSONValue {
       bytes.append(0x5b)
       for (index, element) in elements.enumerated() {
         if index > 0 { bytes.append(0x2c) }
-        element.appendCanonical(to: &bytes)
+        element.appendCanonical(to: &bytes, exactly: exactly)
       }
       bytes.append(0x5d)
     case .object(let members):
@@ -39,7 +47,7 @@ extension JSONValue {
         if place > 0 { bytes.append(0x2c) }
         bytes.appendJSON(members[index].key)
         bytes.append(0x3a)
-        members[index].value.appendCanonical(to: &bytes)
+        members[index].value.appendCanonical(to: &bytes, exactly: exactly)
       }
       bytes.append(0x7d)
     }

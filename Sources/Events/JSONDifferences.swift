@@ -88,6 +88,15 @@ struct JSONDecimal {
     }
   }
 
+  /// One text for each number: a small natural number as it is written plainly. Nil where the exponent does not fit.
+  var text: String? {
+    guard !digits.isEmpty else { return "0" }
+    guard let exponent else { return nil }
+    let plain = String(decoding: digits, as: UTF8.self)
+    if !isNegative && exponent >= 0 && exponent <= 15 - digits.count { return plain + String(repeating: "0", count: exponent) }
+    return "\(isNegative ? "-" : "")\(plain)e\(exponent)"
+  }
+
   /// Whether both are the same number. Exponents beyond `Int` are never found equal: at worst the same text is asked for.
   func isEqual(to other: JSONDecimal) -> Bool {
     guard digits == other.digits, isNegative == other.isNegative else { return false }

@@ -42,7 +42,7 @@ package struct LineFinder: ~Copyable {
     return true
   }
 
-  /// Ends the search: the last line needs no line feed.
+  /// Ends the search: the last line needs no line feed. What the packing is told by is less than a record.
   package mutating func finish() { if !isDone { endLine() } }
 
   private mutating func inflate(_ stored: Span<UInt8>, _ consumed: inout Int, _ end: inout Int) -> Bool {

@@ -9,7 +9,7 @@ struct RecordSink: ~Copyable {
   var quarantined: [QuarantinedRecord] = []
 
   /// Records handed out verbatim.
-  private(set) var captured: [CapturedRecord] = []
+  var captured: [CapturedRecord] = []
   /// Records of the window at hand, for lanes.
   private(set) var lane: [ScannedRecord] = []
 

@@ -27,6 +27,13 @@ package struct ScanSummary: Hashable, Sendable {
   package var stopsEarly = false
 
   package init() {}
+
+  /// Whether events of both are of the same time; what lost all of its events overlaps, too.
+  package func overlaps(_ earlier: ScanSummary) -> Bool {
+    guard let begin = earlier.first, let end = earlier.last else { return false }
+    guard let first, let last else { return true }
+    return first.nanoseconds <= end.nanoseconds && begin.nanoseconds <= last.nanoseconds
+  }
 }
 
 /// Something that records have and the provider mapping does not know.

@@ -20,6 +20,8 @@ package enum ScanPurpose: Sendable {
 package enum WantedRecords: Sendable {
   /// Those on these lines with these content hashes.
   case at(Set<RecordPlace>)
+  /// Every record that begins on these lines.
+  case on(LineSet)
   /// Every record of a message, inbound ones too.
   case of(PackedID)
   /// Every record of the interaction whose id has that key (`FilterKey`), inbound ones too.
@@ -28,6 +30,7 @@ package enum WantedRecords: Sendable {
   func contains(_ event: Event, interaction: @autoclosure () -> UInt64?) -> Bool {
     switch self {
     case .at(let places): places.contains(RecordPlace(event))
+    case .on(let lines): lines.contains(event.line)
     case .of(let message): event.messageID == message
     case .interaction(let key): interaction() == key
     }

@@ -40,6 +40,9 @@ package struct EventCounts: NamedCounts, BitwiseCopyable {
   /// Nothing counted.
   package init() {}
 
+  /// Whether there is anything that could be matched: inbound events alone prove no more than none.
+  package var hasInput: Bool { scanned != excluded }
+
   mutating func add(_ records: Resolution.RecordCounts) {
     accepted += Int(records.accepted)
     duplicate += Int(records.duplicate)

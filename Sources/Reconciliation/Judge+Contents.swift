@@ -2,9 +2,9 @@ package import Events
 
 extension Judge {
   /// Appends the pairs of records that `judge` will ask `Contents` about: one event id, different bytes. Commonly none; a pair may
-  /// be named twice.
-  package mutating func pairsToCompare(_ events: Span<Event>, into pairs: inout [ContentPair]) {
-    guard mayDiffer(events) else { return }
+  /// be named twice. `isCarried` says that the previous run left the message open.
+  package mutating func pairsToCompare(_ events: Span<Event>, isCarried: Bool = false, into pairs: inout [ContentPair]) {
+    guard mayDiffer(events), isCarried || concerns(events) else { return }
     selection.select(events)
     for pair in selection.extras { append(events, pair.kept, pair.extra, to: &pairs) }
     guard parameters.comparesLedger else { return }

@@ -12,8 +12,6 @@ extension Judge {
     guard message.count <= Judge.glanceLimit else { return nil }
     if !concerns(records, message) {
       let first = records[Int(message[0])]
-      // Where there is a ledger, what differs is compared all the same.
-      guard !parameters.comparesLedger || areDifferent(records, message) else { return nil }
       return Resolution(messageID: first.messageID, channel: first.channel, standing: .settled)
     }
     guard let position = onlySend(records, message), areDifferent(records, message) else { return nil }

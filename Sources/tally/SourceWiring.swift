@@ -70,14 +70,3 @@ struct SourceWiring: Sendable {
   /// An address of the config without its tokens, for the name of its server.
   private static func plain(_ address: String) -> String { String(address.map { "{}".contains($0) ? "0" : $0 }) }
 }
-
-extension SourcePlace {
-  /// Whether exports tell their day by where they are; nil where their names do, or do not.
-  var isDated: Bool? {
-    switch self {
-    case .genesys: true
-    case .https(let place) where place.addresses.allSatisfy({ $0.contains("{yyyy}") }): true
-    case .directory, .https, .s3: nil
-    }
-  }
-}

@@ -14,7 +14,9 @@ import Testing
         #expect(ending.status == 66, "\(step): \(ending.error)")
       }
       let again = try night.tally("reconcile", "--date", SmallNight.date)
-      #expect(again.error.contains("no input for 2026-12-31: exports/: the exports of the day have no event"), "\(again.error)")
+      #expect(
+        again.error.contains("no input for 2026-12-31: exports/: the exports of the day have no outbound event"), "\(again.error)"
+      )
     }
   }
 
@@ -107,13 +109,20 @@ import Testing
     }
   }
 
-  /// An event that is not matched is an event all the same.
-  @Test func anInboundEventIsInput() throws {
+  /// Inbound events are never matched: a mapping that takes all for inbound proves no more than an empty export.
+  @Test func inboundEventsAloneAreNoInput() throws {
     try withTemporaryFolder { folder in
       let night = try SmallNight(folder, good: false)
       let event = SmallNight.event("r1", "read", "m1", 10).replacingOccurrences(of: "outbound", with: "inbound")
       try night.write("inbound.ndjson", SmallNight.lines([event]))
-      #expect(try night.nightly("--quiet").status == 0)
+      let ending = try night.nightly()
+      #expect(ending.status == 66 && ending.error.contains("the exports of the day have no outbound event"), "\(ending.error)")
+      #expect(try night.totals()["events", "excluded"] == 1)
+      let page = try night.text("reports/2026/12/31/v1/report.html")
+      #expect(page.contains("No outbound event in 1 export for this date: nothing was reconciled, and nothing is proved."))
+      // What cannot be read may be outbound: it is a break.
+      try night.write("broken.ndjson", SmallNight.lines([event.replacing("{", with: "")]))
+      #expect(try night.nightly("--quiet").status == 10)
     }
   }
 }

@@ -40,4 +40,30 @@ import Testing
       }
     }
   }
+
+  @Test(
+    "Without a date in the pattern, a name that comes again is another day's, or altered where its events are of the same time")
+  func aNameThatComesAgain() throws {
+    try withTemporaryFolder { folder in
+      let night = try SmallNight(folder, good: false)
+      func pull(_ date: String, _ records: [String]) throws -> String {
+        try night.write("x.ndjson", SmallNight.lines(records))
+        let ending = try night.tally("pull", "--date", date, "--json", "--quiet")
+        let custody = try? night.text("exports/a/\(date.replacing("-", with: "/"))/x.ndjson.custody.json")
+        #expect([0, 10, 66].contains(ending.status))
+        return custody.map { $0.contains("EXPORT_ALTERED") ? "altered" : "kept" } ?? "not kept"
+      }
+      let later = SmallNight.good.map { $0.replacing("2026-12-31T10", with: "2026-12-31T11") }
+      #expect(try pull("2026-12-29", SmallNight.good) == "kept")
+      #expect(try pull("2026-12-30", SmallNight.good) == "not kept")
+      #expect(try pull("2026-12-30", later) == "kept")
+      #expect(try pull("2026-12-31", Array(SmallNight.good.dropLast())) == "altered")
+      let custody = try night.text("exports/a/2026/12/31/x.ndjson.custody.json")
+      #expect(custody.contains(#""of": "exports/a/2026/12/29/x.ndjson""#), "\(custody)")
+      #expect(try pull("2026-12-28", []) == "altered")
+      let ending = try night.nightly("--quiet")
+      let breaks = try night.totals().breaks
+      #expect(ending.status == 10 && breaks["EXPORT_ALTERED"] == 1, "\(ending.error)")
+    }
+  }
 }

@@ -79,5 +79,6 @@ struct JSONCanonicalTests {
     let (a, b) = (try JSONValue.parse(Array(a.utf8)), try JSONValue.parse(Array(b.utf8)))
     #expect(JSONValue.differences(a, b) == pointers)
     #expect(JSONValue.differences(b, a) == pointers)
+    #expect((a.exactForm() == b.exactForm()) == pointers.isEmpty)
   }
 }

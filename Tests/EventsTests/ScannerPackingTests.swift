@@ -35,6 +35,41 @@ struct ScannerPackingTests {
     }
   }
 
+  /// What may begin a frame to be skipped, and what may not: the first bytes told apart alike wherever they are split.
+  static let beginnings: [[UInt8]] = {
+    let frame: [UInt8] = [0x5b, 0x2a, 0x4d, 0x18, 0, 0, 0, 0]
+    let texts = [
+      "[", "[]", "[\n]", "P", "[*", "[*M", "[*M\u{18}", "[*M]", "[*]", "P*Mx", "(", "{", "\u{1f}", "\u{1f}\u{8b}", "\u{feff}",
+      "\u{ef}",
+    ]
+    return texts.map { Array($0.utf8) } + [frame, frame + Packed.zstd(text), Array(text.prefix(3)), Array("[".utf8) + text]
+  }()
+
+  @Test(arguments: beginnings) func isTheSameInPieces(_ stored: [UInt8]) throws {
+    func isWhole(_ pieces: [ArraySlice<UInt8>]) -> Bool {
+      var check = CompletenessCheck()
+      for piece in pieces { check.feed(Array(piece).span) }
+      return check.finish()
+    }
+    let (whole, isComplete) = (try scan(stored), isWhole([stored[...]]))
+    for first in 1...5 {
+      for second in 1...5 {
+        #expect(whole == (try scan(stored, pieces: [first, second, 65_536])), "\(first), \(second)")
+        let (one, two) = (min(first, stored.count), min(first + second, stored.count))
+        #expect(isComplete == isWhole([stored[..<one], stored[one..<two], stored[two...]]), "\(first), \(second)")
+      }
+    }
+  }
+
+  @Test("A byte that might begin a packed stream, and nothing behind it, is a text; more of them are a stream that is cut")
+  func endsEarly() throws {
+    #expect(try scan(Array("[".utf8)).summary.damage == scan(Array(" [".utf8)).summary.damage)
+    #expect(try scan(Array("P".utf8)).quarantined.map(\.excerpt) == [Array("P".utf8)])
+    #expect(try scan(Array("P".utf8)).summary.rawBytes == 1)
+    #expect(try scan([0x50, 0x2a]).summary.damage == "the compressed stream stops before its end")
+    #expect(try scan(Array("P*x".utf8)).quarantined.map(\.excerpt) == [Array("P*x".utf8)])
+  }
+
   @Test(arguments: [[UInt8](), Packed.gzip([]), Packed.zstd([])]) func readsNothing(_ stored: [UInt8]) throws {
     let summary = try scan(stored).summary
     #expect(summary.scanned == 0 && summary.damage == nil && summary.rawBytes == 0)

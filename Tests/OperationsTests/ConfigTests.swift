@@ -11,6 +11,15 @@ import Testing
     Config.check(try ConfigValue(json5: Array(text.utf8), file: "tally.json5"), folder: "/etc/tally")
   }
 
+  @Test(
+    "Hours without a day are worth a second look",
+    arguments: [("h{HH}.gz", 1), ("{yyyy}{MM}{dd}/h{HH}.gz", 0), ("*.gz", 0)])
+  func undated(_ pattern: String, _ hints: Int) throws {
+    let text = "{ store: 'kept', sources: [{ name: 'a', path: '/exports', pattern: '\(pattern)' }] }"
+    let found = try #require(try Self.check(text).config).hints
+    #expect(found.map(\.path) == Array(repeating: "sources[0].pattern", count: hints) && found.allSatisfy { !$0.isError })
+  }
+
   @Test func defaults() throws {
     let config = try #require(try Self.check("{ store: 'kept', sources: [\(Self.source)] }").config)
     #expect(config.store == .directory("/etc/tally/kept"))

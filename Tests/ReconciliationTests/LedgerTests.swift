@@ -32,6 +32,24 @@ struct LedgerTests {
     #expect(judge(events, Self.comparing, equal: { _ in true }).codes.isEmpty)
   }
 
+  @Test("Only what a run has something to say of is compared")
+  func compared() {
+    func pairs(_ exported: UInt32, isCarried: Bool = false) -> Int {
+      var judge = Judge(Self.comparing)
+      var pairs: [ContentPair] = []
+      let at = midnight - second
+      let events = [
+        Event.make(.send, id: 1, at: at, export: exported),
+        .make(.send, id: 1, at: at, export: exported, variant: 1, ledger: true),
+      ]
+      judge.pairsToCompare(events.span, isCarried: isCarried, into: &pairs)
+      return pairs.count
+    }
+    #expect(pairs(yesterday) == 0)
+    #expect(pairs(yesterday, isCarried: true) == 1)
+    #expect(pairs(today) == 1)
+  }
+
   @Test("One break of a code a message: the first event by id is the evidence, all are counted")
   func evidence() throws {
     let verdict = judge([Self.delivery, Self.send], Self.comparing)

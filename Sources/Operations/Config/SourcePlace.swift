@@ -83,3 +83,14 @@ package struct S3Place: Equatable, Sendable {
     case profile(String)
   }
 }
+
+extension SourcePlace {
+  /// Whether exports tell their day by where they are; nil where their names do, or do not.
+  package var isDated: Bool? {
+    switch self {
+    case .genesys: true
+    case .https(let place) where place.addresses.allSatisfy({ $0.contains("{yyyy}") }): true
+    case .directory, .https, .s3: nil
+    }
+  }
+}

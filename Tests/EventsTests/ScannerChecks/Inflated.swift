@@ -20,6 +20,9 @@ package struct Inflated: Equatable {
           try decompressor.inflate(input, consumed: &consumed, into: &buffer, produced: &produced, limit: buffer.count)
         } while produced == buffer.count || consumed < input.count
       }
+      var end = 0
+      decompressor.finish(into: &buffer, produced: &end)
+      bytes += buffer[..<end]
       if !decompressor.isComplete { outcome = "cut" }
     } catch {
       outcome = error.reason

@@ -11,6 +11,10 @@ import Testing
       (.count(3), "*", ["a"], ["2 of 3", "3 of 3"]), (.count(0), "*", [], []),
       (.names(["eu", "us*"]), "{name}.gz", ["us-1.gz"], ["eu"]), (.names(["a/*.gz", "b"]), "*/*", ["a/x.gz"], ["b"]),
       (.names([]), "*", [], []),
+      // Copies that were altered are no arrivals, whatever the original is called; a name that only looks like one is.
+      (.count(2), "*", ["a.gz", "a.gz~0123456789ab", "a.gz~ba9876543210"], ["2 of 2"]),
+      (.count(3), "*", ["a~0123456789ab", "a~0123456789ab~0123456789ab", "b~0123456789AB"], ["3 of 3"]),
+      (.names(["eu*", "us"]), "{name}", ["eu", "eu~0123456789ab"], ["us"]),
     ] as [(ExportSlots, String, [String], [String])])
   func slotsWithoutAnExportAreGaps(_ slots: ExportSlots, _ pattern: String, _ names: [String], _ gaps: [String]) throws {
     let source = Source(name: "s", pattern: try ExportPattern(pattern), slots: slots)
