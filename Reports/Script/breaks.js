@@ -77,15 +77,7 @@
   const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', provisional: '', q: '', sort: ''});
   let asked = none();
   let rows = new Uint32Array(0);
-  // As in the texts around (NumberForm.swift).
-  const grouped = (value) => {
-    const {separator, last, others, least} = head.numbers;
-    const digits = String(value);
-    if (digits.length < last + least) return digits;
-    const parts = digits.slice(0, -last).replace(new RegExp(`\\B(?=(\\d{${others}})+$)`, 'g'), separator);
-    return parts + separator + digits.slice(-last);
-  };
-  const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+  const grouped = numberForm(head.numbers);
   const age = (seconds) => {
     const [d, h, m] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
     return d ? `${grouped(d)} d ${h} h` : h ? `${h} h ${m} min` : m ? `${m} min ${seconds % 60} s` : `${seconds} s`;
@@ -128,14 +120,6 @@
   };
 
   // The page's parts.
-  const make = (name, properties = {}, ...content) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in element && key !== 'list') element[key] = value; else element.setAttribute(key, value);
-    }
-    element.append(...content);
-    return element;
-  };
   const select = (name, label, options) => {
     const box = make('select', {id: 'find-' + name, name}, ...options.map(([value, title]) => make('option', {value}, title)));
     box.addEventListener('change', () => {
@@ -223,7 +207,7 @@
       lines.push(make(
         'tr', {role: 'row', className: row === chosen ? 'chosen' : '', 'aria-rowindex': String(index + 2)}, make('th', {role: 'rowheader', scope: 'row', className: 'message'}, button),
         make('td', {role: 'cell', className: 'code'}, make('span', {className: 'severity ' + head.severities[code], title: head.severities[code]}), head.codes[code]),
-        make('td', {role: 'cell', className: 'channel'}, head.channels[columns.channel[row]]), make('td', {role: 'cell', className: 'seen'}, date(columns.seen[row])),
+        make('td', {role: 'cell', className: 'channel'}, head.channels[columns.channel[row]]), make('td', {role: 'cell', className: 'seen'}, isoDate(columns.seen[row])),
         make('td', {role: 'cell', className: 'n'}, value[7] ? age(columns.age[row]) : '–')));
     }
     body.replaceChildren(above, ...lines, below);
@@ -263,7 +247,7 @@
     const nights = head.night - seen;
     const facts = make(
       'dl', {className: 'facts'}, fact('Message', message ? make('code', {}, message) : 'none'), event ? fact('Event', make('code', {}, event)) : '',
-      fact('Channel', head.channels[columns.channel[row]]), fact('First seen', date(seen)),
+      fact('Channel', head.channels[columns.channel[row]]), fact('First seen', isoDate(seen)),
       fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night'), message ? fact('Age', age(seconds)) : '',
       fact('Cleared by itself', provisional ? 'yes, by a later outcome' : 'no'),
       fact('Disposition', head.standings[columns.standing[row]] + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),
@@ -281,7 +265,7 @@
       return make('div', {}, make('h4', {}, title), lines.length ? make('ul', {}, ...lines) : make('p', {className: 'none'}, head.sides.includes(name) ? 'says nothing' : 'was not asked: no export of it was reconciled'));
     };
     const days = evidence.map((item) => /\/(\d{4})\/(\d\d)\/(\d\d)\//.exec(head.words[item[2]])).filter(Boolean).map((found) => found.slice(1).join('-')).sort();
-    const span = days.length ? ` --since ${days[0]} --until ${date(head.night)}` : '';
+    const span = days.length ? ` --since ${days[0]} --until ${isoDate(head.night)}` : '';
     const trace = !message ? 'No message: the record itself is shown by the commands above.'
       : isSpelled(message) ? `The id has characters that do not show, or is cut: take it from line ${row + 1} of breaks.ndjson.` : make('code', {}, `tally trace${span} ${message[0] === '-' ? '-- ' : ''}${quoted(message)}`);
     detail.replaceChildren(

@@ -87,6 +87,9 @@ package struct OpenBreaks: Hashable, Sendable {
   /// Open ones of all nights.
   package func unresolved(_ severity: Severity? = nil) -> Int { open(severity) + older(severity) }
 
+  /// The first night that has open ones; nil where none has.
+  var oldest: LogicalDate? { olderNights.first?.date ?? nights.first { !$0.open.isEmpty }?.date }
+
   /// Open ones that somebody has.
   package var assigned: Int { (olderNights + nights).reduce(0) { $0 + $1.assigned } }
 
