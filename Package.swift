@@ -63,7 +63,7 @@ let package = Package(
       exclude: ["Fonts/OFL.txt", "Fonts/subset.sh", "Schemas"],
       resources: [
         .embedInCode("Fonts/fonts.css"), .embedInCode("Stylesheet/page.css"), .embedInCode("Script/breaks.js"),
-        .embedInCode("Script/index.js"), .embedInCode("Script/search.js"),
+        .embedInCode("Script/common.js"), .embedInCode("Script/index.js"), .embedInCode("Script/search.js"),
       ]),
     // What runs: one folder a job.
     .target(

@@ -36,7 +36,9 @@ extension PDFReport {
     var facts: [(name: String, value: Phrase)] = Severity.allCases.reversed().map { severity in
       (severity.name, Phrase(numbers.grouped(report.listing.severities[severity] ?? 0), .serif, 13 * pt))
     }
-    facts.append(("Oldest break", Phrase(report.oldestBreak?.description ?? "none", .serif, 10 * pt)))
+    facts.append(("Provisional", Phrase(numbers.grouped(report.listing.provisional), .serif, 13 * pt)))
+    facts.append(("Oldest of the night", Phrase(report.listing.oldest.values.min()?.description ?? "none", .serif, 10 * pt)))
+    facts.append(("Open, all nights", Phrase(report.open.sinceWhen(numbers), .serif, 10 * pt)))
     facts.append(("Missing nights", Phrase("\(report.trend.missing) of \(report.trend.expected)", .serif, 10 * pt)))
     facts.append(
       (
@@ -45,7 +47,7 @@ extension PDFReport {
           "\(numbers.grouped(report.checks.count - failing)) of \(numbers.grouped(report.checks.count))", .serif, 10 * pt,
           failing == 0 ? .ink : .alarm)
       ))
-    document.facts(facts, columns: 4)
+    document.facts(facts, columns: 5)
     document.end()
   }
 
@@ -60,7 +62,7 @@ extension PDFReport {
       ("Reconciled by", PDFReport.phrase("\(report.run.program), version \(report.totals.version) of this date")),
       ("Time zone", Phrase("UTC")), ("Numbers", Phrase(numbers.stated)),
     ]
-    facts += report.run.parameters.single.map { (PDFReport.said($0.name), PDFReport.phrase($0.text)) }
+    facts += report.run.parameters.facts.map { (PDFReport.said($0.name), PDFReport.phrase($0.text)) }
     document.facts(facts, columns: 4)
     document.facts(report.provenance.map { ($0.name, PDFReport.phrase($0.text, .mono, 7 * pt)) }, columns: 1)
     sources()
@@ -71,10 +73,10 @@ extension PDFReport {
   private mutating func rules() {
     let parameters = report.run.parameters
     guard !parameters.channels.isEmpty else { return }
-    let rules = parameters.rules.map { TableColumn(PDFReport.said($0), 90) }
+    let rules = parameters.rules.map { TableColumn(PDFReport.said(StatedParameters.title($0)), 90) }
     document.beginTable("Rules by channel", TableColumn.shared([TableColumn("Channels", 140, isHead: true)] + rules))
     for (channels, values) in parameters.lines {
-      let cells = parameters.rules.map { rule in PDFReport.cell(values[rule] ?? "–") }
+      let cells = parameters.rules.map { rule in PDFReport.cell(StatedParameters.said(values[rule])) }
       document.row([PDFReport.cell(channels.joined(separator: ", "))] + cells)
     }
     document.endTable()
@@ -92,11 +94,11 @@ extension PDFReport {
           : "\(report.exportsInWords(numbers)): \(numbers.grouped(bytes)) bytes, kept as they came. Each with its count, bytes and SHA-256 is under Integrity.",
         .sans, 8500)
     ])
-    let odd = report.inputs.filter { !$0.findings(numbers).isEmpty }
+    let odd = report.inputsWithFindings
     if odd.isEmpty, !report.inputs.isEmpty { note("Nothing was found amiss in any of them.") }
     if !odd.isEmpty {
       document.beginTable(
-        "Exports with findings",
+        report.findingsWords(numbers),
         TableColumn.shared([
           TableColumn("Export", 240, isHead: true), TableColumn("Events", 50, isNumber: true), TableColumn("Findings", 200),
         ]))

@@ -56,35 +56,38 @@ extension PDFReport {
     document.endTable()
   }
 
-  /// Opening + new − cleared = closing.
+  /// Opening + new − cleared − resolved = closing, and what became of what is cleared.
   mutating func rollForward() {
     document.begin("Sect")
     section("Roll-forward")
-    let rolls = [
-      FootCheck("Open items", report.totals.openItems), FootCheck("Provisional breaks", report.totals.breakRollForward),
-    ]
-    let heads = PDFReport.numberColumns(["Opening", "+ New", "− Cleared", "= Closing"], 65)
-    document.beginTable(
-      "Opening + new − cleared = closing",
-      TableColumn.shared([TableColumn("Carried over", 130, isHead: true)] + heads + [TableColumn("Foot check", 80)]))
-    for check in rolls {
-      let values = check.terms.map(\.value) + [check.result.value]
-      document.row(
-        [PDFReport.cell(check.subject)] + cells(values) + [PDFReport.cell(check.outcome(numbers), check.holds ? .ink : .alarm)])
+    rolled("Opening + new − cleared − resolved = closing", NightReport.rollHeads, report.rolls.map { ($0, $0.rolled) })
+    if let cleared = report.clearedItems {
+      rolled("Open items cleared, by what became of them", cleared.heads, [(cleared, cleared.figures)])
     }
-    document.endTable()
-    note(report.standingWords(numbers))
-    note("An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.")
+    for words in report.rollNotes { note(words) }
     if let opening = report.run.opening {
       document.facts(
         [
-          ("Opening is the closing of", PDFReport.phrase(opening.key, .mono, 7 * pt)),
+          ("Open items and provisional breaks open with the closing of", PDFReport.phrase(opening.key, .mono, 7 * pt)),
           ("SHA-256", PDFReport.phrase(opening.sha256, .mono, 6 * pt)),
         ], columns: 2)
     } else {
-      note("No earlier night: opening is 0.")
+      note("No earlier night: opening of open items and provisional breaks is 0.")
     }
     document.end()
+  }
+
+  private mutating func rolled(_ caption: String, _ heads: [String], _ rows: [(check: FootCheck, values: [Int?])]) {
+    document.beginTable(
+      caption,
+      TableColumn.shared(
+        [TableColumn("Carried over", 110, isHead: true)] + PDFReport.numberColumns(heads, 56) + [TableColumn("Foot check", 70)]))
+    for (check, values) in rows {
+      document.row(
+        [PDFReport.cell(check.subject)] + cells(values.map { $0 ?? 0 })
+          + [PDFReport.cell(check.outcome(numbers), check.holds ? .ink : .alarm)])
+    }
+    document.endTable()
   }
 
   /// Requests for re-ingestion, and what became of them.

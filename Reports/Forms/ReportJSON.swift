@@ -124,7 +124,7 @@ package struct ReportJSON: Sendable {
   }
 
   private mutating func totals() {
-    let totals = report.totals
+    let (totals, standing) = (report.totals, report.standing)
     json.object("totals") { json in
       json.object("events") { $0.members(totals.events) }
       if let ledger = totals.ledger { json.object("ledger") { $0.members(ledger) } }
@@ -141,7 +141,16 @@ package struct ReportJSON: Sendable {
         }
       }
       json.object("openItems") { $0.members(totals.openItems) }
+      if let cleared = totals.clearedItems { json.object("clearedItems") { $0.members(cleared) } }
       json.object("provisionalBreaks") { $0.members(totals.breakRollForward) }
+      if let standing {
+        json.object("standingBreaks") { json in
+          json.member("openingReport", standing.opening)
+          for (name, value) in zip(["opening", "new", "cleared", "resolved", "closing"], standing.check.rolled) {
+            if let value { json.member(name, value) }
+          }
+        }
+      }
       if let roll = totals.requests {
         json.object("requests") { json in
           for (name, count) in [

@@ -36,23 +36,23 @@ extension ReportSheets {
   var rules: Sheet {
     let parameters = report.run.parameters
     return Sheet(
-      "Rules", [("Channels", 40)] + parameters.rules.map { (ReportSheets.visible($0), 20) },
+      "Rules", [("Channels", 40)] + parameters.rules.map { (ReportSheets.visible(StatedParameters.title($0)), 30) },
       parameters.lines.map { channels, values in
-        [.said(channels.joined(separator: ", "))] + parameters.rules.map { values[$0].map { .said($0) } ?? .empty }
+        [.said(channels.joined(separator: ", "))]
+          + parameters.rules.map { values[$0].map { .said(StatedParameters.said($0)) } ?? .empty }
       })
   }
 
-  /// Opening + new − cleared = closing, as numbers.
+  /// Opening + new − cleared − resolved = closing, as numbers, and what became of what is cleared.
   var rollForward: Sheet {
-    let rolls = [("Open items", report.totals.openItems), ("Provisional breaks", report.totals.breakRollForward)]
-    var sheet = Sheet(
-      "Roll-forward",
-      [("Carried over", 22)] + ["Opening", "New", "Cleared", "Closing"].map { ($0, 14) } + [("Opening is of", 70)])
-    for (name, roll) in rolls {
-      sheet.rows.append(
-        [.word(name)] + [roll.opening, roll.new, roll.cleared, roll.closing].map { FormCell.number($0) }
-          + [report.run.opening.map { FormCell.said($0.key) } ?? FormCell.empty])
-    }
-    return sheet
+    let ways = report.clearedItems?.terms ?? []
+    let heads = ["Opening", "New", "Cleared", "Resolved", "Closing"] + ways.map { "Cleared: " + $0.name }
+    return Sheet(
+      "Roll-forward", [("Carried over", 22), ("Opening is of", 70)] + heads.map { ($0, 20) },
+      report.rolls.map { check in
+        let opening = check == report.standing?.check ? report.standing?.opening : report.run.opening?.key
+        let figures = check.rolled + (check.subject == "Open items" ? ways.map(\.value) : [])
+        return [.word(check.subject), opening.map { .said($0) } ?? .empty] + figures.map { $0.map { .number($0) } ?? .empty }
+      })
   }
 }

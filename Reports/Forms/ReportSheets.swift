@@ -75,7 +75,9 @@ package struct ReportSheets: Sendable {
     rows.append([.word("Reconciled by"), said(run.program)])
     rows.append(row(["Reconciliation, version"], [report.totals.version]))
     for fact in report.provenance { rows.append([.word(fact.name), .said(fact.text)]) }
-    for note in run.parameters.single { rows.append([said(note.name), said(note.text)]) }
+    for note in run.parameters.single {
+      rows.append([said(StatedParameters.title(note.name)), said(StatedParameters.said(note.text))])
+    }
     if let signed = report.sinceSigned(.english) {
       rows.append([.word("Version \(signed.version) was signed"), .said(signed.signatures + SignedChanges.tail)])
       for change in signed.figures {
@@ -83,7 +85,7 @@ package struct ReportSheets: Sendable {
       }
       rows.append([.word("Data"), .word(signed.filesNote)])
     }
-    return Sheet("Verdict", [("What", 28), ("Value", 90)], rows)
+    return Sheet("Verdict", [("What", 44), ("Value", 90)], rows)
   }
 
   private var checks: Sheet {

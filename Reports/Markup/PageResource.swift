@@ -10,6 +10,8 @@ struct PageResource: Hashable, Sendable {
   static let fonts = PageResource(PackageResources.fonts_css)
   /// How all pages look.
   static let pageStyle = PageResource(PackageResources.page_css)
+  /// What the scripts share; it comes before each of them.
+  static let commonScript = PageResource(PackageResources.common_js)
   /// Finds, filters and sorts a night's breaks.
   static let breaksScript = PageResource(PackageResources.breaks_js)
 

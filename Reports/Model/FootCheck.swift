@@ -79,6 +79,10 @@ extension FootCheck {
       ], gives: Term("sends", counts.sends))
   }
 
+  init(_ cleared: ClearedCounts, gives count: Int) {
+    self.init("Open items cleared", cleared.ways, gives: Term("cleared", count))
+  }
+
   init(_ subject: String, _ roll: Totals.RollForward) {
     self.init(
       subject,

@@ -10,6 +10,7 @@ extension FootCheck {
     if let ledger = totals.ledger { checks.append(FootCheck("Ledger events", ledger)) }
     checks.append(FootCheck("Messages", totals.messages))
     checks.append(FootCheck("Open items", totals.openItems))
+    if let cleared = totals.clearedItems { checks.append(FootCheck(cleared, gives: totals.openItems.cleared)) }
     checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
     if let roll = totals.requests { checks += asked(roll, requests, items.requests) }
     checks += byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional)
@@ -136,6 +137,11 @@ extension FootCheck {
   /// The roll-forwards against the files that they roll from and to, line by line.
   private static func rolled(_ totals: Totals, _ items: RolledItems) -> [FootCheck] {
     let missing = items.faults.isEmpty ? "" : " (" + items.faults.joined(separator: ", ") + ")"
+    let cleared = (totals.clearedItems?.ways ?? []).map { way in
+      FootCheck(
+        "Open items in cleared.ndjson, \(way.name)", [Term("listed", items.cleared.count(way.name))],
+        gives: Term(way.name, way.value))
+    }
     return [
       FootCheck(
         "Files that the night began with", [Term("as run.json names them" + missing, items.named - items.faults.count)],
@@ -154,6 +160,6 @@ extension FootCheck {
       FootCheck(
         "Provisional breaks in open-items.ndjson", [Term("begun by the night", items.closing.newBreaks)],
         gives: Term("new", totals.breakRollForward.new)),
-    ]
+    ] + cleared
   }
 }

@@ -24,6 +24,8 @@ package struct NightReport: Sendable {
   package let companions: [StoredFile]
   /// The last report of the same night that was signed, where this is a later one.
   package let signedBefore: SignedBefore?
+  /// The roll-forward of standing breaks; nil where no report of the night before states what was open.
+  let standing: StandingRoll?
   /// Every equation that the figures must satisfy.
   package let checks: [FootCheck]
   package let verdict: Verdict
@@ -36,6 +38,19 @@ package struct NightReport: Sendable {
       ? all + " of the day"
       : all
         + ", \(numbers.grouped(ofDay)) of the day and \(numbers.grouped(inputs.count - ofDay)) of earlier days that are looked back at"
+  }
+
+  /// The exports of which there is something to say: those of the day first.
+  var inputsWithFindings: [ReportInput] {
+    let odd = inputs.filter { !$0.findings(.english).isEmpty }
+    return odd.filter { $0.isDated(identity.date) } + odd.filter { !$0.isDated(identity.date) }
+  }
+
+  /// `Exports with findings: 4 of the day, 20 of earlier days`.
+  func findingsWords(_ numbers: NumberForm) -> String {
+    let odd = inputsWithFindings
+    let ofDay = odd.count { $0.isDated(identity.date) }
+    return "Exports with findings: \(numbers.grouped(ofDay)) of the day, \(numbers.grouped(odd.count - ofDay)) of earlier days"
   }
 
   /// What is said of slots wherever they are counted.
@@ -100,9 +115,10 @@ package struct NightReport: Sendable {
     self.evidence = evidence
     self.companions = companions
     self.signedBefore = signedBefore
+    standing = StandingRoll(before, open)
     checks =
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
-      + FootCheck.work(listing.work, open) + [FootCheck.standing(before, open)].compactMap(\.self)
+      + FootCheck.work(listing.work, open) + [standing?.check].compactMap(\.self)
     verdict = Verdict(
       totals: totals, inputs: inputs.count { $0.isDated(identity.date) }, listing: listing, checks: checks, open: open,
       store: store)

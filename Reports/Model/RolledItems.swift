@@ -20,12 +20,18 @@ package struct RolledItems: Hashable, Sendable {
     /// Those with a provisional break, and those of them whose break the night itself began.
     package private(set) var breaks = 0
     package private(set) var newBreaks = 0
+    /// Cleared ones by what they came to.
+    private var outcomes: [String: Int] = [:]
 
     package init() {}
 
-    /// Counts items; `breakSince` is the night that began their provisional break, nil where they have none.
-    package mutating func add(_ items: Int = 1, breakSince: LogicalDate?, of night: LogicalDate) {
+    /// Those that came to an outcome, by its word in `cleared.ndjson`.
+    func count(_ outcome: String) -> Int { outcomes[outcome] ?? 0 }
+
+    /// Counts items; `breakSince` is the night that began their provisional break, nil where they have none; `outcome` is what cleared ones came to.
+    package mutating func add(_ items: Int = 1, breakSince: LogicalDate?, outcome: String? = nil, of night: LogicalDate) {
       count += items
+      if let outcome { outcomes[outcome, default: 0] += items }
       guard let breakSince else { return }
       breaks += items
       if breakSince == night { newBreaks += items }
@@ -33,7 +39,8 @@ package struct RolledItems: Hashable, Sendable {
 
     /// Counts a line. Throws where it is no open item; `place` names it in errors.
     package mutating func add(parsing line: [UInt8], of night: LogicalDate, at place: String) throws(ReportError) {
-      add(breakSince: try Fields(parsing: line, at: place).optional("breakSince")?.date(), of: night)
+      let item = try Fields(parsing: line, at: place)
+      add(breakSince: try item.optional("breakSince")?.date(), outcome: try item.optionalText("outcome"), of: night)
     }
   }
 }

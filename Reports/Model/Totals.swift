@@ -23,6 +23,8 @@ package struct Totals: Hashable, Sendable {
   package var breaksByChannel: [Channel?: [BreakCode: Int]]
   /// Sends without a final outcome.
   package var openItems: RollForward
+  /// What became of those that are cleared; nil where the reconciliation is older than that.
+  package var clearedItems: ClearedCounts?
   /// Breaks that a later outcome clears.
   package var breakRollForward: RollForward
   /// How long the day's own messages took that were delivered, by channel; nil where the reconciliation is older than that.
@@ -77,6 +79,7 @@ extension Totals {
       breaksByChannel[channel] = try Totals.byCode(fields)
     }
     openItems = try RollForward(file.required("openItems"))
+    if let fields = file.optional("clearedItems") { clearedItems = try ClearedCounts(fields) }
     breakRollForward = try RollForward(file.required("breakRollForward"))
     if let fields = file.optional("requests") { requests = try RequestCounts(fields) }
     if let fields = file.optional("latency") {

@@ -14,7 +14,7 @@ extension HTMLReport {
         Page.fact("Time zone", HTML("UTC"))
         Page.fact("Numbers", HTML(numbers.stated))
         HTML(joining: report.provenance.map { Page.fact($0.name, Tag.code(Clipped.text($0.text))) })
-        HTML(joining: report.run.parameters.single.map { Page.fact($0.name, HTML($0.text)) })
+        HTML(joining: report.run.parameters.facts.map { Page.fact($0.name, HTML($0.text)) })
       }
       sources
       rules
@@ -26,12 +26,14 @@ extension HTMLReport {
     guard !parameters.channels.isEmpty else { return .empty }
     return Page.table(
       "Rules by channel", "small",
-      head: HTML(joining: [Tag.th("Channels", .column), HTML(joining: parameters.rules.map { Tag.th($0, .column) })]),
+      head: HTML(joining: [
+        Tag.th("Channels", .column), HTML(joining: parameters.rules.map { Tag.th(StatedParameters.title($0), .column) }),
+      ]),
       body: HTML(
         joining: parameters.lines.map { channels, values in
           Tag.tr {
             Tag.th(channels.joined(separator: ", "), .row)
-            HTML(joining: parameters.rules.map { rule in Tag.td(values[rule] ?? "–") })
+            HTML(joining: parameters.rules.map { rule in Tag.td(StatedParameters.said(values[rule])) })
           }
         }))
   }

@@ -27,14 +27,14 @@ extension HTMLReport {
 
   /// The exports of which there is something to say.
   private var odd: HTML {
-    let odd = report.inputs.filter { !$0.findings(numbers).isEmpty }
+    let odd = report.inputsWithFindings
     guard !odd.isEmpty else { return Tag.p("Nothing was found amiss in any of them.", .class("note")) }
     let shown = odd.prefix(RequestListing.shown)
     let cut =
       odd.count == shown.count
       ? "" : ": \(numbers.grouped(shown.count)) of \(numbers.grouped(odd.count)), all of them in the table of all exports"
     return Page.table(
-      "Exports with findings" + cut, "small",
+      report.findingsWords(numbers) + cut, "small",
       head: HTML(joining: [Tag.th("Export", .column), Page.numberHeads(["Events"]), Tag.th("Findings", .column)]),
       body: HTML(
         joining: shown.map { input in

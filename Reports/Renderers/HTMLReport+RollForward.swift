@@ -3,69 +3,83 @@ internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
-  /// Opening + new − cleared = closing, for open items and provisional breaks.
+  /// Opening + new − cleared − resolved = closing, for open items, provisional and standing breaks.
   var rollForward: HTML {
-    let rolls = [
-      (FootCheck("Open items", report.totals.openItems), "open-items"),
-      (FootCheck("Provisional breaks", report.totals.breakRollForward), "provisional"),
-    ]
-    return Page.section("roll-forward", "Roll-forward") {
+    Page.section("roll-forward", "Roll-forward") {
       Tag.div(.class("pair")) {
         HTML(
-          joining: rolls.map { check, id in
+          joining: ([report.openItemsByOutcome] + report.rolls.dropFirst()).map { check in
             Tag.figure {
               Tag.figcaption(check.subject)
-              Waterfall(check, id: id, numbers).svg
+              Waterfall(check, numbers).svg
             }
           })
       }
       Page.table(
-        "Opening + new − cleared = closing",
+        "Opening + new − cleared − resolved = closing",
         head: HTML(joining: [
-          Tag.th("Carried over", .column), Page.numberHeads(["Opening", "+ New", "− Cleared", "= Closing"]),
-          Tag.th("Foot check", .column),
+          Tag.th("Carried over", .column), Page.numberHeads(NightReport.rollHeads), Tag.th("Foot check", .column),
         ]),
-        body: HTML(joining: rolls.map { row($0.0, isProvisional: $0.1 == "provisional") }))
-      Tag.p(report.standingWords(numbers))
-      Tag.p(
-        "An open item is a send without a final outcome. A provisional break is one that a later outcome clears by itself.",
-        .class("note"))
+        body: HTML(joining: report.rolls.map(row)))
+      if let cleared = report.clearedItems { ways(cleared) }
+      HTML(joining: report.rollNotes.map { Tag.p($0, .class("note")) })
       if let opening = report.run.opening {
         Tag.p(.class("note")) {
-          "Opening is the closing of "
+          "Open items and provisional breaks open with the closing of "
           Tag.code(Clipped.text(opening.key))
           ", SHA-256 "
           Tag.code(opening.sha256)
           "."
         }
       } else {
-        Tag.p("No earlier night: opening is 0.", .class("note"))
+        Tag.p("No earlier night: opening of open items and provisional breaks is 0.", .class("note"))
       }
     }
   }
 
-  private func row(_ check: FootCheck, isProvisional: Bool) -> HTML {
+  private func row(_ check: FootCheck) -> HTML {
     Tag.tr(.class(check.holds ? "" : "fails")) {
       Tag.th(check.subject, .row)
-      HTML(joining: (check.terms + [check.result]).map { term in Tag.td(.number) { figure(term, isProvisional) } })
+      HTML(
+        joining: zip(Figure.allCases, check.rolled).map { figure, value in
+          Tag.td(.number) { value.map { cell($0, figure, of: check.subject) } ?? HTML("–") }
+        })
       Tag.td { mark(check) }
     }
   }
 
+  /// What became of the open items that are cleared.
+  private func ways(_ check: FootCheck) -> HTML {
+    Page.table(
+      "Open items cleared, by what became of them",
+      head: HTML(joining: [
+        Tag.th("Carried over", .column), Page.numberHeads(check.heads), Tag.th("Foot check", .column),
+      ]),
+      body: Tag.tr(.class(check.holds ? "" : "fails")) {
+        Tag.th(check.subject, .row)
+        HTML(joining: check.figures.map { Tag.td(numbers.grouped($0), .number) })
+        Tag.td { mark(check) }
+      })
+  }
+
+  /// The columns, as `NightReport.rollHeads` names them.
+  private enum Figure: CaseIterable { case opening, new, cleared, resolved, closing }
+
   /// What was there before is a matter of the night before; provisional breaks that are here lead to themselves.
-  private func figure(_ term: FootCheck.Term, _ isProvisional: Bool) -> HTML {
-    let (listing, count) = (report.listing, numbers.grouped(term.value))
-    guard term.value > 0 else { return HTML(count) }
-    switch term.name {
+  private func cell(_ value: Int, _ figure: Figure, of subject: String) -> HTML {
+    let (listing, count, isProvisional) = (report.listing, numbers.grouped(value), subject == "Provisional breaks")
+    guard value > 0 else { return HTML(count) }
+    if subject == report.standing?.check.subject { return Tag.a(count, .link(to: "work")) }
+    switch figure {
     // Provisional breaks have a code of their own there.
-    case "opening", "cleared":
+    case .opening, .cleared:
       return openingNight.map { Tag.a(count, .link(toFile: isProvisional ? .codesFromReport($0) : .nightFromReport($0))) }
         ?? HTML(count)
     // A number leads to exactly its breaks, or nowhere.
-    case "closing" where isProvisional && term.value == listing.provisional:
-      return number(term.value, find: "provisional=yes", to: "listed")
-    case "new" where isProvisional && term.value == report.totals.messages.pending && listing.provisional > 0:
-      return number(term.value, find: "provisional=yes&seen=new", to: "listed")
+    case .closing where isProvisional && value == listing.provisional:
+      return number(value, find: "provisional=yes", to: "listed")
+    case .new where isProvisional && value == report.totals.messages.pending && listing.provisional > 0:
+      return number(value, find: "provisional=yes&seen=new", to: "listed")
     default: return HTML(count)
     }
   }

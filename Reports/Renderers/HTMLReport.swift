@@ -17,13 +17,13 @@ package struct HTMLReport: Sendable {
 
   /// The whole page, UTF-8, in pieces to be written one after the other: that of the breaks may be large.
   package func pieces() -> [HTML] {
-    HTML.page(head: head, body: [Page.fills, masthead, layout, foot] + data + [.script(.breaksScript)])
+    HTML.page(head: head, body: [Page.fills, masthead, layout, foot] + data + [.script(.commonScript), .script(.breaksScript)])
   }
 
   private var head: HTML {
     Page.head(
       title: "Reconciliation \(report.identity.date.description): \(report.verdict.sentence(numbers))",
-      styles: [.fonts, .pageStyle, .printFoot(report.identity.reportID)], scripts: [.breaksScript])
+      styles: [.fonts, .pageStyle, .printFoot(report.identity.reportID)], scripts: [.commonScript, .breaksScript])
   }
 
   private var masthead: HTML {
@@ -102,8 +102,8 @@ package struct HTMLReport: Sendable {
       Page.fact(
         "Provisional",
         report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
-      Page.fact("Oldest break", HTML(report.oldestBreak?.description ?? "none"))
-      Page.fact("Open, all nights", Tag.a(numbers.grouped(report.open.unresolved()), .link(to: "work")))
+      Page.fact("Oldest of the night", HTML(oldest?.description ?? "none"))
+      Page.fact("Open, all nights", Tag.a(report.open.sinceWhen(numbers), .link(to: "work")))
       Page.fact("Missing nights", Tag.a("\(report.trend.missing) of \(report.trend.expected)", .link(to: "night-figures")))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
         Tag.dt("Equations that foot")

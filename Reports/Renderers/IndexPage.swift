@@ -5,7 +5,7 @@ internal import Reconciliation
 /// `reports/index.html`: all nights by year and month with their verdicts, the missing ones marked, rolled up by week and month, to be
 /// compared and searched. It lies beside the years' folders, and leads to the reports by relative links.
 package struct IndexPage: Sendable {
-  private let index: ReportIndex
+  let index: ReportIndex
 
   package init(_ index: ReportIndex) { self.index = index }
 
@@ -15,11 +15,12 @@ package struct IndexPage: Sendable {
   package func pieces() -> [HTML] {
     HTML.page(
       head: Page.head(
-        title: "All nights" + (index.organization.map { ": " + $0 } ?? ""), styles: [.fonts, .pageStyle], scripts: [.indexScript],
+        title: "All nights" + (index.organization.map { ": " + $0 } ?? ""), styles: [.fonts, .pageStyle],
+        scripts: [.commonScript, .indexScript],
         more: {
           Tag.link(.of(.rel, "alternate"), .of(.type, "application/atom+xml"), .link(toFile: .feed), .of(.title, "Nights"))
         }),
-      body: [Page.fills, masthead, layout, data, .script(.indexScript)])
+      body: [Page.fills, masthead, layout, data, .script(.commonScript), .script(.indexScript)])
   }
 
   private var masthead: HTML {
@@ -36,14 +37,25 @@ package struct IndexPage: Sendable {
         Page.fact("Missing nights", missing == 0 ? HTML("0") : Tag.a(numbers.grouped(missing), .link(to: "missing")))
         Page.fact("Numbers", HTML(numbers.stated))
         Page.fact("Last verdict", HTML(last?.summary?.sentence(numbers) ?? "not stated"))
+        if let night = last?.summary {
+          Page.fact(
+            "Breaks open then, of all nights",
+            Tag.a(open(night), .link(toFile: .report(night.date, version: night.version, at: "work"))))
+        }
       }
     }
+  }
+
+  /// `5,543, 12 of them overdue`.
+  private func open(_ night: NightSummary) -> String {
+    numbers.grouped(night.open.values.reduce(0, +))
+      + (night.overdue == 0 ? "" : ", \(numbers.grouped(night.overdue)) of them overdue")
   }
 
   private var layout: HTML {
     let sections = [
       ("search", "Search"), ("calendar", "Calendar"), ("nights", "Nights"), ("months", "Months"), ("weeks", "Weeks"),
-      ("compare", "Two nights compared"), ("missing", "Missing nights"),
+      ("compare", "Two nights compared"), ("settings", "Program and config"), ("missing", "Missing nights"),
     ]
     return Tag.div(.class("layout")) {
       Tag.nav(.of(.ariaLabel, "Contents")) {
@@ -59,6 +71,7 @@ package struct IndexPage: Sendable {
         Page.section("months", "Months") { rolled(index.grouped { Period(.month, of: $0) }, "Month") }
         Page.section("weeks", "Weeks") { rolled(index.grouped { Period(.week, of: $0) }, "Week") }
         compare
+        settings
         missing
       }
     }
@@ -122,7 +135,7 @@ package struct IndexPage: Sendable {
           let table = Page.table(
             "Nights of \(month.key.name)", "small nights",
             head: HTML(joining: [
-              Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(IndexPage.heads),
+              Tag.th("Night", .column), Tag.th("Verdict", .column), Page.numberHeads(["Open"] + IndexPage.heads),
               Tag.th("Versions", .column), Tag.th("Signed", .column),
             ]),
             body: HTML(joining: month.days.map { date, night in night.map(row) ?? missingRow(date) }))
@@ -136,6 +149,7 @@ package struct IndexPage: Sendable {
               summary; table
             }
         })
+      Tag.p("Open: breaks of all nights that were neither cleared nor resolved when the night was reported.", .class("note"))
     }
   }
 
@@ -145,10 +159,11 @@ package struct IndexPage: Sendable {
       Tag.td(night.summary.map { IndexPage.word($0, numbers) } ?? "not stated")
       if let summary = night.summary {
         let cells = NightCells(summary, version: night.latest, numbers)
+        cells.open
         cells.severities
         cells.messages
       } else {
-        Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count)), .class("missing"))
+        Tag.td("its summary is missing or cannot be read", .of(.colspan, String(IndexPage.heads.count + 1)), .class("missing"))
       }
       Tag.td {
         HTML(joining: night.versions.map { HTML(joining: [link(night, "v\($0)", version: $0), HTML(" ")]) })
@@ -167,7 +182,7 @@ package struct IndexPage: Sendable {
   private func missingRow(_ date: LogicalDate) -> HTML {
     Tag.tr(.id(StorePage.line(of: date))) {
       Tag.th(date.description, .row, .class("date"))
-      Tag.td("× " + index.absence(date), .of(.colspan, String(IndexPage.heads.count + 3)), .class("missing"))
+      Tag.td("× " + index.absence(date), .of(.colspan, String(IndexPage.heads.count + 4)), .class("missing"))
     }
   }
 
@@ -239,8 +254,8 @@ package struct IndexPage: Sendable {
     }
   }
 
-  /// What the page's script compares: a line a night, `[day, version, [breaks by code…], [messages…], verdict]`, and 1 behind it where the
-  /// night proves nothing.
+  /// What the page's script compares: a line a night, `[day, version, [breaks by code…], [messages…], verdict, proves, open, program, config]`.
+  /// `proves` is false where the night proves nothing; the codes are those that occur, the gravest first.
   private var data: HTML {
     var json = JSONWriter()
     func list(_ values: [Int]) {
@@ -248,9 +263,10 @@ package struct IndexPage: Sendable {
       for value in values { json.integer(value) }
       json.endArray()
     }
+    let codes = RollUpPage.codes(index.nights.compactMap(\.summary))
     json.beginObject()
     for (name, words) in [
-      ("codes", BreakCode.allCases.map(\.name)), ("messages", Totals.MessageCounts.names),
+      ("codes", codes.map(\.name)), ("messages", NightCells.messageHeads),
       ("years", index.years.map(String.init)),
     ] {
       json.key(name)
@@ -266,10 +282,13 @@ package struct IndexPage: Sendable {
       json.beginArray()
       json.integer(night.date.day)
       json.integer(night.latest)
-      list(BreakCode.allCases.map { summary.breaks[$0] ?? 0 })
+      list(codes.map { summary.breaks[$0] ?? 0 })
       list(summary.messages.counts)
       json.string(IndexPage.word(summary, numbers))
-      if ![.breaks, .noBreaks].contains(summary.verdict) { json.integer(1) }
+      json.bool([.breaks, .noBreaks].contains(summary.verdict))
+      json.integer(summary.open.values.reduce(0, +))
+      json.string(summary.program ?? "not stated")
+      json.string(summary.configDigest ?? "not stated")
       json.endArray()
       json.newline()
     }

@@ -21,6 +21,9 @@ struct NightCells {
     HTML(joining: Severity.allCases.reversed().map { breaks(summary.count($0), "severity=" + $0.name) })
   }
 
+  /// Breaks of all nights that were open in the end.
+  var open: HTML { cell(summary.open.values.reduce(0, +), .report(summary.date, version: version, at: "work")) }
+
   /// Breaks of these codes, and all of them.
   func breaks(_ codes: [BreakCode]) -> HTML {
     HTML(joining: codes.map { breaks(summary.breaks[$0] ?? 0, "code=" + $0.name) })

@@ -19,8 +19,8 @@ package struct SearchPage: Sendable {
   /// The whole page, UTF-8, in pieces to be written one after the other.
   package func pieces() -> [HTML] {
     HTML.page(
-      head: Page.head(title: "Search \(year)", styles: [.fonts, .pageStyle], scripts: [.searchScript]),
-      body: [page, data, .script(.searchScript)])
+      head: Page.head(title: "Search \(year)", styles: [.fonts, .pageStyle], scripts: [.commonScript, .searchScript]),
+      body: [page, data, .script(.commonScript), .script(.searchScript)])
   }
 
   private var page: HTML {

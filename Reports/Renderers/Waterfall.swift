@@ -10,8 +10,9 @@ struct Waterfall {
 
   private static let (width, height, head, foot) = (3600, 1500, 160, 220)
 
-  init(_ check: FootCheck, id: String, _ numbers: NumberForm) {
-    (self.check, self.id, self.numbers) = (check, id, numbers)
+  init(_ check: FootCheck, _ numbers: NumberForm) {
+    (self.check, self.numbers) = (check, numbers)
+    id = check.subject.lowercased().replacing(" ", with: "-")
     var (level, top) = (0, 1)
     for term in check.terms {
       level += term.taken ? -term.value : term.value

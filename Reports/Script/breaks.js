@@ -82,15 +82,7 @@
   const none = () => ({code: [], severity: '', channel: '', age: '', seen: '', standing: '', provisional: '', q: '', sort: ''});
   let asked = none();
   let rows = new Uint32Array(0);
-  // As in the texts around (NumberForm.swift).
-  const grouped = (value) => {
-    const {separator, last, others, least} = head.numbers;
-    const digits = String(value);
-    if (digits.length < last + least) return digits;
-    const parts = digits.slice(0, -last).replace(new RegExp(`\\B(?=(\\d{${others}})+$)`, 'g'), separator);
-    return parts + separator + digits.slice(-last);
-  };
-  const date = (day) => new Date(day * 86400000).toISOString().slice(0, 10);
+  const grouped = numberForm(head.numbers);
   const age = (seconds) => {
     const [d, h, m] = [Math.floor(seconds / 86400), Math.floor(seconds / 3600) % 24, Math.floor(seconds / 60) % 60];
     return d ? `${grouped(d)} d ${h} h` : h ? `${h} h ${m} min` : m ? `${m} min ${seconds % 60} s` : `${seconds} s`;
@@ -133,14 +125,6 @@
   };
 
   // The page's parts.
-  const make = (name, properties = {}, ...content) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in element && key !== 'list') element[key] = value; else element.setAttribute(key, value);
-    }
-    element.append(...content);
-    return element;
-  };
   const select = (name, label, options) => {
     const box = make('select', {id: 'find-' + name, name}, ...options.map(([value, title]) => make('option', {value}, title)));
     box.addEventListener('change', () => {
@@ -230,7 +214,7 @@
       lines.push(make(
         'tr', {role: 'row', className: row === chosen ? 'chosen' : '', 'aria-rowindex': String(index + 2)}, make('th', {role: 'rowheader', scope: 'row', className: 'message'}, button),
         make('td', {role: 'cell', className: 'code'}, make('span', {className: 'severity ' + head.severities[code], title: head.severities[code]}), head.codes[code]),
-        make('td', {role: 'cell', className: 'channel'}, head.channels[columns.channel[row]]), make('td', {role: 'cell', className: 'seen'}, date(columns.seen[row])),
+        make('td', {role: 'cell', className: 'channel'}, head.channels[columns.channel[row]]), make('td', {role: 'cell', className: 'seen'}, isoDate(columns.seen[row])),
         make('td', {role: 'cell', className: 'n'}, value[7] ? age(columns.age[row]) : '–')));
     }
     body.replaceChildren(above, ...lines, below);
@@ -271,7 +255,7 @@
     const disposition = head.standings[columns.standing[row]];
     const facts = make(
       'dl', {className: 'facts'}, fact('Message', message ? make('code', {}, message) : 'none'), event ? fact('Event', make('code', {}, event)) : '',
-      fact('Channel', head.channels[columns.channel[row]]), fact('First seen', date(seen)),
+      fact('Channel', head.channels[columns.channel[row]]), fact('First seen', isoDate(seen)),
       ['open', 'assigned'].includes(disposition) ? fact('Open', nights ? `${grouped(nights)} night${nights === 1 ? '' : 's'}` : 'new this night') : '', message ? fact('Age', age(seconds)) : '',
       fact('Provisional', provisional ? 'a later outcome clears it' : 'no'),
       fact('Disposition', disposition + (resolution ? `: ${resolution}, by ${by} on ${at}` : changed ? '; was resolved, its evidence has changed since' : '')),

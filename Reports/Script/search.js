@@ -54,14 +54,6 @@
     return btoa(String.fromCharCode(...bytes));
   };
 
-  const make = (name, properties = {}, ...content) => {
-    const element = document.createElement(name);
-    for (const [key, value] of Object.entries(properties)) {
-      if (key in element) element[key] = value; else element.setAttribute(key, value);
-    }
-    element.append(...content);
-    return element;
-  };
   const result = document.getElementById('found');
   const year = document.title.replace('Search ', '');
   const box = make('input', {type: 'search', id: 'message-id', autocomplete: 'off', spellcheck: false});

@@ -231,8 +231,9 @@ def leads(chromium):
             href = link.get_attribute("href") if link else ""
             own = cell.inner_text().strip() == own_night
             browser.expect(cell.inner_text().strip() == "–" or (href == "#listed" if own else re.fullmatch(r"\.\./\.\./\.\./\.\./(index|month-\d{4}-\d\d)\.html#night-\d{4}-\d\d-\d\d", href)), f"{caption}: {row.inner_text()!r} leads to {href!r}")
-    rolled = tables["Opening + new − cleared = closing"].query_selector_all("tbody tr")[1]
-    browser.expect([bool(cell.query_selector("a")) for cell in rolled.query_selector_all("td")[:4]] == [True] * 4, "provisional breaks lead nowhere")
+    rolled = tables["Opening + new − cleared − resolved = closing"].query_selector_all("tbody tr")[1]
+    leads = [bool(cell.query_selector("a")) for cell in rolled.query_selector_all("td")[:5]]
+    browser.expect(leads == [True, True, True, False, True], f"provisional breaks lead nowhere: {leads}")
     links += rolled.query_selector_all("a[data-find]")
     browser.expect(len(links) > 40, f"only {len(links)} numbers lead to breaks")
     for link in links:
@@ -269,13 +270,18 @@ def compared(chromium):
             if then or now:
                 line = page.locator("#compared tr", has=page.get_by_role("rowheader", name=name, exact=True)).locator("td").all_inner_texts()
                 sign = "+" if now > then else "−"
-                proves = len(before) + len(after) == 10
+                proves = before[5] and after[5]
                 wanted = [form.written(then), form.written(now), sign + form.written(abs(now - then)) if now != then and proves else "–"]
                 browser.expect(line == wanted, f"{name}: {line}, not {wanted}")
+    opened = page.locator("#compared tr", has=page.get_by_role("rowheader", name="Open breaks, all nights", exact=True)).locator("td").all_inner_texts()
+    browser.expect(opened[:2] == [form.written(count) if count else "–" for count in (before[6], after[6])], f"open: {opened}")
+    for name, place in (("Program", 7), ("Config, SHA-256", 8)):
+        words = page.locator("#compared tr", has=page.get_by_role("rowheader", name=name, exact=True)).locator("td").all_inner_texts()
+        browser.expect(words == [each[place] if len(each[place]) < 64 else each[place][:12] + "…" for each in (before, after)] + ["same" if before[place] == after[place] else "differs"], f"{name}: {words}")
     verdicts = page.locator("#compared tr", has=page.get_by_role("rowheader", name="Verdict", exact=True)).locator("td").all_inner_texts()
     browser.expect(verdicts == [before[4], after[4], "–"], f"the verdicts are {verdicts}")
     cells = page.locator("#compared td a").all()
-    browser.expect(len(cells) > 10 and all(re.search(r"/v\d+/report\.html#(find\?(code=[A-Z_]+|all)|totals)$", cell.get_attribute("href")) for cell in cells), "the compared numbers lead nowhere")
+    browser.expect(len(cells) > 10 and all(re.search(r"/v\d+/report\.html#(find\?(code=[A-Z_]+|all)|totals|work)$", cell.get_attribute("href")) for cell in cells), "the compared numbers lead nowhere")
     return browser.end()
 
 
@@ -287,7 +293,7 @@ def nights(chromium):
     # A night's numbers lead to its breaks and its totals, and its line can be led to.
     line = page.locator(f"#night-{datetime.date(1970, 1, 1) + datetime.timedelta(before[0])}")
     links = [link.get_attribute("href") for link in line.locator("td.n a").all()]
-    browser.expect(links and all(re.fullmatch(r"\d{4}/\d\d/\d\d/v\d+/report\.html#(find\?severity=(high|medium|low|info)|totals)", link) for link in links), f"{links}")
+    browser.expect(links and all(re.fullmatch(r"\d{4}/\d\d/\d\d/v\d+/report\.html#(find\?severity=(high|medium|low|info)|totals|work)", link) for link in links), f"{links}")
     page.fill("#search-tools input", "message 7")
     page.keyboard.press("Enter")
     page.wait_for_selector("#found li")

@@ -14,7 +14,8 @@ LEAD_NOWHERE = {
     ("Exports, as the run read them", None): "records, events and bytes of an export",
     ("totals", None): "events and messages of an equation; those that have breaks lead to them",
     ("Messages sent on the day, by channel and outcome", None): "messages that have an outcome, which is no break",
-    ("Opening + new − cleared = closing", None): "open items, which are messages: of pending ones the breaks are on the line below",
+    ("Opening + new − cleared − resolved = closing", None): "open items, which are messages: of pending ones the breaks are on the line below",
+    ("Open items cleared, by what became of them", None): "open items, which are messages",
     ("From send to delivery, by channel", "Delivered"): "messages that were delivered",
     ("Messages by latency", "Messages"): "messages that were delivered",
     ("Messages of the day, delivered within", None): "messages that were delivered: the figures that percentiles lead to",
@@ -76,7 +77,7 @@ def nowhere(page):
         f"{each['place']}, {each['column']}, {each['row']}: {each['text']} leads nowhere"
         for each in page.evaluate(NUMBERS)
         if not each["href"] and not (each["place"] in BY_NIGHT and each["led"])
-        and not any((each["place"].split(" since ")[0], column) in LEAD_NOWHERE for column in (each["column"], None))
+        and not any((re.split(r" since |: \d", each["place"])[0], column) in LEAD_NOWHERE for column in (each["column"], None))
     ]
 
 

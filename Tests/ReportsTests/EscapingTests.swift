@@ -31,7 +31,8 @@ internal import Testing
   }
 
   /// What pages carry of our own cannot end its element.
-  @Test(arguments: ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js"])
+  @Test(
+    arguments: ["Fonts/fonts.css", "Stylesheet/page.css"] + ["common", "breaks", "index", "search"].map { "Script/\($0).js" })
   func resourcesStayInTheirElement(_ name: String) {
     let text = resource(name)
     #expect(!text.isEmpty && !text.contains("</") && !text.contains("<!--") && !text.lowercased().contains("<script"))
@@ -102,12 +103,13 @@ internal import Testing
     #expect(rendered.csv.contains(String(repeating: "é", count: 10_240)))
   }
 
-  /// A page has its data, which is JSON and holds no `<`, and its own script.
+  /// A page has its data, which is JSON and holds no `<`, and its own scripts.
   private func expectOnlyOwnScripts(_ check: MarkupCheck) throws {
-    try #require(check.scripts.count == 2)
+    try #require(check.scripts.count == 3)
     #expect(!check.scripts[0].contains("<"))
     for line in check.scripts[0].split(separator: "\n") { #expect(throws: Never.self) { try JSONValue.parse(Array(line.utf8)) } }
-    #expect(check.scripts[1] == resource("Script/breaks.js"))
+    #expect(check.scripts[1] == resource("Script/common.js"))
+    #expect(check.scripts[2] == resource("Script/breaks.js"))
   }
 
   /// A break with that text in every place.

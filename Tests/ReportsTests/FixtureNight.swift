@@ -135,6 +135,7 @@ struct FixtureNight {
       "channels":{"SMS":\(messages(sms.sends, sms.failed, open("SMS"), 20_000)),"EMAIL":\(messages(email.sends, email.failed, open("EMAIL"), 11_207))\(others.map { #","\#($0)":"# + messages(open($0), 0, open($0), 0) }.joined())},
       "breaks":{\(byCode)},"breaksByChannel":{\(byChannel)},
       "openItems":{"opening":71,"new":\(pending),"cleared":68,"closing":\(pending + 3)},
+      "clearedItems":{"delivered":50,"failed":6,"unconfirmed":12,"orphan":0,"ledgerOnly":0},
       "breakRollForward":{"opening":61,"new":\(pending),"cleared":61,"closing":\(pending)},
       \(FixtureRequests.totals(more: more))}
 

@@ -42,7 +42,11 @@ internal import Testing
       ),
       (
         #""openItems":{"opening":71,"new":54,"cleared":68"#, #""openItems":{"opening":81,"new":54,"cleared":78"#,
-        ["Open items of the night before", "Open items in cleared.ndjson"]
+        ["Open items cleared", "Open items of the night before", "Open items in cleared.ndjson"]
+      ),
+      (
+        #""delivered":50,"failed":6"#, #""delivered":55,"failed":1"#,
+        ["Open items in cleared.ndjson, delivered", "Open items in cleared.ndjson, failed"]
       ),
       (
         #""breakRollForward":{"opening":61,"new":54,"cleared":61"#, #""breakRollForward":{"opening":62,"new":54,"cleared":62"#,

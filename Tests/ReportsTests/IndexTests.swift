@@ -47,6 +47,23 @@ internal import Testing
     for year in index.years { #expect(page.contains("Nights of \(year)") && page.contains("search-\(year).html")) }
   }
 
+  /// By which program and config, a line for each change; and what was open in the end.
+  @Test func settingsThatChanged() throws {
+    var nights = try Self.index(4).nights
+    for (place, config) in ["aa", "aa", "bb"].enumerated() {
+      nights[place].summary?.program = "tally 0.1.0"
+      nights[place].summary?.configDigest = config
+      nights[place].summary?.open = [.high: place, .low: 40]
+    }
+    nights[2].summary?.overdue = 7
+    let page = Self.page(ReportIndex(nights: nights))
+    #expect(MarkupCheck(page).faults == [])
+    let section = try #require(page.split(separator: #"<section id="settings""#).last?.split(separator: "</section>").first)
+    #expect(section.ranges(of: "tally 0.1.0").count == 2 && section.contains("aa</code>") && section.contains("bb</code>"))
+    #expect(!section.contains(nights[1].date.description))
+    #expect(page.contains("42, 7 of them overdue") && page.contains(#"v2/report.html#work">41</a>"#))
+  }
+
   /// What was run behind the last night and came to nothing is missing too, and the reason is said.
   @Test func daysThatWereRunInVain() throws {
     let nights = try Self.index(3).nights
@@ -162,7 +179,7 @@ internal import Testing
 
   @Test(arguments: EscapingTests.hostile.map(\.text)) func hostileNames(_ text: String) throws {
     let check = MarkupCheck(Self.page(try Self.index(9, organization: text)))
-    #expect(check.faults == [] && check.scripts.count == 2 && !check.names.contains("img"))
+    #expect(check.faults == [] && check.scripts.count == 3 && !check.names.contains("img"))
   }
 
   /// What is no code does not get into a search page.

@@ -14,7 +14,7 @@ struct MarkupCheck {
 
   /// The pages of a store that lead to each other.
   private static var pages: Regex<(Substring, Substring?, Substring?)> {
-    #/(\.\./\.\./\.\./\.\./)?(?:index|month-\d{4}-\d\d)\.html(?:#[A-Za-z_]+|#night-\d{4}-\d\d-\d\d)?|feed\.atom|search-\d{4}\.html|week-\d{4}-W\d\d\.html(?:#[A-Za-z_]+)?|(\d{4}/\d\d/\d\d/v\d+/report\.html(?:#find\?(?:severity=[a-z]+|code=[A-Z_]+(?:&amp;seen=new)?|all)|#totals|#work)?)/#
+    #/(\.\./\.\./\.\./\.\./)?(?:index|month-\d{4}-\d\d)\.html(?:#[A-Za-z_]+|#night-\d{4}-\d\d-\d\d)?|feed\.atom|search-\d{4}\.html|week-\d{4}-W\d\d\.html(?:#[A-Za-z_]+)?|(\d{4}/\d\d/\d\d/v\d+/report\.html(?:#find\?(?:severity=[a-z]+|code=[A-Z_]+(?:&amp;seen=new)?|all)|#totals|#work|#basis)?)/#
   }
 
   init(_ page: String) {

@@ -99,14 +99,16 @@ struct Rendered {
   static func items(_ left: Int, _ totals: Totals) -> RolledItems {
     var items = RolledItems()
     let before = totals.date.advanced(by: -1)
-    func add(_ count: Int, _ breakSince: LogicalDate?, to lines: inout RolledItems.Lines) {
-      lines.add(count, breakSince: breakSince, of: totals.date)
+    func add(_ count: Int, _ breakSince: LogicalDate?, _ outcome: String? = nil, to lines: inout RolledItems.Lines) {
+      lines.add(count, breakSince: breakSince, outcome: outcome, of: totals.date)
     }
     guard left > 0 else { return items }
     add(61, before, to: &items.opening)
     add(10, nil, to: &items.opening)
-    add(61, before, to: &items.cleared)
-    add(7, nil, to: &items.cleared)
+    add(49, before, "delivered", to: &items.cleared)
+    add(12, before, "unconfirmed", to: &items.cleared)
+    add(1, nil, "delivered", to: &items.cleared)
+    add(6, nil, "failed", to: &items.cleared)
     add(left - 3, totals.date, to: &items.closing)
     add(3, nil, to: &items.closing)
     (items.requests, items.named) = (4, 2)

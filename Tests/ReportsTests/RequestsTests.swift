@@ -50,7 +50,7 @@ internal import Testing
     let id = EscapingTests.json(text)
     let check = MarkupCheck(try await Rendered.usual(requests: FixtureRequests.listing(id: id)).html)
     #expect(check.faults == [])
-    #expect(!check.names.contains("img") && check.scripts.count == 2)
+    #expect(!check.names.contains("img") && check.scripts.count == 3)
     let csv = RequestsCSV.header + (try FixtureRequests.records(id: id).flatMap(RequestsCSV.row))
     let rows = try #require(readCSV(String(decoding: csv, as: UTF8.self)))
     #expect(rows.map(\.count) == Array(repeating: RequestsCSV.columns.count, count: 11))

@@ -32,7 +32,7 @@ internal import Testing
     #expect(report.verdict.kind == .noBreaks && report.verdict.sentence(.english) == sentence)
     let page = String(decoding: HTMLReport(report).pieces().flatMap(\.bytes), as: UTF8.self)
     #expect(page.contains("<title>Reconciliation 2026-11-18: \(sentence)</title>"))
-    #expect(page.contains("<dt>Oldest break</dt>\n<dd>2026-11-10</dd>"))
+    #expect(page.contains(">6 since 2026-11-10</a></dd>"))
     #expect(ReportSheets(report).sheets[0].rows.contains([.word("Verdict"), .word(sentence)]))
     let summary = try NightSummary(parsing: NightSummary(report).json, at: "summary.json")
     #expect(summary == NightSummary(report))

@@ -30,7 +30,7 @@ package enum SnapshotCheck {
   package static func page(_ html: String) -> String {
     let root = #filePath.dropLast("Tests/TestSupport/SnapshotCheck.swift".count)
     var page = html
-    for name in ["Fonts/fonts.css", "Stylesheet/page.css", "Script/breaks.js", "Script/index.js", "Script/search.js"] {
+    for name in ["Fonts/fonts.css", "Stylesheet/page.css"] + ["common", "breaks", "index", "search"].map({ "Script/\($0).js" }) {
       page = page.replacing(String(decoding: readFile("\(root)Reports/\(name)"), as: UTF8.self), with: "(\(name))")
     }
     return page.replacing(#/sha256-[A-Za-z0-9+\/=]{44}/#, with: "sha256-…")

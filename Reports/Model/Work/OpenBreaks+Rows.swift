@@ -16,6 +16,11 @@ extension OpenBreaks {
     ]
   }
 
+  /// How many are open, and since when: `5,543 since 2026-11-13`.
+  func sinceWhen(_ numbers: NumberForm) -> String {
+    numbers.grouped(unresolved()) + (openSince.map { " since \($0)" } ?? "")
+  }
+
   /// The nights that have open breaks.
   var standing: [Night] { nights.filter { !$0.open.isEmpty } }
 

@@ -19,7 +19,7 @@ struct StandingFigures: Hashable, Sendable {
 }
 
 extension OpenBreaks {
-  /// The first night that has open ones.
+  /// The first night that has open ones; nil where none has.
   var openSince: LogicalDate? { (olderNights + nights).first { !$0.open.isEmpty }?.date }
 
   var figures: StandingFigures {
@@ -37,9 +37,4 @@ extension Notice {
   var standing: StandingFigures {
     StandingFigures(open: open.values.reduce(0, +), overdue: overdue, escalated: escalated, since: openSince)
   }
-}
-
-extension NightReport {
-  /// The night of the oldest break that is listed or stands open.
-  var oldestBreak: LogicalDate? { (Array(listing.oldest.values) + [open.openSince].compactMap(\.self)).min() }
 }

@@ -75,16 +75,15 @@ internal import Testing
     // The night before has a report now: its next one is another.
     let first = try await report(WorkSettings())
     #expect(first.version == 2)
-    #expect(
-      store.text(first.page).contains(
-        "2 open by \(before.reportID) + 1 found − 0 resolved − 0 cleared by later evidence = 3 open."))
+    #expect(store.text(first.page).contains("2 opening + 1 found − 0 cleared − 0 resolved = 3 open"))
+    #expect(store.text(first.page).contains("Opening is what report \(before.reportID) left open"))
     let record = try BreakRecord(parsing: Array(NightFiles.line(0).utf8), at: "breaks.ndjson")
     let now = NightFiles.date.advanced(by: 1).start + 7 * Self.hour
     _ = try await WorkRegister(store: store, now: { now }).record(
       .resolve, [WorkDocument.Subject(identity: record.identity, code: record.code, night: NightFiles.date.advanced(by: -1))],
       resolution: .explained, text: "r", by: "K. Roe")
     let second = try await report(WorkSettings(), asOf: 8 * Self.hour)
-    #expect(store.text(second.page).contains(" + 1 found − 1 resolved − 0 cleared by later evidence = 2 open."))
+    #expect(store.text(second.page).contains(" + 1 found − 0 cleared − 1 resolved = 2 open"))
     #expect(second.verdict.kind == .breaks)
     // What the night before claims to have left open, and did not.
     let name = "reports/2026/11/17/v1/summary.json"
