@@ -35,7 +35,7 @@ package struct LatestReport: Sendable {
   }
 
   /// The version of the reconciliation that it is of; nil where there is none.
-  func reconciliation(_ date: LogicalDate) async throws -> Int? {
+  package func reconciliation(_ date: LogicalDate) async throws -> Int? {
     guard let latest = try await version(date) else { return nil }
     let name = "reports/\(date.path)/v\(latest)/totals.json"
     return try Totals(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 26), at: name).version

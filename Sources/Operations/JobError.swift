@@ -28,7 +28,7 @@ package struct JobError: Error, Equatable, Sendable, CustomStringConvertible {
       switch number {
       case EACCES, EPERM: (.refused, "check the owner and the permissions")
       case ENOSPC, EDQUOT: (.io, "make room, then run again")
-      case EROFS: (.io, "mount it writable, then run again")
+      case EROFS: (.refused, "mount it writable, then run again")
       case ENOENT, ENOTDIR: (.io, "check that the path exists")
       case EAGAIN, EBUSY: (.tryAgain, nil)
       default: (.io, nil)

@@ -98,7 +98,7 @@ struct CatchUp {
 
 extension OutdatedNights.Reason {
   /// For people.
-  fileprivate var text: String {
+  var text: String {
     switch self {
     case .unreconciled: "it has exports and no reconciliation"
     case .exports(let count):

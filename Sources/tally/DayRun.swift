@@ -12,6 +12,10 @@ struct DayResult {
   var errors: [JobError] = []
   /// Whether an export waits for the next run.
   var hasLeft = false
+  /// Exports that a dry run would keep.
+  var wouldPull = 0
+  /// Whether the day's reconciliation is, or in a dry run would be, a new version.
+  var isNew = false
   /// What the run followed from and how it ended; nil where nothing is to be recorded.
   var record: RunRecord?
   /// What stopped the job, where its inputs did.

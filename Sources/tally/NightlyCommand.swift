@@ -17,9 +17,9 @@ struct NightlyCommand {
     let pulled = pull.document
     pull.document = .null
     guard !invocation.dryRun else {
-      pull.lines.append("\(date) what is kept would then be reconciled and reported")
-      pull.document = pulled
-      return [pull]
+      var planned = pull
+      planned.document = pulled
+      return [pull] + (try await NightlyPlan(invocation: invocation, tools: tools).run(suite, date, planned))
     }
     var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(
       suite, date, allowsEmpty: pull.errors.isEmpty)

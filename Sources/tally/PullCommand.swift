@@ -59,6 +59,7 @@ struct PullCommand {
     let hasFindings = hasLeft || results.contains { !$0.1.findings.isEmpty || $0.1.quarantined > 0 }
     var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
     day.hasLeft = hasLeft
+    day.wouldPull = results.reduce(0) { $0 + $1.1.wouldPull.count }
     day.errors = errors.map(\.error)
     day.lines = results.filter { !again || $0.1.items.contains { $0.outcome.isNews } }.map { line($0.0, $0.1, date) }
     day.document = document(results, errors, date)
@@ -91,6 +92,7 @@ struct PullCommand {
   private func line(_ source: String, _ result: PullResult, _ date: LogicalDate) -> String {
     var parts: [String] = []
     for (name, count) in result.counts where count > 0 { parts.append("\(count) \(name)") }
+    if !result.wouldPull.isEmpty { parts.append(Quantity.size(result.wouldPull.reduce(0, +)) + " to be pulled") }
     if result.quarantined > 0 { parts.append(Quantity.counted(result.quarantined, "quarantined record")) }
     if !result.findings.isEmpty { parts.append(Quantity.counted(result.findings.count, "finding")) }
     return "\(date) pull \(Log.escaped(source)): " + (parts.isEmpty ? "no exports" : parts.joined(separator: ", "))
@@ -107,6 +109,7 @@ struct PullCommand {
           results.map { source, result in
             .object(
               [("source", .string(source))] + result.counts.map { ($0.0, .number(String($0.1))) }
+                + (invocation.dryRun ? [("wouldPullBytes", .number(String(result.wouldPull.reduce(0, +))))] : [])
                 + [
                   ("quarantined", .number(String(result.quarantined))), ("findings", .array(result.findings.map(\.json))),
                 ])
@@ -151,6 +154,9 @@ extension PullResult {
   var pulled: [CustodyRecord] {
     items.compactMap { if case .pulled(let record) = $0.outcome { record } else { nil } }
   }
+
+  /// Sizes of what a dry run would keep.
+  var wouldPull: [Int64] { items.compactMap { if case .wouldPull(let bytes) = $0.outcome { bytes } else { nil } } }
 
   /// What kept exports from being fetched.
   var failures: [StorageError] {

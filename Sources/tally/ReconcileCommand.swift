@@ -44,6 +44,7 @@ struct ReconcileCommand {
     var day = DayResult(exit: outcome.noInput?.code ?? (outcome.breaks > 0 ? .breaks : .done))
     day.errors = [outcome.noInput].compactMap(\.self)
     day.lines = lines(outcome)
+    day.isNew = outcome.isNew
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
       var record = RunRecord(
@@ -76,7 +77,7 @@ struct ReconcileCommand {
         ? "\(outcome.date) no breaks"
         : "\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))",
       "\(outcome.date) reconciliation v\(outcome.version) "
-        + (invocation.dryRun ? "would be written" : outcome.isNew ? "written" : "is there already, and the same"),
+        + (!outcome.isNew ? "is there already, and the same" : invocation.dryRun ? "would be written" : "written"),
     ]
   }
 

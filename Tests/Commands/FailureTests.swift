@@ -1,10 +1,11 @@
+import Glibc
 import Operations
 import Sealing
-import Storage
 import Testing
 
 @testable import Events
 @testable import Jobs
+@testable import Storage
 @testable import tally
 
 @Suite struct FailureTests {
@@ -31,6 +32,13 @@ import Testing
     ).error
     #expect(error.code == exit)
     #expect(error.description.hasPrefix("cannot pull from the source a: /in: because ("))
+  }
+
+  @Test("A call that fails ends a run alike, whoever made it", arguments: [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, ENOENT])
+  func calls(_ number: Int32) {
+    let here = JobError(errno: number, "cannot lock the store", at: "/s/.lock").code
+    #expect(here == ExitCode(StorageError.system(number, "write", "/s/x").code))
+    #expect(here == ([EROFS, EACCES, EPERM].contains(number) ? .refused : .io))
   }
 
   @Test func others() throws {

@@ -4,8 +4,8 @@
 //
 // MODE is `kill` (SIGKILL before the call), `torn` (half of a write is done, then SIGKILL; other calls are done whole) or the
 // error that the call fails with (ENOSPC, EIO, EROFS). Calls count where they write, flush, cut or flag a file under FOLDER, or
-// make, rename, link or remove any name. Prints the number of calls seen and the disturbed one, to descriptor 3 where that is open;
-// exits as the program does, with 128 plus the signal for a killed one.
+// make, rename, link or remove any name. Prints the number of calls seen, the disturbed one and the file that it is about, to descriptor 3
+// where that is open; exits as the program does, with 128 plus the signal for a killed one.
 //
 // The program under test is the product itself, unchanged: strace's own injection counts calls by thread, which reaches not all
 // of them where work moves between threads.
@@ -123,6 +123,40 @@ static const char *changes(pid_t pid, const struct ptrace_syscall_info *call, co
   return 0;
 }
 
+// The path that a call names: of a descriptor, or relative to one; the new name, where there are two.
+static void find_path(pid_t pid, const struct ptrace_syscall_info *call, char path[2 * PATH_MAX]) {
+  const __u64 *args = call->entry.args;
+  int folder = -1, name = -1;
+  switch (call->entry.nr) {
+    case SYS_renameat: case SYS_renameat2: case SYS_linkat: folder = 2; name = 3; break;
+    case SYS_symlinkat: folder = 1; name = 2; break;
+    case SYS_unlinkat: case SYS_mkdirat: case SYS_openat: folder = 0; name = 1; break;
+#ifdef SYS_rename
+    case SYS_rename: case SYS_link: name = 1; break;
+    case SYS_unlink: case SYS_mkdir: case SYS_rmdir: name = 0; break;
+#endif
+    default: folder = 0;
+  }
+  char text[PATH_MAX] = "";
+  if (name >= 0) {
+    char memory[64];
+    snprintf(memory, sizeof memory, "/proc/%d/mem", pid);
+    int file = open(memory, O_RDONLY);
+    if (file < 0 || pread(file, text, sizeof text - 1, (off_t)args[name]) < 0) text[0] = 0;
+    if (file >= 0) close(file);
+  }
+  *path = 0;
+  if (folder >= 0 && *text != '/') {
+    char link[64];
+    if ((int)args[folder] == AT_FDCWD) snprintf(link, sizeof link, "/proc/%d/cwd", pid);
+    else snprintf(link, sizeof link, "/proc/%d/fd/%d", pid, (int)args[folder]);
+    ssize_t length = readlink(link, path, PATH_MAX - 1);
+    path[length > 0 ? length : 0] = 0;
+    if (name >= 0) strcat(path, "/");
+  }
+  strcat(path, text);
+}
+
 static int is_write(long number) { return number == SYS_write || number == SYS_pwrite64; }
 
 static int error_named(const char *name) {
@@ -142,6 +176,7 @@ int main(int argc, char **argv) {
   if (mode == FAIL && !error) return 64;
   long wanted = atol(argv[2]), seen = 0;
   const char *folder = argv[3], *hit = "none";
+  static char path[2 * PATH_MAX];
 
   pid_t child = fork();
   if (child == 0) {
@@ -171,6 +206,7 @@ int main(int argc, char **argv) {
       const char *name = call.op == PTRACE_SYSCALL_INFO_ENTRY ? changes(pid, &call, folder) : 0;
       if (name && ++seen == wanted) {
         hit = name;
+        find_path(pid, &call, path);
         if (mode == KILL) kill(-child, SIGKILL);
         if (mode == TORN && is_write(call.entry.nr)) change_entry(pid, 0, call.entry.args[2] / 2);
         if (mode == FAIL) change_entry(pid, 1, 0);
@@ -187,6 +223,6 @@ int main(int argc, char **argv) {
     // A thread that is gone meanwhile says so by its status.
     ptrace(PTRACE_SYSCALL, pid, 0, signal);
   }
-  dprintf(3, "%ld %s\n", seen, hit);
+  dprintf(3, "%ld %s %s\n", seen, hit, path);
   return result;
 }

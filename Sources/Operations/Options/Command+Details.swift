@@ -28,7 +28,8 @@ extension Command {
         + "nights. Nights that a later one has overtaken are told of where they turned out worse than was told, all of a run in one digest. See docs/notices.md."
     case .nightly:
       "First the days of `lookback` are pulled again; nights that are out of date by then, and those that follow from them, are reconciled and reported "
-        + "again. One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75."
+        + "again. One lock and one set of metrics for these jobs, and a run record of each. A second run at the same time exits 75. --dry-run says, step by step, "
+        + "what would be pulled (exports, bytes), whether a reconciliation would be made anew and why, and what would be reported and told."
     case .tier:
       "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
         + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
