@@ -25,22 +25,17 @@ struct NightJoin {
 
   /// Joins everything. Messages that need records compared wait, and are judged when enough of them do.
   func run(_ comparer: inout ContentComparer, progress: @escaping @Sendable (Int64) -> Void) async throws -> Outcome {
-    let texts = exports.map { export in
-      LineWriter.ExportTexts(
-        source: export.source, isLedger: export.isLedger, key: export.key.description,
-        statusWords: export.summary.statusWords, date: export.date)
-    }
     var outcome = Outcome()
     var waiting: [PartitionWorker.Deferred] = []
     var pairs: [ContentPair] = []
     let parts = EventParts(exports: exports, flags: exports.map(flags))
     while !parts.isUsedUp {
-      for result in try await work(parts, texts, progress) {
+      for result in try await work(parts, progress) {
         outcome.add(result)
         waiting += result.deferred
         pairs += result.pairs
       }
-      try await judge(&waiting, &pairs, &comparer, texts, &outcome)
+      try await judge(&waiting, &pairs, &comparer, &outcome)
     }
     return outcome
   }
@@ -57,11 +52,11 @@ struct NightJoin {
 
   /// Works on parts until they are used up, or until enough records wait for comparison.
   private func work(
-    _ parts: EventParts, _ texts: [LineWriter.ExportTexts], _ progress: @escaping @Sendable (Int64) -> Void
+    _ parts: EventParts, _ progress: @escaping @Sendable (Int64) -> Void
   ) async throws -> [Result] {
     let limit = ContentComparer.batchLimit / max(1, threads)
     return try await Parallel.map(Array(0..<max(1, threads)), threads: threads) { _ in
-      var worker = worker(texts)
+      var worker = worker()
       var events = PackedEvents()
       while worker.pairs.count < limit, try await parts.next(into: &events) {
         try worker.process(events)
@@ -76,11 +71,11 @@ struct NightJoin {
 
   private func judge(
     _ waiting: inout [PartitionWorker.Deferred], _ pairs: inout [ContentPair], _ comparer: inout ContentComparer,
-    _ texts: [LineWriter.ExportTexts], _ outcome: inout Outcome
+    _ outcome: inout Outcome
   ) async throws {
     guard !waiting.isEmpty else { return }
     let contents = try await comparer.compare(pairs)
-    var worker = worker(texts)
+    var worker = worker()
     for message in waiting { try worker.process(message, contents, differences: comparer.differences) }
     outcome.add(
       Result(
@@ -89,7 +84,13 @@ struct NightJoin {
     (waiting, pairs) = ([], [])
   }
 
-  private func worker(_ texts: [LineWriter.ExportTexts]) -> PartitionWorker {
+  private func worker() -> PartitionWorker {
+    // Each has texts of its own: threads that count references to the same ones wait for each other.
+    let texts = exports.map { export in
+      LineWriter.ExportTexts(
+        source: export.source, isLedger: export.isLedger, key: export.key.description,
+        statusWords: export.summary.statusWords, date: export.date)
+    }
     let places = exports.map { ($0.source, $0.key.description) }
     return PartitionWorker(
       parameters: parameters, exports: texts, openItems: openItems,

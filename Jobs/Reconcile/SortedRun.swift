@@ -23,7 +23,7 @@ struct SortedRun {
   /// Entries in that range of a file.
   init(file: ScratchFile, range: Range<Int64>) { (bytes, self.file, rest) = ([], file, range) }
 
-  /// Moves to the next entry; false at the end.
+  /// Moves to the next entry, the first one at the beginning; false at the end.
   mutating func advance() throws -> Bool {
     var start = line.upperBound
     guard try fill(&start, SortedRun.lengths) else { return false }
@@ -36,10 +36,11 @@ struct SortedRun {
     return true
   }
 
-  /// Appends the entry's line, and a line feed.
-  func appendLine(to out: inout [UInt8]) {
+  /// Appends the entry's line and a line feed, and moves to the next entry; false at the end.
+  mutating func pass(to out: inout [UInt8]) throws -> Bool {
     out += bytes[line]
     out.append(0x0a)
+    return try advance()
   }
 
   /// Whether this run's entry goes before the other's.
