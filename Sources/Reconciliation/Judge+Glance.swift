@@ -10,13 +10,13 @@ extension Judge {
   /// `message` are the places of all its records.
   package func glance(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Resolution? {
     guard message.count <= Judge.glanceLimit else { return nil }
-    if !concerns(records, message) {
-      let first = records[Int(message[0])]
+    guard let position = onlySend(records, message) else {
       // Where there is a ledger, what differs is compared all the same.
-      guard !parameters.comparesLedger || areDifferent(records, message) else { return nil }
+      guard !concerns(records, message), !parameters.comparesLedger || areDifferent(records, message) else { return nil }
+      let first = records[Int(message[0])]
       return Resolution(messageID: first.messageID, channel: first.channel, standing: .settled)
     }
-    guard let position = onlySend(records, message), areDifferent(records, message) else { return nil }
+    guard areDifferent(records, message) else { return nil }
     let send = records[Int(message[position])]
     // Its day is today: the export's date at least, and the send's own day no later.
     guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
