@@ -1,3 +1,5 @@
+internal import Events
+
 /// Sorts lines by their keys in bounded memory: full buffers are sorted and set aside, in a scratch file where there are many, and merged
 /// at the end.
 ///
@@ -6,20 +8,30 @@ struct LineSorter: ~Copyable {
   /// Bytes of lines and keys held in memory.
   static let bufferLimit = 2 << 20
 
-  /// Keys and lines, each key before its line.
+  /// Lengths, keys and lines, as a sorted run has them.
   private var buffer: [UInt8] = []
-  private var entries: [SortedRun.Entry] = []
+  private var entries: [Entry] = []
   private var runs: [SortedRun] = []
   private let scratch: Scratch
+
+  /// An entry of the buffer: both lengths, the key, the line.
+  private struct Entry {
+    var head: KeyHead
+    var key: Range<Int>
+    var end: Int
+  }
 
   init(scratch: Scratch) { self.scratch = scratch }
 
   /// Adds a line, without its line feed.
   mutating func add(key: [UInt8], line: [UInt8]) throws {
-    if !entries.isEmpty && buffer.count + key.count + line.count > LineSorter.bufferLimit { try setAside() }
+    let size = SortedRun.lengths + key.count + line.count
+    if !entries.isEmpty && buffer.count + size > LineSorter.bufferLimit { try setAside() }
     if buffer.isEmpty { buffer.reserveCapacity(LineSorter.bufferLimit) }
+    let start = buffer.count + SortedRun.lengths
     entries.append(
-      SortedRun.Entry(head: KeyHead(key, from: 0, to: key.count), start: buffer.count, key: key.count, line: line.count))
+      Entry(head: KeyHead(key, from: 0, to: key.count), key: start..<start + key.count, end: start + key.count + line.count))
+    buffer.append(word: UInt64(key.count) | UInt64(line.count) << 32, bytes: SortedRun.lengths)
     buffer += key
     buffer += line
   }
@@ -31,13 +43,18 @@ struct LineSorter: ~Copyable {
   }
 
   private mutating func setAside() throws {
-    let bytes = buffer
-    entries.sort { a, b in
-      if a.head != b.head { return a.head < b.head }
-      return bytes[a.start..<a.start + a.key].lexicographicallyPrecedes(bytes[b.start..<b.start + b.key])
-    }
-    runs.append(try scratch.keep(bytes, entries))
-    (buffer, entries) = ([], [])
+    LineSorter.sort(&entries, of: buffer)
+    // Put in order, so that merging reads each run from front to back.
+    var sorted: [UInt8] = []
+    sorted.reserveCapacity(buffer.count)
+    for entry in entries { sorted += buffer[entry.key.lowerBound - SortedRun.lengths..<entry.end] }
+    runs.append(try scratch.keep(sorted))
+    entries.removeAll(keepingCapacity: true)
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func sort(_ entries: inout [Entry], of bytes: [UInt8]) {
+    entries.sort { $0.head != $1.head ? $0.head < $1.head : bytes[$0.key].lexicographicallyPrecedes(bytes[$1.key]) }
   }
 }
 

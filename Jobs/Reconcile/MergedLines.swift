@@ -18,9 +18,8 @@ struct MergedLines {
   mutating func take(into out: inout [UInt8], until limit: Int) throws -> Int {
     var lines = 0
     while out.count < limit, let first = heap.first {
-      runs[first].appendLine(to: &out)
       lines += 1
-      if try runs[first].advance() {
+      if try runs[first].pass(to: &out) {
         heads[first] = runs[first].head
       } else {
         heap.swapAt(0, heap.count - 1)

@@ -46,13 +46,14 @@ struct MessageGroups {
     }
   }
 
-  /// Puts the events of a message to the front of a list, which grows as needed, the last one first; returns how many they are.
+  /// Puts the events of a message to the front of a list, which is made large enough, the last one first; returns how many they are.
   @inline(__always)
   func collect(_ message: Int, into events: inout [Int32]) -> Int {
+    if events.count < previous.count { events = Array(repeating: MessageGroups.none, count: previous.count) }
+    var events = events.mutableSpan
     var index = slots[Int(messages[message])]
     var count = 0
     while index != MessageGroups.none {
-      if count == events.count { events.append(index) }
       events[count] = index
       count += 1
       index = previous[Int(index)]

@@ -97,6 +97,7 @@ struct NightJoin {
   }
 
   private func worker() -> PartitionWorker {
+    // Each has texts of its own: threads that count references to the same ones wait for each other.
     let texts = exports.map { export in
       LineWriter.ExportTexts(
         source: export.source, isLedger: export.isLedger, key: export.key.description,

@@ -4,12 +4,14 @@ internal import Storage
 struct OutputFile: ~Copyable {
   private enum Target {
     case writer(any ObjectWriter)
-    case reader(any ObjectReader, offset: Int64)
+    case reader(any ObjectReader)
     case nowhere
   }
 
-  private var target: Target
+  private let target: Target
   private var pending: [UInt8] = []
+  /// Bytes before the pending ones.
+  private var size: Int64 = 0
   /// Whether everything so far equals what is there; true while writing.
   private(set) var isEqual = true
   /// Lines so far.
@@ -23,20 +25,25 @@ struct OutputFile: ~Copyable {
   init(_ key: ObjectKey, in store: any ObjectStore, _ mode: Mode) async throws {
     switch mode {
     case .write: target = .writer(try await store.create(key))
-    case .compare: target = try await store.head(key) == nil ? .nowhere : .reader(try await store.open(key), offset: 0)
+    case .compare: target = try await store.head(key) == nil ? .nowhere : .reader(try await store.open(key))
     case .discard: target = .nowhere
     }
     if mode == .compare, case .nowhere = target { isEqual = false }
     pending.reserveCapacity(OutputFile.blockSize * 2)
   }
 
-  /// Appends lines in order.
+  /// Appends lines in order, a block being written while the next one is merged.
   mutating func add(_ merged: inout MergedLines) async throws {
     while true {
+      let (block, target, offset) = (pending, target, size)
+      async let isSame = OutputFile.put(block, target, at: offset)
+      size += Int64(block.count)
+      pending = []
+      pending.reserveCapacity(OutputFile.blockSize * 2)
       let count = try merged.take(into: &pending, until: OutputFile.blockSize)
+      if try await !isSame { isEqual = false }
       if count == 0 { return }
       lines += count
-      if pending.count >= OutputFile.blockSize { try await flush() }
     }
   }
 
@@ -51,7 +58,7 @@ struct OutputFile: ~Copyable {
     try await flush()
     switch target {
     case .writer(let writer): try await writer.commit(.flushed)
-    case .reader(let reader, let offset): if reader.size != offset { isEqual = false }
+    case .reader(let reader): if reader.size != size { isEqual = false }
     case .nowhere: break
     }
     return isEqual
@@ -63,16 +70,22 @@ struct OutputFile: ~Copyable {
   }
 
   private mutating func flush() async throws {
-    guard !pending.isEmpty else { return }
+    if try await !OutputFile.put(pending, target, at: size) { isEqual = false }
+    size += Int64(pending.count)
+    pending.removeAll(keepingCapacity: true)
+  }
+
+  /// Writes a block, or compares it; false where other bytes are there.
+  private static func put(_ block: [UInt8], _ target: Target, at offset: Int64) async throws -> Bool {
+    guard !block.isEmpty else { return true }
     switch target {
-    case .writer(let writer): unsafe try await writer.write(pending.span.bytes)
-    case .reader(let reader, let offset):
-      var there = [UInt8](repeating: 0, count: pending.count)
+    case .writer(let writer): unsafe try await writer.write(block.span.bytes)
+    case .reader(let reader):
+      var there = [UInt8](repeating: 0, count: block.count)
       let count = try await reader.read(at: offset, into: &there)
-      if count != pending.count || !there.hasSameBytes(as: pending) { isEqual = false }
-      target = .reader(reader, offset: offset + Int64(pending.count))
+      return count == block.count && there.hasSameBytes(as: block)
     case .nowhere: break
     }
-    pending.removeAll(keepingCapacity: true)
+    return true
   }
 }

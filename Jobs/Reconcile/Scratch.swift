@@ -20,21 +20,20 @@ final class Scratch: Sendable {
     state = Mutex(State())
   }
 
-  /// Keeps keys and lines in the order of their entries.
-  func keep(_ bytes: [UInt8], _ entries: [SortedRun.Entry]) throws -> SortedRun {
+  /// Keeps entries that are in the order of their keys.
+  func keep(_ entries: [UInt8]) throws -> SortedRun {
     let fits = state.withLock { state in
-      guard state.inMemory + bytes.count <= memoryLimit else { return false }
-      state.inMemory += bytes.count
+      guard state.inMemory + entries.count <= memoryLimit else { return false }
+      state.inMemory += entries.count
       return true
     }
-    if fits { return SortedRun(bytes: bytes, entries: entries) }
-    let packed = SortedRun.packed(bytes, entries)
+    if fits { return SortedRun(bytes: entries) }
     return try state.withLock { state in
       let file = try state.file ?? ScratchFile(in: folder)
       state.file = file
-      try file.append(packed)
-      state.size += Int64(packed.count)
-      return SortedRun(file: file, range: state.size - Int64(packed.count)..<state.size)
+      try file.append(entries)
+      state.size += Int64(entries.count)
+      return SortedRun(file: file, range: state.size - Int64(entries.count)..<state.size)
     }
   }
 }

@@ -1,5 +1,7 @@
 /// Reads an event index, bucket by bucket. The bytes come through a closure, so that a store of any kind can hold them.
-package struct EventIndex: Sendable {
+///
+/// A class, since every thread of a join passes every index for every part: one reference is counted, not those of all that it has.
+package final class EventIndex: Sendable {
   /// Fills a buffer from an offset of the file; returns how many bytes there were.
   package typealias Read = @Sendable (_ offset: Int64, _ buffer: inout MutableRawSpan) async throws -> Int
 
@@ -7,6 +9,10 @@ package struct EventIndex: Sendable {
   package let trailer: IndexTrailer
   private let segments: [SegmentTable]
   private let read: Read
+
+  private init(trailer: IndexTrailer, segments: [SegmentTable], read: @escaping Read) {
+    (self.trailer, self.segments, self.read) = (trailer, segments, read)
+  }
 
   /// Opens an index; nil where it is damaged, or of another version: then it is rebuilt. Reads head, tables and trailer.
   package static func open(size: Int64, read: @escaping Read) async throws -> EventIndex? {

@@ -10,11 +10,12 @@ extension Judge {
   /// `message` are the places of all its records.
   package func glance(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Resolution? {
     guard message.count <= Judge.glanceLimit else { return nil }
-    if !concerns(records, message) {
+    guard let position = onlySend(records, message) else {
+      guard !concerns(records, message) else { return nil }
       let first = records[Int(message[0])]
       return Resolution(messageID: first.messageID, channel: first.channel, standing: .settled)
     }
-    guard let position = onlySend(records, message), areDifferent(records, message) else { return nil }
+    guard areDifferent(records, message) else { return nil }
     let send = records[Int(message[position])]
     // Its day is today: the export's date at least, and the send's own day no later.
     guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
