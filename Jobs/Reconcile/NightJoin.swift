@@ -31,9 +31,11 @@ struct NightJoin {
         statusWords: export.summary.statusWords, date: export.date)
     }
     var outcome = Outcome()
+    let carriers = NightCarriers(exports)
+    outcome.totals.carrierNames = carriers.names
     var waiting: [PartitionWorker.Deferred] = []
     var pairs: [ContentPair] = []
-    let parts = EventParts(exports: exports, flags: exports.map(flags))
+    let parts = EventParts(exports: exports, flags: exports.map(flags), carriers: carriers.numbers)
     while !parts.isUsedUp {
       for result in try await work(parts, texts, progress) {
         outcome.add(result)
