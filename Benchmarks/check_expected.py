@@ -43,6 +43,7 @@ class Event:
         self.delivery = instant(message["deliveryTimestamp"]) if "deliveryTimestamp" in message else None
         self.instant = self.timestamp if self.delivery is None else self.delivery
         self.message, self.channel = message["id"], message["channel"]
+        self.carrier = message["carrier"]["name"]
         self.inbound = message["direction"] != "outbound"
         status = message.get("status", "DELIVERED" if self.type == "delivery" else "")
         tells = self.type in ("delivery", "status")
@@ -122,6 +123,12 @@ def judge(events, as_of):
     return channel, day_of(sent), state, codes, bool(reads), sent
 
 
+def carrier_of(events, state):
+    """The carrier that the latest event of the outcome names: here every event names one."""
+    deciding = [e for e in events if (e.delivered if state == "delivered" else e.failed)] if state in ("delivered", "failed") else events
+    return max(deciding, key=lambda e: e.instant).carrier
+
+
 def reconcile(day, history, opening, requests, ledger):
     """The totals of a day; `history` has the kept events of every day so far, by message, `requests` how many events were asked
     for so far. Gives the open items and requests, too."""
@@ -131,6 +138,7 @@ def reconcile(day, history, opening, requests, ledger):
         history[event.message].append(event)
     breaks, channels, open_items, new = defaultdict(Counter), defaultdict(Counter), set(), 0
     cleared = dict.fromkeys(["delivered", "failed", "unconfirmed", "orphan", "ledgerOnly"], 0)
+    carriers = defaultdict(lambda: defaultdict(Counter))
     for code, channel in extra:
         breaks[channel][code] += 1
     if events["quarantined"]:
@@ -140,6 +148,7 @@ def reconcile(day, history, opening, requests, ledger):
         if own == str(day):
             if state:
                 channels[channel].update(["sends", state] + (["read"] if read else []))
+                carriers[channel][carrier_of(known, state)].update(["sends", state] + (["read"] if read else []))
                 if state == "pending":
                     open_items.add(message)
                     new += 1
@@ -168,6 +177,10 @@ def reconcile(day, history, opening, requests, ledger):
     full = {channel: {count: counts[count] for count in COUNTS} for channel, counts in channels.items()}
     totals["messages"] = {count: sum(counts[count] for counts in full.values()) for count in COUNTS}
     totals["channels"] = full
+    totals["carriers"] = {
+        channel: [{"of": "carrier", "name": name} | {count: counts[count] for count in COUNTS}
+                  for name, counts in sorted(by.items(), key=lambda line: (-line[1]["sends"], line[0]))] for channel, by in carriers.items()}
+    totals["otherCarriers"] = 0
     totals["breaks"] = dict(sum(breaks.values(), Counter()))
     totals["breaksByChannel"] = {channel: dict(codes) for channel, codes in breaks.items() if codes}
     movement = {

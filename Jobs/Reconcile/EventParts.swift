@@ -6,6 +6,7 @@ internal import Synchronization
 final class EventParts: Sendable {
   private let indexes: [EventIndex]
   private let flags: [Event.Flags]
+  private let carriers: [Carrier.Renumbering]
   private let bits: Int
   private let wanted: [Int]
   private let upcoming = Atomic<Int>(0)
@@ -13,9 +14,10 @@ final class EventParts: Sendable {
   /// Events in a part, about.
   private static let size = 8_192
 
-  /// `flags` are what the run says of each export.
-  init(exports: [NightExport], flags: [Event.Flags]) {
+  /// `flags` and `carriers` are what the run says of each export.
+  init(exports: [NightExport], flags: [Event.Flags], carriers: [Carrier.Renumbering]? = nil) {
     (indexes, self.flags) = (exports.map(\.index), flags)
+    self.carriers = carriers ?? exports.map { _ in Carrier.same }
     let events = exports.reduce(0) { $0 + $1.summary.outbound }
     bits = (0..<10).first { events >> $0 <= EventParts.size } ?? 10
     wanted = Array(0..<1 << bits)
@@ -23,7 +25,7 @@ final class EventParts: Sendable {
 
   /// Some of the same parts again.
   init(_ parts: [Int], of other: EventParts) {
-    (indexes, flags, bits) = (other.indexes, other.flags, other.bits)
+    (indexes, flags, carriers, bits) = (other.indexes, other.flags, other.carriers, other.bits)
     wanted = parts.sorted()
   }
 
@@ -41,7 +43,8 @@ final class EventParts: Sendable {
     try Task.checkCancellation()
     events.removeAll()
     for (number, index) in indexes.enumerated() {
-      try await index.load(part: part, bits: bits, export: UInt32(number), flags: flags[number], into: &events)
+      try await index.load(
+        part: part, bits: bits, export: UInt32(number), flags: flags[number], carriers: carriers[number], into: &events)
     }
     return part
   }

@@ -30,7 +30,9 @@ struct NightJoin {
   /// read once for the digests of all of them, and once more for those that differ in earnest: never more often, however many there are.
   func run(_ comparer: inout ContentComparer, progress: @escaping @Sendable (Int64) -> Void) async throws -> Outcome {
     var outcome = Outcome()
-    let parts = EventParts(exports: exports, flags: exports.map(flags))
+    let carriers = NightCarriers(exports)
+    outcome.totals.carrierNames = carriers.names
+    let parts = EventParts(exports: exports, flags: exports.map(flags), carriers: carriers.numbers)
     let deferred = try await work(parts, into: &outcome, progress)
     if let few = deferred.few {
       try await judge(few.messages, few.pairs, &comparer, &outcome)

@@ -37,6 +37,7 @@ struct RunDocument {
     member("giveUpAfter", DurationText.describe(giveUpAfter), &json)
     json.key("comparesLedger")
     json.bool(rules.comparesLedger)
+    json.member("carriersToldApart", Carrier.most)
     json.key("channels")
     json.beginObject()
     for channel in Channel.allCases {

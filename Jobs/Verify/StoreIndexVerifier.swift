@@ -15,7 +15,7 @@ package struct StoreIndexVerifier: IndexVerifier {
     let key = IndexBuilder.indexKey(export)
     guard try await store.head(key) != nil else { return .missing }
     guard let index = try await EventIndex.open(key, in: store), try await index.isIntact() else {
-      return .altered("its checksums do not match")
+      return .altered("its checksums do not match, or it is of another version")
     }
     guard let record else { return .intact }
     // Nobody believes one of other bytes, or by another mapping: it is made again.

@@ -63,17 +63,36 @@ extension PDFReport {
 
   // MARK: Carriers
 
-  /// What each channel's carriers carried on the last packed days.
+  /// What each channel's carriers carried in the night, and on the last packed days.
   mutating func carriers() {
     let comparison = report.carriers
     document.begin("Sect")
     section("Carriers")
+    ofNight()
     if !comparison.channels.isEmpty {
       ofChannels(comparison)
       for channel in comparison.channels { records(channel) }
     }
     note(comparison.note(asOf: report.store.asOf))
     document.end()
+  }
+
+  private mutating func ofNight() {
+    guard let carriers = report.nightCarriers else { return note(NightCarriers.absence) }
+    let heads = NightCarriers.counts + NightCarriers.shares + NightCarriers.percentiles(numbers)
+    for channel in carriers.channels {
+      document.beginTable(
+        "\(channel.channel.name): \(NightCarriers.caption.lowercased())",
+        TableColumn.shared([TableColumn("Carrier", 110, isHead: true)] + PDFReport.numberColumns(heads, 48)))
+      for (name, counts) in channel.lines.map({ ($0.name, $0.counts) }) + [("all", channel.all)] {
+        document.row(
+          [PDFReport.cell(name)] + cells(NightCarriers.counts(counts))
+            + NightCarriers.shares(counts, numbers).map { PDFReport.cell($0) } + times(NightCarriers.percentiles(counts)),
+          isSum: counts == channel.all && name == "all")
+      }
+      document.endTable()
+    }
+    note(carriers.note(numbers))
   }
 
   private mutating func ofChannels(_ comparison: CarrierComparison) {

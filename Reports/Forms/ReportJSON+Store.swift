@@ -38,6 +38,22 @@ extension JSONWriter {
     for (key, count) in zip(CarrierComparison.Records.keys, records.counts) { member(key, count) }
   }
 
+  mutating func nightCarriers(_ carriers: NightCarriers?) {
+    guard let carriers else { return member("nightCarriers", String?.none) }
+    object("nightCarriers") { json in
+      json.member("others", carriers.others)
+      json.array("channels", carriers.channels) { json, row in
+        json.member("channel", row.channel.name)
+        json.array("carriers", row.lines) { json, line in
+          json.member("of", line.of.word)
+          if case .carrier(let name) = line.of { json.member("name", name) }
+          json.object("messages") { $0.members(line.counts.messages) }
+          json.object("latency") { $0.members(LatencyFigures("", line.counts.latency)) }
+        }
+      }
+    }
+  }
+
   mutating func carriers(_ comparison: CarrierComparison) {
     object("carriers") { json in
       json.key("days")

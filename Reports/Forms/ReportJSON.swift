@@ -36,6 +36,7 @@ package struct ReportJSON: Sendable {
     totals()
     checks()
     json.latency(report.latencies)
+    json.nightCarriers(report.nightCarriers)
     json.carriers(report.carriers)
     listing()
     trend()

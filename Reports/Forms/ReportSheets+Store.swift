@@ -21,11 +21,35 @@ extension ReportSheets {
     return sheet
   }
 
+  var nightCarriers: Sheet {
+    let times = LatencyFigures.heads(.english).map { $0 + ", ms" }
+    var sheet = Sheet(
+      "Carriers",
+      [("Channel", 12), ("Carrier", 30)] + ReportSheets.numbers(Totals.MessageCounts.names, 14) + ReportSheets.numbers(times, 16))
+    guard let carriers = report.nightCarriers else {
+      sheet.rows = [[.empty, .word(NightCarriers.absence)]]
+      return sheet
+    }
+    func row(_ channel: Channel, _ name: FormCell, _ counts: CarrierCounts) -> [FormCell] {
+      [.word(channel.name), name] + ReportSheets.cells(counts.messages.counts)
+        + ReportSheets.cells(LatencyFigures("", counts.latency).milliseconds)
+    }
+    for channel in carriers.channels {
+      for line in channel.lines {
+        let name: FormCell = if case .carrier(let name) = line.of { .said(name) } else { .word("(\(line.name))") }
+        sheet.rows.append(row(channel.channel, name, line.counts))
+      }
+      sheet.rows.append(row(channel.channel, .word("(all)"), channel.all))
+    }
+    sheet.rows.append([.empty, .word(carriers.note(.english))])
+    return sheet
+  }
+
   var carriers: Sheet {
     let heads = CarrierComparison.Records.heads + ["Deliveries per 1,000 sends"]
     let channels = ["Failed", "Delivered"] + LatencyFigures.heads(.english).map { $0 + ", ms" }
     var sheet = Sheet(
-      "Carriers",
+      "Carriers, packed days",
       [("Channel", 12), ("Carrier", 30)] + ReportSheets.numbers(heads, 14) + ReportSheets.numbers(channels, 16))
     func records(_ records: CarrierComparison.Records) -> [FormCell] {
       ReportSheets.cells(records.counts) + [records.deliveriesPerThousand.map { FormCell.number($0) } ?? FormCell.empty]

@@ -46,7 +46,8 @@ package struct ReportSheets: Sendable {
   private static let all: [(name: String, sheet: @Sendable (ReportSheets) -> Sheet)] = [
     ("Verdict", { $0.verdict }), ("Sources", { $0.sources }), ("Rules", { $0.rules }), ("Control totals", { $0.checks }),
     ("Roll-forward", { $0.rollForward }), ("Messages", { $0.messages }), ("Latency", { $0.latency }),
-    ("Carriers", { $0.carriers }), ("Breaks by code", { $0.byCode }), ("Breaks by age", { $0.byAge }), ("Trend", { $0.trend }),
+    ("Carriers", { $0.nightCarriers }), ("Carriers, packed days", { $0.carriers }),
+    ("Breaks by code", { $0.byCode }), ("Breaks by age", { $0.byAge }), ("Trend", { $0.trend }),
     ("Open breaks", { $0.openBreaks }), ("Ageing", { $0.ageing }), ("Exports", { $0.exports }),
     ("Re-ingestion", { $0.requests }), ("Store", { $0.store }), ("Files", { $0.files }), ("Definitions", { $0.definitions }),
   ]

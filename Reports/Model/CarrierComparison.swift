@@ -3,8 +3,8 @@ internal import Numbers
 
 /// What each channel's carriers carried on the last days that were packed, as their summaries say.
 ///
-/// A reconciliation counts messages, by channel; only summaries know carriers, and count records that name one. So sends, deliveries, statuses and reads are
-/// told by carrier, outcomes and latencies by channel, both of the same days; how many messages of a carrier failed, and how long they took, nobody counts.
+/// Summaries count records that name a carrier, and messages by channel. So sends, deliveries, statuses and reads are told by carrier, outcomes and latencies
+/// by channel, both of the same days; what became of a carrier's messages is told of the night alone: see `NightCarriers`.
 package struct CarrierComparison: Hashable, Sendable {
   /// How many packed days are added up, at most: a week has each day of it once.
   package static let most = 7
@@ -108,10 +108,10 @@ package struct CarrierComparison: Hashable, Sendable {
   func note(asOf: String) -> String {
     if let fault { return "Carriers cannot be compared: \(fault)." }
     guard let first = days.first, let last = days.last else {
-      return "No day was packed before \(asOf). Carriers are told apart by the summaries of packed days, and by nothing before."
+      return "No day was packed before \(asOf): of earlier nights nothing is told by carrier."
     }
     return
       "Of the \(days.count == 1 ? "day \(first)" : "last \(days.count) packed days, \(first) to \(last)"), as their summaries say: records that name a carrier, outbound, "
-      + "as often as they were exported. How many messages of a carrier failed, and how long they took, is counted by channel only. All names: tally summary --by carrier --since \(first) --until \(last)."
+      + "as often as they were exported. Of packed days, what became of messages and how long they took is counted by channel only. All names: tally summary --by carrier --since \(first) --until \(last)."
   }
 }

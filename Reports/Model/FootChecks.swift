@@ -13,7 +13,7 @@ extension FootCheck {
     if let cleared = totals.clearedItems { checks.append(FootCheck(cleared, gives: totals.openItems.cleared)) }
     checks.append(FootCheck("Provisional breaks", totals.breakRollForward))
     if let roll = totals.requests { checks += asked(roll, requests, items.requests) }
-    checks += byChannel(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional)
+    checks += byChannel(totals) + byCarrier(totals) + byCode(totals, listing) + details(totals, inputs, listing.provisional)
     return checks + rolled(totals, items) + byExport(totals, inputs)
   }
 

@@ -29,6 +29,10 @@ package struct Totals: Hashable, Sendable {
   package var breakRollForward: RollForward
   /// How long the day's own messages took that were delivered, by channel; nil where the reconciliation is older than that.
   package var latency: [Channel: LatencyHistogram]?
+  /// The day's own messages by channel and carrier, in the order in which they are shown; nil where the reconciliation is older than that.
+  package var carriers: [Channel: [CarrierLine]]?
+  /// How many carriers were not told apart; nil where nobody knows.
+  package var otherCarriers: Int?
   /// Requests for re-ingestion; nil where the reconciliation is older than they are.
   package var requests: RequestCounts?
 
@@ -92,6 +96,8 @@ extension Totals {
       }
       latency = histograms
     }
+    carriers = try Totals.carriers(file)
+    otherCarriers = try file.optional("otherCarriers")?.count()
     if let fields = file.optional("ledger") { ledger = try EventCounts(fields) }
   }
 

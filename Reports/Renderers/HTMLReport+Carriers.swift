@@ -3,15 +3,41 @@ internal import Numbers
 internal import Reconciliation
 
 extension HTMLReport {
-  /// What each channel's carriers carried on the last packed days.
+  /// What each channel's carriers carried in the night, and on the last packed days.
   var carriers: HTML {
     let comparison = report.carriers
     return Page.section("carriers", "Carriers") {
+      ofNight
       if !comparison.channels.isEmpty {
         channels(comparison)
         records(comparison)
       }
       Tag.p(comparison.note(asOf: report.store.asOf), .class(comparison.channels.isEmpty ? "none" : "note"))
+    }
+  }
+
+  private var ofNight: HTML {
+    guard let carriers = report.nightCarriers else { return Tag.p(NightCarriers.absence, .class("none")) }
+    let note = Tag.p(carriers.note(numbers), .class(carriers.channels.isEmpty ? "none" : "note"))
+    guard !carriers.channels.isEmpty else { return note }
+    let heads = NightCarriers.counts + NightCarriers.shares + NightCarriers.percentiles(numbers)
+    return Page.table(
+      NightCarriers.caption, "small", head: HTML(joining: [Tag.th("Carrier", .column), Page.numberHeads(heads)]),
+      body: HTML(
+        joining: carriers.channels.map { row in
+          HTML(joining: [
+            Tag.tr { Tag.th(row.channel.name, .of(.scope, "rowgroup"), .of(.colspan, "10"), .class("group")) },
+            HTML(joining: row.lines.map { line($0.name, $0.counts) }), line("all", row.all, isSum: true),
+          ])
+        })) + note
+  }
+
+  private func line(_ name: String, _ counts: CarrierCounts, isSum: Bool = false) -> HTML {
+    Tag.tr(.class(isSum ? "sum" : "")) {
+      Tag.th(Clipped.text(name, in: "totals.json"), .row)
+      numbers.cells(NightCarriers.counts(counts))
+      HTML(joining: NightCarriers.shares(counts, numbers).map { Tag.td($0, .number) })
+      HTML(joining: NightCarriers.percentiles(counts).map { Tag.td($0.map(numbers.latency) ?? "–", .number) })
     }
   }
 

@@ -26,6 +26,8 @@ package struct Event: Sendable, BitwiseCopyable {
   package var statusClass: StatusClass
   /// The status word: an index into its export's list of words; 0 where the record has none.
   package var statusWord: UInt8
+  /// The number of the carrier that the record names, in its export or in the run; see `Carrier`.
+  package var carrier: UInt8
   /// Decimal digits of a second in `timestamp`, 0 to 9: its resolution is 10^-digits s.
   package var timestampDigits: UInt8
   /// The same for `deliveryTimestamp`.
@@ -66,7 +68,7 @@ package struct Event: Sendable, BitwiseCopyable {
     messageID: PackedID, eventID: PackedID, contentHash: UInt64, timestamp: Int64,
     deliveryTimestamp: Int64 = Event.absent, line: UInt32 = 1, correlation: UInt32 = 0, export: UInt32 = 0,
     type: EventType, channel: Channel, statusClass: StatusClass = .progress, statusWord: UInt8 = 0,
-    timestampDigits: UInt8 = 3, deliveryDigits: UInt8 = 3, flags: Flags = []
+    carrier: UInt8 = Carrier.none, timestampDigits: UInt8 = 3, deliveryDigits: UInt8 = 3, flags: Flags = []
   ) {
     self.messageID = messageID
     self.eventID = eventID
@@ -80,6 +82,7 @@ package struct Event: Sendable, BitwiseCopyable {
     self.channel = channel
     self.statusClass = statusClass
     self.statusWord = statusWord
+    self.carrier = carrier
     self.timestampDigits = timestampDigits
     self.deliveryDigits = deliveryDigits
     self.flags = flags

@@ -37,10 +37,11 @@ package final class EventIndex: Sendable {
     return EventIndex(trailer: trailer, segments: segments, read: read)
   }
 
-  /// Appends the events of one of `1 << bits` parts, by the top bits of `PackedID.spread`. `export` and `flags` are what the run says
-  /// of the index's export. Throws `IndexDamaged` where a checksum does not match: the index must be rebuilt.
+  /// Appends the events of one of `1 << bits` parts, by the top bits of `PackedID.spread`. `export`, `flags` and `carriers` are what
+  /// the run says of the index's export. Throws `IndexDamaged` where a checksum does not match: the index must be rebuilt.
   package func load(
-    part: Int, bits: Int, export: UInt32 = 0, flags: Event.Flags = [], into events: inout PackedEvents
+    part: Int, bits: Int, export: UInt32 = 0, flags: Event.Flags = [], carriers: Carrier.Renumbering = Carrier.same,
+    into events: inout PackedEvents
   ) async throws {
     for segment in segments {
       let have = segment.layout.bucketBits
@@ -60,7 +61,7 @@ package final class EventIndex: Sendable {
       guard filled == length, heapBytes.count == heap.count,
         segment.isIntact(buckets, events.records.span.extracting(start..<start + records.count), heapBytes.span)
       else { throw IndexDamaged() }
-      try events.admit(records.count, heapBytes, export, flags, only: bits > have ? (part, bits) : nil)
+      try events.admit(records.count, heapBytes, export, flags, carriers, only: bits > have ? (part, bits) : nil)
     }
   }
 

@@ -14,8 +14,11 @@ struct FieldReader: ~Copyable {
   var hasDrift: Bool { !drift.isEmpty }
   /// Status words met so far, as written; `Event.statusWord` counts from 1.
   var statusWords: [String] = []
+  /// Carriers met so far.
+  var carriers = CarrierNumbers()
 
   private let mapping: ProviderMapping
+  private let labels: LabelReader
   let fields: ProviderMapping.Plan
   let plan: SlotPlan
   private let units: (timestamp: EpochUnit?, delivery: EpochUnit?, consent: EpochUnit?)
@@ -41,11 +44,12 @@ struct FieldReader: ~Copyable {
   /// Bytes of the longest id.
   static let idLimit = 16_384
   /// Status words with a number of their own; later ones share the number of "…".
-  static let statusLimit = 254
+  static let statusLimit = 62
 
   /// A reader of a mapping's records, or of the second event that they may hold.
   init(mapping: ProviderMapping, isOutcome: Bool = false) {
     self.mapping = mapping
+    labels = LabelReader(mapping)
     fields = isOutcome ? mapping.outcome ?? mapping.plan : mapping.plan
     plan = SlotPlan(fields)
     units = (fields.timestamp.unit, fields.deliveryTimestamp.unit, fields.consentAt.unit)
@@ -84,11 +88,13 @@ struct FieldReader: ~Copyable {
     try checkVersion(bytes, scanner)
     var statusClass = status?.statusClass ?? (meaning.type == .delivery ? .delivered : .progress)
     if isNotFinal(scanner) { statusClass = .progress }
+    // What is not indexed takes no number from what is.
+    let carrier = isOutbound ? carriers.number(labels.carrier(bytes, scanner), in: bytes) : Carrier.none
     return Event(
       messageID: messageID, eventID: eventID, contentHash: 0, timestamp: timestamp.nanoseconds,
       deliveryTimestamp: delivery?.nanoseconds ?? Event.absent, correlation: try correlation(bytes, scanner),
       type: meaning.type, channel: channel, statusClass: statusClass, statusWord: status?.index ?? 0,
-      timestampDigits: timestamp.digits, deliveryDigits: delivery?.digits ?? 0, flags: flags)
+      carrier: carrier, timestampDigits: timestamp.digits, deliveryDigits: delivery?.digits ?? 0, flags: flags)
   }
 
   /// The first of a field's slots with a value.

@@ -84,6 +84,8 @@ extension ScanSummary {
       json.member("line", item.line)
     }
     json.strings("statusWords", statusWords)
+    json.strings("carriers", carriers)
+    json.member("hasOtherCarriers", hasOtherCarriers)
     if let damage { json.member("damage", damage) }
     json.member("stopsEarly", stopsEarly)
     json.endObject()
@@ -104,6 +106,8 @@ extension ScanSummary {
     first = (value["firstTimestamp"]?.stringValue).flatMap { Instant(rfc3339: $0) }
     last = (value["lastTimestamp"]?.stringValue).flatMap { Instant(rfc3339: $0) }
     statusWords = words.compactMap(\.stringValue)
+    carriers = (value["carriers"]?.elements ?? []).compactMap(\.stringValue)
+    hasOtherCarriers = value["hasOtherCarriers"]?.boolValue ?? false
     damage = value["damage"]?.stringValue
     stopsEarly = value["stopsEarly"]?.boolValue ?? false
     for item in drift {

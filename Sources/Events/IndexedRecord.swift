@@ -10,7 +10,7 @@ package struct IndexedRecord: Sendable, BitwiseCopyable {
   @usableFromInline package private(set) var contentHash: UInt64
   /// Nanoseconds since 1970.
   @usableFromInline package private(set) var timestamp: Int64
-  /// `deliveryTimestamp − timestamp`, in steps of the finer of both resolutions.
+  /// `deliveryTimestamp − timestamp`, in steps of the finer of both resolutions; `far` where it does not fit.
   @usableFromInline var deliveryDelta: Int32
   var line: UInt32
   /// 32 bits of the correlation id's hash; 0 where there is none.
@@ -26,18 +26,24 @@ package struct IndexedRecord: Sendable, BitwiseCopyable {
     static let channel = (shift: UInt32(2), mask: UInt32(0xf))
     static let statusClass = (shift: UInt32(6), mask: UInt32(0x3))
     static let timestampDigits = (shift: UInt32(8), mask: UInt32(0xf))
+    /// All bits set: there is no delivery instant.
     static let deliveryDigits = (shift: UInt32(12), mask: UInt32(0xf))
-    static let statusWord = (shift: UInt32(16), mask: UInt32(0xff))
-    static let flags = (shift: UInt32(24), mask: UInt32(0x7))
-    @inlinable @inline(__always) static var consent: UInt32 { 1 << 24 }
-    @inlinable @inline(__always) static var hasDelivery: UInt32 { 1 << 27 }
-    @inlinable @inline(__always) static var isFar: UInt32 { 1 << 28 }
-    // In memory only: what the run says of the export. In the order of `Event.Flags.ledger` and `.today`, and zero in the file.
-    @inlinable @inline(__always) static var isLedger: UInt32 { 1 << 29 }
-    @inlinable @inline(__always) static var isToday: UInt32 { 1 << 30 }
-    static let run = (shift: UInt32(29), mask: UInt32(0x3), flags: UInt32(3))
-    static let stored: UInt32 = 0x1fff_ffff
+    @inlinable @inline(__always) static var noDelivery: UInt32 { 0xf << 12 }
+    static let statusWord = (shift: UInt32(16), mask: UInt32(0x3f))
+    static let carrier = (shift: UInt32(22), mask: UInt32(0x1f))
+    /// `Event.Flags`: three that are stored; then two that the run says of the export, which are zero in the file.
+    static let flags = (shift: UInt32(27), mask: UInt32(0x1f))
+    static let storedFlags: UInt32 = 0x7
+    static let texts: UInt32 = 0x6 << 27
+    @inlinable @inline(__always) static var consent: UInt32 { 1 << 27 }
+    @inlinable @inline(__always) static var isLedger: UInt32 { 1 << 30 }
+    @inlinable @inline(__always) static var isToday: UInt32 { 1 << 31 }
+    /// All but what the run says: its flags, and its numbers of carriers.
+    static let stored: UInt32 = 0x3fff_ffff & ~(0x1f << 22)
   }
+
+  /// In place of the delta: the delivery instant is in the heap.
+  @inlinable @inline(__always) static var far: Int32 { .min }
 
   /// Packs an event. `isFar` tells that its delivery does not fit the delta and belongs into the heap.
   @inline(__always)
@@ -55,31 +61,35 @@ package struct IndexedRecord: Sendable, BitwiseCopyable {
       UInt32(event.type.rawValue) << Field.type.shift | UInt32(event.channel.rawValue) << Field.channel.shift
       | UInt32(event.statusClass.rawValue) << Field.statusClass.shift
       | UInt32(event.timestampDigits) << Field.timestampDigits.shift
-      | UInt32(event.deliveryDigits) << Field.deliveryDigits.shift
       | UInt32(event.statusWord) << Field.statusWord.shift
-      | (UInt32(event.flags.rawValue) & Field.flags.mask) << Field.flags.shift
-    guard event.deliveryTimestamp != Event.absent else { return }
-    attributes |= Field.hasDelivery
+      | UInt32(event.carrier) << Field.carrier.shift
+      | (UInt32(event.flags.rawValue) & Field.storedFlags) << Field.flags.shift
+    guard event.deliveryTimestamp != Event.absent else {
+      attributes |= Field.noDelivery
+      return
+    }
+    attributes |= UInt32(event.deliveryDigits) << Field.deliveryDigits.shift
     let step = IndexedRecord.step(max(event.timestampDigits, event.deliveryDigits))
     let (delta, overflow) = event.deliveryTimestamp.subtractingReportingOverflow(event.timestamp)
     if !overflow, let small = Int32(exactly: delta / step), Int64(small) * step == delta {
       deliveryDelta = small
     } else {
-      attributes |= Field.isFar
+      deliveryDelta = IndexedRecord.far
     }
   }
 
   /// Whether texts or a far delivery of it are in the heap.
-  var usesHeap: Bool { attributes & (Field.isFar | 0x6 << Field.flags.shift) != 0 }
+  var usesHeap: Bool { isFar || attributes & Field.texts != 0 }
 
   /// Whether an id of it is the digest of a text in the heap.
   func hasText(_ flag: Event.Flags) -> Bool { attributes >> Field.flags.shift & UInt32(flag.rawValue) != 0 }
 
-  /// Notes what the run says of the export: `ledger`, `today`.
+  /// Notes what the run says of the export: `ledger`, `today`, and its numbers of the export's carriers.
   @inline(__always)
-  package mutating func note(_ run: Event.Flags) {
+  package mutating func note(_ run: Event.Flags, _ carriers: Carrier.Renumbering = Carrier.same) {
     attributes =
-      attributes & Field.stored | (UInt32(run.rawValue) >> Field.run.flags & Field.run.mask) << Field.run.shift
+      attributes & Field.stored | (UInt32(run.rawValue) & ~Field.storedFlags) << Field.flags.shift
+      | UInt32(carriers[Int(carrier)]) << Field.carrier.shift
   }
 
   /// Whether the attributes hold nothing but values that some version writes.
@@ -92,13 +102,12 @@ package struct IndexedRecord: Sendable, BitwiseCopyable {
   func event(export: UInt32) -> Event? {
     guard let channel = Channel(rawValue: field(Field.channel)), let statusClass = StatusClass(rawValue: field(Field.statusClass))
     else { return nil }
-    let flags = UInt32(field(Field.flags)) | (attributes >> Field.run.shift & Field.run.mask) << Field.run.flags
     return Event(
       messageID: messageID, eventID: PackedID(high: eventHigh, low: eventLow), contentHash: contentHash,
       timestamp: timestamp, deliveryTimestamp: deliveryOffset.map { timestamp &+ $0 } ?? Event.absent, line: line,
       correlation: correlation, export: export, type: type, channel: channel, statusClass: statusClass,
-      statusWord: field(Field.statusWord), timestampDigits: field(Field.timestampDigits),
-      deliveryDigits: field(Field.deliveryDigits), flags: Event.Flags(rawValue: UInt8(truncatingIfNeeded: flags)))
+      statusWord: field(Field.statusWord), carrier: carrier, timestampDigits: field(Field.timestampDigits),
+      deliveryDigits: hasDelivery ? field(Field.deliveryDigits) : 0, flags: Event.Flags(rawValue: field(Field.flags)))
   }
 
   @inline(__always)
@@ -141,6 +150,10 @@ extension IndexedRecord {
   /// The message's channel.
   package var channel: Channel { Channel(rawValue: field(Field.channel)) ?? .other }
 
+  /// The number of the carrier that it names; see `Carrier`.
+  @inlinable @inline(__always)
+  package var carrier: UInt8 { UInt8(truncatingIfNeeded: attributes >> 22 & 0x1f) }
+
   /// Whether it has consent.
   @inlinable @inline(__always)
   package var hasConsent: Bool { attributes & Field.consent != 0 }
@@ -155,12 +168,15 @@ extension IndexedRecord {
 
   /// Whether the delivery instant is in the heap, as 8 bytes.
   @inlinable @inline(__always)
-  package var isFar: Bool { attributes & Field.isFar != 0 }
+  package var isFar: Bool { deliveryDelta == IndexedRecord.far }
+
+  @inlinable @inline(__always)
+  var hasDelivery: Bool { attributes & Field.noDelivery != Field.noDelivery }
 
   /// `deliveryTimestamp` − `timestamp` in nanoseconds; nil where there is none, or it is far. Their sum does not trap: it wraps.
   @inlinable @inline(__always)
   package var deliveryOffset: Int64? {
-    guard attributes & (Field.hasDelivery | Field.isFar) == Field.hasDelivery else { return nil }
+    guard hasDelivery, !isFar else { return nil }
     let digits = max(attributes >> 8 & 0xf, attributes >> 12 & 0xf)
     return Int64(deliveryDelta) &* IndexedRecord.step(UInt8(truncatingIfNeeded: digits))
   }

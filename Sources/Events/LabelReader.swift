@@ -1,6 +1,7 @@
 /// Reads a scanned record's labels by its provider mapping.
 struct LabelReader {
   private let slots: [SlotList]
+  private let carrier: SlotList
   private let version: SlotList
   private let correlation: SlotList
   /// Slots from here on are labels only: their arrays are noted by shapes too.
@@ -8,6 +9,7 @@ struct LabelReader {
 
   init(_ mapping: ProviderMapping) {
     slots = mapping.labels.map { SlotList($0) }
+    carrier = slots[RecordLabels.Name.carrier.rawValue]
     version = SlotList(mapping.plan.schemaVersion.slots)
     correlation = SlotList(mapping.plan.correlationID.slots)
     fieldCount = mapping.labelledTrie.fieldCount
@@ -25,6 +27,12 @@ struct LabelReader {
       labels[.interactionID] = LabelReader.interaction(piece(correlation, bytes, start, scanner, keepsArray: false), bytes, start)
     }
     return labels
+  }
+
+  /// The carrier alone, its place counted from the first of the bytes.
+  @inline(__always)
+  func carrier(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) -> RecordLabels.Piece {
+    piece(carrier, bytes, 0, scanner, keepsArray: false)
   }
 
   /// The first of the slots with a value.

@@ -5,9 +5,10 @@ struct MappingFields {
   private(set) var outcome: ProviderMapping.Plan?
   private(set) var slots: [JSONPointer] = []
   private(set) var versions: [String] = []
-  /// The slots of each label, and how many of the slots are fields.
-  private(set) var labels: [[Int]] = []
+  /// The slots of each label; how many of the slots are fields, and how many the nightly scan looks at: fields, then carriers.
+  private(set) var labels = [[Int]](repeating: [], count: RecordLabels.Name.mapped.count)
   private(set) var fieldCount = 0
+  private(set) var scannedCount = 0
   private let decoder: MappingDecoder
 
   private static let required = ["id", "type", "timestamp", "messageId", "direction"]
@@ -46,14 +47,13 @@ struct MappingFields {
       members = given
     }
     try decoder.check(members, at: "/labels", allowed: RecordLabels.Name.mapped.map(\.key))
-    for name in RecordLabels.Name.mapped {
+    for name in [.carrier] + RecordLabels.Name.mapped.filter({ $0 != .carrier }) {
       let place = "/labels/" + name.key
-      guard let value = decoder.value(name.key, in: members) else {
-        labels.append([])
-        continue
+      if let value = decoder.value(name.key, in: members) {
+        guard let field = value.members else { throw MappingDecoder.wrongType(at: place, expected: "an object") }
+        labels[name.rawValue] = try self.field(field, at: place).slots
       }
-      guard let field = value.members else { throw MappingDecoder.wrongType(at: place, expected: "an object") }
-      labels.append(try self.field(field, at: place).slots)
+      if name == .carrier { scannedCount = slots.count }
     }
   }
 

@@ -73,14 +73,15 @@ package struct PackedEvents: Sendable {
 
   /// Takes the records that were filled in last, those of a part alone if told so, with their heap, as one chunk.
   mutating func admit(
-    _ more: Int, _ heap: [UInt8], _ export: UInt32, _ flags: Event.Flags, only part: (number: Int, bits: Int)?
+    _ more: Int, _ heap: [UInt8], _ export: UInt32, _ flags: Event.Flags, _ carriers: Carrier.Renumbering,
+    only part: (number: Int, bits: Int)?
   ) throws {
     var entries: [Int] = []
     if heap.isEmpty && part == nil {
       let range = count..<count + more
       var span = records.mutableSpan
       var added = span._mutatingExtracting(range)
-      guard PackedEvents.admit(&added, flags) else { throw IndexDamaged() }
+      guard PackedEvents.admit(&added, flags, carriers) else { throw IndexDamaged() }
       count += more
       return chunks.append(Chunk(end: count, export: export, heap: heap, entries: entries))
     }
@@ -89,7 +90,7 @@ package struct PackedEvents: Sendable {
     for index in count..<count + more {
       var record = records[index]
       guard record.isSound else { throw IndexDamaged() }
-      record.note(flags)
+      record.note(flags, carriers)
       let start = position
       if record.usesHeap {
         guard let entry = HeapEntry(of: record, in: heap, at: position) else { throw IndexDamaged() }
@@ -105,11 +106,13 @@ package struct PackedEvents: Sendable {
   }
 
   /// Takes records that are all of the part and have nothing in the heap, nearly all of a night; false where one is not sound.
-  private static func admit(_ records: inout MutableSpan<IndexedRecord>, _ flags: Event.Flags) -> Bool {
+  private static func admit(
+    _ records: inout MutableSpan<IndexedRecord>, _ flags: Event.Flags, _ carriers: Carrier.Renumbering
+  ) -> Bool {
     var isSound = true
     for index in records.indices {
       if !records[index].isSound || records[index].usesHeap { isSound = false }
-      records[index].note(flags)
+      records[index].note(flags, carriers)
     }
     return isSound
   }

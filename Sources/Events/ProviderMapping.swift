@@ -16,13 +16,13 @@ package struct ProviderMapping: Sendable {
   /// Its SHA-256: other words make other events.
   package let digest: Digest
 
-  /// The paths that a scanner looks at.
+  /// The paths that the nightly scan looks at: those of fields and of the carrier.
   package let trie: PathTrie
-  /// The same, and those of labels.
+  /// The same, and those of other labels.
   package let labelledTrie: PathTrie
   /// The slots of each of `RecordLabels.Name.mapped`.
   let labels: [[Int]]
-  /// The path of each slot of the tries: fields, then labels.
+  /// The path of each slot of the tries: fields, then the carrier, then other labels.
   package let slots: [JSONPointer]
   /// The paths that are known without being needed; `isWildcard` where all below is known too.
   package let known: [(path: JSONPointer, isWildcard: Bool)]
@@ -135,9 +135,9 @@ package struct ProviderMapping: Sendable {
     labels = fields.labels
     let paths = slots.map(\.keys)
     let known = known.map { (path: $0.path.keys, isWildcard: $0.isWildcard) }
-    // Without labels they are known, and an array is so with all that is in it.
-    let labels = paths[fields.fieldCount...].map { (path: Array($0.prefix { $0 != JSONPointer.element }), isWildcard: false) }
-    trie = PathTrie(slots: Array(paths[..<fields.fieldCount]), fieldCount: fields.fieldCount, known: known + labels)
+    // Where they are not looked at they are known, and an array is so with all that is in it.
+    let labels = paths[fields.scannedCount...].map { (path: Array($0.prefix { $0 != JSONPointer.element }), isWildcard: false) }
+    trie = PathTrie(slots: Array(paths[..<fields.scannedCount]), fieldCount: fields.fieldCount, known: known + labels)
     labelledTrie = PathTrie(slots: paths, fieldCount: fields.fieldCount, known: known)
     let statuses = try decoder.statuses()
     self.statuses = WordTable(statuses)

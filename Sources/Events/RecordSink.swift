@@ -57,7 +57,7 @@ struct RecordSink: ~Copyable {
     if hasOutcome { takeOutcome(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner) }
   }
 
-  /// Takes the second event of a record, if there is one and the first could be read. Both readers number status words alike.
+  /// Takes the second event of a record, if there is one and the first could be read. Both readers number status words and carriers alike.
   @inline(never)
   private mutating func takeOutcome(
     _ bytes: Span<UInt8>, from start: Int, to end: Int, line: Int, offset: Int64, scanner: borrowing RecordScanner
@@ -65,11 +65,11 @@ struct RecordSink: ~Copyable {
     guard wasRead, outcome.hasType(scanner) else { return }
     isOutcome = true
     defer { isOutcome = false }
-    outcome.statusWords = reader.statusWords
+    (outcome.statusWords, outcome.carriers) = (reader.statusWords, reader.carriers)
     swap(&reader, &outcome)
     takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
     swap(&reader, &outcome)
-    reader.statusWords = outcome.statusWords
+    (reader.statusWords, reader.carriers) = (outcome.statusWords, outcome.carriers)
   }
 
   @inline(__always)
@@ -144,6 +144,7 @@ struct RecordSink: ~Copyable {
     for index in channels.indices { summary.channels[index] = channels[index] }
     if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
     summary.statusWords = reader.statusWords
+    (summary.carriers, summary.hasOtherCarriers) = (reader.carriers.names, reader.carriers.hasOthers)
     summary.drift = drifts.filter { $0.value.count > 0 }
       .sorted {
         $0.key.kind != $1.key.kind

@@ -21,6 +21,9 @@ package struct ScanSummary: Hashable, Sendable {
   package var drift: [SchemaDrift] = []
   /// Status words as the platform writes them: `Event.statusWord` counts from 1.
   package var statusWords: [String] = []
+  /// The carriers that outbound events name: `Event.carrier` counts from 1; and whether there are others.
+  package var carriers: [String] = []
+  package var hasOtherCarriers = false
   /// Why the export could not be read to its end; nil where it could.
   package var damage: String?
   /// Whether the damage may be an export that is still being written: nothing is wrong but that it stops.

@@ -23,11 +23,22 @@ extension ControlTotals {
     check("events", events)
     check("ledger", ledger)
     check("messages", messages)
+    func checkCarriers(_ channel: Channel) {
+      let carriers = carriers(channel)
+      let sum = carriers.reduce(into: MessageCounts()) { $0 += $1.messages }
+      for (name, path) in MessageCounts.words {
+        check("carriers." + channel.name, "sum of \(name) = channels.\(name)", sum[keyPath: path], self[channel][keyPath: path])
+      }
+      for carrier in carriers {
+        check("carriers." + channel.name, "latencies = delivered", Int(carrier.latency.count), carrier.messages.delivered)
+      }
+    }
     var sum = MessageCounts()
     for channel in Channel.allCases {
       check("channels." + channel.name, self[channel])
       check("latency." + channel.name, "latencies = delivered", Int(latency(channel).count), self[channel].delivered)
       sum += self[channel]
+      checkCarriers(channel)
     }
     check("channels", "sum of sends = messages.sends", sum.sends, messages.sends)
     check("channels", "sum of read = messages.read", sum.read, messages.read)

@@ -27,6 +27,7 @@ extension ControlTotals {
         json.value(latency(channel).json)
       }
     }
+    writeCarriers(to: &json)
     if comparesLedger { write("ledger", ledger, to: &json) }
   }
 

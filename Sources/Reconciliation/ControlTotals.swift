@@ -16,8 +16,9 @@ package struct ControlTotals: Hashable, Sendable {
   package var breakRollForward = RollForward()
   /// Requests for re-ingestion.
   package var requests = RequestCounts()
-  /// How long the day's own messages took that were delivered, by channel.
-  private(set) var latencies = Array(repeating: LatencyHistogram(), count: Channel.allCases.count)
+  /// What the numbers of carriers stand for.
+  package var carrierNames = CarrierNames()
+  private var byCarrier = Array(repeating: CarrierCounts(), count: Channel.allCases.count * Carrier.count)
   private var byChannel = Array(repeating: MessageCounts(), count: Channel.allCases.count)
   private var breakCounts = Array(repeating: 0, count: BreakCode.allCases.count * columns)
 
@@ -57,13 +58,18 @@ package struct ControlTotals: Hashable, Sendable {
     guard resolution.standing == .own, let outcome = resolution.outcome else { return }
     messages.add(outcome, isRead: resolution.isRead)
     byChannel[Int(resolution.channel.rawValue)].add(outcome, isRead: resolution.isRead)
-    if outcome == .delivered {
-      latencies[Int(resolution.channel.rawValue)].add(milliseconds: resolution.latencyNanoseconds / 1_000_000)
-    }
+    byCarrier[Int(resolution.channel.rawValue) * Carrier.count + Int(resolution.carrier)].add(resolution, outcome)
   }
 
-  /// How long messages of a channel took.
-  package func latency(_ channel: Channel) -> LatencyHistogram { latencies[Int(channel.rawValue)] }
+  /// The day's own messages of a channel by carrier: its number is the place.
+  package func carriers(_ channel: Channel) -> ArraySlice<CarrierCounts> {
+    byCarrier[Int(channel.rawValue) * Carrier.count..<(Int(channel.rawValue) + 1) * Carrier.count]
+  }
+
+  /// How long the day's own messages of a channel took that were delivered.
+  package func latency(_ channel: Channel) -> LatencyHistogram {
+    carriers(channel).reduce(into: LatencyHistogram()) { $0 += $1.latency }
+  }
 
   /// Adds the totals of another part of the run.
   package static func += (a: inout ControlTotals, b: ControlTotals) {
@@ -75,7 +81,7 @@ package struct ControlTotals: Hashable, Sendable {
     a.breakRollForward += b.breakRollForward
     a.requests += b.requests
     for index in a.byChannel.indices { a.byChannel[index] += b.byChannel[index] }
-    for index in a.latencies.indices { a.latencies[index] += b.latencies[index] }
+    for index in a.byCarrier.indices { a.byCarrier[index] += b.byCarrier[index] }
     for index in a.breakCounts.indices { a.breakCounts[index] += b.breakCounts[index] }
   }
 

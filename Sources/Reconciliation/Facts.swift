@@ -22,6 +22,8 @@ struct Facts {
   private(set) var firstDelivered = Finding.none
   private(set) var lastDelivered = Finding.none
   private(set) var lastFailed = Finding.none
+  /// The latest by instant that names a carrier.
+  private var lastNaming = Finding.none
   /// The earliest timestamp of a kept event with consent; `Int64.max` where none has it.
   private(set) var consent = Int64.max
   /// Whether two kept events have different correlation ids.
@@ -47,6 +49,7 @@ struct Facts {
         Facts.keepEarliest(&status, index, events)
         noteOutcome(index, events)
       }
+      if events[Int(index)].carrier != Carrier.none { Facts.keepLatest(&lastNaming, index, events) }
       if events[Int(index)].hasConsent { consent = min(consent, events[Int(index)].timestamp) }
       let other = events[Int(index)].correlation
       if other != 0 {
@@ -78,14 +81,23 @@ struct Facts {
     }
   }
 
+  /// By which carrier the message went: the one that the event of its outcome names; where that names none, or there is no outcome, the one of
+  /// the latest event by instant that names one. So where all that name one name the same, it is that.
+  func carrier(_ events: Span<Event>, _ outcome: Resolution.Outcome) -> UInt8 {
+    let deciding = outcome == .delivered ? lastDelivered : outcome == .failed ? lastFailed : Finding.none
+    for index in [deciding, lastNaming] where index != Finding.none {
+      if events[Int(index)].carrier != Carrier.none { return events[Int(index)].carrier }
+    }
+    return Carrier.none
+  }
+
   private mutating func noteOutcome(_ index: Int32, _ events: Span<Event>) {
     switch events[Int(index)].statusClass {
     case .progress: break
     case .delivered:
       if firstDelivered == Finding.none || Facts.happens(index, before: firstDelivered, events) { firstDelivered = index }
-      if lastDelivered == Finding.none || Facts.happens(lastDelivered, before: index, events) { lastDelivered = index }
-    case .failed:
-      if lastFailed == Finding.none || Facts.happens(lastFailed, before: index, events) { lastFailed = index }
+      Facts.keepLatest(&lastDelivered, index, events)
+    case .failed: Facts.keepLatest(&lastFailed, index, events)
     }
   }
 
@@ -93,6 +105,10 @@ struct Facts {
   private static func happens(_ a: Int32, before b: Int32, _ events: Span<Event>) -> Bool {
     let (first, second) = (events[Int(a)].instant, events[Int(b)].instant)
     return first != second ? first < second : events[Int(a)].ranks(before: events[Int(b)])
+  }
+
+  private static func keepLatest(_ latest: inout Int32, _ index: Int32, _ events: Span<Event>) {
+    if latest == Finding.none || Facts.happens(latest, before: index, events) { latest = index }
   }
 
   private static func keepEarliest(_ earliest: inout Int32, _ index: Int32, _ events: Span<Event>) {

@@ -22,9 +22,15 @@ extension Judge {
     let rules = parameters[send.channel]
     var (delivered, failed) = (false, false)
     var (first, read, consent) = (Int64.max, Int64.max, Int64.max)
+    var carrier = Carrier.none
     for position in message.indices {
       let record = records[Int(message[position])]
       if record.isLedger { continue }
+      if record.carrier != carrier, record.carrier != Carrier.none {
+        // Which of two carriers it is, the rules must tell.
+        guard carrier == Carrier.none else { return nil }
+        carrier = record.carrier
+      }
       if record.hasConsent { consent = min(consent, record.timestamp) }
       switch record.type {
       case .send: continue
@@ -51,6 +57,7 @@ extension Judge {
     guard delivered != failed, !isRead || (delivered && (consent <= read || !rules.consent)) else { return nil }
     var resolution = Resolution(messageID: send.messageID, channel: send.channel, standing: .own)
     resolution.outcome = delivered ? .delivered : .failed
+    resolution.carrier = carrier
     resolution.isRead = isRead
     resolution.send = Int32(truncatingIfNeeded: position)
     resolution.ageNanoseconds = parameters.asOf.since(send.timestamp)

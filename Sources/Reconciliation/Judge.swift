@@ -47,6 +47,7 @@ package struct Judge {
     guard resolution.standing == .own || resolution.standing == .earlier else { return resolution }
 
     resolution.outcome = facts.outcome(events, age: age, rules: parameters[origin.channel])
+    resolution.carrier = resolution.outcome.map { facts.carrier(events, $0) } ?? Carrier.none
     if resolution.outcome == .delivered, facts.send != Finding.none, facts.firstDelivered != Finding.none {
       resolution.latencyNanoseconds = events[Int(facts.firstDelivered)].instant.since(events[Int(facts.send)].timestamp)
     }

@@ -10,6 +10,8 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
   package var standing: Standing
   /// What it came to; nil where it was not judged (`notDue`, `settled`).
   package var outcome: Outcome?
+  /// The number of the carrier that it went by; see `Carrier`.
+  package var carrier = Carrier.none
   /// Whether it has a read.
   package var isRead = false
   /// What the run does to its open item.

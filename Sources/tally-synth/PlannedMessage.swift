@@ -21,5 +21,15 @@ struct PlannedMessage {
   /// What is wrong with it on the day of its send, ages and lateness apart; one bit a `Code`.
   var codes: UInt32 = 0
 
+  /// Its random details: two of its id, two of its interaction, one of its party, and the picks.
+  var details: Random { Random(key, 1) }
+
+  /// Which carrier it goes by.
+  var carrier: Int {
+    var details = details
+    for _ in 0..<5 { _ = details.next() }
+    return Carrier.index(details.next())
+  }
+
   mutating func mark(_ code: Code) { codes |= 1 << UInt32(code.rawValue) }
 }

@@ -10,10 +10,6 @@ struct RecordWriter {
     bytes.reserveCapacity(1 << 18)
   }
 
-  private static let carriers: [(name: StaticString, code: StaticString)] = [
-    ("Telekom Deutschland", "26201"), ("Vodafone Germany", "26202"), ("Telefonica O2", "26203"), ("Orange France", "20801"),
-    ("Swisscom", "22801"), ("A1 Telekom Austria", "23201"),
-  ]
   private static let campaigns: [StaticString] = [
     "tariff-change-notice-2026-q4", "annual-privacy-notice", "payment-reminder-second", "contract-renewal-offer",
     "fraud-alert-transactional", "outage-information-north", "terms-update-november-2026", "appointment-confirmation",
@@ -23,7 +19,7 @@ struct RecordWriter {
   /// Writes one record and a line end; `altered` gives it the content that only the ledger has.
   mutating func write(_ event: PlannedEvent, of message: PlannedMessage, altered: Bool = false) {
     let begin = bytes.count
-    var details = Random(message.key, 1)
+    var details = message.details
     let messageID = (details.next(), details.next())
     let interaction = (details.next(), details.next())
     let party = details.next()
@@ -39,7 +35,7 @@ struct RecordWriter {
       instant(event.deliveryTimestamp)
     }
     status(event.status)
-    let carrier = RecordWriter.carriers[Int(picks & 0xff) % RecordWriter.carriers.count]
+    let carrier = Carrier.all[Carrier.index(picks)]
     text("\",\"carrier\":{\"name\":\"")
     text(carrier.name)
     text("\",\"code\":\"")

@@ -47,8 +47,17 @@ struct RollForward {
   private func document(
     _ totals: Totals, _ movement: JSONText, _ cleared: JSONText, _ asked: JSONText, _ night: Night, _ ledger: Bool
   ) -> JSONText {
-    func counts(_ row: [Int]) -> JSONText {
-      .object(Totals.Count.allCases.map { ("\($0)", .integer(row[$0.rawValue])) })
+    func members(_ row: [Int]) -> [(String, JSONText)] { Totals.Count.allCases.map { ("\($0)", .integer(row[$0.rawValue])) } }
+    func counts(_ row: [Int]) -> JSONText { .object(members(row)) }
+    // Latencies are not planned: of each carrier they are left out.
+    func carriers(_ channel: Channel) -> JSONText {
+      let lines = Carrier.all.enumerated().map { index, carrier in
+        (name: "\(carrier.name)", row: totals.carriers[channel.rawValue * Carrier.all.count + index])
+      }
+      return .array(
+        lines.filter { $0.row[0] > 0 }.sorted { ($1.row[0], $0.name) < ($0.row[0], $1.name) }.map {
+          .object([("of", .string("carrier")), ("name", .string($0.name))] + members($0.row))
+        })
     }
     func codes(_ row: [Int]) -> JSONText {
       .object(Code.allCases.filter { row[$0.rawValue] > 0 }.map { ($0.name, .integer(row[$0.rawValue])) })
@@ -64,6 +73,7 @@ struct RollForward {
         ("breaks", codes(sum(totals.breaks))),
         ("breaksByChannel", .object(places.map { ($0.element, codes(totals.breaks[$0.offset])) })),
         ("openItems", movement), ("clearedItems", cleared), ("breakRollForward", movement), ("requests", asked),
+        ("carriers", .object(channels.map { ($0.name, carriers($0)) })), ("otherCarriers", .integer(0)),
       ] + (ledger ? [("ledger", totals.ledger.json)] : []))
   }
 }

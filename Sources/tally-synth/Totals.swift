@@ -39,6 +39,9 @@ struct Totals {
   var ledger = Events()
   /// By channel, then by count.
   var messages = [[Int]](repeating: Array(repeating: 0, count: Count.allCases.count), count: Channel.allCases.count)
+  /// By channel and carrier, then by count.
+  var carriers = [[Int]](
+    repeating: Array(repeating: 0, count: Count.allCases.count), count: Channel.allCases.count * Carrier.all.count)
   /// By channel, then by code; what has no channel comes last.
   var breaks = [[Int]](repeating: Array(repeating: 0, count: Code.allCases.count), count: Channel.allCases.count + 1)
   var open: [OpenItem] = []
@@ -102,7 +105,11 @@ struct Totals {
   }
 
   private mutating func settle(_ message: PlannedMessage, _ day: Int) {
-    func count(_ count: Count) { messages[message.channel.rawValue][count.rawValue] += 1 }
+    let carrier = message.channel.rawValue * Carrier.all.count + message.carrier
+    func count(_ count: Count) {
+      messages[message.channel.rawValue][count.rawValue] += 1
+      carriers[carrier][count.rawValue] += 1
+    }
     count(.sends)
     if message.read { count(.read) }
     switch message.outcome {
@@ -126,6 +133,7 @@ struct Totals {
     sum.archiver += other.archiver
     sum.ledger += other.ledger
     sum.messages = added(sum.messages, other.messages)
+    sum.carriers = added(sum.carriers, other.carriers)
     sum.breaks = added(sum.breaks, other.breaks)
     sum.open += other.open
     sum.missing += other.missing

@@ -19,6 +19,7 @@ LEAD_NOWHERE = {
     ("From send to delivery, by channel", "Delivered"): "messages that were delivered",
     ("Messages by latency", "Messages"): "messages that were delivered",
     ("Messages of the day, delivered within", None): "messages that were delivered: the figures that percentiles lead to",
+    ("Carriers of the night", None): "messages by carrier, which no break names: those of a channel lead on from the control totals",
     ("Messages of these days, delivered within", None): "the same of packed days",
     ("The channels on these days", None): "messages of packed days, whose reports have the breaks",
     ("Records by channel and carrier", None): "records of packed days",

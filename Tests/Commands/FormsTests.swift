@@ -71,6 +71,8 @@ import Testing
       let carriers = try #require(document["carriers"] as? [String: Any])
       #expect(carriers["days"] as? [String] == ["2026-10-01", "2026-10-02", "2026-10-03"])
       #expect((carriers["channels"] as? [[String: Any]])?.contains { ($0["carriers"] as? [Any])?.isEmpty == false } == true)
+      let ofNight = try #require((document["nightCarriers"] as? [String: Any])?["channels"] as? [[String: Any]])
+      #expect(ofNight.count == 5 && ofNight.contains { ($0["carriers"] as? [Any])?.count == 6 })
       let breaks = try #require(document["breaks"] as? [[String: Any]])
       #expect(Set(breaks.compactMap { $0["disposition"] as? String }) == ["open", "assigned", "resolved"])
       #expect(

@@ -11,6 +11,7 @@ struct IndexTests {
     for number in 0..<400 {
       let record = Envelope.record(number)
       switch number % 5 {
+      case 0 where number % 3 == 0: lines.append(Envelope.record(number, extra: #","carrier":{"name":"C\#(number % 7)"}"#))
       case 0: lines.append(record)
       case 1: lines.append(Envelope.short(number))
       case 2: lines.append(record.replacing("2026-11-18T10:00:00", with: "1999-01-01T00:00:00"))
@@ -71,12 +72,12 @@ struct IndexTests {
       mapping: try #require(try ProviderMapping.named("archiver")), purpose: .records(.at(Set(events.map(RecordPlace.init)))))
     scanner.feed(Self.export.span)
     let captured = scanner.captured.map(\.event).sorted { $0.line < $1.line }
-    #expect(captured.count == 400)
+    #expect(captured.count == 400 && scan.summary.carriers.count == 7)
     for (a, b) in zip(events, captured) {
       #expect(a.messageID == b.messageID && a.eventID == b.eventID && a.contentHash == b.contentHash && a.flags == b.flags)
       #expect(a.timestamp == b.timestamp && a.deliveryTimestamp == b.deliveryTimestamp && a.correlation == b.correlation)
       #expect(a.timestampDigits == b.timestampDigits && a.deliveryDigits == b.deliveryDigits && a.statusWord == b.statusWord)
-      #expect(a.type == b.type && a.channel == b.channel && a.statusClass == b.statusClass)
+      #expect(a.type == b.type && a.channel == b.channel && a.statusClass == b.statusClass && a.carrier == b.carrier)
     }
   }
 
@@ -93,6 +94,16 @@ struct IndexTests {
       #expect(try await !index.isIntact(), "byte \(position)")
       await #expect(throws: IndexDamaged.self, "byte \(position)") { try await load(index, part: 0, bits: 0) }
     }
+  }
+
+  /// The version before had no carriers, and other bits: it is refused, whatever else is right.
+  @Test func theVersionBeforeIsRefused() async throws {
+    var old = try scan(Self.small).index
+    for position in [7, old.count - 1] {
+      #expect(old[position] == 2)
+      old[position] = 1
+    }
+    #expect(try await ScannedExport.open(old) == nil)
   }
 
   @Test func everyCutIsFound() async throws {

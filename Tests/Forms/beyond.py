@@ -6,6 +6,7 @@ import re
 
 PERCENTILES = ["p50", "p90", "p95", "p99", "max"]
 COUNTS = ["found", "resolved", "cleared", "open", "older", "overdue", "escalated"]
+MESSAGES = ["sends", "delivered", "failed", "pending", "unconfirmed", "read"]
 RECORDS = ["sends", "deliveries", "statuses", "reads"]
 SEVERITIES = ["high", "medium", "low", "info"]
 
@@ -93,6 +94,31 @@ def tenths(value):
     return f"{value // 10:,}.{value % 10}".translate(signs)
 
 
+def check_night_carriers(report, tables, lines, sheet, equal, expect):
+    """Carriers of the night: they come to their channel, and every form says the same."""
+    found = [row for row in tables.get("Carriers of the night", [])[1:] if len(row) > 1]
+    if report["nightCarriers"] is None:
+        equal(found, [], "report.html, carriers of the night")
+        return
+    wanted, cells, stated = [], [], {}
+    for channel in report["nightCarriers"]["channels"]:
+        whole = {key: sum(each["messages"][key] for each in channel["carriers"]) for key in MESSAGES}
+        stated[channel["channel"]] = whole
+        for each in channel["carriers"]:
+            equal(each["latency"]["delivered"], each["messages"]["delivered"], "report.json, latencies of a carrier")
+        for counts, latency in [(each["messages"], each["latency"]) for each in channel["carriers"]] + [(whole, None)]:
+            row = [figure(counts[key]) for key in MESSAGES[:5]] + [percent(counts[key], counts["sends"]) for key in ("delivered", "failed")]
+            wanted.append(row + [duration(latency[key]) for key in ("p50", "p95")] if latency else row)
+            cells.append([counts[key] for key in MESSAGES] + ([latency[key] for key in PERCENTILES] if latency else []))
+    equal(stated, {name: counts for name, counts in report["totals"]["channels"].items() if counts["sends"]}, "report.json, carriers of the night and their channels")
+    equal([row[1:len(each) + 1] for row, each in zip(found, wanted)], wanted, "report.html, carriers of the night")
+    equal(len(found), len(wanted), "report.html, lines of carriers of the night")
+    if sheet is not None:
+        equal([row[2:len(each) + 2] for row, each in zip(sheet, cells)], cells, "report.xlsx, carriers of the night")
+    for row in wanted if lines is not None else []:
+        expect(any(" ".join(row) in line for line in lines), f"report.pdf, carriers of the night: no line {' '.join(row)!r}")
+
+
 def check(report, page, text, book, equal, expect):
     tables = Tables(page.split('id="break-data"', 1)[0]).tables
     lines = None if text is None else {" ".join(line.split()) for line in text.splitlines()}
@@ -143,6 +169,8 @@ def check(report, page, text, book, equal, expect):
     for key in ("found", "resolved", "cleared", "open"):
         equal(sum(sum(night[key].values()) for night in standing["nights"]), total[COUNTS.index(key)], f"report.json, {key}")
 
+    check_night_carriers(report, tables, lines, sheet("Carriers") if book is not None else None, equal, expect)
+
     carriers = report["carriers"]["channels"]
     if carriers:
         found = [row for row in tables.get("Records by channel and carrier", [])[1:] if len(row) > 1]
@@ -156,7 +184,7 @@ def check(report, page, text, book, equal, expect):
                 cells.append([each[key] for key in RECORDS] + [rate])
         equal([row[1:7] for row in found], wanted, "report.html, carriers")
         if book is not None:
-            equal([row[2:7] for row in sheet("Carriers")[:len(cells)]], cells, "report.xlsx, carriers")
+            equal([row[2:7] for row in sheet("Carriers, packed days")[:len(cells)]], cells, "report.xlsx, carriers")
         for row in wanted if lines is not None else []:
             expect(any(line.endswith(" ".join(row)) for line in lines), f"report.pdf, carriers: no line {' '.join(row)!r}")
 

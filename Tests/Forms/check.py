@@ -134,8 +134,8 @@ def check_dat():
 
 def check_xlsx():
     book = openpyxl.load_workbook(FOLDER / "report.xlsx")
-    names = ["Verdict", "Sources", "Rules", "Control totals", "Roll-forward", "Messages", "Latency", "Carriers", "Breaks by code",
-             "Breaks by age", "Trend", "Open breaks", "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions", "Breaks"]
+    names = ["Verdict", "Sources", "Rules", "Control totals", "Roll-forward", "Messages", "Latency", "Carriers",
+             "Carriers, packed days", "Breaks by code", "Breaks by age", "Trend", "Open breaks", "Ageing", "Exports", "Re-ingestion", "Store", "Files", "Definitions", "Breaks"]
     equal(book.sheetnames, names, "report.xlsx, sheets")
     for sheet in book:
         equal(sheet.freeze_panes, "A2", f"report.xlsx, {sheet.title}, frozen head")

@@ -47,6 +47,8 @@ internal import Testing
     #expect(breaks.contains { $0["note"]?.stringValue == "-1+1" && $0["resolution"]?.stringValue == "explained" })
     let carriers = try #require(json["carriers"]?["channels"]?.elements?.first?["carriers"]?.elements)
     #expect(carriers.contains { $0["name"]?.stringValue == "(\\) endstream endobj >>" })
+    let ofNight = try #require(json["nightCarriers"]?["channels"]?.elements?.first?["carriers"]?.elements)
+    #expect(ofNight.compactMap { $0["name"]?.stringValue } == Self.texts)
     #expect(json["store"]?["holds"]?.elements?.contains { $0["matter"]?.stringValue == "=cmd|' /C calc'!A0" } == true)
     #expect(
       json["inputs"]?.elements?.contains { $0["findings"]?.elements?.last?.stringValue == "<script>alert(1)</script>" } == true)

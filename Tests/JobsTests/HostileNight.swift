@@ -10,7 +10,7 @@ internal import Testing
 
 /// A night on which texts of others stand wherever a report shows some: not in its breaks alone.
 extension NightFiles {
-  /// A late delivery for each text, worked on in its words, with an export, a parameter, a hold and a carrier for each.
+  /// A late delivery for each text, worked on in its words, with an export, a parameter, a hold, and carriers of the night and of a packed day for each.
   static func fillEverywhere(_ store: MemoryStore, _ texts: [String], lines: [String]) async throws {
     fill(store, lines: lines)
     try inputs(store, texts)
@@ -18,6 +18,25 @@ extension NightFiles {
     try await work(store, texts, clock)
     try await holds(store, texts, clock)
     try await carriers(store, texts)
+    nightCarriers(store, texts)
+  }
+
+  /// A carrier of the night for each text; the first has all messages.
+  private static func nightCarriers(_ store: MemoryStore, _ texts: [String]) {
+    let path = "reconciliations/2026/11/18/v1/totals.json"
+    let totals = String(decoding: store[path] ?? [], as: UTF8.self)
+    let counts = String(totals.firstMatch(of: #/"messages":\{([^}]*)\}/#)?.1 ?? "")
+    let none = counts.replacing(#/[0-9]+/#, with: "0")
+    let delivered = Int64(counts.firstMatch(of: #/"delivered":([0-9]+)/#)?.1 ?? "") ?? 0
+    let lines = texts.enumerated().map { index, text in
+      var (latency, json) = (LatencyHistogram(), JSONWriter())
+      if index == 0, delivered > 0 { latency.add(milliseconds: 900, times: delivered) }
+      json.value(latency.json)
+      return #"{"of":"carrier","name":\#(Self.json(text)),\#(index == 0 ? counts : none),"latency":"#
+        + String(decoding: json.bytes, as: UTF8.self) + "}"
+    }
+    let carriers = #""carriers":{"SMS":[\#(lines.joined(separator: ","))]},"otherCarriers":null,"openItems":"#
+    store[path] = Array(totals.replacing(#""openItems":"#, with: carriers).utf8)
   }
 
   /// Custody records, parameters, rules and the program that reconciled.

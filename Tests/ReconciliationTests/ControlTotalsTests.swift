@@ -66,7 +66,9 @@ struct ControlTotalsTests {
       "openItems":{"opening":0,"new":1,"cleared":0,"closing":1},
       "clearedItems":{"delivered":0,"failed":0,"unconfirmed":0,"orphan":0,"ledgerOnly":0},
       "breakRollForward":{"opening":0,"new":1,"cleared":0,"closing":1},
-      "requests":{"opening":0,"new":0,"closed":0,"givenUp":0,"closing":0},"latency":{}}
+      "requests":{"opening":0,"new":0,"closed":0,"givenUp":0,"closing":0},"latency":{},
+      "carriers":{"SMS":[{"of":"none","sends":1,"delivered":0,"failed":0,"pending":1,"unconfirmed":0,"read":0,
+      "latency":{"unit":"ms","error":"1/32","count":0,"buckets":[]}}]},"otherCarriers":0}
       """
     #expect(String(decoding: json.bytes, as: UTF8.self) == expected.filter { $0 != "\n" })
   }

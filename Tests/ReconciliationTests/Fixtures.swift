@@ -31,7 +31,7 @@ extension Event {
     _ type: EventType, id: UInt64, at timestamp: Int64 = noon, delivered: Int64 = Event.absent,
     _ statusClass: StatusClass? = nil, channel: Channel = .sms, export: UInt32 = today, line: UInt32 = 1,
     variant: UInt64 = 0, ledger: Bool = false, consent: Bool = false, correlation: UInt32 = 0, digits: (UInt8, UInt8) = (3, 3),
-    runExport: UInt32 = today
+    carrier: UInt8 = 0, runExport: UInt32 = today
   ) -> Event {
     var flags: Flags = []
     if ledger { flags.insert(.ledger) }
@@ -42,7 +42,7 @@ extension Event {
       messageID: PackedID(high: 0, low: 1), eventID: PackedID(high: 0, low: id),
       contentHash: (content ^ UInt64(bitPattern: delivered)) &* 0xBF58_476D_1CE4_E5B9 &+ variant, timestamp: timestamp,
       deliveryTimestamp: delivered, line: line, correlation: correlation, export: export, type: type, channel: channel,
-      statusClass: statusClass ?? (type == .delivery ? .delivered : .progress), timestampDigits: digits.0,
+      statusClass: statusClass ?? (type == .delivery ? .delivered : .progress), carrier: carrier, timestampDigits: digits.0,
       deliveryDigits: digits.1, flags: flags)
   }
 }

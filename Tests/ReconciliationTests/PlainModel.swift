@@ -97,6 +97,7 @@ struct PlainModel {
         count("sends")
         count(outcome)
         count("\(view.origin.channel.name).\(outcome)")
+        count("\(view.origin.channel.name).\(view.carrier(outcome)).\(outcome)")
         if view.archiver.contains(where: { $0.type == .read }) { count("read") }
       }
       if carried != nil { count("open.opening") } else if outcome == "pending" { count("open.new") }

@@ -57,6 +57,13 @@ extension PlainModel {
       return age(parameters) <= parameters[send.channel].finalAfter ? "pending" : "unconfirmed"
     }
 
+    /// The carrier that the latest event of the outcome names, else the latest event that names one.
+    func carrier(_ outcome: String) -> UInt8 {
+      let deciding = outcome == "delivered" ? delivered.last : outcome == "failed" ? failed.last : nil
+      let naming = Self.byInstant(archiver.filter { $0.carrier > 0 }).last
+      return [deciding, naming].compactMap { $0?.carrier }.first { $0 > 0 } ?? 0
+    }
+
     func age(_ parameters: Parameters) -> Int64 {
       let endOfDay = kindAndDay(parameters).1.advanced(by: 1).start - 1
       return parameters.asOf - (origin.timestamp < endOfDay ? origin.timestamp : endOfDay)
@@ -119,9 +126,12 @@ extension PlainModel {
     }
 
     private func byInstant(_ statusClass: StatusClass) -> [Event] {
+      Self.byInstant(archiver.filter { ($0.type == .delivery || $0.type == .status) && $0.statusClass == statusClass })
+    }
+
+    private static func byInstant(_ events: [Event]) -> [Event] {
       // A stable sort: equal instants stay in the order of rank.
-      archiver.filter { ($0.type == .delivery || $0.type == .status) && $0.statusClass == statusClass }
-        .enumerated().sorted { ($0.element.instant, $0.offset) < ($1.element.instant, $1.offset) }.map(\.element)
+      events.enumerated().sorted { ($0.element.instant, $0.offset) < ($1.element.instant, $1.offset) }.map(\.element)
     }
   }
 }

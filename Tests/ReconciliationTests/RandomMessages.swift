@@ -44,6 +44,7 @@ struct RandomMessages {
       events[index].messageID = id
       events[index].channel = generator.once(in: 20) ? .voice : channel
       events[index].correlation = pick([0, 7, 7, 7, 7, 7, 7, 8])
+      events[index].carrier = pick([0, 1, 1, 1, 1, 1, 1, 2])
       if generator.once(in: 6) { events[index].flags.insert(.consent) }
       hash(&events[index])
     }
@@ -79,6 +80,7 @@ struct RandomMessages {
       copy.contentHash = generator.next()
     } else if generator.once(in: 2) {
       copy.statusWord += 1
+      copy.carrier = pick([0, 1, 2])
       copy.timestamp += pick([0, 0, -1, 1, -86_400, 86_400]) * second
       if copy.type != .send, generator.once(in: 2) { copy.statusClass = pick(StatusClass.allCases) }
       hash(&copy)

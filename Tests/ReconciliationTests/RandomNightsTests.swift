@@ -107,6 +107,11 @@ struct RandomNightsTests {
       counts[channel.name + ".failed"] = totals[channel].failed
       counts[channel.name + ".pending"] = totals[channel].pending
       counts[channel.name + ".unconfirmed"] = totals[channel].unconfirmed
+      for (number, carrier) in totals.carriers(channel).enumerated() {
+        for (name, count) in zip(MessageCounts.names, carrier.messages.counts) where !["sends", "read"].contains(name) {
+          counts["\(channel.name).\(number).\(name)"] = count
+        }
+      }
     }
     for (name, items) in [("open", totals.openItems), ("break", totals.breakRollForward)] {
       counts[name + ".opening"] = items.opening

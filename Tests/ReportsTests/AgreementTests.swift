@@ -77,6 +77,7 @@ internal import Testing
     #expect(totals.breaks == [.lateDelivery: 12, .exportGap: 1])
     #expect(totals.breaksByChannel == [.sms: [.lateDelivery: 12], nil: [.exportGap: 1]])
     #expect((totals.ledger != nil) == comparesLedger)
+    #expect(totals.carriers == [:] && totals.otherCarriers == 0)
   }
 
   @Test func chunksStaySmall() async throws {

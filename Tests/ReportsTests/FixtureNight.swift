@@ -118,6 +118,9 @@ struct FixtureNight {
     func messages(_ sends: Int, _ failed: Int, _ pending: Int, _ read: Int) -> String {
       #"{"sends":\#(sends),"delivered":\#(sends - failed - pending),"failed":\#(failed),"pending":\#(pending),"unconfirmed":0,"read":\#(read)}"#
     }
+    func carriers(_ sends: Int, _ failed: Int, _ channel: String, _ read: Int) -> String {
+      #""\#(channel)":"# + FixtureCarriers.lines(sends: sends, failed: failed, pending: open(channel), read: read)
+    }
     if empty {
       return """
         {"date":"\(FixtureNight.date)","asOf":"2026-11-19T06:00:00Z","version":1,
@@ -137,6 +140,7 @@ struct FixtureNight {
       "openItems":{"opening":71,"new":\(pending),"cleared":68,"closing":\(pending + 3)},
       "clearedItems":{"delivered":50,"failed":6,"unconfirmed":12,"orphan":0,"ledgerOnly":0},
       "breakRollForward":{"opening":61,"new":\(pending),"cleared":61,"closing":\(pending)},
+      "carriers":{\(carriers(sms.sends, sms.failed, "SMS", 20_000)),\(carriers(email.sends, email.failed, "EMAIL", 11_207))\(others.map { "," + carriers(open($0), 0, $0, 0) }.joined())},"otherCarriers":3,
       \(FixtureRequests.totals(more: more))}
 
       """

@@ -56,6 +56,10 @@ internal import Testing
         #""breakRollForward":{"opening":61,"new":54,"cleared":61"#, #""breakRollForward":{"opening":61,"new":50,"cleared":57"#,
         ["Provisional breaks in open-items.ndjson"]
       ),
+      (
+        #""of":"none","sends":1452,"delivered":1440"#, #""of":"none","sends":1453,"delivered":1441"#,
+        ["Carriers, SMS", "Carriers, SMS", "Latencies of carriers, SMS"]
+      ),
       (#""requests":{"opening":4,"new":6"#, #""requests":{"opening":3,"new":7"#, ["Requests of the night before"]),
     ] as [(String, String, [String])])
   func totalsThatFootAmongThemselves(_ found: String, _ changed: String, _ subjects: [String]) async throws {
