@@ -95,10 +95,10 @@ package struct WorkLedger: Sendable {
     let summaries = try await store.list(try ReconciliationFolder.key("reports")).map(\.key).filter {
       $0.parts.count == 6 && $0.parts[5] == "summary.json"
     }
-    let named = try await someAtOnce(summaries) { key in
+    let named = try await someAtOnce(summaries) { key -> (report: String, work: StoredFile?) in
       do {
         let bytes = try await store.read(key, limit: 1 << 24)
-        return (report: key.description, work: try NightSummary(parsing: bytes, at: key.description).work)
+        return (key.description, try NightSummary(parsing: bytes, at: key.description).work)
       } catch is ReportError {
         return (key.description, nil)
       } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) {

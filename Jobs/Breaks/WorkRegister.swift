@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 internal import Operations
 package import Reports
 internal import Sealing

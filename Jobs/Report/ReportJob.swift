@@ -98,10 +98,10 @@ package struct ReportJob: Sendable {
     let latest = try await ReconciliationFolder.versions(under: reports, in: store).max()
     let instant = WorkInstant(store: store, folder: folder, latest: latest)
     let asOf = try await instant.resolved(asked)
-    let isNext = try await latest == nil || instant.isAnother(asOf)
+    let isNext = try await instant.isNext(asOf)
     let version = (latest ?? 0) + (isNext ? 1 : 0)
     // One that comes to the same by another config is no other report: it says by which it was first written.
-    let config = isNext ? configDigest : try await instant.summary()?.configDigest ?? configDigest
+    let config = try await isNext ? configDigest : instant.summary()?.configDigest ?? configDigest
     let done = try await WorkLedger(store: store).read(before: asOf).work
     let first = ReportFolder(store: store, path: "\(reports)/v\(version)")
     // The breaks are read once for everything that is said of them; breaks.csv and the workbook's rows are made meanwhile.

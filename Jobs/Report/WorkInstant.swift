@@ -1,6 +1,7 @@
 internal import Events
 internal import Operations
 internal import Reports
+internal import Sealing
 internal import Storage
 
 /// Up to when a report tells what was done about breaks. It is a parameter of the report, so that the same run again has the same answer however much was done since.
@@ -29,9 +30,10 @@ struct WorkInstant {
     return try await summary()?.workAsOf.flatMap { Instant(rfc3339: $0) }.map { max($0, own) } ?? own
   }
 
-  /// Whether the next report is surely another than the latest, being of other work or other totals: then nobody needs to make its files to know it.
-  func isAnother(_ asOf: Instant) async throws -> Bool {
-    guard let latest, let summary = try await summary() else { return false }
+  /// Whether a report up to that instant is surely another than the latest, being of other work or other totals: its files need not be made to know it.
+  func isNext(_ asOf: Instant) async throws -> Bool {
+    guard let latest else { return true }
+    guard let summary = try await summary() else { return false }
     if summary.workAsOf != asOf.description { return true }
     let key = try ReconciliationFolder.key("reports/\(folder.date.path)/v\(latest)/totals.json")
     guard try await store.head(key) != nil else { return false }

@@ -170,7 +170,7 @@ package struct SignOffVerifyJob: Sendable {
     if let preparer = signers[.preparer], let reviewer = signers[.reviewer], preparer.isSamePerson(as: reviewer) {
       result.findings.append(
         StoreFinding(
-          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s", 
+          .untrusted, folder.folder + "/" + SignOffFolder.stem(.reviewer) + ".p7s",
           "the reviewer is the preparer, \(preparer.subject)" + (preparer.subject == reviewer.subject ? "" : ", by the key"),
           remedy: "have another person review the night's next report"))
     }

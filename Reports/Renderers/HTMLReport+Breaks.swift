@@ -7,7 +7,8 @@ extension HTMLReport {
     Page.section("breaks", "Breaks") {
       if report.totals.codes.isEmpty {
         Tag.p(
-          report.verdict.kind == .noInput ? "No breaks, for nothing was reconciled." : "This night has no breaks.", .class("none"))
+          report.verdict.kind == .noInput ? "No breaks, for nothing was reconciled." : "This night has no breaks.", .class("none")
+        )
       }
       sinceWhen
       trend

@@ -84,7 +84,9 @@ extension RollUpPage {
   }
 
   private func signed(_ night: ReportIndex.Night) -> String {
-    night.signOff.map { ($0.version == night.latest ? "" : "v\($0.version), not the latest: ") + Clipped.text($0.sentence, in: "the signatures") }
+    night.signOff.map {
+      ($0.version == night.latest ? "" : "v\($0.version), not the latest: ") + Clipped.text($0.sentence, in: "the signatures")
+    }
       ?? "–"
   }
 }

@@ -30,7 +30,7 @@ struct BreaksCommand {
     let nights = asked ?? window
     // Before the first night there was nothing to reconcile; who asks for it is told so.
     let gaps = NightGaps(asked ?? max(first, window.lowerBound)...last, known: known)
-    guard known.contains(where: nights.contains) else {
+    guard known.contains(where: { nights.contains($0) }) else {
       throw JobError(
         .noInput, "there are no breaks", because: "not reconciled: \(gaps.words)", remedy: "run `tally nightly` for these nights")
     }

@@ -82,8 +82,7 @@ import Testing
   /// A note that is too long is blamed on the option that has it.
   @Test(arguments: [("note", "note"), ("reopen", "reason")]) func textsThatAreTooLong(_ deed: String, _ option: String) throws {
     try withTemporaryFolder { folder in
-      let night = try SmallNight(folder)
-      #expect(try night.nightly("--quiet").status == 10)
+      let night = try Self.night(folder)
       let text = String(repeating: "x", count: 5_000)
       let ending = try night.tally("breaks", deed, "--code", "ORPHAN_DELIVERY", "--\(option)", text, "--person", "p")
       #expect(ending.status == 64 && ending.error.contains("option '--\(option)': more than"), "\(ending.error)")

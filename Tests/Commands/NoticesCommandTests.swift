@@ -46,7 +46,9 @@ import Testing
       let night = try night(
         folder, "mail: { host: '127.0.0.1', port: \(port), tls: 'none', from: 'a@example.org', to: ['b@example.org'] }")
       let ending = try night.nightly()
-      #expect(ending.status == 10 && ending.error.contains("a notice was not taken") && !ending.error.contains("nobody was"), "\(ending.error)")
+      #expect(
+        ending.status == 10 && ending.error.contains("a notice was not taken") && !ending.error.contains("nobody was"),
+        "\(ending.error)")
       #expect(ending.error.contains("cannot tell people of 2026-12-31 by mail: smtp://127.0.0.1:\(port)"))
       #expect(try night.names("notices/2026-12-31/attempts").count == 1)
       #expect(try night.tally("notices", "--date", SmallNight.date).status == 69)

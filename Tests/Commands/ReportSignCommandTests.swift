@@ -47,8 +47,10 @@ import Testing
       #expect(checked.status == 0, "\(checked.error)")
       #expect(checked.error.contains("1 report was compared with its manifest, 2 signatures over them are sound"))
       #expect(checked.error.contains("files that they are made from were hashed"))
-      #expect(checked.error.contains(
-          "prepared by CN=Person p on 2027-01-01 by the signer's clock, reviewed by CN=Person r on 2027-01-01 by the signer's clock"))
+      #expect(
+        checked.error.contains(
+          "prepared by CN=Person p on 2027-01-01 by the signer's clock, reviewed by CN=Person r on 2027-01-01 by the signer's clock"
+        ))
       #expect(
         try night.text("reports/index.html").contains(
           "prepared by CN=Person p on 2027-01-01 by the signer&#39;s clock, reviewed by CN=Person r"))

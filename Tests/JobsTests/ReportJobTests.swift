@@ -34,7 +34,8 @@ internal import Testing
     #expect(store.text(first.page).contains("2 breaks in 1 code."))
     #expect(
       store.text(first.page).contains(
-        "custody record and run agree on 1 of 1 digest; the bytes were not read again for this report: no verification is recorded"))
+        "custody record and run agree on 1 of 1 digest; the bytes were not read again for this report: no verification is recorded"
+      ))
     #expect(store.text(first.page).contains(SHA256.hash(store["reports/2026/11/18/v1/breaks.csv"] ?? []).description))
 
     let before = store.contents

@@ -37,7 +37,8 @@ private func expectNoFaults(
     signed[signed.count - 2].signOff = SignOff(
       version: 1,
       signatures: SignOff.Role.allCases.map {
-        .init(role: $0, signer: "CN=K. Roe,OU=Internal audit,O=Example Savings Bank plc", signedAt: Instant(seconds: 1_795_000_000))
+        .init(
+          role: $0, signer: "CN=K. Roe,OU=Internal audit,O=Example Savings Bank plc", signedAt: Instant(seconds: 1_795_000_000))
       })
     let index = ReportIndex(nights: signed)
     // "message 7" has a break in two nights, in one of which " message 7 " has one too.

@@ -34,7 +34,9 @@ internal import Testing
     let export =
       #"{"key":"exports/a/2026/11/18/h0.gz","bytes":9,"sha256":"\#(FixtureNight.digest(0))","events":{"scanned":1,"outbound":1}}"#
     let run = night.run(empty: true).replacing(#""inputs":[]"#, with: #""inputs":[\#(export)]"#)
-    let rendered = try await Rendered(breaks: [], totals: totals, run: run, openItems: 0)
+    let custody = night.custody(0).replacing("25000", with: "1")
+    let rendered = try await Rendered(breaks: [], totals: totals, run: run, custody: [custody], openItems: 0)
+    #expect(rendered.report.checks.filter { !$0.holds } == [])
     #expect(rendered.report.verdict.explanation(.english).hasPrefix("1 event in 1 export, 1 message sent on the day, "))
     #expect(rendered.html.contains("<summary>The export with its SHA-256</summary>"))
     let summary = NightSummary(rendered.report)

@@ -7,11 +7,12 @@ internal import Testing
 
 /// A night without breaks of its own does not hide those that stand open.
 @Suite struct StandingFiguresTests {
-  @Test(arguments: [
-    (0, 0, 0, nil, nil), (1, 0, 0, "2026-11-10", "1 open, the oldest since 2026-11-10"),
-    (1_234, 7, 0, nil, "1,234 open, 7 of them overdue"),
-    (6, 6, 5, "2026-11-10", "6 open, 5 of them escalated, the oldest since 2026-11-10"),
-  ] as [(Int, Int, Int, String?, String?)])
+  @Test(
+    arguments: [
+      (0, 0, 0, nil, nil), (1, 0, 0, "2026-11-10", "1 open, the oldest since 2026-11-10"),
+      (1_234, 7, 0, nil, "1,234 open, 7 of them overdue"),
+      (6, 6, 5, "2026-11-10", "6 open, 5 of them escalated, the oldest since 2026-11-10"),
+    ] as [(Int, Int, Int, String?, String?)])
   func words(_ open: Int, _ overdue: Int, _ escalated: Int, since: String?, said: String?) {
     let figures = StandingFigures(
       open: open, overdue: overdue, escalated: escalated, since: since.flatMap { LogicalDate($0) })

@@ -150,7 +150,8 @@ package enum Command: String, CaseIterable, Sendable {
       [.config, .date, .since, .until, .month, .asOf, .threads, .noRelease, .dryRun, .json, .quiet, .verbose] + common
     case .notices: [.config, .date, .since, .until, .dryRun, .json, .quiet, .verbose] + common
     case .requests: [.config, .date, .since, .until, .state, .dryRun, .json, .quiet, .verbose] + common
-    case .report: [.config, .date, .since, .until, .asOf, .role, .reportID, .trust, .trustTSA, .dryRun, .json, .quiet, .verbose] + common
+    case .report:
+      [.config, .date, .since, .until, .asOf, .role, .reportID, .trust, .trustTSA, .dryRun, .json, .quiet, .verbose] + common
     case .breaksList: Command.breakFilters + [.state, .csv, .json, .quiet, .verbose] + common
     case .breaksAssign: Command.breakFilters + [.assignee, .reason, .person, .dryRun, .json, .quiet, .verbose] + common
     case .breaksResolve:
