@@ -102,7 +102,7 @@ package struct HTMLReport: Sendable {
       Page.fact(
         "Provisional",
         report.listing.provisional == 0 ? HTML("0") : number(report.listing.provisional, find: "provisional=yes", to: "listed"))
-      Page.fact("Oldest of the night", HTML(oldest?.description ?? "none"))
+      Page.fact("Oldest of the night", HTML(report.listing.oldest.values.min()?.description ?? "none"))
       Page.fact("Open, all nights", Tag.a(report.open.sinceWhen(numbers), .link(to: "work")))
       Page.fact("Missing nights", Tag.a("\(report.trend.missing) of \(report.trend.expected)", .link(to: "night-figures")))
       Tag.div(.class(failing == 0 ? "" : "fails")) {
