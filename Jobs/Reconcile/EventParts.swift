@@ -11,15 +11,17 @@ final class EventParts: Sendable {
   private let wanted: [Int]
   private let upcoming = Atomic<Int>(0)
 
-  /// Events in a part, about.
-  private static let size = 8_192
+  /// So few events are one part; of more there are eight at least, for as many threads.
+  private static let least = 8_192
+  /// Events in a part, about, where there are many: larger ones are read at once more, but leave the caches.
+  private static let size = 40_000
 
   /// `flags` and `carriers` are what the run says of each export.
   init(exports: [NightExport], flags: [Event.Flags], carriers: [Carrier.Renumbering]? = nil) {
     (indexes, self.flags) = (exports.map(\.index), flags)
     self.carriers = carriers ?? exports.map { _ in Carrier.same }
     let events = exports.reduce(0) { $0 + $1.summary.outbound }
-    bits = (0..<10).first { events >> $0 <= EventParts.size } ?? 10
+    bits = events <= EventParts.least ? 0 : (3..<10).first { events >> $0 <= EventParts.size } ?? 10
     wanted = Array(0..<1 << bits)
   }
 
