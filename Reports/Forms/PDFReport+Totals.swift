@@ -21,6 +21,8 @@ extension PDFReport {
   }
 
   private mutating func equation(_ check: FootCheck) {
+    // Its name, figures and outcome stay on one page.
+    document.ensure(40 * pt)
     document.paragraph(
       [
         Phrase(check.subject, .sans, 7500, .quiet), Phrase(check.equation(numbers), .serif, 10_500),

@@ -43,7 +43,7 @@ def rolls(totals, report):
     """The lines of the roll-forward; open items and provisional breaks are resolved by nobody."""
     lines = [[name] + [totals[key].get(part) for part in ROLL] for name, key in (("Open items", "openItems"), ("Provisional breaks", "breakRollForward"))]
     standing = report["totals"].get("standingBreaks")
-    return lines + [["Standing breaks"] + [standing[part] for part in ROLL]] * (standing is not None)
+    return lines + ([["Standing breaks"] + [standing[part] for part in ROLL]] if standing else [])
 
 
 def said(terms, result, written=grouped):
@@ -160,7 +160,7 @@ def check(folder, rows, totals, report, page, text, book, equal, expect):
         drop = {"What is wrong, and since when": [1, 5], "Breaks by code and channel": [1], "Messages sent on the day, by channel and outcome": [1]}.get(caption, [])
         whole = len(found[0]) if found else 0
         found = [[cell for place, cell in enumerate(row) if place not in drop or len(row) < whole] for row in found]
-        found = [row[:1] + ["–" if cell == "0" else cell for cell in row[1:]] for row in found]
+        found = [row[:1] + ["–" if cell == "0" else cell.removeprefix("✓ ") for cell in row[1:]] for row in found]
         equal(sorted(found), sorted(lines), f"report.html, {caption}")
     if text is not None:
         pdf(text, wanted, totals, night, open_now, equal, expect)
