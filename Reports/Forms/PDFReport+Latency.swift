@@ -80,10 +80,13 @@ extension PDFReport {
   private mutating func ofNight() {
     guard let carriers = report.nightCarriers else { return note(NightCarriers.absence) }
     let heads = NightCarriers.counts + NightCarriers.shares + NightCarriers.percentiles(numbers)
+    // Of a head no word is broken.
+    let widths: [Length] = [36, 48, 36, 42, 60, 50, 44, 54, 54]
+    let columns = zip(heads, widths).map { TableColumn($0, $1, isNumber: true) }
     for channel in carriers.channels {
       document.beginTable(
         "\(channel.channel.name): \(NightCarriers.caption.lowercased())",
-        TableColumn.shared([TableColumn("Carrier", 110, isHead: true)] + PDFReport.numberColumns(heads, 48)))
+        TableColumn.shared([TableColumn("Carrier", 84, isHead: true)] + columns))
       for (name, counts) in channel.lines.map({ ($0.name, $0.counts) }) + [("all", channel.all)] {
         document.row(
           [PDFReport.cell(name)] + cells(NightCarriers.counts(counts))

@@ -3,7 +3,7 @@ extension StatedParameters {
   private static let words = [
     "lookbackDays": "Days looked back for exports", "giveUpAfter": "Requests given up after",
     "comparesLedger": "Compared with a ledger", "pendingAfter": "Outcome due within", "finalAfter": "Unconfirmed after",
-    "driftTolerance": "Timestamps may differ by", "consent": "Reads need a consent",
+    "driftTolerance": "Timestamps may differ by", "consent": "Reads need a consent", "carriersToldApart": "Carriers told apart",
   ]
 
   /// What a setting is, with its name in `run.json` beside it: `Outcome due within (pendingAfter)`. One that is not known here is its name alone.

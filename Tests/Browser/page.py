@@ -44,8 +44,13 @@ def data(name):
 class Form:
     """How the page writes whole numbers, as it tells its script."""
 
-    def __init__(self, name):
-        self.__dict__ = data(name)[0]["numbers"]
+    def __init__(self, name, of=None):
+        self.__dict__ = (of or data(name)[0])["numbers"]
+
+    @classmethod
+    def of(cls, page):
+        """That of the report that a browser shows, which need not be the page that is asked about."""
+        return cls("break-data", json.loads(page.evaluate("document.getElementById('break-data').textContent.trim().split('\\n')[0]")))
 
     def written(self, value):
         digits = str(value)
@@ -66,7 +71,7 @@ class Form:
 
 def status(page):
     """How many breaks are found, written as the page writes numbers."""
-    form = Form("break-data")
+    form = Form.of(page)
     text = page.inner_text(".status-line").split(" of ")[0]
     value = form.value(text)
     return value if form.written(value) == text else text

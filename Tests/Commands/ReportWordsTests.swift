@@ -13,7 +13,7 @@ struct ReportWordsTests {
       let parameters = try #require(document["parameters"] as? [String: Any])
       let channels = try #require(parameters["channels"] as? [String: [String: Any]])
       let names = parameters.keys.filter { $0 != "channels" } + (channels["SMS"]?.keys.map(\.self) ?? [])
-      #expect(names.count == 7)
+      #expect(names.count == 8)
       let page = try String(contentsOfFile: folder + "/store/reports/2026/12/31/v1/report.html", encoding: .utf8)
       for name in names { #expect(page.contains("(\(name))"), "\(name) has no words") }
     }

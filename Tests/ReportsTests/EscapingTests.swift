@@ -89,7 +89,7 @@ internal import Testing
     let record = try BreakRecord(parsing: Array(line.utf8), at: "breaks.ndjson:1")
     #expect(
       String(decoding: BreaksCSV.row(record), as: UTF8.self)
-        == "LATE_DELIVERY,medium,false,SMS,\(written),,2026-11-18,7,,,,\(record.identity.id.hex),open,,,,,,\r\n")
+        == "LATE_DELIVERY,medium,false,SMS,\(written),,2026-11-18,7,,,,\(record.identity.id.hex),open,,,,,,,,,,\r\n")
   }
 
   @Test func longTextIsCutWithANote() async throws {
