@@ -34,7 +34,8 @@ extension PDFReport {
     document.endTable()
     note(
       "Expected slots without an export: \(numbers.grouped(report.totals.breaks[.exportGap] ?? 0)), \(NightReport.slotsNote). Exports looked back at are of "
-        + "earlier days: a message may get its outcome days after its send.")
+        + "earlier days: a message may get its outcome days after its send. As to digests, \(PDFReport.visible(report.store.bytesWords))."
+    )
     queries(sources)
   }
 
@@ -43,8 +44,8 @@ extension PDFReport {
     document.beginTable(
       "How each source was asked when its exports were pulled, and what was expected of each day when they were reconciled",
       TableColumn.shared([
-        TableColumn("Source", 64, isHead: true), TableColumn("Kind", 48), TableColumn("Exports", 38, isNumber: true),
-        TableColumn("Asked for", 215), TableColumn("Expected a day", 135),
+        TableColumn("Source", 64, isHead: true), TableColumn("Kind", 48), TableColumn("Exports", 46, isNumber: true),
+        TableColumn("Asked for", 207), TableColumn("Expected a day", 135),
       ]))
     for source in sources {
       for (query, exports) in source.asked.isEmpty ? [(nil, 0)] : source.asked {

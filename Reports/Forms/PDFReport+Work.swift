@@ -25,7 +25,7 @@ extension PDFReport {
     document.beginTable(
       "Breaks by severity and what became of them",
       TableColumn.shared(
-        [TableColumn("Severity", 70, isHead: true)] + PDFReport.numberColumns(OpenBreaks.heads, 44)
+        [TableColumn("Severity", 50, isHead: true)] + PDFReport.numberColumns(OpenBreaks.heads, 47)
           + [TableColumn("Becomes overdue", 62), TableColumn("Is escalated", 62)]))
     for severity in Severity.allCases.reversed() {
       document.row(

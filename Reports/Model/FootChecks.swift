@@ -37,7 +37,7 @@ extension FootCheck {
   }
 
   private static func asked(_ roll: RequestCounts, _ requests: RequestListing, _ opening: Int) -> [FootCheck] {
-    func listed(_ states: [RequestState]) -> [Term] { states.map { Term($0.rawValue, requests.count($0)) } }
+    func listed(_ states: [RequestState]) -> [Term] { states.map { Term($0.title.lowercased(), requests.count($0)) } }
     return [
       FootCheck("Requests", roll),
       FootCheck("Requests of the night before", [Term("listed", opening)], gives: Term("opening", roll.opening)),

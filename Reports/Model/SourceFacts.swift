@@ -34,8 +34,6 @@ struct SourceFacts {
   private(set) var truncated = 0
   /// Exports of which run and custody record name the same digest.
   private(set) var digestsRight = 0
-  /// What is known of when somebody last looked at the bytes.
-  private let verified: String
   private(set) var quarantined = 0
 
   /// How they are known to be complete, in words.
@@ -50,8 +48,7 @@ struct SourceFacts {
   func accuracy(_ numbers: NumberForm) -> String {
     guard exports > 0 else { return "no export" }
     let digests = "custody record and run agree on \(numbers.grouped(digestsRight)) of \(numbers.counted(exports, "digest"))"
-    return digests + "; the bytes were not read again for this report: \(verified)"
-      + (quarantined == 0 ? "; all records readable" : "; \(numbers.counted(quarantined, "record")) quarantined")
+    return digests + (quarantined == 0 ? "; all records readable" : "; \(numbers.counted(quarantined, "record")) quarantined")
   }
 
   /// Which exports a day should have, in words.
@@ -59,12 +56,11 @@ struct SourceFacts {
 
   /// The sources of a run, those without an export too, where it says which there were; then in the order in which their exports come.
   static func all(_ report: NightReport) -> [SourceFacts] {
-    let verified = report.store.verifiedWords
-    var sources = (report.run.sources ?? []).map { SourceFacts($0, verified) }
+    var sources = (report.run.sources ?? []).map { SourceFacts($0) }
     for input in report.inputs {
       let (name, side) = (input.custody?.source ?? "", input.custody?.side ?? "")
       let place = sources.firstIndex { $0.name == name && $0.side == side } ?? sources.endIndex
-      if place == sources.endIndex { sources.append(SourceFacts(name: name, side: side, verified)) }
+      if place == sources.endIndex { sources.append(SourceFacts(name: name, side: side)) }
       sources[place].add(input, isOfDay: input.isDated(report.identity.date))
     }
     return sources
@@ -106,12 +102,10 @@ struct SourceFacts {
     return "events of \(first) to \(last)"
   }
 
-  private init(name: String, side: String, _ verified: String) {
-    (self.name, self.side, self.verified) = (name, side, verified)
-  }
+  private init(name: String, side: String) { (self.name, self.side) = (name, side) }
 
-  private init(_ stated: StatedSource, _ verified: String) {
-    self.init(name: stated.name, side: stated.side, verified)
+  private init(_ stated: StatedSource) {
+    self.init(name: stated.name, side: stated.side)
     (mappings, self.stated) = ([stated.mapping], stated)
   }
 }

@@ -28,7 +28,10 @@ extension StoreFacts {
   }
 
   /// When the store's bytes were last looked at.
-  var verifiedWords: String { lastVerify.map { "last verification \($0.outcome)" } ?? "no verification is recorded" }
+  var bytesWords: String {
+    "the bytes of exports were not read again for this report: "
+      + (lastVerify.map { "last verification \($0.outcome)" } ?? "no verification is recorded")
+  }
 
   func sealedWords(_ numbers: NumberForm) -> String {
     "\(numbers.grouped(sealed)) archives and empty slots"

@@ -35,7 +35,8 @@ extension HTMLReport {
       Tag.p(.class("note")) {
         "Expected slots without an export: "
         (report.totals.breaks[.exportGap]).map { number($0, of: .exportGap) } ?? HTML("none")
-        ", \(NightReport.slotsNote). Exports looked back at are of earlier days: a message may get its outcome days after its send."
+        ", \(NightReport.slotsNote). Exports looked back at are of earlier days: a message may get its outcome days after its send. "
+        "As to digests, \(report.store.bytesWords)."
       },
     ])
   }

@@ -32,10 +32,9 @@ internal import Testing
     #expect(store["reports/2026/11/18/v1/totals.json"] == store[Self.folder + "totals.json"])
     #expect(store.text("reports/2026/11/18/v1/breaks.csv").utf8.count { $0 == 0x0a } == 3)
     #expect(store.text(first.page).contains("2 breaks in 1 code."))
+    #expect(store.text(first.page).contains("custody record and run agree on 1 of 1 digest;"))
     #expect(
-      store.text(first.page).contains(
-        "custody record and run agree on 1 of 1 digest; the bytes were not read again for this report: no verification is recorded"
-      ))
+      store.text(first.page).contains("the bytes of exports were not read again for this report: no verification is recorded."))
     #expect(store.text(first.page).contains(SHA256.hash(store["reports/2026/11/18/v1/breaks.csv"] ?? []).description))
 
     let before = store.contents
