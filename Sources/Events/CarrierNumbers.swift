@@ -12,11 +12,17 @@ struct CarrierNumbers {
   private static let longestWritten = longest * 6
 
   /// The number of the carrier in a piece of the bytes, which are padded.
-  @inline(__always)
   mutating func number(_ piece: RecordLabels.Piece, in bytes: Span<UInt8>) -> UInt8 {
     guard piece.length > 0 else { return Carrier.none }
-    let (start, end) = (Int(piece.start), Int(piece.start) + Int(piece.length))
-    return known.recall(bytes, from: start, to: end) ?? newNumber(bytes, start, end, piece.kind)
+    return number(bytes, from: Int(piece.start), to: Int(piece.start) + Int(piece.length), piece.kind)
+  }
+
+  /// The same of a place in them.
+  @inline(__always)
+  mutating func number(
+    _ bytes: Span<UInt8>, from start: Int, to end: Int, _ kind: RecordLabels.Piece.Kind = .text
+  ) -> UInt8 {
+    known.recall(bytes, from: start, to: end) ?? newNumber(bytes, start, end, kind)
   }
 
   @inline(never)

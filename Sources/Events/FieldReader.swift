@@ -19,6 +19,7 @@ struct FieldReader: ~Copyable {
 
   private let mapping: ProviderMapping
   private let labels: LabelReader
+  private let carrierSlots: SlotList
   let fields: ProviderMapping.Plan
   let plan: SlotPlan
   private let units: (timestamp: EpochUnit?, delivery: EpochUnit?, consent: EpochUnit?)
@@ -50,6 +51,7 @@ struct FieldReader: ~Copyable {
   init(mapping: ProviderMapping, isOutcome: Bool = false) {
     self.mapping = mapping
     labels = LabelReader(mapping)
+    carrierSlots = labels.carrier
     fields = isOutcome ? mapping.outcome ?? mapping.plan : mapping.plan
     plan = SlotPlan(fields)
     units = (fields.timestamp.unit, fields.deliveryTimestamp.unit, fields.consentAt.unit)
@@ -89,12 +91,28 @@ struct FieldReader: ~Copyable {
     var statusClass = status?.statusClass ?? (meaning.type == .delivery ? .delivered : .progress)
     if isNotFinal(scanner) { statusClass = .progress }
     // What is not indexed takes no number from what is.
-    let carrier = isOutbound ? carriers.number(labels.carrier(bytes, scanner), in: bytes) : Carrier.none
+    let carrier = isOutbound ? carrier(bytes, scanner) : Carrier.none
     return Event(
       messageID: messageID, eventID: eventID, contentHash: 0, timestamp: timestamp.nanoseconds,
       deliveryTimestamp: delivery?.nanoseconds ?? Event.absent, correlation: try correlation(bytes, scanner),
       type: meaning.type, channel: channel, statusClass: statusClass, statusWord: status?.index ?? 0,
       carrier: carrier, timestampDigits: timestamp.digits, deliveryDigits: delivery?.digits ?? 0, flags: flags)
+  }
+
+  /// The number of the carrier, as labels have it: a plain text of the first slot, or whatever else in the general way.
+  @inline(__always)
+  private mutating func carrier(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) -> UInt8 {
+    for index in 0..<carrierSlots.count {
+      guard let slot = scanner.value(carrierSlots[index]) else { continue }
+      guard slot.kind == .string, slot.start < slot.end else { return oddCarrier(bytes, scanner) }
+      return carriers.number(bytes, from: slot.start, to: slot.end)
+    }
+    return Carrier.none
+  }
+
+  @inline(never)
+  private mutating func oddCarrier(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) -> UInt8 {
+    carriers.number(labels.carrier(bytes, scanner), in: bytes)
   }
 
   /// The first of a field's slots with a value.

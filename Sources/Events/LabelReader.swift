@@ -1,7 +1,7 @@
 /// Reads a scanned record's labels by its provider mapping.
 struct LabelReader {
   private let slots: [SlotList]
-  private let carrier: SlotList
+  let carrier: SlotList
   private let version: SlotList
   private let correlation: SlotList
   /// Slots from here on are labels only: their arrays are noted by shapes too.

@@ -21,7 +21,9 @@ struct WordMemo<Meaning: BitwiseCopyable> {
     let head = WordMemo.word(bytes, start, length, 0)
     let entries = entries.span
     for index in entries.indices where entries[index].words[0] == head && entries[index].length == length {
-      if length <= 8 || WordMemo.isRest(entries[index].words, bytes, start, length) { return entries[index].meaning }
+      var next = 1
+      while next * 8 < length, entries[index].words[next] == WordMemo.word(bytes, start, length, next) { next += 1 }
+      if next * 8 >= length { return entries[index].meaning }
     }
     return nil
   }
@@ -33,11 +35,6 @@ struct WordMemo<Meaning: BitwiseCopyable> {
     var words = InlineArray<8, UInt64>(repeating: 0)
     for index in 0..<(word.count + 7) / 8 { words[index] = WordMemo.word(padded.span, 0, word.count, index) }
     entries.append(Entry(length: word.count, words: words, meaning: meaning))
-  }
-
-  private static func isRest(_ words: InlineArray<8, UInt64>, _ bytes: Span<UInt8>, _ start: Int, _ length: Int) -> Bool {
-    for index in 1..<(length + 7) / 8 where words[index] != word(bytes, start, length, index) { return false }
-    return true
   }
 
   /// Eight bytes of a word, zeros behind its end.
