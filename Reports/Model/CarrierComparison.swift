@@ -112,6 +112,7 @@ package struct CarrierComparison: Hashable, Sendable {
     }
     return
       "Of the \(days.count == 1 ? "day \(first)" : "last \(days.count) packed days, \(first) to \(last)"), as their summaries say: records that name a carrier, outbound, "
-      + "as often as they were exported. Of packed days, what became of messages and how long they took is counted by channel only. All names: tally summary --by carrier --since \(first) --until \(last)."
+      + "as often as they were exported. Of packed days, what became of messages and how long they took is counted by channel only: outcomes as the night was reconciled, "
+      + "latencies of each message with a send in the day's exports, whatever came of it later. All names: tally summary --by carrier --since \(first) --until \(last)."
   }
 }
