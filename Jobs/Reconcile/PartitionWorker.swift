@@ -60,8 +60,9 @@ struct PartitionWorker: ~Copyable {
     var isFirst = false
     if case .nothing = known { isFirst = true }
     groups.group(events)
-    for message in 0..<groups.count {
-      let count = groups.collect(message, into: &indices)
+    while true {
+      let count = groups.next(of: events, into: &indices)
+      if count == 0 { break }
       let id = events.records[Int(indices[0])].messageID
       let isPlain = openItem(id) == nil && !requests.hasAsked(of: id)
       if isPlain, let resolution = PartitionWorker.glance(events, indices, count, by: judge) {

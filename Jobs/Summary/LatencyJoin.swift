@@ -48,8 +48,9 @@ struct LatencyJoin {
 
     mutating func process(_ events: PackedEvents) throws {
       groups.group(events)
-      for message in 0..<groups.count {
-        let count = groups.collect(message, into: &indices)
+      while true {
+        let count = groups.next(of: events, into: &indices)
+        if count == 0 { break }
         switch Stopwatch.glance(events.records.span, indices.span.extracting(0..<count)) {
         case .none: continue
         case .timed(let timing): add(timing, events.records[Int(indices[0])].messageID)

@@ -55,3 +55,17 @@ extension Span where Element == UInt8 {
     }
   }
 }
+
+extension Span where Element == IndexedRecord {
+  /// Asks for a record to be brought near, so that it need not be waited for when its turn comes.
+  @inline(__always)
+  func prefetch(_ index: Int) {
+    precondition(index >= 0 && index < count)
+    unsafe withUnsafeBytes { bytes in
+      guard let start = bytes.baseAddress else { return }
+      // A record may lie in two lines of 64 bytes.
+      unsafe tally_prefetch(start + index * IndexedRecord.size)
+      unsafe tally_prefetch(start + index * IndexedRecord.size + IndexedRecord.size - 1)
+    }
+  }
+}

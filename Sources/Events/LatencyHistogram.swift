@@ -5,8 +5,8 @@ package struct LatencyHistogram: Hashable, Sendable {
   private var counts: [Int64] = []
   /// How many latencies there are.
   package private(set) var count: Int64 = 0
-  /// The smallest and the largest latency, in milliseconds; nil where there are none.
-  package private(set) var range: ClosedRange<Int64>?
+  private var least = Int64.max
+  private var most = Int64.min
 
   private static let bits = 5
 
@@ -20,9 +20,11 @@ package struct LatencyHistogram: Hashable, Sendable {
     if bucket >= counts.count { counts += repeatElement(0, count: bucket + 1 - counts.count) }
     counts[bucket] += times
     count += times
-    let known = range ?? value...value
-    range = min(known.lowerBound, value)...max(known.upperBound, value)
+    (least, most) = (min(least, value), max(most, value))
   }
+
+  /// The smallest and the largest latency, in milliseconds; nil where there are none.
+  package var range: ClosedRange<Int64>? { least <= most ? least...most : nil }
 
   /// The latency that `fraction` (0 to 1) of all are no longer than: the upper end of its bucket, at most the largest; nil where there are none.
   package func quantile(_ fraction: Double) -> Int64? {
@@ -46,9 +48,7 @@ package struct LatencyHistogram: Hashable, Sendable {
     if b.counts.count > a.counts.count { a.counts += repeatElement(0, count: b.counts.count - a.counts.count) }
     for bucket in b.counts.indices { a.counts[bucket] += b.counts[bucket] }
     a.count += b.count
-    guard let other = b.range else { return }
-    let known = a.range ?? other
-    a.range = min(known.lowerBound, other.lowerBound)...max(known.upperBound, other.upperBound)
+    (a.least, a.most) = (min(a.least, b.least), max(a.most, b.most))
   }
 
   /// Below 64 a value is its own bucket; above, the power of two and the five bits behind its first one tell it.
@@ -104,6 +104,6 @@ extension LatencyHistogram {
       counts.firstIndex(where: { $0 > 0 }) == LatencyHistogram.bucket(Int64(min)),
       counts.count - 1 == LatencyHistogram.bucket(Int64(max))
     else { return nil }
-    range = Int64(min)...Int64(max)
+    (least, most) = (Int64(min), Int64(max))
   }
 }

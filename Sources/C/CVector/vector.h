@@ -99,6 +99,9 @@ static inline uint32_t tally_differences(const uint8_t *a, const uint8_t *b) {
 #endif
 }
 
+/* Asks for the line at p to be brought near. */
+static inline void tally_prefetch(const void *p) { __builtin_prefetch(p); }
+
 /* The value of 32 lower-case hexadecimal digits: those of a UUID in its 36 bytes, dashes left out. */
 typedef struct {
   uint64_t high, low;
