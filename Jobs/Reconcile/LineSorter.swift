@@ -44,13 +44,9 @@ struct LineSorter: ~Copyable {
 
   private mutating func setAside() throws {
     LineSorter.sort(&entries, of: buffer)
-    // Put in order, so that merging reads each run from front to back.
-    var sorted: [UInt8] = []
-    sorted.reserveCapacity(buffer.count)
-    for entry in entries { sorted += buffer[entry.key.lowerBound - SortedRun.lengths..<entry.end] }
-    runs.append(try scratch.keep(sorted))
+    runs.append(try scratch.keep(buffer, in: entries.map { $0.key.lowerBound - SortedRun.lengths..<$0.end }))
     entries.removeAll(keepingCapacity: true)
-    buffer.removeAll(keepingCapacity: true)
+    buffer = []
   }
 
   private static func sort(_ entries: inout [Entry], of bytes: [UInt8]) {

@@ -79,7 +79,9 @@ struct OutputFile: ~Copyable {
   private static func put(_ block: [UInt8], _ target: Target, at offset: Int64) async throws -> Bool {
     guard !block.isEmpty else { return true }
     switch target {
-    case .writer(let writer): unsafe try await writer.write(block.span.bytes)
+    case .writer(let writer):
+      unsafe try await writer.write(block.span.bytes)
+      writer.beginFlush()
     case .reader(let reader):
       var there = [UInt8](repeating: 0, count: block.count)
       let count = try await reader.read(at: offset, into: &there)

@@ -40,6 +40,7 @@ struct ReconciliationWriter {
     _ outcome: NightJoin.Outcome, _ comparesLedger: Bool, version: Int, _ mode: OutputFile.Mode
   ) async throws -> [UInt8] {
     let totals = outcome.totals
+    async let json = ReconciliationWriter.json(totals, date: date, asOf: asOf, version: version, comparesLedger: comparesLedger)
     let lists = [
       (outcome.breaks, "breaks.ndjson"), (outcome.open, "open-items.ndjson"), (outcome.cleared, "cleared.ndjson"),
       (outcome.openRequests, "open-requests.ndjson"), (outcome.closedRequests, "closed-requests.ndjson"),
@@ -60,9 +61,8 @@ struct ReconciliationWriter {
     _ = try await Parallel.map([(comparisons, "comparisons.ndjson"), (run, "run.json")], threads: threads) { bytes, name in
       try await put(bytes, name, version, mode)
     }
-    let json = ReconciliationWriter.json(totals, date: date, asOf: asOf, version: version, comparesLedger: comparesLedger)
     try await put(json, "totals.json", version, mode)
-    return json
+    return await json
   }
 
   private func merge(_ runs: [SortedRun], into name: String, _ version: Int, _ mode: OutputFile.Mode) async throws -> Int {

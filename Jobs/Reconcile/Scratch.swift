@@ -20,20 +20,24 @@ final class Scratch: Sendable {
     state = Mutex(State())
   }
 
-  /// Keeps entries that are in the order of their keys.
-  func keep(_ entries: [UInt8]) throws -> SortedRun {
+  /// Keeps entries, given where they lie in the order of their keys.
+  func keep(_ bytes: [UInt8], in order: [Range<Int>]) throws -> SortedRun {
     let fits = state.withLock { state in
-      guard state.inMemory + entries.count <= memoryLimit else { return false }
-      state.inMemory += entries.count
+      guard state.inMemory + bytes.count <= memoryLimit else { return false }
+      state.inMemory += bytes.count
       return true
     }
-    if fits { return SortedRun(bytes: entries) }
+    if fits { return SortedRun(bytes: bytes, order: order.map { Int32(truncatingIfNeeded: $0.lowerBound) }) }
+    // Written in order, so that merging reads the file from front to back.
+    var sorted: [UInt8] = []
+    sorted.reserveCapacity(bytes.count)
+    for entry in order { sorted += bytes[entry] }
     return try state.withLock { state in
       let file = try state.file ?? ScratchFile(in: folder)
       state.file = file
-      try file.append(entries)
-      state.size += Int64(entries.count)
-      return SortedRun(file: file, range: state.size - Int64(entries.count)..<state.size)
+      try file.append(sorted)
+      state.size += Int64(sorted.count)
+      return SortedRun(file: file, range: state.size - Int64(sorted.count)..<state.size)
     }
   }
 }

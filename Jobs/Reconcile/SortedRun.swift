@@ -1,13 +1,17 @@
 internal import Events
 internal import Storage
 
-/// Lines in the order of their keys, in memory or in a scratch file. Before each key and its line are both lengths.
+/// Lines in the order of their keys: in memory where they were written, or in a scratch file one behind the other. Before each key and its line
+/// are both lengths.
 struct SortedRun {
   /// The first bytes of the key at hand.
   private(set) var head = KeyHead([], from: 0, to: 0)
   /// Where in `bytes` the key at hand and its line are: one behind the other.
   private var (key, line) = (0..<0, 0..<0)
   private var bytes: [UInt8]
+  /// Of entries in memory, where each begins, and how many were at hand already.
+  private let order: [Int32]
+  private var passed = 0
   private let file: ScratchFile?
   /// What of the file is not in `bytes` yet.
   private var rest: Range<Int64>
@@ -17,15 +21,19 @@ struct SortedRun {
   /// Bytes read at once from a file; at least the longest entry is.
   private static let blockSize = 64 << 10
 
-  /// Entries in memory.
-  init(bytes: [UInt8]) { (self.bytes, file, rest) = (bytes, nil, 0..<0) }
+  /// Entries in memory, wherever they lie.
+  init(bytes: [UInt8], order: [Int32]) { (self.bytes, self.order, file, rest) = (bytes, order, nil, 0..<0) }
 
   /// Entries in that range of a file.
-  init(file: ScratchFile, range: Range<Int64>) { (bytes, self.file, rest) = ([], file, range) }
+  init(file: ScratchFile, range: Range<Int64>) { (bytes, order, self.file, rest) = ([], [], file, range) }
 
   /// Moves to the next entry, the first one at the beginning; false at the end.
   mutating func advance() throws -> Bool {
     var start = line.upperBound
+    if file == nil {
+      guard passed < order.count else { return false }
+      (start, passed) = (Int(order[passed]), passed + 1)
+    }
     guard try fill(&start, SortedRun.lengths) else { return false }
     let (keyLength, lineLength) = (length(at: start), length(at: start + 4))
     guard try fill(&start, SortedRun.lengths + keyLength + lineLength) else { return false }

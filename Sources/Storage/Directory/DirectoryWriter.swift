@@ -23,6 +23,8 @@ final class DirectoryWriter: ObjectWriter {
 
   func write(_ bytes: RawSpan) async throws { try temporary.file.write(bytes) }
 
+  func beginFlush() { temporary.file.beginFlush() }
+
   func commit(_ durability: Durability) async throws {
     // What cannot be removed is swept by the next run.
     defer { try? discard() }

@@ -116,6 +116,9 @@ internal import Glibc
   /// Tells the kernel that reading goes from front to back.
   func expectSequentialReads() { _ = posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL) }
 
+  /// Hands what was written to the disk without waiting for it. No failure counts: a flush has to follow, and tells it.
+  func beginFlush() { _ = sync_file_range(number, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
+
   /// Flushes contents and metadata to the disk.
   func sync() throws(StorageError) { try Self.check(fsync(number), "flush", path) }
 

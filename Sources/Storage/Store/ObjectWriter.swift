@@ -10,10 +10,16 @@ package enum Durability: Sendable {
 package protocol ObjectWriter: Sendable {
   /// Appends bytes.
   func write(_ bytes: RawSpan) async throws
+  /// Says that what was written will be flushed, so that the disk can begin and `commit` waits less; nothing more is promised.
+  func beginFlush()
   /// Makes the object visible. For what is flushed: `exists` where other bytes have the key already; where the same bytes have it,
   /// their protection becomes at least the one asked for. For what can be rebuilt: `refused` where what has the key is protected and
   /// would be lost.
   func commit(_ durability: Durability) async throws
   /// Removes what was written.
   func abandon() async
+}
+
+extension ObjectWriter {
+  package func beginFlush() {}
 }
