@@ -81,7 +81,7 @@ struct OutputFile: ~Copyable {
     switch target {
     case .writer(let writer):
       unsafe try await writer.write(block.span.bytes)
-      writer.beginFlush()
+      writer.beginFlush(last: block.count)
     case .reader(let reader):
       var there = [UInt8](repeating: 0, count: block.count)
       let count = try await reader.read(at: offset, into: &there)

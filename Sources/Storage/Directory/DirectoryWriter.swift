@@ -23,7 +23,7 @@ final class DirectoryWriter: ObjectWriter {
 
   func write(_ bytes: RawSpan) async throws { try temporary.file.write(bytes) }
 
-  func beginFlush() { temporary.file.beginFlush() }
+  func beginFlush(last count: Int) { temporary.file.beginFlush(last: count) }
 
   func commit(_ durability: Durability) async throws {
     // What cannot be removed is swept by the next run.

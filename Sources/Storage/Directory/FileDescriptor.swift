@@ -116,8 +116,11 @@ internal import Glibc
   /// Tells the kernel that reading goes from front to back.
   func expectSequentialReads() { _ = posix_fadvise(number, 0, 0, POSIX_FADV_SEQUENTIAL) }
 
-  /// Hands what was written to the disk without waiting for it. No failure counts: a flush has to follow, and tells it.
-  func beginFlush() { _ = sync_file_range(number, 0, 0, UInt32(SYNC_FILE_RANGE_WRITE)) }
+  /// Hands the last bytes that were written to the disk without waiting for it: what is not needed any more is written first, and stays in memory
+  /// while it is. No failure counts: a flush has to follow, and tells it.
+  func beginFlush(last count: Int) {
+    _ = posix_fadvise(number, lseek(number, 0, SEEK_CUR) - off_t(count), off_t(count), POSIX_FADV_DONTNEED)
+  }
 
   /// Flushes contents and metadata to the disk.
   func sync() throws(StorageError) { try Self.check(fsync(number), "flush", path) }

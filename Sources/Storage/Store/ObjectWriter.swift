@@ -10,8 +10,8 @@ package enum Durability: Sendable {
 package protocol ObjectWriter: Sendable {
   /// Appends bytes.
   func write(_ bytes: RawSpan) async throws
-  /// Says that what was written will be flushed, so that the disk can begin and `commit` waits less; nothing more is promised.
-  func beginFlush()
+  /// Says that the last bytes written will be flushed, so that the disk can begin and `commit` waits less; nothing more is promised.
+  func beginFlush(last count: Int)
   /// Makes the object visible. For what is flushed: `exists` where other bytes have the key already; where the same bytes have it,
   /// their protection becomes at least the one asked for. For what can be rebuilt: `refused` where what has the key is protected and
   /// would be lost.
@@ -21,5 +21,5 @@ package protocol ObjectWriter: Sendable {
 }
 
 extension ObjectWriter {
-  package func beginFlush() {}
+  package func beginFlush(last count: Int) {}
 }
