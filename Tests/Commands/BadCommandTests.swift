@@ -51,6 +51,19 @@ struct BadCommandTests {
     }
   }
 
+  @Test func nothingIsLeftInAFolderOfOtherThings() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, store: "'other'")
+      try FileManager.default.createDirectory(atPath: folder + "/other/things", withIntermediateDirectories: true)
+      for words in [["nightly"], ["tier"], ["hold", "sync"], ["erase", "run"]] {
+        let ending = try Subprocess.run(
+          Tally.path, words + ["--config", folder + "/tally.json5"], environment: night.environment)
+        #expect(ending.status == 78 && ending.error.contains("is not empty"), "\(words) \(ending.error)")
+      }
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder + "/other") == ["things"])
+    }
+  }
+
   @Test func tracePrintsTheRawRecord() throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)
