@@ -21,7 +21,7 @@ DEMO_RETENTION = .build/demo-retention
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
 # Where `make demo` keeps its store: directory, or s3.
 STORE ?= directory
-SOURCES = Package.swift Sources Jobs Reports Tests $(wildcard Fuzz)
+SOURCES = Package.swift Sources Jobs Reports Tests Benchmarks $(wildcard Fuzz)
 RELEASE = swift build -c release --static-swift-stdlib
 
 define DEMO_CONFIG
