@@ -21,7 +21,7 @@ DEMO_RETENTION = .build/demo-retention
 DEMO_DATES = 2026-11-16 2026-11-17 2026-11-18
 # Where `make demo` keeps its store: directory, or s3.
 STORE ?= directory
-SOURCES = Package.swift Sources Jobs Reports Tests $(wildcard Fuzz)
+SOURCES = Package.swift Sources Jobs Reports Tests Benchmarks $(wildcard Fuzz)
 RELEASE = swift build -c release --static-swift-stdlib
 
 define DEMO_CONFIG
@@ -147,18 +147,25 @@ screenshot: demo  ## docs/*.png, from the demo's reports
 	  $$(Tests/Browser/python) Tests/Browser/shot.py $$night/report.html docs/break.png && echo docs/break.png && \
 	  pdftoppm -r 60 -f 1 -l 1 -png -singlefile $$night/report.pdf docs/pdf && echo docs/pdf.png
 
-install: build  ## into PREFIX (/usr/local): program, man page, completions, systemd units, the schema of report.json
-	install -D -m 755 $(BUILD)/tally $(DESTDIR)$(PREFIX)/bin/tally
-	install -D -m 644 Reports/Schemas/report.schema.json $(DESTDIR)$(PREFIX)/share/tallystick/report.schema.json
-	install -d $(DESTDIR)$(PREFIX)/share/man/man1 $(DESTDIR)$(PREFIX)/share/bash-completion/completions \
-	  $(DESTDIR)$(PREFIX)/share/zsh/site-functions $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d \
-	  $(DESTDIR)$(PREFIX)/lib/systemd/system
-	$(BUILD)/tally man > $(DESTDIR)$(PREFIX)/share/man/man1/tally.1
-	$(BUILD)/tally completions bash > $(DESTDIR)$(PREFIX)/share/bash-completion/completions/tally
-	$(BUILD)/tally completions zsh > $(DESTDIR)$(PREFIX)/share/zsh/site-functions/_tally
-	$(BUILD)/tally completions fish > $(DESTDIR)$(PREFIX)/share/fish/vendor_completions.d/tally.fish
+INSTALLED = $(DESTDIR)$(PREFIX)
+
+install: build  ## into PREFIX (/usr/local): program, man page, completions, units, crontab lines, users and folders, schemas, docs and runbooks
+	install -D -m 755 $(BUILD)/tally $(INSTALLED)/bin/tally
+	install -d $(INSTALLED)/share/man/man1 $(INSTALLED)/share/bash-completion/completions $(INSTALLED)/share/zsh/site-functions \
+	  $(INSTALLED)/share/fish/vendor_completions.d $(INSTALLED)/lib/systemd/system $(INSTALLED)/share/tallystick/cron
+	$(BUILD)/tally man > $(INSTALLED)/share/man/man1/tally.1
+	$(BUILD)/tally completions bash > $(INSTALLED)/share/bash-completion/completions/tally
+	$(BUILD)/tally completions zsh > $(INSTALLED)/share/zsh/site-functions/_tally
+	$(BUILD)/tally completions fish > $(INSTALLED)/share/fish/vendor_completions.d/tally.fish
 	for unit in $(wildcard Jobs/*/*.service Jobs/*/*.timer); do \
-	  sed 's|/usr/bin/tally|$(PREFIX)/bin/tally|' $$unit > $(DESTDIR)$(PREFIX)/lib/systemd/system/$${unit##*/}; done
+	  sed 's|/usr/bin/tally|$(PREFIX)/bin/tally|' $$unit > $(INSTALLED)/lib/systemd/system/$${unit##*/}; done
+	for job in $(patsubst Jobs/%/crontab,%,$(wildcard Jobs/*/crontab)); do \
+	  sed 's|^PATH=|PATH=$(PREFIX)/bin:|' Jobs/$$job/crontab > $(INSTALLED)/share/tallystick/cron/tallystick-$$(echo $$job | tr A-Z a-z); done
+	install -D -m 644 Jobs/sysusers.conf $(INSTALLED)/lib/sysusers.d/tallystick.conf
+	install -D -m 644 Jobs/tmpfiles.conf $(INSTALLED)/lib/tmpfiles.d/tallystick.conf
+	install -m 644 Reports/Schemas/report.schema.json docs/config.schema.json $(INSTALLED)/share/tallystick
+	for page in README.md $(wildcard docs/*.*) $(wildcard Jobs/*/RUNBOOK.md); do \
+	  install -D -m 644 $$page $(INSTALLED)/share/doc/tallystick/$$page; done
 
 clean:  ## remove everything that was built
 	rm -rf .build

@@ -1,12 +1,12 @@
 // swift-tools-version: 6.2
 import PackageDescription
 
-/// What stands in each job's folder beside its Swift: the runbook, and how cron and systemd call it.
+/// What stands beside the Swift of jobs: runbooks, how cron and systemd call them, their users and folders.
 let scheduleFiles =
   ["Erase", "Expire", "Holds", "Keys", "Nightly", "Pull", "Reconcile", "Report", "Requests", "Tier", "Verify"].flatMap { job in
     let unit = "\(job)/tallystick-\(job.lowercased())"
     return ["\(job)/RUNBOOK.md", "\(job)/crontab", "\(unit).service", "\(unit).timer"]
-  } + ["Nightly/tallystick-failed@.service"]
+  } + ["Nightly/tallystick-failed@.service", "sysusers.conf", "tmpfiles.conf"]
 
 let package = Package(
   name: "tallystick",

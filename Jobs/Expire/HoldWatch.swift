@@ -8,7 +8,7 @@ struct HoldWatch: Sendable {
   private let store: any ObjectStore
   private let listed: [ObjectInfo]
   let holds: [Hold]
-  /// Each by the bytes of its last revision.
+  /// Each of which a revision could be read, by the bytes of its last one.
   let heads: [HoldHead]
 
   init(_ store: any ObjectStore, officers: HoldOfficers) async throws {
@@ -17,7 +17,9 @@ struct HoldWatch: Sendable {
     listed = try await HoldWatch.list(store)
     let found = listed.isEmpty ? [] : try await HoldLedger(store: store, officers: officers).heads()
     holds = found.map(\.hold)
-    heads = found.map { HoldHead(id: $0.hold.id, revision: $0.hold.revisions.count, sha256: $0.last.sha256) }
+    heads = found.compactMap { hold, last in
+      last.map { HoldHead(id: hold.id, revision: $0.revision, sha256: $0.object.sha256) }
+    }
   }
 
   private static func list(_ store: any ObjectStore) async throws -> [ObjectInfo] {

@@ -6,6 +6,14 @@ package import Storage
 
 /// The holds that a store has: `holds/<hold-id>/<revision>.json`, and beside it, where somebody signed it, `<revision>.json.p7s`.
 package struct HoldLedger: Sendable {
+  /// A revision by its number and its bytes.
+  struct Head {
+    var revision: Int
+    var object: Manifest.Reference
+
+    init(_ revision: Int, _ object: Manifest.Reference) { (self.revision, self.object) = (revision, object) }
+  }
+
   let store: any ObjectStore
   private let officers: HoldOfficers
 
@@ -16,8 +24,8 @@ package struct HoldLedger: Sendable {
   /// All holds, in the order of their ids. One whose history cannot be relied on is among them, with its fault.
   package func all() async throws -> [Hold] { try await heads().map(\.hold) }
 
-  /// The same, each with its last revision by its bytes.
-  func heads() async throws -> [(hold: Hold, last: Manifest.Reference)] {
+  /// The same, each with its last revision by its bytes; nil where none could be read.
+  func heads() async throws -> [(hold: Hold, last: Head?)] {
     var revisions: [String: [Int]] = [:]
     for object in try await store.list(HoldLedger.key("holds")) {
       let parts = object.key.parts
@@ -25,8 +33,9 @@ package struct HoldLedger: Sendable {
       revisions[String(parts[1]), default: []].append(number)
     }
     return try await Parallel.map(revisions.sorted { $0.key < $1.key }, threads: 16) { id, numbers in
-      let (hold, last) = try await read(id, numbers.sorted())
-      return (hold, Manifest.Reference(try HoldLedger.key("holds/\(id)/\(hold.revisions.count).json"), last))
+      let (hold, last, number) = try await read(id, numbers.sorted())
+      guard let number else { return (hold, nil) }
+      return (hold, Head(number, Manifest.Reference(try HoldLedger.key("holds/\(id)/\(number).json"), last)))
     }
   }
 
@@ -34,36 +43,43 @@ package struct HoldLedger: Sendable {
   func find(_ id: String) async throws -> (hold: Hold, last: [UInt8])? {
     guard HoldDocument.isID(id) else { return nil }
     let numbers = try await store.list(HoldLedger.key("holds/\(id)")).compactMap { HoldLedger.revision($0.key.name) }
-    return numbers.isEmpty ? nil : try await read(id, numbers.sorted())
+    guard !numbers.isEmpty else { return nil }
+    let (hold, last, _) = try await read(id, numbers.sorted())
+    return (hold, last)
   }
 
   /// One hold; nil where there is none of that id.
   package func hold(_ id: String) async throws -> Hold? { try await find(id)?.hold }
 
-  private func read(_ id: String, _ numbers: [Int]) async throws -> (hold: Hold, last: [UInt8]) {
+  /// One hold, with bytes and number of the last revision that the store gave.
+  private func read(_ id: String, _ numbers: [Int]) async throws -> (hold: Hold, last: [UInt8], number: Int?) {
     var documents: [HoldDocument] = []
     var last: [UInt8] = []
+    var given: Int?
+    func ending(_ fault: String? = nil) -> (Hold, [UInt8], Int?) {
+      (Hold(id: id, revisions: documents, fault: fault), last, given)
+    }
     for number in numbers {
       do {
         let before = last
         last = try await store.read(HoldLedger.key("holds/\(id)/\(number).json"), limit: HoldDocument.largest)
+        given = number
         let document = try HoldDocument(json: last)
         documents.append(document)
         // Each revision names the bytes of the one before, so that none can be changed, or left out, unseen.
         guard document.previous == (before.isEmpty ? nil : SHA256.hash(before).description) else {
-          return (Hold(id: id, revisions: documents, fault: "revision \(number) does not follow from the one before it"), last)
+          return ending("revision \(number) does not follow from the one before it")
         }
         guard try await !isUnsigned(documents, last) else {
-          let fault = "revision \(number) lets go of something, and no hold officer signed it"
-          return (Hold(id: id, revisions: documents, fault: fault), last)
+          return ending("revision \(number) lets go of something, and no hold officer signed it")
         }
       } catch let error as DocumentFault {
-        return (Hold(id: id, revisions: documents, fault: "revision \(number) cannot be read: \(error)"), last)
+        return ending("revision \(number) cannot be read: \(error)")
       } catch let error as StorageError where error.code == .damaged || error.code == .tooLarge {
-        return (Hold(id: id, revisions: documents, fault: "revision \(number) cannot be read: \(error.cause)"), last)
+        return ending("revision \(number) cannot be read: \(error.cause)")
       }
     }
-    return (Hold(id: id, revisions: documents), last)
+    return ending()
   }
 
   /// Whether the last of these revisions holds less than the one before it and has no officer's signature.

@@ -7,7 +7,9 @@ internal import Sealing
 extension HoldLedger {
   /// The last revision of each hold, as run records name what was read.
   package func inputs() async throws -> [RunRecord.Input] {
-    try await heads().map { RunRecord.Input(key: $0.last.key, bytes: $0.last.bytes, sha256: $0.last.sha256.description) }
+    try await heads().compactMap(\.last?.object).map {
+      RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256.description)
+    }
   }
 }
 

@@ -44,7 +44,8 @@ struct StoreFactsReader {
       StoredFile(key: $0.key, sha256: $0.sha256)
     }
     try await DestructionCount(store: store, signers: signers).add(since: since, before: asOf, to: &facts)
-    facts.files += holds.compactMap { revision($0.hold, $0.last.sha256, before: asOf) } + [facts.chainEnd].compactMap(\.self)
+    facts.files +=
+      holds.compactMap { revision($0.hold, $0.last?.object.sha256, before: asOf) } + [facts.chainEnd].compactMap(\.self)
     return facts
   }
 
@@ -67,10 +68,10 @@ struct StoreFactsReader {
   }
 
   /// The last revision that was known before an instant, which names those before it; nil where nothing of it was known, or none can be relied on.
-  private func revision(_ hold: Hold, _ last: Digest, before asOf: Instant) -> StoredFile? {
+  private func revision(_ hold: Hold, _ last: Digest?, before asOf: Instant) -> StoredFile? {
     let known = hold.revisions.count { $0.recordedAt.map { $0 < asOf } ?? true }
     guard known > 0, known < hold.revisions.count || hold.fault == nil else { return nil }
-    let sha256 = known < hold.revisions.count ? hold.revisions[known].previous : last.description
+    let sha256 = known < hold.revisions.count ? hold.revisions[known].previous : last?.description
     return sha256.map { StoredFile(key: "holds/\(hold.id)/\(known).json", sha256: $0) }
   }
 

@@ -72,8 +72,7 @@ package struct RequestsJob: Sendable {
   }
 
   private func laterNight(_ date: LogicalDate) async throws -> LogicalDate? {
-    let today = LogicalDate(nanoseconds: now())
-    guard let last = try await lastNight(), last > date, last <= today else { return nil }
+    guard let last = try await lastNight(), last > date else { return nil }
     return last
   }
 

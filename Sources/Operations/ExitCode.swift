@@ -81,13 +81,14 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 
       """
     let rows = allCases.map { "| \($0.rawValue) | \($0.name) | \($0.meaning) | \($0.remedy) |\n" }.joined()
-    let tail = """
-
-      A process that SIGINT or SIGTERM ends exits with 128 plus the number of the signal: 130 or 143. The first signal lets the
-      job stop at its next safe place; a second one ends the process at once. Both leave a store that the next run continues.
-      Where nobody reads standard output any more, as behind `tally breaks list | head`, it ends with 141, without a word.
-
-      """
-    return head + rows + tail
+    return head + rows + "\n" + signals
   }
+
+  /// How a process ends that a signal ended, in sentences of the documents.
+  static let signals = """
+    A process that SIGINT or SIGTERM ends exits with 128 plus the number of the signal: 130 or 143. The first signal lets the
+    job stop at its next safe place; a second one ends the process at once. Both leave a store that the next run continues.
+    Where nobody reads standard output any more, as behind `tally breaks list | head`, it ends with 141, without a word.
+
+    """
 }

@@ -19,11 +19,15 @@ package struct PlacedFile: ~Copyable {
     let file = unsafe open(temporary, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
     guard file >= 0 else { throw JobError(errno: errno, "cannot write", at: path) }
     defer { close(file) }
+    let folder = unsafe open(FilePath.parent(of: path), O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+    guard folder >= 0 else { throw JobError(errno: errno, "cannot write", at: path) }
+    defer { close(folder) }
     guard fsync(file) == 0 else { throw JobError(errno: errno, "cannot write", at: path) }
     guard unsafe link(temporary, path) == 0 else {
       if errno == EEXIST { throw PlacedFile.taken(path) }
       throw JobError(errno: errno, "cannot write", at: path)
     }
+    guard fsync(folder) == 0 else { throw JobError(errno: errno, "cannot write", at: path) }
   }
 
   deinit { unsafe unlink(temporary) }

@@ -39,6 +39,8 @@ package enum Signals {
   private static func watch() {
     var ends: [Int32] = [-1, -1]
     guard unsafe pipe(&ends) == 0 else { return }
+    // Glibc's module has no pipe2(2); nothing is started yet that could inherit them.
+    for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
     let wakes = ends[0]
     wakeup.store(ends[1], ordering: .releasing)
     var thread: pthread_t = 0

@@ -59,7 +59,7 @@ struct DayRun {
     var metrics = Metrics()
     var isHeld = false
     do {
-      exit = try await locked {
+      exit = try await tools.locked(job, unless: invocation.dryRun) {
         isHeld = true
         if !invocation.dryRun { await ping(.start) }
         return try await body(try await Suite(invocation, tools, creates: creates), &metrics)
@@ -139,13 +139,6 @@ struct DayRun {
   private func print(_ documents: [JSONValue], isRange: Bool) throws {
     if documents.count == 1, !isRange { return try Output.document { $0.value(documents[0]) } }
     try Output.document { $0.value(.object([("days", .array(documents))])) }
-  }
-
-  /// A dry run changes nothing, so it needs no lock.
-  private func locked(_ body: () async throws -> ExitCode) async throws -> ExitCode {
-    if invocation.dryRun { return try await body() }
-    let holder = StoreLock.Holder(job: job, clock: tools.clock)
-    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
   }
 
   private func finish(_ exit: ExitCode, _ metrics: inout Metrics, _ begun: Int64) async {

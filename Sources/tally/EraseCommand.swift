@@ -73,11 +73,8 @@ struct EraseCommand {
     ])
   }
 
-  /// A dry run changes nothing, so it needs no lock.
   private func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
-    if invocation.dryRun { return try await body() }
-    let holder = StoreLock.Holder(job: "erase", clock: tools.clock)
-    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
+    try await tools.locked("erase", unless: invocation.dryRun, body)
   }
 
   private func list(_ suite: Suite) async throws -> ExitCode {

@@ -112,10 +112,7 @@ struct HoldCommand {
       index: suite.slotIndex(isBroughtUpToDate: writes))
   }
 
-  /// A dry run changes nothing, so it needs no lock.
   private func locked<Result>(_ body: () async throws -> Result) async throws -> Result {
-    if invocation.dryRun { return try await body() }
-    let holder = StoreLock.Holder(job: "hold", clock: tools.clock)
-    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder, body)
+    try await tools.locked("hold", unless: invocation.dryRun, body)
   }
 }

@@ -19,9 +19,7 @@ struct KeyRun {
   typealias Work = () async throws -> KeyOutcome
 
   func run(_ make: (_ store: any DescribedStore, _ progress: @escaping @Sendable () -> Void) -> Work) async throws -> ExitCode {
-    guard !invocation.dryRun else { return try await work(make) }
-    let holder = StoreLock.Holder(job: job, clock: tools.clock)
-    return try await StoreLock.holding(store: tools.config.store.lockFolder, holder: holder) { try await work(make) }
+    try await tools.locked(job, unless: invocation.dryRun) { try await work(make) }
   }
 
   private func work(_ make: (any DescribedStore, @escaping @Sendable () -> Void) -> Work) async throws -> ExitCode {

@@ -1,6 +1,19 @@
 internal import Operations
 internal import Storage
 
+extension JobTools {
+  /// Runs `body` under the store's lock. A dry run changes nothing, so it needs none.
+  func locked<Result>(_ job: String, unless isDryRun: Bool, _ body: () async throws -> Result) async throws -> Result {
+    if isDryRun { return try await body() }
+    // Not even a lock is left in a folder of other things. What else is wrong with it is told by who opens it.
+    if case .directory(let path) = config.store {
+      do { _ = try await DirectoryStore.open(path) } catch let error as StorageError where error.code != .notAStore {}
+    }
+    let holder = StoreLock.Holder(job: job, clock: clock)
+    return try await StoreLock.holding(store: config.store.lockFolder, holder: holder, body)
+  }
+}
+
 /// Opens the store that the config names.
 struct StoreOpener {
   let store: StoreConfig

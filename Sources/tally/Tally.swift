@@ -9,6 +9,8 @@ struct Tally {
   static let version = "0.1.0"
 
   static func main() async {
+    // Before anything is opened.
+    StandardStreams.fillGaps()
     // Before anything is read: nothing of secrets or of messages is to be left in a dump.
     CoreDumps.forbid()
     let invocation: Invocation

@@ -38,6 +38,32 @@ struct BadCommandTests {
     }
   }
 
+  /// A descriptor that the caller closed is nobody else's: the run ends as ever, and a document that nobody gets is an error.
+  @Test(arguments: [(">&- 2>&-", Int32(0)), ("<&- >&- 2>&-", 0), ("--json <&- >&-", 74)])
+  func closedStreams(_ closed: String, _ status: Int32) throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      // One that hangs is ended with 124.
+      let line = "exec timeout 120 '\(Tally.path)' nightly --config tally.json5 --date \(Night.date) \(closed)"
+      let ending = try Subprocess.run("/bin/sh", ["-c", line], environment: night.environment, directory: folder)
+      #expect(ending.status == status, "\(ending.error)")
+      #expect(night.has("reports/2026/12/31/v1/report.html"))
+    }
+  }
+
+  @Test func nothingIsLeftInAFolderOfOtherThings() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, store: "'other'")
+      try FileManager.default.createDirectory(atPath: folder + "/other/things", withIntermediateDirectories: true)
+      for words in [["nightly"], ["tier"], ["hold", "sync"], ["erase", "run"]] {
+        let ending = try Subprocess.run(
+          Tally.path, words + ["--config", folder + "/tally.json5"], environment: night.environment)
+        #expect(ending.status == 78 && ending.error.contains("is not empty"), "\(words) \(ending.error)")
+      }
+      #expect(try FileManager.default.subpathsOfDirectory(atPath: folder + "/other") == ["things"])
+    }
+  }
+
   @Test func tracePrintsTheRawRecord() throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)

@@ -58,6 +58,10 @@ import Testing
       "{ store: 's', sources: [{ name: 'x', path: 'exports', mapping: './tally.json5' }] }",
       "tally.json5: sources[0].mapping ./tally.json5: "
     ),
+    (
+      "{ store: 's', sources: [{ name: 'x', path: 'exports', mapping: './none.json' }] }",
+      "tally.json5: sources[0].mapping ./none.json: No such file or directory"
+    ),
     ("{ store: 'exports', sources: [{ name: 'x', path: 'exports' }] }", "tally.json5: sources[0].path is the store's own folder"),
     (
       "{ store: 's', // kept\n  \"store\": 't', sources: [{ name: 'x', path: 'exports' }] }",
@@ -74,7 +78,21 @@ import Testing
     #expect(ending.status == 78)
     #expect(
       ending.error
-        == "tally: cannot read the config file: /nowhere/tally.json5: No such file or directory (name it with --config)\n")
+        == "tally: cannot read the config file: /nowhere/tally.json5: No such file or directory (check that the path exists)\n")
+  }
+
+  /// Root reads everything, unless it lets go of that.
+  @Test(.enabled(if: geteuid() == 0, "only root may change its capabilities")) func aFileThatMayNotBeRead() throws {
+    try withTemporaryFolder { folder in
+      let path = folder + "/tally.json5"
+      try Data().write(to: URL(filePath: path))
+      try FileManager.default.setAttributes([.posixPermissions: 0], ofItemAtPath: path)
+      let ending = try Tally.run(
+        program: "/usr/bin/setpriv",
+        ["--bounding-set=-dac_override,-dac_read_search", Tally.path, "config", "check", "--config", path])
+      #expect(ending.status == 78)
+      #expect(ending.error.hasSuffix(": Permission denied (check the owner and the permissions)\n"), "\(ending.error)")
+    }
   }
 
   @Test(arguments: ["pull", "reconcile", "report", "nightly", "verify"]) func jobsRefuseItToo(_ job: String) throws {

@@ -175,13 +175,17 @@ import Testing
     }
   }
 
+  /// An office whose signatures an authority stamps, or none does.
+  private func office(_ folder: String, _ authority: TestTSA?) throws -> Office {
+    try Office(
+      folder, sealing: authority.map { ", tsa: { url: '\($0.url)', trust: ['\($0.caFile)'] }" } ?? "", isFixed: authority == nil)
+  }
+
   /// The PDF is signed too: each role's signature behind the bytes that were there.
   @Test(arguments: [false, true]) func signedPDFs(_ isStamped: Bool) throws {
     try withTemporaryFolder { folder in
       let authority = isStamped ? try TestTSA() : nil
-      let office = try Office(
-        folder, sealing: authority.map { ", tsa: { url: '\($0.url)', trust: ['\($0.caFile)'] }" } ?? "", isFixed: !isStamped)
-      let now = isStamped ? Int(Date().timeIntervalSince1970) : SmallNight.now
+      let office = try office(folder, authority)
       let pdf = try #require(office.bytes("report.pdf"))
       #expect(try office.sign("p", "preparer").status == 0)
       let prepared = try #require(office.bytes("report.preparer.pdf"))
@@ -192,7 +196,16 @@ import Testing
       let checked = try office.run("p", "verify")
       #expect(
         checked.status == 0 && checked.error.contains("2 signatures over them are sound, 2 in PDFs too"), "\(checked.error)")
-      guard FormsCheck.isThere else { return }
+    }
+  }
+
+  @Test(.enabled(if: FormsCheck.isThere, "\(FormsCheck.absence)"), arguments: [false, true])
+  func signedPDFsReadByOthers(_ isStamped: Bool) throws {
+    try withTemporaryFolder { folder in
+      let authority = isStamped ? try TestTSA() : nil
+      let office = try office(folder, authority)
+      let now = isStamped ? Int(Date().timeIntervalSince1970) : SmallNight.now
+      for (person, role) in [("p", "preparer"), ("r", "reviewer")] { #expect(try office.sign(person, role).status == 0) }
       let (p, r) = (("preparer", folder + "/p/seal.pem"), ("reviewer", folder + "/r/seal.pem"))
       let store = "\(folder)/store/\(office.report)/"
       let first = try FormsCheck.faults(signedPDF: store + "report.preparer.pdf", at: now, [p], authority: authority?.caFile)

@@ -76,10 +76,12 @@ import Testing
     #expect(folder.run("rmdir", path + "/a") == 0)
   }
 
-  @Test(.enabled(if: geteuid() == 0)) func aFullDiskAndAReadOnlyOneAreErrorsByName() async throws {
+  @Test(.enabled(if: geteuid() == 0, "only root may mount a small file system")) func aFullDiskAndAReadOnlyOneAreErrorsByName()
+    async throws
+  {
     folder.write("volume/.x", "")
     let volume = folder.path + "/volume"
-    guard folder.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", volume) == 0 else { return }
+    try #require(folder.run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", volume) == 0)
     defer { _ = folder.run("umount", "-l", volume) }
     let store = try await DirectoryStore.open(volume) { "x" }
     let block = [UInt8](repeating: 7, count: 1 << 20)

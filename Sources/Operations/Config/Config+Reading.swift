@@ -24,7 +24,10 @@ extension Config {
     do {
       bytes = try SmallFile.read(path, what: "cannot read the config file")
     } catch {
-      throw JobError(.configuration, error.what, at: error.place, because: error.cause, remedy: "name it with --config")
+      let isNamed = error.code == .refused || path != Option.defaultConfigPath
+      throw JobError(
+        .configuration, error.what, at: error.place, because: error.cause,
+        remedy: isNamed ? error.remedy : "name it with --config")
     }
     return check(try ConfigValue(json5: bytes, file: path), folder: FilePath.parent(of: path))
   }

@@ -2,7 +2,7 @@ internal import Events
 internal import Glibc
 
 extension Config {
-  /// What `config check` sees of the machine: warnings, since the machine that checks need not be the one that runs.
+  /// What `config check` sees of the machine: warnings where no run would stop at it, since the machine that checks need not be the one that runs.
   package var surroundings: [ConfigFinding] {
     var found: [ConfigFinding] = []
     func warn(_ path: String, _ message: String) { found.append(ConfigFinding(path, message, isError: false)) }
@@ -20,9 +20,8 @@ extension Config {
       case .s3(let place): warn(place.ca, place.credentials?.secrets ?? [], setting)
       }
       if case .file(let path) = source.mapping {
-        if let reason = Config.unreadable(path, wantsDirectory: false) {
-          warn("\(setting).mapping", "\(path): \(reason)")
-        } else if let reason = Config.refused(mapping: path) {
+        // No run begins without it.
+        if let reason = Config.unreadable(path, wantsDirectory: false) ?? Config.refused(mapping: path) {
           found.append(ConfigFinding("\(setting).mapping", "\(path): \(reason)"))
         }
       }

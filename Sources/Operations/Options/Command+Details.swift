@@ -105,7 +105,7 @@ extension Command {
         + "--date and --since are days of exports, and make it faster. Checks the seal if a certificate is trusted. Needs no lock."
     case .extract:
       "In the order of archives and of their events; everything that is given must apply. --date and --since are days of exports. "
-        + "Encrypted archives are opened where the config has the key, and each use of a key is logged. What no "
+        + "Encrypted archives are opened where the config has the key, and each use of a key is told on standard error, with --quiet too. What no "
         + "trusted certificate sealed is not handed out. --json needs --out. Needs no lock."
     case .export:
       "A folder with archives of days or a channel, or with the events of a message or interaction and their proofs; the manifests of the "

@@ -209,7 +209,7 @@ package enum Command: String, CaseIterable, Sendable {
     case .requests: RequestsWord.allCases.map(\.rawValue)
     case .keysMake: KeyWord.allCases.map(\.rawValue)
     case .completions: Shell.allCases.map(\.rawValue)
-    case .help: Command.allCases.map(\.rawValue)
+    case .help: Command.groups
     default: []
     }
   }

@@ -1,30 +1,61 @@
 /// The completion script for fish.
 enum FishCompletions {
   static var script: String {
+    let valued = Option.all.filter { $0.value != nil }.flatMap { ["--" + $0.name] + ($0.short.map { ["-\($0)"] } ?? []) }
     var lines = [
-      "# fish completion for tally; `tally completions fish` wrote it.",
-      "complete -c tally -f",
+      """
+      # fish completion for tally; `tally completions fish` wrote it.
+      # Whether the words so far, options and their values left out, begin with these, or with --exact are these.
+      function __tally_said
+        argparse exact -- $argv
+        set -l said
+        set -l is_value 0
+        for word in (commandline -opc)[2..]
+          if test $is_value = 1
+            set is_value 0
+          else if contains -- $word \(valued.joined(separator: " "))
+            set is_value 1
+          else if not string match -q -- '-*' $word
+            set -a said $word
+          end
+        end
+        set -q _flag_exact; or set said $said[1..(count $argv)]
+        test "$said" = "$argv"
+      end
+      complete -c tally -f
+      """
     ]
+    for option in [Option.config, .help, .version] {
+      lines.append("complete -c tally -n \(said())" + words(option, option.summary))
+    }
+    for group in Command.groups {
+      let command = Command(rawValue: group)
+      let summary = (command?.summary).map { " -d \(quoted($0))" } ?? ""
+      lines += [said(), said("help")].map { "complete -c tally -n \($0) -a \(group)\(summary)" }
+    }
     for command in Command.allCases {
-      let from = "__fish_seen_subcommand_from "
-      var seen = "-n \(quoted(from + command.group))"
       if let word = command.subcommand {
-        let others = Command.subcommands(of: String(command.group)).compactMap { $0.subcommand.map(String.init) }
-        if word == others[0] { lines.append("complete -c tally -n __fish_use_subcommand -a \(command.group)") }
-        let none = quoted(from + command.group + "; and not " + from + others.joined(separator: " "))
-        lines.append("complete -c tally -n \(none) -a \(word) -d \(quoted(command.summary))")
-        seen = "-n \(quoted(from + command.group + "; and " + from + word))"
-      } else {
-        lines.append("complete -c tally -n __fish_use_subcommand -a \(command.group) -d \(quoted(command.summary))")
+        let group = String(command.group)
+        let places = [said(group), said("help \(group)")]
+        lines += places.map { "complete -c tally -n \($0) -a \(word) -d \(quoted(command.summary))" }
       }
-      for word in command.operandWords { lines.append("complete -c tally \(seen) -a \(quoted(word))") }
-      for option in command.options {
-        let short = option.short.map { " -s \($0)" } ?? ""
-        let value = option.value.map { $0 == .file || $0 == .folder ? " -r -F" : " -x" } ?? ""
-        lines.append("complete -c tally \(seen)\(short) -l \(option.name)\(value) -d \(quoted(option.summary(in: command)))")
-      }
+      let seen = quoted("__tally_said " + command.rawValue)
+      if command != .help { lines += command.operandWords.map { "complete -c tally -n \(said(command.rawValue)) -a \($0)" } }
+      lines += command.options.map { "complete -c tally -n \(seen)" + words($0, $0.summary(in: command)) }
     }
     return lines.joined(separator: "\n") + "\n"
+  }
+
+  /// The condition that the words so far are these.
+  private static func said(_ words: String = "") -> String {
+    quoted("__tally_said --exact" + (words.isEmpty ? "" : " \(words)"))
+  }
+
+  private static func words(_ option: Option, _ summary: String) -> String {
+    let short = option.short.map { " -s \($0)" } ?? ""
+    let value =
+      option.value.map { $0 == .file ? " -r -F" : $0 == .folder ? " -x -a '(__fish_complete_directories)'" : " -x" } ?? ""
+    return "\(short) -l \(option.name)\(value) -d \(quoted(summary))"
   }
 
   private static func quoted(_ text: String) -> String {

@@ -35,7 +35,7 @@ package enum ManualPage {
     for code in ExitCode.allCases {
       page += ".TP\n.B \(code.rawValue)\n" + escaped(code.meaning + " " + code.remedy) + "\n"
     }
-    page += ".PP\nA process that a signal ends exits with 128 plus the number of the signal.\n.SH ENVIRONMENT\n"
+    page += ".PP\n" + escaped(ExitCode.signals) + ".SH ENVIRONMENT\n"
     for (name, meaning) in environment { page += ".TP\n.B \(name)\n" + escaped(meaning) + "\n" }
     page += ".SH FILES\n.TP\n.I \(Option.defaultConfigPath)\nThe config file that is read without \\fB\\-\\-config\\fR.\n"
     return page
@@ -59,6 +59,7 @@ package enum ManualPage {
   private static let environment = [
     ("NO_COLOR", "Where it is set and not empty, nothing is coloured (no-color.org)."),
     ("SOURCE_DATE_EPOCH", "Seconds since 1970: what the clock says, for reproducible runs."),
+    ("TALLY_PERSON", "Who works on breaks or takes a request for erasure, where --person is not given."),
     ("JOURNAL_STREAM", "Set by systemd: log lines begin with a priority that the journal understands."),
   ]
 

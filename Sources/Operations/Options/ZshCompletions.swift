@@ -2,33 +2,42 @@
 enum ZshCompletions {
   static var script: String {
     let commands = Command.groups.map { group in
-      let summary =
-        Command(rawValue: group)?.summary
-        ?? "\(Command.subcommands(of: group).compactMap { $0.subcommand.map(String.init) }.joined(separator: ", "))"
-      return "    '\(group):\(escaped(summary))'\n"
+      let words = subcommands(of: group)
+      return "    '\(group):\(escaped(Command(rawValue: group)?.summary ?? words.replacing(" ", with: ", ")))'\n"
     }
-    let cases = Command.groups.map { group in
+    let groups = Command.groups.filter { Command(rawValue: $0) == nil }
+    let cases = Command.groups.filter { $0 != Command.help.rawValue }.map { group in
       if let command = Command(rawValue: group) { return completion(of: command, after: group) }
-      let subcommands = Command.subcommands(of: group)
-      let words = subcommands.compactMap { $0.subcommand.map(String.init) }
-      return "      \(group))\n        if (( CURRENT == 2 )); then compadd \(words.joined(separator: " ")); return; fi\n"
-        + "        shift words; (( CURRENT-- ))\n        case $words[1] in\n"
-        + zip(subcommands, words).map { completion(of: $0, after: $1) }.joined() + "        esac ;;\n"
+      return "      \(group)) if _tally_word; then compadd \(subcommands(of: group)); return; fi\n        case $words[1] in\n"
+        + Command.subcommands(of: group).map { completion(of: $0, after: String($0.subcommand ?? "")) }.joined()
+        + "        esac ;;\n"
     }
     return """
       #compdef tally
       # zsh completion for tally; `tally completions zsh` wrote it.
+      # Whether the next word that is no option is to be completed; else that is the first of `words` from here on.
+      _tally_word() {
+        local state line curcontext=$curcontext
+        local -A opt_args
+        _arguments -C -s $options '(-): :->word' '(-)*:: :->rest'
+        # What it cut off `words` is to stay cut off.
+        compstate[restore]=''
+        [[ $state != rest ]]
+      }
       _tally() {
-        local -a commands
+        local -a commands options
         commands=(
       \(commands.joined())  )
-        if (( CURRENT == 2 )); then
+        options=(
+      \(Option.all.map { "    " + argument($0, $0.summary) + "\n" }.joined())  )
+        if _tally_word; then
           _describe 'command' commands
           return
         fi
-        shift words
-        (( CURRENT-- ))
         case $words[1] in
+          help) if _tally_word; then _describe 'command' commands; return; fi
+            case $words[1] in
+      \(groups.map { "        \($0)) compadd \(subcommands(of: $0)) ;;\n" }.joined())      esac ;;
       \(cases.joined())  esac
       }
       _tally "$@"
@@ -36,18 +45,23 @@ enum ZshCompletions {
       """
   }
 
+  /// The second words of commands, between blanks.
+  private static func subcommands(of group: String) -> String {
+    Command.subcommands(of: group).compactMap { $0.subcommand.map(String.init) }.joined(separator: " ")
+  }
+
   private static func completion(of command: Command, after word: String) -> String {
-    let options = command.options.map { "        " + argument($0, command) + " \\\n" }.joined()
-    let words = command.operandWords.filter { !$0.contains(" ") }
-    let kind = words == Shell.allCases.map(\.rawValue) ? "shell" : "command"
+    let options = command.options.map { "        " + argument($0, $0.summary(in: command)) + " \\\n" }.joined()
+    let words = command.operandWords
+    let kind = command == .completions ? "shell" : "command"
     let rest = words.isEmpty ? "'*:operand:'" : "'1:\(kind):(\(words.joined(separator: " ")))'"
     return "      \(word)) _arguments -s \\\n\(options)        \(rest) ;;\n"
   }
 
-  private static func argument(_ option: Option, _ command: Command) -> String {
+  private static func argument(_ option: Option, _ summary: String) -> String {
     let long = "--" + option.name + (option.value == nil ? "" : "=")
     let value = option.value.map { ":\($0.rawValue):" + ($0 == .file ? "_files" : $0 == .folder ? "_files -/" : "") } ?? ""
-    let help = "[\(escaped(option.summary(in: command)))]" + value + "'"
+    let help = "[\(escaped(summary))]" + value + "'"
     guard let short = option.short else { return "'" + long + help }
     let shortForm = "-\(short)" + (option.value == nil ? "" : "+")
     return "'(\(shortForm.prefix(2)) --\(option.name))'{\(shortForm),\(long)}'" + help

@@ -1,6 +1,8 @@
+import Archival
 import Events
 import Operations
 import Retention
+import Sealing
 import Storage
 import TestSupport
 import Testing
@@ -111,6 +113,14 @@ import Testing
     #expect(await code { try await register.apply(fixture.hold("LIT-1", .everything)) } == .refused)
   }
 
+  @Test func whatTheStoreDoesNotGiveIsNotNamed() async throws {
+    _ = try await fixture.register().apply(fixture.hold("LIT-1", .everything))
+    #expect(try await HoldLedger(store: fixture.store).inputs().map(\.key) == ["holds/LIT-1/1.json"])
+    fixture.put("holds/LIT-1/1.json", [UInt8](repeating: 0x20, count: HoldDocument.largest + 1))
+    #expect(try await HoldLedger(store: fixture.store).inputs().isEmpty)
+    #expect(try await HoldLedger(store: fixture.store).hold("LIT-1")?.isActive == true)
+  }
+
   @Test("A history that was changed counts as holding everything, and nothing is added to it") func tampering() async throws {
     let register = fixture.register()
     _ = try await register.apply(fixture.hold("LIT-1", .make(channels: [.voice])))
@@ -125,6 +135,11 @@ import Testing
       fixture.put(key, bytes)
       let hold = try #require(try await HoldLedger(store: fixture.store).hold("LIT-1"))
       #expect(hold.fault != nil && hold.isActive)
+      // What was read is named as what it is.
+      for head in try await HoldLedger(store: fixture.store).heads().compactMap(\.last?.object) {
+        let bytes = try fixture.bytes(head.key)
+        #expect(SHA256.hash(bytes) == head.sha256)
+      }
       let error = await #expect(throws: JobError.self) { try await register.release("LIT-1", by: "x", reason: "y") }
       #expect(error?.code == .integrity)
       fixture.put(key, sound)
