@@ -18,6 +18,7 @@ struct FieldReader: ~Copyable {
   var carriers = CarrierNumbers()
 
   private let mapping: ProviderMapping
+  private let key: RecordKey
   private let labels: LabelReader
   private let carrierSlots: SlotList
   let fields: ProviderMapping.Plan
@@ -249,7 +250,7 @@ struct FieldReader: ~Copyable {
   private func correlation(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) throws(Malformed) -> UInt32 {
     guard let slot = value(plan.correlationID, scanner) else { return 0 }
     return try text(bytes, slot, .badText) { text, start, end in
-      max(1, UInt32(truncatingIfNeeded: ContentHash.hash(text, from: start, to: end)))
+      max(1, UInt32(truncatingIfNeeded: key.hash(text, from: start, to: end)))
     }
   }
 

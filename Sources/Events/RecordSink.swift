@@ -14,6 +14,7 @@ struct RecordSink: ~Copyable {
   private(set) var lane: [ScannedRecord] = []
 
   private let purpose: ScanPurpose
+  private let key: RecordKey
   private let isIndexing: Bool
   private let labels: LabelReader
 
@@ -39,12 +40,12 @@ struct RecordSink: ~Copyable {
   /// Different unknown things kept by name; further ones are counted under "…".
   static let driftLimit = 1000
 
-  init(mapping: ProviderMapping, purpose: ScanPurpose = .index) {
-    self.purpose = purpose
+  init(mapping: ProviderMapping, purpose: ScanPurpose, key: RecordKey) {
+    (self.purpose, self.key) = (purpose, key)
     isIndexing = if case .index = purpose { true } else { false }
     labels = LabelReader(mapping)
-    reader = FieldReader(mapping: mapping)
-    outcome = FieldReader(mapping: mapping, isOutcome: true)
+    reader = FieldReader(mapping: mapping, key: key)
+    outcome = FieldReader(mapping: mapping, key: key, isOutcome: true)
     hasOutcome = mapping.outcome != nil
   }
 
@@ -93,7 +94,7 @@ struct RecordSink: ~Copyable {
       }
       summary.outbound += 1
       guard isIndexing else { return }
-      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      event.contentHash = key.hash(bytes, from: start, to: end)
       if !event.hasTextID {
         segment.append(event)
       } else {
@@ -165,7 +166,7 @@ struct RecordSink: ~Copyable {
     case .index: break
     case .records(let wanted):
       var event = event
-      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      event.contentHash = key.hash(bytes, from: start, to: end)
       let record = bytes.extracting(start..<end)
       let interaction = FilterKey.interaction
       guard

@@ -26,11 +26,11 @@ struct RecordSplitter: ~Copyable {
   /// A broken record while it is passed over.
   private var passage: RecordPassage?
 
-  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose) {
+  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose, key: RecordKey) {
     let trie = purpose.hasLabels ? mapping.labelledTrie : mapping.trie
     scanner = RecordScanner(trie: trie)
     recovery = RecordRecovery(trie: trie)
-    sink = RecordSink(mapping: mapping, purpose: purpose)
+    sink = RecordSink(mapping: mapping, purpose: purpose, key: key)
     // A shape tells the places of values by their order, and elements of arrays have none that holds for every record.
     self.usesShapes = usesShapes && !trie.hasElements
     envelope = RecordEnvelope(mapping.records)
