@@ -66,11 +66,11 @@ struct RecordSink: ~Copyable {
     guard wasRead, outcome.hasType(scanner) else { return }
     isOutcome = true
     defer { isOutcome = false }
-    (outcome.statusWords, outcome.carriers) = (reader.statusWords, reader.carriers)
+    (outcome.statuses, outcome.carriers) = (reader.statuses, reader.carriers)
     swap(&reader, &outcome)
     takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
     swap(&reader, &outcome)
-    (reader.statusWords, reader.carriers) = (outcome.statusWords, outcome.carriers)
+    (reader.statuses, reader.carriers) = (outcome.statuses, outcome.carriers)
   }
 
   @inline(__always)
@@ -125,9 +125,9 @@ struct RecordSink: ~Copyable {
     quarantined.append(record)
   }
 
-  /// Counts something that the mapping does not know.
+  /// Counts something that the mapping does not know, by what is told of it.
   mutating func drift(_ kind: SchemaDrift.Kind, _ value: [UInt8], count: Int, line: Int) {
-    var key = DriftKey(kind: kind, value: value)
+    var key = DriftKey(kind: kind, value: value.told)
     if drifts[key] == nil && drifts.count >= RecordSink.driftLimit { key.value = Array("…".utf8) }
     let known = drifts[key]
     drifts[key] = ((known?.count ?? 0) + count, known?.line ?? line)

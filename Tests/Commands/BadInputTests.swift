@@ -142,6 +142,10 @@ struct BadInputTests {
     .accepted(
       "an unknown version", message("m5").map { $0.replacing(#""1.0""#, with: #""9.9""#) },
       drift: [#"{"kind":"version","value":"9.9","records":2,"firstLine":2}"#]),
+    .accepted(
+      "a status word of 20 KB",
+      [SmallNight.event("s5", "send", "m5", 30, #","status":"\#(String(repeating: "w", count: 20_000))""#), message("m5")[1]],
+      drift: [#"{"kind":"status","value":"\#(String(repeating: "w", count: 256))…","records":1,"firstLine":2}"#]),
     .accepted("an id of 10 KB", message(String(repeating: "i", count: 10_000))),
     .accepted("an id that is a number", message("m5").map { $0.replacing(#""m5""#, with: "12345678901234567890") }),
   ]
