@@ -93,6 +93,7 @@ extension ScanSummary {
     json.member("hasOtherCarriers", hasOtherCarriers)
     if let damage { json.member("damage", damage) }
     json.member("stopsEarly", stopsEarly)
+    if let misplaced { json.member("misplaced", misplaced) }
     json.endObject()
   }
 
@@ -115,6 +116,7 @@ extension ScanSummary {
     hasOtherCarriers = value["hasOtherCarriers"]?.boolValue ?? false
     damage = value["damage"]?.stringValue
     stopsEarly = value["stopsEarly"]?.boolValue ?? false
+    misplaced = value["misplaced"]?.stringValue
     for item in drift {
       guard let kind = (item["kind"]?.stringValue).flatMap(SchemaDrift.Kind.init(rawValue:)),
         let word = item["value"]?.stringValue, let count = item["count"]?.intValue, let line = item["line"]?.intValue

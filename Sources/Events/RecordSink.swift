@@ -30,6 +30,9 @@ struct RecordSink: ~Copyable {
   private var channels = InlineArray<9, Int>(repeating: 0)
   private var first = Instant(nanoseconds: .min)
   private var last = Instant(nanoseconds: .min)
+  /// Commas between records that are missing or too many, and where the first of them is, as text.
+  private var misplaced = 0
+  private var firstMisplaced = ""
   private var drifts: [DriftKey: (count: Int, line: Int)] = [:]
 
   private struct DriftKey: Hashable {
@@ -133,6 +136,12 @@ struct RecordSink: ~Copyable {
     drifts[key] = ((known?.count ?? 0) + count, known?.line ?? line)
   }
 
+  /// Counts a comma between records that is missing or too many. It is no record.
+  mutating func misplace(line: Int, offset: Int64) {
+    if misplaced == 0 { firstMisplaced = "on line \(line), at byte \(offset)" }
+    misplaced += 1
+  }
+
   /// Notes why the export could not be read to its end. The first reason stands.
   mutating func stops(_ reason: String, early: Bool = false) {
     if summary.damage == nil { (summary.damage, summary.stopsEarly) = (reason, early) }
@@ -144,7 +153,11 @@ struct RecordSink: ~Copyable {
     for index in types.indices { summary.types[index] = types[index] }
     for index in channels.indices { summary.channels[index] = channels[index] }
     if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
-    summary.statusWords = reader.statusWords
+    if misplaced == 1 { summary.misplaced = "a comma between records is missing or too many, \(firstMisplaced)" }
+    if misplaced > 1 {
+      summary.misplaced = "\(misplaced) commas between records are missing or too many, the first \(firstMisplaced)"
+    }
+    summary.statusWords = reader.statuses.words
     (summary.carriers, summary.hasOtherCarriers) = (reader.carriers.names, reader.carriers.hasOthers)
     summary.drift = drifts.filter { $0.value.count > 0 }
       .sorted {

@@ -29,6 +29,14 @@ package struct ScanSummary: Hashable, Sendable {
   /// Whether the damage may be an export that is still being written: nothing is wrong but that it stops.
   package var stopsEarly = false
 
+  /// Which commas between records are missing or too many; nil where none is. All that could be read was read.
+  package var misplaced: String?
+  /// What is wrong with the export as a whole, in words; nil where nothing is.
+  package var defect: String? {
+    let defects = [damage, misplaced].compactMap(\.self)
+    return defects.isEmpty ? nil : defects.joined(separator: "; ")
+  }
+
   package init() {}
 
   /// Whether events of both are of the same time; what lost all of its events overlaps, too.

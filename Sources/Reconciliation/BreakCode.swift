@@ -91,7 +91,8 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .schemaDrift: "Records with a version, field, type or status word that the provider mapping does not know."
     case .exportGap: "An expected slot with no export."
     case .exportAltered: "A known export name with other bytes; both are kept."
-    case .exportTruncated: "An export cut short; what was readable before the cut is reconciled."
+    case .exportTruncated:
+      "An export that is cut short or damaged, or has a wrong comma between records; what can be read of it is reconciled."
     case .controlTotalMismatch: "The count that the source declared and the count found differ."
     }
   }

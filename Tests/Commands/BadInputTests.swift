@@ -80,6 +80,9 @@ struct BadInputTests {
       "an empty .gz", "bad.ndjson.gz", [], sends: 3, ["EXPORT_TRUNCATED"],
       ["an empty file in place of a compressed one", place + "bad.ndjson.gz"]),
     .file("an empty .gz, and young", "bad.ndjson.gz", [], age: 60, sends: 3, [], []),
+    .file(
+      "a bracket before lines", "bad.ndjson", Array("[\n".utf8) + pair, sends: 4, ["EXPORT_TRUNCATED"],
+      ["the array that begins on line 1 does not end; a comma between records is missing or too many, on line 3, at byte "]),
     .file("an empty .ndjson", "bad.ndjson", [], sends: 3, [], []),
     .file("no line", "bad.ndjson", [10, 10], sends: 3, [], []),
   ]
