@@ -62,6 +62,9 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// Whether a later outcome clears it.
   package var isProvisional: Bool { self == .pendingDeliveryFail }
 
+  /// Whether a message may have several of them, one an extra record; of any other code it has one at most.
+  package var isOfExtraRecord: Bool { self == .duplicateEvent || self == .conflictingDuplicate }
+
   /// Whether the rule lays both sides together; of any other, what the other side has is not asked.
   package var comparesSides: Bool { [.missingInLedger, .missingInExport, .payloadMismatch].contains(self) }
 
