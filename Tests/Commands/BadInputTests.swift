@@ -107,7 +107,7 @@ struct BadInputTests {
     .refused("a duplicate key", with(#","id":"my""#), "a key given twice where the event's fields are"),
     .refused(
       "20 MB in a line", with(#","to":"\#(String(repeating: "x", count: 20_000_000))""#),
-      "longer than the longest record that is read"),
+      "longer than 16 MiB, the longest record that is read"),
     .refused("1e999", with(timestamp: "1e999"), "a timestamp that is no instant, or out of range"),
     .refused("30 February", with(timestamp: #""2026-02-30T10:00:00Z""#), "a timestamp that is no instant, or out of range"),
     .refused("no leap second", with(timestamp: #""2026-12-31T10:00:60Z""#), "a timestamp that is no instant, or out of range"),
