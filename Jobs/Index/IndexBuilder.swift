@@ -6,11 +6,12 @@ package import Storage
 /// again, to the same bytes.
 package struct IndexBuilder: Sendable {
   private let store: any ObjectStore
+  private let key: RecordKey
 
   /// Stored bytes read at once: their inflation stays in the second-level cache.
   private static let pieceSize = 64 << 10
 
-  init(store: any ObjectStore) { self.store = store }
+  init(store: any ObjectStore) { (self.store, key) = (store, RecordKey(store: store.id)) }
 
   /// Where the event index of an export is.
   static func indexKey(_ export: ObjectKey) -> ObjectKey { export.adding(".events") }
@@ -79,7 +80,7 @@ package struct IndexBuilder: Sendable {
     _ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping, _ take: (CapturedRecord) throws -> Void
   ) async throws {
     let reader = try await store.open(export)
-    var scanner = ExportScanner(mapping: mapping, purpose: .records(wanted))
+    var scanner = ExportScanner(mapping: mapping, key: key, purpose: .records(wanted))
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
     while offset < reader.size {
@@ -102,7 +103,7 @@ package struct IndexBuilder: Sendable {
     _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
     into index: any ObjectWriter, _ quarantine: inout QuarantineFile
   ) async throws -> ScanSummary {
-    var scanner = ExportScanner(mapping: mapping)
+    var scanner = ExportScanner(mapping: mapping, key: key)
     var hasher = SHA256()
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)

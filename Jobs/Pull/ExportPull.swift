@@ -202,7 +202,7 @@ struct ExportPull: Sendable {
     if let altered {
       find(.exportAltered, [("of", .string(altered.description)), ("sha256", .string(export.sha256.description))])
     }
-    if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
+    if let defect = summary.defect { find(.exportTruncated, [("reason", .string(defect))]) }
     if isHollow(export.bytes) { find(.exportTruncated, [("reason", .string("an empty file in place of a compressed one"))]) }
     let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {

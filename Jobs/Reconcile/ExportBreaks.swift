@@ -28,8 +28,8 @@ struct ExportBreaks: ~Copyable {
     }
     for finding in export.findings { try add(finding, isLedger: export.isLedger) }
     if !counts.drift.isEmpty { try addDrift(export) }
-    if let damage = counts.damage, !export.findings.contains(where: { $0.code == .exportTruncated }) {
-      try add(.exportTruncated, export.source, export.isLedger, export.key.description, [("reason", .string(damage))])
+    if let defect = counts.defect, !export.findings.contains(where: { $0.code == .exportTruncated }) {
+      try add(.exportTruncated, export.source, export.isLedger, export.key.description, [("reason", .string(defect))])
     }
     if counts.quarantined > 0 { try await addQuarantined(export) }
   }

@@ -61,7 +61,7 @@ struct LineWriter: ~Copyable {
     message(group, texts)
     if finding.eventID != nil {
       put(",\"eventId\":")
-      event(Int(finding.right), group, texts)
+      event(Int(finding.subject), group, texts)
     }
     put(",\"severity\":\"", words.severities[Int(finding.code.severity.rawValue)])
     put(finding.provisional ? "\",\"provisional\":true,\"ageSeconds\":" : "\",\"provisional\":false,\"ageSeconds\":")

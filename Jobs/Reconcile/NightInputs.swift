@@ -8,7 +8,7 @@ struct NightInputs {
   let sources: [ReconcileSource]
   let threads: Int
 
-  /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes or another mapping is
+  /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes, another mapping or another store is
   /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
   /// refused, or left out.
   func exports(
@@ -74,7 +74,9 @@ struct NightInputs {
     let indexKey = IndexBuilder.indexKey(key)
     guard try await store.head(indexKey) != nil else { return nil }
     let index = try await EventIndex.open(indexKey, in: store)
-    guard let index, index.trailer.export == record.sha256, index.trailer.mapping == mapping.digest else { return nil }
+    guard let index, index.trailer.export == record.sha256, index.trailer.mapping == mapping.digest,
+      index.trailer.store == store.id
+    else { return nil }
     return index
   }
 }

@@ -162,9 +162,9 @@ struct PartitionWorker: ~Copyable {
     texts.appendMessage(group, to: &key)
     key.append(0)
     key.append(finding.code.rawValue)
-    if finding.eventID != nil { texts.appendEvent(Int(finding.right), group, to: &key) }
+    let place = finding.subject
+    if finding.eventID != nil { texts.appendEvent(Int(place), group, to: &key) }
     key.append(0)
-    let place = finding.right != Finding.none ? finding.right : finding.left
     guard place != Finding.none else { return }
     for value in [group[Int(place)].export, group[Int(place)].line] {
       for shift: UInt32 in [24, 16, 8, 0] { key.append(UInt8(truncatingIfNeeded: value >> shift)) }

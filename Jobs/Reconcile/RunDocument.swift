@@ -30,6 +30,8 @@ struct RunDocument {
     member("date", date.description, &json)
     member("asOf", Instant(exact: asOf).description, &json)
     member("program", program, &json)
+    // Records of one timestamp were kept by another hash before, and lines named fewer events: no such version is taken for one of this program.
+    json.member("format", 2)
     json.key("parameters")
     json.beginObject()
     json.key("lookbackDays")

@@ -21,7 +21,7 @@ struct WantedContents {
 
   private func lines(_ places: Set<RecordPlace>, of export: ObjectKey) async throws -> [RecordPlace: [UInt8]] {
     let reader = try await store.open(export)
-    var finder = LineFinder(places)
+    var finder = LineFinder(places, key: RecordKey(store: store.id))
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: WantedContents.pieceSize)
     while !finder.isDone, offset < reader.size {

@@ -7,6 +7,8 @@ package struct ClassedStore: ObjectStore {
 
   package init(_ store: any ObjectStore, archives: any ObjectStore) { (self.store, self.archives) = (store, archives) }
 
+  package var id: String { store.id }
+
   package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     try await (key.name.hasSuffix(".tar.zst") ? archives : store).create(key, protection)
   }

@@ -25,6 +25,7 @@ package struct StoreIndexVerifier: IndexVerifier {
       return .notCheckable("the mapping \(record.mapping) is not at hand: verify with the config that names it")
     }
     guard index.trailer.mapping == mapping.digest else { return .altered("it was made by another mapping") }
+    guard index.trailer.store == store.id else { return .altered("it was made for another store") }
     let isFaithful = try await IndexBuilder(store: store).isFaithful(export, mapping: mapping, digest: record.sha256)
     return isFaithful ? .intact : .forged("its export, scanned again, comes to another")
   }

@@ -6,7 +6,7 @@ package struct Event: Sendable, BitwiseCopyable {
   package var messageID: PackedID
   /// The event's own id.
   package var eventID: PackedID
-  /// XXH3-64 of the record's bytes as exported; equal bytes, equal hash.
+  /// XXH3-64 of the record's bytes as exported, under the store's key (`RecordKey`): equal bytes, equal hash.
   package var contentHash: UInt64
   /// `timestamp`, nanoseconds since 1970-01-01T00:00:00Z.
   package var timestamp: Int64
@@ -14,7 +14,7 @@ package struct Event: Sendable, BitwiseCopyable {
   package var deliveryTimestamp: Int64
   /// The 1-based line of the export on which the record begins.
   package var line: UInt32
-  /// 32 bits of XXH3 over the correlation id, never 0; 0 where the record has none.
+  /// 32 bits of the same hash of the correlation id, never 0; 0 where the record has none.
   package var correlation: UInt32
   /// Which of the run's exports it came from: an index into the run's list.
   package var export: UInt32

@@ -1,7 +1,7 @@
 /// The frame of an event index file (docs/store-format.md, "Event index"): an 8-byte head, segments, a trailer in JSON, a tail of 32 bytes.
 enum EventIndexFile {
   /// "TALLYIX" and the version. A reader refuses any other; the index is rebuilt.
-  static let magic: UInt64 = 0x02_58_49_59_4c_4c_41_54
+  static let magic: UInt64 = 0x03_58_49_59_4c_4c_41_54
   static let headSize = 8
   static let tailSize = 32
 

@@ -19,6 +19,7 @@ package struct ExportScanner: ~Copyable {
   private var segments: [(offset: Int64, length: Int)] = []
   private var written = Int64(EventIndexFile.headSize)
   private let mapping: Digest
+  private let store: String
   private let limit: Int
 
   /// The longest record that is read: 16 MiB. A longer one is quarantined.
@@ -26,14 +27,15 @@ package struct ExportScanner: ~Copyable {
   /// Inflated bytes looked at together: they stay in the second-level cache.
   private static let windowSize = 256 << 10
 
-  /// A scanner for exports of that mapping. `usesShapes` off sends every record through the plain scanner, with the same results.
+  /// A scanner for exports of that mapping, whose records are hashed under a store's key. `usesShapes` off sends every record through the plain scanner, with the same results.
   package init(
-    mapping: ProviderMapping, usesShapes: Bool = true, recordLimit: Int = ExportScanner.recordLimit,
+    mapping: ProviderMapping, key: RecordKey = RecordKey(store: ""), usesShapes: Bool = true,
+    recordLimit: Int = ExportScanner.recordLimit,
     purpose: ScanPurpose = .index
   ) {
-    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, purpose: purpose)
+    splitter = RecordSplitter(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit, purpose: purpose, key: key)
     window = [UInt8](repeating: 0, count: ExportScanner.windowSize * 2 + scanPadding)
-    self.mapping = mapping.digest
+    (self.mapping, store) = (mapping.digest, key.store)
     limit = recordLimit
   }
 
@@ -98,7 +100,7 @@ package struct ExportScanner: ~Copyable {
     splitter.finish()
     let summary = splitter.sink.finish(rawBytes: rawBytes)
     var bytes = takeSegments(isFinal: true)
-    let trailer = IndexTrailer(export: export, mapping: mapping, summary: summary, segments: segments)
+    let trailer = IndexTrailer(export: export, mapping: mapping, store: store, summary: summary, segments: segments)
     bytes.append(contentsOf: EventIndexFile.end(trailer, at: written))
     return (bytes, summary)
   }

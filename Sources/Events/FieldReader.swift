@@ -12,12 +12,13 @@ struct FieldReader: ~Copyable {
   /// Words in it that the mapping does not know.
   private(set) var drift: [(SchemaDrift.Kind, [UInt8])] = []
   var hasDrift: Bool { !drift.isEmpty }
-  /// Status words met so far, as written; `Event.statusWord` counts from 1.
-  var statusWords: [String] = []
+  /// Status words met so far.
+  var statuses: StatusNumbers
   /// Carriers met so far.
   var carriers = CarrierNumbers()
 
   private let mapping: ProviderMapping
+  private let key: RecordKey
   private let labels: LabelReader
   private let carrierSlots: SlotList
   let fields: ProviderMapping.Plan
@@ -26,7 +27,7 @@ struct FieldReader: ~Copyable {
   private let fixedChannel: Channel?
   private let fixedDirection: Direction?
   private var types = WordMemo<TypeMeaning>()
-  private var statuses = WordMemo<StatusMeaning>()
+  private var meanings = WordMemo<StatusMeaning>()
   private var channels = WordMemo<Channel>()
   private var directions = WordMemo<Direction>()
   private var versions = WordMemo<Bool>()
@@ -44,12 +45,11 @@ struct FieldReader: ~Copyable {
 
   /// Bytes of the longest id.
   static let idLimit = 16_384
-  /// Status words with a number of their own; later ones share the number of "…".
-  static let statusLimit = 62
 
   /// A reader of a mapping's records, or of the second event that they may hold.
-  init(mapping: ProviderMapping, isOutcome: Bool = false) {
-    self.mapping = mapping
+  init(mapping: ProviderMapping, key: RecordKey, isOutcome: Bool = false) {
+    (self.mapping, self.key) = (mapping, key)
+    statuses = StatusNumbers(mapping)
     labels = LabelReader(mapping)
     carrierSlots = labels.carrier
     fields = isOutcome ? mapping.outcome ?? mapping.plan : mapping.plan
@@ -156,7 +156,9 @@ struct FieldReader: ~Copyable {
       drift.append((.type, word))
       throw Malformed(reason: .unknownType)
     }
-    let implied = rule.status.map { StatusMeaning(statusClass: rule.statusClass ?? .progress, index: number(of: $0)) }
+    let implied = rule.status.map {
+      StatusMeaning(statusClass: rule.statusClass ?? .progress, index: statuses.number(of: Array($0.utf8)))
+    }
     let meaning = TypeMeaning(type: rule.type, status: implied)
     types.remember(word, meaning)
     return meaning
@@ -167,26 +169,17 @@ struct FieldReader: ~Copyable {
     _ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner
   ) throws(Malformed) -> StatusMeaning? {
     guard let slot = value(plan.status, scanner) else { return nil }
-    if let known = statuses.recall(bytes, from: slot.start, to: slot.end) { return known }
+    if let known = meanings.recall(bytes, from: slot.start, to: slot.end) { return known }
     return try newStatus(bytes, slot)
   }
 
   private mutating func newStatus(_ bytes: Span<UInt8>, _ slot: RecordScanner.Slot) throws(Malformed) -> StatusMeaning {
     let word = try word(bytes, slot, .badText)
     let known = mapping.statuses.lookup(word.span)
-    let meaning = StatusMeaning(statusClass: known ?? .progress, index: number(of: String(decoding: word, as: UTF8.self)))
+    let meaning = StatusMeaning(statusClass: known ?? .progress, index: statuses.number(of: word))
     // A word that the mapping does not know is counted every time, so it is not remembered.
-    if known == nil { drift.append((.status, word)) } else { statuses.remember(word, meaning) }
+    if known == nil { drift.append((.status, word)) } else { meanings.remember(word, meaning) }
     return meaning
-  }
-
-  /// The number of a status word, given out in the order of first appearance.
-  private mutating func number(of word: String) -> UInt8 {
-    if let index = statusWords.firstIndex(where: { $0.utf8.elementsEqual(word.utf8) }) { return UInt8(index + 1) }
-    if statusWords.count == FieldReader.statusLimit { statusWords.append("…") }
-    if statusWords.count > FieldReader.statusLimit { return UInt8(statusWords.count) }
-    statusWords.append(word)
-    return UInt8(statusWords.count)
   }
 
   @inline(__always)
@@ -249,7 +242,7 @@ struct FieldReader: ~Copyable {
   private func correlation(_ bytes: Span<UInt8>, _ scanner: borrowing RecordScanner) throws(Malformed) -> UInt32 {
     guard let slot = value(plan.correlationID, scanner) else { return 0 }
     return try text(bytes, slot, .badText) { text, start, end in
-      max(1, UInt32(truncatingIfNeeded: ContentHash.hash(text, from: start, to: end)))
+      max(1, UInt32(truncatingIfNeeded: key.hash(text, from: start, to: end)))
     }
   }
 

@@ -6,6 +6,8 @@ package struct IndexTrailer: Sendable {
   package var export: Digest
   /// SHA-256 of the provider mapping that read them: an index made by another mapping is rebuilt.
   package var mapping: Digest
+  /// The id of the store under whose key records are hashed: an index of another store is rebuilt.
+  package var store: String
   /// What the scan found.
   package var summary: ScanSummary
   /// Offset and length of each segment.
@@ -17,6 +19,7 @@ package struct IndexTrailer: Sendable {
     json.beginObject()
     json.member("export", export.description)
     json.member("mapping", mapping.description)
+    json.member("store", store)
     json.key("segments")
     json.beginArray()
     for segment in segments {
@@ -32,9 +35,10 @@ package struct IndexTrailer: Sendable {
     return json.bytes
   }
 
-  init(export: Digest, mapping: Digest, summary: ScanSummary, segments: [(offset: Int64, length: Int)]) {
+  init(export: Digest, mapping: Digest, store: String, summary: ScanSummary, segments: [(offset: Int64, length: Int)]) {
     self.export = export
     self.mapping = mapping
+    self.store = store
     self.summary = summary
     self.segments = segments
   }
@@ -42,10 +46,11 @@ package struct IndexTrailer: Sendable {
   /// Reads a trailer; nil where it is not one of this version.
   init?(json bytes: [UInt8]) {
     guard let value = try? JSONValue.parse(bytes), let export = value["export"]?.stringValue.flatMap(Digest.init(hex:)),
-      let mapping = value["mapping"]?.stringValue.flatMap(Digest.init(hex:)), let segments = value["segments"]?.elements,
+      let mapping = value["mapping"]?.stringValue.flatMap(Digest.init(hex:)), let store = value["store"]?.stringValue,
+      let segments = value["segments"]?.elements,
       let summary = value["summary"].flatMap(ScanSummary.init(json:))
     else { return nil }
-    self.init(export: export, mapping: mapping, summary: summary, segments: [])
+    self.init(export: export, mapping: mapping, store: store, summary: summary, segments: [])
     for segment in segments {
       guard let pair = segment.elements, pair.count == 2, let offset = pair[0].intValue, let length = pair[1].intValue else {
         return nil
@@ -88,6 +93,7 @@ extension ScanSummary {
     json.member("hasOtherCarriers", hasOtherCarriers)
     if let damage { json.member("damage", damage) }
     json.member("stopsEarly", stopsEarly)
+    if let misplaced { json.member("misplaced", misplaced) }
     json.endObject()
   }
 
@@ -110,6 +116,7 @@ extension ScanSummary {
     hasOtherCarriers = value["hasOtherCarriers"]?.boolValue ?? false
     damage = value["damage"]?.stringValue
     stopsEarly = value["stopsEarly"]?.boolValue ?? false
+    misplaced = value["misplaced"]?.stringValue
     for item in drift {
       guard let kind = (item["kind"]?.stringValue).flatMap(SchemaDrift.Kind.init(rawValue:)),
         let word = item["value"]?.stringValue, let count = item["count"]?.intValue, let line = item["line"]?.intValue

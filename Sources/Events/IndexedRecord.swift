@@ -6,7 +6,7 @@ package struct IndexedRecord: Sendable, BitwiseCopyable {
   @usableFromInline var messageLow: UInt64
   @usableFromInline var eventHigh: UInt64
   @usableFromInline var eventLow: UInt64
-  /// XXH3-64 of the record's bytes as exported.
+  /// XXH3-64 of the record's bytes as exported, under the store's key.
   @usableFromInline package private(set) var contentHash: UInt64
   /// Nanoseconds since 1970.
   @usableFromInline package private(set) var timestamp: Int64

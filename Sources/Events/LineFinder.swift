@@ -10,6 +10,7 @@ package struct LineFinder: ~Copyable {
   package private(set) var found: [RecordPlace: [UInt8]] = [:]
   private var decompressor = Decompressor()
   private var block: [UInt8]
+  private let key: RecordKey
   /// The places, the first line last.
   private var wanted: [RecordPlace]
   /// The line that comes next, and the bytes of it that are wanted so far.
@@ -19,8 +20,9 @@ package struct LineFinder: ~Copyable {
   /// Inflated bytes looked at together: they stay in the second-level cache.
   private static let blockSize = 256 << 10
 
-  /// A finder of records at those places.
-  package init(_ wanted: some Sequence<RecordPlace>) {
+  /// A finder of records at those places, whose hashes are under a store's key.
+  package init(_ wanted: some Sequence<RecordPlace>, key: RecordKey) {
+    self.key = key
     self.wanted = wanted.sorted { $0.line > $1.line }
     block = [UInt8](repeating: 0, count: LineFinder.blockSize)
   }
@@ -69,7 +71,7 @@ package struct LineFinder: ~Copyable {
     while let next = wanted.last, next.line == line {
       wanted.removeLast()
       let record = bytes.trimmed
-      if ContentHash.hash(record.span, from: 0, to: record.count) == next.contentHash { found[next] = record }
+      if key.hash(record.span, from: 0, to: record.count) == next.contentHash { found[next] = record }
     }
     line &+= 1
     bytes.removeAll(keepingCapacity: true)

@@ -16,7 +16,7 @@ package enum MalformedReason: UInt8, Error, CaseIterable, Sendable {
     case .badNumber: "not JSON: a bad number"
     case .badLiteral: "not JSON: neither true, false nor null"
     case .notAnObject: "a JSON value that is not an object"
-    case .tooLarge: "longer than the longest record that is read"
+    case .tooLarge: "longer than 16 MiB, the longest record that is read"
     case .tooDeep: "nested deeper than is read"
     case .missingID: "no event id"
     case .missingType: "no event type"

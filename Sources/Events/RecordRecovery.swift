@@ -1,7 +1,7 @@
-/// Where a broken record ends, so that its neighbours are kept. By these rules, the first that applies within `horizon`:
+/// Where a broken record ends, so that its neighbours are kept. Broken ones in a row may count as one; none takes a whole one along. By these rules, the first that applies within `horizon`:
 ///
 /// 1. before a line that begins, no deeper than the broken record did, with an object that can be read whole and ends its line, or is
-///    followed by another: strings hold no line feeds, so in a file of lines a broken record never swallows the next one;
+///    followed by another: strings hold no line feeds, so in a file of lines a broken record never swallows a whole one;
 /// 2. where its own brackets balance;
 /// 3. before the next object that can be read whole: on the same line, or in an array.
 ///

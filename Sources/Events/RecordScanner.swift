@@ -243,17 +243,14 @@ struct RecordScanner: ~Copyable {
     }
   }
 
-  /// The JSON Pointer (RFC 6901) of the member at hand; of a long key its first 256 bytes.
+  /// The JSON Pointer (RFC 6901) of the member at hand, long keys cut.
   private func path(_ bytes: Span<UInt8>) -> [UInt8] {
     var path: [UInt8] = []
     for level in levels where level.isObject && path.count < 1024 {
       let written = (level.keyStart..<level.keyEnd).map { bytes[$0] }
       let key = JSONText.unescape(bytes, from: level.keyStart, to: level.keyEnd) ?? written
-      var cut = min(256, key.count)
-      // Not in the middle of a character.
-      while cut < key.count && key[cut] & 0xc0 == 0x80 { cut -= 1 }
       path.append(0x2f)
-      for byte in key[..<cut] { path.append(contentsOf: byte == 0x7e ? [0x7e, 0x30] : byte == 0x2f ? [0x7e, 0x31] : [byte]) }
+      for byte in key.told { path.append(contentsOf: byte == 0x7e ? [0x7e, 0x30] : byte == 0x2f ? [0x7e, 0x31] : [byte]) }
     }
     return path
   }

@@ -14,6 +14,7 @@ struct RecordSink: ~Copyable {
   private(set) var lane: [ScannedRecord] = []
 
   private let purpose: ScanPurpose
+  private let key: RecordKey
   private let isIndexing: Bool
   private let labels: LabelReader
 
@@ -29,6 +30,9 @@ struct RecordSink: ~Copyable {
   private var channels = InlineArray<9, Int>(repeating: 0)
   private var first = Instant(nanoseconds: .min)
   private var last = Instant(nanoseconds: .min)
+  /// Commas between records that are missing or too many, and where the first of them is, as text.
+  private var misplaced = 0
+  private var firstMisplaced = ""
   private var drifts: [DriftKey: (count: Int, line: Int)] = [:]
 
   private struct DriftKey: Hashable {
@@ -39,12 +43,12 @@ struct RecordSink: ~Copyable {
   /// Different unknown things kept by name; further ones are counted under "…".
   static let driftLimit = 1000
 
-  init(mapping: ProviderMapping, purpose: ScanPurpose = .index) {
-    self.purpose = purpose
+  init(mapping: ProviderMapping, purpose: ScanPurpose, key: RecordKey) {
+    (self.purpose, self.key) = (purpose, key)
     isIndexing = if case .index = purpose { true } else { false }
     labels = LabelReader(mapping)
-    reader = FieldReader(mapping: mapping)
-    outcome = FieldReader(mapping: mapping, isOutcome: true)
+    reader = FieldReader(mapping: mapping, key: key)
+    outcome = FieldReader(mapping: mapping, key: key, isOutcome: true)
     hasOutcome = mapping.outcome != nil
   }
 
@@ -65,11 +69,11 @@ struct RecordSink: ~Copyable {
     guard wasRead, outcome.hasType(scanner) else { return }
     isOutcome = true
     defer { isOutcome = false }
-    (outcome.statusWords, outcome.carriers) = (reader.statusWords, reader.carriers)
+    (outcome.statuses, outcome.carriers) = (reader.statuses, reader.carriers)
     swap(&reader, &outcome)
     takeEvent(bytes, from: start, to: end, line: line, offset: offset, scanner: scanner)
     swap(&reader, &outcome)
-    (reader.statusWords, reader.carriers) = (outcome.statusWords, outcome.carriers)
+    (reader.statuses, reader.carriers) = (outcome.statuses, outcome.carriers)
   }
 
   @inline(__always)
@@ -93,7 +97,7 @@ struct RecordSink: ~Copyable {
       }
       summary.outbound += 1
       guard isIndexing else { return }
-      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      event.contentHash = key.hash(bytes, from: start, to: end)
       if !event.hasTextID {
         segment.append(event)
       } else {
@@ -124,12 +128,18 @@ struct RecordSink: ~Copyable {
     quarantined.append(record)
   }
 
-  /// Counts something that the mapping does not know.
+  /// Counts something that the mapping does not know, by what is told of it.
   mutating func drift(_ kind: SchemaDrift.Kind, _ value: [UInt8], count: Int, line: Int) {
-    var key = DriftKey(kind: kind, value: value)
+    var key = DriftKey(kind: kind, value: value.told)
     if drifts[key] == nil && drifts.count >= RecordSink.driftLimit { key.value = Array("…".utf8) }
     let known = drifts[key]
     drifts[key] = ((known?.count ?? 0) + count, known?.line ?? line)
+  }
+
+  /// Counts a comma between records that is missing or too many. It is no record.
+  mutating func misplace(line: Int, offset: Int64) {
+    if misplaced == 0 { firstMisplaced = "on line \(line), at byte \(offset)" }
+    misplaced += 1
   }
 
   /// Notes why the export could not be read to its end. The first reason stands.
@@ -143,7 +153,11 @@ struct RecordSink: ~Copyable {
     for index in types.indices { summary.types[index] = types[index] }
     for index in channels.indices { summary.channels[index] = channels[index] }
     if summary.scanned > summary.quarantined { (summary.first, summary.last) = (first, last) }
-    summary.statusWords = reader.statusWords
+    if misplaced == 1 { summary.misplaced = "a comma between records is missing or too many, \(firstMisplaced)" }
+    if misplaced > 1 {
+      summary.misplaced = "\(misplaced) commas between records are missing or too many, the first \(firstMisplaced)"
+    }
+    summary.statusWords = reader.statuses.words
     (summary.carriers, summary.hasOtherCarriers) = (reader.carriers.names, reader.carriers.hasOthers)
     summary.drift = drifts.filter { $0.value.count > 0 }
       .sorted {
@@ -165,7 +179,7 @@ struct RecordSink: ~Copyable {
     case .index: break
     case .records(let wanted):
       var event = event
-      event.contentHash = ContentHash.hash(bytes, from: start, to: end)
+      event.contentHash = key.hash(bytes, from: start, to: end)
       let record = bytes.extracting(start..<end)
       let interaction = FilterKey.interaction
       guard

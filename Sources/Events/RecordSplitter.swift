@@ -26,11 +26,11 @@ struct RecordSplitter: ~Copyable {
   /// A broken record while it is passed over.
   private var passage: RecordPassage?
 
-  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose) {
+  init(mapping: ProviderMapping, usesShapes: Bool, recordLimit: Int, purpose: ScanPurpose, key: RecordKey) {
     let trie = purpose.hasLabels ? mapping.labelledTrie : mapping.trie
     scanner = RecordScanner(trie: trie)
     recovery = RecordRecovery(trie: trie)
-    sink = RecordSink(mapping: mapping, purpose: purpose)
+    sink = RecordSink(mapping: mapping, purpose: purpose, key: key)
     // A shape tells the places of values by their order, and elements of arrays have none that holds for every record.
     self.usesShapes = usesShapes && !trie.hasElements
     envelope = RecordEnvelope(mapping.records)
@@ -103,19 +103,23 @@ struct RecordSplitter: ~Copyable {
     case (.value, 0x7b): return nil
     case (_, 0x5b):
       // Where an array does not end, the next one counts as inside it: so its records are kept.
-      if expectation == .separator { misplaced(position, offset, length: 0) }
+      if expectation == .separator { misplaced(position, offset) }
       if depth == 0 { arrayLine = line }
       depth += 1
       expectation = .elementOrEnd
     case (.elementOrEnd, 0x5d), (.separator, 0x5d), (.anything, 0x5d), (.element, 0x5d):
       // `[…,]`: RFC 8259 has no trailing comma.
-      if expectation == .element { misplaced(position, offset, length: 1) }
+      if expectation == .element { misplaced(position, offset) }
       depth -= 1
       expectation = depth == 0 ? .value : .separator
     case (.separator, 0x2c), (.anything, 0x2c): expectation = .element
+    case (_, 0x2c):
+      // Nothing is between it and what it should be behind.
+      misplaced(position, offset)
+      if depth > 0 { expectation = .element }
     case (.separator, 0x7b):
       // A comma is missing; the object behind it is read all the same.
-      misplaced(position, offset, length: 0)
+      misplaced(position, offset)
       expectation = .element
       return nil
     default: return nil
@@ -123,10 +127,8 @@ struct RecordSplitter: ~Copyable {
     return position + 1
   }
 
-  private mutating func misplaced(_ position: Int, _ offset: Int64, length: Int64) {
-    sink.quarantine(
-      QuarantinedRecord(
-        line: line, offset: offset + Int64(position), length: length, reason: .unexpectedByte, fault: 0, excerpt: []))
+  private mutating func misplaced(_ position: Int, _ offset: Int64) {
+    sink.misplace(line: line, offset: offset + Int64(position))
   }
 
   /// Takes the record at `start`; nil where it needs more bytes.

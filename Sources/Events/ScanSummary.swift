@@ -19,7 +19,7 @@ package struct ScanSummary: Hashable, Sendable {
   package var last: Instant?
   /// What the mapping does not know, in byte order of kind and value.
   package var drift: [SchemaDrift] = []
-  /// Status words as the platform writes them: `Event.statusWord` counts from 1.
+  /// Status words as the platform writes them, long ones cut: `Event.statusWord` counts from 1.
   package var statusWords: [String] = []
   /// The carriers that outbound events name: `Event.carrier` counts from 1; and whether there are others.
   package var carriers: [String] = []
@@ -28,6 +28,14 @@ package struct ScanSummary: Hashable, Sendable {
   package var damage: String?
   /// Whether the damage may be an export that is still being written: nothing is wrong but that it stops.
   package var stopsEarly = false
+
+  /// Which commas between records are missing or too many; nil where none is. All that could be read was read.
+  package var misplaced: String?
+  /// What is wrong with the export as a whole, in words; nil where nothing is.
+  package var defect: String? {
+    let defects = [damage, misplaced].compactMap(\.self)
+    return defects.isEmpty ? nil : defects.joined(separator: "; ")
+  }
 
   package init() {}
 
@@ -45,7 +53,7 @@ package struct SchemaDrift: Hashable, Sendable {
   package enum Kind: String, CaseIterable, Sendable { case channel, field, status, type, version }
   /// What of it the mapping does not know.
   package var kind: Kind
-  /// The word, or the field's path.
+  /// The word, or the field's path; of more than 256 bytes the beginning, and `…`.
   package var value: String
   /// Records that have it.
   package var count: Int

@@ -22,6 +22,11 @@ package struct WordTable<Value: Sendable>: Sendable {
     }
   }
 
+  /// Its whole words, longest first.
+  var wholeWords: [[UInt8]] {
+    entries.filter { !$0.isPrefix }.map { Array(bytes[$0.start..<$0.start + $0.count]) }
+  }
+
   /// What the word means; nil where the table does not know it.
   func lookup(_ word: Span<UInt8>) -> Value? {
     for entry in entries

@@ -62,6 +62,9 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
   /// Whether a later outcome clears it.
   package var isProvisional: Bool { self == .pendingDeliveryFail }
 
+  /// Whether a message may have several of them, one an extra record; of any other code it has one at most.
+  package var isOfExtraRecord: Bool { self == .duplicateEvent || self == .conflictingDuplicate }
+
   /// Whether the rule lays both sides together; of any other, what the other side has is not asked.
   package var comparesSides: Bool { [.missingInLedger, .missingInExport, .payloadMismatch].contains(self) }
 
@@ -91,7 +94,8 @@ package enum BreakCode: UInt8, CaseIterable, Sendable, BitwiseCopyable {
     case .schemaDrift: "Records with a version, field, type or status word that the provider mapping does not know."
     case .exportGap: "An expected slot with no export."
     case .exportAltered: "A known export name with other bytes; both are kept."
-    case .exportTruncated: "An export cut short; what was readable before the cut is reconciled."
+    case .exportTruncated:
+      "An export that is cut short or damaged, or has a wrong comma between records; what can be read of it is reconciled."
     case .controlTotalMismatch: "The count that the source declared and the count found differ."
     }
   }

@@ -14,7 +14,7 @@ package struct Finding: Hashable, Sendable, BitwiseCopyable {
   package var channel: Channel
   /// The message.
   var messageID: PackedID
-  /// The event, where the code is about one: `DUPLICATE_EVENT`, `CONFLICTING_DUPLICATE`.
+  /// The event, where it is about one: an extra record's, the delivery of a `TIMESTAMP_DRIFT`, the only one that the sides differ in.
   package var eventID: PackedID?
   /// Index of the send, the kept record or the archiver's record; `none` for orphans, drift and `MISSING_IN_EXPORT`.
   package var left: Int32
@@ -25,6 +25,9 @@ package struct Finding: Hashable, Sendable, BitwiseCopyable {
   /// By code: nanoseconds of latency (`LATE_DELIVERY`), of lead (`DELIVERY_BEFORE_SEND`), of difference (`TIMESTAMP_DRIFT`);
   /// the number of events concerned (`MISSING_IN_LEDGER`, `MISSING_IN_EXPORT`, `PAYLOAD_MISMATCH`); else 0.
   package var extra: Int64
+
+  /// Index of the record that it is about: what does not match, or else what has nothing beside it.
+  package var subject: Int32 { right != Finding.none ? right : left }
 
   /// Whether a later outcome clears it.
   package var provisional: Bool { code.isProvisional }

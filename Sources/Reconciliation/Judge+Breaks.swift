@@ -83,7 +83,7 @@ extension Judge {
         drifting.extra = difference
       }
     }
-    if drifting.right != Finding.none { findings.append(drifting) }
+    if drifting.right != Finding.none { findings.append(drifting.about(events)) }
   }
 
   /// `CORRELATION_MISMATCH`: the first event with a correlation id, and the first with another one.
@@ -126,9 +126,9 @@ extension Judge {
         mismatch.count(left: left, right: right)
       }
     }
-    if missingInLedger.extra > 0 { findings.append(missingInLedger) }
-    if missingInExport.extra > 0 { findings.append(missingInExport) }
-    if mismatch.extra > 0 { findings.append(mismatch) }
+    if missingInLedger.extra > 0 { findings.append(missingInLedger.about(events, isOne: missingInLedger.extra == 1)) }
+    if missingInExport.extra > 0 { findings.append(missingInExport.about(events, isOne: missingInExport.extra == 1)) }
+    if mismatch.extra > 0 { findings.append(mismatch.about(events, isOne: mismatch.extra == 1)) }
   }
 }
 
@@ -140,6 +140,13 @@ extension Finding {
     finding.left = left
     finding.right = right
     finding.extra = extra
+    return finding
+  }
+
+  /// The same, with the event that it is about, if that is one.
+  fileprivate func about(_ events: Span<Event>, isOne: Bool = true) -> Finding {
+    var finding = self
+    if isOne { finding.eventID = events[Int(subject)].eventID }
     return finding
   }
 

@@ -80,6 +80,9 @@ struct BadInputTests {
       "an empty .gz", "bad.ndjson.gz", [], sends: 3, ["EXPORT_TRUNCATED"],
       ["an empty file in place of a compressed one", place + "bad.ndjson.gz"]),
     .file("an empty .gz, and young", "bad.ndjson.gz", [], age: 60, sends: 3, [], []),
+    .file(
+      "a bracket before lines", "bad.ndjson", Array("[\n".utf8) + pair, sends: 4, ["EXPORT_TRUNCATED"],
+      ["the array that begins on line 1 does not end; a comma between records is missing or too many, on line 3, at byte "]),
     .file("an empty .ndjson", "bad.ndjson", [], sends: 3, [], []),
     .file("no line", "bad.ndjson", [10, 10], sends: 3, [], []),
   ]
@@ -104,7 +107,7 @@ struct BadInputTests {
     .refused("a duplicate key", with(#","id":"my""#), "a key given twice where the event's fields are"),
     .refused(
       "20 MB in a line", with(#","to":"\#(String(repeating: "x", count: 20_000_000))""#),
-      "longer than the longest record that is read"),
+      "longer than 16 MiB, the longest record that is read"),
     .refused("1e999", with(timestamp: "1e999"), "a timestamp that is no instant, or out of range"),
     .refused("30 February", with(timestamp: #""2026-02-30T10:00:00Z""#), "a timestamp that is no instant, or out of range"),
     .refused("no leap second", with(timestamp: #""2026-12-31T10:00:60Z""#), "a timestamp that is no instant, or out of range"),
@@ -142,6 +145,10 @@ struct BadInputTests {
     .accepted(
       "an unknown version", message("m5").map { $0.replacing(#""1.0""#, with: #""9.9""#) },
       drift: [#"{"kind":"version","value":"9.9","records":2,"firstLine":2}"#]),
+    .accepted(
+      "a status word of 20 KB",
+      [SmallNight.event("s5", "send", "m5", 30, #","status":"\#(String(repeating: "w", count: 20_000))""#), message("m5")[1]],
+      drift: [#"{"kind":"status","value":"\#(String(repeating: "w", count: 256))…","records":1,"firstLine":2}"#]),
     .accepted("an id of 10 KB", message(String(repeating: "i", count: 10_000))),
     .accepted("an id that is a number", message("m5").map { $0.replacing(#""m5""#, with: "12345678901234567890") }),
   ]

@@ -172,6 +172,23 @@ struct BadNightTests {
     }
   }
 
+  /// Records are hashed under a key that follows from the store's id.
+  @Test func anIndexOfAnotherStoreIsMadeAgain() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      let (path, index) = (folder + "/store/tally.json", folder + "/store/" + Night.exports + "good.ndjson.events")
+      let before = try Data(contentsOf: URL(filePath: index))
+      try FileManager.default.removeItem(atPath: path)
+      try Data(#"{"format":1,"id":"another"}"#.utf8).write(to: URL(filePath: path))
+      let ending = try night.tally("reconcile", "--date", Night.date)
+      #expect(ending.status == 0 && ending.error.contains("event index made again"), "\(ending.error)")
+      #expect(try Data(contentsOf: URL(filePath: index)) != before)
+      let again = try night.tally("reconcile", "--date", Night.date)
+      #expect(again.status == 0 && !again.error.contains("event index made again"), "\(again.error)")
+    }
+  }
+
   @Test func anExportThatWasAlteredInTheStore() throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)

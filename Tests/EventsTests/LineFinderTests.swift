@@ -5,6 +5,7 @@ import Testing
 
 /// What is found by lines is what the scanner captures; nothing else is.
 struct LineFinderTests {
+  private let key = RecordKey(store: "")
   private static let records = (0..<60).map { $0 % 7 == 3 ? "not JSON \($0)" : Envelope.record($0) }
 
   private func captured(_ bytes: [UInt8]) async throws -> [RecordPlace: [UInt8]] {
@@ -16,7 +17,7 @@ struct LineFinderTests {
   }
 
   private func find(_ places: some Sequence<RecordPlace>, in stored: [UInt8], pieces: Int = 1000) -> [RecordPlace: [UInt8]] {
-    var finder = LineFinder(places)
+    var finder = LineFinder(places, key: key)
     for start in stride(from: 0, to: stored.count, by: pieces) where !finder.isDone {
       guard finder.feed(stored.span.extracting(start..<min(start + pieces, stored.count))) else { break }
     }
@@ -63,12 +64,12 @@ struct LineFinderTests {
     let bytes = Array(Self.records.joined(separator: "\n").utf8)
     let expected = try await captured(bytes)
     let first = try #require(expected.keys.min { $0.line < $1.line })
-    var finder = LineFinder([first])
+    var finder = LineFinder([first], key: key)
     #expect(finder.feed(bytes.span) && finder.isDone)
     #expect(finder.found == [first: expected[first] ?? []])
     var broken = Packed.gzip(bytes)
     broken[2] = 0xff  // no method of RFC 1952
-    var damaged = LineFinder(expected.keys)
+    var damaged = LineFinder(expected.keys, key: key)
     #expect(!damaged.feed(broken.span) && !damaged.isDone)
   }
 }

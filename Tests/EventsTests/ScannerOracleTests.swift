@@ -73,10 +73,34 @@ struct ScannerOracleTests {
         SchemaDrift(kind: .type, value: "message:typing", count: 1, line: 6),
         SchemaDrift(kind: .version, value: "2.0", count: 1, line: 3),
       ])
-    let words = (0..<300).map { record.replacing("DELIVERED", with: "W\($0)") }.joined(separator: "\n")
-    let many = ScannedExport(Array(words.utf8), mapping: archiver, usesShapes: usesShapes)
-    #expect(many.summary.statusWords.count == 63 && many.summary.statusWords.last == "…")
-    #expect(try await many.events().last?.statusWord == 63)
+  }
+
+  /// More status words than have numbers: those that the mapping names have theirs all the same.
+  @Test(arguments: [true, false]) func numbersStatusWords(_ usesShapes: Bool) async throws {
+    let archiver = try #require(try ProviderMapping.named("archiver"))
+    let named = ["DELIVERED", "FAILED", "DELIVERED"]
+    let lines = ((0..<300).map { "W\($0)" } + named).map { Envelope.record(1).replacing("DELIVERED", with: $0) }
+    let scan = ScannedExport(Array(lines.joined(separator: "\n").utf8), mapping: archiver, usesShapes: usesShapes)
+    let told = try await scan.events().map { scan.summary.statusWords[Int($0.statusWord) - 1] }
+    let own = told.firstIndex(of: "…") ?? 0
+    #expect(own == 62 - archiver.statuses.wholeWords.count)
+    #expect(told == (0..<own).map { "W\($0)" } + Array(repeating: "…", count: 300 - own) + named)
+  }
+
+  /// What a platform makes up is told in 256 bytes, without a part of a character.
+  @Test func cutsLongWords() throws {
+    let archiver = try #require(try ProviderMapping.named("archiver"))
+    let (long, cut) = (String(repeating: "é", count: 200), String(repeating: "é", count: 127) + "…")
+    let record = Envelope.record(1)
+    let lines = [
+      record.replacing("DELIVERED", with: "x" + long), record.replacing("\"SMS\"", with: "\"x\(long)\""),
+      record.replacing("\"1.0\"", with: "\"x\(long)\""), record.replacing("message:delivery", with: "x" + long),
+      record.replacing("\"organizationId\"", with: "\"x\(long)\""),
+    ]
+    let scan = ScannedExport(Array(lines.joined(separator: "\n").utf8), mapping: archiver)
+    #expect(scan.summary.statusWords == ["x" + cut, "DELIVERED"])
+    #expect(Set(scan.summary.drift.map(\.value)) == ["x" + cut, "/x" + String(repeating: "é", count: 127) + "…"])
+    #expect(scan.summary.drift.count == 5)
   }
 
   /// Different shapes, with and without the fast path, in pieces: the same index, byte for byte.

@@ -5,6 +5,7 @@ internal import Synchronization
 /// A store in memory that crashes, refuses, forgets what it was told and is written to by others, as planned; and that asks before anything is
 /// deleted whether it may be.
 final class SimulatedStore: ObjectStore {
+  let id = ""
   /// What goes wrong.
   struct Trouble: Sendable {
     /// The change before which everything ends, from 1.

@@ -62,7 +62,12 @@ struct LedgerTests {
         [Self.send, Self.delivery, Self.ledgerDelivery, Self.ledgerSend, .make(.read, id: 9, line: 19, ledger: true)],
         Self.comparing)[.missingInExport])
     #expect((other.left, other.right) == (nil, "3:19"))
-    #expect(other.finding.extra == 1)
+    #expect(other.finding.extra == 1 && other.finding.eventID == PackedID(high: 0, low: 9))
+    let alone = judge([Self.send, Self.delivery, Self.ledgerSend], Self.comparing)[.missingInLedger]
+    #expect(alone?.finding.eventID == Self.delivery.eventID)
+    let mismatch = judge(
+      [Self.send, Self.ledgerSend, Self.delivery, .make(.delivery, id: 2, variant: 1, ledger: true)], Self.comparing)
+    #expect(mismatch[.payloadMismatch]?.finding.eventID == Self.delivery.eventID)
   }
 
   @Test("Only the archiver's side decides outcomes, reads, consent and channel")

@@ -112,7 +112,7 @@ struct OutcomeTests {
       let send = Event.make(.send, id: 1, at: noon + min(0, sign * difference))
       let verdict = judge([send, drifting])
       #expect(verdict.codes == (drifts ? [.timestampDrift] : []))
-      if drifts { #expect(verdict[.timestampDrift]?.finding.extra == difference) }
+      if let found = verdict[.timestampDrift]?.finding { #expect(found.extra == difference && found.eventID == drifting.eventID) }
       // An orphan drifts too; a status or a read does not.
       #expect(judge([drifting]).codes == (drifts ? [.timestampDrift, .orphanDelivery] : [.orphanDelivery]))
       #expect(judge([send, .make(.status, id: 2, delivered: noon + sign * difference, .delivered)]).codes.isEmpty)

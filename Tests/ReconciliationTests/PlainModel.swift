@@ -86,7 +86,9 @@ struct PlainModel {
         night.asked.insert(Pair(message: id, event: event))
       }
       for found in breaks where isOwn || !before.contains(found.code.name) {
-        night.lines.append(line(found.code, found.left, found.right, extra: found.extra))
+        let isOne = found.code == .timestampDrift || found.code.comparesSides && found.extra == 1
+        let event = isOne ? (found.left ?? found.right)?.eventID : nil
+        night.lines.append(line(found.code, found.left, found.right, event: event, extra: found.extra))
       }
       guard isOwn || carried != nil else { continue }
       let outcome = view.outcome(parameters)

@@ -10,6 +10,8 @@ package struct FaultyStore: ObjectStore {
     self.plan = plan
   }
 
+  package var id: String { store.id }
+
   package func open(_ key: ObjectKey) async throws -> any ObjectReader {
     try await plan.call(.open, key) { Reader(key: key, reader: try await store.open(key), plan: plan) }
   }

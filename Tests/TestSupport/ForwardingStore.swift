@@ -8,6 +8,8 @@ package protocol ForwardingStore: ObjectStore {
 }
 
 extension ForwardingStore {
+  package var id: String { store.id }
+
   package func open(_ key: ObjectKey) async throws -> any ObjectReader { try await store.open(key) }
 
   package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {

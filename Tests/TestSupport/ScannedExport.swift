@@ -10,10 +10,11 @@ package struct ScannedExport: Equatable {
 
   /// Scans stored bytes, handed over in pieces of the given sizes, again and again in that order.
   package init(
-    _ stored: [UInt8], mapping: ProviderMapping, pieces: [Int] = [65_536], usesShapes: Bool = true,
+    _ stored: [UInt8], mapping: ProviderMapping, key: RecordKey = RecordKey(store: ""), pieces: [Int] = [65_536],
+    usesShapes: Bool = true,
     recordLimit: Int = ExportScanner.recordLimit
   ) {
-    var scanner = ExportScanner(mapping: mapping, usesShapes: usesShapes, recordLimit: recordLimit)
+    var scanner = ExportScanner(mapping: mapping, key: key, usesShapes: usesShapes, recordLimit: recordLimit)
     index = scanner.indexHead
     quarantined = []
     var (start, turn) = (0, 0)

@@ -4,8 +4,8 @@ package import Sealing
 
 /// Which break it is, on whatever night it is seen, and what it rests on. People work on the one; a resolution holds for the other.
 package struct BreakIdentity: Hashable, Sendable {
-  /// The first 128 bits of the SHA-256 over a JSON array without blanks: `[code, message id, event id]` (the latter empty where there is none); of a break without a message `[code, source,
-  /// first seen, export, line, detail]`.
+  /// The first 128 bits of the SHA-256 over a JSON array without blanks: `[code, message id, event id]` (the latter empty but for extra records,
+  /// of which a message may have several); of a break without a message `[code, source, first seen, export, line, detail]`.
   package let id: PackedID
   /// The SHA-256 over `[evidence, detail]` of the line in the form of RFC 8785.
   package let evidence: Digest
@@ -24,7 +24,7 @@ package struct BreakIdentity: Hashable, Sendable {
     json.string(code.name)
     if let message {
       json.string(message)
-      json.string(event ?? "")
+      json.string(code.isOfExtraRecord ? event ?? "" : "")
     } else {
       let export = evidence?.export ?? ""
       json.string(evidence?.source ?? "")

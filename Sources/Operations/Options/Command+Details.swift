@@ -6,7 +6,7 @@ extension Command {
       "Exports are copied byte for byte. An export whose name is known is read only to see whether its bytes have changed; one "
         + "that is still being written is left for the next run."
     case .reconcile:
-      "Reads event indexes, not exports. The same inputs and parameters give the same bytes and no new version; other inputs "
+      "Reads event indexes and quarantine files; exports only where an index has to be made again, or records of one event have to be compared. The same inputs and parameters give the same bytes and no new version; other inputs "
         + "give the next version beside the old one. Nights around the date that are out of date, since an export came late or an earlier night has "
         + "changed, are reconciled again too. See docs/reconciliation.md."
     case .requests:

@@ -53,6 +53,8 @@ package final class MemoryStore: ObjectStore {
     func place(of version: ObjectVersion) -> Int? { versions[version.key]?.firstIndex { $0.id == version.id } }
   }
 
+  /// Nothing describes it.
+  package let id = ""
   private let state = Mutex(State())
   private let defaults: StoreDefaults
   private let now: @Sendable () -> Int64

@@ -5,3 +5,7 @@ package protocol DescribedStore: ObjectStore {
   /// Removes what dead runs left unfinished, and returns how much that was. Call it with the store's lock held.
   func sweep() async throws -> Int
 }
+
+extension DescribedStore {
+  package var id: String { format.id }
+}

@@ -3,6 +3,8 @@
 /// An object is created once: the same bytes again are a success, other bytes under the same key are `StorageError.exists`.
 /// A write is durable before it is named, and so is the protection that it is made with.
 package protocol ObjectStore: Sendable {
+  /// Tells the store from every other, as its `tally.json` does; empty where it does not describe itself.
+  var id: String { get }
   /// Opens an object for reading at any place.
   func open(_ key: ObjectKey) async throws -> any ObjectReader
   /// Begins an object that becomes visible, whole, when it is committed; what is flushed is protected so from then on. `invalid`

@@ -14,8 +14,8 @@ internal import Testing
     TierFixture.record("e1", type, .sms, message: "m1", on: TierFixture.first, more: #","status":"\#(status)""#)
   }
 
-  private func index(_ text: String, of digest: Digest, _ mapping: ProviderMapping) -> [UInt8] {
-    var scanner = ExportScanner(mapping: mapping)
+  private func index(_ text: String, of digest: Digest, _ mapping: ProviderMapping, store: String = "") -> [UInt8] {
+    var scanner = ExportScanner(mapping: mapping, key: RecordKey(store: store))
     let head = scanner.indexHead
     scanner.feed(Array(text.utf8).span)
     let records = scanner.takeIndex()
@@ -44,6 +44,8 @@ internal import Testing
     // Nobody believes these, so that they harm nothing.
     memory.tamper(key, index(delivered + "\n", of: SHA256.hash([]), mapping))
     #expect(try await verify(nil).items.map(\.index) == [.altered("it is that of another export")])
+    memory.tamper(key, index(bounced + "\n", of: digest, mapping, store: "another"))
+    #expect(try await verify { _ in mapping }.items.map(\.index) == [.altered("it was made for another store")])
     memory.tamper(key, genuine)
     let other = try #require(try ProviderMapping.named("twilio"))
     let anew = try await verify { _ in other }
