@@ -23,7 +23,7 @@ package struct IndexBuilder: Sendable {
     quarantine: ObjectKey
   ) async throws -> ScanSummary {
     let opened: any ObjectReader
-    if let reader { opened = reader } else { opened = try await store.open(export) }
+    if let reader { opened = reader } else { opened = try await open(export) }
     let digest = ExpectedDigest(value: digest, isFresh: isFresh)
     do {
       return try await build(export, opened, mapping, digest, quarantine, replaces: false)
@@ -62,7 +62,7 @@ package struct IndexBuilder: Sendable {
   func isFaithful(_ export: ObjectKey, mapping: ProviderMapping, digest: Digest) async throws -> Bool {
     let index = DigestSink()
     var quarantine = QuarantineFile(export, in: nil)
-    let reader = try await store.open(export)
+    let reader = try await open(export)
     _ = try await scan(reader, export, mapping, ExpectedDigest(value: digest, isFresh: true), into: index, &quarantine)
     return try await store.open(IndexBuilder.indexKey(export)).sha256().description == index.digest()
   }
@@ -78,7 +78,7 @@ package struct IndexBuilder: Sendable {
   func eachRecord(
     _ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping, _ take: (CapturedRecord) throws -> Void
   ) async throws {
-    let reader = try await store.open(export)
+    let reader = try await open(export)
     var scanner = ExportScanner(mapping: mapping, purpose: .records(wanted))
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
@@ -108,6 +108,12 @@ package struct IndexBuilder: Sendable {
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
     try await index.append(scanner.indexHead)
     while offset < reader.size {
+  private func open(_ export: ObjectKey) async throws -> any ObjectReader {
+    do { return try await store.open(export) } catch let error as StorageError where error.code == .notFound {
+      throw ExportMissing(key: export)
+    }
+  }
+
       try Task.checkCancellation()
       let count = try await reader.read(at: offset, into: &piece)
       if count == 0 { break }
@@ -142,5 +148,11 @@ package struct ExportAltered: Error, CustomStringConvertible {
   package var description: String {
     "\(key) was altered after it was pulled: its custody record says SHA-256 \(expected), the file has \(found); "
       + "restore it from a backup and run `tally verify`"
+/// An export has a custody record, and is not there.
+package struct ExportMissing: Error {
+  /// The export's.
+  package var key: ObjectKey
+}
+
   }
 }

@@ -218,6 +218,19 @@ struct BadNightTests {
       defer { close(lock) }
       #expect(flock(lock, LOCK_EX | LOCK_NB) == 0)
       let ending = try night.nightly()
+  @Test func anExportThatIsGone() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      for name in ["good.ndjson", "good.ndjson.events"] {
+        try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name)
+      }
+      let ending = try night.tally("reconcile", "--date", Night.date)
+      #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
+      #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
+    }
+  }
+
       let dry = try night.nightly("--dry-run")
       #expect(ending.status == 75)
       #expect(ending.error.contains("the store is locked"))
