@@ -26,10 +26,15 @@ package struct IndexBuilder: Sendable {
     if let reader { opened = reader } else { opened = try await open(export) }
     let digest = ExpectedDigest(value: digest, isFresh: isFresh)
     do {
-      return try await build(export, opened, mapping, digest, quarantine, replaces: false)
-    } catch let error as StorageError where error.code == .exists {
-      // Another mapping or program read the export otherwise; the quarantine file follows the index.
-      return try await build(export, opened, mapping, digest, quarantine, replaces: true)
+      return try await build(export, opened, mapping, digest, quarantine)
+    } catch let taken as QuarantineTaken {
+      // Another mapping or program read the export otherwise, or somebody changed the file: it stays as it is.
+      let other = try QuarantineLines.key(quarantine, of: taken.digest)
+      do { return try await build(export, opened, mapping, digest, other) } catch is QuarantineTaken {
+        throw StorageError(
+          .exists, "write the quarantine file", other.description, cause: "it was altered: its bytes are not those of its name",
+          remedy: "keep a copy elsewhere, remove it and run the same date again")
+      }
     }
   }
 
@@ -39,16 +44,21 @@ package struct IndexBuilder: Sendable {
     var isFresh: Bool
   }
 
+  /// A quarantine file of other bytes has the name; the digest of the one that was to have it.
+  private struct QuarantineTaken: Error { var digest: Digest }
+
   private func build(
     _ export: ObjectKey, _ reader: any ObjectReader, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
-    _ quarantine: ObjectKey, replaces: Bool
+    _ quarantine: ObjectKey
   ) async throws -> ScanSummary {
     let index = try await store.create(IndexBuilder.indexKey(export))
     var quarantined = QuarantineFile(quarantine, in: store)
     do {
       let summary = try await scan(reader, export, mapping, digest, into: index, &quarantined)
       try Task.checkCancellation()
-      try await quarantined.commit(replaces: replaces)
+      do { try await quarantined.commit() } catch let error as StorageError where error.code == .exists {
+        throw quarantined.digest.map { QuarantineTaken(digest: $0) } ?? error
+      }
       try await index.commit(.rebuildable)
       return summary
     } catch {
@@ -98,6 +108,12 @@ package struct IndexBuilder: Sendable {
     try scanner.takeCaptured().forEach(take)
   }
 
+  private func open(_ export: ObjectKey) async throws -> any ObjectReader {
+    do { return try await store.open(export) } catch let error as StorageError where error.code == .notFound {
+      throw ExportMissing(key: export)
+    }
+  }
+
   private func scan(
     _ reader: any ObjectReader, _ export: ObjectKey, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
     into index: any ObjectWriter, _ quarantine: inout QuarantineFile
@@ -108,12 +124,6 @@ package struct IndexBuilder: Sendable {
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
     try await index.append(scanner.indexHead)
     while offset < reader.size {
-  private func open(_ export: ObjectKey) async throws -> any ObjectReader {
-    do { return try await store.open(export) } catch let error as StorageError where error.code == .notFound {
-      throw ExportMissing(key: export)
-    }
-  }
-
       try Task.checkCancellation()
       let count = try await reader.read(at: offset, into: &piece)
       if count == 0 { break }
@@ -129,11 +139,19 @@ package struct IndexBuilder: Sendable {
     }
     let found = digest.isFresh ? digest.value : hasher.finish()
     guard found == digest.value else { throw ExportAltered(key: export, expected: digest.value, found: found) }
-    let (rest, summary) = scanner.finish(export: found)
+    scanner.readRest()
     try await quarantine.add(scanner.takeQuarantined())
+    quarantine.end()
+    let (rest, summary) = scanner.finish(export: found, quarantine: quarantine.digest)
     try await index.append(rest)
     return summary
   }
+}
+
+/// An export has a custody record, and is not there.
+package struct ExportMissing: Error {
+  /// The export's.
+  package var key: ObjectKey
 }
 
 /// The kept bytes of an export are not those of its custody record.
@@ -148,11 +166,5 @@ package struct ExportAltered: Error, CustomStringConvertible {
   package var description: String {
     "\(key) was altered after it was pulled: its custody record says SHA-256 \(expected), the file has \(found); "
       + "restore it from a backup and run `tally verify`"
-/// An export has a custody record, and is not there.
-package struct ExportMissing: Error {
-  /// The export's.
-  package var key: ObjectKey
-}
-
   }
 }

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Pulls a day's exports from a source into the store.
 ///
-/// Each export is written in this order: its bytes, durably; its event index; its quarantine; its custody record. Killed between any
+/// Each export is written in this order: its bytes, durably; its quarantine; its event index; its custody record. Killed between any
 /// two, it is found without a custody record and taken up again, to the same end.
 package struct PullJob: Sendable {
   let store: any ObjectStore

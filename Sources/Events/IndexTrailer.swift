@@ -6,6 +6,8 @@ package struct IndexTrailer: Sendable {
   package var export: Digest
   /// SHA-256 of the provider mapping that read them: an index made by another mapping is rebuilt.
   package var mapping: Digest
+  /// SHA-256 of the quarantine file that the same scan wrote; nil where it wrote none.
+  package var quarantine: Digest?
   /// What the scan found.
   package var summary: ScanSummary
   /// Offset and length of each segment.
@@ -17,6 +19,7 @@ package struct IndexTrailer: Sendable {
     json.beginObject()
     json.member("export", export.description)
     json.member("mapping", mapping.description)
+    if let quarantine { json.member("quarantine", quarantine.description) }
     json.key("segments")
     json.beginArray()
     for segment in segments {
@@ -32,9 +35,12 @@ package struct IndexTrailer: Sendable {
     return json.bytes
   }
 
-  init(export: Digest, mapping: Digest, summary: ScanSummary, segments: [(offset: Int64, length: Int)]) {
+  init(
+    export: Digest, mapping: Digest, quarantine: Digest?, summary: ScanSummary, segments: [(offset: Int64, length: Int)]
+  ) {
     self.export = export
     self.mapping = mapping
+    self.quarantine = quarantine
     self.summary = summary
     self.segments = segments
   }
@@ -45,7 +51,8 @@ package struct IndexTrailer: Sendable {
       let mapping = value["mapping"]?.stringValue.flatMap(Digest.init(hex:)), let segments = value["segments"]?.elements,
       let summary = value["summary"].flatMap(ScanSummary.init(json:))
     else { return nil }
-    self.init(export: export, mapping: mapping, summary: summary, segments: [])
+    let quarantine = value["quarantine"]?.stringValue.flatMap(Digest.init(hex:))
+    self.init(export: export, mapping: mapping, quarantine: quarantine, summary: summary, segments: [])
     for segment in segments {
       guard let pair = segment.elements, pair.count == 2, let offset = pair[0].intValue, let length = pair[1].intValue else {
         return nil

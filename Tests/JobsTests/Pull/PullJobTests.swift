@@ -103,7 +103,7 @@ import Testing
     let fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*/*/*/*/*/*.gz")
     let folders = Array(repeating: String(repeating: "f", count: 190), count: 5).joined(separator: "/")
     // With the longest suffix of a companion, the first has 1,024 bytes.
-    let (fits, long) = (String(repeating: "a", count: 12) + ".gz", String(repeating: "b", count: 13) + ".gz")
+    let (fits, long) = (String(repeating: "a", count: 6) + ".gz", String(repeating: "b", count: 7) + ".gz")
     for name in [fits, long] { fixture.write("2026/11/18/\(folders)/\(name)", "x") }
     #expect(
       try await fixture.pull().transcript == [
