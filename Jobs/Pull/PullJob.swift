@@ -77,17 +77,20 @@ package struct PullJob: Sendable {
 
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {
     var findings: [ExportFinding] = []
+    var refused: [String] = []
     for item in items {
       switch item.outcome {
       case .pulled(let record): findings += record.findings
       case .alreadyThere(let record) where record.date == date: findings += record.findings
-      case .refused(let refusal): findings.append(refusal.finding(source.name))
+      case .refused(let refusal):
+        findings.append(refusal.finding(source.name))
+        refused.append(refusal.name)
       case .alreadyThere, .wouldPull, .left, .failed: break
       }
     }
     if dryRun { return findings }
     let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
-    return findings + source.gaps(date, storedNames: kept.map(\.name))
+    return findings + source.gaps(date, storedNames: kept.map(\.name) + refused)
   }
 
   /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.
