@@ -104,15 +104,9 @@ struct ExportPull: Sendable {
   private func unsettled(_ origin: any ExportOrigin, _ declared: Declared) async throws -> String? {
     guard isYoung(origin) else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
-    if isHollow(origin.size) { return "it has no complete end yet" }
+    if origin.size == 0 { return "it is empty yet" }
     let isComplete = try await OriginFailure.during { try await job.indexer.isComplete(origin) }
     return isComplete ? nil : "it has no complete end yet"
-  }
-
-  /// Whether a file that is named as a compressed one has nothing in it. What is compressed is told by its first bytes, and no bytes
-  /// would pass for no records.
-  private func isHollow(_ size: Int64) -> Bool {
-    size == 0 && [".gz", ".zst"].contains(where: candidate.storedName.hasSuffix)
   }
 
   // MARK: keeping
@@ -203,7 +197,8 @@ struct ExportPull: Sendable {
       find(.exportAltered, [("of", .string(altered.description)), ("sha256", .string(export.sha256.description))])
     }
     if let damage = summary.damage { find(.exportTruncated, [("reason", .string(damage))]) }
-    if isHollow(export.bytes) { find(.exportTruncated, [("reason", .string("an empty file in place of a compressed one"))]) }
+    // No bytes at all are no records by accident: whatever the name, unless the source says that there are none.
+    if export.bytes == 0, declared != .count(0) { find(.exportTruncated, [("reason", .string("an empty file"))]) }
     let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {
     case .notAsked: break
