@@ -33,23 +33,23 @@ struct ExportPull: Sendable {
   private func pull(dryRun: Bool, _ copied: @Sendable (Int64) -> Void) async throws -> PullResult.Outcome {
     for key in before {
       let record = try await CustodyRecord.read(key, in: job.store)
-      if candidate.isKnown(as: record) { return done(.alreadyThere(record), copied) }
+      if candidate.isKnown(as: record) { return try await alreadyThere(record, dryRun, copied) }
     }
     let custody = try key(candidate.storedName).adding(".custody.json")
     let kept = try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
-    if let kept, candidate.isKnown(as: kept) { return done(.alreadyThere(kept), copied) }
+    if let kept, candidate.isKnown(as: kept) { return try await alreadyThere(kept, dryRun, copied) }
     let origin = try await OriginFailure.during { try await day.open(candidate) }
     for key in before {
       let record = try await CustodyRecord.read(key, in: job.store)
-      if try await isUnchanged(origin, record) { return done(.alreadyThere(record), copied) }
+      if try await isUnchanged(origin, record) { return try await alreadyThere(record, dryRun, copied) }
     }
     var name = candidate.storedName
     if let kept {
-      if try await isUnchanged(origin, kept) { return done(.alreadyThere(kept), copied) }
+      if try await isUnchanged(origin, kept) { return try await alreadyThere(kept, dryRun, copied) }
       name = try await alteredName(origin)
       let other = try key(name).adding(".custody.json")
       if try await job.store.head(other) != nil {
-        return done(.alreadyThere(try await CustodyRecord.read(other, in: job.store)), copied)
+        return try await alreadyThere(try await CustodyRecord.read(other, in: job.store), dryRun, copied)
       }
     }
     if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
@@ -74,6 +74,21 @@ struct ExportPull: Sendable {
   private func done(_ outcome: PullResult.Outcome, _ copied: (Int64) -> Void) -> PullResult.Outcome {
     copied(candidate.size ?? 0)
     return outcome
+  }
+
+  /// Where the counts differed, what the source declares by now is asked again; once it is what was counted, that is kept beside the record.
+  private func alreadyThere(
+    _ record: CustodyRecord, _ dryRun: Bool, _ copied: (Int64) -> Void
+  ) async throws -> PullResult.Outcome {
+    guard record.isMismatched, let place = record.key?.adding(".declared.json") else {
+      return done(.alreadyThere(record), copied)
+    }
+    if try await job.store.head(place) == nil {
+      let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
+      guard declared == .count(record.summary.scanned), !dryRun else { return done(.alreadyThere(record), copied) }
+      try await job.store.put(record.declaredLater, as: place)
+    }
+    return done(.alreadyThere(record.confirmed), copied)
   }
 
   private func refused(_ reason: Refusal.Reason, _ dryRun: Bool) async throws -> PullResult.Outcome {

@@ -39,7 +39,7 @@ package struct VerifyJob: Sendable {
     let keys = try await store.list(prefix).map(\.key)
     let exports = keys.filter { $0.description.hasSuffix(CustodyRecord.suffix) }
       .compactMap { ObjectKey(String($0.description.dropLast(CustodyRecord.suffix.count))) }
-    let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".events")] })
+    let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".declared.json"), $0.adding(".events")] })
     var result = VerifyResult(extras: keys.filter { !known.contains($0) })
     if let layered = store as? any LayeredStore { result.overlays = try await layered.overlays(prefix) }
     try await withThrowingTaskGroup(of: VerifyResult.Item.self) { group in
