@@ -159,6 +159,46 @@ import Testing
     }
   }
 
+  /// What is carried is what the night before counted: a lost line is no answer.
+  @Test(arguments: ["open-items", "open-requests"]) func aLostLineOfWhatIsCarriedStopsTheNight(_ list: String) throws {
+    let name = list + ".ndjson"
+    try withTemporaryFolder { folder in
+      let night = try SmallNight(
+        folder, good: false, settings: ", pattern: '{yyyy}{MM}{dd}-{name}.ndjson', slots: ['a', 'b', 'c']")
+      try Self.write(night, 10, "-a", ["m1", "m2"].flatMap { Self.pair($0, on: 10, isDelivered: false) })
+      try Self.write(night, 11, "-a", Self.pair("m3", on: 11))
+      #expect(try night.tally("nightly", "--date", Self.date(10)).status == 10)
+      let path = folder + "/store/" + Self.folder(10, 1) + name
+      let whole = try Data(contentsOf: URL(filePath: path))
+      let first = try #require(whole.firstIndex(of: 10))
+      try FileManager.default.removeItem(atPath: path)
+      try whole[...first].write(to: URL(filePath: path))
+      let ending = try night.tally("nightly", "--date", Self.date(11))
+      #expect(ending.status == 11 && ending.error.contains(Self.folder(10, 1) + name), "\(ending.error)")
+      #expect(ending.error.contains("it has 1, and the totals beside it count 2"), "\(ending.error)")
+      try FileManager.default.removeItem(atPath: path)
+      try whole.write(to: URL(filePath: path))
+      #expect(try night.tally("nightly", "--date", Self.date(11)).status == 10)
+      #expect(try Self.totals(night, 11)["openItems", "opening"] == 2)
+    }
+  }
+
+  @Test func aNightWhoseCountIsDeclaredLaterIsDoneAgain() throws {
+    try withTemporaryFolder { folder in
+      let night = try SmallNight(folder, good: false, settings: ", pattern: '{yyyy}{MM}{dd}*.ndjson', counts: 'count'")
+      for day in [10, 11] { try Self.write(night, day, "", Self.pair("m\(day)", on: day)) }
+      #expect(try night.tally("nightly", "--date", Self.date(10)).status == 10)
+      #expect(try Self.totals(night, 10).breaks == ["CONTROL_TOTAL_MISMATCH": 1])
+      for day in [10, 11] { try night.write("202612\(day).ndjson.count", Array("2".utf8)) }
+      let ending = try night.tally("nightly", "--date", Self.date(11))
+      #expect(ending.status == 0, "\(ending.error)")
+      #expect(ending.error.contains("the source declares by now what was counted in 1 of its exports"), "\(ending.error)")
+      #expect(try Self.version(night, 10) == 2 && Self.totals(night, 10).breaks == [:])
+      #expect(try night.tally("nightly", "--date", Self.date(11)).status == 0)
+      #expect(Self.version(night, 10) == 2 && Self.version(night, 11) == 1)
+    }
+  }
+
   @Test func aNightOfARemovedSourceSaysWhatIsMissing() throws {
     try withTemporaryFolder { folder in
       let night = try Self.night(folder)
