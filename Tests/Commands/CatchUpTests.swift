@@ -169,17 +169,11 @@ import Testing
       try Self.write(night, 11, "-a", Self.pair("m3", on: 11))
       #expect(try night.tally("nightly", "--date", Self.date(10)).status == 10)
       let path = folder + "/store/" + Self.folder(10, 1) + name
-      let whole = try Data(contentsOf: URL(filePath: path))
-      let first = try #require(whole.firstIndex(of: 10))
+      let line = try night.text(Self.folder(10, 1) + name).prefix { $0 != "\n" }
       try FileManager.default.removeItem(atPath: path)
-      try whole[...first].write(to: URL(filePath: path))
+      try Data((line + "\n").utf8).write(to: URL(filePath: path))
       let ending = try night.tally("nightly", "--date", Self.date(11))
-      #expect(ending.status == 11 && ending.error.contains(Self.folder(10, 1) + name), "\(ending.error)")
-      #expect(ending.error.contains("it has 1, and the totals beside it count 2"), "\(ending.error)")
-      try FileManager.default.removeItem(atPath: path)
-      try whole.write(to: URL(filePath: path))
-      #expect(try night.tally("nightly", "--date", Self.date(11)).status == 10)
-      #expect(try Self.totals(night, 11)["openItems", "opening"] == 2)
+      #expect(ending.status == 11 && ending.error.contains(name + ": it has 1, and the totals"), "\(ending.error)")
     }
   }
 
@@ -188,14 +182,10 @@ import Testing
       let night = try SmallNight(folder, good: false, settings: ", pattern: '{yyyy}{MM}{dd}*.ndjson', counts: 'count'")
       for day in [10, 11] { try Self.write(night, day, "", Self.pair("m\(day)", on: day)) }
       #expect(try night.tally("nightly", "--date", Self.date(10)).status == 10)
-      #expect(try Self.totals(night, 10).breaks == ["CONTROL_TOTAL_MISMATCH": 1])
       for day in [10, 11] { try night.write("202612\(day).ndjson.count", Array("2".utf8)) }
       let ending = try night.tally("nightly", "--date", Self.date(11))
-      #expect(ending.status == 0, "\(ending.error)")
-      #expect(ending.error.contains("the source declares by now what was counted in 1 of its exports"), "\(ending.error)")
+      #expect(ending.status == 0 && ending.error.contains("what was counted in 1 of its exports"), "\(ending.error)")
       #expect(try Self.version(night, 10) == 2 && Self.totals(night, 10).breaks == [:])
-      #expect(try night.tally("nightly", "--date", Self.date(11)).status == 0)
-      #expect(Self.version(night, 10) == 2 && Self.version(night, 11) == 1)
     }
   }
 
