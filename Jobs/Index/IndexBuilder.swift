@@ -24,13 +24,18 @@ package struct IndexBuilder: Sendable {
     quarantine: ObjectKey
   ) async throws -> ScanSummary {
     let opened: any ObjectReader
-    if let reader { opened = reader } else { opened = try await store.open(export) }
+    if let reader { opened = reader } else { opened = try await open(export) }
     let digest = ExpectedDigest(value: digest, isFresh: isFresh)
     do {
-      return try await build(export, opened, mapping, digest, quarantine, replaces: false)
-    } catch let error as StorageError where error.code == .exists {
-      // Another mapping or program read the export otherwise; the quarantine file follows the index.
-      return try await build(export, opened, mapping, digest, quarantine, replaces: true)
+      return try await build(export, opened, mapping, digest, quarantine)
+    } catch let taken as QuarantineTaken {
+      // Another mapping or program read the export otherwise, or somebody changed the file: it stays as it is.
+      let other = try QuarantineLines.key(quarantine, of: taken.digest)
+      do { return try await build(export, opened, mapping, digest, other) } catch is QuarantineTaken {
+        throw StorageError(
+          .exists, "write the quarantine file", other.description, cause: "it was altered: its bytes are not those of its name",
+          remedy: "keep a copy elsewhere, remove it and run the same date again")
+      }
     }
   }
 
@@ -40,16 +45,21 @@ package struct IndexBuilder: Sendable {
     var isFresh: Bool
   }
 
+  /// A quarantine file of other bytes has the name; the digest of the one that was to have it.
+  private struct QuarantineTaken: Error { var digest: Digest }
+
   private func build(
     _ export: ObjectKey, _ reader: any ObjectReader, _ mapping: ProviderMapping, _ digest: ExpectedDigest,
-    _ quarantine: ObjectKey, replaces: Bool
+    _ quarantine: ObjectKey
   ) async throws -> ScanSummary {
     let index = try await store.create(IndexBuilder.indexKey(export))
     var quarantined = QuarantineFile(quarantine, in: store)
     do {
       let summary = try await scan(reader, export, mapping, digest, into: index, &quarantined)
       try Task.checkCancellation()
-      try await quarantined.commit(replaces: replaces)
+      do { try await quarantined.commit() } catch let error as StorageError where error.code == .exists {
+        throw quarantined.digest.map { QuarantineTaken(digest: $0) } ?? error
+      }
       try await index.commit(.rebuildable)
       return summary
     } catch {
@@ -63,7 +73,7 @@ package struct IndexBuilder: Sendable {
   func isFaithful(_ export: ObjectKey, mapping: ProviderMapping, digest: Digest) async throws -> Bool {
     let index = DigestSink()
     var quarantine = QuarantineFile(export, in: nil)
-    let reader = try await store.open(export)
+    let reader = try await open(export)
     _ = try await scan(reader, export, mapping, ExpectedDigest(value: digest, isFresh: true), into: index, &quarantine)
     return try await store.open(IndexBuilder.indexKey(export)).sha256().description == index.digest()
   }
@@ -79,7 +89,7 @@ package struct IndexBuilder: Sendable {
   func eachRecord(
     _ wanted: WantedRecords, of export: ObjectKey, mapping: ProviderMapping, _ take: (CapturedRecord) throws -> Void
   ) async throws {
-    let reader = try await store.open(export)
+    let reader = try await open(export)
     var scanner = ExportScanner(mapping: mapping, key: key, purpose: .records(wanted))
     var offset: Int64 = 0
     var piece = [UInt8](repeating: 0, count: IndexBuilder.pieceSize)
@@ -97,6 +107,12 @@ package struct IndexBuilder: Sendable {
     }
     _ = scanner.finish(export: SHA256.hash([]))
     try scanner.takeCaptured().forEach(take)
+  }
+
+  private func open(_ export: ObjectKey) async throws -> any ObjectReader {
+    do { return try await store.open(export) } catch let error as StorageError where error.code == .notFound {
+      throw ExportMissing(key: export)
+    }
   }
 
   private func scan(
@@ -124,11 +140,19 @@ package struct IndexBuilder: Sendable {
     }
     let found = digest.isFresh ? digest.value : hasher.finish()
     guard found == digest.value else { throw ExportAltered(key: export, expected: digest.value, found: found) }
-    let (rest, summary) = scanner.finish(export: found)
+    scanner.readRest()
     try await quarantine.add(scanner.takeQuarantined())
+    quarantine.end()
+    let (rest, summary) = scanner.finish(export: found, quarantine: quarantine.digest)
     try await index.append(rest)
     return summary
   }
+}
+
+/// An export has a custody record, and is not there.
+package struct ExportMissing: Error {
+  /// The export's.
+  package var key: ObjectKey
 }
 
 /// The kept bytes of an export are not those of its custody record.

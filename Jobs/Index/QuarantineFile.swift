@@ -1,4 +1,5 @@
 internal import Events
+internal import Sealing
 internal import Storage
 
 /// The quarantine file of an export while it is written, record by record: an export may hold millions that cannot be read. One without any
@@ -7,24 +8,30 @@ struct QuarantineFile: ~Copyable {
   private let key: ObjectKey
   private let store: (any ObjectStore)?
   private var writer: (any ObjectWriter)?
+  private var hasher: SHA256?
+  /// Of all of it; nil before its end, and where there is none.
+  private(set) var digest: Digest?
 
   /// Without a store nothing is written.
   init(_ key: ObjectKey, in store: (any ObjectStore)?) { (self.key, self.store) = (key, store) }
 
   /// Adds records, in the order of the export.
   mutating func add(_ records: [QuarantinedRecord]) async throws {
-    guard !records.isEmpty, let store else { return }
-    let writer: any ObjectWriter
-    if let open = self.writer { writer = open } else { writer = try await store.create(key) }
-    self.writer = writer
+    guard !records.isEmpty else { return }
     var lines = QuarantineLines()
     lines.add(records)
-    try await writer.append(lines.bytes)
+    if hasher == nil { hasher = SHA256() }
+    unsafe hasher?.update(lines.bytes.span.bytes)
+    if writer == nil { writer = try await store?.create(key) }
+    try await writer?.append(lines.bytes)
   }
 
-  /// Makes it visible. Throws `StorageError` with `exists` where there is one of other bytes, unless it `replaces` that.
-  mutating func commit(replaces: Bool) async throws {
-    try await writer?.commit(replaces ? .rebuildable : .flushed)
+  /// Ends it: its digest is known.
+  mutating func end() { digest = hasher.take()?.finish() }
+
+  /// Makes it visible. Throws `StorageError` with `exists` where there is one of other bytes.
+  mutating func commit() async throws {
+    try await writer?.commit(.flushed)
     writer = nil
   }
 

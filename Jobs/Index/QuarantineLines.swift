@@ -1,4 +1,5 @@
 package import Events
+internal import Sealing
 internal import Storage
 
 /// The lines of a quarantine file: one for each record that could not be read, with where it is, why, and its first bytes.
@@ -38,5 +39,18 @@ extension QuarantineLines {
     let name = export.description.hasPrefix(folder) ? String(export.description.dropFirst(folder.count)) : String(export.name)
     guard let key = ObjectKey("quarantine/\(source)/\(date.path)/\(name).ndjson") else { throw StorageError.badKey(name) }
     return key
+  }
+
+  /// Where it is when a file of other bytes has that key: with the first 8 digits of its SHA-256 before its ending.
+  static func key(_ key: ObjectKey, of digest: Digest) throws -> ObjectKey {
+    let name = key.description.dropLast(".ndjson".count) + "." + digest.description.prefix(8) + ".ndjson"
+    guard let key = ObjectKey(String(name)) else { throw StorageError.badKey(String(name)) }
+    return key
+  }
+
+  /// The quarantine file that an event index names; nil where it is not there. Its bytes are still to be compared.
+  static func find(_ digest: Digest, at first: ObjectKey, in store: any ObjectStore) async throws -> ObjectKey? {
+    for key in [try key(first, of: digest), first] where try await store.head(key) != nil { return key }
+    return nil
   }
 }

@@ -1,5 +1,6 @@
 package import Events
 internal import Operations
+internal import Reconciliation
 package import Sealing
 package import Storage
 
@@ -38,6 +39,26 @@ package struct CustodyRecord: Sendable {
   package var key: ObjectKey? { ObjectKey("exports/\(source)/\(date.path)/\(name)") }
 
   static let suffix = ".custody.json"
+  /// Of what the source declared later, where that is what was counted.
+  static let declaredSuffix = ".declared.json"
+
+  /// Whether the source declared another count than was found, or none.
+  var isMismatched: Bool { findings.contains { $0.code == .controlTotalMismatch } }
+
+  /// The same without that finding. The record itself stays as it is in the store.
+  var confirmed: CustodyRecord {
+    var record = self
+    record.declared = summary.scanned
+    record.findings.removeAll { $0.code == .controlTotalMismatch }
+    return record
+  }
+
+  /// What is kept beside it then.
+  var declaredLater: [UInt8] {
+    var json = JSONWriter(prettyPrinted: true)
+    json.value(.object([("sha256", .string(sha256.description)), ("declared", .count(summary.scanned))]))
+    return json.bytes
+  }
 
   /// The records of a source's day, in byte order of their names. Throws `StorageError.damaged` for one that cannot be read.
   package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [CustodyRecord] {
@@ -60,9 +81,9 @@ package struct CustodyRecord: Sendable {
     var records: [Listed] = []
     for object in objects where object.key.description.hasSuffix(suffix) {
       let export = String(object.key.description.dropLast(suffix.count))
-      records.append(
-        Listed(
-          record: try await read(object.key, in: store), bytes: sizes[export], hasIndex: sizes[export + ".events"] != nil))
+      var record = try await read(object.key, in: store)
+      if record.isMismatched, sizes[export + declaredSuffix] != nil { record = record.confirmed }
+      records.append(Listed(record: record, bytes: sizes[export], hasIndex: sizes[export + ".events"] != nil))
     }
     return records.sorted { $0.record.name.utf8.lexicographicallyPrecedes($1.record.name.utf8) }
   }

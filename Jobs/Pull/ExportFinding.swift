@@ -40,15 +40,30 @@ package struct ExportFinding: Sendable {
   package static func all(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [ExportFinding] {
     let kept = try await CustodyRecord.all(in: store, source: source, date: date)
     let names = Set(kept.map(\.name))
-    var findings = kept.flatMap(\.findings)
-    guard let folder = ObjectKey("quarantine/\(source)/\(date.path)") else { return findings }
+    return kept.flatMap(\.findings) + (try await refusals(in: store, source, date, kept: names).map(\.finding))
+  }
+
+  /// What a source's day lacks: the expected slots that neither a kept export nor a refused path stands for, and refusals whose place no kept
+  /// export has taken since.
+  static func gaps(
+    in store: any ObjectStore, _ source: Source, _ date: LogicalDate, kept names: [String]
+  ) async throws -> [ExportFinding] {
+    let refused = try await refusals(in: store, source.name, date, kept: Set(names))
+    return source.gaps(date, storedNames: names + refused.map(\.name)) + refused.map(\.finding)
+  }
+
+  private static func refusals(
+    in store: any ObjectStore, _ source: String, _ date: LogicalDate, kept names: Set<String>
+  ) async throws -> [(finding: ExportFinding, name: String)] {
+    guard let folder = ObjectKey("quarantine/\(source)/\(date.path)") else { return [] }
+    var refusals: [(ExportFinding, String)] = []
     for object in try await store.list(folder) where object.key.description.hasSuffix(Refusal.suffix) {
       let bytes = try await store.read(object.key, limit: 1 << 20)
       guard let value = try? JSONValue.parse(bytes) else { throw StorageError.damaged(object.key.description) }
       guard let finding = ExportFinding(value), let name = value["name"]?.stringValue, !names.contains(name) else { continue }
-      findings.append(finding)
+      refusals.append((finding, name))
     }
-    return findings
+    return refusals
   }
 }
 

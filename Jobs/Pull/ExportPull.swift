@@ -33,23 +33,23 @@ struct ExportPull: Sendable {
   private func pull(dryRun: Bool, _ copied: @Sendable (Int64) -> Void) async throws -> PullResult.Outcome {
     for key in before {
       let record = try await CustodyRecord.read(key, in: job.store)
-      if candidate.isKnown(as: record) { return done(.alreadyThere(record), copied) }
+      if candidate.isKnown(as: record) { return try await alreadyThere(record, dryRun, copied) }
     }
     let custody = try key(candidate.storedName).adding(".custody.json")
     let kept = try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
-    if let kept, candidate.isKnown(as: kept) { return done(.alreadyThere(kept), copied) }
+    if let kept, candidate.isKnown(as: kept) { return try await alreadyThere(kept, dryRun, copied) }
     let origin = try await OriginFailure.during { try await day.open(candidate) }
     for key in before {
       let record = try await CustodyRecord.read(key, in: job.store)
-      if try await isUnchanged(origin, record) { return done(.alreadyThere(record), copied) }
+      if try await isUnchanged(origin, record) { return try await alreadyThere(record, dryRun, copied) }
     }
     var name = candidate.storedName
     if let kept {
-      if try await isUnchanged(origin, kept) { return done(.alreadyThere(kept), copied) }
+      if try await isUnchanged(origin, kept) { return try await alreadyThere(kept, dryRun, copied) }
       name = try await alteredName(origin)
       let other = try key(name).adding(".custody.json")
       if try await job.store.head(other) != nil {
-        return done(.alreadyThere(try await CustodyRecord.read(other, in: job.store)), copied)
+        return try await alreadyThere(try await CustodyRecord.read(other, in: job.store), dryRun, copied)
       }
     }
     if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
@@ -74,6 +74,21 @@ struct ExportPull: Sendable {
   private func done(_ outcome: PullResult.Outcome, _ copied: (Int64) -> Void) -> PullResult.Outcome {
     copied(candidate.size ?? 0)
     return outcome
+  }
+
+  /// Where the counts differed, what the source declares by now is asked again; once it is what was counted, that is kept beside the record.
+  private func alreadyThere(
+    _ record: CustodyRecord, _ dryRun: Bool, _ copied: (Int64) -> Void
+  ) async throws -> PullResult.Outcome {
+    guard record.isMismatched, let place = record.key?.adding(".declared.json") else {
+      return done(.alreadyThere(record), copied)
+    }
+    if try await job.store.head(place) == nil {
+      let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
+      guard declared == .count(record.summary.scanned), !dryRun else { return done(.alreadyThere(record), copied) }
+      try await job.store.put(record.declaredLater, as: place)
+    }
+    return done(.alreadyThere(record.confirmed), copied)
   }
 
   private func refused(_ reason: Refusal.Reason, _ dryRun: Bool) async throws -> PullResult.Outcome {
@@ -104,15 +119,9 @@ struct ExportPull: Sendable {
   private func unsettled(_ origin: any ExportOrigin, _ declared: Declared) async throws -> String? {
     guard isYoung(origin) else { return nil }
     if declared == .absent { return "its declared count is not there yet" }
-    if isHollow(origin.size) { return "it has no complete end yet" }
+    if origin.size == 0 { return "it is empty yet" }
     let isComplete = try await OriginFailure.during { try await job.indexer.isComplete(origin) }
     return isComplete ? nil : "it has no complete end yet"
-  }
-
-  /// Whether a file that is named as a compressed one has nothing in it. What is compressed is told by its first bytes, and no bytes
-  /// would pass for no records.
-  private func isHollow(_ size: Int64) -> Bool {
-    size == 0 && [".gz", ".zst"].contains(where: candidate.storedName.hasSuffix)
   }
 
   // MARK: keeping
@@ -203,7 +212,8 @@ struct ExportPull: Sendable {
       find(.exportAltered, [("of", .string(altered.description)), ("sha256", .string(export.sha256.description))])
     }
     if let defect = summary.defect { find(.exportTruncated, [("reason", .string(defect))]) }
-    if isHollow(export.bytes) { find(.exportTruncated, [("reason", .string("an empty file in place of a compressed one"))]) }
+    // No bytes at all are no records by accident: whatever the name, unless the source says that there are none.
+    if export.bytes == 0, declared != .count(0) { find(.exportTruncated, [("reason", .string("an empty file"))]) }
     let counted: (key: String, value: JSONValue) = ("counted", .number(String(summary.scanned)))
     switch declared {
     case .notAsked: break

@@ -5,7 +5,7 @@ internal import Synchronization
 
 /// Pulls a day's exports from a source into the store.
 ///
-/// Each export is written in this order: its bytes, durably; its event index; its quarantine; its custody record. Killed between any
+/// Each export is written in this order: its bytes, durably; its quarantine; its event index; its custody record. Killed between any
 /// two, it is found without a custody record and taken up again, to the same end.
 package struct PullJob: Sendable {
   let store: any ObjectStore
@@ -77,17 +77,20 @@ package struct PullJob: Sendable {
 
   private func findings(_ items: [PullResult.Item], _ date: LogicalDate, _ dryRun: Bool) async throws -> [ExportFinding] {
     var findings: [ExportFinding] = []
+    var refused: [String] = []
     for item in items {
       switch item.outcome {
       case .pulled(let record): findings += record.findings
       case .alreadyThere(let record) where record.date == date: findings += record.findings
-      case .refused(let refusal): findings.append(refusal.finding(source.name))
+      case .refused(let refusal):
+        findings.append(refusal.finding(source.name))
+        refused.append(refusal.name)
       case .alreadyThere, .wouldPull, .left, .failed: break
       }
     }
     if dryRun { return findings }
     let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
-    return findings + source.gaps(date, storedNames: kept.map(\.name))
+    return findings + source.gaps(date, storedNames: kept.map(\.name) + refused)
   }
 
   /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.

@@ -42,7 +42,8 @@ package struct Source: Sendable {
   /// The folder of a day's exports in the store.
   package func folder(_ date: LogicalDate) -> String { "exports/\(name)/\(date.path)" }
 
-  /// An `EXPORT_GAP` for each expected slot that none of the day's kept exports fills. Pure: config and stored names decide.
+  /// An `EXPORT_GAP` for each expected slot that none of the day's exports fills, by the names that they have in the store, or would have had
+  /// if they had not been refused. Pure: config and names decide.
   package func gaps(_ date: LogicalDate, storedNames: [String]) -> [ExportFinding] {
     guard let slots else { return [] }
     let captured = captured(storedNames, date)

@@ -53,10 +53,12 @@ package struct SourceListing: Sendable {
 extension SourceListing {
   /// Why an export of a source cannot be kept under a name; nil where it can.
   static func objection(to storedName: String, _ source: Source, _ date: LogicalDate) -> Refusal.Reason? {
-    if [CustodyRecord.suffix, ".events"].contains(where: storedName.hasSuffix) { return .reservedName }
+    if [CustodyRecord.suffix, CustodyRecord.declaredSuffix, ".events"].contains(where: storedName.hasSuffix) {
+      return .reservedName
+    }
     if storedName.utf8.split(separator: 0x2f).contains(where: { $0.count > 200 }) { return .longName }
     // As long as its longest companion may be.
-    let longest = source.folder(date) + "/" + storedName + "~0123456789ab" + CustodyRecord.suffix
+    let longest = "quarantine/\(source.name)/\(date.path)/\(storedName)~0123456789ab.01234567.ndjson"
     return longest.utf8.count > ObjectKey.longest ? .longPath : nil
   }
 }

@@ -1,5 +1,6 @@
 internal import Events
 internal import Reconciliation
+internal import Sealing
 internal import Storage
 
 /// The breaks about exports and records, which no message has: from scans, custody records and gaps.
@@ -53,13 +54,19 @@ struct ExportBreaks: ~Copyable {
   }
 
   private mutating func addQuarantined(_ export: NightExport) async throws {
-    let key = try QuarantineLines.key(source: export.source, date: export.date, export: export.key)
-    for try await line in ObjectLines(try await store.open(key)) {
-      guard let record = try? JSONValue.parse(line) else { throw StorageError.damaged(key.description) }
+    let first = try QuarantineLines.key(source: export.source, date: export.date, export: export.key)
+    // What is not the file that the index names is made again, like a damaged index.
+    guard let digest = export.index.trailer.quarantine,
+      let key = try await QuarantineLines.find(digest, at: first, in: store)
+    else { throw IndexDamaged() }
+    let lines = ObjectLines(try await store.open(key))
+    while let line = try await lines.next() {
+      guard let record = try? JSONValue.parse(line) else { throw IndexDamaged() }
       let place = record["line"]?.intValue ?? 0
       let detail = ["reason", "offset", "length", "fault"].compactMap { name in record[name].map { (name, $0) } }
       try add(.malformedRecord, export.source, export.isLedger, export.key.description, detail, line: place)
     }
+    guard try await lines.digest() == digest.description else { throw IndexDamaged() }
   }
 
   private mutating func add(

@@ -57,7 +57,11 @@ struct NightInputs {
     var index = try await open(key, record, source.mapping)
     if verifying, try await index?.isIntact() == false { index = nil }
     let quarantine = try QuarantineLines.key(source: source.name, date: record.date, export: key)
-    if let found = index, found.trailer.summary.quarantined > 0, try await store.head(quarantine) == nil { index = nil }
+    if let digest = index?.trailer.quarantine {
+      let file = try await QuarantineLines.find(digest, at: quarantine, in: store)
+      let isSound = if verifying, let file { try await store.open(file).sha256() == digest } else { file != nil }
+      if !isSound { index = nil }
+    }
     if index == nil {
       rebuilt(key)
       try await IndexBuilder(store: store).build(key, mapping: source.mapping, digest: record.sha256, quarantine: quarantine)

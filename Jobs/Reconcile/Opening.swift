@@ -1,4 +1,7 @@
 internal import Events
+internal import Operations
+internal import Reconciliation
+internal import Reports
 internal import Sealing
 internal import Storage
 
@@ -16,7 +19,7 @@ struct Opening: Sendable {
   /// Days looked back for an earlier run. One further back than any open item can be would open with nothing.
   static let reach = 400
 
-  /// Finds and reads it.
+  /// Finds and reads it. Throws `JobError` where it is not as many as that run counted.
   init(before date: LogicalDate, in store: any ObjectStore) async throws {
     for days in 1...Opening.reach {
       guard let folder = try await ReconciliationFolder.find(date.advanced(by: -days), in: store) else { continue }
@@ -28,8 +31,20 @@ struct Opening: Sendable {
       self.date = folder.date
       file = (key, try await lines.digest())
       try await readRequests(folder)
+      // A lost line would be a send that nobody waits for any more.
+      let totals = try await folder.totals().totals
+      try check(items.items.count, totals.openItems.closing, key)
+      if let closing = totals.requests?.closing { try check(requests.count, closing, folder.path + "/open-requests.ndjson") }
       return
     }
+  }
+
+  private func check(_ found: Int, _ closing: Int, _ key: String) throws {
+    guard found != closing, let date else { return }
+    throw JobError(
+      .integrity, "cannot carry what \(date) left open", at: key,
+      because: "it has \(found), and the totals beside it count \(closing): lines were lost or added",
+      remedy: "restore it from a backup; or move its version's folder away, and `tally reconcile --date \(date)` makes it again")
   }
 
   private mutating func readRequests(_ folder: ReconciliationFolder) async throws {

@@ -13,6 +13,8 @@ package struct OutdatedNights {
     case unreconciled
     /// So many kept exports of its window are not among its inputs.
     case exports(Int)
+    /// The source has declared since what was counted in so many of its exports.
+    case declared(Int)
     /// The night before it is another, or has a version that leaves other open items or requests.
     case opening(LogicalDate)
     /// What follows a reconciliation is not there: its record, or its report. A run was cut off between them, or an earlier program took the record of
@@ -33,8 +35,8 @@ package struct OutdatedNights {
   private let lookbackDays: Int
   /// The latest version of each night.
   private var latest: [LogicalDate: Int]
-  /// Keys of exports by day, where the day was listed.
-  private var kept: [LogicalDate: [String]] = [:]
+  /// Keys of exports by day, where the day was listed; and those of which another count was declared later.
+  private var kept: [LogicalDate: (exports: [String], declared: [String])] = [:]
 
   /// Lists the nights. Exports are listed when they are asked about: make it when all have been pulled.
   package init(store: any ObjectStore, sources: [ReconcileSource], lookbackDays: Int) async throws {
@@ -60,7 +62,7 @@ package struct OutdatedNights {
   /// version.
   package mutating func check(_ date: LogicalDate, reported: Bool) async throws -> Night? {
     guard let version = latest[date] else {
-      return try await keptExports(date).isEmpty ? nil : Night(date: date, reason: .unreconciled)
+      return try await kept(date).exports.isEmpty ? nil : Night(date: date, reason: .unreconciled)
     }
     let folder = ReconciliationFolder(store: store, date: date, version: version)
     do {
@@ -86,6 +88,10 @@ package struct OutdatedNights {
   ) async throws -> Reason? {
     let new = try await newExports(folder.date, run)
     if new > 0 { return .exports(new) }
+    if let mismatched = run.mismatched {
+      let declared = try await kept(folder.date).declared.count { mismatched.contains($0) }
+      if declared > 0 { return .declared(declared) }
+    }
     if let other = try await otherOpening(folder.date, run) { return .opening(other) }
     if try await RunReader(folder: folder).first() == nil { return .unrecorded }
     guard reported else { return nil }
@@ -109,7 +115,7 @@ package struct OutdatedNights {
     let days = run.parameters.single.first { $0.name == "lookbackDays" }.flatMap { Int($0.text) } ?? lookbackDays
     var new = 0
     for day in date.day - days...date.day {
-      new += try await keptExports(LogicalDate(day: day)).count { !named.contains($0) }
+      new += try await kept(LogicalDate(day: day)).exports.count { !named.contains($0) }
     }
     return new
   }
@@ -131,12 +137,14 @@ package struct OutdatedNights {
   }
 
   /// Keys of a day's exports that are there with their custody records.
-  private mutating func keptExports(_ date: LogicalDate) async throws -> [String] {
+  private mutating func kept(_ date: LogicalDate) async throws -> (exports: [String], declared: [String]) {
     if let known = kept[date] { return known }
-    var keys: [String] = []
+    var keys: (exports: [String], declared: [String]) = ([], [])
     for source in sources {
       let names = Set(try await store.list(try ReconciliationFolder.key(source.source.folder(date))).map(\.key.description))
-      keys += names.filter { names.contains($0 + CustodyRecord.suffix) }
+      let exports = names.filter { names.contains($0 + CustodyRecord.suffix) }
+      keys.exports += exports
+      keys.declared += exports.filter { names.contains($0 + CustodyRecord.declaredSuffix) }
     }
     kept[date] = keys
     return keys

@@ -188,14 +188,10 @@ package struct ReconcileJob: Sendable {
   ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
-      let kept = exports.filter { $0.date == date && $0.source == source.name }
-      let named = Set(kept.flatMap { $0.findings.map(\.export) })
-      let found = try await ExportFinding.all(in: store, source: source.name, date: date)
       let folder = source.source.folder(date) + "/"
-      let slots = source.source.gaps(date, storedNames: kept.map { String($0.key.description.dropFirst(folder.count)) })
-      for finding in found.filter({ $0.export == nil || !named.contains($0.export) }) + slots {
-        gaps.append((finding, source.isLedger))
-      }
+      let names = exports.filter { $0.date == date && $0.source == source.name }
+        .map { String($0.key.description.dropFirst(folder.count)) }
+      gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names).map { ($0, source.isLedger) }
     }
     return gaps
   }

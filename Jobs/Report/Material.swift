@@ -47,7 +47,9 @@ struct Material {
     var others: [StoredFile] = []
     for input in run.inputs {
       let custody = try await ReconciliationFolder.custody(of: input.file.key, in: store)
-      inputs.append(ReportInput(input, custody: custody?.facts))
+      var read = ReportInput(input, custody: custody?.facts)
+      if read.isDated(folder.date) { read.custody = read.custody?.asFound(by: run, read.key) }
+      inputs.append(read)
       if let file = custody?.file { others.append(file) }
     }
     self.inputs = inputs

@@ -65,8 +65,8 @@ package struct ReportJob: Sendable {
   }
 
   /// Reports the latest reconciliation of `date`, or that version of it, with what was done about breaks up to an instant: nil for that of the
-  /// date's latest report, and of its reconciliation where there is none. Throws `JobError` (no input where there is none, unreadable
-  /// where a record is not what it should be) and what the store throws.
+  /// date's latest report, and of its reconciliation where there is none. Throws `JobError` (no input where there is none), `ReportError` where
+  /// a record is not what it should be, and what the store throws.
   package func run(date: LogicalDate, reconciliation version: Int? = nil, workAsOf: Instant? = nil) async throws -> ReportOutcome
   {
     do {
@@ -75,9 +75,6 @@ package struct ReportJob: Sendable {
       throw JobError(
         .io, "cannot report \(date.description)", at: settings.scratchFolder, because: error.description,
         remedy: "make room there, then report the date again")
-    } catch let error as ReportError {
-      throw JobError(
-        .unreadable, "cannot report \(date.description)", at: error.place, because: error.cause, remedy: "run `tally verify`")
     }
   }
 

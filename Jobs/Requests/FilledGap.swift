@@ -51,7 +51,8 @@ struct FilledGap: Sendable {
   ) -> CustodyRecord? {
     switch subject {
     case .event: return nil
-    case .path(_, _, let path): return kept.first { $0.path == path }
+    // A record has the whole path, a refusal what is below the source's.
+    case .path(_, _, let path): return kept.first { $0.path == path || $0.path.hasSuffix("/" + path) }
     case .slot(_, let date, let slot):
       let names = kept.map(\.name)
       return source?.source.filling(slot, date, storedNames: names).flatMap { name in kept.first { $0.name == name } }

@@ -97,10 +97,7 @@ package struct TierSurvey: Sendable {
     for source in sources {
       let folder = source.source.folder(day.date) + "/"
       let names = day.exports.filter { $0.source == source.name }.map { String($0.key.description.dropFirst(folder.count)) }
-      let findings =
-        source.source.gaps(day.date, storedNames: names)
-        + (try await ExportFinding.all(in: store, source: source.name, date: day.date).filter { $0.export == nil })
-      for finding in findings {
+      for finding in try await ExportFinding.gaps(in: store, source.source, day.date, kept: names) {
         let what = ["slot", "path"].lazy.compactMap { name in finding.detail.first { $0.key == name }?.value.stringValue }.first
         gaps.append(source.name + "/" + (what ?? ""))
       }

@@ -29,4 +29,15 @@ package struct StoreIndexVerifier: IndexVerifier {
     let isFaithful = try await IndexBuilder(store: store).isFaithful(export, mapping: mapping, digest: record.sha256)
     return isFaithful ? .intact : .forged("its export, scanned again, comes to another")
   }
+
+  package func verifyQuarantine(of export: ObjectKey, _ record: CustodyRecord) async throws -> Integrity {
+    let key = IndexBuilder.indexKey(export)
+    guard try await store.head(key) != nil, let index = try await EventIndex.open(key, in: store),
+      index.trailer.export == record.sha256, let digest = index.trailer.quarantine
+    else { return .intact }
+    let first = try QuarantineLines.key(source: record.source, date: record.date, export: export)
+    guard let file = try await QuarantineLines.find(digest, at: first, in: store) else { return .missing }
+    return try await store.open(file).sha256() == digest
+      ? .intact : .altered("\(file) has another SHA-256 than the event index says")
+  }
 }

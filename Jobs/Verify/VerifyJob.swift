@@ -5,6 +5,8 @@ package import Storage
 package protocol IndexVerifier: Sendable {
   /// Reads the index of an export and judges it; `missing` where there is none. `record` is that of an export which is intact; nil for any other.
   func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity
+  /// Reads the quarantine file that the index of an intact export names; `intact` where it names none, or there is no index that is believed.
+  func verifyQuarantine(of export: ObjectKey, _ record: CustodyRecord) async throws -> Integrity
 }
 
 /// Hashes every kept export again and compares with its custody record.
@@ -37,7 +39,7 @@ package struct VerifyJob: Sendable {
     let keys = try await store.list(prefix).map(\.key)
     let exports = keys.filter { $0.description.hasSuffix(CustodyRecord.suffix) }
       .compactMap { ObjectKey(String($0.description.dropLast(CustodyRecord.suffix.count))) }
-    let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".events")] })
+    let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".declared.json"), $0.adding(".events")] })
     var result = VerifyResult(extras: keys.filter { !known.contains($0) })
     if let layered = store as? any LayeredStore { result.overlays = try await layered.overlays(prefix) }
     try await withThrowingTaskGroup(of: VerifyResult.Item.self) { group in
@@ -65,7 +67,9 @@ package struct VerifyJob: Sendable {
     var intact: CustodyRecord?
     let integrity = try await judged { try await compare(export, &intact) }
     let index = try await judged { try await self.index.verifyIndex(of: export, intact) }
-    return VerifyResult.Item(export: export, integrity: integrity, index: index)
+    var item = VerifyResult.Item(export: export, integrity: integrity, index: index)
+    if let intact { item.quarantine = try await judged { try await self.index.verifyQuarantine(of: export, intact) } }
+    return item
   }
 
   private func compare(_ export: ObjectKey, _ intact: inout CustodyRecord?) async throws -> Integrity {

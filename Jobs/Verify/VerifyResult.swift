@@ -14,6 +14,30 @@ package enum Integrity: Hashable, Sendable {
   case missing
   /// Could not be judged: why.
   case notCheckable(String)
+
+  /// What it is in one word, or two.
+  package var word: String {
+    switch self {
+    case .intact: "intact"
+    case .altered: "altered"
+    case .forged: "forged"
+    case .released: "released"
+    case .missing: "missing"
+    case .notCheckable: "not checkable"
+    }
+  }
+
+  /// Why; nil where the word says it all.
+  package var cause: String? {
+    switch self {
+    case .altered(let why), .forged(let why), .notCheckable(let why): why
+    case .intact, .released, .missing: nil
+    }
+  }
+}
+
+extension Integrity: CustomStringConvertible {
+  package var description: String { word + (cause.map { ": " + $0 } ?? "") }
 }
 
 /// What a verification found.
@@ -27,6 +51,12 @@ package struct VerifyResult: Sendable {
     package var isIntact: Bool { integrity == .intact || integrity == .released }
     /// Its event index. One that is damaged is rebuilt from the export, so it is no failure of integrity; one that is forged is believed.
     package var index: Integrity
+    /// The file of the records that could not be read. It can be rebuilt, but was flushed before the index that names it: only others damage it.
+    package var quarantine: Integrity = .intact
+
+    package init(export: ObjectKey, integrity: Integrity, index: Integrity) {
+      (self.export, self.integrity, self.index) = (export, integrity, index)
+    }
   }
 
   /// In byte order of their keys.
@@ -44,21 +74,24 @@ package struct VerifyResult: Sendable {
     !items.contains { if case .notCheckable = $0.integrity { false } else { true } }
   }
 
-  /// Whether every export was judged and is intact, its index could be judged, and there was one.
+  /// Whether every export was judged and is intact, as is what could not be read of it, its index could be judged, and there was one.
   package var isIntact: Bool {
-    !items.isEmpty && items.allSatisfy { if case .notCheckable = $0.index { false } else { $0.isIntact } }
+    !items.isEmpty
+      && items.allSatisfy { item in
+        if case .notCheckable = item.index { false } else { item.isIntact && item.quarantine == .intact }
+      }
   }
 
   /// Whether all is as it should be but that somebody has tried to hide or replace what is kept: something to look at, and no failure.
   package var isOdd: Bool { overlays.contains(where: \.isOdd) }
 
-  /// Whether one is altered or missing, or its index forged: an integrity failure.
+  /// Whether one is altered or missing, or its quarantine file, or its index forged: an integrity failure.
   package var isDamaged: Bool {
     overlays.contains { $0.kind == .gone }
       || items.contains {
-        switch ($0.integrity, $0.index) {
-        case (.altered, _), (.forged, _), (.missing, _), (_, .forged): true
-        case (.intact, _), (.released, _), (.notCheckable, _): false
+        switch ($0.integrity, $0.index, $0.quarantine) {
+        case (.altered, _, _), (.forged, _, _), (.missing, _, _), (_, .forged, _), (_, _, .altered), (_, _, .missing): true
+        case (.intact, _, _), (.released, _, _), (.notCheckable, _, _): false
         }
       }
   }

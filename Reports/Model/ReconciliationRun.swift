@@ -1,4 +1,5 @@
 internal import Events
+internal import Reconciliation
 
 /// What `reconciliations/…/run.json` says of how the totals came about.
 package struct ReconciliationRun: Hashable, Sendable {
@@ -10,6 +11,8 @@ package struct ReconciliationRun: Hashable, Sendable {
   package var sources: [StatedSource]?
   /// The exports that were read.
   package var inputs: [Input]
+  /// The day's exports of which another count was declared than was found; nil where the run did not say.
+  package var mismatched: Set<String>?
   /// The open items that the night began with; nil for the first night.
   package var opening: StoredFile?
   /// The requests for re-ingestion that it began with; nil where there were none, or the run is older than they are.
@@ -41,6 +44,11 @@ package struct ReconciliationRun: Hashable, Sendable {
         Input(
           file: try StoredFile(input), bytes: try input.count("bytes"), scanned: try events.count("scanned"),
           excluded: try events.optional("excluded")?.count() ?? 0, quarantined: try events.optional("quarantined")?.count() ?? 0))
+    }
+    mismatched = try file.optional("findings").map { list throws(ReportError) in
+      Set(
+        try list.elements().filter { $0.value["code"]?.stringValue == BreakCode.controlTotalMismatch.name }
+          .compactMap { $0.value["export"]?.stringValue })
     }
     opening = try file.optional("opening").map { fields throws(ReportError) in try StoredFile(fields) }
     openRequests = try file.optional("openRequests").map { fields throws(ReportError) in try StoredFile(fields) }

@@ -1,5 +1,6 @@
 package import Events
 package import Numbers
+internal import Reconciliation
 
 /// One export that was reconciled: what the run read, and what its custody record says of it.
 package struct ReportInput: Hashable, Sendable {
@@ -85,6 +86,16 @@ package struct CustodyFacts: Hashable, Sendable {
   package var damage: String?
   /// The codes of what the pull found.
   package var codes: [String]
+
+  /// The same of one of the day's exports as a run found it: a source may have declared later what was counted.
+  package func asFound(by run: ReconciliationRun, _ key: String) -> CustodyFacts {
+    let mismatch = BreakCode.controlTotalMismatch.name
+    guard codes.contains(mismatch), run.mismatched?.contains(key) == false else { return self }
+    var facts = self
+    facts.declared = records
+    facts.codes.removeAll { $0 == mismatch }
+    return facts
+  }
 
   /// Reads a custody record; `place` names the file in errors.
   package init(parsing bytes: [UInt8], at place: String) throws(ReportError) {

@@ -17,6 +17,7 @@ package struct ExportScanner: ~Copyable {
   private var wanted = 0
   private var isFirst = true
   private var segments: [(offset: Int64, length: Int)] = []
+  private var summary: ScanSummary?
   private var written = Int64(EventIndexFile.headSize)
   private let mapping: Digest
   private let store: String
@@ -86,8 +87,10 @@ package struct ExportScanner: ~Copyable {
     return splitter.sink.captured
   }
 
-  /// Ends the scan. Returns the last index bytes, after those of `takeIndex`, and the summary. Quarantined records may be waiting.
-  package mutating func finish(export: Digest) -> (index: [UInt8], summary: ScanSummary) {
+  /// Looks at what is left. Quarantined records may be waiting; who takes them then can tell `finish` of all.
+  @discardableResult
+  package mutating func readRest() -> ScanSummary {
+    if let summary { return summary }
     if splitter.sink.summary.damage == nil, !decompressor.isComplete {
       splitter.sink.stops(InflateError.truncated.reason, early: true)
     }
@@ -99,8 +102,17 @@ package struct ExportScanner: ~Copyable {
     consume(isFinal: true)
     splitter.finish()
     let summary = splitter.sink.finish(rawBytes: rawBytes)
+    self.summary = summary
+    return summary
+  }
+
+  /// Ends the scan. Returns the last index bytes, after those of `takeIndex`, and the summary. `quarantine` is the digest of the file that
+  /// the quarantined records make.
+  package mutating func finish(export: Digest, quarantine: Digest? = nil) -> (index: [UInt8], summary: ScanSummary) {
+    let summary = readRest()
     var bytes = takeSegments(isFinal: true)
-    let trailer = IndexTrailer(export: export, mapping: mapping, store: store, summary: summary, segments: segments)
+    let trailer = IndexTrailer(
+      export: export, mapping: mapping, store: store, quarantine: quarantine, summary: summary, segments: segments)
     bytes.append(contentsOf: EventIndexFile.end(trailer, at: written))
     return (bytes, summary)
   }

@@ -8,6 +8,8 @@ package struct IndexTrailer: Sendable {
   package var mapping: Digest
   /// The id of the store under whose key records are hashed: an index of another store is rebuilt.
   package var store: String
+  /// SHA-256 of the quarantine file that the same scan wrote; nil where it wrote none.
+  package var quarantine: Digest?
   /// What the scan found.
   package var summary: ScanSummary
   /// Offset and length of each segment.
@@ -20,6 +22,7 @@ package struct IndexTrailer: Sendable {
     json.member("export", export.description)
     json.member("mapping", mapping.description)
     json.member("store", store)
+    if let quarantine { json.member("quarantine", quarantine.description) }
     json.key("segments")
     json.beginArray()
     for segment in segments {
@@ -35,10 +38,11 @@ package struct IndexTrailer: Sendable {
     return json.bytes
   }
 
-  init(export: Digest, mapping: Digest, store: String, summary: ScanSummary, segments: [(offset: Int64, length: Int)]) {
-    self.export = export
-    self.mapping = mapping
-    self.store = store
+  init(
+    export: Digest, mapping: Digest, store: String, quarantine: Digest?, summary: ScanSummary,
+    segments: [(offset: Int64, length: Int)]
+  ) {
+    (self.export, self.mapping, self.store, self.quarantine) = (export, mapping, store, quarantine)
     self.summary = summary
     self.segments = segments
   }
@@ -50,7 +54,8 @@ package struct IndexTrailer: Sendable {
       let segments = value["segments"]?.elements,
       let summary = value["summary"].flatMap(ScanSummary.init(json:))
     else { return nil }
-    self.init(export: export, mapping: mapping, store: store, summary: summary, segments: [])
+    let quarantine = value["quarantine"]?.stringValue.flatMap(Digest.init(hex:))
+    self.init(export: export, mapping: mapping, store: store, quarantine: quarantine, summary: summary, segments: [])
     for segment in segments {
       guard let pair = segment.elements, pair.count == 2, let offset = pair[0].intValue, let length = pair[1].intValue else {
         return nil

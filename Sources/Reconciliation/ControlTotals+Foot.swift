@@ -56,6 +56,9 @@ extension ControlTotals {
     check(
       "breaks", "DUPLICATE_EVENT + CONFLICTING_DUPLICATE = events.duplicate + ledger.duplicate",
       breaks(.duplicateEvent) + breaks(.conflictingDuplicate), events.duplicate + ledger.duplicate)
+    check(
+      "breaks", "MALFORMED_RECORD + SIGNATURE_INVALID = events.quarantined + ledger.quarantined",
+      breaks(.malformedRecord) + breaks(.signatureInvalid), events.quarantined + ledger.quarantined)
     return failures
   }
 }

@@ -21,11 +21,13 @@ extension Judge {
   func standing(_ events: Span<Event>, day: Int, all: Facts, before: Facts, isCarried: Bool) -> Resolution.Standing {
     if isCarried { return .earlier }
     if day > parameters.date.day { return .notDue }
-    guard before.kind != .unknown, before.kind >= all.kind, self.day(events, before, beforeToday: true) <= parameters.opening.day
-    else {
-      return .own
-    }
+    guard before.kind >= all.kind, wasReported(events, before: before) else { return .own }
     return hasToday ? .earlier : .settled
+  }
+
+  /// Whether an earlier run reported the message as it was known before today's exports.
+  func wasReported(_ events: Span<Event>, before: Facts) -> Bool {
+    before.kind != .unknown && day(events, before, beforeToday: true) <= parameters.opening.day
   }
 
   /// Whether today's exports speak of the message.

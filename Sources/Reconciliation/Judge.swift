@@ -55,8 +55,9 @@ package struct Judge {
     let start = findings.count
     findBreaks(events, selection.all, facts, age: age, requested: requested, contents: contents, into: &findings)
     if findings[start...].contains(where: { $0.code == .missingInLedger }) { noteMissing(events, resolution.standing) }
-    // What an earlier run could see it has reported; only what has come to light since is left to this one.
-    if resolution.standing == .earlier && findings.count > start {
+    // What an earlier run could see it has reported; only what has come to light since is left to this one. So too of an orphan that is
+    // own again: the break that says that it is one has gone with its send.
+    if findings.count > start, resolution.standing == .earlier || wasReported(events, before: before) {
       known.removeAll(keepingCapacity: true)
       findBreaks(events, selection.before, before, age: age, requested: requested, contents: contents, into: &known)
       let codes = known.reduce(into: BreakSet()) { $0.insert(BreakSet($1.code)) }

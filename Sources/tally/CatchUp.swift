@@ -103,6 +103,7 @@ extension OutdatedNights.Reason {
     case .unreconciled: "it has exports and no reconciliation"
     case .exports(let count):
       Quantity.counted(count, "export that it looks back on has", "exports that it looks back on have") + " been kept since"
+    case .declared(let count): "the source declares by now what was counted in \(count) of its exports"
     case .opening(let date): "what \(date) left open is not what it opened with"
     case .unrecorded: "no run record names its latest version"
     case .unreported: "its latest version has no report"

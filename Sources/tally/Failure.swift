@@ -2,6 +2,7 @@ internal import Catalog
 internal import Events
 internal import Jobs
 internal import Operations
+internal import Reports
 internal import Sealing
 internal import Storage
 
@@ -29,6 +30,17 @@ struct Failure {
           .integrity, "a kept export was altered", at: error.key.description,
           because: "its custody record says SHA-256 \(error.expected), the file has \(error.found)",
           remedy: "restore it from a backup and run `tally verify`")
+      case let error as ExportMissing:
+        JobError(
+          .integrity, "a kept export is missing", at: error.key.description,
+          because: "its custody record is there, and neither it nor a sealed archive that has it",
+          remedy:
+            "put it back from a backup, or from its source where that still has the bytes of the record's SHA-256; run `tally verify`"
+        )
+      case let error as ReportError:
+        JobError(
+          .unreadable, "cannot read what was stored", at: error.place, because: error.cause,
+          remedy: "run `tally verify`; restore it from a backup")
       case is IndexDamaged:
         JobError(
           .integrity, "an event index is damaged", because: "its checksums do not match",

@@ -124,13 +124,22 @@ struct VerifyCommand {
 
   private func tell(_ result: VerifyResult) {
     for item in result.items {
-      if !item.isIntact { tools.log.error("export \(item.integrity)", ["key": item.export.description]) }
+      if !item.isIntact {
+        tell("export", item.integrity, item, "stop what deletes or moves files in the store, compare with a backup or the source")
+      }
       switch item.index {
       case .intact, .released: break
       case .altered, .missing:
         if item.integrity == .released { continue }
         tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
-      case .forged, .notCheckable: tools.log.error("event index \(item.index)", ["key": item.export.description])
+      case .forged, .notCheckable:
+        tell(
+          "event index", item.index, item, "keep a copy, remove it, and reconcile its day and those that look back on it again")
+      }
+      if item.quarantine != .intact {
+        tell(
+          "quarantine file", item.quarantine, item,
+          "restore it from a backup; or `tally reconcile` its day, which makes another one beside it")
       }
     }
     for extra in result.extras { tools.log.warning("a file without a custody record", ["key": extra.description]) }
@@ -143,6 +152,16 @@ struct VerifyCommand {
     let released = result.items.count { $0.integrity == .released }
     let more = released == 0 ? "" : ", \(Quantity.counted(released, "was", "were")) released: sealed archives have them"
     say("\(intact) of \(Quantity.counted(result.items.count, "export is", "exports are")) intact\(more)")
+  }
+
+  private func tell(_ what: String, _ verdict: Integrity, _ item: VerifyResult.Item, _ remedy: String) {
+    let isUnknown = if case .notCheckable = verdict { true } else { false }
+    tools.log.error(
+      "\(what) \(verdict)",
+      [
+        "key": item.export.description,
+        "remedy": isUnknown ? "mend what the message names, and verify again: nothing is said of it" : remedy,
+      ])
   }
 
   private func tell(_ result: ArchiveVerification) {

@@ -17,7 +17,8 @@ enum VerifyDocument {
 
   private static func value(_ item: VerifyResult.Item) -> JSONValue {
     .object([
-      ("key", .string(item.export.description)), ("export", .string("\(item.integrity)")), ("index", .string("\(item.index)")),
+      ("key", .string(item.export.description)), ("export", .string(item.integrity.description)),
+      ("index", .string(item.index.description)), ("quarantine", .string(item.quarantine.description)),
     ])
   }
 

@@ -78,12 +78,14 @@ struct BadInputTests {
       ["bytes follow the last compressed member", place + "bad.ndjson.gz"]),
     .file(
       "an empty .gz", "bad.ndjson.gz", [], sends: 3, ["EXPORT_TRUNCATED"],
-      ["an empty file in place of a compressed one", place + "bad.ndjson.gz"]),
+      [#""reason":"an empty file""#, place + "bad.ndjson.gz"]),
     .file("an empty .gz, and young", "bad.ndjson.gz", [], age: 60, sends: 3, [], []),
     .file(
       "a bracket before lines", "bad.ndjson", Array("[\n".utf8) + pair, sends: 4, ["EXPORT_TRUNCATED"],
       ["the array that begins on line 1 does not end; a comma between records is missing or too many, on line 3, at byte "]),
-    .file("an empty .ndjson", "bad.ndjson", [], sends: 3, [], []),
+    .file(
+      "an empty .ndjson", "bad.ndjson", [], sends: 3, ["EXPORT_TRUNCATED"], [#""reason":"an empty file""#, place + "bad.ndjson"]),
+    .file("an empty .ndjson, and young", "bad.ndjson", [], age: 60, sends: 3, [], []),
     .file("no line", "bad.ndjson", [10, 10], sends: 3, [], []),
   ]
 

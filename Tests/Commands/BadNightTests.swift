@@ -71,16 +71,30 @@ struct BadNightTests {
     }
   }
 
-  /// A quarantine file follows from its export, as an index does.
-  @Test func aLostQuarantineFileIsMadeAgain() throws {
+  /// A quarantine file follows from its export, as an index does: what is not what the scan wrote is never believed, and never overwritten.
+  @Test(arguments: [nil, "", "a line"] as [String?]) func aDamagedQuarantineFileIsMadeAgain(_ left: String?) throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)
-      try night.write("q.ndjson", Array("not JSON\n".utf8) + Self.pair)
+      try night.write("q.ndjson", Array("not JSON\nnor this\n".utf8) + Self.pair)
       #expect(try night.nightly().status == 10)
-      let breaks = try night.breaks()
-      try FileManager.default.removeItem(atPath: folder + "/store/quarantine")
-      #expect(try night.nightly().status == 10)
-      #expect(try night.breaks() == breaks && night.has("quarantine"))
+      let file = "quarantine/a/2026/12/31/q.ndjson.ndjson"
+      let whole = try night.text(file)
+      let damaged = left.map { $0.isEmpty ? "" : String(whole.prefix { $0 != "\n" }) + "\n" }
+      try FileManager.default.removeItem(atPath: folder + "/store/" + file)
+      if let damaged { try Data(damaged.utf8).write(to: URL(filePath: folder + "/store/" + file)) }
+      let verified = try night.tally("verify")
+      #expect(verified.status == 11, "\(verified.error)")
+      #expect(verified.error.contains("quarantine file \(left == nil ? "missing" : "altered: " + file)"), "\(verified.error)")
+      try night.write("late.ndjson", Night.lines([Night.event("s5", "send", "m5", 30), Night.event("d5", "delivery", "m5", 31)]))
+      let ending = try night.nightly()
+      #expect(ending.status == 10 && ending.error.contains("event index made again"), "\(ending.error)")
+      #expect(try night.totals(version: 2).breaks == ["MALFORMED_RECORD": 2])
+      #expect(try night.totals(version: 2)["events", "quarantined"] == 2)
+      let names = try night.names("quarantine/a/2026/12/31")
+      #expect(names.count == (left == nil ? 1 : 2))
+      #expect(try damaged == nil || night.text(file) == damaged)
+      #expect(try night.tally("verify").status == 0)
+      #expect(try night.nightly().status == 10 && !night.has("reconciliations/2026/12/31/v3"))
     }
   }
 
@@ -115,6 +129,16 @@ struct BadNightTests {
       #expect(try night.nightly().status == 10)
       #expect(try night.totals().breaks == ["CONTROL_TOTAL_MISMATCH": 1])
       #expect(try night.breaks().contains(#""declared":7,"counted":6"#))
+      // Until the source has mended its count: what it said first stays on record.
+      try night.write("good.ndjson.count", Array("8\n".utf8))
+      #expect(try night.nightly().status == 10 && !night.has("reconciliations/2026/12/31/v2"))
+      try night.write("good.ndjson.count", Array("6\n".utf8))
+      #expect(try night.nightly().status == 0)
+      #expect(try night.totals(version: 2).breaks == [:])
+      #expect(try night.text(Night.exports + "good.ndjson.custody.json").contains(#""declared": 7"#))
+      #expect(try night.text(Night.exports + "good.ndjson.declared.json").contains(#""declared": 6"#))
+      #expect(try night.text("reports/2026/12/31/v2/report.html").contains("1 of 1 declared counts found"))
+      #expect(try night.tally("verify").status == 0)
     }
   }
 
@@ -202,11 +226,25 @@ struct BadNightTests {
         let ending = try night.tally(job, "--date", Night.date)
         #expect(ending.status == 11, "\(ending.error)")
         #expect(ending.error.contains(Night.exports + "good.ndjson"))
+        #expect(job == "reconcile" || ending.error.contains("export altered: its SHA-256 is another"), "\(ending.error)")
       }
       let records = try night.names("runs/reconcile/2026-12-31")
       #expect(records.count == 2)
       let texts = try records.map { try night.text("runs/reconcile/2026-12-31/" + $0) }
       #expect(texts.contains { $0.contains("a kept export was altered") })
+    }
+  }
+
+  @Test func anExportThatIsGone() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.nightly().status == 0)
+      for name in ["good.ndjson", "good.ndjson.events"] {
+        try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name)
+      }
+      let ending = try night.tally("reconcile", "--date", Night.date)
+      #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
+      #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
     }
   }
 

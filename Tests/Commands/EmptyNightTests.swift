@@ -7,7 +7,7 @@ import Testing
   @Test func everyStepSaysNoInput() throws {
     try withTemporaryFolder { folder in
       let night = try SmallNight(folder, good: false)
-      try night.write("nothing.ndjson", [])
+      try night.write("nothing.ndjson", [10])
       #expect(try night.tally("pull", "--quiet", "--date", SmallNight.date).status == 0)
       for step in ["reconcile", "report", "nightly"] {
         let ending = try night.tally(step, "--date", SmallNight.date)

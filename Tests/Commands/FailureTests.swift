@@ -1,5 +1,6 @@
 import Glibc
 import Operations
+import Reports
 import Sealing
 import Testing
 
@@ -46,6 +47,7 @@ import Testing
     let key = try #require(ObjectKey("exports/a/2026/11/18/x"))
     let cases: [(any Error, ExitCode)] = [
       (ExportAltered(key: key, expected: digest, found: digest), .integrity), (IndexDamaged(), .integrity),
+      (ExportMissing(key: key), .integrity),
       (CancellationError(), .tryAgain), (JobError(.noInput, "a", because: "b"), .noInput),
       (ExportIndexerFault(), .internal),
     ]
@@ -54,6 +56,14 @@ import Testing
       try ProviderMapping(json: Array("{}".utf8))
     } throws: {
       Failure($0).error.code == .configuration
+    }
+  }
+
+  @Test func aStoredFileThatIsNotWhatItShouldBe() {
+    #expect {
+      try Totals(parsing: Array("{}".utf8), at: "totals.json")
+    } throws: {
+      Failure($0).error.code == .unreadable
     }
   }
 

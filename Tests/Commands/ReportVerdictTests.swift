@@ -19,7 +19,7 @@ import Testing
   @Test func noInput() throws {
     try withTemporaryFolder { folder in
       let night = try SmallNight(folder, good: false)
-      try night.write("empty.ndjson", [])
+      try night.write("empty.ndjson", [10])
       #expect(try night.nightly("--quiet").status == 66)
       let report = try night.tally("report", "--json", "--date", SmallNight.date)
       #expect(report.status == 66 && report.out.contains(#""verdict": "noInput""#), "\(report.out)")

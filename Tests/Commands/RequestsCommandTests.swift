@@ -175,9 +175,9 @@ import Testing
       #expect(try nights.nightly(0).status == 10)
       #expect(try nights.counts(0) == [0, 3, 0, 0, 3])
       #expect(try nights.states(0)["y"] == "posted")
-      try nights.write("in", 0, [], as: "y")
+      try nights.write("in", 0, [""], as: "y")
       #expect(try nights.tally(1, ["pull", "--date", RequestNights.dates[0]]).status == 0)
-      try nights.write("in", 1, [], as: "y")
+      try nights.write("in", 1, [""], as: "y")
       // Its day is reconciled again and has no gap; what was asked stays on record, and nothing is posted for it.
       #expect(try nights.nightly(1).status == 10)
       #expect(try nights.counts(0, version: 2) == [0, 2, 0, 0, 2])

@@ -7,7 +7,7 @@ import Testing
 @Suite struct RequestsSecretsTests {
   private func fill(_ nights: RequestNights) throws {
     try nights.write("in", 0, RequestNights.message(0, 0))
-    try nights.write("ledger", 0, [])
+    try nights.write("ledger", 0, [""])
   }
 
   private static let word = "s3cr3t-w0rd"

@@ -20,7 +20,7 @@ struct ControlTotalsTests {
     totals.requests.closing = 1
     #expect(
       totals.footFailures.map(\.place) == [
-        "events", "ledger", "clearedItems", "requests", "openItems", "breakRollForward", "breaks",
+        "events", "ledger", "clearedItems", "requests", "openItems", "breakRollForward", "breaks", "breaks",
       ])
     #expect(
       totals.footFailures[0].description

@@ -72,6 +72,7 @@ struct PlainModel {
       lastNight[id] = Set(breaks.map(\.code.name))
       let carried = open[id]
       let isOwn = carried == nil && day <= parameters.date && (reported[id] ?? 0) < kind
+      let wasReported = reported[id] != nil
       if isOwn { reported[id] = kind }
       let isReported = (reported[id] ?? 0) >= kind
       let sides = [false, true].map { side in Set(records.filter { $0.flags.contains(.ledger) == side }.map(\.eventID)) }
@@ -85,7 +86,7 @@ struct PlainModel {
         requests[Pair(message: id, event: event)] = false
         night.asked.insert(Pair(message: id, event: event))
       }
-      for found in breaks where isOwn || !before.contains(found.code.name) {
+      for found in breaks where !wasReported || !before.contains(found.code.name) {
         let isOne = found.code == .timestampDrift || found.code.comparesSides && found.extra == 1
         let event = isOne ? (found.left ?? found.right)?.eventID : nil
         night.lines.append(line(found.code, found.left, found.right, event: event, extra: found.extra))

@@ -60,6 +60,22 @@ struct StandingTests {
     #expect(sent == [nil, .own, .own, .settled])
   }
 
+  @Test("An orphan that is own again has only the breaks that it had not before")
+  func orphanWhoseSendComes() {
+    func codes(_ export: UInt32, at timestamp: Int64) -> [BreakCode] {
+      let verdict = judge([
+        .make(.delivery, id: 2, at: timestamp, delivered: timestamp + 60 * second, export: export, correlation: 1),
+        .make(.send, id: 1, at: noon - 2 * Self.day, line: 2, correlation: 2),
+      ])
+      #expect(verdict.resolution.standing == .own)
+      return verdict.codes
+    }
+    #expect(codes(yesterday, at: noon - Self.day) == [.lateDelivery, .correlationMismatch])
+    // One that no run has reported, for it came with its send or was not due, has them all.
+    #expect(codes(today, at: noon - Self.day) == [.lateDelivery, .timestampDrift, .correlationMismatch])
+    #expect(codes(yesterday, at: noon) == [.lateDelivery, .timestampDrift, .correlationMismatch])
+  }
+
   @Test("An earlier send that comes the next day does not move a message out of every run")
   func movedByLateSend() {
     let standings = Self.standings {

@@ -1,5 +1,4 @@
 import Events
-import Jobs
 import Operations
 import Reconciliation
 import Sealing
@@ -7,6 +6,8 @@ import Storage
 import Synchronization
 import TestSupport
 import Testing
+
+@testable import Jobs
 
 @Suite struct PullJobTests {
   @Test func keepsEachExportWithIndexAndCustody() async throws {
@@ -103,7 +104,7 @@ import Testing
     let fixture = try PullFixture(pattern: "{yyyy}/{MM}/{dd}/*/*/*/*/*/*.gz")
     let folders = Array(repeating: String(repeating: "f", count: 190), count: 5).joined(separator: "/")
     // With the longest suffix of a companion, the first has 1,024 bytes.
-    let (fits, long) = (String(repeating: "a", count: 12) + ".gz", String(repeating: "b", count: 13) + ".gz")
+    let (fits, long) = (String(repeating: "a", count: 6) + ".gz", String(repeating: "b", count: 7) + ".gz")
     for name in [fits, long] { fixture.write("2026/11/18/\(folders)/\(name)", "x") }
     #expect(
       try await fixture.pull().transcript == [
@@ -191,6 +192,49 @@ import Testing
             #"{"code":"CONTROL_TOTAL_MISMATCH","source":"archiver","export":"exports/archiver/2026/11/18/h00.gz","detail":\#($0)}"#
           ]
         } ?? []))
+  }
+
+  /// A count that was not there, or wrong, is asked for again, and clears the finding once it is what was counted.
+  @Test func aLaterCountClearsTheMismatch() async throws {
+    var fixture = try PullFixture()
+    fixture.source.source.declaration = .count
+    fixture.write("2026/11/18/h00.gz", "a\n")
+    fixture.write("2026/11/18/h01.gz", "")
+    fixture.write("2026/11/18/h01.gz.count", "0")
+    #expect(try await fixture.pull().findings.map(\.code) == [.controlTotalMismatch])
+    let custody = fixture.memory.contents
+    fixture.write("2026/11/18/h00.gz.count", "2")
+    #expect(try await fixture.pull().findings.map(\.code) == [.controlTotalMismatch])
+    fixture.write("2026/11/18/h00.gz.count", "1")
+    #expect(try await fixture.pull(dryRun: true).findings.map(\.code) == [.controlTotalMismatch])
+    #expect(fixture.memory.contents == custody)
+    #expect(try await fixture.pull().findings.isEmpty)
+    // It stands, whatever the source says next, and what was on record stays as it is.
+    fixture.write("2026/11/18/h00.gz.count", "9")
+    #expect(try await fixture.pull().findings.isEmpty)
+    #expect(try await ExportFinding.all(in: fixture.memory, source: "archiver", date: fixture.date).isEmpty)
+    #expect(Set(fixture.memory.contents.keys).subtracting(custody.keys).map(\.name) == ["h00.gz.declared.json"])
+    for (key, bytes) in custody { #expect(fixture.memory.contents[key] == bytes) }
+  }
+
+  /// A refused path stands in its slot: one gap, not two. It ends when an export has its place.
+  @Test func aRefusedPathFillsItsSlot() async throws {
+    var fixture = try PullFixture()
+    fixture.source.source.slots = .count(1)
+    fixture.write("2026/11/18/h00.gz/x", "")
+    let found = try await fixture.pull().findings
+    #expect(found.map(\.code) == [.exportGap])
+    let gaps = try await ExportFinding.gaps(in: fixture.memory, fixture.source.source, fixture.date, kept: [])
+    #expect(gaps.transcript == found.transcript)
+    var open = OpenRequests()
+    let line = try #require(found.first.flatMap { RequestLine($0, since: fixture.date, askedAt: 0) })
+    let isTaken = open.add(line.json)
+    #expect(isTaken)
+    #expect(fixture.folder.run("rm", "-r", fixture.source.path + "/2026/11/18/h00.gz") == 0)
+    fixture.write("2026/11/18/h00.gz", "a\n")
+    #expect(try await fixture.pull().findings.isEmpty)
+    let filled = try await FilledGap.find(open.gaps, sources: [], store: fixture.memory)
+    #expect(filled.map(\.export.description) == ["exports/archiver/2026/11/18/h00.gz"])
   }
 
   @Test func aDryRunWritesNothing() async throws {

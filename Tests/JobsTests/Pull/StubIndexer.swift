@@ -37,6 +37,8 @@ struct StubIndexer: ExportIndexer, IndexVerifier {
     guard try await store.head(key) != nil else { return .missing }
     return try await store.read(key, limit: 100).starts(with: "index".utf8) ? .intact : .altered("not an index")
   }
+
+  func verifyQuarantine(of export: ObjectKey, _ record: CustodyRecord) async throws -> Integrity { .intact }
 }
 
 extension [UInt8] {

@@ -101,8 +101,8 @@ internal import Testing
   @Test func aLineThatIsNoOpenItem() async throws {
     try fill()
     store[Self.before + "open-items.ndjson"] = Array("{}\n{\n".utf8)
-    let error = await #expect(throws: JobError.self) { try await report() }
-    #expect(error?.code == .unreadable && error?.place == Self.before + "open-items.ndjson:2")
+    let error = await #expect(throws: ReportError.self) { try await report() }
+    #expect(error?.place == Self.before + "open-items.ndjson:2")
   }
 
   /// Breaks of an earlier night that nobody has worked on are counted twice over: by code, and by channel.

@@ -53,4 +53,36 @@ internal import Testing
     let blind = try await verify { _ in nil }
     #expect(!blind.isDamaged && !blind.isIntact)
   }
+
+  /// What one mapping could not read stays on record when another reads the export otherwise, and the index leads to its own.
+  @Test func anotherMappingHasAQuarantineFileOfItsOwn() async throws {
+    let fixture = try TierFixture(memory)
+    let lines = [line("status", "BOUNCED"), "no record"]
+    try await fixture.keep("a.ndjson", lines, on: TierFixture.first)
+    let export = try #require(ObjectKey("exports/archiver/2026/10/01/a.ndjson"))
+    let first = try #require(ObjectKey("quarantine/archiver/2026/10/01/a.ndjson.ndjson"))
+    let (bytes, digest) = (memory.contents[first], SHA256.hash(Array(lines.map { $0 + "\n" }.joined().utf8)))
+    let twilio = try #require(try ProviderMapping.named("twilio"))
+    let files = { [memory] in memory.contents.keys.filter { $0.parts[0] == "quarantine" }.sorted() }
+    for (mapping, count) in [(twilio, 2), (fixture.sources[0].mapping, 2), (twilio, 2)] {
+      try await IndexBuilder(store: memory).build(export, mapping: mapping, digest: digest, quarantine: first)
+      #expect(memory.contents[first] == bytes && files().count == count)
+      let index = try #require(try await EventIndex.open(IndexBuilder.indexKey(export), in: memory))
+      let named = try #require(index.trailer.quarantine)
+      let found = try await QuarantineLines.find(named, at: first, in: memory)
+      #expect((found == first) == (mapping.digest != twilio.digest))
+      #expect(found.flatMap { memory.contents[$0] }.map { SHA256.hash($0) } == named)
+      let verified = try await VerifyJob(store: memory, index: StoreIndexVerifier(store: memory) { _ in mapping }).run()
+      #expect(verified.isIntact)
+    }
+    // Under a name that tells its bytes, other bytes are somebody's doing.
+    let other = try #require(files().first { $0 != first })
+    memory.tamper(other, [])
+    #expect(try await VerifyJob(store: memory, index: StoreIndexVerifier(store: memory)).run().isDamaged)
+    await #expect {
+      try await IndexBuilder(store: memory).build(export, mapping: twilio, digest: digest, quarantine: first)
+    } throws: {
+      ($0 as? StorageError)?.path == other.description
+    }
+  }
 }
