@@ -87,7 +87,7 @@ package struct PullJob: Sendable {
     }
     if dryRun { return findings }
     let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
-    return findings + source.gaps(date, storedNames: kept.map(\.name))
+    return findings + source.gaps(date, storedNames: kept.map(\.name), at: now().nanoseconds)
   }
 
   /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.
