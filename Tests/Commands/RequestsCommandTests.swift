@@ -170,7 +170,8 @@ import Testing
       // Its day is reconciled again and has no gap; what was asked stays on record, and nothing is posted for it.
       #expect(try nights.nightly(1).status == 10)
       #expect(try nights.counts(0, version: 2) == [0, 2, 0, 0, 2])
-      #expect(try nights.states(0) == ["send1": "posted", "delivery1": "posted", "y": "withdrawn"])
+      #expect(
+        try nights.states(0, "--date", RequestNights.dates[0]) == ["send1": "posted", "delivery1": "posted", "y": "withdrawn"])
       #expect(try nights.states(1, "--since", RequestNights.dates[0], "--until", RequestNights.dates[1])["y"] == "withdrawn")
       #expect(try nights.text("reports/2026/11/16/v2/requests.csv").contains(",withdrawn,EXPORT_GAP,2026-11-16,a,"))
       #expect(try nights.counts(1) == [2, 0, 0, 0, 2])
