@@ -90,7 +90,7 @@ package struct PullJob: Sendable {
     }
     if dryRun { return findings }
     let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
-    return findings + source.gaps(date, storedNames: kept.map(\.name) + refused)
+    return findings + source.gaps(date, storedNames: kept.map(\.name) + refused, at: now().nanoseconds)
   }
 
   /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.

@@ -15,6 +15,8 @@ package struct OutdatedNights {
     case exports(Int)
     /// The source has declared since what was counted in so many of its exports.
     case declared(Int)
+    /// Not everything that these sources had was pulled then, and they have been asked since.
+    case pulled([String])
     /// The night before it is another, or has a version that leaves other open items or requests.
     case opening(LogicalDate)
     /// What follows a reconciliation is not there: its record, or its report. A run was cut off between them, or an earlier program took the record of
@@ -59,15 +61,17 @@ package struct OutdatedNights {
   }
 
   /// Whether a night is out of date, as the store is now; nil where it is not. `reported` says whether it should have a report of its latest
-  /// version.
-  package mutating func check(_ date: LogicalDate, reported: Bool) async throws -> Night? {
+  /// version; `pulled` is what a pull has got of it since.
+  package mutating func check(
+    _ date: LogicalDate, reported: Bool, pulled: PulledSources = PulledSources()
+  ) async throws -> Night? {
     guard let version = latest[date] else {
       return try await kept(date).exports.isEmpty ? nil : Night(date: date, reason: .unreconciled)
     }
     let folder = ReconciliationFolder(store: store, date: date, version: version)
     do {
       let run = try await folder.run().run
-      guard let reason = try await reason(folder, run, reported: reported) else { return nil }
+      guard let reason = try await reason(folder, run, reported: reported, pulled) else { return nil }
       try refuseWithout(run, date)
       let asOf = Instant(rfc3339: try await folder.totals().totals.asOf)?.nanoseconds
       return Night(date: date, reason: reason, asOf: asOf)
@@ -84,7 +88,7 @@ package struct OutdatedNights {
   }
 
   private mutating func reason(
-    _ folder: ReconciliationFolder, _ run: ReconciliationRun, reported: Bool
+    _ folder: ReconciliationFolder, _ run: ReconciliationRun, reported: Bool, _ pulled: PulledSources
   ) async throws -> Reason? {
     let new = try await newExports(folder.date, run)
     if new > 0 { return .exports(new) }
@@ -92,6 +96,8 @@ package struct OutdatedNights {
       let declared = try await kept(folder.date).declared.count { mismatched.contains($0) }
       if declared > 0 { return .declared(declared) }
     }
+    let asked = run.unpulled.keys.filter(pulled.whole.contains).sorted()
+    if !asked.isEmpty { return .pulled(asked) }
     if let other = try await otherOpening(folder.date, run) { return .opening(other) }
     if try await RunReader(folder: folder).first() == nil { return .unrecorded }
     guard reported else { return nil }

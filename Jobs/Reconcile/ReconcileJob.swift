@@ -1,6 +1,7 @@
 package import Events
 internal import Operations
 package import Reconciliation
+internal import Reports
 internal import Sealing
 package import Storage
 
@@ -56,9 +57,11 @@ package struct ReconcileJob: Sendable {
   }
 
   /// Reconciles a day. Where `allowsEmpty` says so and the store has an earlier night, a day without any export is one too, whose gaps are breaks;
-  /// else it throws `JobError`, as for what does not foot. Findings about data are in the outcome.
+  /// else it throws `JobError`, as for what does not foot. `pulled` is what the pull before it got; slots that end after `now` are not missing yet.
+  /// Findings about data are in the outcome.
   package func run(
-    date: LogicalDate, asOf: Int64, allowsEmpty: Bool = true, dryRun: Bool = false,
+    date: LogicalDate, asOf: Int64, allowsEmpty: Bool = true, pulled: PulledSources = PulledSources(), now: Int64 = .max,
+    dryRun: Bool = false,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
@@ -68,10 +71,11 @@ package struct ReconcileJob: Sendable {
         throw JobError.noInput(date, exports: 0)
       }
     }
-    do { return try await judge(date, asOf, exports, opening, dryRun, progress) } catch is IndexDamaged {
+    let sources = try await sources(date, exports, pulled)
+    do { return try await judge(date, asOf, exports, opening, sources, now, dryRun, progress) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
       let mended = try await self.exports(date, opening, verifying: true, progress)
-      return try await judge(date, asOf, mended, opening, dryRun, progress)
+      return try await judge(date, asOf, mended, opening, sources, now, dryRun, progress)
     }
   }
 
@@ -87,15 +91,48 @@ package struct ReconcileJob: Sendable {
     return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
   }
 
+  /// The sources, with what was not pulled of them: as the pull says, and of those that it did not ask as the latest version does, unless they have
+  /// given an export since. What was pulled whole once stays so.
+  private func sources(
+    _ date: LogicalDate, _ exports: [NightExport], _ pulled: PulledSources
+  ) async throws -> [ReconcileSource] {
+    let run = try await finishedRun(date)
+    let read = Set(run?.inputs.map(\.file.key) ?? [])
+    return sources.map { source in
+      var source = source
+      let fault = pulled.faults[source.name]
+      if let known = run?.sources?.first(where: { $0.name == source.name }) {
+        let hasMore = exports.contains {
+          $0.date == date && $0.source == source.name && !read.contains($0.key.description)
+        }
+        if fault != nil || !pulled.whole.contains(source.name) && !hasMore { source.notPulled = known.notPulled }
+      } else {
+        source.notPulled = fault
+      }
+      return source
+    }
+  }
+
+  /// How the latest version came about, where that was after the end of the day: before, nobody knows what there will be of it.
+  private func finishedRun(_ date: LogicalDate) async throws -> ReconciliationRun? {
+    guard let latest = try await ReconciliationFolder.find(date, in: store) else { return nil }
+    do {
+      guard let made = try await RunReader(folder: latest).first(), made.finishedAt.date > date else { return nil }
+    } catch is ReportError {
+      return nil
+    }
+    return try await latest.stated()
+  }
+
   private func judge(
-    _ date: LogicalDate, _ asOf: Int64, _ exports: [NightExport], _ opening: Opening, _ dryRun: Bool,
-    _ progress: @escaping @Sendable (Progress) -> Void
+    _ date: LogicalDate, _ asOf: Int64, _ exports: [NightExport], _ opening: Opening, _ sources: [ReconcileSource], _ now: Int64,
+    _ dryRun: Bool, _ progress: @escaping @Sendable (Progress) -> Void
   ) async throws -> ReconcileOutcome {
     let parameters = Parameters(
       date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
-    let gaps = try await gaps(exports, date)
+    let gaps = try await gaps(exports, date, now)
     let run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
@@ -116,7 +153,11 @@ package struct ReconcileJob: Sendable {
     let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    try await rollRequests(&outcome, opening, filled, gaps.map(\.finding), parameters, exports, scratch)
+    // What was not pulled may have what seems to be missing.
+    let unpulled = sources.filter { $0.notPulled != nil }
+    if unpulled.contains(where: \.isLedger) { outcome.found.forgetNew() }
+    let asked = gaps.map(\.finding).filter { gap in !unpulled.contains { $0.name == gap.source } }
+    try await rollRequests(&outcome, opening, filled, asked, parameters, exports, scratch)
     let failures = outcome.totals.footFailures
     guard failures.isEmpty else {
       throw JobError(
@@ -184,14 +225,14 @@ package struct ReconcileJob: Sendable {
 
   /// What was found about the day but for its kept exports: refusals, and slots that nothing fills.
   private func gaps(
-    _ exports: [NightExport], _ date: LogicalDate
+    _ exports: [NightExport], _ date: LogicalDate, _ now: Int64
   ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
       let folder = source.source.folder(date) + "/"
       let names = exports.filter { $0.date == date && $0.source == source.name }
         .map { String($0.key.description.dropFirst(folder.count)) }
-      gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names).map { ($0, source.isLedger) }
+      gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names, at: now).map { ($0, source.isLedger) }
     }
     return gaps
   }

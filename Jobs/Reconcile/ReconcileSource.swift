@@ -5,6 +5,8 @@ internal import Operations
 package struct ReconcileSource: Sendable {
   package var source: Source
   package var mapping: ProviderMapping
+  /// Why not everything that it had of the day was pulled; nil where it was, or nobody knows better.
+  var notPulled: String?
 
   package init(_ source: Source, mapping: ProviderMapping) {
     self.source = source

@@ -116,16 +116,18 @@ extension ReconcileSource {
   /// What of it bears on results: with which mapping its exports are read, and which there should be. How they were come by is in their
   /// custody records.
   fileprivate var stated: JSONValue {
-    .object([
-      ("name", .string(name)), ("side", .string(source.side.rawValue)),
-      (
-        "mapping",
-        .object([
-          ("name", .string(mapping.name)), ("version", .number(String(mapping.version))),
-          ("sha256", .string(mapping.digest.description)),
-        ])
-      ),
-      ("pattern", .string(source.pattern.description)), ("slots", source.slots?.json ?? .null),
-    ])
+    let fault = notPulled.map { [(key: "notPulled", value: JSONValue.string($0))] } ?? []
+    return .object(
+      [
+        ("name", .string(name)), ("side", .string(source.side.rawValue)),
+        (
+          "mapping",
+          .object([
+            ("name", .string(mapping.name)), ("version", .number(String(mapping.version))),
+            ("sha256", .string(mapping.digest.description)),
+          ])
+        ),
+        ("pattern", .string(source.pattern.description)), ("slots", source.slots?.json ?? .null),
+      ] + fault)
   }
 }

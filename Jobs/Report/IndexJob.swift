@@ -27,7 +27,7 @@ package struct IndexJob: Sendable {
         signOff: try await signOff(date, signed[date]))
     }
     let index = ReportIndex(
-      nights: nights, stops: try await StoppedRuns(store: store).exits(of: { versions[$0] == nil }), run: last, numbers: numbers)
+      nights: nights, stops: try await StoppedRuns(store: store).exits(reported: Set(versions.keys)), run: last, numbers: numbers)
     var written = try await write("reports/index.html", IndexPage(index).pieces().map(\.bytes))
     written += try await write("reports/feed.atom", [AtomFeed(index).bytes])
     let isNew = try await index.years.asyncContains { try await store.head(try Self.key($0)) == nil }

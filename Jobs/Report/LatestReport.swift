@@ -20,13 +20,18 @@ package struct LatestReport: Sendable {
     return (try NightSummary(parsing: bytes, at: name), StoredFile(key: name, sha256: SHA256.hash(bytes).description))
   }
 
-  /// What it says of a file that it was made from; nil where it names none of that key, or there is no list that can be read.
+  /// What it says of a file that it was made from; nil where it names none of that key.
   func evidence(_ date: LogicalDate, _ file: String) async throws -> StoredFile? {
+    try await evidence(date)?.files.first { $0.key == file }
+  }
+
+  /// The files that it was made from; nil where there is no list that can be read.
+  func evidence(_ date: LogicalDate) async throws -> EvidenceList? {
     guard let latest = try await version(date) else { return nil }
     let name = "reports/\(date.path)/v\(latest)/\(EvidenceList.name)"
     do {
       let bytes = try await store.read(try ReconciliationFolder.key(name), limit: EvidenceList.limit)
-      return try EvidenceList(parsing: bytes, at: name).files.first { $0.key == file }
+      return try EvidenceList(parsing: bytes, at: name)
     } catch is ReportError {
       return nil
     } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) {

@@ -104,6 +104,12 @@ struct Material {
     }
   }
 
+  /// A file of the reconciliation that is not what a report of it was made from, by that one's list; nil where all are.
+  func altered(since list: EvidenceList) -> String? {
+    let now = Dictionary(evidence.map { ($0.key, $0.sha256) }) { first, _ in first }
+    return list.files.first { $0.key.hasPrefix(folder.path + "/") && now[$0.key] != $0.sha256 }?.key
+  }
+
   /// What evidence.sha256 is.
   var evidenceList: [UInt8] { EvidenceList(evidence + carriers.files + others).bytes }
 

@@ -71,6 +71,17 @@ struct ReconciliationFolder {
     return (try ReconciliationRun(parsing: bytes, at: file.key), file)
   }
 
+  /// The same; nil where it cannot be read, which `tally verify` tells.
+  func stated() async throws -> ReconciliationRun? {
+    do {
+      return try await run().run
+    } catch is ReportError {
+      return nil
+    } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) {
+      return nil
+    }
+  }
+
   /// A file of the folder, line by line.
   func lines(_ name: String) async throws -> ObjectLines {
     ObjectLines(try await store.open(try Self.key(path + "/" + name)))

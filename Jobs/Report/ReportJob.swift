@@ -109,6 +109,16 @@ package struct ReportJob: Sendable {
         carried: settings.limits.carried,
         csv: sink, book: book)
     }
+    let last = LatestReport(store: store)
+    // A red one may have been made from what was altered.
+    if let before = try await last.evidence(folder.date), let altered = material.altered(since: before),
+      try await last.summary(folder.date)?.verdict != .doesNotFoot
+    {
+      await first.abandon([csv])
+      throw JobError(
+        .integrity, "cannot report \(folder.date)", at: altered, because: "it is not what the date's latest report was made from",
+        remedy: "restore it from a backup, then run `tally verify`")
+    }
     if let outcome = try await write(material, csv, book, first, version: version, config, isNew: isNext) { return outcome }
     guard !isNext else { return try taken(folder.date) }
     let next = ReportFolder(store: store, path: "\(reports)/v\(version + 1)")

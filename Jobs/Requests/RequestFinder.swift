@@ -25,6 +25,9 @@ struct RequestFinder: ~Copyable {
     var new = 0
     var lines: [SortedRun] = []
 
+    /// Asks for nothing more than was asked for before.
+    mutating func forgetNew() { (new, lines) = (0, []) }
+
     static func += (a: inout Found, b: Found) {
       a.answers += b.answers
       a.new += b.new

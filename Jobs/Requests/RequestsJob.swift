@@ -1,6 +1,7 @@
 package import Events
 internal import Operations
 internal import Reconciliation
+internal import Reports
 internal import Sealing
 package import Storage
 
@@ -45,6 +46,7 @@ package struct RequestsJob: Sendable {
     }
     var outcome = RequestsOutcome(date: date, hasEndpoint: endpoint != nil)
     outcome.laterNight = try await laterNight(date)
+    outcome.unpulled = try await folder.stated()?.unpulled.keys.sorted() ?? []
     var board = try await RequestBoard(folder)
     // A night that a later one has overtaken is left as it is.
     if outcome.laterNight == nil {

@@ -24,7 +24,7 @@ extension PDFReport {
   /// How the night ended, how grave, since when, and whether it adds up.
   mutating func verdict() {
     let verdict = report.verdict
-    let edge: Ink = verdict.kind == .doesNotFoot ? .alarm : verdict.kind == .noBreaks ? .middle : .accent
+    let edge: Ink = verdict.kind == .doesNotFoot ? .alarm : verdict.isClean ? .middle : .accent
     document.begin("Sect")
     document.heading(2, "Verdict")
     let words = [

@@ -14,6 +14,7 @@ extension JSONWriter {
       json.member("exports", source.exports)
       json.member("pattern", source.stated?.pattern)
       json.member("slots", source.stated?.slots)
+      if let fault = source.stated?.notPulled { json.member("notPulled", fault) }
       json.array("asked", source.asked) { json, asked in
         json.member("exports", asked.exports)
         json.member("kind", asked.query?.kind)

@@ -19,7 +19,7 @@ extension ReportSheets {
           source.name.isEmpty ? .word("(no custody record)") : .said(source.name), .said(source.side),
           .said(source.mappings.joined(separator: ", ")), .number(source.ofDay), .number(source.exports - source.ofDay),
           .number(source.scanned), .number(source.bytes), .said(source.firstPull), .said(source.lastPull),
-          .word(source.completeness(.english)), .said(source.accuracy(.english) + "; " + report.store.bytesWords),
+          .said(source.completeness(.english)), .said(source.accuracy(.english) + "; " + report.store.bytesWords),
           .said(asked(source)), .said(source.expected),
           .said(source.stated?.pattern ?? "not recorded"),
         ]

@@ -31,6 +31,8 @@ package struct NightSummary: Hashable, Sendable {
   package var ever: OpenBreaks.Sums?
   package var overdue = 0
   package var escalated = 0
+  /// The sources of which not everything was pulled.
+  package var unpulled: [String] = []
   /// How the run ended that came to no report; nil in every report.
   private var stopped: String?
 
@@ -51,6 +53,7 @@ package struct NightSummary: Hashable, Sendable {
     older = Severity.allCases.reduce(into: [:]) { if report.open.older($1) > 0 { $0[$1] = report.open.older($1) } }
     (ever, openSince) = (report.open.ever, report.open.openSince)
     (overdue, escalated) = (report.open.overdue, report.open.escalated)
+    unpulled = report.run.unpulled.keys.sorted()
   }
 
   /// Of a day that was run and came to no report; `exit` is the word for how the run ended.
@@ -62,7 +65,7 @@ package struct NightSummary: Hashable, Sendable {
 
   /// The verdict's sentence.
   func sentence(_ numbers: NumberForm) -> String {
-    verdict.sentence(breaks, numbers, told: stopped.map { "Not reconciled: \($0)." }, standing: standing)
+    verdict.sentence(breaks, numbers, told: stopped.map { "Not reconciled: \($0)." }, standing: standing, unpulled: unpulled)
   }
 
   /// All breaks of a severity.
@@ -99,6 +102,7 @@ extension NightSummary {
       json.key(name)
       json.integer(count)
     }
+    if !unpulled.isEmpty { json.strings("notPulled", unpulled) }
     for (name, value) in [("openSince", openSince?.description), ("workAsOf", workAsOf)] {
       guard let value else { continue }
       json.key(name)
@@ -152,6 +156,7 @@ extension NightSummary {
     }
     overdue = try file.optional("overdue")?.count() ?? 0
     escalated = try file.optional("escalated")?.count() ?? 0
+    for name in try file.optional("notPulled")?.elements() ?? [] { unpulled.append(try name.text()) }
     work = try file.optional("work").map { fields throws(ReportError) in
       StoredFile(key: try fields.text("key"), sha256: try fields.text("sha256"))
     }

@@ -18,6 +18,11 @@ package struct ReconciliationRun: Hashable, Sendable {
   /// The requests for re-ingestion that it began with; nil where there were none, or the run is older than they are.
   package var openRequests: StoredFile?
 
+  /// The sources of which not everything was pulled, and why.
+  package var unpulled: [String: String] {
+    (sources ?? []).reduce(into: [:]) { $0[$1.name] = $1.notPulled }
+  }
+
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
     package var file: StoredFile

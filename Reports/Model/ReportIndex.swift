@@ -6,7 +6,7 @@ internal import Reconciliation
 package struct ReportIndex: Sendable {
   /// By date, the oldest first; each the latest version.
   package let nights: [Night]
-  /// How days ended, in the word of exit codes, that were run and have no report.
+  /// How days ended, in the word of exit codes, whose last run came to nothing.
   let stops: [LogicalDate: String]
   /// How numbers look in its pages.
   let numbers: NumberForm
@@ -56,7 +56,12 @@ package struct ReportIndex: Sendable {
 
   /// What is said of a day without a report.
   func absence(_ date: LogicalDate) -> String {
-    "no report" + (stops[date].map { "; the last run of it ended with: " + $0.replacing("-", with: " ") } ?? "")
+    "no report" + stop(date)
+  }
+
+  /// What is said of a day whose last run came to nothing; it may have a report of a run before.
+  func stop(_ date: LogicalDate) -> String {
+    stops[date].map { "; the last run of it ended with: " + $0.replacing("-", with: " ") } ?? ""
   }
 
   /// For whom, as the last report that says so has it.

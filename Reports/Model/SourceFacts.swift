@@ -38,6 +38,10 @@ struct SourceFacts {
 
   /// How they are known to be complete, in words.
   func completeness(_ numbers: NumberForm) -> String {
+    (stated?.notPulled.map { "not all pulled: \($0); " } ?? "") + completenessOfPulled(numbers)
+  }
+
+  private func completenessOfPulled(_ numbers: NumberForm) -> String {
     guard exports > 0 else { return "no export" }
     let cut = truncated == 0 ? "none cut short" : "\(numbers.grouped(truncated)) cut short"
     guard declared > 0 else { return cut + "; no counts declared" }

@@ -8,6 +8,8 @@ package struct StatedSource: Hashable, Sendable {
   package var pattern: String
   /// Which exports a day should have, in words; nil where the config does not say.
   package var slots: String?
+  /// Why not everything that it had of the day was pulled; nil where it was.
+  package var notPulled: String?
 
   init(_ fields: Fields) throws(ReportError) {
     name = try fields.text("name")
@@ -15,6 +17,7 @@ package struct StatedSource: Hashable, Sendable {
     let mapping = try fields.required("mapping")
     self.mapping = "\(try mapping.text("name")) \(try mapping.count("version"))"
     pattern = try fields.text("pattern")
+    notPulled = try fields.optionalText("notPulled")
     slots = fields.optional("slots")?.phrase()
   }
 }

@@ -39,14 +39,19 @@ package struct Verdict: Sendable {
   private let totals: Totals
   private let severities: [Severity: Int]
   private let provisional: Int
+  /// Sources of which not everything was pulled.
+  private let unpulled: [String]
   private let open: OpenBreaks
   /// Exports of the day; checks, and those that fail.
   private let (inputs, checks, failed): (Int, Int, Int)
   /// The last verification, where it found something altered or missing.
   private let distrusted: StoreFacts.Run?
 
-  init(totals: Totals, inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks, store: StoreFacts) {
-    (self.totals, self.open) = (totals, open)
+  init(
+    totals: Totals, unpulled: [String], inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks,
+    store: StoreFacts
+  ) {
+    (self.totals, self.open, self.unpulled) = (totals, open, unpulled)
     distrusted = store.lastVerify.flatMap { $0.exit == "integrity-failure" ? $0 : nil }
     (severities, provisional) = (listing.severities, listing.provisional)
     (self.inputs, self.checks, failed) = (inputs, checks.count, checks.count { !$0.holds })
@@ -54,12 +59,19 @@ package struct Verdict: Sendable {
   }
 
   /// `3 breaks in 2 codes.`
-  package func sentence(_ numbers: NumberForm) -> String { kind.sentence(totals.breaks, numbers, standing: open.figures) }
+  package func sentence(_ numbers: NumberForm) -> String {
+    kind.sentence(totals.breaks, numbers, standing: open.figures, unpulled: unpulled)
+  }
+
+  /// Whether it says that something is amiss where there are no breaks: that need not be so of what was not pulled.
+  var isClean: Bool { kind == .noBreaks && unpulled.isEmpty }
 
   /// What it rests on.
   package func explanation(_ numbers: NumberForm) -> String {
     // Older breaks stand whatever the night says.
     words(numbers) + (open.olderNote(numbers).map { " " + $0 } ?? "")
+      + (unpulled.isEmpty
+        ? "" : " What was not pulled may have what seems to be missing, and breaks of its own; under Sources it says why.")
       + (distrusted.map { " The last verification, of \($0.finishedAt), found something that is kept altered or missing." } ?? "")
   }
 
@@ -98,9 +110,18 @@ package struct Verdict: Sendable {
 }
 
 extension Verdict.Kind {
-  /// `3 breaks in 2 codes.`, of a night with those breaks; `told` is what a notice says of a run that was stopped, `standing` what is open of all nights.
+  /// `3 breaks in 2 codes.`, of a night with those breaks; `told` is what a notice says of a run that was stopped, `standing` what is open of all nights,
+  /// `unpulled` the sources of which not everything was pulled.
   func sentence(
-    _ breaks: [BreakCode: Int], _ numbers: NumberForm, told: String? = nil, standing: StandingFigures? = nil
+    _ breaks: [BreakCode: Int], _ numbers: NumberForm, told: String? = nil, standing: StandingFigures? = nil,
+    unpulled: [String] = []
+  ) -> String {
+    let words = words(breaks, numbers, told, standing)
+    return unpulled.isEmpty ? words : words.dropLast() + "; not all pulled: " + unpulled.joined(separator: ", ") + "."
+  }
+
+  private func words(
+    _ breaks: [BreakCode: Int], _ numbers: NumberForm, _ told: String?, _ standing: StandingFigures?
   ) -> String {
     switch self {
     case .notReconciled: told ?? "Not reconciled."

@@ -4,7 +4,7 @@ internal import Reconciliation
 
 extension Notice {
   package func text(_ numbers: NumberForm) -> NoticeText {
-    let title = verdict.sentence(breaks, numbers, told: sentence, standing: standing)
+    let title = verdict.sentence(breaks, numbers, told: sentence, standing: standing, unpulled: unpulled)
     return NoticeText(
       subject: (organization.map { $0 + ": " } ?? "") + "reconciliation of \(date): \(title)"
         + (number > 1 ? " (corrected, \(number))" : ""),

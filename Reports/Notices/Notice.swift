@@ -21,6 +21,8 @@ package struct Notice: Hashable, Sendable {
   package var escalated: Int
   /// The night of the oldest open break; nil where none is open, and in a notice that is older than that.
   package var openSince: LogicalDate?
+  /// The sources of which not everything was pulled.
+  package var unpulled: [String] = []
   /// Where the index of all nights is served, with the night's place in it; nil where the config does not say.
   package var link: String?
   /// The key of the digest that tells it with those of other nights; nil where it is told by itself.
@@ -31,6 +33,7 @@ package struct Notice: Hashable, Sendable {
     (date, self.number, organization) = (summary.date, number, summary.organization)
     (verdict, sentence, breaks, messages) = (summary.verdict, summary.sentence(.english), summary.breaks, summary.messages)
     (open, overdue, escalated, openSince) = (summary.open, summary.overdue, summary.escalated, summary.openSince)
+    unpulled = summary.unpulled
     self.link = link.map { base in
       base + (base.hasSuffix("/") ? "" : "/") + "index.html#night-" + summary.date.description
     }
@@ -95,6 +98,7 @@ extension Notice: NoticeDocument {
     ]
     if let organization { members.append(("organization", .string(organization))) }
     if let openSince { members.append(("openSince", .string(openSince.description))) }
+    if !unpulled.isEmpty { members.append(("notPulled", .array(unpulled.map { .string($0) }))) }
     if let link { members.append(("link", .string(link))) }
     if let digest { members.append(("digest", .string(digest))) }
     return JSONValue.object(members).canonical()
@@ -117,6 +121,7 @@ extension Notice: NoticeDocument {
     overdue = try file.count("overdue")
     escalated = try file.count("escalated")
     openSince = try file.optional("openSince").map { fields throws(ReportError) in try fields.date() }
+    for name in try file.optional("notPulled")?.elements() ?? [] { unpulled.append(try name.text()) }
     link = try file.optionalText("link")
     digest = try file.optionalText("digest")
     guard json == bytes else { throw ReportError(place: place, cause: "it is not in the form that notices have") }

@@ -44,7 +44,7 @@ package struct AtomFeed: Sendable {
     }
     let messages = summary.messages
     return entry(
-      "\(date): \(summary.sentence(numbers))", id: summary.reportID, updated, path,
+      "\(date): \(summary.sentence(numbers))" + index.stop(date), id: summary.reportID, updated, path,
       "Report \(summary.reportID). \(numbers.counted(messages.sends, "message")) sent: \(numbers.grouped(messages.delivered)) delivered, "
         + "\(numbers.grouped(messages.failed)) failed, \(numbers.grouped(messages.pending)) pending, "
         + "\(numbers.grouped(messages.unconfirmed)) unconfirmed.")

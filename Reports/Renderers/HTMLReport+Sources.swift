@@ -18,7 +18,7 @@ extension HTMLReport {
           HTML(source.firstPull.isEmpty ? "–" : source.firstPull)
           Tag.div(source.lastPull == source.firstPull ? "" : "to " + source.lastPull, .class("sub"))
         }
-        Tag.td(source.completeness(numbers))
+        Tag.td(Clipped.text(source.completeness(numbers), in: "run.json"))
         Tag.td(source.accuracy(numbers))
       }
     }

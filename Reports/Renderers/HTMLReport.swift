@@ -70,7 +70,7 @@ package struct HTMLReport: Sendable {
       case .doesNotFoot: "alarm"
       case .noInput, .notReconciled: "caution"
       case .breaks: "breaks"
-      case .noBreaks: "clean"
+      case .noBreaks: report.verdict.isClean ? "clean" : "caution"
       }
     return Tag.section(.class("verdict " + kind), .id("verdict"), .of(.ariaLabelledby, "verdict-title")) {
       Tag.h2("Verdict", .id("verdict-title"))

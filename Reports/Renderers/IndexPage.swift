@@ -154,9 +154,10 @@ package struct IndexPage: Sendable {
   }
 
   private func row(_ night: ReportIndex.Night) -> HTML {
-    Tag.tr(.id(StorePage.line(of: night.date)), .class(night.summary?.verdict == .doesNotFoot ? "fails" : "")) {
+    let isBad = night.summary?.verdict == .doesNotFoot || index.stops[night.date] != nil
+    return Tag.tr(.id(StorePage.line(of: night.date)), .class(isBad ? "fails" : "")) {
       Tag.th(.row, .class("date")) { link(night, night.date.description) }
-      Tag.td(night.summary.map { IndexPage.word($0, numbers) } ?? "not stated")
+      Tag.td((night.summary.map { IndexPage.word($0, numbers) } ?? "not stated") + index.stop(night.date))
       if let summary = night.summary {
         let cells = NightCells(summary, version: night.latest, numbers)
         cells.open
@@ -187,13 +188,15 @@ package struct IndexPage: Sendable {
   }
 
   static func word(_ summary: NightSummary, _ numbers: NumberForm) -> String {
-    switch summary.verdict {
-    case .doesNotFoot: "does not foot"
-    case .noInput: "no input"
-    case .notReconciled: "not reconciled"
-    case .breaks: "breaks"
-    case .noBreaks: summary.standing.open == 0 ? "no breaks" : "no new breaks, \(numbers.grouped(summary.standing.open)) open"
-    }
+    let word =
+      switch summary.verdict {
+      case .doesNotFoot: "does not foot"
+      case .noInput: "no input"
+      case .notReconciled: "not reconciled"
+      case .breaks: "breaks"
+      case .noBreaks: summary.standing.open == 0 ? "no breaks" : "no new breaks, \(numbers.grouped(summary.standing.open)) open"
+      }
+    return word + (summary.unpulled.isEmpty ? "" : ", not all pulled")
   }
 
   private func rolled(

@@ -15,6 +15,9 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
   case refused = 77
   case configuration = 78
 
+  /// Whether the run did what it is for: breaks are a finding of one that worked.
+  package var isSuccess: Bool { self == .done || self == .breaks }
+
   /// The word in logs, metrics and run records.
   package var name: String {
     switch self {
@@ -69,6 +72,14 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     }
   }
 
+  /// The gravest first: of a run that came to several ends a schedule must see the first of these.
+  static let byGravity: [ExitCode] = [
+    .integrity, .internal, .configuration, .usage, .refused, .io, .unreadable, .unavailable, .noInput, .tryAgain, .breaks, .done,
+  ]
+
+  /// The graver one of two.
+  package func worse(_ other: ExitCode) -> ExitCode { ExitCode.byGravity.first { $0 == self || $0 == other } ?? self }
+
   /// The document docs/exit-codes.md.
   package static var markdown: String {
     let head = """
@@ -81,13 +92,19 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
 
       """
     let rows = allCases.map { "| \($0.rawValue) | \($0.name) | \($0.meaning) | \($0.remedy) |\n" }.joined()
-    return head + rows + "\n" + signals
+    let order = """
+
+      A run that comes to several ends, as of several nights, exits with the gravest: \(byGravity.map { String($0.rawValue) }.joined(separator: ", ")), in this order.
+
+      """
+    return head + rows + "\n" + signals + order
   }
 
   /// How a process ends that a signal ended, in sentences of the documents.
   static let signals = """
     A process that SIGINT or SIGTERM ends exits with 128 plus the number of the signal: 130 or 143. The first signal lets the
     job stop at its next safe place; a second one ends the process at once. Both leave a store that the next run continues.
+    Metrics and `--json` have the same number, `--json` with the name `signal`.
     Where nobody reads standard output any more, as behind `tally breaks list | head`, it ends with 141, without a word.
 
     """

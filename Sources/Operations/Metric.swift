@@ -81,13 +81,13 @@ package struct Metric: Hashable, Sendable {
 }
 
 extension Metrics {
-  /// What every job says of its end.
-  package mutating func setRun(job: String, exit: ExitCode, endedAt: Int64, took: Int64) {
+  /// What every job says of its end; `status` is the process's: an exit code, or 128 and a signal's number.
+  package mutating func setRun(job: String, status: Int32, endedAt: Int64, took: Int64) {
     let seconds = endedAt / 1_000_000_000
     set(.lastRun, ["job": job], to: seconds)
     // A failed run leaves the last success as it stands in the file.
-    if exit == .done || exit == .breaks { set(.lastSuccess, ["job": job], to: seconds) }
-    set(.lastExitCode, ["job": job], to: Int64(exit.rawValue))
+    if ExitCode(rawValue: status)?.isSuccess == true { set(.lastSuccess, ["job": job], to: seconds) }
+    set(.lastExitCode, ["job": job], to: Int64(status))
     set(.duration, ["job": job], nanoseconds: took)
   }
 }

@@ -1,4 +1,5 @@
-/// URLs that are fetched as a job begins and ends, for a dead man's switch that notices a night without a run.
+/// URLs that are fetched as a nightly run begins and ends, for a dead man's switch that notices a night without one. No other job fetches
+/// them: it would feed the switch in place of the night.
 ///
 /// They usually hold a token: `description` and errors never show more than scheme and host.
 package struct Ping: Equatable, Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
@@ -8,8 +9,8 @@ package struct Ping: Equatable, Sendable, CustomStringConvertible, CustomDebugSt
   package enum Event: String, CaseIterable, Sendable {
     case start, success, fail
 
-    /// What a job's end means: breaks are a finding of a run that worked.
-    package init(_ exit: ExitCode) { self = exit == .done || exit == .breaks ? .success : .fail }
+    /// What a process's exit status means.
+    package init(status: Int32) { self = ExitCode(rawValue: status)?.isSuccess == true ? .success : .fail }
   }
 
   /// Empty text for what is not to be fetched.

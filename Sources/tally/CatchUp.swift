@@ -14,37 +14,39 @@ struct CatchUp {
   func around(
     _ date: LogicalDate, on suite: Suite, _ body: () async throws -> [DayResult]
   ) async throws -> [DayResult] {
+    var pulled: [LogicalDate: PulledSources] = [:]
     let asked = try invocation.datesOrYesterday(now: tools.clock.now())
     guard date == asked.lowerBound || date == asked.upperBound else { return try await body() }
     var nights = try await suite.outdatedNights()
     var (results, redone): ([DayResult], [JSONValue]) = ([], [])
     if date == asked.lowerBound {
       let days = nights.days(before: date)
-      if isNightly { for day in days { results.append(try await pullAgain(day, on: suite)) } }
-      try await redo(days, of: &nights, on: suite, &results, &redone)
+      if isNightly { for day in days { results.append(try await pullAgain(day, on: suite, &pulled)) } }
+      try await redo(days, pulled, of: &nights, on: suite, &results, &redone)
     }
     results += try await body()
     if date == asked.upperBound, !results.contains(where: { $0.stop != nil }) {
       try await nights.update(date)
       let days = nights.days(after: date)
-      try await redo(days, of: &nights, on: suite, &results, &redone)
+      try await redo(days, pulled, of: &nights, on: suite, &results, &redone)
       if isNightly, !invocation.dryRun, let last = days.last { _ = try await suite.index.run(after: date...last, last: last) }
     }
-    if !redone.isEmpty, let place = results.lastIndex(where: { if case .object = $0.document { true } else { false } }),
-      case .object(let members) = results[place].document
-    {
-      results[place].document = .object(members + [("redone", .array(redone))])
-    }
+    if !redone.isEmpty { results.append(DayResult(exit: .done, document: .object([("redone", .array(redone))]))) }
     return results
   }
 
-  private func pullAgain(_ date: LogicalDate, on suite: Suite) async throws -> DayResult {
-    try await PullCommand(invocation: invocation, tools: tools).again(suite, date)
+  private func pullAgain(
+    _ date: LogicalDate, on suite: Suite, _ pulled: inout [LogicalDate: PulledSources]
+  ) async throws -> DayResult {
+    let day = try await PullCommand(invocation: invocation, tools: tools).again(suite, date)
+    pulled[date] = day.pulled
+    return day
   }
 
   /// Does the days that are out of date again, in order. One that cannot be is told at the end, and keeps no other from being run.
   private func redo(
-    _ days: [LogicalDate], of nights: inout OutdatedNights, on suite: Suite, _ results: inout [DayResult],
+    _ days: [LogicalDate], _ pulled: [LogicalDate: PulledSources], of nights: inout OutdatedNights, on suite: Suite,
+    _ results: inout [DayResult],
     _ redone: inout [JSONValue]
   ) async throws {
     for date in days {
@@ -52,10 +54,11 @@ struct CatchUp {
       var result = DayResult(exit: .done)
       var members: [(key: String, value: JSONValue)] = [("date", .string(date.description))]
       do {
-        guard let night = try await nights.check(date, reported: isNightly) else { continue }
+        let pulled = pulled[date] ?? PulledSources()
+        guard let night = try await nights.check(date, reported: isNightly, pulled: pulled) else { continue }
         result.lines = ["\(date) \(invocation.dryRun ? "would be" : "is") reconciled again: \(night.reason.text)"]
         members.append(("because", .string(night.reason.text)))
-        for step in try await redo(night, on: suite) {
+        for step in try await redo(night, pulled, on: suite) {
           result.exit = result.exit.worse(step.exit)
           result.lines += step.lines
           result.errors += step.errors
@@ -76,10 +79,11 @@ struct CatchUp {
   }
 
   /// A night's reconciliation and, where a nightly run does it, its report; each with its record.
-  private func redo(_ night: OutdatedNights.Night, on suite: Suite) async throws -> [DayResult] {
+  private func redo(_ night: OutdatedNights.Night, _ pulled: PulledSources, on suite: Suite) async throws -> [DayResult] {
     guard !invocation.dryRun else { return [] }
     let asOf = night.asOf ?? tools.config.defaultAsOf(night.date)
-    var steps = [try await kept(ReconcileCommand(invocation: invocation, tools: tools).run(suite, night.date, asOf: asOf), suite)]
+    let reconcile = ReconcileCommand(invocation: invocation, tools: tools)
+    var steps = [try await kept(reconcile.run(suite, night.date, asOf: asOf, pulled: pulled), suite)]
     if isNightly {
       var report = try await kept(ReportCommand(invocation: invocation, tools: tools).run(suite, night.date), suite)
       report.document = .null
@@ -104,6 +108,7 @@ extension OutdatedNights.Reason {
     case .exports(let count):
       Quantity.counted(count, "export that it looks back on has", "exports that it looks back on have") + " been kept since"
     case .declared(let count): "the source declares by now what was counted in \(count) of its exports"
+    case .pulled(let sources): "what \(sources.joined(separator: ", ")) had not given of it has been asked for since"
     case .opening(let date): "what \(date) left open is not what it opened with"
     case .unrecorded: "no run record names its latest version"
     case .unreported: "its latest version has no report"

@@ -10,6 +10,8 @@ struct DayResult {
   var lines: [String] = []
   /// What failed without stopping the job; told at the end.
   var errors: [JobError] = []
+  /// What the pull got of each source.
+  var pulled = PulledSources()
   /// Whether an export waits for the next run.
   var hasLeft = false
   /// Exports that a dry run would keep.
@@ -35,11 +37,28 @@ struct DayEnd {
   var stopped: ExitCode?
 }
 
+/// What a run came to: told when others may have the store again, since nobody knows when standard output is read.
+struct RunEnd {
+  var exit = ExitCode.done
+  /// What failed without stopping it.
+  var errors: [JobError] = []
+  /// The document, where one is asked for.
+  var document: JSONValue = .null
+  /// What stopped it.
+  var failure: (any Error)?
+
+  /// The process's exit status.
+  var status: Int32 { failure.map { Failure($0).status(besides: exit) } ?? exit.rawValue }
+}
+
 /// Runs a job for each asked day as a schedule wants it: pings, the store's lock, a run record, metrics, one document.
 struct DayRun {
   let job: String
   let invocation: Invocation
   let tools: JobTools
+
+  /// The end of a run of which everything has been told.
+  struct Ended: Error { let status: Int32 }
 
   /// The worst of the days' exits. A day without input does not keep the next ones from being run. `atEnd` is given what there is to be told of them.
   func run(
@@ -52,80 +71,83 @@ struct DayRun {
 
   /// A job that finds its days itself. `creates` says whether there need not be a store yet.
   func scheduled(
-    creates: Bool, _ body: (_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode
+    creates: Bool, _ body: (_ suite: Suite, _ metrics: inout Metrics) async throws -> RunEnd
   ) async throws -> ExitCode {
     let begun = tools.clock.monotonic()
-    var exit = ExitCode.done
-    var metrics = Metrics()
-    var isHeld = false
+    var end = RunEnd()
     do {
-      exit = try await tools.locked(job, unless: invocation.dryRun) {
-        isHeld = true
+      end = try await tools.locked(job, unless: invocation.dryRun) {
         if !invocation.dryRun { await ping(.start) }
-        return try await body(try await Suite(invocation, tools, creates: creates), &metrics)
+        var (end, metrics) = (RunEnd(), Metrics())
+        do { end = try await body(try await Suite(invocation, tools, creates: creates), &metrics) } catch { end.failure = error }
+        // Under the lock: what another job writes into the file meanwhile would be lost.
+        write(&metrics, end.status, begun)
+        return end
       }
     } catch {
-      let code = Failure(error).error.code
+      end.failure = error
       // While another run is at work, the metrics and the schedule's eyes are on that one.
-      if !invocation.dryRun, isHeld || code != .tryAgain { await finish(code, &metrics, begun) }
-      throw error
+      if Failure(error).error.code == .tryAgain { throw error }
+      var metrics = Metrics()
+      write(&metrics, end.status, begun)
     }
-    if !invocation.dryRun { await finish(exit, &metrics, begun) }
-    return exit
+    if !invocation.dryRun { await ping(Ping.Event(status: end.status)) }
+    return try tell(end)
   }
 
   private func run(
     _ days: ClosedRange<LogicalDate>, on suite: Suite, _ metrics: inout Metrics,
     _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
     _ atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult
-  ) async throws -> ExitCode {
-    var sum = Sum()
-    var (date, ends) = (days.lowerBound, [DayEnd]())
-    var failure: (any Error)?
-    while date <= days.upperBound, failure == nil {
+  ) async throws -> RunEnd {
+    let isRange = days.lowerBound < days.upperBound
+    var end = RunEnd()
+    var (documents, ends): ([JSONValue], [DayEnd]) = ([], [])
+    for date in (days.lowerBound.day...days.upperBound.day).map({ LogicalDate(day: $0) }) where end.failure == nil {
       metrics = Metrics()
+      var day = DayDocument(date)
       do {
         try Task.checkCancellation()
         let results = try await body(suite, date)
-        for result in results { try await add(result, to: &sum, &metrics, suite) }
+        for result in results {
+          day.add(result)
+          try await add(result, to: &end, &metrics, suite)
+        }
         ends += results.compactMap(\.end)
         if let stop = results.lazy.compactMap(\.stop).first { throw stop }
-      } catch let error as JobError where error.code == .noInput && days.lowerBound < days.upperBound {
-        tools.log.warning(error.description)
-        sum.exit = sum.exit.worse(.noInput)
-      } catch { failure = error }
+      } catch {
+        let failure = Failure(error)
+        day.failure = failure
+        if isRange, failure.error.code == .noInput {
+          tools.log.warning(failure.error.description)
+          end.exit = end.exit.worse(.noInput)
+        } else {
+          end.failure = error
+        }
+      }
+      if let document = day.document { documents.append(document) }
       metrics.set(.logicalDate, ["job": job], to: date.start / 1_000_000_000)
-      date = date.advanced(by: 1)
     }
     // What came to its end is told, whatever stopped the days after it.
     if !ends.isEmpty, !Task.isCancelled {
       do {
         let result = try await atEnd(suite, ends)
-        try await add(result, to: &sum, &metrics, suite)
+        try await add(result, to: &end, &metrics, suite)
+        if !result.document.isNull { documents.append(result.document) }
         if let stop = result.stop { throw stop }
       } catch {
-        if failure != nil { tools.log.warning(Failure(error).error.description) }
-        failure = failure ?? error
+        if end.failure != nil { tools.log.warning(Failure(error).error.description) }
+        end.failure = end.failure ?? error
       }
     }
-    if let failure { throw failure }
-    for error in sum.errors { Failure(error).tell() }
-    if invocation.json { try print(sum.documents, isRange: days.lowerBound < days.upperBound) }
-    return sum.exit
+    end.document = !isRange && documents.count == 1 ? documents[0] : .object([("days", .array(documents))])
+    return end
   }
 
-  /// What the days of a run come to.
-  private struct Sum {
-    var exit = ExitCode.done
-    var documents: [JSONValue] = []
-    var errors: [JobError] = []
-  }
-
-  private func add(_ result: DayResult, to sum: inout Sum, _ metrics: inout Metrics, _ suite: Suite) async throws {
-    sum.exit = sum.exit.worse(result.exit)
+  private func add(_ result: DayResult, to end: inout RunEnd, _ metrics: inout Metrics, _ suite: Suite) async throws {
+    end.exit = end.exit.worse(result.exit)
     for line in result.lines { say(line) }
-    sum.errors += result.errors.filter { !sum.errors.contains($0) }
-    if !result.document.isNull { sum.documents.append(result.document) }
+    end.errors += result.errors.filter { !end.errors.contains($0) }
     result.measures(&metrics)
     if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
   }
@@ -136,29 +158,57 @@ struct DayRun {
     Screen(.standardError()).line(.info, line)
   }
 
-  private func print(_ documents: [JSONValue], isRange: Bool) throws {
-    if documents.count == 1, !isRange { return try Output.document { $0.value(documents[0]) } }
-    try Output.document { $0.value(.object([("days", .array(documents))])) }
+  /// Tells how a run ended; throws `Ended` where something stopped it.
+  private func tell(_ end: RunEnd) throws -> ExitCode {
+    for error in end.errors { Failure(error).tell() }
+    guard let failure = end.failure.map({ Failure($0) }) else {
+      if invocation.json { try Output.document { $0.value(end.document) } }
+      return end.exit
+    }
+    failure.tell()
+    var document = end.document
+    if document["error"] == nil {
+      document = .object((document.members ?? []) + [("error", failure.document)])
+    }
+    // Standard output may be what failed.
+    if invocation.json { try? Output.document { $0.value(document) } }
+    throw Ended(status: end.status)
   }
 
-  private func finish(_ exit: ExitCode, _ metrics: inout Metrics, _ begun: Int64) async {
-    if let path = tools.config.metricsTextfile {
-      metrics.setRun(job: job, exit: exit, endedAt: tools.clock.now(), took: tools.clock.monotonic() - begun)
-      do { try metrics.write(to: path) } catch { tools.log.warning(error.description) }
-    }
-    await ping(Ping.Event(exit))
+  private func write(_ metrics: inout Metrics, _ status: Int32, _ begun: Int64) {
+    guard !invocation.dryRun, let path = tools.config.metricsTextfile else { return }
+    metrics.setRun(job: job, status: status, endedAt: tools.clock.now(), took: tools.clock.monotonic() - begun)
+    do { try metrics.write(to: path) } catch { tools.log.warning(error.description) }
   }
 
   private func ping(_ event: Ping.Event) async {
+    guard invocation.command == .nightly else { return }
     let client = HTTPClient.brief()
     await tools.config.ping.send(event, log: tools.log) { url in _ = try await client.get(url) }
   }
 }
 
-extension ExitCode {
-  /// The one of two that a schedule must see: a failure before breaks, breaks before nothing.
-  func worse(_ other: ExitCode) -> ExitCode {
-    func rank(_ code: ExitCode) -> Int { code == .done ? 0 : code == .breaks ? 1 : 2 }
-    return rank(other) > rank(self) ? other : self
+/// A day in the document on standard output: what its jobs say, how it ended, and what stopped it.
+private struct DayDocument {
+  private let date: LogicalDate
+  private var members: [(key: String, value: JSONValue)] = []
+  private var exit = ExitCode.done
+  var failure: Failure?
+
+  init(_ date: LogicalDate) { self.date = date }
+
+  mutating func add(_ result: DayResult) {
+    exit = exit.worse(result.exit)
+    members += result.document.members ?? []
+  }
+
+  /// Nil where there is nothing to be said of the day.
+  var document: JSONValue? {
+    guard !members.isEmpty || failure != nil else { return nil }
+    let head = members.contains { $0.key == "date" } ? [] : [(key: "date", value: JSONValue.string(date.description))]
+    let status = failure.map { $0.status(besides: exit) } ?? exit.rawValue
+    var rest = [(key: "exit", value: JSONValue.number(String(status)))]
+    if let failure { rest.append(("error", failure.document)) }
+    return .object(head + members + rest)
   }
 }

@@ -16,14 +16,16 @@ struct DispositionsReportCommand {
   /// Whoever may only read the store writes the report into a folder of his own; that takes no lock.
   func run() async throws -> ExitCode {
     guard invocation.out == nil else {
-      return try await report(try await Suite(invocation, tools, creates: false)).exit
+      let (report, exit) = try await report(try await Suite(invocation, tools, creates: false))
+      if invocation.json { try Output.document { $0.value(report.document) } }
+      return exit
     }
     return try await DayRun(job: "dispositions", invocation: invocation, tools: tools).scheduled(creates: false) {
       suite, metrics in
       let (report, exit) = try await report(suite)
       metrics.set(.logicalDate, ["job": "dispositions"], to: report.identity.asOf.start / 1_000_000_000)
       measure(report, &metrics)
-      return exit
+      return RunEnd(exit: exit, document: report.document)
     }
   }
 
@@ -50,7 +52,6 @@ struct DispositionsReportCommand {
     }
     let exit: ExitCode = report.isAlarming ? .breaks : .done
     try await write(report, suite, exit, started)
-    if invocation.json { try Output.document { $0.value(report.document) } }
     return (report, exit)
   }
 

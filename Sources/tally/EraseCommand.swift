@@ -94,7 +94,7 @@ struct EraseCommand {
 
   // MARK: the run
 
-  func erase(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
+  func erase(_ suite: Suite, _ metrics: inout Metrics) async throws -> RunEnd {
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     metrics.set(.logicalDate, ["job": "erase"], to: asOf.start / 1_000_000_000)
     let progress = Progress("erasing", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
@@ -112,10 +112,8 @@ struct EraseCommand {
           ? "archive erased before a hold was seen" : item.wasRefused ? "the store refused to delete" : "archive kept",
         ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason])
     }
-    for failure in outcome.failures { Failure(failure).tell() }
-    if invocation.json { try Output.document { $0.value(report.document) } }
     report.measure(&metrics, try await ErasureLedger(store: suite.store).read())
     if !invocation.dryRun, !outcome.erased.isEmpty { try await suite.updateCatalog() }
-    return outcome.exit
+    return RunEnd(exit: outcome.exit, errors: outcome.failures, document: report.document)
   }
 }

@@ -10,13 +10,13 @@ struct ExpireCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
+  func run(_ suite: Suite, _ metrics: inout Metrics) async throws -> RunEnd {
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? tools.clock.now())
     metrics.set(.logicalDate, ["job": "expire"], to: asOf.start / 1_000_000_000)
     return invocation.command == .expirePlan ? try await plan(suite, asOf, &metrics) : try await run(suite, asOf, &metrics)
   }
 
-  private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
+  private func plan(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> RunEnd {
     let progress = Progress("planning", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let planner = ExpirePlanner(try suite.expireContext { progress.advance(by: Int64($0)) })
     let draft = try await planner.draft(asOf: asOf, accepted: invocation.expect, gap: invocation.gap)
@@ -32,12 +32,11 @@ struct ExpireCommand {
       tools.log.info("archive stays although no rule keeps it", ["slot": slot.folder, "because": decision.sentence])
     }
     if !invocation.dryRun { try await planner.keep(draft) }
-    if invocation.json { try Output.document { $0.value(report.document) } }
     report.measure(&metrics)
-    return .done
+    return RunEnd(exit: .done, document: report.document)
   }
 
-  private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> ExitCode {
+  private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> RunEnd {
     let progress = Progress("expiring", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
     let expiry = ExpireRun(try suite.expireContext { progress.advance(by: Int64($0)) })
     let outcome = try await expiry.run(asOf: asOf, dryRun: invocation.dryRun)
@@ -45,10 +44,8 @@ struct ExpireCommand {
     let report = ExpireReport(outcome: outcome, isDry: invocation.dryRun)
     for line in report.lines { DayRun(job: "expire", invocation: invocation, tools: tools).say(line) }
     for item in outcome.outcomes { tell(item) }
-    for failure in outcome.failures { Failure(failure).tell() }
-    if invocation.json { try Output.document { $0.value(report.document) } }
     report.measure(&metrics)
-    return outcome.exit
+    return RunEnd(exit: outcome.exit, errors: outcome.failures, document: report.document)
   }
 
   /// What somebody has to look at is a warning or an error; the rest is in the outcome.

@@ -11,10 +11,13 @@ struct Failure {
   let error: JobError
   /// A further line for people, where the error is in the command line.
   private let hint: String?
+  /// The signal that ended the run, where one did.
+  private let signal: Int32?
 
   /// An error of a kind that is not known here is an internal one.
   init(_ error: any Error) {
     hint = (error as? UsageError)?.hint
+    signal = error is CancellationError ? Signals.pending : nil
     self.error =
       switch error {
       case let error as JobError: error
@@ -66,20 +69,31 @@ struct Failure {
     if let hint { screen.line(.info, hint) }
   }
 
-  /// Tells it on standard error, and on standard output where a document was asked for.
-  func report(json: Bool) -> ExitCode {
+  /// The process's exit status, where this alone ended it.
+  var status: Int32 { signal.map(Signals.exitStatus) ?? error.code.rawValue }
+
+  /// The process's exit status, where there were other ends: the gravest, but a signal's before all.
+  func status(besides exit: ExitCode) -> Int32 { signal.map(Signals.exitStatus) ?? exit.worse(error.code).rawValue }
+
+  /// Its `error` in documents.
+  var document: JSONValue { signal == nil ? error.document : error.document(status, "signal") }
+
+  /// Tells it on standard error, and on standard output where a document was asked for. The exit status.
+  func report(json: Bool) -> Int32 {
     tell()
     // Standard output may be what failed.
-    if json { try? Output.document { $0.value(.object([("error", error.document)])) } }
-    return error.code
+    if json { try? Output.document { $0.value(.object([("error", document)])) } }
+    return status
   }
 }
 
 extension JobError {
   /// `{"code":…,"name":…,"what":…,"place":…,"cause":…,"remedy":…}`.
-  var document: JSONValue {
-    let words = [("name", code.name), ("what", what), ("place", place), ("cause", cause), ("remedy", remedy)]
+  var document: JSONValue { document(code.rawValue, code.name) }
+
+  fileprivate func document(_ status: Int32, _ name: String) -> JSONValue {
+    let words = [("name", name), ("what", what), ("place", place), ("cause", cause), ("remedy", remedy)]
     return .object(
-      [("code", .number(String(code.rawValue)))] + words.compactMap { name, word in word.map { (name, .string($0)) } })
+      [("code", .number(String(status)))] + words.compactMap { name, word in word.map { (name, .string($0)) } })
   }
 }

@@ -71,15 +71,18 @@ struct HoldCommand {
       let date = LogicalDate(nanoseconds: started)
       metrics.set(.logicalDate, ["job": "hold-sync"], to: date.start / 1_000_000_000)
       let printer = HoldPrinter(invocation)
-      if invocation.json { try Output.document { $0.value(HoldPrinter.value(outcome)) } }
-      let exit = try printer.tell(outcome)
+      var end = RunEnd(document: HoldPrinter.value(outcome))
+      do { end.exit = try printer.tell(outcome) } catch {
+        end.failure = error
+        return end
+      }
       if !invocation.dryRun {
         var record = outcome.record(
           of: inputs, on: date, program: Suite.program, config: suite.configDigest, startedAt: started)
-        record.finish(exit, at: tools.clock.now())
+        record.finish(end.exit, at: tools.clock.now())
         try await record.keep(in: suite.store)
       }
-      return exit
+      return end
     }
   }
 

@@ -18,12 +18,8 @@ struct JobRun {
     } catch {
       // It ends as any program does then, whatever it had still to say: without a word.
       if error as? JobError == Output.readerLeft { return Signals.exitStatus(SIGPIPE) }
-      let failure = Failure(error)
-      if error is CancellationError, let signal = Signals.pending {
-        _ = failure.report(json: invocation.json)
-        return Signals.exitStatus(signal)
-      }
-      return failure.report(json: invocation.json).rawValue
+      if let end = error as? DayRun.Ended { return end.status }
+      return Failure(error).report(json: invocation.json)
     }
   }
 

@@ -22,7 +22,7 @@ struct NightlyCommand {
       return [pull] + (try await NightlyPlan(invocation: invocation, tools: tools).run(suite, date, planned))
     }
     var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(
-      suite, date, allowsEmpty: pull.errors.isEmpty)
+      suite, date, allowsEmpty: pull.errors.isEmpty, pulled: pull.pulled)
     if let stop = reconcile.stop {
       guard stop.code == .noInput && !pull.errors.isEmpty else { return try await stopped([pull, reconcile], suite, date) }
       // That there is no input is then for want of the source.
@@ -47,8 +47,8 @@ struct NightlyCommand {
     return [pull, reconcile, requests, report]
   }
 
-  /// A night that was stopped is reported like any other: in red where there are totals to lay beside their details, and in the index of all nights.
-  /// The last result is what stopped it, and decides how the night ended.
+  /// A night that was stopped is in the index of all nights, and not reported anew: what is kept of it may be what stopped it. The last result
+  /// is that, and decides how the night ended.
   private func stopped(_ results: [DayResult], _ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
     var results = results
     guard !invocation.dryRun, tools.isOver(date), var stopped = results.popLast() else { return results }
@@ -56,15 +56,10 @@ struct NightlyCommand {
     if let record = stopped.record { try await record.keep(in: suite.store) }
     stopped.record = nil
     stopped.end = DayEnd(date: date, stopped: stopped.stop?.code ?? stopped.exit)
-    do {
-      var report = try await ReportCommand(invocation: invocation, tools: tools).run(suite, date, isLast: true)
-      if report.stop != nil { (report.stop, report.record) = (nil, nil) }
-      report.document = .null
-      return results + [stopped, report]
-    } catch  where !(error is CancellationError) {
-      tools.log.warning(Failure(error).error.description)
-      return results + [stopped]
-    }
+    do { stopped.lines += try await ReportCommand(invocation: invocation, tools: tools).index(suite, date) } catch
+      where !(error is CancellationError)
+    { tools.log.warning(Failure(error).error.description) }
+    return results + [stopped]
   }
 
   /// Tells people of the nights of a run: whether anybody took it does not decide how they ended.

@@ -21,7 +21,7 @@ struct NightlyPlan {
       return [document(plan, date, pull, .null)]
     }
     var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(
-      suite, date, allowsEmpty: pull.errors.isEmpty)
+      suite, date, allowsEmpty: pull.errors.isEmpty, pulled: pull.pulled)
     guard reconcile.stop == nil else { return [reconcile] }
     let totals = reconcile.document
     reconcile.document = .null
@@ -36,11 +36,9 @@ struct NightlyPlan {
   /// The steps behind a reconciliation that is there already.
   private func kept(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     var requests = try await RequestsCommand(invocation: invocation, tools: tools).run(suite, date)
-    guard try await LatestReport(store: suite.store).reconciliation(date) != nil else {
-      requests.lines.append("\(date) report would be written: there is none")
-      return requests
-    }
-    requests.lines.append("\(date) report is there, and is written anew only if work on its breaks or the config says so")
+    let report = try await ReportCommand(invocation: invocation, tools: tools).plan(suite, date)
+    requests.lines += report.lines
+    guard !report.isNew else { return requests }
     guard tools.config.notices.isOn else {
       requests.lines.append("\(date) \(nobody)")
       return requests

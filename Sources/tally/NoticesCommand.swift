@@ -45,7 +45,7 @@ struct NoticesCommand {
     }
     let exit =
       if let stopped = night.stopped { stopped.name } else {
-        try await StoppedRuns(store: suite.store).exits(of: { $0 == date })[date]
+        try await StoppedRuns(store: suite.store).exit(of: date)
       }
     guard let exit else {
       throw JobError(

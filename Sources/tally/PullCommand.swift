@@ -58,6 +58,10 @@ struct PullCommand {
     let hasLeft = results.contains { $0.1.hasLeft }
     let hasFindings = hasLeft || results.contains { !$0.1.findings.isEmpty || $0.1.quarantined > 0 }
     var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
+    for (source, result) in results { day.pulled.add(source, fault: result.leftWords) }
+    for (source, error) in errors {
+      day.pulled.add(source, fault: [error.place, error.cause].compactMap(\.self).joined(separator: ": "))
+    }
     day.hasLeft = hasLeft
     day.wouldPull = results.reduce(0) { $0 + $1.1.wouldPull.count }
     day.errors = errors.map(\.error)
@@ -174,7 +178,12 @@ extension PullResult {
   }
 
   /// Whether an export waits for the next run.
-  var hasLeft: Bool { items.contains { if case .left = $0.outcome { true } else { false } } }
+  var hasLeft: Bool { leftWords != nil }
+
+  /// Which export waits, and why: the first stands for all.
+  var leftWords: String? {
+    items.lazy.compactMap { if case .left(let why) = $0.outcome { "\($0.path) was left: \(why)" } else { nil } }.first
+  }
 
   /// Stored bytes of what was kept now.
   var pulledBytes: Int64 { pulled.reduce(0) { $0 + $1.storedBytes } }

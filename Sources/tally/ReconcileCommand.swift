@@ -11,25 +11,29 @@ struct ReconcileCommand {
   let tools: JobTools
 
   /// The night as of an instant; without one, as of what the command line or the config says. `allowsEmpty` says whether a day without any export is
-  /// a night; one that is not over never is.
-  func run(_ suite: Suite, _ date: LogicalDate, asOf given: Int64? = nil, allowsEmpty: Bool = true) async throws -> DayResult {
+  /// a night; one that is not over never is. `pulled` is what the pull before it got.
+  func run(
+    _ suite: Suite, _ date: LogicalDate, asOf given: Int64? = nil, allowsEmpty: Bool = true,
+    pulled: PulledSources = PulledSources()
+  ) async throws -> DayResult {
     let asOf = given ?? invocation.asOf ?? tools.config.defaultAsOf(date)
     let parameters: [RunRecord.Parameter] = [
       .init("asOf", Instant(exact: asOf).description), .init("config", suite.configDigest),
     ]
     return try await suite.attempt("reconcile", date, parameters) {
-      try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date))
+      try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date), pulled)
     }
   }
 
   private func reconcile(
-    _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter], allowsEmpty: Bool
+    _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter], allowsEmpty: Bool,
+    _ pulled: PulledSources
   ) async throws -> DayResult {
     let started = tools.clock.now()
     let meter = Mutex<Progress?>(nil)
     let (log, screen, clock) = (tools.log, tools.progressScreen, tools.clock)
     let outcome = try await suite.reconcile.run(
-      date: date, asOf: asOf, allowsEmpty: allowsEmpty, dryRun: invocation.dryRun
+      date: date, asOf: asOf, allowsEmpty: allowsEmpty, pulled: pulled, now: clock.now(), dryRun: invocation.dryRun
     ) { step in
       switch step {
       case .rebuilt(let key): log.info("event index made again", ["export": key.description])

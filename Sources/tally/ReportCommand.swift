@@ -9,18 +9,23 @@ struct ReportCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The report, and after the last of the days the index of all nights, whether or not the day came to a report. `isLast` says that no other day is run.
-  func run(_ suite: Suite, _ date: LogicalDate, isLast: Bool = false) async throws -> DayResult {
+  /// The report, and after the last of the days the index of all nights, whether or not the day came to a report.
+  func run(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     var day = try await suite.attempt("report", date, [.init("config", suite.configDigest)]) { try await report(suite, date) }
-    let days = try invocation.datesOrYesterday(now: tools.clock.now())
-    guard !invocation.dryRun, isLast || date == days.upperBound else { return day }
-    // Nights of the lookback window may have been reported again before it.
-    let first = days.lowerBound.advanced(by: -tools.config.lookbackDays)
-    let pages = try await suite.index.run(after: min(first, date)...date, last: tools.isOver(date) ? date : nil)
-    day.lines += pages.filter { $0.hasSuffix("index.html") }.map {
-      "all nights: " + FilePath.join(tools.config.store.description, $0)
-    }
+    guard !invocation.dryRun, date == (try invocation.datesOrYesterday(now: tools.clock.now())).upperBound else { return day }
+    // The index reads it.
+    if let record = day.record { try await record.keep(in: suite.store) }
+    day.record = nil
+    day.lines += try await index(suite, date)
     return day
+  }
+
+  /// Makes the index of all nights anew after a day; what there is to be said of it.
+  func index(_ suite: Suite, _ date: LogicalDate) async throws -> [String] {
+    // Nights of the lookback window may have been reported again before it.
+    let first = try invocation.datesOrYesterday(now: tools.clock.now()).lowerBound.advanced(by: -tools.config.lookbackDays)
+    let pages = try await suite.index.run(after: min(first, date)...date, last: tools.isOver(date) ? date : nil)
+    return pages.filter { $0.hasSuffix("index.html") }.map { "all nights: " + FilePath.join(tools.config.store.description, $0) }
   }
 
   private func report(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
@@ -72,9 +77,19 @@ struct ReportCommand {
     return day
   }
 
-  private func plan(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+  /// What a run would do: `isNew` says whether it would certainly write a report.
+  func plan(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
     let version = try await suite.report.reconciliation(of: date)
+    let isNew = try await LatestReport(store: suite.store).reconciliation(date) != version
     return DayResult(
-      exit: .done, lines: ["\(date) the report of reconciliation v\(version) would be written, unless it is there"])
+      exit: .done,
+      lines: [
+        isNew
+          ? "\(date) report of reconciliation v\(version) would be written: there is none"
+          : "\(date) report is there, and is written anew only if work on its breaks or the config says so"
+      ], isNew: isNew,
+      document: .object([
+        ("date", .string(date.description)), ("version", .number(String(version))), ("wouldWrite", .bool(isNew)),
+      ]))
   }
 }

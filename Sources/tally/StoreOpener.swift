@@ -17,17 +17,44 @@ extension JobTools {
 /// Opens the store that the config names.
 struct StoreOpener {
   let store: StoreConfig
+  private let id: String?
   let clock: any WallClock
   let log: Log
 
-  init(_ config: Config, _ clock: any WallClock, _ log: Log) { (store, self.clock, self.log) = (config.store, clock, log) }
+  init(_ config: Config, _ clock: any WallClock, _ log: Log) {
+    (store, id, self.clock, self.log) = (config.store, config.storeID, clock, log)
+  }
 
-  /// Opens it; where there is none yet, `newID` makes one of that id.
+  /// Opens it; where there is none yet, `newID` makes one of that id, unless the config says which store it is: what looks new may be a mount
+  /// that was lost.
   func open(newID: (() -> String)? = nil) async throws -> any DescribedStore {
+    do { return try checked(try await open(making: nil)) } catch let error as StorageError where error.code == .notFound {
+      guard let newID else { throw error }
+      guard id == nil else { throw another("there is none") }
+      let made = try await open(making: newID)
+      log.warning("a new store was made", ["at": store.description, "id": made.format.id])
+      return made
+    }
+  }
+
+  private func open(making newID: (() -> String)?) async throws -> any DescribedStore {
     switch store {
     case .directory(let path): try await DirectoryStore.open(path, defaults: .none, now: clock.now, newID: newID)
     case .bucket(let bucket): try await S3Store.open(try client(bucket), settings(bucket), newID: newID, note: note)
     }
+  }
+
+  /// The store, where it is the one that the config means.
+  private func checked(_ opened: any DescribedStore) throws(JobError) -> any DescribedStore {
+    guard let id, opened.format.id != id else { return opened }
+    throw another(opened.format.id.isEmpty ? "there is none" : "its id is \(opened.format.id)")
+  }
+
+  private func another(_ found: String) -> JobError {
+    JobError(
+      .configuration, "this is not the store that the config means", at: store.description,
+      because: "`storeId` is \(id ?? ""), and \(found)",
+      remedy: "check what is mounted there; a store that is meant to be new is made without `storeId`")
   }
 
   /// Opens it once more, with another storage class for what is put.
@@ -35,23 +62,35 @@ struct StoreOpener {
     guard case .bucket(let bucket) = store else { return try await open() }
     var settings = settings(bucket)
     settings.placing.storageClass = storageClass
-    return try await S3Store.open(try client(bucket), settings, newID: nil, note: note)
+    return try checked(try await S3Store.open(try client(bucket), settings, newID: nil, note: note))
   }
 
   /// Opens it for a run that writes nothing.
   func openOrEmpty() async throws -> any DescribedStore {
-    switch store {
-    case .directory(let path): try await DirectoryStore.openOrEmpty(path)
-    case .bucket(let bucket): try await S3Store.openOrEmpty(try client(bucket), settings(bucket), note: note)
-    }
+    let opened: any DescribedStore =
+      switch store {
+      case .directory(let path): try await DirectoryStore.openOrEmpty(path)
+      case .bucket(let bucket): try await S3Store.openOrEmpty(try client(bucket), settings(bucket), note: note)
+      }
+    return try checked(opened)
   }
 
-  /// Everything that a run needs of the bucket, tried in turn; none for a directory.
+  /// Everything that a run needs of the bucket, tried in turn; of a directory, and besides, whether it is the store that the config means.
   func checks() async -> [StoreCheck] {
-    guard case .bucket(let bucket) = store else { return [] }
-    do { return await S3Check.run(try client(bucket), settings(bucket)) } catch {
-      return [StoreCheck("connection", .failed(Failure(error).error.description, error as? StorageError))]
+    var checks: [StoreCheck] = []
+    func fault(_ name: String, _ error: any Error) -> StoreCheck {
+      StoreCheck(name, .failed(Failure(error).error.description, error as? StorageError))
     }
+    if case .bucket(let bucket) = store {
+      do { checks = await S3Check.run(try client(bucket), settings(bucket)) } catch { checks = [fault("connection", error)] }
+    }
+    if let id {
+      do {
+        _ = try await openOrEmpty()
+        checks.append(StoreCheck("id", .fine(id)))
+      } catch { checks.append(fault("id", error)) }
+    }
+    return checks
   }
 
   private func client(_ bucket: BucketConfig) throws -> S3Client {

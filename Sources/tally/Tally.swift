@@ -17,7 +17,7 @@ struct Tally {
     do {
       invocation = try Invocation(arguments: Array(CommandLine.arguments.dropFirst()))
     } catch {
-      exit(Failure(error).report(json: CommandLine.arguments.contains("--json")).rawValue)
+      exit(Failure(error).report(json: CommandLine.arguments.contains("--json")))
     }
     do {
       switch invocation.command {
@@ -29,7 +29,7 @@ struct Tally {
       default: exit(await JobRun(invocation).exitStatus())
       }
     } catch {
-      exit(Failure(error).report(json: invocation.json).rawValue)
+      exit(Failure(error).report(json: invocation.json))
     }
   }
 

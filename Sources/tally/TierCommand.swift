@@ -9,7 +9,7 @@ struct TierCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  func run(_ suite: Suite, _ metrics: inout Metrics) async throws -> ExitCode {
+  func run(_ suite: Suite, _ metrics: inout Metrics) async throws -> RunEnd {
     let now = tools.clock.now()
     let asOf = invocation.asOf ?? LogicalDate(nanoseconds: now).start
     let rules = suite.tierRules
@@ -41,10 +41,8 @@ struct TierCommand {
       report.add(outcome)
     }
     for line in report.lines { DayRun(job: "tier", invocation: invocation, tools: tools).say(line) }
-    for error in report.errors { Failure(error).tell() }
-    if invocation.json { try Output.document { $0.value(report.document) } }
     report.measure(&metrics)
-    return report.errors.first?.code ?? .done
+    return RunEnd(exit: report.errors.first?.code ?? .done, errors: report.errors, document: report.document)
   }
 
   private func pack(_ date: LogicalDate, _ run: inout TierRun, _ asOf: Int64) async throws -> TierOutcome {

@@ -172,7 +172,10 @@ struct BadNightTests {
       #expect(ending.error.contains("no input for 2026-12-30"))
       #expect(try night.totals()["messages", "sends"] == 3)
       #expect(try night.names("runs/reconcile/2026-12-30").count == 1)
-      #expect(try JSONSerialization.jsonObject(with: Data(ending.out.utf8)) is [String: Any])
+      let document = try #require(try JSONSerialization.jsonObject(with: Data(ending.out.utf8)) as? [String: Any])
+      let days = try #require(document["days"] as? [[String: Any]])
+      #expect(days.map { $0["date"] as? String } == ["2026-12-30", "2026-12-31"])
+      #expect(days.map { $0["exit"] as? Int } == [66, 0] && (days[0]["error"] as? [String: Any])?["code"] as? Int == 66)
     }
   }
 
@@ -292,16 +295,22 @@ struct BadNightTests {
       return .broken(.silence)
     }
     try withTemporaryFolder { folder in
-      let night = try Night(folder, settings: " }, { name: 'w', kind: 'https', urls: ['\(server.url)/x.ndjson']")
+      let night = try Night(
+        folder, settings: " }, { name: 'w', kind: 'https', urls: ['\(server.url)/x.ndjson']",
+        more: ", metrics: { textfile: 'm.prom' }")
       let process = try Subprocess(
-        Tally.path, ["nightly", "--config", folder + "/tally.json5", "--date", Night.date, "--threads", "1"],
-        environment: night.environment, error: folder + "/error")
+        Tally.path, ["nightly", "--json", "--config", folder + "/tally.json5", "--date", Night.date, "--threads", "1"],
+        environment: night.environment, output: folder + "/out", error: folder + "/error")
       // It has an export, and waits for another.
       isAsked.wait()
       #expect(night.has(Night.exports + "good.ndjson.custody.json"))
       kill(process.id, signal)
       #expect(try process.wait() == status)
       #expect(try String(contentsOfFile: folder + "/error", encoding: .utf8).contains("it was asked to stop"))
+      let out = try JSONSerialization.jsonObject(with: Data(contentsOf: URL(filePath: folder + "/out"))) as? [String: Any]
+      #expect(out?["exit"] as? Int == Int(status) && (out?["error"] as? [String: Any])?["code"] as? Int == Int(status))
+      let metrics = try String(contentsOfFile: folder + "/m.prom", encoding: .utf8)
+      #expect(metrics.contains(#"tallystick_last_run_exit_code{job="nightly"} \#(status)"#), "\(metrics)")
       #expect(!night.has("runs"))
       #expect(try night.nightly().status == 0)
       #expect(try night.totals()["messages", "sends"] == 4)

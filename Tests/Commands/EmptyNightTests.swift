@@ -69,7 +69,10 @@ import Testing
       #expect(try night.tally("nightly", "--quiet", "--date", "2026-12-29").status == 66 && !night.has("reconciliations"))
       try before(night)
       #expect(try night.tally("nightly", "--quiet", "--date", "2027-01-01").status == 66)
-      #expect(try night.tally("nightly", "--quiet", "--date", "2062-01-01").status == 66)
+      for step in ["nightly", "pull", "reconcile", "report"] {
+        let ending = try night.tally(step, "--quiet", "--date", "2262-04-11")
+        #expect(ending.status == 64 && ending.error.contains("2262-04-11 has not begun: today is 2027-01-01"), "\(ending.error)")
+      }
       #expect(!night.has("reconciliations/2027") && !night.has("reconciliations/2062"))
       try FileManager.default.moveItem(atPath: folder + "/in", toPath: folder + "/away")
       #expect(try night.nightly("--quiet").status == 74)
@@ -81,7 +84,9 @@ import Testing
     }
   }
 
-  @Test("A night that is stopped is told, once: in red where totals were altered, else with the reason") func stopped() throws {
+  @Test(
+    "A night that is stopped is told, once, and in the index; what was altered comes to no report, and back again is forgotten")
+  func stopped() throws {
     try withTemporaryFolder { folder in
       let server = try TestServer { _ in .status(204) }
       let night = try SmallNight(
@@ -94,7 +99,7 @@ import Testing
         try FileManager.default.removeItem(atPath: path)
         try Data(text.replacing(found, with: changed).utf8).write(to: URL(filePath: path))
       }
-      let totals = SmallNight.reconciliation + "totals.json"
+      let (totals, items) = (SmallNight.reconciliation + "totals.json", SmallNight.reconciliation + "open-items.ndjson")
       let whole = try night.text(totals)
       // What cannot even be read comes to no report.
       try alter(totals, "{", "")
@@ -102,10 +107,19 @@ import Testing
       #expect(server.requests.count == 1 && server.requests[0].text.contains("Not reconciled: integrity failure."))
       try alter(totals, whole.replacing("{", with: ""), whole.replacing(#""delivered": 2"#, with: #""delivered": 3"#))
       for _ in 0..<2 { #expect(try night.nightly("--quiet").status == 11) }
-      #expect(try night.text("reports/2026/12/31/v2/report.html").contains("The totals do not foot."))
-      #expect(server.requests.count == 2 && server.requests[1].text.contains(#""verdict":"doesNotFoot""#))
       try alter(totals, #""delivered": 3"#, #""delivered": 2"#)
-      #expect(try night.nightly("--quiet").status == 0 && server.requests.count == 3)
+      try Data("{}\n".utf8).write(to: URL(filePath: folder + "/store/" + items))
+      #expect(try night.tally(after: 1, "nightly", "--date", SmallNight.date, "--quiet").status == 11)
+      let report = try night.tally("report", "--date", SmallNight.date, "--quiet")
+      #expect(report.status == 11 && report.error.contains(items + ": it is not what the date's latest report was made from"))
+      #expect(!night.has("reports/2026/12/31/v2"))
+      let stop = "no breaks; the last run of it ended with: integrity failure"
+      #expect(try night.text("reports/index.html").contains(stop))
+      try Data().write(to: URL(filePath: folder + "/store/" + items))
+      #expect(try night.tally(after: 2, "nightly", "--date", SmallNight.date, "--quiet").status == 0)
+      #expect(server.requests.count == 2 && server.requests[1].text.contains(#""verdict":"noBreaks""#))
+      #expect(try !night.text("reports/index.html").contains("the last run of it"))
+      #expect(try night.tally("verify", "--quiet").status == 0 && !night.has("reports/2026/12/31/v2"))
     }
   }
 

@@ -112,5 +112,20 @@ import Testing
     #expect(try dates("--since=2026-11-16", "--until=2026-11-16") == Self.date("2026-11-16")...Self.date("2026-11-16"))
     #expect(throws: UsageError("option '--since': 2026-11-19 is after 2026-11-18", .nightly)) { try dates("--since=2026-11-19") }
     #expect(throws: UsageError.self) { try dates("--since=1999-01-01") }
+    func run(_ arguments: String...) throws -> ClosedRange<LogicalDate> {
+      try Invocation(arguments: ["nightly"] + arguments).datesOrYesterday(now: now)
+    }
+    let today = Self.date("2026-11-19")
+    #expect(try run("--date=2026-11-19") == today...today)
+    for (arguments, option) in [
+      (["--date=2026-11-20"], "date"), (["--date=2262-04-11"], "date"), (["--since=2026-11-19", "--until=2026-11-20"], "until"),
+    ] {
+      let words = try #require(
+        #expect(throws: UsageError.self) {
+          try Invocation(arguments: ["nightly"] + arguments).datesOrYesterday(now: now)
+        }
+      ).description
+      #expect(words.hasPrefix("option '--\(option)': 2") && words.hasSuffix(" has not begun: today is 2026-11-19, UTC"))
+    }
   }
 }

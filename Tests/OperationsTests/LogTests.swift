@@ -78,6 +78,6 @@ final class Collected: Sendable {
         warning: a ping failed event=fail url=http://hc.example
 
         """)
-    #expect(Ping.Event(.breaks) == .success && Ping.Event(.noInput) == .fail)
+    #expect(Ping.Event(status: 10) == .success && [66, 130].allSatisfy { Ping.Event(status: $0) == .fail })
   }
 }

@@ -30,10 +30,10 @@ import Testing
     try withTemporaryFolder { folder in
       let path = folder + "/tally.prom"
       var good = Metrics()
-      good.setRun(job: "nightly", exit: .breaks, endedAt: 1_795_068_000_000_000_000, took: 1_000_000_000)
+      good.setRun(job: "nightly", status: 10, endedAt: 1_795_068_000_000_000_000, took: 1_000_000_000)
       try good.write(to: path)
       var bad = Metrics()
-      bad.setRun(job: "nightly", exit: .io, endedAt: 1_795_154_400_000_000_000, took: 2_500_000_000)
+      bad.setRun(job: "nightly", status: 74, endedAt: 1_795_154_400_000_000_000, took: 2_500_000_000)
       try bad.write(to: path)
       let text = try String(contentsOfFile: path, encoding: .utf8)
       #expect(text.contains("last_success_timestamp_seconds{job=\"nightly\"} 1795068000\n"))
@@ -53,7 +53,7 @@ import Testing
       func run(_ job: String, at seconds: Int64, _ measure: (inout Metrics) -> Void) throws {
         var metrics = Metrics()
         measure(&metrics)
-        metrics.setRun(job: job, exit: .done, endedAt: seconds * 1_000_000_000, took: 0)
+        metrics.setRun(job: job, status: 0, endedAt: seconds * 1_000_000_000, took: 0)
         try metrics.write(to: path)
       }
       try run("nightly", at: 100) { metrics in

@@ -11,6 +11,17 @@ import Testing
     #expect(Dictionary(uniqueKeysWithValues: ExitCode.allCases.map { ($0.rawValue, $0.name) }) == agreed)
   }
 
+  @Test func theGravestOfSeveralEndsIsSeen() {
+    let byGravity: [Int32] = [11, 70, 78, 64, 77, 74, 65, 69, 66, 75, 10, 0]
+    for (place, worse) in byGravity.enumerated() {
+      for other in byGravity[place...] {
+        guard let one = ExitCode(rawValue: worse), let two = ExitCode(rawValue: other) else { return #expect(Bool(false)) }
+        #expect(one.worse(two) == one && two.worse(one) == one)
+      }
+    }
+    #expect(byGravity.count == ExitCode.allCases.count)
+  }
+
   @Test(arguments: ExitCode.allCases) func documentHasARow(_ code: ExitCode) throws {
     let document = try #require(Repository.files.first { $0.path == "docs/exit-codes.md" })
     #expect(document.lines.contains { $0.hasPrefix("| \(code.rawValue) | \(code.name) |") })

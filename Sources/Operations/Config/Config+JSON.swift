@@ -11,6 +11,7 @@ extension Config {
       json.key("store")
       bucket.write(to: &json)
     }
+    if let storeID { json.member("storeId", storeID) }
     json.member("organization", organization)
     json.key("sources")
     json.beginArray()

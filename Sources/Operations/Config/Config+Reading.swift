@@ -54,6 +54,7 @@ extension Config {
       root.isObject("store")
       ? .bucket(BucketConfig(root.section("store", Setting.bucket), folder: folder))
       : .directory(FilePath.join(folder, root.text("store")))
+    storeID = root.has("storeId") ? root.text("storeId") : nil
     organization = root.text("organization")
     sources = root.sections("sources", Setting.source).map { SourceConfig($0, folder: folder) }
     let limits = root.section("channels", [])

@@ -5,6 +5,8 @@ package import Numbers
 package struct Config: Equatable, Sendable {
   /// Where everything is kept.
   package var store: StoreConfig
+  /// The id that the store must have; nil for any.
+  package var storeID: String?
   /// The firm's name; may be empty.
   package var organization: String
   /// At least one, names unique, at least one of the side `archiver`.
@@ -50,7 +52,10 @@ package struct Config: Equatable, Sendable {
   package func channel(_ channel: Channel) -> ChannelConfig { channels[Int(channel.rawValue)] }
 
   /// The as-of of a logical date where the command line gives none, nanoseconds since 1970.
-  package func defaultAsOf(_ date: LogicalDate) -> Int64 { date.advanced(by: 1).start + settle }
+  package func defaultAsOf(_ date: LogicalDate) -> Int64 {
+    let (asOf, isBeyond) = date.advanced(by: 1).start.addingReportingOverflow(settle)
+    return isBeyond ? .max : asOf
+  }
 
   /// How many days before a logical date are looked at.
   package var lookbackDays: Int { Int(lookback / 86_400_000_000_000) }

@@ -7,6 +7,10 @@ extension Setting {
     Setting(
       "store", .pathOr(bucket), required: true,
       "What holds everything that is kept: a directory's path, or an object for a bucket."),
+    Setting(
+      "storeId", .text,
+      "The id of the store, as its `tally.json` says. A store of another id, or a folder or bucket where there is none, is refused then. Without it a run that keeps something makes a new store there, and warns."
+    ),
     Setting("organization", .text, default: .text(""), "The firm's name, as reports print it."),
     Setting("sources", .objects(source), required: true, "Where events come from; at least one has the side `archiver`."),
     Setting(
@@ -33,7 +37,7 @@ extension Setting {
       "tier", .object(tier), default: .object([:]),
       "When days leave the hot window, and what becomes of them; see docs/tiering.md."),
     Setting("metrics", .object(metrics), default: .object([:]), "Metrics for Prometheus."),
-    Setting("ping", .object(ping), default: .object([:]), "URLs that are fetched as a job begins and ends."),
+    Setting("ping", .object(ping), default: .object([:]), "URLs that are fetched as `tally nightly` begins and ends."),
     Setting("log", .object(log), default: .object([:]), "What is logged."),
   ]
 
@@ -80,7 +84,7 @@ extension Setting {
   ]
 
   static let ping: [Setting] = [
-    Setting("start", .url, "Fetched as the job begins."),
+    Setting("start", .url, "Fetched as the run begins."),
     Setting("success", .url, "Fetched after exit 0 or 10."),
     Setting("fail", .url, "Fetched after every other exit."),
   ]

@@ -104,10 +104,15 @@ package struct Invocation: Equatable, Sendable {
     }
   }
 
-  /// The same, and yesterday where the command line names none.
+  /// The same for a job that runs days, and yesterday where the command line names none. Throws for a day that has not begun, too.
   package func datesOrYesterday(now: Int64) throws(UsageError) -> ClosedRange<LogicalDate> {
-    let yesterday = Invocation.yesterday(now: now)
-    return try dates(now: now) ?? yesterday...yesterday
+    let (yesterday, today) = (Invocation.yesterday(now: now), LogicalDate(nanoseconds: now))
+    let dates = try dates(now: now) ?? yesterday...yesterday
+    guard dates.upperBound <= today else {
+      let option = if case .one = days { "date" } else { "until" }
+      throw UsageError("option '--\(option)': \(dates.upperBound) has not begun: today is \(today), UTC", command)
+    }
+    return dates
   }
 
   static func yesterday(now: Int64) -> LogicalDate { LogicalDate(nanoseconds: now).advanced(by: -1) }

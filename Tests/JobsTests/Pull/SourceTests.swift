@@ -22,4 +22,20 @@ import Testing
     #expect(found.map { $0.detail.first?.value.stringValue } == gaps)
     #expect(found.allSatisfy { $0.code == .exportGap })
   }
+
+  @Test("What may still come is not missing: an hour is over with itself, any other slot with the day")
+  func slotsThatHaveNotEnded() throws {
+    let date = LogicalDate(day: 20_775)
+    func gaps(_ slots: ExportSlots, hours: Int64, _ nanoseconds: Int64 = 0) throws -> Int {
+      let source = Source(name: "s", pattern: try ExportPattern("h{HH}.gz"), slots: slots)
+      return source.gaps(date, storedNames: [], at: date.start + hours * 3_600_000_000_000 + nanoseconds).count
+    }
+    for (hours, expected) in [(-1, 0), (0, 0), (1, 1), (13, 13), (24, 24), (30, 24)] as [(Int64, Int)] {
+      #expect(try gaps(.hourly, hours: hours) == expected)
+    }
+    #expect(try gaps(.hourly, hours: 13, -1) == 12)
+    for slots in [ExportSlots.count(3), .names(["a", "b", "c"])] {
+      #expect(try gaps(slots, hours: 24, -1) == 0 && gaps(slots, hours: 24) == 3)
+    }
+  }
 }

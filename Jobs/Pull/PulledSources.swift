@@ -1,0 +1,15 @@
+/// What a pull got of its sources.
+package struct PulledSources: Sendable {
+  /// Those that gave all they have of the day.
+  package var whole: Set<String> = []
+  /// Why the others did not.
+  package var faults: [String: String] = [:]
+
+  package init() {}
+
+  /// Takes note of what a source gave; without a fault that is all it has.
+  package mutating func add(_ source: String, fault: String?) {
+    faults[source] = fault
+    if fault == nil { whole.insert(source) } else { whole.remove(source) }
+  }
+}
