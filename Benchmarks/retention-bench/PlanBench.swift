@@ -47,7 +47,7 @@ struct PlanBench {
         scope.messageIDs = (0..<5).map { "M-\(number)-\($0)" }
         scope.interactionIDs = (0..<5).map { "I-\(number)-\($0)" }
       } else {
-        if number % 3 == 0 { scope.queueIDs = [Self.words[number % 40]] }
+        if number % 3 == 0 { scope.queueIDs = [ExactText(Self.words[number % 40])] }
         scope.channels = [Channel.allCases[number % 9]]
         let start = Self.first.advanced(by: number * 7 % 3_600)
         scope.days = DayRange(start: start, end: start.advanced(by: 30))

@@ -21,7 +21,9 @@ package struct DispositionHistory: Sendable {
     let end = asOf.advanced(by: 1).start - 1
     for folder in try await DispositionFolder.all(in: store) where folder.isPlanned && folder.date <= asOf {
       do {
-        let disposition = try await Disposition(folder, in: store, settings: settings, now: end)
+        var disposition = try await Disposition(folder, in: store, settings: settings, now: end)
+        // Who signed later had not by then.
+        if case .signedAt(let time, let planned)? = disposition.fault, time >= planned { disposition.fault = nil }
         var certificates: [DispositionReader.Read<DispositionCertificate>] = []
         for number in folder.certificates {
           certificates.append(try await DispositionReader(store).read(DispositionFolder.Names.certificate(number), of: folder))

@@ -27,7 +27,7 @@ extension HoldScope {
   /// `3 message ids, 1 queue; SMS, EMAIL; 2026-01-01 to 2026-06-30`: ids are counted and not named.
   var inNumbers: String {
     if isEverything { return "everything" }
-    func count(_ ids: [String], _ one: String) -> String? {
+    func count(_ ids: [ExactText], _ one: String) -> String? {
       ids.isEmpty ? nil : Quantity.counted(ids.count, one)
     }
     let ids = [

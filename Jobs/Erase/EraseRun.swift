@@ -46,6 +46,7 @@ package struct EraseRun: Sendable {
         because: "request \(other.number) was taken under the key \(other.asked.key), and the config names \(settings.key.id)",
         remedy: "name the key under which all requests were taken: `erasure.key`")
     }
+    try await context.checkClock("nothing is erased", try await context.lastPlan())
     if !dryRun {
       let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: context.now())
       for done in try await work.finish(check) { outcome.add(done) }
@@ -60,7 +61,7 @@ package struct EraseRun: Sendable {
     // A request that was done, and of which something came back, has no id any more: its pseudonym is laid beside everything.
     let isWhole = sweeps || state.open.contains { ids[$0.number] == nil }
     var waits = try await hotCopies(ids, asOf)
-    try await archived(state.requests, Set(ids.values), asOf, isWhole, dryRun, &outcome, &waits)
+    try await archived(state.requests, Set(ids.values.map { ExactText($0) }), asOf, isWhole, dryRun, &outcome, &waits)
     outcome.deferred = waits.sorted { $0.key < $1.key }.compactMap { request, wait in
       wait.deferral.map { EraseOutcome.Deferred(request: request, deferral: $0, reasons: wait.reasons) }
     }
@@ -88,7 +89,7 @@ package struct EraseRun: Sendable {
 
   /// Rewrites and deletes until nothing more can be done.
   private func archived(
-    _ requests: [ErasureLedger.Request], _ ids: Set<String>, _ asOf: LogicalDate, _ sweeps: Bool, _ dryRun: Bool,
+    _ requests: [ErasureLedger.Request], _ ids: Set<ExactText>, _ asOf: LogicalDate, _ sweeps: Bool, _ dryRun: Bool,
     _ outcome: inout EraseOutcome, _ waits: inout [Int: ErasureWait]
   ) async throws {
     let pseudonyms = ErasurePseudonyms(requests, key: settings.key)
@@ -170,6 +171,6 @@ extension ErasureEntry.Done {
   fileprivate init(_ erased: [ErasureOrder.Item], _ request: Int) {
     var seen: Set<Digest> = []
     let items = erased.filter { $0.requests[request] != nil && seen.insert($0.manifest).inserted }
-    self.init(events: items.reduce(0) { $0 + ($1.requests[request] ?? 0) }, archives: items.count)
+    self.init(events: items.map { $0.requests[request] ?? 0 }.total, archives: items.count)
   }
 }

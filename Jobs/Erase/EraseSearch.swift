@@ -12,7 +12,7 @@ struct EraseSearch: Sendable {
   let settings: EraseSettings
   let pseudonyms: ErasurePseudonyms
   /// Message ids of open requests. Filters of archives are asked by them.
-  let ids: Set<String>
+  let ids: Set<ExactText>
   /// Whether every archive is read, whatever its filter says.
   let sweeps: Bool
   /// What certificates say is gone.
@@ -38,7 +38,7 @@ struct EraseSearch: Sendable {
   }
 
   func run(_ watch: HoldWatch, asOf: LogicalDate) async throws -> Found {
-    let asked = AskedIDs(watch.holds, context.settings.rules, messages: Array(ids))
+    let asked = AskedIDs(watch.holds, context.settings.rules, messages: ids)
     let judge = context.judge(watch)
     var found = Found()
     for day in try await days() {
@@ -73,7 +73,7 @@ struct EraseSearch: Sendable {
   private func isCandidate(_ folder: ArchiveFolder) -> Bool {
     guard folder.objects.contains(where: { Slot.isContent($0.name) }) else { return false }
     if sweeps || isErased(folder.slot) { return true }
-    return ids.contains { folder.facts.ids?.mayHold(.message, $0) != false }
+    return ids.contains { folder.facts.ids?.mayHold(.message, $0.text) != false }
   }
 
   /// Whether a certificate says that it was erased: then it came back.
@@ -129,7 +129,7 @@ struct EraseSearch: Sendable {
         return pseudonyms.byRequest(try await rewriter.count())
       }
       var events: [UInt64: Int] = [:]
-      for id in ids.sorted() { events[FilterKey.message.hash(id)] = try await reader.find(.message, id).count }
+      for id in ids.map(\.text) { events[FilterKey.message.hash(id)] = try await reader.find(.message, id).count }
       return pseudonyms.byRequest(events.filter { $0.value > 0 })
     }
   }

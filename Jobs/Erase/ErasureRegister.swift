@@ -8,10 +8,14 @@ package struct ErasureRegister: Sendable {
   private let store: any ObjectStore
   private let key: ErasureKey
   private let now: @Sendable () -> Int64
+  private let checkClock: @Sendable () async throws -> Void
 
-  /// `now` is the clock, nanoseconds since 1970.
-  package init(store: any ObjectStore, key: ErasureKey, now: @escaping @Sendable () -> Int64) {
-    (self.store, self.key, self.now) = (store, key, now)
+  /// `now` is the clock, nanoseconds since 1970; `checkClock` throws where it cannot be right: what it dated would stand in the way of all that follows.
+  package init(
+    store: any ObjectStore, key: ErasureKey, now: @escaping @Sendable () -> Int64,
+    checkClock: @escaping @Sendable () async throws -> Void = {}
+  ) {
+    (self.store, self.key, self.now, self.checkClock) = (store, key, now, checkClock)
   }
 
   /// What was taken.
@@ -31,6 +35,7 @@ package struct ErasureRegister: Sendable {
   package func take(
     messages ids: [String], ground: ErasureGround, reference: String?, by person: String, dryRun: Bool = false
   ) async throws -> [Taken] {
+    try await checkClock()
     let ledger = ErasureLedger(store: store)
     var state = try await ledger.reliable()
     var open = Dictionary(

@@ -20,7 +20,7 @@ struct ErasureWork: Sendable {
     for folder in folders { versions.append(try await Destroyer(store: store).versions(of: folder)) }
     let order = ErasureOrder(
       store: settings.storeID, number: folder.orders.count + 1, asOf: asOf, items: items, versions: versions)
-    try await store.put(order.bytes, as: try folder.key(DispositionFolder.Names.order(order.number)))
+    try await context.sealer.announce(order.bytes, as: DispositionFolder.Names.order(order.number), of: folder)
     return try await complete(order, of: try await DispositionFolder.read(day, in: store, .erasures))
   }
 
@@ -45,10 +45,9 @@ struct ErasureWork: Sendable {
         } else {
           let name = DispositionFolder.Names.order(number)
           let read: DispositionReader.Read<ErasureOrder> = try await DispositionReader(store).read(name, of: folder)
+          try await context.sealer.checkAnnounced(read.bytes, at: read.key)
           if let fault = try await check.fault(read.document, number: number, of: folder) {
-            throw JobError(
-              .integrity, "an order cannot be relied on", at: read.key.description, because: fault,
-              remedy: "keep the store as it is, and find out who could write there")
+            throw JobError(faultOf: read.key, fault)
           }
           done.append(try await complete(read.document, of: try await DispositionFolder.read(folder.date, in: store, .erasures)))
         }
@@ -57,20 +56,21 @@ struct ErasureWork: Sendable {
     return done
   }
 
+  /// From wherever it stands. Without a certificate all is asked again: what a killed run said of it may be anybody's by now.
   private func complete(_ order: ErasureOrder, of folder: DispositionFolder) async throws -> Done {
     try context.sealer.check()
-    let name = DispositionFolder.Names.outcome(order.number)
-    if !folder.names.contains(name) {
-      let outcomes = try await delete(order)
-      try await store.put(DispositionOutcomes(items: outcomes).bytes, as: try folder.key(name))
-    }
     let certificate = DispositionFolder.Names.certificate(order.number)
-    if !folder.names.contains(certificate) {
-      try await store.put(try await self.certificate(order, folder).bytes, as: try folder.key(certificate))
+    let outcomes: [DispositionOutcome]
+    if folder.names.contains(certificate) {
+      try await context.sealer.complete(certificate, of: folder)
+      outcomes = try await DispositionReader(store).outcomes(order.number, of: folder).items
+    } else {
+      outcomes = try await delete(order)
+      let reference = try await context.put(outcomes, order.number, of: folder)
+      try await context.sealer.write(
+        try await self.certificate(order, outcomes, reference, folder).bytes, as: certificate, of: folder)
     }
-    try await context.sealer.complete(certificate, of: folder)
     try await record(order.number, folder)
-    let outcomes = try await DispositionReader(store).outcomes(order.number, of: folder).items
     return Done(items: order.items, outcomes: outcomes, certificate: try folder.key(certificate).description)
   }
 
@@ -118,16 +118,16 @@ struct ErasureWork: Sendable {
     return nil
   }
 
-  private func certificate(_ order: ErasureOrder, _ folder: DispositionFolder) async throws -> ErasureCertificate {
-    let reader = DispositionReader(store)
-    let read: DispositionReader.Read<ErasureOrder> = try await reader.read(
-      DispositionFolder.Names.order(order.number), of: folder)
-    let (outcomes, outcome) = try await reader.outcomes(order.number, of: folder)
+  private func certificate(
+    _ order: ErasureOrder, _ outcomes: [DispositionOutcome], _ outcome: Manifest.Reference, _ folder: DispositionFolder
+  ) async throws -> ErasureCertificate {
+    let name = DispositionFolder.Names.order(order.number)
     let gone = Set(outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
     return ErasureCertificate(
       store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: context.now(), digits: 3),
-      program: settings.program, config: settings.config, order: read.reference, outcome: outcome,
-      previous: try await Destructions(in: store).lastErasure, erased: order.items.filter { gone.contains($0.slot) },
+      program: settings.program, config: settings.config, order: Manifest.Reference(try folder.key(name), order.bytes),
+      outcome: outcome, previous: try await Destructions(in: store).lastErasure,
+      erased: order.items.filter { gone.contains($0.slot) },
       kept: outcomes.kept)
   }
 
@@ -145,5 +145,6 @@ struct ErasureWork: Sendable {
       + [certificate.order.key, certificate.outcome.key, read.key.description]
     record.finish(.done, at: certificate.executedAt.nanoseconds)
     try await record.keep(in: store)
+    try await context.sealer.retire(certificate.order.sha256)
   }
 }

@@ -18,7 +18,7 @@ package struct InteractionSearch: Sendable {
   package func messages(of interaction: String, progress: @escaping @Sendable (Int) -> Void = { _ in }) async throws -> [String] {
     let (choice, id) = (SealedArchives.Choice(), [(kind: FilterKey.interaction, text: interaction)])
     let folders = try await archives.mayHold(id, try await archives.folders(choice), choice)
-    let archived = try await Parallel.map(folders, threads: threads) { [archives] folder -> Set<String> in
+    let archived = try await Parallel.map(folders, threads: threads) { [archives] folder -> Set<ExactText> in
       defer { progress(1) }
       let slot = try await archives.slot(folder)
       guard try await archives.mayHold(.interaction, interaction, slot), let reader = try await archives.open(slot) else {
@@ -32,6 +32,6 @@ package struct InteractionSearch: Sendable {
         .noInput, "no request is taken", because: "no export that is kept and no archive has an event of that interaction",
         remedy: "check the id; an event that does not name its interaction is asked for by its message")
     }
-    return found.sorted()
+    return found.sorted().map(\.text)
   }
 }

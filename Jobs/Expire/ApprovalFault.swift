@@ -17,8 +17,12 @@ package enum ApprovalFault: Error, Hashable, Sendable {
   case plannedIt(String)
   /// The plan is too old: the first day on which no approval of it counts.
   case lapsed(LogicalDate?)
+  /// It says to have been signed before the plan was made, or on a day to come.
+  case signedAt(Instant, planned: Instant)
   /// There is one already, of another signature.
   case approvedAlready
+  /// What is in its place does not count.
+  indirect case occupied(ApprovalFault)
 
   /// In one sentence.
   var words: String {
@@ -31,7 +35,11 @@ package enum ApprovalFault: Error, Hashable, Sendable {
     case .expired(let subject, let end): "the certificate of \(subject) ended on \(end)"
     case .plannedIt(let subject): "\(subject) made the plan, and may not approve it"
     case .lapsed(let day): day.map { "the plan lapsed on \($0)" } ?? "the plan has lapsed"
+    case .signedAt(let time, let planned):
+      time < planned
+        ? "its signing time, \(time), is before the plan was made: \(planned)" : "its signing time, \(time), is to come"
     case .approvedAlready: "the plan is approved already"
+    case .occupied(let fault): "another one is stored that does not count: \(fault.words)"
     }
   }
 
@@ -44,6 +52,8 @@ package enum ApprovalFault: Error, Hashable, Sendable {
     case .expired: "have somebody sign it whose certificate is valid"
     case .plannedIt: "another person must approve it"
     case .lapsed: "approve the plan of a later day: `tally expire plan` makes one"
+    case .signedAt: "set the clock of whoever signs, and sign again"
+    case .occupied: "find out who could write there; keep a copy of it, move it away, and approve again"
     case .approvedAlready: "see `tally dispositions show`; a second approval changes nothing"
     }
   }

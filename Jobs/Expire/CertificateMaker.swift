@@ -12,11 +12,10 @@ struct CertificateMaker: Sendable {
   /// Nanoseconds since 1970.
   let now: Int64
 
-  func certificate(_ number: Int, _ disposition: Disposition) async throws -> DispositionCertificate {
-    let reader = DispositionReader(store)
-    let order: DispositionReader.Read<DispositionOrder> = try await reader.read(
-      DispositionFolder.Names.order(number), of: disposition.folder)
-    let (outcomes, outcome) = try await reader.outcomes(number, of: disposition.folder)
+  func certificate(
+    _ order: DispositionOrder, _ outcomes: [DispositionOutcome], _ outcome: Manifest.Reference, _ disposition: Disposition
+  ) async throws -> DispositionCertificate {
+    let name = DispositionFolder.Names.order(order.number)
     let items = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
     let destroyed = outcomes.filter { $0.verdict == .destroyed }.compactMap { outcome in
       items[outcome.slot].map { item in
@@ -24,9 +23,10 @@ struct CertificateMaker: Sendable {
       }
     }
     return DispositionCertificate(
-      store: settings.storeID, number: number, asOf: order.document.asOf, executedAt: Instant(nanoseconds: now, digits: 3),
-      program: settings.program, config: settings.config, plan: disposition.plan.reference, order: order.reference,
-      outcome: outcome, approval: try approval(order.document, disposition), previous: try await Destructions(in: store).last,
+      store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: now, digits: 3),
+      program: settings.program, config: settings.config, plan: disposition.plan.reference,
+      order: Manifest.Reference(try disposition.folder.key(name), order.bytes), outcome: outcome,
+      approval: try approval(order, disposition), previous: try await Destructions(in: store).last,
       destroyed: destroyed, kept: outcomes.kept)
   }
 

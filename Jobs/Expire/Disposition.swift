@@ -42,12 +42,12 @@ package struct Disposition: Sendable {
   package init(
     _ folder: DispositionFolder, in store: any ObjectStore, settings: ExpireSettings, now: Int64
   ) async throws {
-    let reader = DispositionReader(store)
     self.folder = folder
-    plan = try await reader.read(DispositionFolder.Names.plan, of: folder)
-    let seal = try await Disposition.seal(of: plan, folder, in: store, settings, now)
-    for number in folder.orders where folder.names.contains(DispositionFolder.Names.outcome(number)) {
-      outcomes += try await reader.outcomes(number, of: folder).items
+    let read = try await SealedPlans(store: store, settings: settings, now: now).read(folder)
+    plan = read.plan
+    // What no certificate attests may be anybody's.
+    for number in folder.certificates where folder.orders.contains(number) {
+      outcomes += try await DispositionReader(store).outcomes(number, of: folder).items
     }
     lapses = settings.roles.approvalFor.end(from: folder.date)
     isLapsed = lapses.map { $0.start <= now } ?? true
@@ -56,29 +56,8 @@ package struct Disposition: Sendable {
     self.signature = signature
     do {
       approval = try settings.roles.judge(
-        signature, of: plan.bytes, date: folder.date, sealed: seal, now: Instant(nanoseconds: now).seconds)
+        signature, of: plan, sealed: read.sealed, now: Instant(nanoseconds: now).seconds)
     } catch { fault = error }
-  }
-
-  /// The certificates that the plan's seal carries, where somebody trusted made it. One that has ended since is as good: the plan is used for days.
-  private static func seal(
-    of plan: DispositionReader.Read<DispositionPlan>, _ folder: DispositionFolder, in store: any ObjectStore,
-    _ settings: ExpireSettings, _ now: Int64
-  ) async throws -> [Certificate] {
-    let key = try folder.key(DispositionFolder.Names.plan + ".p7s")
-    func failure(_ cause: String) -> JobError {
-      JobError(
-        .integrity, "a plan cannot be relied on", at: key.description, because: cause,
-        remedy: "keep the store as it is, and find out who could write there; a plan of another day is needed")
-    }
-    guard plan.document.date == folder.date, plan.document.store == settings.storeID else {
-      throw failure("it is the plan of another day, or of another store")
-    }
-    let seal = try await store.read(key, limit: 1 << 20)
-    switch CMSSeal.verify(seal, of: plan.bytes, trust: settings.trust.signers, at: Instant(nanoseconds: now).seconds) {
-    case .intact, .expired: return try CMSSeal.certificates(of: seal)
-    case .altered(let why), .untrusted(let why), .notCheckable(let why): throw failure(why)
-    }
   }
 
   /// Items without an outcome, in the order of the plan.

@@ -32,9 +32,10 @@ package struct DispositionApproval: Sendable {
     let seal = try await store.read(try folder.key(DispositionFolder.Names.plan + ".p7s"), limit: 1 << 20)
     do {
       let approval = try settings.roles.judge(
-        signature, of: disposition.plan.bytes, date: date, sealed: try CMSSeal.certificates(of: seal),
-        now: Instant(nanoseconds: now()).seconds)
-      if let known = disposition.signature, known != signature { throw ApprovalFault.approvedAlready }
+        signature, of: disposition.plan, sealed: try CMSSeal.certificates(of: seal), now: Instant(nanoseconds: now()).seconds)
+      if let known = disposition.signature, known != signature {
+        throw disposition.fault.map(ApprovalFault.occupied) ?? .approvedAlready
+      }
       if !dryRun { try await store.put(signature, as: key) }
       return (disposition, approval)
     } catch let fault as ApprovalFault {

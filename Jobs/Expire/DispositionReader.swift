@@ -15,7 +15,13 @@ package struct DispositionReader: Sendable {
     _ name: String, of folder: DispositionFolder, as _: Document.Type = Document.self
   ) async throws -> Read<Document> {
     let key = try folder.key(name)
-    let bytes = try await store.read(key, limit: Document.limit)
+    return try DispositionReader.document(Document.self, try await store.read(key, limit: Document.limit), at: key)
+  }
+
+  /// The same of bytes that were read.
+  static func document<Document: DispositionDocument>(
+    _: Document.Type, _ bytes: [UInt8], at key: ObjectKey
+  ) throws(JobError) -> Read<Document> {
     do { return Read(document: try Document(bytes), key: key, bytes: bytes) } catch { throw JobError(error, at: key) }
   }
 

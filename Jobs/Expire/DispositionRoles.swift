@@ -47,10 +47,14 @@ package struct DispositionRoles: Sendable {
   /// What an approval is worth: a detached signature over the bytes of a plan. `sealed` are the certificates that the plan's seal carries, and
   /// `now` is in seconds since 1970. A reviewer's is an approval as well.
   func judge(
-    _ approval: [UInt8], of plan: [UInt8], date: LogicalDate, sealed: [Certificate], now: Int64
+    _ approval: [UInt8], of plan: DispositionReader.Read<DispositionPlan>, sealed: [Certificate], now: Int64
   ) throws(ApprovalFault) -> Approval {
-    let (signer, kind) = try signer(of: approval, over: plan, at: now)
+    let (signer, kind) = try signer(of: approval, over: plan.bytes, at: now)
+    let (date, planned) = (plan.document.date, plan.document.plannedAt)
     guard !sealed.contains(where: signer.certificate.isSamePerson) else { throw .plannedIt(signer.certificate.subject) }
+    guard (planned.seconds...max(planned.seconds, now)).contains(signer.signedAt) else {
+      throw .signedAt(Instant(seconds: signer.signedAt), planned: planned)
+    }
     guard let end = approvalFor.end(from: date) else { throw .lapsed(nil) }
     guard now < end.start / 1_000_000_000 else { throw .lapsed(end) }
     return Approval(signer: signer, agreement: Agreement(kind: kind, from: date, until: end))

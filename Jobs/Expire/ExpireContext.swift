@@ -1,5 +1,6 @@
 internal import Archival
 internal import Events
+internal import Operations
 internal import Retention
 package import Storage
 
@@ -25,6 +26,24 @@ package struct ExpireContext: Sendable {
     vouchers = ChainVouchers(store, settings, now: now() / 1_000_000_000)
   }
 
+  /// Plans that count.
+  var plans: SealedPlans { SealedPlans(store: store, settings: settings, now: now()) }
+
+  /// The newest plan that counts.
+  func lastPlan() async throws -> DispositionPlan? {
+    try await plans.newest(1, of: try await DispositionFolder.all(in: store)).plans.last?.document
+  }
+
+  /// Throws where this machine's clock is far past what the store knows of, or behind it.
+  func checkClock(_ what: String, _ last: DispositionPlan?) async throws {
+    let clock = PlanClock(now: now(), margin: settings.clockMargin)
+    _ = try await clock.checkAhead(what, in: store, plans: [last?.date].compactMap(\.self))
+    try clock.checkBehind(what, last, try await holdWatch().holds)
+  }
+
+  /// The same before a request for erasure is taken.
+  package func checkClock() async throws { try await checkClock("no request is taken", try await lastPlan()) }
+
   /// The holds as they are now.
   func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
 
@@ -42,5 +61,29 @@ package struct ExpireContext: Sendable {
       for folder in try await labels.all(asked: asked, on: date) where slots.contains(folder.slot) { found[folder.slot] = folder }
     }
     return found
+  }
+
+  /// Writes what came of an order. What a killed run, or anybody else, left in its place makes way.
+  func put(
+    _ outcomes: [DispositionOutcome], _ number: Int, of folder: DispositionFolder
+  ) async throws -> Manifest.Reference {
+    let key = try folder.key(DispositionFolder.Names.outcome(number))
+    let bytes = DispositionOutcomes(items: outcomes).bytes
+    guard try await store.putAnew(bytes, as: key) else {
+      throw JobError(
+        .integrity, "an outcome cannot be relied on", at: key.description,
+        because: "it is not what came of its order, and the store keeps it",
+        remedy: "find out who could write there; keep a copy of it, have it removed, and run again")
+    }
+    return Manifest.Reference(key, bytes)
+  }
+}
+
+extension JobError {
+  /// An order that no run would have written.
+  init(faultOf order: ObjectKey, _ fault: String) {
+    self.init(
+      .integrity, "an order cannot be relied on", at: order.description, because: fault,
+      remedy: "keep the store as it is, and find out who could write there")
   }
 }

@@ -53,23 +53,19 @@ package struct ExpirePlanner: Sendable {
         .refused, what, because: "the as-of \(asOf) is to come", remedy: "plan as of today or before, and check the clock")
     }
     try settings.checkTrust(what)
-    let folders = try await DispositionFolder.all(in: store).filter { $0.names.contains(DispositionFolder.Names.plan) }
-    let reader = DispositionReader(store)
-    if let known = folders.first(where: { $0.date == asOf }) {
-      let plan: DispositionReader.Read<DispositionPlan> = try await reader.read(DispositionFolder.Names.plan, of: known)
-      return Draft(plan: plan.document, isStored: true)
+    let folders = try await DispositionFolder.all(in: store)
+    if let known = folders.first(where: { $0.date == asOf }), known.names.contains(DispositionFolder.Names.plan) {
+      return Draft(plan: try await stored(known), isStored: true)
     }
-    if let last = folders.last, asOf < last.date {
+    let (earlier, faults) = try await context.plans.newest(SurgeLimit.trailing, of: folders)
+    if let fault = faults.last(where: { $0.date < asOf }) { throw fault.error }
+    if let last = earlier.last?.document.date, asOf < last {
       throw JobError(
-        .refused, what, at: "dispositions/\(last.date)", because: "the as-of \(asOf) is before that of an earlier plan",
+        .refused, what, at: "dispositions/\(last)", because: "the as-of \(asOf) is before that of an earlier plan",
         remedy: "plan as of a later day")
     }
     let clock = PlanClock(now: context.now(), margin: settings.clockMargin)
-    let idleDays = try await clock.checkAhead(what, in: store, plans: folders.map(\.date), accepted: gap)
-    var earlier: [DispositionReader.Read<DispositionPlan>] = []
-    for folder in folders.suffix(SurgeLimit.trailing) {
-      earlier.append(try await reader.read(DispositionFolder.Names.plan, of: folder))
-    }
+    let idleDays = try await clock.checkAhead(what, in: store, plans: earlier.map(\.document.date), accepted: gap)
     let watch = try await context.holdWatch()
     try clock.checkBehind(what, earlier.last?.document, watch.holds)
     var draft = try await survey(asOf, watch, earlier.last)
@@ -78,6 +74,14 @@ package struct ExpirePlanner: Sendable {
     draft.datedAhead = clock.ofDaysToCome(watch.holds).compactMap { hold in hold.latest?.recordedAt.map { (hold.id, $0) } }
     draft.limit = settings.surge.limit(after: earlier.map(\.document.newItems))
     return draft
+  }
+
+  /// The plan that a day has: sealed, or by a run that was killed before it came to that.
+  private func stored(_ folder: DispositionFolder) async throws -> DispositionPlan {
+    if folder.isPlanned { return try await context.plans.read(folder).plan.document }
+    let read: SealedPlans.Plan = try await DispositionReader(store).read(DispositionFolder.Names.plan, of: folder)
+    try await context.sealer.checkAnnounced(read.bytes, at: read.key)
+    return read.document
   }
 
   /// Stores a plan that is no surge and seals it; one that a killed run left without its seal is completed.
@@ -111,7 +115,7 @@ package struct ExpirePlanner: Sendable {
   }
 
   private func survey(
-    _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: DispositionReader.Read<DispositionPlan>?
+    _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: SealedPlans.Plan?
   ) async throws -> Draft {
     let judge = context.judge(watch, lastAsOf: previous?.document.date)
     var plan = DispositionPlan(

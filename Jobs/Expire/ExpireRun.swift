@@ -17,10 +17,10 @@ package struct ExpireRun: Sendable {
   /// Goes through all plans that may still be used, the oldest first. Throws where the as-of is to come, or before that of a plan.
   package func run(asOf: LogicalDate, dryRun: Bool = false) async throws -> ExpireOutcome {
     let folders = try await DispositionFolder.all(in: store)
-    try check(asOf, folders)
+    let last = try await context.lastPlan()
+    try check(asOf, last?.date)
     // A plan that may still be used is no way past a clock that planning would refuse.
-    _ = try await PlanClock(now: context.now(), margin: settings.clockMargin).checkAhead(
-      "nothing is destroyed", in: store, plans: folders.filter(\.isPlanned).map(\.date))
+    try await context.checkClock("nothing is destroyed", last)
     var outcome = ExpireOutcome()
     // Read once for all plans, and again when there is a certificate more.
     var destructions: Destructions?
@@ -46,15 +46,15 @@ package struct ExpireRun: Sendable {
     settings.roles.approvalFor.end(from: folder.date).map { context.now() < $0.start } ?? false
   }
 
-  private func check(_ asOf: LogicalDate, _ folders: [DispositionFolder]) throws(JobError) {
+  private func check(_ asOf: LogicalDate, _ last: LogicalDate?) throws(JobError) {
     let what = "nothing is destroyed"
     guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
         .refused, what, because: "the as-of \(asOf) is to come", remedy: "take today or a day before; check the clock")
     }
-    if let last = folders.last(where: { !$0.names.isEmpty }), asOf < last.date {
+    if let last, asOf < last {
       throw JobError(
-        .refused, what, at: "dispositions/\(last.date)", because: "the as-of \(asOf) is before that of an earlier run",
+        .refused, what, at: "dispositions/\(last)", because: "the as-of \(asOf) is before that of an earlier run",
         remedy: "take a later day; check the clock")
     }
   }
@@ -121,8 +121,7 @@ package struct ExpireRun: Sendable {
           nil
         }
       }, kept: decided.compactMap { $0.kept(destructions) })
-    let name = DispositionFolder.Names.order(order.number)
-    try await store.put(order.bytes, as: try disposition.folder.key(name))
+    try await context.sealer.announce(order.bytes, as: DispositionFolder.Names.order(order.number), of: disposition.folder)
     disposition.folder = try await DispositionFolder.read(disposition.folder.date, in: store)
     try await complete(order, &disposition, &part, (watch, decided))
   }
@@ -134,12 +133,9 @@ package struct ExpireRun: Sendable {
       let name = DispositionFolder.Names.order(number)
       if !disposition.folder.certificates.contains(number) {
         let order: DispositionReader.Read<DispositionOrder> = try await reader.read(name, of: disposition.folder)
+        try await context.sealer.checkAnnounced(order.bytes, at: order.key)
         let check = OrderCheck(disposition: disposition, today: LogicalDate(nanoseconds: context.now()))
-        if let fault = check.fault(order.document, number: number) {
-          throw JobError(
-            .integrity, "an order cannot be relied on", at: order.key.description, because: fault,
-            remedy: "keep the store as it is, and find out who could write there")
-        }
+        if let fault = check.fault(order.document, number: number) { throw JobError(faultOf: order.key, fault) }
         try await complete(order.document, &disposition, &part, nil)
       } else {
         try await context.sealer.complete(DispositionFolder.Names.certificate(number), of: disposition.folder)
@@ -148,27 +144,28 @@ package struct ExpireRun: Sendable {
     }
   }
 
-  /// Brings an order to its certificate, from wherever it stands.
+  /// Brings an order to its certificate, from wherever it stands. What a killed run said of it may be anybody's by now: without a certificate all is asked
+  /// again, and what is gone already does not go twice.
   private func complete(
     _ order: DispositionOrder, _ disposition: inout Disposition, _ part: inout ExpireOutcome.Part,
     _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
   ) async throws {
     try context.sealer.check()
     let folder = disposition.folder
-    let name = DispositionFolder.Names.outcome(order.number)
-    if !folder.names.contains(name) {
+    let certificate = DispositionFolder.Names.certificate(order.number)
+    if folder.names.contains(certificate) {
+      try await context.sealer.complete(certificate, of: folder)
+      disposition.outcomes += try await DispositionReader(store).outcomes(order.number, of: folder).items
+    } else {
       let outcomes = try await done(order, disposition, known)
-      try await store.put(DispositionOutcomes(items: outcomes).bytes, as: try folder.key(name))
+      let reference = try await context.put(outcomes, order.number, of: folder)
+      let maker = CertificateMaker(store: store, settings: settings, now: context.now())
+      let document = try await maker.certificate(order, outcomes, reference, disposition)
+      try await context.sealer.write(document.bytes, as: certificate, of: folder)
       disposition.outcomes += outcomes
       part.outcomes += outcomes
     }
     context.progress(order.items.count)
-    let certificate = DispositionFolder.Names.certificate(order.number)
-    if !folder.names.contains(certificate) {
-      let maker = CertificateMaker(store: store, settings: settings, now: context.now())
-      try await store.put(try await maker.certificate(order.number, disposition).bytes, as: try folder.key(certificate))
-    }
-    try await context.sealer.complete(certificate, of: folder)
     part.certificates.append(try folder.key(certificate).description)
     disposition.folder = try await DispositionFolder.read(folder.date, in: store)
     try await record(order.number, disposition)
@@ -196,6 +193,7 @@ package struct ExpireRun: Sendable {
     let read: DispositionReader.Read<DispositionCertificate> = try await DispositionReader(store).read(
       DispositionFolder.Names.certificate(number), of: disposition.folder)
     try await read.document.record(read.key.description, disposition.folder.date).keep(in: store)
+    try await context.sealer.retire(read.document.order.sha256)
   }
 }
 

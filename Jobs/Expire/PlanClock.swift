@@ -41,6 +41,13 @@ struct PlanClock: Sendable {
     throw JobError(.refused, what, at: latest.1, because: "it is of \(latest.0), and \(words)", remedy: "set the clock")
   }
 
+  /// The day by which graces are counted: today; where the clock is far past the newest day that the store knows of, that day, so that none is over too early.
+  func graceDay(in store: any ObjectStore) async throws -> LogicalDate {
+    let plans = try await DispositionFolder.all(in: store).filter(\.isPlanned).map(\.date)
+    guard let newest = try await NewestDay(in: store, plans: plans, today: today), newest.gap > margin else { return today }
+    return newest.date
+  }
+
   /// Holds that are dated so far ahead.
   func ofDaysToCome(_ holds: [Hold]) -> [Hold] {
     let far = today.advanced(by: margin)

@@ -49,11 +49,11 @@ package struct ExplainJob: Sendable {
   package func run(_ subject: Subject, asOf: LogicalDate, now: Int64) async throws -> [Explanation] {
     try settings.checkTrust("nothing can be explained")
     let holds = try await HoldLedger(store: store, officers: settings.roles.officers).all()
-    var messages: [String] = []
+    var messages: Set<ExactText> = []
     var date: LogicalDate?
     switch subject {
     case .archive(_, let day): date = day
-    case .message(let id): messages.append(id)
+    case .message(let id): messages.insert(ExactText(id))
     }
     let folders = try await labels.all(asked: AskedIDs(holds, settings.rules, messages: messages), on: date)
     let judge = ExpiryJudge(store, settings, holds: holds, lastAsOf: nil, now: now)

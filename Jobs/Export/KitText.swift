@@ -9,7 +9,7 @@ enum KitText {
   static var script: [UInt8] { PackageResources.verify_sh }
 
   static func readme(_ plan: KitPlan, _ settings: ExportJob.Settings) -> [UInt8] {
-    let made = Instant(nanoseconds: settings.now * 1_000_000_000, digits: 0)
+    let made = Instant(seconds: settings.now)
     let signers = fingerprints(settings.trust.signers)
     let authorities =
       settings.trust.authorities.isEmpty

@@ -79,8 +79,8 @@ package struct SealedArchives: Sendable {
   /// Those of some folders whose archives may hold all of these ids, as far as the index knows.
   func mayHold(_ ids: [(kind: FilterKey, text: String)], _ folders: [SlotFolder], _ choice: Choice) async throws -> [SlotFolder] {
     guard let index, !ids.isEmpty else { return folders }
-    var asked: [FilterKey: [String]] = [:]
-    for id in ids { asked[id.kind, default: []].append(id.text) }
+    var asked: [FilterKey: [ExactText]] = [:]
+    for id in ids { asked[id.kind, default: []].append(ExactText(id.text)) }
     let lists = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1)) })
     let known = try await index.slots(asked: lists, days: choice.days)
     return folders.filter { known[$0.slot]?.mayHold(ids) ?? true }

@@ -7,8 +7,8 @@ package struct AskedIDs: Sendable {
   package let lists: [FilterKey: IDList]
 
   /// What holds name, what policies choose by, and messages that somebody looks for.
-  package init(_ holds: [Hold], _ rules: RetentionRules? = nil, messages: [String] = []) {
-    var asked: [FilterKey: Set<String>] = [:]
+  package init(_ holds: [Hold], _ rules: RetentionRules? = nil, messages: Set<ExactText> = []) {
+    var asked: [FilterKey: Set<ExactText>] = [:]
     for revision in holds.flatMap(\.revisions) {
       for kind in HoldScope.kinds { asked[kind, default: []].formUnion(revision.scope.ids(kind)) }
     }
@@ -17,7 +17,7 @@ package struct AskedIDs: Sendable {
         if let kind = dimension.filterKey { asked[kind, default: []].formUnion(values) }
       }
     }
-    if !messages.isEmpty { asked[.message, default: []].formUnion(messages) }
-    lists = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1.sorted())) })
+    asked[.message, default: []].formUnion(messages)
+    lists = Dictionary(uniqueKeysWithValues: asked.filter { !$0.value.isEmpty }.map { ($0, IDList($0, $1.sorted())) })
   }
 }

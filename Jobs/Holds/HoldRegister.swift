@@ -130,6 +130,19 @@ package struct HoldRegister: Sendable {
     return newest.gap > NewestDay.margin ? newest.date : nil
   }
 
+  /// Throws where a release would be dated before what the store knows of: its grace would be over too early.
+  private func checkBehind(_ recordedAt: Instant, _ what: String, _ place: String) async throws {
+    let (store, today) = (ledger.store, recordedAt.date)
+    let plans = try await DispositionFolder.all(in: store).filter(\.isPlanned).map(\.date)
+    if let newest = try await NewestDay(in: store, plans: plans, today: .last)?.date, today < newest {
+      throw JobError(
+        .refused, what, at: place,
+        because: "this machine's clock says \(recordedAt), and the store has an export, an archive or a plan of \(newest)",
+        remedy: "set the clock; or find out what is of a day to come")
+    }
+    try PlanClock(now: recordedAt.nanoseconds, margin: NewestDay.margin).checkBehind(what, nil, try await ledger.all())
+  }
+
   private static func normal(_ person: String) -> String {
     person.lowercased().split(separator: " ").joined(separator: " ")
   }
@@ -158,6 +171,7 @@ package struct HoldRegister: Sendable {
         because: "this machine's clock says \(recordedAt), and revision \(earlier.count) is of \(before)",
         remedy: "set the clock")
     }
+    if document.isReleased { try await checkBehind(recordedAt, what, place) }
     let key = try HoldLedger.key("\(place)/\(earlier.count + 1).json")
     var change = Change(hold: Hold(id: document.id, revisions: earlier + [document]), stored: key)
     let bytes = document.json

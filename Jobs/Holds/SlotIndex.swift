@@ -85,16 +85,17 @@ extension ArchiveFacts {
   /// What a label says. Campaigns, queues and tags are not in it; the filter rules some out.
   package init(_ label: SlotLabel) {
     self.init(id: label.id, day: label.slot.date, channel: label.slot.channel, events: label.days)
-    values[.classes] = .listed([label.retentionClass], isWhole: true)
+    values[.classes] = .listed([ExactText(label.retentionClass)], isWhole: true)
     // Records that could not be read are of no known type.
-    values[.types] = .listed(Set(label.types.map(\.name)), isWhole: !label.hasQuarantined)
+    values[.types] = .listed(Set(label.types.map { ExactText($0.name) }), isWhole: !label.hasQuarantined)
     if !label.hasArchive {
       for dimension in [RetentionScope.Dimension.campaigns, .queues, .tags, .outcomes] {
         values[dimension] = .listed([], isWhole: true)
       }
     } else if let outcomes = label.outcomes {
       // Inbound messages and orphans have no outcome.
-      values[.outcomes] = .listed(Set(RetentionScope.outcomes.filter { outcomes.contains($0) }), isWhole: false)
+      values[.outcomes] = .listed(
+        Set(RetentionScope.outcomes.filter { outcomes.contains($0) }.map { ExactText($0) }), isWhole: false)
     }
     ids = label.ids
   }

@@ -77,13 +77,14 @@ package struct CustodyRecord: Sendable {
   static func listed(in store: any ObjectStore, source: String, date: LogicalDate) async throws -> [Listed] {
     guard let folder = ObjectKey("exports/\(source)/\(date.path)") else { return [] }
     let objects = try await store.list(folder)
-    let sizes = Dictionary(objects.map { ($0.key.description, $0.size) }, uniquingKeysWith: { $1 })
+    let sizes = Dictionary(objects.map { ($0.key, $0.size) }, uniquingKeysWith: { $1 })
     var records: [Listed] = []
     for object in objects where object.key.description.hasSuffix(suffix) {
       let export = String(object.key.description.dropLast(suffix.count))
       var record = try await read(object.key, in: store)
-      if record.isMismatched, sizes[export + declaredSuffix] != nil { record = record.confirmed }
-      records.append(Listed(record: record, bytes: sizes[export], hasIndex: sizes[export + ".events"] != nil))
+      func size(_ suffix: String) -> Int64? { ObjectKey(export + suffix).flatMap { sizes[$0] } }
+      if record.isMismatched, size(declaredSuffix) != nil { record = record.confirmed }
+      records.append(Listed(record: record, bytes: size(""), hasIndex: size(".events") != nil))
     }
     return records.sorted { $0.record.name.utf8.lexicographicallyPrecedes($1.record.name.utf8) }
   }

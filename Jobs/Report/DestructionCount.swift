@@ -16,7 +16,7 @@ struct DestructionCount {
     facts.expired.certificates = expired.count
     let destroyed = expired.flatMap(\.destroyed)
     facts.expired.archives = destroyed.count
-    facts.expired.bytes = destroyed.reduce(0) { $0 + $1.bytes }
+    facts.expired.bytes = destroyed.map(\.bytes).total
     for (file, events) in try await someAtOnce(destroyed, { try await events(of: $0) }).compactMap(\.self) {
       facts.expired.events += events
       facts.files.append(file)
@@ -28,7 +28,7 @@ struct DestructionCount {
     facts.erased.certificates = erased.count
     facts.erased.requests = Set(items.flatMap(\.requests.keys)).count
     facts.erased.archives = items.count
-    facts.erased.events = items.reduce(0) { $0 + $1.events }
+    facts.erased.events = items.map(\.events).total
   }
 
   /// The certificates of a kind that were made in the time and are borne out. The others are counted as unproved.

@@ -40,8 +40,8 @@ package struct StoppedRuns: Sendable {
 
   private func stops(_ keys: [Key]) async throws -> [LogicalDate: String] {
     let runs = try await someAtOnce(keys) { date, key in
-      // One that cannot be read is for `tally verify` to tell.
-      (date, try? RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description))
+      // One that is none is for `tally verify` to tell.
+      (date, try await store.readable(key, limit: 1 << 26).flatMap { try? RunReference(parsing: $0, at: key.description) })
     }
     let last = runs.reduce(into: [LogicalDate: RunReference]()) { last, run in
       guard let found = run.1, found.finishedAt.date > run.0 else { return }

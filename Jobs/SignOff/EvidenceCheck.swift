@@ -1,4 +1,5 @@
 internal import Archival
+internal import Events
 internal import Reports
 internal import Sealing
 internal import Storage
@@ -7,7 +8,7 @@ internal import Storage
 struct EvidenceCheck {
   let store: any ObjectStore
   /// Nil for what is not there, or was told of already.
-  private var digests: [String: Digest?] = [:]
+  private var digests: [ExactText: Digest?] = [:]
 
   init(store: any ObjectStore) { self.store = store }
 
@@ -34,14 +35,14 @@ struct EvidenceCheck {
   }
 
   private mutating func finding(_ file: StoredFile, namedBy place: String) async throws -> StoreFinding? {
-    if let known = digests[file.key] {
+    if let known = digests[ExactText(file.key)] {
       guard let known, known.description != file.sha256 else { return nil }
       return tell(.altered, file, "its SHA-256 is not the one that \(place) names")
     }
     guard let key = ObjectKey(file.key) else { return StoreFinding(.altered, place, "it names a file that none can have") }
     do {
       let digest = try await store.open(key).sha256()
-      digests[file.key] = .some(digest)
+      digests[ExactText(file.key)] = .some(digest)
       return digest.description == file.sha256 ? nil : tell(.altered, file, "its SHA-256 is not the one that \(place) names")
     } catch let error as StorageError where error.code == .notFound {
       return tell(.missing, file, "\(place) names it")
@@ -51,7 +52,7 @@ struct EvidenceCheck {
   }
 
   private mutating func tell(_ verdict: StoreFinding.Verdict, _ file: StoredFile, _ cause: String) -> StoreFinding {
-    digests[file.key] = .some(nil)
+    digests[ExactText(file.key)] = .some(nil)
     return StoreFinding(verdict, file.key, cause)
   }
 }

@@ -24,12 +24,17 @@ struct SignOffReader {
       let manifest = try? ReportManifest(parsing: bytes, at: place + ReportManifest.name)
     else { return nil }
     let name = place + "summary.json"
-    let summary = try await read(name).flatMap { try? NightSummary(parsing: $0, at: name) }
+    let summary = try await store.readable(try ReconciliationFolder.key(name), limit: 1 << 24).flatMap {
+      try? NightSummary(parsing: $0, at: name)
+    }
     return SignedBefore(signOff: signOff, manifest: manifest, summary: summary)
   }
+}
 
-  private func read(_ name: String) async throws -> [UInt8]? {
-    do { return try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24) } catch let error as StorageError
+extension ObjectStore {
+  /// What an object has; nil where there is none that can be read. A store that does not answer is an error: it does not say that there is none.
+  func readable(_ key: ObjectKey, limit: Int) async throws -> [UInt8]? {
+    do { return try await read(key, limit: limit) } catch let error as StorageError
       where [.notFound, .damaged, .tooLarge].contains(error.code)
     { return nil }
   }

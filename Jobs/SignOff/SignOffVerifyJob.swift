@@ -59,7 +59,7 @@ package struct SignOffVerifyJob: Sendable {
           continue
         }
         let folder = SignOffFolder.folder(date, version)
-        let summary = await summary(folder)
+        let summary = try await summary(folder)
         let time = SigningTime(summary, written: written[folder + "/report.html"])
         try await verify(date, version, isLatest: version == numbers.keys.max(), time, &result)
         if let last = summary?.work { try await verifyWork(last, namedBy: folder, &result) }
@@ -81,7 +81,7 @@ package struct SignOffVerifyJob: Sendable {
       key.parts.count == 4 && LogicalDate(String(key.parts[2])).map { days?.contains($0) ?? true } == true
     }
     let runs = try await someAtOnce(records) { key in
-      try? RunReference(parsing: try await store.read(key, limit: 1 << 26), at: key.description)
+      try await store.readable(key, limit: 1 << 26).flatMap { try? RunReference(parsing: $0, at: key.description) }
     }.compactMap(\.self)
     keys += runs.flatMap(\.outputs).filter { $0.hasSuffix("/" + ReportManifest.name) }
     let pages = runs.flatMap { run in run.outputs.filter { $0.hasSuffix("/report.html") }.map { ($0, run.finishedAt) } }
@@ -97,10 +97,10 @@ package struct SignOffVerifyJob: Sendable {
   }
 
   /// What a report says at a glance. What is wrong with the file itself, its manifest tells.
-  private func summary(_ folder: String) async -> NightSummary? {
+  private func summary(_ folder: String) async throws -> NightSummary? {
     let name = folder + "/summary.json"
-    guard let key = ObjectKey(name), let bytes = try? await store.read(key, limit: 1 << 24) else { return nil }
-    return try? NightSummary(parsing: bytes, at: name)
+    guard let key = ObjectKey(name) else { return nil }
+    return try await store.readable(key, limit: 1 << 24).flatMap { try? NightSummary(parsing: $0, at: name) }
   }
 
   /// Whether a report of these files has a manifest, or should have: each program that lists evidence writes one, before the page, and none signs without.

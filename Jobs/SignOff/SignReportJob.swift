@@ -99,8 +99,9 @@ package struct SignReportJob: Sendable {
       throw JobError(.integrity, Self.what, at: error.place, because: error.cause, remedy: "run `tally verify`")
     }
     let name = folder.folder + "/summary.json"
-    let summary = try? NightSummary(
-      parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 24), at: name)
+    let summary = try await store.readable(try ReconciliationFolder.key(name), limit: 1 << 24).flatMap {
+      try? NightSummary(parsing: $0, at: name)
+    }
     guard summary?.verdict != .doesNotFoot else {
       throw refused(folder, "its totals do not foot", "find out why, and report the night again")
     }

@@ -38,7 +38,7 @@ struct HeldRecords: Sendable {
   }
 
   private mutating func add(_ scope: HoldScope) {
-    func keys(_ kind: FilterKey) -> Set<UInt64> { Set(scope.ids(kind).map { kind.hash($0) }) }
+    func keys(_ kind: FilterKey) -> Set<UInt64> { Set(scope.ids(kind).map { kind.hash($0.text) }) }
     if scope.isEverything { isEverything = true }
     messages.formUnion(keys(.message))
     interactions.formUnion(keys(.interaction))

@@ -8,7 +8,7 @@ package import Storage
 package struct SlotSealer: Sendable {
   private let store: any ObjectStore
   private let sealer: @Sendable () throws -> any Sealer
-  private let trusted: @Sendable () throws -> [Certificate]
+  private let waiting: WaitingSeals
   /// Whether seals have timestamps.
   private let stamps: Bool
   /// How long a slot's objects are retained from the end of its date; nil: not at all.
@@ -22,7 +22,8 @@ package struct SlotSealer: Sendable {
     now: @escaping @Sendable () -> Int64, trusted: @escaping @Sendable () throws -> [Certificate],
     sealer: @escaping @Sendable () throws -> any Sealer
   ) {
-    (self.store, self.stamps, self.trusted, self.sealer) = (store, stamps, trusted, sealer)
+    (self.store, self.stamps, self.sealer) = (store, stamps, sealer)
+    waiting = WaitingSeals(store: store, now: now, trusted: trusted)
     (self.retain, self.strength, self.now) = (retain, strength, now)
   }
 
@@ -59,10 +60,10 @@ package struct SlotSealer: Sendable {
     try Task.checkCancellation()
     let protection = protection(manifest.slot)
     let seal = try await sealer().seal(manifest.bytes)
-    try await putAnew(seal.signature, as: waiting(manifest))
+    try await waiting.put(seal.signature, over: manifest.bytes)
     try await store.put(manifest.bytes, as: key(manifest.slot, ArchiveShelf.Names.manifest), .flushed, protection)
     try await publish(seal, of: manifest)
-    try await store.deleteAll(waiting(manifest))
+    try await waiting.remove(SHA256.hash(manifest.bytes))
   }
 
   /// Puts its seal beside a manifest that is in the store: retention first, so that what is sealed is retained.
@@ -71,7 +72,7 @@ package struct SlotSealer: Sendable {
     for name in try await names(of: manifest) { try await retain(name, protection.retention) }
     try Task.checkCancellation()
     // Certificates that a killed run left of another signer than now signs make way; the seal has its own in it.
-    try await putAnew(seal.certificates, as: key(slot, ArchiveShelf.Names.certificates), protection)
+    try await store.putAnew(seal.certificates, as: key(slot, ArchiveShelf.Names.certificates), protection)
     try await store.put(seal.signature, as: key(slot, ArchiveShelf.Names.seal), .flushed, protection)
     if let token = seal.timestamp {
       try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection)
@@ -82,51 +83,19 @@ package struct SlotSealer: Sendable {
   func complete(_ last: Manifest, _ shelf: ArchiveShelf) async throws {
     if !shelf.isSealed(last.slot) {
       try await readBack(last)
-      try await publish(try await waitingSeal(of: last), of: last)
+      let seal = try await waiting.seal(
+        over: last.bytes, at: last.slot.folder + "/" + ArchiveShelf.Names.manifest, "a manifest without a seal is not sealed",
+        remedy: "find out who could write there; keep a copy of it, remove it, and run again: the day is packed from its exports")
+      try await publish(seal, of: last)
     }
     if !shelf.has(ArchiveShelf.Names.timestamp, last.slot) { try await stamp(last.slot) }
-    try await store.deleteAll(waiting(last))
-  }
-
-  private func waitingSeal(of manifest: Manifest) async throws -> Seal {
-    let key = try waiting(manifest)
-    guard try await store.head(key) != nil else {
-      throw JobError(
-        .integrity, "a manifest without a seal is not sealed", at: manifest.slot.folder + "/" + ArchiveShelf.Names.manifest,
-        because: "no run made a seal for it: \(key) is not there",
-        remedy: "find out who could write there; keep a copy of it, remove it, and run again: the day is packed from its exports")
-    }
-    let signature = try await store.read(key, limit: 1 << 20)
-    let signer = try genuine(signature, of: manifest, at: key)
-    let chain = try CMSSeal.certificates(of: signature).filter { $0 != signer }
-    return Seal(
-      signature: signature, timestamp: nil, certificates: Array(try ([signer] + chain).map { try $0.pem() }.joined().utf8))
-  }
-
-  /// Where the seal of a manifest waits until the manifest is there.
-  private func waiting(_ manifest: Manifest) throws -> ObjectKey {
-    try ReconciliationFolder.key("seals/\(SHA256.hash(manifest.bytes)).p7s")
+    try await waiting.remove(SHA256.hash(last.bytes))
   }
 
   /// Throws where the seal beside a manifest is not that of somebody trusted: what it says is not relied on then.
   func checkSeal(of manifest: Manifest) async throws {
     let key = try key(manifest.slot, ArchiveShelf.Names.seal)
-    _ = try genuine(try await store.read(key, limit: 1 << 20), of: manifest, at: key)
-  }
-
-  /// Who made a seal. One whose certificate has ended since is as good: nobody else could make it.
-  private func genuine(_ signature: [UInt8], of manifest: Manifest, at key: ObjectKey) throws -> Certificate {
-    func failure(_ code: ExitCode, _ cause: String, _ remedy: String) -> JobError {
-      JobError(code, "a seal cannot be relied on", at: key.description, because: cause, remedy: remedy)
-    }
-    switch CMSSeal.verify(signature, of: manifest.bytes, trust: try trusted(), at: Instant(nanoseconds: now()).seconds) {
-    case .intact(let signer), .expired(let signer, _): return signer.certificate
-    case .altered(let why), .untrusted(let why):
-      throw failure(
-        .integrity, why, "nothing was released; name a former signer in `sealing.trust`. Otherwise find out who could write there"
-      )
-    case .notCheckable(let why): throw failure(.configuration, why, "set `sealing.certificate` or `sealing.trust`")
-    }
+    try waiting.check(try await store.read(key, limit: 1 << 20), over: manifest.bytes, at: key)
   }
 
   /// Stamps a seal that a killed run left without its timestamp.
@@ -135,13 +104,6 @@ package struct SlotSealer: Sendable {
     let signature = try await store.read(try key(slot, ArchiveShelf.Names.seal), limit: 1 << 20)
     guard let token = try await sealer().stamp(SHA256.hash(signature)) else { return }
     try await store.put(token, as: key(slot, ArchiveShelf.Names.timestamp), .flushed, protection(slot))
-  }
-
-  /// Writes an object; one that a killed run left with other bytes makes way where the store lets it.
-  private func putAnew(_ bytes: [UInt8], as key: ObjectKey, _ protection: Protection = .none) async throws {
-    do { try await store.put(bytes, as: key, .flushed, protection) } catch let error as StorageError where error.code == .exists {
-      if try await store.deleteAll(key) { try await store.put(bytes, as: key, .flushed, protection) }
-    }
   }
 
   private func names(of manifest: Manifest) async throws -> [ObjectKey] {
@@ -170,19 +132,4 @@ package struct SlotSealer: Sendable {
   }
 
   private func key(_ slot: Slot, _ name: String) throws -> ObjectKey { try ReconciliationFolder.key(slot.folder + "/" + name) }
-}
-
-extension Deletion {
-  /// Whether the version is there no more.
-  var isGone: Bool { self == .deleted || self == .absent }
-}
-
-extension ObjectStore {
-  /// Deletes every version of an object; whether none is left.
-  @discardableResult
-  fileprivate func deleteAll(_ key: ObjectKey) async throws -> Bool {
-    var isGone = true
-    for version in try await versions(key) { isGone = try await delete(version).isGone && isGone }
-    return isGone
-  }
 }

@@ -161,18 +161,18 @@ package struct TierPlan: Sendable {
   private static func releases(_ day: TierDay, _ rules: TierRules) -> [Release] {
     guard !day.generations.isEmpty else { return [] }
     let isWhole = day.generations.allSatisfy(\.isComplete)
-    var packed: [String: (input: Manifest.Input, records: Int, stays: String?)] = [:]
+    var packed: [ExactText: (input: Manifest.Input, records: Int, stays: String?)] = [:]
     for generation in day.generations {
       for slot in generation.slots.values {
         for input in slot.manifest.inputs {
-          let before = packed[input.object.key]
-          packed[input.object.key] = (input, (before?.records ?? 0) + input.records, before?.stays ?? input.stays)
+          let before = packed[ExactText(input.object.key)]
+          packed[ExactText(input.object.key)] = (input, (before?.records ?? 0) + input.records, before?.stays ?? input.stays)
         }
       }
     }
-    let isListed = day.exports.allSatisfy { packed[$0.key.description] != nil }
+    let isListed = day.exports.allSatisfy { packed[ExactText($0.key.description)] != nil }
     return day.exports.map { export in
-      let proof = packed[export.key.description]
+      let proof = packed[ExactText(export.key.description)]
       return Release(export: export, verdict: verdict(export, proof, isWhole: isWhole && isListed, day, rules))
     }
   }

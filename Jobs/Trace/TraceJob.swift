@@ -67,7 +67,7 @@ package struct TraceJob: Sendable {
     var archives = ArchiveTrace(
       store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {
-      archives.known = try await index.slots(asked: [.message: IDList(.message, [messageID])], days: days)
+      archives.known = try await index.slots(asked: [.message: IDList(.message, [ExactText(messageID)])], days: days)
     }
     for (date, records) in released.sorted(by: { $0.key < $1.key }) {
       try await archives.find(messageID, in: date, of: records, into: &trace)
@@ -85,12 +85,12 @@ package struct TraceJob: Sendable {
 
   /// The ids of the messages of which an event in an export that is kept belongs to an interaction. Event indexes do not tell: every export is read.
   /// `progress` is told exports, as they are read.
-  func hotMessages(ofInteraction id: String, progress: @escaping @Sendable (Int) -> Void) async throws -> Set<String> {
+  func hotMessages(ofInteraction id: String, progress: @escaping @Sendable (Int) -> Void) async throws -> Set<ExactText> {
     let (key, builder) = (FilterKey.interaction.hash(id), IndexBuilder(store: store))
-    let found = try await Parallel.map(try await hotExports(), threads: threads) { source, record -> [String] in
+    let found = try await Parallel.map(try await hotExports(), threads: threads) { source, record -> [ExactText] in
       guard let export = record.key else { return [] }
       defer { progress(1) }
-      return try await builder.records(.interaction(key), of: export, mapping: source.mapping).map(\.messageID)
+      return try await builder.records(.interaction(key), of: export, mapping: source.mapping).map { ExactText($0.messageID) }
     }
     return Set(found.joined())
   }

@@ -1,3 +1,4 @@
+package import Events
 package import Sealing
 package import Storage
 
@@ -13,14 +14,14 @@ package protocol IndexVerifier: Sendable {
 package struct VerifyJob: Sendable {
   private let store: any ObjectStore
   private let index: any IndexVerifier
-  private let released: [String: Digest]
+  private let released: [ExactText: Digest]
   private let parallelism: Int
   private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
   /// `released` are the exports that sealed archives have whole, by key: of those the bytes need not be kept any more. `progress` is told
   /// exports, from one task.
   package init(
-    store: any ObjectStore, index: any IndexVerifier, released: [String: Digest] = [:], parallelism: Int = 2,
+    store: any ObjectStore, index: any IndexVerifier, released: [ExactText: Digest] = [:], parallelism: Int = 2,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) {
     self.store = store
@@ -80,7 +81,7 @@ package struct VerifyJob: Sendable {
     guard record.key == export else { return .notCheckable("its custody record is of another export") }
     let reader: any ObjectReader
     do { reader = try await store.open(export) } catch let error as StorageError where error.code == .notFound {
-      return released[export.description] == record.sha256 ? .released : .missing
+      return released[ExactText(export.description)] == record.sha256 ? .released : .missing
     }
     guard reader.size == record.storedBytes else {
       return .altered("\(reader.size) bytes instead of \(record.storedBytes)")

@@ -20,8 +20,10 @@ extension JSONValue {
   /// A text.
   package func text(_ key: String) -> String? { self[key]?.stringValue }
 
-  /// A number that is not negative.
-  package func count(_ key: String) -> Int? { self[key]?.intValue.flatMap { $0 >= 0 ? $0 : nil } }
+  /// A number that is not negative, and no larger than anything is that is counted.
+  package func count(_ key: String) -> Int? { self[key]?.intValue.flatMap { JSONValue.counted.contains($0) ? $0 : nil } }
+
+  private static let counted = 0...1_000_000_000_000_000
 
   /// A SHA-256 in hexadecimal digits.
   package func digest(_ key: String) -> Digest? { text(key).flatMap { Digest(hex: $0) } }
@@ -34,7 +36,7 @@ extension JSONValue {
   }
 
   /// Numbers by name; none negative, and no name twice.
-  package func counts(_ key: String) -> [String: Int]? { numbers(key, in: 0...Int.max) }
+  package func counts(_ key: String) -> [String: Int]? { numbers(key, in: JSONValue.counted) }
 
   /// Numbers by name, all in that range, and no name twice.
   func numbers(_ key: String, in range: ClosedRange<Int>) -> [String: Int]? {

@@ -47,7 +47,7 @@ struct SealedSlot: Hashable, Sendable {
       guard manifest.slot == slot, manifest.store == id else {
         throw ManifestError.damaged("it is of another slot, or of another store")
       }
-      read.entry.manifest = CatalogEntry.Facts(manifest, sha256: SHA256.hash(bytes), keyID: await keyID(store))
+      read.entry.manifest = CatalogEntry.Facts(manifest, sha256: SHA256.hash(bytes), keyID: try await keyID(store))
       guard hasContent || manifest.archive == nil else {
         read.isEmptied = true
         read.entry.manifest?.archive = nil
@@ -66,8 +66,11 @@ struct SealedSlot: Hashable, Sendable {
     return read
   }
 
-  private func keyID(_ store: any ObjectStore) async -> String? {
-    guard let key, let bytes = try? await store.read(key, limit: KeyDocument.limit) else { return nil }
-    return try? KeyDocument(bytes).wrapped.id
+  private func keyID(_ store: any ObjectStore) async throws -> String? {
+    guard let key else { return nil }
+    do {
+      let bytes = try await store.read(key, limit: KeyDocument.limit)
+      return try? KeyDocument(bytes).wrapped.id
+    } catch let error as StorageError where [.notFound, .damaged, .tooLarge].contains(error.code) { return nil }
   }
 }

@@ -6,6 +6,9 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   /// The day that many days after 1970-01-01.
   package init(day: Int) { self.day = day }
 
+  /// The last one that there is: 9999-12-31.
+  package static let last = LogicalDate(day: 2_932_896)
+
   /// Reads `yyyy-mm-dd`; nil for anything else, a day that does not exist included.
   package init?(_ text: some StringProtocol) { self.init(text, separator: 0x2d) }
 

@@ -43,17 +43,17 @@ struct DocumentReader {
   }
 
   /// A list of texts, each once and at least one; nil where it is not there.
-  func texts(_ name: String) throws(DocumentFault) -> [String]? {
+  func texts(_ name: String) throws(DocumentFault) -> [ExactText]? {
     guard let value = value(name) else { return nil }
     guard let elements = value.elements, !elements.isEmpty else { throw fault(name, "must be a list with at least one entry") }
-    var texts: [String] = []
-    var seen: Set<String> = []
+    var texts: [ExactText] = []
+    var seen: Set<ExactText> = []
     for (index, element) in elements.enumerated() {
       guard case .string(let text) = element, DocumentReader.isLine(text) else {
         throw fault("\(name)[\(index)]", "must be a line of text")
       }
-      guard seen.insert(text).inserted else { throw fault("\(name)[\(index)]", "is there twice") }
-      texts.append(text)
+      guard seen.insert(ExactText(text)).inserted else { throw fault("\(name)[\(index)]", "is there twice") }
+      texts.append(ExactText(text))
     }
     return texts
   }
@@ -75,7 +75,7 @@ struct DocumentReader {
     guard let names = try texts(name) else { return nil }
     var channels: Set<Channel> = []
     for (index, text) in names.enumerated() {
-      guard let channel = Channel(name: text) else {
+      guard let channel = Channel(name: text.text) else {
         throw fault("\(name)[\(index)]", "must be one of " + Channel.allCases.map(\.name).joined(separator: ", "))
       }
       channels.insert(channel)

@@ -21,7 +21,7 @@ struct HoldIndex: Sendable {
   init(_ holds: [Hold]) {
     self.holds = holds.sorted { $0.id < $1.id }
     windows = Array(repeating: [], count: Channel.allCases.count)
-    var ids: [FilterKey: (texts: Set<String>, holds: [UInt64: Set<Int>], all: Set<Int>)] = [:]
+    var ids: [FilterKey: (texts: Set<ExactText>, holds: [UInt64: Set<Int>], all: Set<Int>)] = [:]
     for (place, hold) in self.holds.enumerated() {
       let scopes = hold.revisions.filter { !$0.isReleased }.map(\.scope)
       if hold.fault != nil || scopes.contains(where: \.isEverything) {
@@ -32,7 +32,7 @@ struct HoldIndex: Sendable {
         for kind in HoldIndex.wherever {
           for id in scope.ids(kind) {
             ids[kind, default: ([], [:], [])].texts.insert(id)
-            ids[kind, default: ([], [:], [])].holds[kind.hash(id), default: []].insert(place)
+            ids[kind, default: ([], [:], [])].holds[kind.hash(id.text), default: []].insert(place)
             ids[kind, default: ([], [:], [])].all.insert(place)
           }
         }

@@ -1,3 +1,5 @@
+internal import Events
+
 extension HoldScope {
   /// Whether all that another scope holds is held by this one too, as far as that is seen without looking into archives.
   package func includes(_ other: HoldScope) -> Bool {

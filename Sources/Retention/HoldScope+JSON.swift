@@ -23,9 +23,9 @@ extension HoldScope {
     json.beginObject()
     for (name, ids) in [
       ("messageIds", messageIDs), ("interactionIds", interactionIDs), ("queueIds", queueIDs), ("agentIds", agentIDs),
-      ("channels", Channel.allCases.filter { channels?.contains($0) == true }.map(\.name)),
+      ("channels", Channel.allCases.filter { channels?.contains($0) == true }.map { ExactText($0.name) }),
     ] where !ids.isEmpty {
-      json.strings(name, ids)
+      json.strings(name, ids.map(\.text))
     }
     if let days {
       json.key("dateRange")

@@ -4,10 +4,10 @@ package import Events
 /// and days that are named; where there is neither an id nor a queue nor an agent, all within those channels and days is.
 package struct HoldScope: Hashable, Sendable {
   /// Ids as records have them, compared byte by byte.
-  package var messageIDs: [String] = []
-  package var interactionIDs: [String] = []
-  package var queueIDs: [String] = []
-  package var agentIDs: [String] = []
+  package var messageIDs: [ExactText] = []
+  package var interactionIDs: [ExactText] = []
+  package var queueIDs: [ExactText] = []
+  package var agentIDs: [ExactText] = []
   /// Nil for every channel.
   package var channels: Set<Channel>?
   /// Nil for all days.
@@ -22,7 +22,7 @@ package struct HoldScope: Hashable, Sendable {
   package static let kinds: [FilterKey] = [.message, .interaction, .queue, .agent]
 
   /// The ids of a kind.
-  package func ids(_ kind: FilterKey) -> [String] {
+  package func ids(_ kind: FilterKey) -> [ExactText] {
     switch kind {
     case .message: messageIDs
     case .interaction: interactionIDs

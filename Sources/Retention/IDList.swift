@@ -10,8 +10,8 @@ package struct IDList: Hashable, Sendable {
   private let checksum: UInt64
 
   /// Of a kind, in any order.
-  package init(_ kind: FilterKey, _ texts: some Sequence<String>) {
-    self.texts = Array(texts)
+  package init(_ kind: FilterKey, _ texts: some Sequence<ExactText>) {
+    self.texts = texts.map(\.text)
     keys = self.texts.map { kind.hash($0) }.sorted()
     checksum = keys.reduce(0) { ($0 ^ $1) &* 0x9e37_79b9_7f4a_7c15 }
   }

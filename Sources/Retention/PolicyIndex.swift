@@ -8,7 +8,7 @@ struct PolicyIndex: Sendable {
     let dimension: RetentionScope.Dimension
     var limited: PolicySet
     /// Those that mean a value.
-    var meaning: [String: PolicySet] = [:]
+    var meaning: [ExactText: PolicySet] = [:]
     /// What each asks of filters.
     var asked: [(place: Int, ids: IDList)] = []
   }

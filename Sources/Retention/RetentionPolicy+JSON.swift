@@ -68,7 +68,7 @@ extension RetentionPolicy {
     json.beginObject()
     let channels = Channel.allCases.filter { scope.channels?.contains($0) == true }.map(\.name)
     for (name, words) in [("channels", channels)]
-      + RetentionScope.Dimension.allCases.map({ ($0.rawValue, scope.values[$0]?.sorted() ?? []) })
+      + RetentionScope.Dimension.allCases.map({ ($0.rawValue, scope.values[$0]?.sorted().map(\.text) ?? []) })
     {
       guard !words.isEmpty else { continue }
       json.strings(name, words)

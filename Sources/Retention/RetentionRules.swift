@@ -21,7 +21,7 @@ package struct RetentionRules: Hashable, Sendable {
   package func policiesNeedingRaw(_ channel: Channel, _ type: EventType) -> [RetentionPolicy] {
     policies.filter { policy in
       policy.needsRaw && policy.bound == .minimum && policy.scope.channels?.contains(channel) != false
-        && policy.scope.values[.types]?.contains(type.name) != false
+        && policy.scope.values[.types]?.contains(ExactText(type.name)) != false
     }
   }
 }

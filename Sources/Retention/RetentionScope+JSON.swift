@@ -20,7 +20,7 @@ extension RetentionScope {
     self.init(channels: try reader.channels())
     for dimension in Dimension.allCases {
       guard let texts = try reader.texts(dimension.rawValue) else { continue }
-      if let words = RetentionScope.words(dimension), !texts.allSatisfy(words.contains) {
+      if let words = RetentionScope.words(dimension), !texts.allSatisfy({ words.contains($0.text) }) {
         throw reader.fault(dimension.rawValue, "must be of " + words.joined(separator: ", "))
       }
       values[dimension] = Set(texts)

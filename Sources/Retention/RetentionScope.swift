@@ -10,10 +10,10 @@ package struct RetentionScope: Hashable, Sendable {
   /// Nil for every channel.
   package var channels: Set<Channel>?
   /// The values that are meant, by dimension; every value of a dimension that is not there.
-  package var values: [Dimension: Set<String>]
+  package var values: [Dimension: Set<ExactText>]
 
   /// Without parameters: every archive.
-  package init(channels: Set<Channel>? = nil, values: [Dimension: Set<String>] = [:]) {
+  package init(channels: Set<Channel>? = nil, values: [Dimension: Set<ExactText>] = [:]) {
     (self.channels, self.values) = (channels, values)
   }
 
@@ -47,10 +47,10 @@ package struct RetentionScope: Hashable, Sendable {
 
 extension ArchiveFacts {
   /// How much of it has one of these values. Where the label does not say, its filter may rule all of them out.
-  func touch(_ dimension: RetentionScope.Dimension, _ wanted: Set<String>) -> Touch {
+  func touch(_ dimension: RetentionScope.Dimension, _ wanted: Set<ExactText>) -> Touch {
     if let known = values[dimension], known != .unknown { return known.touch(wanted) }
     guard let ids, let kind = dimension.filterKey else { return .possible }
-    return wanted.allSatisfy { ids.mayHold(kind, $0) == false } ? .none : .possible
+    return wanted.allSatisfy { ids.mayHold(kind, $0.text) == false } ? .none : .possible
   }
 }
 
@@ -70,9 +70,9 @@ extension RetentionScope.Dimension {
 package enum KnownValues: Hashable, Sendable {
   case unknown
   /// These, and `isWhole` where everything in the archive has one of them.
-  case listed(Set<String>, isWhole: Bool)
+  case listed(Set<ExactText>, isWhole: Bool)
 
-  func touch(_ wanted: Set<String>) -> Touch {
+  func touch(_ wanted: Set<ExactText>) -> Touch {
     guard case .listed(let values, let isWhole) = self else { return .possible }
     if values.isDisjoint(with: wanted) { return .none }
     return isWhole && values.isSubset(of: wanted) ? .all : .some

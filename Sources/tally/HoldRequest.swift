@@ -37,10 +37,10 @@ struct HoldRequest {
 
   private static func scope(_ invocation: Invocation) throws -> HoldScope {
     var scope = HoldScope()
-    scope.messageIDs = invocation.texts(.message)
-    scope.interactionIDs = invocation.texts(.interaction)
-    scope.queueIDs = invocation.texts(.queue)
-    scope.agentIDs = invocation.texts(.agent)
+    scope.messageIDs = invocation.texts(.message).map { ExactText($0) }
+    scope.interactionIDs = invocation.texts(.interaction).map { ExactText($0) }
+    scope.queueIDs = invocation.texts(.queue).map { ExactText($0) }
+    scope.agentIDs = invocation.texts(.agent).map { ExactText($0) }
     let channels = try invocation.texts(.channel).map { name in
       guard let channel = Channel(name: name) else {
         let known = Channel.allCases.map(\.name).joined(separator: ", ")

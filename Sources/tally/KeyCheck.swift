@@ -47,7 +47,7 @@ struct KeyCheck {
       case .expired: return [ConfigFinding(place, "its seals would not be accepted: a certificate of the chain has ended")]
       }
       let left = certificate.notAfter - now
-      guard left * 1_000_000_000 <= config.sealing?.renewBefore ?? 0 else { return [] }
+      guard left <= (config.sealing?.renewBefore ?? 0) / 1_000_000_000 else { return [] }
       let day = Instant(seconds: certificate.notAfter).date
       return [
         ConfigFinding(

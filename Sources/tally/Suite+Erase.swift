@@ -31,7 +31,9 @@ extension Suite {
 
   /// What takes requests for erasure.
   func erasureRegister() throws -> ErasureRegister {
-    let clock = tools.clock
-    return ErasureRegister(store: store, key: try KeyWiring(tools).erasureKey(), now: { clock.now() })
+    let (clock, context) = (tools.clock, try expireContext { _ in })
+    return ErasureRegister(
+      store: store, key: try KeyWiring(tools).erasureKey(), now: { clock.now() },
+      checkClock: { try await context.checkClock() })
   }
 }

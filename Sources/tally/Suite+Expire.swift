@@ -36,7 +36,9 @@ extension Suite {
   var documentSealer: DocumentSealer {
     let tools = tools
     let sealer = Once { try KeyWiring(tools).sealer() }
-    return DocumentSealer(store, stamps: tools.config.sealing?.tsa?.url != nil) { try sealer.value() }
+    return DocumentSealer(
+      store, stamps: tools.config.sealing?.tsa?.url != nil, now: tools.clock.now, trusted: { try KeyWiring(tools).trusted() },
+      sealer: { try sealer.value() })
   }
 
   /// What planning and destroying work with.

@@ -70,7 +70,8 @@ extension Suite {
     guard !holds.isEmpty else { return [] }
     let labels = ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled)
     let sync = HoldSync(
-      store: store, holds: holds, grace: tools.config.retention.rules.grace, today: LogicalDate(nanoseconds: clock.now()))
+      store: store, holds: holds, grace: tools.config.retention.rules.grace,
+      today: try await HoldSync.today(in: store, now: clock.now()))
     return try await sync.run(try await labels.all(asked: AskedIDs(holds), on: date)).failures
   }
 

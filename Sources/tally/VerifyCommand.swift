@@ -87,7 +87,7 @@ struct VerifyCommand {
   }
 
   private func verifyExports(
-    _ suite: Suite, _ days: ClosedRange<LogicalDate>?, released: [String: Digest]
+    _ suite: Suite, _ days: ClosedRange<LogicalDate>?, released: [ExactText: Digest]
   ) async throws -> VerifyResult {
     let progress = Progress("verifying", total: nil, unit: .things("export"), screen: tools.progressScreen, clock: tools.clock)
     let job = VerifyJob(

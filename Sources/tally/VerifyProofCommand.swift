@@ -37,9 +37,9 @@ struct VerifyProofCommand {
     screen.line(.info, Log.escaped("the event was in archive \(manifest.id) of store \(manifest.store)"))
     screen.line(
       .info, Log.escaped("sealed by \(signer.certificate.subject), SHA-256 of the certificate \(signer.certificate.fingerprint)"))
-    let said = Instant(nanoseconds: signer.signedAt * 1_000_000_000, digits: 0)
+    let said = Instant(seconds: signer.signedAt)
     if let timestamp = verdict.seal.timestamp {
-      let time = Instant(nanoseconds: timestamp.time * 1_000_000_000, digits: 0)
+      let time = Instant(seconds: timestamp.time)
       screen.line(.info, Log.escaped("not later than \(time), says \(timestamp.authority.subject)"))
     } else {
       screen.line(.info, "on \(said), says the signer alone")
@@ -49,7 +49,7 @@ struct VerifyProofCommand {
   private func document(_ proof: EventProof, _ verdict: EventProof.Verdict) -> JSONValue {
     func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
     let signer = verdict.seal.signer?.certificate
-    let time = verdict.seal.timestamp.map { Instant(nanoseconds: $0.time * 1_000_000_000, digits: 0).description }
+    let time = verdict.seal.timestamp.map { Instant(seconds: $0.time).description }
     return .object([
       ("proved", .bool(verdict.isProved)), ("store", text(verdict.manifest?.store)), ("archive", text(verdict.manifest?.id)),
       ("leaf", .number(String(proof.proof.index))), ("leafHash", .string(proof.leafHash.description)),

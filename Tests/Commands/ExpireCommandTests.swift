@@ -63,15 +63,24 @@ import Testing
     #expect(try bench.tally("expire", "plan").status == 0)
     let words =
       "cms -sign -binary -cades -nosmimecap -md sha256 -signer approver.pem -inkey approver.key -outform DER -out approval.p7s"
-    let signed = try Subprocess.run(
-      "/usr/bin/openssl", words.split(separator: " ").map(String.init) + ["-in", "store/" + Self.plan],
-      directory: bench.folder.path)
-    #expect(signed.status == 0, "\(signed.error)")
-    // openssl's signing time is the machine's, which is not 2027's: only the certificate's validity matters.
-    let dry = try bench.tally("dispositions", "approve", "2027-11-01", "--signature", "approval.p7s", "--dry-run")
+    func sign(at time: Int) throws {
+      let signed = try Subprocess.run(
+        "/usr/bin/faketime",
+        ["@\(time)", "openssl"] + words.split(separator: " ").map(String.init) + ["-in", "store/" + Self.plan],
+        directory: bench.folder.path)
+      #expect(signed.status == 0, "\(signed.error)")
+    }
+    let later = ExpireBench.now + 120
+    for (time, why) in [(ExpireBench.now - 86_400, "is before the plan was made"), (later + 86_400, "is to come")] {
+      try sign(at: time)
+      let refused = try bench.tally(["dispositions", "approve", "2027-11-01", "--signature", "approval.p7s"], now: later)
+      #expect(refused.status == 77 && refused.error.contains(why) && bench.names("approval.p7s").isEmpty, "\(refused.error)")
+    }
+    try sign(at: ExpireBench.now + 60)
+    let dry = try bench.tally("dispositions", "approve", "2027-11-01", "--signature", "approval.p7s", "--dry-run", now: later)
     #expect(dry.status == 0 && bench.names("approval.p7s").isEmpty, "\(dry.error)")
-    #expect(try bench.tally("dispositions", "approve", "2027-11-01", "--signature", "approval.p7s").status == 0)
-    #expect(try bench.tally("expire", "run").status == 0)
+    #expect(try bench.tally("dispositions", "approve", "2027-11-01", "--signature", "approval.p7s", now: later).status == 0)
+    #expect(try bench.tally("expire", "run", now: later).status == 0)
     #expect(bench.names(".tar.zst").isEmpty)
     // The auditor, with openssl and nothing else.
     let place = "store/dispositions/2027-11-01/"

@@ -123,11 +123,13 @@ final class SimulatedHistory: Sendable {
   }
 
   private var context: ExpireContext {
-    let (key, clock) = (people.planner, clock)
+    let (key, clock, trusted) = (people.planner, clock, [people.planner.certificate])
     return ExpireContext(
       store: store, labels: ArchiveLabels(store: store, storeID: SimulatedArchives.storeID, labelled: [:], threads: 1),
       settings: settings,
-      sealer: DocumentSealer(store, stamps: false) { KeySealer(key, now: { clock.now() / 1_000_000_000 }) },
+      sealer: DocumentSealer(store, stamps: false, now: { clock.now() }, trusted: { trusted }) {
+        KeySealer(key, now: { clock.now() / 1_000_000_000 })
+      },
       now: { clock.now() })
   }
 

@@ -11,7 +11,7 @@ import Testing
     values: [.types: .listed(["send", "delivery"], isWhole: true), .queues: .listed(["q"], isWhole: false)])
 
   static func policies() throws -> [PlainModel.Policy] {
-    func scope(_ dimension: RetentionScope.Dimension, _ values: Set<String>) -> RetentionScope {
+    func scope(_ dimension: RetentionScope.Dimension, _ values: Set<ExactText>) -> RetentionScope {
       RetentionScope(values: [dimension: values])
     }
     return [

@@ -57,7 +57,7 @@ extension Hold {
 
 /// Knows exactly which ids it has; of one kind it may know nothing.
 struct ExactFilter: IDFilter {
-  var ids: [FilterKey: Set<String>]
+  var ids: [FilterKey: Set<ExactText>]
 
-  func mayHold(_ kind: FilterKey, _ id: String) -> Bool? { ids[kind].map { $0.contains(id) } }
+  func mayHold(_ kind: FilterKey, _ id: String) -> Bool? { ids[kind].map { $0.contains(ExactText(id)) } }
 }

@@ -9,7 +9,7 @@ import Testing
   /// A random hold of up to three revisions over a small world, so that scopes meet archives often.
   private static func hold(_ number: Int, _ random: inout SplitMix) -> Hold {
     func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
-    func some(_ name: String) -> [String] { pick(3) == 0 ? ["\(name)\(pick(6))"] : [] }
+    func some(_ name: String) -> [ExactText] { pick(3) == 0 ? ["\(name)\(pick(6))"] : [] }
     var at = day("2026-11-18").advanced(by: pick(100))
     var revisions: [(on: String, scope: HoldScope?)] = []
     for _ in 0...pick(3) {
@@ -36,7 +36,7 @@ import Testing
       id: "a", day: date, channel: [.sms, .email, .voice, .push][pick(4)],
       events: pick(3) == 0 ? date.advanced(by: -pick(5))...date.advanced(by: pick(5)) : nil)
     // Nothing is told, all is told, or of one kind nothing.
-    var ids: [FilterKey: Set<String>] = [:]
+    var ids: [FilterKey: Set<ExactText>] = [:]
     for (kind, name) in [(FilterKey.message, "m"), (.interaction, "i"), (.queue, "q"), (.agent, "a")] where pick(6) > 0 {
       ids[kind] = Set((0..<6).filter { _ in pick(4) == 0 }.map { "\(name)\($0)" })
     }

@@ -20,6 +20,27 @@ import Testing
     #expect(try HoldDocument(json: hold.json) == hold)
   }
 
+  @Test("Ids that differ in their normal form alone are two, as records have them") func normalForms() throws {
+    let (one, other): (ExactText, ExactText) = ("caf\u{e9}-1", "cafe\u{301}-1")
+    var facts = ArchiveFacts(id: "a", day: day("2026-11-18"), channel: .sms)
+    facts.ids = ExactFilter(ids: [.message: [one], .interaction: []])
+    let holds = [
+      Hold.make("a", [("2026-11-19", .make(messages: [one]))]), .make("b", [("2026-11-19", .make(messages: [other]))]),
+    ]
+    #expect(HoldIndex(holds).candidates(facts).map(\.id) == ["a"])
+    #expect(holds.map { $0.reach(facts).touch } == [.possible, .none])
+    let both = try Self.read(Self.issued.replacing(#""i-1","i-2""#, with: "\"\(one)\",\"\(other)\""))
+    #expect(both.scope.interactionIDs == [one, other] && both.json.count > Self.issued.utf8.count)
+    var narrow = both
+    narrow.scope.interactionIDs = [one]
+    #expect(both.scope.includes(narrow.scope) && !narrow.scope.includes(both.scope))
+    narrow.scope.interactionIDs = [one, one]
+    #expect(!narrow.saysTheSame(as: both))
+    let policy = try RetentionPolicy(
+      try JSONValue.parse(Array(#"{"id":"p","citation":"c","period":"P1Y","matches":{"tags":["\#(one)","\#(other)"]}}"#.utf8)))
+    #expect(policy.scope.values[.tags]?.count == 2)
+  }
+
   @Test func readsWhatIsStored() throws {
     var hold = try Self.read(Self.issued)
     (hold.revision, hold.recordedAt) = (2, Instant(rfc3339: "2024-07-01T09:00:00.5Z"))

@@ -7,7 +7,7 @@ import Testing
     ArchiveFacts(id: "a", day: day("2026-11-18"), channel: .sms, values: [.campaigns: campaigns])
   }
 
-  static func closed(_ on: String, _ campaigns: Set<String>, days: DayRange? = nil) -> OutsideEvent {
+  static func closed(_ on: String, _ campaigns: Set<ExactText>, days: DayRange? = nil) -> OutsideEvent {
     OutsideEvent(name: "closed", day: day(on), scope: RetentionScope(values: [.campaigns: campaigns]), days: days)
   }
 

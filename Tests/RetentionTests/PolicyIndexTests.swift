@@ -6,7 +6,7 @@ import Testing
 
 /// The index of policies says of each what its scope says of the archive, and of all what scopes cover.
 @Suite struct PolicyIndexTests {
-  private static let names: [RetentionScope.Dimension: [String]] = [
+  private static let names: [RetentionScope.Dimension: [ExactText]] = [
     .types: ["send", "delivery", "read"], .outcomes: ["failed", "delivered"], .classes: ["a", "b"],
     .campaigns: ["c0", "c1", "c2"],
     .queues: ["q0", "q1", "q2"], .tags: ["t0", "t1", "t2"],
@@ -17,7 +17,7 @@ import Testing
 
     mutating func pick(_ count: Int) -> Int { Int.random(in: 0..<count, using: &random) }
 
-    mutating func some(_ names: [String]) -> Set<String> { Set(names.filter { _ in pick(2) == 0 }) }
+    mutating func some(_ names: [ExactText]) -> Set<ExactText> { Set(names.filter { _ in pick(2) == 0 }) }
 
     mutating func scope() -> RetentionScope {
       var scope = RetentionScope(channels: [nil, [.sms], [.email, .sms]][pick(3)])
@@ -44,7 +44,7 @@ import Testing
       let first = day("2026-11-18").advanced(by: pick(400))
       var facts = ArchiveFacts(
         id: "x", day: first, channel: [.sms, .email, .push][pick(3)], events: first...first.advanced(by: pick(9)))
-      var ids: [FilterKey: Set<String>] = [:]
+      var ids: [FilterKey: Set<ExactText>] = [:]
       for (dimension, names) in PolicyIndexTests.names {
         if pick(3) > 0 { facts.values[dimension] = pick(4) == 0 ? .unknown : .listed(some(names), isWhole: pick(3) > 0) }
         if let kind = dimension.filterKey, pick(3) > 0 { ids[kind] = some(names) }

@@ -16,6 +16,9 @@ import Testing
     var facts = ExhaustiveTests.facts
     var grace = period("P30D")
 
+    /// One id in two normal forms: to records and filters they are two.
+    static let ids: [ExactText] = ["caf\u{e9}", "cafe\u{301}"]
+
     init(seed: UInt64) throws {
       random = SplitMix(seed: seed)
       for index in 0..<pick(5) { policies.append(try policy("p\(index)")) }
@@ -27,6 +30,7 @@ import Testing
       if pick(3) == 0 { lock = LockState(retainedUntil: date(), isHeld: pick(4) == 0) }
       if pick(20) == 0 { lock = nil }
       if pick(2) == 0 { agreement = Agreement(kind: pick(2) == 0 ? .approval : .review, from: date(), until: date()) }
+      if pick(2) == 0 { facts.ids = ExactFilter(ids: [.message: [World.ids[pick(2)]]]) }
       facts.values[.campaigns] = [.unknown, .listed(["x"], isWhole: true), .listed(["x", "y"], isWhole: false)][pick(3)]
       if pick(20) == 0 { facts.faults = [ArchiveFault.allCases[pick(ArchiveFault.allCases.count)]] }
     }
@@ -36,7 +40,7 @@ import Testing
     mutating func date() -> LogicalDate { day("2026-11-18").advanced(by: pick(4000)) }
 
     mutating func policy(_ id: String) throws -> RetentionPolicy {
-      let values: [RetentionScope.Dimension: Set<String>] =
+      let values: [RetentionScope.Dimension: Set<ExactText>] =
         [[:], [:], [.types: ["send"]], [.types: ["delivery"]], [.queues: ["q"]], [.campaigns: ["x"]], [.types: ["read"]]][pick(7)]
       let starts: [RetentionPolicy.Start] = [.event, .event, .endOfYear, .outsideEvent("closed")]
       let isMaximum = pick(4) == 0
@@ -51,7 +55,7 @@ import Testing
       var revisions: [(on: String, scope: HoldScope?)] = []
       for _ in 0...pick(3) {
         let scopes: [HoldScope?] = [
-          .everything, .make(channels: [.sms]), .make(channels: [.email]), .make(messages: ["m"]), nil, nil,
+          .everything, .make(channels: [.sms]), .make(channels: [.email]), .make(messages: [World.ids[pick(2)]]), nil, nil,
         ]
         revisions.append((at.description, revisions.isEmpty ? scopes[pick(4)] : scopes[pick(6)]))
         at = at.advanced(by: pick(300))

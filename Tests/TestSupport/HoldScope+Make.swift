@@ -11,7 +11,7 @@ extension HoldScope {
 
   /// A scope of what is named, in place of an empty one that is filled.
   package static func make(
-    messages: [String] = [], interactions: [String] = [], queues: [String] = [], agents: [String] = [],
+    messages: [ExactText] = [], interactions: [ExactText] = [], queues: [ExactText] = [], agents: [ExactText] = [],
     channels: Set<Channel>? = nil, days: DayRange? = nil
   ) -> HoldScope {
     var scope = HoldScope()

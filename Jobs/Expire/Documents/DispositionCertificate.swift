@@ -83,7 +83,7 @@ extension DispositionCertificate: DispositionDocument {
       ("executedAt", .string(executedAt.description)), ("program", .string(program)), ("config", .string(config.description)),
       ("plan", plan.json), ("order", order.json), ("outcome", outcome.json), ("approval", approval?.json ?? .null),
       ("previous", previous?.json ?? .null), ("destroyed", .array(destroyed.map(\.json))),
-      ("bytes", .count(destroyed.reduce(0) { $0 + $1.bytes })),
+      ("bytes", .count(destroyed.map(\.bytes).total)),
       ("kept", .verdicts(kept)),
     ]
   }

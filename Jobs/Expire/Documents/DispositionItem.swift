@@ -38,7 +38,7 @@ package struct DispositionItem: Hashable, Sendable {
   }
 
   /// Bytes of what would go.
-  package var bytes: Int64 { objects.reduce(0) { $0 + $1.bytes } }
+  package var bytes: Int64 { objects.map(\.bytes).total }
 
   /// What a person has to agree to; nil where nobody has.
   package var asks: Agreement.Kind? {
@@ -79,6 +79,16 @@ extension DispositionItem {
 
   /// Of what may be in a plan.
   package static let verdicts: Set<RetentionVerdict> = [.expired, .awaitingApproval, .awaitingReview]
+}
+
+extension Sequence where Element: FixedWidthInteger {
+  /// Their sum; the largest number where it is larger: documents may say what they like.
+  var total: Element {
+    reduce(0) { sum, next in
+      let (more, isTooLarge) = sum.addingReportingOverflow(next)
+      return isTooLarge ? .max : more
+    }
+  }
 }
 
 extension JSONValue {

@@ -62,7 +62,7 @@ package struct DispositionPlan: Hashable, Sendable {
 
   /// Items that the plan before it did not have, and bytes of all.
   package var newItems: Int { items.count(where: \.isNew) }
-  package var bytes: Int64 { items.reduce(0) { $0 + $1.bytes } }
+  package var bytes: Int64 { items.map(\.bytes).total }
 }
 
 /// A hold by the bytes of its last revision.

@@ -1,5 +1,5 @@
 package import Archival
-internal import Events
+package import Events
 package import Sealing
 
 /// What a verification of archives found.
@@ -27,7 +27,7 @@ package struct ArchiveVerification: Sendable {
   /// By place, then verdict.
   package var findings: [StoreFinding] = []
   /// The exports that soundly sealed manifests have whole, by key: what may have been released.
-  package var packed: [String: Digest] = [:]
+  package var packed: [ExactText: Digest] = [:]
 
   init() {}
 
@@ -42,7 +42,7 @@ package struct ArchiveVerification: Sendable {
 extension StoreFinding {
   /// Of a seal whose signer's certificate ended, in seconds since 1970, when nothing says that the seal is older: `place` is what it is over.
   static func ended(_ end: Int64, _ what: String, at place: String) -> StoreFinding {
-    let end = Instant(nanoseconds: end * 1_000_000_000, digits: 0)
+    let end = Instant(seconds: end)
     return StoreFinding(
       .notCheckable, place + ".p7s",
       "the signer's certificate ended on \(end), and neither a timestamp nor a later \(what) says that the seal is older",

@@ -107,7 +107,7 @@ package struct ArchiveVerifyJob: Sendable {
       result.sealed += 1
       result.unstamped += slot.isStamped ? 0 : 1
       result.signers[signer.subject, default: 0] += 1
-      for input in slot.inputs where input.stays == nil { result.packed[input.object.key] = input.object.sha256 }
+      for input in slot.inputs where input.stays == nil { result.packed[ExactText(input.object.key)] = input.object.sha256 }
     }
   }
 
@@ -141,13 +141,13 @@ package struct ArchiveVerifyJob: Sendable {
       DayOfSlots(date: $0.slot.date, supplement: $0.slot.supplement)
     }
     for (_, slots) in days.sorted(by: { $0.key < $1.key }) {
-      var exports: [String: CountCheck.Export] = [:]
+      var exports: [ExactText: CountCheck.Export] = [:]
       for input in slots[0].inputs {
         try Task.checkCancellation()
         guard let key = ObjectKey(input.object.key + CustodyRecord.suffix) else { continue }
         do {
           let record = try await CustodyRecord.read(key, in: store)
-          exports[input.object.key] = CountCheck.Export(
+          exports[ExactText(input.object.key)] = CountCheck.Export(
             key: input.object.key, bytes: record.storedBytes, sha256: record.sha256, records: record.summary.scanned)
         } catch let error as StorageError {
           found.append(StoreFinding(StoreFinding.Verdict(error), key.description, error.cause))

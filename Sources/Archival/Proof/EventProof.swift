@@ -107,7 +107,7 @@ extension EventProof {
       if let end = verdict.seal.expired {
         find(
           .notCheckable, "seal",
-          "the signer's certificate ended on \(Instant(nanoseconds: end * 1_000_000_000, digits: 0)), and no timestamp says that the seal is "
+          "the signer's certificate ended on \(Instant(seconds: end)), and no timestamp says that the seal is "
             + "older", "let `tally verify` check the chain of the store, in which later manifests vouch for this one")
       }
     } catch {

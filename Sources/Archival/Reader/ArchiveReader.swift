@@ -123,8 +123,8 @@ package struct ArchiveReader: Sendable {
   }
 
   /// The ids of the messages of which an event belongs to an interaction. Reads what `find` reads.
-  package func messages(ofInteraction id: String) async throws -> Set<String> {
-    var messages: Set<String> = []
+  package func messages(ofInteraction id: String) async throws -> Set<ExactText> {
+    var messages: Set<ExactText> = []
     for event in try await find(.interaction, id) {
       messages.formUnion(try await EventSearch(self).messages(event, ofInteraction: FilterKey.interaction.hash(id)))
     }

@@ -26,13 +26,13 @@ struct EventSearch {
   }
 
   /// The ids of the messages that an archived event is about, where it is one of an interaction.
-  func messages(_ event: ArchivedEvent, ofInteraction key: UInt64) async throws -> Set<String> {
-    var found: Set<String> = []
+  func messages(_ event: ArchivedEvent, ofInteraction key: UInt64) async throws -> Set<ExactText> {
+    var found: Set<ExactText> = []
     for mapping in try await mappings(of: event.export) {
       var scanner = ExportScanner(mapping: mapping.lines, purpose: .records(.interaction(key)))
       scanner.feed((event.bytes + [0x0a]).span)
       _ = scanner.finish(export: SHA256.hash([]))
-      found.formUnion(scanner.captured.map(\.messageID))
+      found.formUnion(scanner.captured.map { ExactText($0.messageID) })
     }
     return found
   }

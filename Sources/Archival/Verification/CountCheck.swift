@@ -1,4 +1,4 @@
-internal import Events
+package import Events
 package import Sealing
 
 /// Whether the numbers of manifests foot: within each, and over a day with what was pulled. Pure.
@@ -56,11 +56,11 @@ package enum CountCheck {
   /// What the manifests of one day and supplement say of its exports, laid beside the custody records that there are. Where a manifest of the
   /// day is missing, sums say nothing: `isWhole` is false.
   package static func findings(
-    _ slots: [(slot: Slot, inputs: [Manifest.Input])], exports: [String: Export], isWhole: Bool
+    _ slots: [(slot: Slot, inputs: [Manifest.Input])], exports: [ExactText: Export], isWhole: Bool
   ) -> [StoreFinding] {
     var found: [StoreFinding] = []
     guard let first = slots.first else { return [] }
-    var sums: [String: Int] = [:]
+    var sums: [ExactText: Int] = [:]
     for (slot, inputs) in slots {
       if inputs.map(\.object) != first.inputs.map(\.object) {
         found.append(
@@ -68,17 +68,17 @@ package enum CountCheck {
             .altered, slot.folder + "/manifest.json", "its inputs are not those of \(first.slot.folder), of the same day"))
       }
       for input in inputs {
-        let (sum, isTooMuch) = sums[input.object.key, default: 0].addingReportingOverflow(input.records)
-        sums[input.object.key] = isTooMuch ? .max : sum
+        let (sum, isTooMuch) = sums[ExactText(input.object.key), default: 0].addingReportingOverflow(input.records)
+        sums[ExactText(input.object.key)] = isTooMuch ? .max : sum
       }
     }
     for input in first.inputs {
-      guard let export = exports[input.object.key] else { continue }
+      guard let export = exports[ExactText(input.object.key)] else { continue }
       let place = export.key + ".custody.json"
       if export.sha256 != input.object.sha256 || export.bytes != input.object.bytes {
         found.append(
           StoreFinding(.altered, place, "the manifests of \(first.slot.date) were made from other bytes than it speaks of"))
-      } else if isWhole, let sum = sums[export.key], sum != export.records, input.stays == nil {
+      } else if isWhole, let sum = sums[ExactText(export.key)], sum != export.records, input.stays == nil {
         found.append(
           StoreFinding(
             .altered, place, "it counts \(export.records) records, and the archives of \(first.slot.date) have \(sum)"))

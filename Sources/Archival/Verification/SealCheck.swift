@@ -98,7 +98,7 @@ package struct SealCheck: Sendable {
         instant = timestamp.time
         result.timestamp = timestamp
       case .expired(let timestamp):
-        let end = Instant(nanoseconds: timestamp.expiresAt * 1_000_000_000, digits: 0)
+        let end = Instant(seconds: timestamp.expiresAt)
         find(
           .notCheckable, "its authority's certificate ended on \(end), before the timestamp was renewed",
           remedy: "it proves nothing any more by itself; renew timestamps in time")

@@ -2,13 +2,16 @@ package import Events
 
 /// `Retry-After` (RFC 9110, 10.2.3).
 enum RetryAfter {
+  /// In seconds: whatever is longer comes to the same.
+  private static let longest: Int64 = 1 << 32
+
   /// How long a response asks to wait: seconds, or until a date. The date is taken against the response's own, so that no clock of ours is
   /// in it. Nil where it says nothing that can be read.
   static func wait(_ response: HTTPResponse) -> Duration? {
     guard let text = response.header("Retry-After") else { return nil }
-    if let seconds = Int64(text), seconds >= 0 { return .seconds(min(seconds, 1 << 32)) }
+    if let seconds = Int64(text), seconds >= 0 { return .seconds(min(seconds, longest)) }
     guard let until = HTTPDate.parse(text), let now = response.header("Date").flatMap(HTTPDate.parse) else { return nil }
-    return .nanoseconds(max(0, until.nanoseconds - now.nanoseconds))
+    return .seconds(min(max(0, until.seconds - now.seconds), longest))
   }
 }
 

@@ -1,3 +1,4 @@
+internal import Events
 internal import Synchronization
 
 /// A store in memory that keeps every version, like a bucket with Object Lock.
@@ -19,7 +20,7 @@ package final class MemoryStore: ObjectStore {
       var (low, high) = (0, keys.count)
       while low < high {
         let middle = (low + high) / 2
-        if ObjectKey.precedes(keys[middle].description, text) { low = middle + 1 } else { high = middle }
+        if ExactText(keys[middle].description) < ExactText(text) { low = middle + 1 } else { high = middle }
       }
       return low
     }

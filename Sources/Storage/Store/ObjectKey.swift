@@ -1,3 +1,5 @@
+internal import Events
+
 /// A checked relative path of at most 1,024 bytes of UTF-8: no empty, `.` or `..` part, no control characters, no leading or trailing
 /// `/`. Keys are equal where their bytes are; `é` in one code point and in two are two keys.
 package struct ObjectKey: Sendable, CustomStringConvertible {
@@ -73,21 +75,12 @@ package struct ObjectKey: Sendable, CustomStringConvertible {
 
 extension ObjectKey: Comparable, Hashable {
   /// Byte order.
-  package static func < (a: ObjectKey, b: ObjectKey) -> Bool { precedes(a.description, b.description) }
-
-  /// Whether the bytes of a text come before those of another.
-  static func precedes(_ a: String, _ b: String) -> Bool {
-    let (mine, its) = (a.utf8.span, b.utf8.span)
-    for index in 0..<min(mine.count, its.count) where mine[index] != its[index] { return mine[index] < its[index] }
-    return mine.count < its.count
-  }
+  package static func < (a: ObjectKey, b: ObjectKey) -> Bool { a.exact < b.exact }
 
   /// By bytes, unlike texts.
-  package static func == (a: ObjectKey, b: ObjectKey) -> Bool {
-    let (mine, its) = (a.description.utf8.span, b.description.utf8.span)
-    return mine.count == its.count && mine.indices.allSatisfy { mine[$0] == its[$0] }
-  }
+  package static func == (a: ObjectKey, b: ObjectKey) -> Bool { a.exact == b.exact }
 
-  /// Texts of the same bytes have the same hash, though not they alone.
-  package func hash(into hasher: inout Hasher) { hasher.combine(description) }
+  package func hash(into hasher: inout Hasher) { hasher.combine(exact) }
+
+  private var exact: ExactText { ExactText(description) }
 }

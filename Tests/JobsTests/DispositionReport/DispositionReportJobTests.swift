@@ -159,7 +159,8 @@ private struct ReportStage {
     let planner = ExpirePlanner(
       ExpireContext(
         store: stage.store, labels: stage.labels, settings: settings,
-        sealer: DocumentSealer(stage.store, stamps: false) { throw CancellationError() }, now: { clock.now() }))
+        sealer: DocumentSealer(stage.store, stamps: false, now: { clock.now() }, trusted: { [] }) { throw CancellationError() },
+        now: { clock.now() }))
     for day in ["2027-01-01", "2027-10-19", "2027-11-01"] {
       let plan = try await planner.draft(asOf: ReportStage.day(day)).plan
       var verdicts = plan.stays

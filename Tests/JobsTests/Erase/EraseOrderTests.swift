@@ -36,8 +36,12 @@ import Testing
       store: fixture.expire.packed.id, number: 1, asOf: fixture.expire.today, items: [item], versions: [versions])
   }
 
-  private func plant(_ order: ErasureOrder, _ fixture: EraseFixture, on day: String = "2027-11-01") throws {
+  /// Puts it there; with the seal of a run, unless a test is about that.
+  private func plant(
+    _ order: ErasureOrder, _ fixture: EraseFixture, on day: String = "2027-11-01", isSealed: Bool = true
+  ) throws {
     fixture.store.tamper(try #require(ObjectKey("erasures/\(day)/order.json")), order.bytes)
+    if isSealed { try fixture.expire.seal(order.bytes) }
   }
 
   private func refuses(_ words: String, _ fixture: EraseFixture) async throws {
@@ -80,6 +84,36 @@ import Testing
     row.change(&order)
     try plant(order, fixture, on: row.day)
     try await refuses(row.words, fixture)
+  }
+
+  @Test("An archive that somebody took is attested by nothing, whatever order and outcome lie there") func taken() async throws {
+    let fixture = try await EraseFixture()
+    try await fixture.request()
+    let slot = Slot(Self.day, .sms)
+    let order = try await order(slot, fixture)
+    for key in fixture.formers().keys where key.description.hasPrefix(slot.folder + "/") { fixture.store.tamper(key, nil) }
+    try plant(order, fixture, isSealed: false)
+    let outcome = DispositionOutcome(
+      id: order.items[0].id, slot: slot, verdict: .destroyed, because: .expired, reason: "it was erased")
+    fixture.store.tamper(
+      try #require(ObjectKey("erasures/2027-11-01/outcome.ndjson")), DispositionOutcomes(items: [outcome]).bytes)
+    try await refuses("no run made a seal for it", fixture)
+    #expect(try await fixture.verify().isDamaged)
+  }
+
+  @Test("A clock that is years ahead erases nothing, and enters nothing in the ledger") func clock() async throws {
+    var fixture = try await EraseFixture()
+    fixture.expire.clockMargin = NewestDay.margin
+    try await fixture.request()
+    let before = fixture.store.contents
+    for day in ["2034-01-01", "2026-12-03"] {
+      fixture.expire.move(to: day)
+      if day == "2026-12-03" { try await fixture.expire.hold("LIT-1", .make(messages: ["nowhere"])) }
+      if day == "2026-12-03" { fixture.expire.move(to: "2026-12-02") }
+      let error = await #expect(throws: JobError.self) { try await fixture.run() }
+      #expect(error?.code == .refused, "\(String(describing: error))")
+      #expect(fixture.store.contents.filter { !$0.key.description.hasPrefix("holds/") } == before)
+    }
   }
 
   @Test("What takes the place of another archive takes that of none else") func successors() async throws {

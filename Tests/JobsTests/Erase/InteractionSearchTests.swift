@@ -34,7 +34,7 @@ internal import Testing
     let fixture = try await fixture()
     let custody = try #require(fixture.store.contents.first { $0.key.name == "h00.ndjson.custody.json" }?.value)
     let line = try #require(fixture.packed().first { $0.contains(#""interaction_id":"I-0""#) })
-    let lines = [#"M \"9\""#, "6BA7B810-9dad-11d1-80b4-00c04fd430c8"].map { id in
+    let lines = [#"M \"9\""#, "6BA7B810-9dad-11d1-80b4-00c04fd430c8", "caf\u{e9}", "cafe\u{301}"].map { id in
       line.replacing("\"M-2026-10-18-0\"", with: "\"\(id)\"").replacing("\"M-2026-10-19-0\"", with: "\"\(id)\"") + "\n"
     }
     let export = try #require(ObjectKey("exports/archiver/2027/10/25/h00.ndjson"))
@@ -44,7 +44,7 @@ internal import Testing
       Array(String(decoding: custody, as: UTF8.self).replacing(#/"date":"[0-9-]*"/#, with: #""date":"2027-10-25""#).utf8))
     #expect(
       try await messages(fixture, "I-0")
-        == ["6BA7B810-9dad-11d1-80b4-00c04fd430c8", #"M "9""#, "M-2026-10-18-0", "M-2026-10-19-0"])
+        == ["6BA7B810-9dad-11d1-80b4-00c04fd430c8", #"M "9""#, "M-2026-10-18-0", "M-2026-10-19-0", "cafe\u{301}", "caf\u{e9}"])
   }
 
   @Test("Nothing found is said, and no request is taken") func nothing() async throws {

@@ -56,6 +56,16 @@ import Testing
 
   @Test func plans() throws { try check(Self.plan) }
 
+  @Test("More bytes than there are is no document, and their sum is the largest number") func large() throws {
+    var (plan, certificate) = (Self.plan, Self.certificate)
+    plan.items[0].objects = Array(repeating: .init(name: "a.tar.zst", bytes: .max), count: 2)
+    plan.items += plan.items
+    certificate.destroyed = Array(repeating: .init(id: "a", slot: Self.slot, manifest: Self.digest, bytes: .max), count: 2)
+    #expect(plan.bytes == Int64.max)
+    #expect(throws: DispositionError.self) { try DispositionPlan(plan.bytes as [UInt8]) }
+    #expect(throws: DispositionError.self) { try DispositionCertificate(certificate.bytes) }
+  }
+
   @Test("What is seldom in a plan is read where it is there, and a plan without it is as it always was") func seldom() throws {
     var plan = Self.plan
     #expect(!String(decoding: plan.bytes, as: UTF8.self).contains("idle"))

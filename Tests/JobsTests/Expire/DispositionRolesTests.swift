@@ -162,6 +162,14 @@ import Testing
     #expect(outcome.outcomes.count { $0.verdict == .destroyed } == 4)
   }
 
+  @Test("What lies in an approval's place and does not count is told as that") func occupied() async throws {
+    let fixture = try await planned()
+    fixture.store.tamper(try #require(ObjectKey("dispositions/2027-11-01/approval.p7s")), [1])
+    let error = await refusal { try await fixture.approve() }
+    #expect(error?.code == .refused && error?.cause.contains("another one is stored that does not count") == true)
+    #expect(error?.remedy?.contains("move it away") == true)
+  }
+
   @Test("A second approval is refused, the same one again is a success") func twice() async throws {
     let fixture = try await planned()
     try await fixture.approve()

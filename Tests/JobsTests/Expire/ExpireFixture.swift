@@ -97,7 +97,8 @@ struct ExpireFixture: Sendable {
 
   func sealer(_ store: any ObjectStore) -> DocumentSealer {
     let (key, clock, authority) = (packed.key, clock, stamps ? Stamp() : nil)
-    return DocumentSealer(store, stamps: stamps) {
+    let signers = signers
+    return DocumentSealer(store, stamps: stamps, now: { clock.now() }, trusted: { signers }) {
       KeySealer(key, authority: authority, now: { clock.now() / 1_000_000_000 })
     }
   }
@@ -181,6 +182,12 @@ struct ExpireFixture: Sendable {
     var found: [ObjectVersion] = []
     for key in store.contents.keys.sorted() where key.description.hasSuffix(suffix) { found += try await store.versions(key) }
     return found
+  }
+
+  /// Leaves the seal of the run, or of somebody, waiting for bytes.
+  func seal(_ bytes: [UInt8], by other: SigningKey? = nil) throws {
+    let signature = try CMSSeal.sign(bytes, with: other ?? packed.key, at: clock.now() / 1_000_000_000)
+    store.tamper(try #require(ObjectKey("seals/\(SHA256.hash(bytes)).p7s")), signature)
   }
 
   /// What must be equal of two runs: seals, and so timestamps over them, are made anew.

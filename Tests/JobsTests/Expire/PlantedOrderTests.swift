@@ -9,7 +9,7 @@ import Testing
 
 @testable import Jobs
 
-/// An order is not sealed: one that somebody put into the store deletes nothing.
+/// Who may write in the store and has no key: orders, outcomes, plans and certificates that are put there delete nothing, and nothing is attested by them.
 @Suite struct PlantedOrderTests {
   /// A plan of the SMS archives alone, which has no order yet.
   private func planned(_ policy: String = ExpireFixture.destroy) async throws -> ExpireFixture {
@@ -38,8 +38,10 @@ import Testing
       versions: versions.filter { Slot.isDestroyable($0.key.name) }.map { .init(name: String($0.key.name), version: $0.id) })
   }
 
-  private func plant(_ order: DispositionOrder, _ fixture: ExpireFixture) throws {
+  /// Puts it beside the plan; with the seal of a run, unless a test is about that.
+  private func plant(_ order: DispositionOrder, _ fixture: ExpireFixture, isSealed: Bool = true) throws {
     fixture.store.tamper(try #require(ObjectKey("dispositions/2027-11-01/order.json")), order.bytes)
+    if isSealed { try fixture.seal(order.bytes) }
   }
 
   @Test("The order that a run would have written is done") func genuine() async throws {
@@ -99,6 +101,86 @@ import Testing
     let outcome = try await fixture.run()
     #expect(outcome.exit == .integrity && outcome.failures.contains { $0.cause.contains(row.words) }, "\(outcome.failures)")
     #expect(outcome.outcomes.isEmpty && fixture.store.contents == before)
+  }
+
+  @Test("What no run sealed is no order, however sound") func unsealed() async throws {
+    for key in [nil, try SigningKey.make(name: "Somebody", from: SealedFixture.sealedAt, days: 7_300)] {
+      let fixture = try await planned()
+      let order = try await order(fixture)
+      try plant(order, fixture, isSealed: false)
+      if let key { try fixture.seal(order.bytes, by: key) }
+      // Archives that are gone by then are attested by nothing, whatever lies there.
+      for key in fixture.store.contents.keys where key.description.contains("/18/SMS/") { fixture.store.tamper(key, nil) }
+      let outcomes = order.items.map {
+        DispositionOutcome(id: $0.id, slot: $0.slot, verdict: .destroyed, because: .expired, reason: "it was destroyed")
+      }
+      fixture.store.tamper(try place("outcome.ndjson"), DispositionOutcomes(items: outcomes).bytes)
+      let before = fixture.store.contents
+      let outcome = try await fixture.run()
+      #expect(outcome.exit == .integrity && outcome.outcomes.isEmpty && fixture.store.contents == before)
+    }
+  }
+
+  private func place(_ name: String) throws -> ObjectKey { try #require(ObjectKey("dispositions/2027-11-01/" + name)) }
+
+  @Test("An outcome is believed of nobody: what it says was destroyed is destroyed, and no more") func outcomes() async throws {
+    let fixture = try await planned()
+    var order = try await order(fixture)
+    let outcomes = order.items.map {
+      DispositionOutcome(id: $0.id, slot: $0.slot, verdict: .destroyed, because: .expired, reason: "it was destroyed")
+    }
+    fixture.store.tamper(try place("outcome.ndjson"), DispositionOutcomes(items: outcomes).bytes)
+    // The order of a killed run, of one of the two archives.
+    order.items.removeLast()
+    try plant(order, fixture)
+    #expect(try await fixture.run().outcomes.map(\.verdict) == [.destroyed, .destroyed])
+    #expect(fixture.content.count == 4)
+    #expect(try await fixture.verify().words == [])
+  }
+
+  @Test(
+    "A certificate that lies there is sealed by nobody, and nothing is destroyed before it is away", arguments: [false, true])
+  func certificate(_ isSealed: Bool) async throws {
+    let fixture = try await planned()
+    fixture.store.tamper(try place("certificate.json"), [0x7b, 0x7d])
+    if isSealed { fixture.store.tamper(try place("certificate.json.p7s"), [1]) }
+    let before = fixture.content
+    #expect(try await fixture.run().exit == .integrity && fixture.content == before)
+    for name in ["certificate.json", "certificate.json.p7s"] { fixture.store.tamper(try place(name), nil) }
+    #expect(try await fixture.run().exit == .done && fixture.content.count == 4)
+    #expect(try await fixture.verify().words == [])
+  }
+
+  @Test("A plan that lies there is nobody's", arguments: [nil, [1]] as [[UInt8]?]) func plan(_ seal: [UInt8]?) async throws {
+    let fixture = try await planned()
+    let plan = try #require(fixture.store.contents[try place("plan.json")])
+    for name in ["plan.json", "plan.json.pem", "plan.json.p7s"] { fixture.store.tamper(try place(name), nil) }
+    fixture.store.tamper(try place("plan.json"), plan)
+    fixture.store.tamper(try place("plan.json.p7s"), seal)
+    let error = await #expect(throws: JobError.self) { try await fixture.plan() }
+    #expect(error?.code == .integrity, "\(String(describing: error))")
+    #expect(try await fixture.run().dispositions.allSatisfy { $0.outcomes.isEmpty } && fixture.content.count == 8)
+  }
+
+  @Test(
+    "A plan of another day that nobody sealed neither stops planning nor makes its numbers usual",
+    arguments: [nil, [1]] as [[UInt8]?])
+  func otherPlans(_ seal: [UInt8]?) async throws {
+    var fixture = try await ExpireFixture()
+    fixture.surge = SurgeLimit(times: 1, floor: 1)
+    func plant(_ day: String) throws {
+      let key = try #require(ObjectKey("dispositions/\(day)/plan.json"))
+      fixture.store.tamper(key, [0x7b, 0x7d])
+      fixture.store.tamper(key.adding(".p7s"), seal)
+    }
+    try plant("9999-12-31")
+    let draft = try await fixture.planner().draft(asOf: fixture.today)
+    #expect(draft.isSurge && draft.plan.newItems == 4)
+    #expect(try await fixture.run().exit == .done)
+    // One of a day before, with something in place of its seal, is an incident.
+    try plant("2027-10-31")
+    let again = try? await fixture.planner().draft(asOf: fixture.today)
+    #expect(again?.isSurge == (seal == nil ? true : nil))
   }
 
   @Test("What nobody decided to let go stays, whoever asks for its deletion") func undecided() async throws {

@@ -43,6 +43,36 @@ import Testing
     #expect(try await HoldLedger(store: fixture.store).all().map(\.isActive) == [false, true])
   }
 
+  @Test("A release is dated no earlier than what the store knows of: its grace would be over too early") func datedBack()
+    async throws
+  {
+    try await fixture.pack()
+    func release(on day: LogicalDate) async throws {
+      fixture.clock.set(now: day.start)
+      _ = try await fixture.register().release("LIT-1", by: "K. Roe", reason: "r", dryRun: true)
+    }
+    fixture.clock.set(now: HoldFixture.date.advanced(by: -90).start)
+    _ = try await fixture.register().apply(fixture.hold("LIT-1", .everything))
+    let back = await #expect(throws: JobError.self) { try await release(on: HoldFixture.date.advanced(by: -1)) }
+    #expect(back?.code == .refused && back?.cause.contains("\(HoldFixture.date)") == true)
+    try await release(on: HoldFixture.date)
+    fixture.clock.set(now: HoldFixture.date.advanced(by: 30).start)
+    _ = try await fixture.register().apply(fixture.hold("LIT-2", .everything))
+    let behind = await #expect(throws: JobError.self) { try await release(on: HoldFixture.date.advanced(by: 29)) }
+    #expect(behind?.code == .refused && behind?.place?.contains("LIT-2") == true)
+    try await release(on: HoldFixture.date.advanced(by: 30))
+  }
+
+  @Test("Graces are counted by the newest day that the store knows of, where the clock is far past it") func graceDay()
+    async throws
+  {
+    try await fixture.pack()
+    for (days, day) in [(45, 45), (46, 0), (4_000, 0)] {
+      let now = HoldFixture.date.advanced(by: days).start
+      #expect(try await HoldSync.today(in: fixture.store, now: now) == HoldFixture.date.advanced(by: day))
+    }
+  }
+
   @Test func dryRunStoresNothing() async throws {
     let change = try await fixture.register().apply(fixture.hold("LIT-1", .everything), dryRun: true)
     #expect(change.stored != nil && change.hold.isActive && fixture.store.contents.isEmpty)

@@ -45,6 +45,8 @@ import Testing
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", .seconds(30)),
       ("Sun, 06 Nov 1994 08:49:37 GMT", "Sun, 06 Nov 1994 09:49:07 GMT", .zero),
       ("Sun, 06 Nov 1994 08:49:37 GMT", nil, nil), ("Sun, 31 Feb 1994 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
+      ("Wed, 01 Jan 2262 00:00:00 GMT", "Fri, 01 Jan 1700 00:00:00 GMT", .seconds(1 << 32)),
+      ("Fri, 01 Jan 1700 00:00:00 GMT", "Wed, 01 Jan 2262 00:00:00 GMT", .zero),
       ("Sunday, 06-Nov-94 08:49:37 GMT", "Sun, 06 Nov 1994 08:49:07 GMT", nil),
     ] as [(String, String?, Duration?)])
   func retryAfter(_ text: String, _ date: String?, _ wait: Duration?) {
