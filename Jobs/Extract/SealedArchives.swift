@@ -167,7 +167,11 @@ package struct SealedArchives: Sendable {
     }
     do { return try await keys.unwrap(document.wrapped, context: document.context) } catch let error as SealingError {
       // Named and at hand, it did not make this.
-      if error.isOfContent { throw ArchiveUnreadable(place, error.description, isAltered: true) }
+      if error.isOfContent {
+        throw ArchiveUnreadable(
+          place, error.description, isAltered: true,
+          remedy: "compare it, and the key \(document.wrapped.id) of the kind \(document.wrapped.kind), with a backup")
+      }
       throw ArchiveUnreadable(
         place, error.description, isAltered: false,
         remedy: "give the key \(document.wrapped.id) of the kind \(document.wrapped.kind)")

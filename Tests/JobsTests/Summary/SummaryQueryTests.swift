@@ -130,7 +130,8 @@ import Testing
   /// Whole by its form, and not what was sealed.
   @Test func refusesWhatItsManifestDoesNotHave() async throws {
     let packed = try await PackedStore(days: 1, records: 4)
-    let store = try await SummaryNights().store
+    let stage = try await SummaryNights()
+    let store = stage.store
     let slot = packed.manifests[0].slot
     let manifest = try #require(ObjectKey(slot.folder + "/manifest.json"))
     try await store.put(packed.manifests[0].bytes, as: manifest)
