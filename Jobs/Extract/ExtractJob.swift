@@ -39,11 +39,12 @@ package struct ExtractJob: Sendable {
     init() {}
   }
 
-  /// Hands out each event with the id of its archive. `progress` is told slots, as they are done.
+  /// Hands out each event with the id of its archive. Throws where one of the archives is gone that were sealed. `progress` is told slots, as they are done.
   package func run(
     _ query: Query, progress: @Sendable (Int) -> Void = { _ in },
     _ take: (_ archive: String, _ event: ArchivedEvent) throws -> Void
   ) async throws -> Outcome {
+    try await shelf.checkWhole(query.choice)
     var outcome = Outcome()
     let ids = query.ids
     let all = try await shelf.folders(query.choice)

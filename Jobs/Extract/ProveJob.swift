@@ -51,6 +51,7 @@ package struct ProveJob: Sendable {
       let leaves = try await shelf.told(of: folder.slot.folder) { try await reader.find(.event, id) }.map(\.leaf)
       return leaves.isEmpty ? nil : Found(slot: slot, leaves: leaves, reader: reader)
     }.compactMap { $0 }
+    if found.isEmpty { try await shelf.checkWhole(choice) }
     guard let first = found.first, let leaf = first.leaves.first,
       let proof = try await prove(leaf, first.slot, reader: first.reader)
     else { return nil }
@@ -65,7 +66,7 @@ package struct ProveJob: Sendable {
     else { return nil }
     func read(_ name: String) async throws -> [UInt8] {
       guard let key = ObjectKey(slot.folder.key(name)) else { return [] }
-      return try await shelf.store.read(key, limit: 1 << 20)
+      return try await shelf.told(of: slot.folder.key(name)) { try await shelf.store.read(key, limit: 1 << 20) }
     }
     var tokens: [[UInt8]] = []
     for name in slot.folder.tokenNames { tokens.append(try await read(name)) }

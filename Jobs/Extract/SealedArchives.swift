@@ -89,7 +89,7 @@ package struct SealedArchives: Sendable {
   /// Reads a slot's manifest. Throws `ArchiveUnreadable` where it is none, or another slot's, or nobody trusted sealed it.
   func slot(_ folder: SlotFolder) async throws -> Sealed {
     let place = folder.key("manifest.json")
-    let check = try await folder.sealCheck(in: store)
+    let check = try await told(of: folder.slot.folder) { try await folder.sealCheck(in: store) }
     do {
       let manifest = try Manifest(check.content)
       if let fault = CountCheck.findings(manifest, in: folder.slot).first {
@@ -157,30 +157,37 @@ package struct SealedArchives: Sendable {
     let place = folder.key(name)
     guard let key = ObjectKey(place) else { throw ArchiveUnreadable(place, "it is no key", isAltered: true) }
     let document: KeyDocument
-    do { document = try KeyDocument(try await store.read(key, limit: KeyDocument.limit)) } catch let error as ManifestError {
+    do {
+      document = try KeyDocument(try await told(of: place) { try await store.read(key, limit: KeyDocument.limit) })
+    } catch let error as ManifestError {
       throw ArchiveUnreadable(place, error.description, isAltered: true)
     }
     guard document.archive == folder.slot.folder, document.store == manifest.store else {
       throw ArchiveUnreadable(place, "it is the key of \(document.archive)", isAltered: true)
     }
     do { return try await keys.unwrap(document.wrapped, context: document.context) } catch let error as SealingError {
+      // Named and at hand, it did not make this.
+      if error.isOfContent {
+        throw ArchiveUnreadable(
+          place, error.description, isAltered: true,
+          remedy: "compare it, and the key \(document.wrapped.id) of the kind \(document.wrapped.kind), with a backup")
+      }
       throw ArchiveUnreadable(
         place, error.description, isAltered: false,
         remedy: "give the key \(document.wrapped.id) of the kind \(document.wrapped.kind)")
     }
   }
 
-  /// What an archive does not give is told with its place.
+  /// What an archive does not give is told with its place. What a sealed manifest names must be there.
   func told<Result>(of place: String, _ body: () async throws -> Result) async throws -> Result {
     do { return try await body() } catch let error as ArchiveError {
-      let isAltered =
-        switch error {
-        case .damaged, .truncated, .altered: true
-        case .empty, .sealed, .newer, .library: false
-        }
-      throw ArchiveUnreadable(place, error.description, isAltered: isAltered)
+      throw ArchiveUnreadable(place, error.description, isAltered: error.isAltered)
     } catch let error as SealingError {
       throw ArchiveUnreadable(place, error.description, isAltered: true)
+    } catch let error as StorageError where error.code == .notFound {
+      throw ArchiveUnreadable(
+        place, "it is missing: \(error.path)", isAltered: true,
+        remedy: "run `tally verify`, and restore it from another copy")
     }
   }
 }

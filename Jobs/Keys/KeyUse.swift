@@ -16,21 +16,32 @@ package struct KeyUse: Sendable {
 
   package init() {}
 
-  /// Looks at every slot and every disposition of a store, so many at a time.
-  package static func read(_ store: any DescribedStore, parallelism: Int) async throws -> KeyUse {
+  /// Looks at every slot and every disposition of a store, so many at a time. `keys` are at hand: one that does not open what names it shows
+  /// that this was altered.
+  package static func read(
+    _ store: any DescribedStore, trying keys: Keyring? = nil, parallelism: Int
+  ) async throws -> KeyUse {
     var use = KeyUse()
     let slots = try await SlotFiles.all(in: store).filter { !$0.keys.isEmpty }
-    for part in try await Parallel.map(slots, threads: parallelism, { try await KeyUse($0, store) }) { use.add(part) }
+    for part in try await Parallel.map(slots, threads: parallelism, { try await KeyUse($0, store, keys) }) { use.add(part) }
     let documents = try await SealedDocument.all(in: store)
     for part in try await Parallel.map(documents, threads: parallelism, { try await KeyUse($0, store) }) { use.add(part) }
     return use
   }
 
-  private init(_ slot: SlotFiles, _ store: any DescribedStore) async throws {
+  private init(_ slot: SlotFiles, _ store: any DescribedStore, _ keys: Keyring?) async throws {
     do {
-      let wrapped = try await KeyDocument.read(slot, in: store).wrapped
-      archives[wrapped.kind] = [wrapped.id: 1]
-    } catch let error as JobError { failures.append(error) }
+      let document = try await KeyDocument.read(slot, in: store)
+      archives[document.wrapped.kind] = [document.wrapped.id: 1]
+      _ = try await keys?.unwrap(document.wrapped, context: document.context)
+    } catch let error as JobError { failures.append(error) } catch let error as SealingError where error.isOfContent {
+      failures.append(
+        JobError(
+          .integrity, "cannot use a wrapped key", at: "\(slot.folder)/\(KeyDocument.name(slot.keys.last ?? 1))",
+          because: error.description, remedy: "restore it from a backup"))
+    } catch is SealingError {
+      // Its key is not at hand, as the list of keys says.
+    }
   }
 
   private init(_ document: SealedDocument, _ store: any DescribedStore) async throws {

@@ -76,6 +76,7 @@ package struct Refusal: Hashable, Sendable {
     case notRegular = "no regular file"
     case unreadable = "it cannot be read"
     case hostileName = "a name with control characters or that is not UTF-8"
+    case strayingName = "a name that leads elsewhere, or has an empty part"
     case reservedName = "a name that the store gives to its own files"
     case longName = "a name of more than 200 bytes"
     case longPath = "a path that is too long for a key of the store"
@@ -93,6 +94,8 @@ package struct Refusal: Hashable, Sendable {
   var name: String
   /// Why it is not kept.
   package var reason: Reason
+  /// What the source said; not kept, since it may be another each time.
+  package var cause: String? = nil
 
   /// The finding: `EXPORT_GAP` with path and reason.
   func finding(_ source: String) -> ExportFinding {

@@ -25,7 +25,9 @@ struct ExportPull: Sendable {
       case .storage(let error) where error.isOfTransfer: return .failed(error)
       // A scratch file is on a disk of ours.
       case .storage(let error) where error.code == .full: throw error
-      case .storage: return try await refused(.unreadable, dryRun)
+      // An address that leads where the config lets nobody go.
+      case .storage(let error) where error.code == .invalid: return .failed(error)
+      case .storage(let error): return try await refused(.unreadable, dryRun, because: error.cause)
       }
     }
   }
@@ -91,8 +93,10 @@ struct ExportPull: Sendable {
     return done(.alreadyThere(record.confirmed), copied)
   }
 
-  private func refused(_ reason: Refusal.Reason, _ dryRun: Bool) async throws -> PullResult.Outcome {
-    let refusal = Refusal(path: candidate.path, name: candidate.storedName, reason: reason)
+  private func refused(
+    _ reason: Refusal.Reason, _ dryRun: Bool, because cause: String? = nil
+  ) async throws -> PullResult.Outcome {
+    let refusal = Refusal(path: candidate.path, name: candidate.storedName, reason: reason, cause: cause)
     if !dryRun { try await refusal.keep(in: job.store, source: source.name, date: date) }
     return .refused(refusal)
   }

@@ -23,5 +23,5 @@ enum OriginFailure: Error {
 
 extension StorageError {
   /// Whether trying again later may help: the way to the export failed, not the export.
-  var isOfTransfer: Bool { [.unavailable, .damaged, .throttled, .unauthorized].contains(code) }
+  var isOfTransfer: Bool { [.unavailable, .nonsense, .damaged, .throttled, .unauthorized].contains(code) }
 }

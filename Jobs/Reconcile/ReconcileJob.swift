@@ -133,7 +133,7 @@ package struct ReconcileJob: Sendable {
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let gaps = try await gaps(exports, date, now)
-    let run = RunDocument(
+    var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
       openRequests: opening.requestsFile, filled: filled,
@@ -164,8 +164,9 @@ package struct ReconcileJob: Sendable {
         .integrity, "cannot reconcile \(date)", because: failures.map(\.description).joined(separator: "; "),
         remedy: "keep the store as it is and report this: totals that do not foot are a fault of the program")
     }
+    run.comparisons = comparer.lines
     let writer = ReconciliationWriter(
-      store: store, date: date, asOf: asOf, run: run.json, comparisons: comparer.lines, threads: settings.threads)
+      store: store, date: date, asOf: asOf, run: run.json, comparisons: run.comparisons, threads: settings.threads)
     let written = try await writer.write(
       outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
     return ReconcileOutcome(
@@ -208,9 +209,11 @@ package struct ReconcileJob: Sendable {
       because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
   }
 
+  /// Takes over what the latest run compared. Lines that its `run.json` does not vouch for could hide a conflict: those records are compared anew.
   private func remember(_ latest: ReconciliationFolder, in comparer: inout ContentComparer) async throws {
-    guard try await store.head(try ReconciliationFolder.key(latest.path + "/comparisons.ndjson")) != nil else { return }
-    let lines = try await latest.lines("comparisons.ndjson")
+    let check = try await latest.comparisonsCheck()
+    guard check.isNamed, check.finding == nil else { return }
+    let lines = try await latest.lines(ReconciliationFolder.comparisons)
     while let line = try await lines.next() { comparer.remember(line) }
   }
 

@@ -21,6 +21,8 @@ struct RunDocument {
   var filled: [FilledGap]
   /// What was found about the day's exports, or for want of them.
   var findings: [ExportFinding]
+  /// `comparisons.ndjson`: a re-run takes over what it says, so its digest must stand elsewhere.
+  var comparisons: [UInt8] = []
 
   /// The file's bytes.
   var json: [UInt8] {
@@ -77,6 +79,7 @@ struct RunDocument {
     json.endArray()
     json.key("findings")
     json.value(.array(findings.map(\.json)))
+    member("comparisons", SHA256.hash(comparisons).description, &json)
     json.endObject()
     return json.bytes
   }

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Operations
 internal import Reports
@@ -24,11 +25,8 @@ struct ReconciliationFolder {
   static func latest(in store: any ObjectStore) async throws -> [LogicalDate: Int] {
     var found: [LogicalDate: Int] = [:]
     for info in try await store.list(try key("reconciliations")) {
-      let parts = info.key.parts
-      guard parts.count == 6, parts[5] == "totals.json", let date = LogicalDate(parts[1...3].joined(separator: "-")),
-        let version = version(parts[4])
-      else { continue }
-      found[date] = max(version, found[date] ?? 0)
+      guard let folder = ReconciliationFolder(totals: info.key, in: store) else { continue }
+      found[folder.date] = max(folder.version, found[folder.date] ?? 0)
     }
     return found
   }
@@ -82,6 +80,25 @@ struct ReconciliationFolder {
     }
   }
 
+  /// How records of one event id differ.
+  static let comparisons = "comparisons.ndjson"
+
+  /// Whether `run.json` vouches for what was compared, which one of an earlier program does not; and what is wrong where it does.
+  func comparisonsCheck() async throws -> (isNamed: Bool, finding: StoreFinding?) {
+    let run: [UInt8]
+    do { run = try await Self.whole(path + "/run.json", in: store).bytes } catch let error as StorageError
+      where [.notFound, .damaged, .tooLarge].contains(error.code)
+    { return (false, nil) }
+    guard let named = (try? JSONValue.parse(run))?["comparisons"]?.stringValue else { return (false, nil) }
+    let place = path + "/" + Self.comparisons
+    do {
+      let isSame = try await store.open(try Self.key(place)).sha256().description == named
+      return (true, isSame ? nil : StoreFinding(.altered, place, "its SHA-256 is not the one that run.json beside it names"))
+    } catch let error as StorageError where [.notFound, .damaged].contains(error.code) {
+      return (true, StoreFinding(StoreFinding.Verdict(error), place, "run.json beside it names it: \(error.cause)"))
+    }
+  }
+
   /// A file of the folder, line by line.
   func lines(_ name: String) async throws -> ObjectLines {
     ObjectLines(try await store.open(try Self.key(path + "/" + name)))
@@ -112,5 +129,16 @@ struct ReconciliationFolder {
       throw JobError(.unreadable, "cannot find an object", because: "a record names a key that is none")
     }
     return key
+  }
+}
+
+extension ReconciliationFolder {
+  /// The folder whose totals have that key, which make it complete; nil for any other key.
+  init?(totals key: ObjectKey, in store: any ObjectStore) {
+    let parts = key.parts
+    guard parts.count == 6, parts[0] == "reconciliations", parts[5] == "totals.json",
+      let date = LogicalDate(parts[1...3].joined(separator: "-")), let version = Self.version(parts[4])
+    else { return nil }
+    self.init(store: store, date: date, version: version)
   }
 }

@@ -68,7 +68,18 @@ package struct SignOffVerifyJob: Sendable {
       }
     }
     result.evidence = evidence.count
+    result.findings += try await comparisons(days)
     return result
+  }
+
+  /// No report is made from what was compared, but the next reconciliation may be.
+  private func comparisons(_ days: ClosedRange<LogicalDate>?) async throws -> [StoreFinding] {
+    let folders = try await store.list(try ReconciliationFolder.key("reconciliations")).compactMap {
+      ReconciliationFolder(totals: $0.key, in: store)
+    }
+    return try await someAtOnce(folders.filter { days?.contains($0.date) ?? true }) {
+      try await $0.comparisonsCheck().finding
+    }.compactMap(\.self)
   }
 
   /// The names of each report's files: those that are there, and the manifests of which a run says that it wrote them. And when the first run ended

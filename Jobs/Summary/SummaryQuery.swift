@@ -1,6 +1,7 @@
 package import Archival
 package import Events
 internal import Operations
+internal import Sealing
 package import Storage
 
 /// Adds up the summaries of a range of days. Days that are not packed yet have what their reconciliation says, and no more.
@@ -56,7 +57,7 @@ package struct SummaryQuery: Sendable {
     result.summarised.append(date)
     var expected: Set<Channel> = []
     for (slot, keys) in slots.sorted(by: { $0.key < $1.key }) {
-      let read = try await read(slot, try await named(slot, among: keys))
+      let read = try await read(slot, try await named(slot), among: keys)
       if slot.supplement == 0 { expected.formUnion(read.expected) }
       body(date, slot.channel, read.summary, false)
     }
@@ -65,16 +66,25 @@ package struct SummaryQuery: Sendable {
     result.incomplete.append((date, expected.sorted { $0.rawValue < $1.rawValue }))
   }
 
-  /// Of several summaries of a slot, the one that its manifest names: another was left by a run that was stopped.
-  private func named(_ slot: Slot, among keys: [ObjectKey]) async throws -> ObjectKey {
-    guard keys.count > 1 else { return try keys.first ?? ReconciliationFolder.key(slot.summaryKey) }
-    return try ReconciliationFolder.key(try await ArchiveShelf.manifest(slot, in: store).manifest.summary.key)
+  /// The summary that a slot's manifest names; nil where a run has not come so far. `tally verify` tells of a manifest that is gone.
+  private func named(_ slot: Slot) async throws -> Manifest.Reference? {
+    do { return try await ArchiveShelf.manifest(slot, in: store).manifest.summary } catch let error as StorageError
+      where error.code == .notFound
+    { return nil }
   }
 
-  private func read(_ slot: Slot, _ key: ObjectKey) async throws -> SlotSummary {
+  /// The one that is named: another was left by a run that was stopped.
+  private func read(_ slot: Slot, _ named: Manifest.Reference?, among keys: [ObjectKey]) async throws -> SlotSummary {
     let remedy = "run `tally verify`, and restore it from a backup"
+    let key = try ReconciliationFolder.key(named?.key ?? keys.first?.description ?? slot.summaryKey)
     do {
-      let read = try SlotSummary(try await store.read(key, limit: SlotSummary.limit))
+      let bytes = try await store.read(key, limit: SlotSummary.limit)
+      if let named, SHA256.hash(bytes) != named.sha256 {
+        throw JobError(
+          .integrity, "cannot read a summary", at: key.description, because: "its SHA-256 is not the one that its manifest has",
+          remedy: remedy)
+      }
+      let read = try SlotSummary(bytes)
       guard read.slot == slot, read.store == store.format.id else {
         throw JobError(
           .integrity, "cannot read a summary", at: key.description, because: "it is of another slot, or of another store",

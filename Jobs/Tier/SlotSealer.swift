@@ -44,7 +44,8 @@ package struct SlotSealer: Sendable {
   /// Hashes what the store has of everything that a manifest names as its own, and compares. Throws where a byte differs.
   func readBack(_ manifest: Manifest) async throws {
     for part in [manifest.archive?.object, manifest.archive?.index, manifest.summary].compactMap(\.self) {
-      let reader = try await store.open(try ReconciliationFolder.key(part.key))
+      let key = try ReconciliationFolder.key(part.key)
+      let reader = try await present(key) { try await store.open(key) }
       guard reader.size == part.bytes, try await reader.sha256() == part.sha256 else {
         throw JobError(
           .integrity, "what was packed reads back otherwise", at: part.key,
@@ -95,7 +96,17 @@ package struct SlotSealer: Sendable {
   /// Throws where the seal beside a manifest is not that of somebody trusted: what it says is not relied on then.
   func checkSeal(of manifest: Manifest) async throws {
     let key = try key(manifest.slot, ArchiveShelf.Names.seal)
-    try waiting.check(try await store.read(key, limit: 1 << 20), over: manifest.bytes, at: key)
+    let signature = try await present(key) { try await store.read(key, limit: 1 << 20) }
+    try waiting.check(signature, over: manifest.bytes, at: key)
+  }
+
+  /// What a manifest names must be there, and its seal.
+  private func present<Value>(_ key: ObjectKey, _ body: () async throws -> Value) async throws -> Value {
+    do { return try await body() } catch let error as StorageError where error.code == .notFound {
+      throw JobError(
+        .integrity, "what a manifest stands for is missing", at: key.description, because: error.cause,
+        remedy: "nothing was released; run `tally verify`, and restore it from another copy")
+    }
   }
 
   /// Stamps a seal that a killed run left without its timestamp.

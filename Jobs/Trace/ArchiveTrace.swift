@@ -39,7 +39,10 @@ struct ArchiveTrace {
         if try await mayHold(message, manifest) { trace.encrypted.append(manifest.id) }
         continue
       }
-      for event in try await ArchiveReader(manifest, in: store).find(.message, message) {
+      let events = try await archives.told(of: manifest.slot.folder) {
+        try await ArchiveReader(manifest, in: store).find(.message, message)
+      }
+      for event in events {
         guard let source = sources[event.export], let mapping = mappings[source] else { continue }
         trace.records += traced(event, PackedID(id: Array(message.utf8)), source, mapping, manifest.id)
       }
@@ -49,8 +52,8 @@ struct ArchiveTrace {
   /// Asks the filters beside an archive, which are never encrypted.
   private func mayHold(_ message: String, _ manifest: Manifest) async throws -> Bool {
     guard let index = manifest.archive?.index.key else { return false }
-    let reader = try await store.open(try ReconciliationFolder.key(index))
-    return try await ArchiveIndex(reader).mayHold(.message, message)
+    let key = try ReconciliationFolder.key(index)
+    return try await archives.told(of: index) { try await ArchiveIndex(try await store.open(key)).mayHold(.message, message) }
   }
 
   private func traced(

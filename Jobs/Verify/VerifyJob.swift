@@ -77,8 +77,8 @@ package struct VerifyJob: Sendable {
     let record: CustodyRecord
     do { record = try await CustodyRecord.read(export.adding(".custody.json"), in: store) } catch let error as StorageError
       where error.code == .damaged
-    { return .notCheckable("its custody record cannot be read") }
-    guard record.key == export else { return .notCheckable("its custody record is of another export") }
+    { return .altered("its custody record is none that can be read") }
+    guard record.key == export else { return .altered("its custody record is of another export") }
     let reader: any ObjectReader
     do { reader = try await store.open(export) } catch let error as StorageError where error.code == .notFound {
       return released[ExactText(export.description)] == record.sha256 ? .released : .missing

@@ -15,6 +15,14 @@ package enum ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A library has no memory left, or is not as it was built.
   case library(String)
 
+  /// Whether it is not what was sealed; else it cannot be read with what is at hand.
+  package var isAltered: Bool {
+    switch self {
+    case .damaged, .truncated, .altered: true
+    case .empty, .sealed, .newer, .library: false
+    }
+  }
+
   package var description: String {
     switch self {
     case .damaged(let offset, let what): "damaged at byte \(offset): \(what)"

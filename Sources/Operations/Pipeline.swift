@@ -3,7 +3,7 @@ internal import Glibc
 /// Programs of the system that work on files for a command: run without a shell, what they say on standard error goes to ours.
 package enum Pipeline {
   /// Runs programs side by side, each one's output being the next one's input; the first reads nothing. Throws where one is not there or does
-  /// not end with 0.
+  /// not end with 0: the last of those, since one that reads no further fails whoever writes to it.
   package static func run(_ programs: [[String]]) throws(JobError) {
     var children: [(name: String, id: pid_t)] = []
     var input: Int32? = nil
@@ -33,16 +33,17 @@ package enum Pipeline {
     }
     // Whoever reads no further lets the one before it end too.
     if let input { close(input) }
+    var last: JobError?
     for child in children {
       var status: Int32 = 0
       while unsafe waitpid(child.id, &status, 0) < 0, errno == EINTR {}
-      if status != 0, failure == nil {
-        failure = JobError(
+      if status != 0 {
+        last = JobError(
           .io, "a program failed", at: child.name, because: "it did not end with 0", remedy: "read what it says on standard error"
         )
       }
     }
-    if let failure { throw failure }
+    if let error = failure ?? last { throw error }
   }
 
   /// Removes a folder that a command made, with all that is in it.

@@ -11,6 +11,14 @@ package enum SealingError: Error, Hashable, Sendable, CustomStringConvertible {
   /// A token did not do it.
   case token(TokenError)
 
+  /// Whether what was given is at fault, and not what it was tried with.
+  package var isOfContent: Bool {
+    switch self {
+    case .notAuthentic, .malformed: true
+    case .library, .unknownKey, .token: false
+    }
+  }
+
   /// In a line, for people; without any key.
   package var description: String {
     switch self {

@@ -68,7 +68,11 @@ package struct Timestamp: Hashable, Sendable {
     }
     switch try token.verifies(TrustStore(trust, at: nil)) {
     case .fits: break
-    case .untrusted: return .untrusted("the timestamp's authority is not a trusted one")
+    case .untrusted:
+      for certificate in trust where try handle.misquotes(X509Handle(der: certificate.der)) {
+        return .altered("the timestamp's certificate is not the one that \(certificate.subject) issued")
+      }
+      return .untrusted("the timestamp's authority is not a trusted one")
     case .altered: return .altered("the timestamp's signature does not fit")
     }
     guard token.isCanonical(response) else {

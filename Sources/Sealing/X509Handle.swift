@@ -71,6 +71,24 @@ internal import COpenSSL
     return (notBefore, notAfter)
   }
 
+  /// Whether it says that another issued it, by name or by key, or that it is that one, and that is not so: somebody changed it.
+  func misquotes(_ other: borrowing X509Handle) throws(SealingError) -> Bool {
+    let (mine, its) = (try issuerAndSerial(), try other.issuerAndSerial())
+    if mine.issuer == its.issuer, mine.serial == its.serial { return try der() != other.der() }
+    defer { ERR_clear_error() }
+    let isNamed = unsafe X509_check_issued(other.pointer, pointer) == X509_V_OK
+    guard isNamed || hasIssuerKey(of: other) else { return false }
+    return unsafe X509_verify(pointer, X509_get0_pubkey(other.pointer)) != 1
+  }
+
+  /// Whether the key that it says signed it is another's.
+  private func hasIssuerKey(of other: borrowing X509Handle) -> Bool {
+    guard let mine = unsafe X509_get0_authority_key_id(pointer), let its = unsafe X509_get0_subject_key_id(other.pointer) else {
+      return false
+    }
+    return unsafe ASN1_OCTET_STRING_cmp(mine, its) == 0
+  }
+
   /// The object identifiers of its extended key usage; nil where it has none, and is for everything.
   func extendedKeyUsage() -> [String]? {
     guard let list = unsafe X509_get_ext_d2i(pointer, NID_ext_key_usage, nil, nil) else { return nil }

@@ -16,7 +16,10 @@ enum ConfigCheckCommand {
       checks = await StoreOpener(config, clock, Log(level: .warning, screen: screen)).checks()
       keys = await KeyCheck(config, clock, log).findings()
     }
-    let findings = shape + (config?.hints ?? []) + (config?.surroundings ?? []) + keys + checks.compactMap(ConfigFinding.init)
+    // What the bucket lacks fails more than one check.
+    var told: Set<String> = []
+    let failed = checks.compactMap(ConfigFinding.init).filter { told.insert($0.message).inserted }
+    let findings = shape + (config?.hints ?? []) + (config?.surroundings ?? []) + keys + failed
     let failure = checks.lazy.compactMap(\.exit).first
     // What fails a check of the store is a finding too, with an exit of its own.
     let isRefused = config == nil || (findings.filter { $0.path != "store" } + keys).contains(where: \.isError)

@@ -13,7 +13,7 @@ extension ExitCode {
       case .denied, .readOnly, .outside, .refused, .unauthorized: .refused
       case .tooLarge: .unreadable
       case .notAStore, .newerFormat, .invalid: .configuration
-      case .unavailable: .unavailable
+      case .unavailable, .nonsense: .unavailable
       case .throttled: .tryAgain
       }
   }

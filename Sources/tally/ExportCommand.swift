@@ -11,6 +11,7 @@ struct ExportCommand {
 
   func run() async throws -> ExitCode {
     guard let out = invocation.out else { throw UsageError("'export' requires '--out'", .export) }
+    try checkRecipients()
     let suite = try await Suite(invocation, tools, creates: false)
     let query = try invocation.query(now: tools.clock.now())
     let trust = try TrustFiles.read(invocation, tools)
@@ -63,14 +64,21 @@ struct ExportCommand {
   /// Has `age` encrypt a tar of the kit, which lies beside it until then, for this user alone.
   private func encrypt(to out: String, _ write: (_ folder: String) async throws -> Void) async throws {
     let sealed = try PlacedFile(out)
-    // Before anything is written in the clear.
-    try Pipeline.run([["age", "--version"]])
     let work = try WorkFolder(for: sealed)
     try NewFolder.make(work.path + "/kit")
     try await write(work.path + "/kit")
-    let recipients = invocation.recipients.flatMap { ["-r", $0] }
-    try Pipeline.run([["tar", "-cf", "-", "-C", work.path, "kit"], ["age"] + recipients + ["-o", sealed.temporary]])
+    try Pipeline.run([["tar", "-cf", "-", "-C", work.path, "kit"], age(to: sealed.temporary)])
     try sealed.commit()
+  }
+
+  private func age(to path: String) -> [String] { ["age"] + invocation.recipients.flatMap { ["-r", $0] } + ["-o", path] }
+
+  /// Encrypts nothing to them: before anything is verified, or written in the clear.
+  private func checkRecipients() throws {
+    guard !invocation.recipients.isEmpty else { return }
+    do { try Pipeline.run([age(to: "/dev/null")]) } catch  where error.code == .io {
+      throw UsageError("age takes no such '--recipient', as it says on standard error", .export)
+    }
   }
 
   private func tell(_ plan: KitPlan, _ out: String) throws {

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Catalog
 internal import Events
 internal import Jobs
@@ -27,6 +28,10 @@ struct Failure {
         JobError(
           error.isAltered ? .integrity : .configuration, "cannot read an archive", at: error.place, because: error.cause,
           remedy: error.remedy)
+      case let error as ArchiveError:
+        JobError(
+          error.isAltered ? .integrity : .configuration, "cannot read an archive", because: error.description,
+          remedy: "run `tally verify`, which names it")
       case let error as SourceUnreadable: JobError(error)
       case let error as ExportAltered:
         JobError(

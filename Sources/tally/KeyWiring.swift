@@ -119,6 +119,19 @@ struct KeyWiring: Sendable {
     return LoggedKeys(Keyring(wrapping: current, places), log)
   }
 
+  /// The key files that are at hand, to see whether they open what names them; nil where there are none. No archive is opened by that, so no
+  /// use is logged; and neither a token nor a service is asked.
+  func keyFiles() -> Keyring? {
+    guard let folder = config.encryption?.folder else { return nil }
+    do {
+      let files = FileKeys(try KeyFolder(folder).read())
+      return Keyring(wrapping: files, [KeyKind.file: files])
+    } catch {
+      log.info("no wrapped key is tried: the key files cannot be read", ["because": Failure(error).error.cause])
+      return nil
+    }
+  }
+
   /// The word that wrapped keys have for a place.
   static func kind(_ place: EncryptionConfig.Place) -> String {
     switch place {

@@ -13,7 +13,7 @@ struct KeysListCommand {
     let wiring = KeyWiring(tools)
     let now = Instant(nanoseconds: tools.clock.now()).seconds
     let store = try await StoreOpener(tools.config, tools.clock, tools.log).openOrEmpty()
-    let use = try await KeyUse.read(store, parallelism: tools.config.threads)
+    let use = try await KeyUse.read(store, trying: wiring.keyFiles(), parallelism: tools.config.threads)
     let certificates = KeyInventory.certificates(
       signers: readable(wiring.trusted), authorities: readable(wiring.trustedAuthorities), use,
       renewBefore: (tools.config.sealing?.renewBefore ?? 0) / 1_000_000_000, now: now)

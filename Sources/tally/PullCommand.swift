@@ -85,7 +85,8 @@ struct PullCommand {
     case .left(let why):
       tools.log.warning("export left for the next run", ["source": source, "path": item.path, "because": why])
     case .refused(let refusal):
-      tools.log.warning("export refused", ["source": source, "path": item.path, "because": refusal.reason.rawValue])
+      let because = [refusal.reason.rawValue, refusal.cause].compactMap(\.self).joined(separator: ": ")
+      tools.log.warning("export refused", ["source": source, "path": item.path, "because": because])
     case .wouldPull(let bytes): tools.log.info("would be pulled", ["source": source, "path": item.path, "bytes": String(bytes)])
     case .failed(let error):
       tools.log.warning("export not pulled", ["source": source, "path": item.path, "because": error.cause])

@@ -1,5 +1,6 @@
 internal import Operations
 internal import Storage
+internal import Synchronization
 
 extension JobTools {
   /// Runs `body` under the store's lock. A dry run changes nothing, so it needs none.
@@ -130,6 +131,14 @@ struct StoreOpener {
 
   private var note: @Sendable (String) -> Void {
     let log = log
-    return { log.warning(Log.escaped($0)) }
+    let told = Told()
+    return { if told.isNew($0) { log.warning(Log.escaped($0)) } }
   }
+}
+
+/// What was said of a store: each list would say it again.
+private final class Told: Sendable {
+  private let lines = Mutex<Set<String>>([])
+
+  func isNew(_ line: String) -> Bool { lines.withLock { $0.insert(line).inserted } }
 }

@@ -65,7 +65,7 @@ struct VerifyCommand {
     var settings = ArchiveVerifyJob.Settings(
       store: suite.store.format.id, trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000)
     settings.depth = invocation.quick ? .quick : invocation.deep ? .contents : .digests
-    settings.keys = invocation.deep ? try Suite.readingKeys(tools) : nil
+    settings.keys = invocation.deep ? try Suite.readingKeys(tools) : invocation.quick ? nil : KeyWiring(tools).keyFiles()
     settings.days = days
     settings.parallelism = suite.threads
     let progress = Progress("verifying archives", total: nil, unit: .bytes, screen: tools.progressScreen, clock: tools.clock)
@@ -171,8 +171,9 @@ struct VerifyCommand {
       level("archive \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
     }
     guard !result.isEmpty else { return }
-    let counted = Quantity.counted(result.archives, "archive was", "archives were")
-    let archives = invocation.quick ? "" : ", \(counted) \(invocation.deep ? "read" : "hashed")"
+    let counted = Quantity.counted(result.archives - result.unread, "archive was", "archives were")
+    let unread = result.unread == 0 ? "" : ", \(result.unread) could not be"
+    let archives = invocation.quick ? "" : ", \(counted) \(invocation.deep ? "read" : "hashed")\(unread)"
     say("\(result.sealed) of \(Quantity.counted(result.manifests, "manifest is", "manifests are")) soundly sealed\(archives)")
     if result.destroyed > 0 {
       let erasures = result.erasures == 0 ? "" : " and \(result.erasures) of erasure"

@@ -19,12 +19,13 @@ struct VerifyProofCommand {
         because: error.description,
         remedy: isNewer ? "check it with a later version of tally" : "ask for the proof again, from another copy of the store")
     }
-    let verdict = proof.check(trust: try TrustFiles.read(invocation, tools), now: tools.clock.now() / 1_000_000_000)
+    let trust = try TrustFiles.read(invocation, tools)
+    let verdict = proof.check(trust: trust, now: tools.clock.now() / 1_000_000_000)
     tell(verdict)
     if invocation.json { try Output.document { $0.value(document(proof, verdict)) } }
     if verdict.isProved { return .done }
     if verdict.findings.contains(where: \.verdict.isFailure) { return .integrity }
-    return .configuration
+    return trust.signers.isEmpty || verdict.findings.contains { $0.verdict == .newer } ? .configuration : .io
   }
 
   private func tell(_ verdict: EventProof.Verdict) {

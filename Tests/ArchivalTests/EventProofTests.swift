@@ -83,7 +83,7 @@ import Testing
   }
 
   @Test func tellsANewerFormatFromDamage() throws {
-    #expect(throws: ManifestError.newer(format: 2)) { try EventProof(Array(#"{"format":2}"#.utf8)) }
-    #expect(throws: ManifestError.damaged("it has no format")) { try EventProof(Array("{}".utf8)) }
+    #expect(throws: ManifestError.newer(format: 2, of: "proof")) { try EventProof(Array(#"{"format":2}"#.utf8)) }
+    #expect(throws: ManifestError.damaged("it has no format", of: "proof")) { try EventProof(Array("{}".utf8)) }
   }
 }

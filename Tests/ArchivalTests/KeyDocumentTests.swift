@@ -47,8 +47,10 @@ import Testing
 
   @Test func newerAndLarger() {
     let newer = Self.text.replacing("\"format\":1", with: "\"format\":2")
-    #expect(throws: ManifestError.newer(format: 2)) { _ = try KeyDocument(Array(newer.utf8)) }
-    #expect(throws: ManifestError.damaged("more than 64 KiB")) { _ = try KeyDocument([UInt8](repeating: 0x20, count: 70_000)) }
+    #expect(throws: ManifestError.newer(format: 2, of: "wrapped key")) { _ = try KeyDocument(Array(newer.utf8)) }
+    #expect(throws: ManifestError.damaged("more than 64 KiB", of: "wrapped key")) {
+      _ = try KeyDocument([UInt8](repeating: 0x20, count: 70_000))
+    }
     let deep = [UInt8](repeating: 0x5b, count: 60_000)
     #expect(throws: ManifestError.self) { _ = try KeyDocument(deep) }
   }

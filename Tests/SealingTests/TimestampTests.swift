@@ -116,6 +116,15 @@ import Testing
     let (response, timestamp) = try stamp()
     let root = try openssl.certificates("root")
     var passed = 0
+    // The authority's certificate is signed as well.
+    try openssl.must("x509", "-in", "tsa.pem", "-outform", "DER", "-out", "tsa.der")
+    let certificate = try openssl.read("tsa.der")
+    let place = try #require((0..<response.count).first { response[$0...].starts(with: certificate) })
+    var altered = 0
+    for bit in (place + certificate.count - 60) * 8..<(place + certificate.count) * 8 {
+      altered += isAltered(Timestamp.verify(response.flipped(bit: bit), of: digest, trust: root)) ? 1 : 0
+    }
+    #expect(altered > 60 * 8 * 9 / 10, "\(altered)")
     for bit in 0..<response.count * 8 {
       if case .intact(let other) = Timestamp.verify(response.flipped(bit: bit), of: digest, trust: root) {
         #expect(other == timestamp)

@@ -14,7 +14,8 @@ enum ListedName {
 
   init(_ name: String, _ source: Source, _ date: LogicalDate) {
     guard ObjectKey(name) != nil else {
-      self = .refused(.hostileName)
+      let strays = name.split(separator: "/", omittingEmptySubsequences: false).contains { ["", ".", ".."].contains($0) }
+      self = .refused(strays ? .strayingName : .hostileName)
       return
     }
     let parts = name.split(separator: "/").map(String.init)

@@ -32,7 +32,7 @@ package struct WebReader: Sendable {
     for _ in 0...Self.redirects {
       guard mayAsk(target) else {
         throw StorageError(
-          .denied, method.rawValue, address.description, cause: "it leads to \(target.origin), which the source does not name",
+          .invalid, method.rawValue, address.description, cause: "it leads to \(target.origin), which the source does not name",
           remedy: "add that server to `hosts`, if it is to be trusted")
       }
       let (asked, isSame) = (target, target.origin == address.origin)
@@ -47,7 +47,7 @@ package struct WebReader: Sendable {
       }
       guard let next = target.resolving(location), target.origin.scheme == "http" || next.origin.scheme == "https" else {
         throw StorageError(
-          .denied, method.rawValue, address.description, cause: "it redirects to what is no https address",
+          .invalid, method.rawValue, address.description, cause: "it redirects to what is no https address",
           remedy: "correct the address")
       }
       target = next
@@ -85,7 +85,9 @@ package struct WebReader: Sendable {
       case 401: (.unauthorized, "check the source's credentials and the clock")
       case 403: (.denied, "ask for permission to read it")
       case 404, 410: (.notFound, "check the address")
-      case 429: (.throttled, "run the same date again later, or ask for a higher limit")
+      case 429,
+        503 where header("Retry-After") != nil:
+        (.throttled, "run the same date again later, or ask for a higher limit")
       case 500, 502...504, 506...599: (.unavailable, "run the same date again later")
       default: (.io, "check the address and the server")
       }

@@ -13,6 +13,8 @@ package struct ArchiveVerification: Sendable {
   /// Archives that were compared with their manifests, and events in them.
   package var archives = 0
   package var events = 0
+  /// Those of them that were to be read, and could not be.
+  package var unread = 0
   /// Archives that are not there any more, since a sound certificate says that they were destroyed; and such certificates.
   package var destroyed = 0
   package var certificates = 0

@@ -23,7 +23,7 @@ package struct ArchiveVerifyJob: Sendable {
     /// The id in `tally.json`; nil where there is none.
     var store: String?
     var trust: Trust
-    /// What opens encrypted archives; nil where their contents are not checkable.
+    /// What opens encrypted archives, and shows whether wrapped keys were altered; nil where their contents are not checkable.
     package var keys: (any KeyWrapper)?
     /// Seconds since 1970.
     var now: Int64
@@ -65,7 +65,11 @@ package struct ArchiveVerifyJob: Sendable {
     let read = Dictionary(slots.map { ($0.slot, $0.summary) }) { first, _ in first }
     let known = Set(slots.flatMap(\.named).map { (read[$0] ?? nil) ?? $0.summaryKey })
     for key in summaries.keys where !known.contains(key) {
-      result.findings.append(StoreFinding(.extra, key, "no manifest speaks of this summary"))
+      result.findings.append(
+        StoreFinding(
+          .extra, key, "no manifest speaks of this summary",
+          remedy: "its archive may have been taken away: compare with another copy. A `tally tier` that was killed leaves one too"
+        ))
     }
     if settings.trust.signers.isEmpty, !folders.isEmpty {
       result.findings.append(
@@ -73,7 +77,7 @@ package struct ArchiveVerifyJob: Sendable {
           .notCheckable, "archives", "no certificate is trusted: no seal was checked",
           remedy: "name the signer's certificate with --trust, or in the config as `sealing.trust`"))
     }
-    let chain = ChainCheck(slots.compactMap(\.link), store: settings.store)
+    let chain = ChainCheck(slots.compactMap(\.link), store: storeID(slots, &result))
     result.head = chain.head
     result.findings += chain.findings + SlotCheck.findings(slots.compactMap(\.link))
     result.findings +=
@@ -85,6 +89,15 @@ package struct ArchiveVerifyJob: Sendable {
     return result
   }
 
+  /// The id that the chain must have: where all that is soundly sealed has one other than `tally.json`, that is what was altered.
+  private func storeID(_ slots: [SlotVerification], _ result: inout ArchiveVerification) -> String? {
+    let sealed = Set(slots.filter(\.isSealed).compactMap(\.link?.label?.store))
+    guard let id = settings.store, sealed.count == 1, let other = sealed.first, other != id else { return settings.store }
+    result.findings.append(
+      StoreFinding(.altered, "tally.json", "it says that the store is \(id), and every soundly sealed manifest is of \(other)"))
+    return other
+  }
+
   /// Adds up what was found slot by slot; what the chain vouches for needs no seal of its own that is still valid.
   private func count(_ slots: [SlotVerification], _ chain: ChainCheck, _ result: inout ArchiveVerification) {
     let sealed = Set(slots.filter(\.isSealed).compactMap(\.link))
@@ -93,6 +106,7 @@ package struct ArchiveVerifyJob: Sendable {
     for slot in slots {
       result.findings += slot.findings
       result.archives += slot.isArchiveChecked ? 1 : 0
+      result.unread += slot.isUnread ? 1 : 0
       result.destroyed += slot.isDestroyed ? 1 : 0
       result.bytes += slot.bytes
       guard let link = slot.link else { continue }

@@ -17,6 +17,8 @@ struct SlotVerification: Sendable {
   var expired: Int64?
   var isStamped = false
   var isArchiveChecked = false
+  /// Whether its archive was to be read, and could not be.
+  var isUnread = false
   /// Whether its archive is gone, as a certificate says.
   var isDestroyed = false
   var events = 0
@@ -102,7 +104,10 @@ struct SlotVerifier: Sendable {
       return
     }
     for name in folder.sizes.keys {
-      found.findings.append(StoreFinding(.extra, folder.key(name), "there is no manifest beside it"))
+      found.findings.append(
+        StoreFinding(
+          .extra, folder.key(name), "there is no manifest beside it",
+          remedy: "a `tally tier` that was killed leaves such, and the next completes the slot; else find out who put it there"))
     }
   }
 
@@ -140,7 +145,10 @@ struct SlotVerifier: Sendable {
       }
     }
     for name in folder.sizes.keys where !known.contains(name) {
-      found.findings.append(StoreFinding(.extra, folder.key(name), "the manifest does not speak of it"))
+      let remedy =
+        Extras.id(name) == nil
+        ? nil : "a run that was killed left it, and the next `tally tier` of the day removes it; else find out who put it there"
+      found.findings.append(StoreFinding(.extra, folder.key(name), "the manifest does not speak of it", remedy: remedy))
     }
     for (reference, size) in references { try await judge(reference, size: size, &found) }
     if let reconciliation = manifest.reconciliation, let key = ObjectKey(reconciliation.key) {
@@ -155,35 +163,50 @@ struct SlotVerifier: Sendable {
         ))
     }
     found.isArchiveChecked = manifest.archive != nil && found.isInRange && !found.isDestroyed
-    if settings.depth == .contents, found.isArchiveChecked { try await judgeContents(of: manifest, folder, &found) }
+    guard found.isArchiveChecked else { return }
+    let key = try await dataKey(of: manifest, folder, &found)
+    if settings.depth == .contents { try await judgeContents(of: manifest, folder, key, &found) }
+  }
+
+  /// The key of an encrypted archive: one that is at hand opens what names it, or that was altered. Only contents need one.
+  private func dataKey(
+    of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification
+  ) async throws -> DataKey? {
+    guard settings.depth >= .digests, manifest.archive?.encryption != nil, let keys = settings.keys, !folder.keyNames.isEmpty
+    else { return nil }
+    func find(_ finding: StoreFinding) {
+      // What is no wrapped key at all has been told.
+      if !found.findings.contains(where: { $0.place == finding.place }) { found.findings.append(finding) }
+    }
+    let isNeeded = settings.depth == .contents
+    let archives = SealedArchives(store: store, keys: keys, now: settings.now) { [settings] in settings.trust }
+    do {
+      let opened = try await archives.openKey(of: manifest, folder)
+      for error in opened.passedBy where isNeeded || error.isAltered {
+        find(
+          StoreFinding(
+            .extra, error.place, "an older key of the archive opens it, and this newer one does not: \(error.cause)",
+            remedy: "find out who put it there; nothing depends on it"))
+      }
+      return opened.key
+    } catch let error as ArchiveUnreadable {
+      if error.isAltered {
+        find(StoreFinding(.altered, error.place, error.cause))
+      } else if isNeeded {
+        find(StoreFinding(.notCheckable, error.place, error.cause, remedy: error.remedy))
+      }
+    } catch let error as StorageError {
+      if isNeeded { find(StoreFinding(.notCheckable, error.path, error.cause, remedy: error.remedy)) }
+    }
+    return nil
   }
 
   /// Everything in an archive and its index.
-  private func judgeContents(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
+  private func judgeContents(
+    of manifest: Manifest, _ folder: SlotFolder, _ key: DataKey?, _ found: inout SlotVerification
+  ) async throws {
     guard let archive = manifest.archive, folder.sizes[String(archive.object.key.dropFirst(folder.slot.folder.count + 1))] != nil
-    else { return }
-    var key: DataKey?
-    if archive.encryption != nil, let keys = settings.keys {
-      do {
-        let archives = SealedArchives(store: store, keys: keys, now: settings.now) { [settings] in settings.trust }
-        let opened = try await archives.openKey(of: manifest, folder)
-        key = opened.key
-        for error in opened.passedBy {
-          found.findings.append(
-            StoreFinding(
-              .extra, error.place, "an older key of the archive opens it, and this newer one does not: \(error.cause)",
-              remedy: "find out who put it there; nothing depends on it"))
-        }
-      } catch let error as ArchiveUnreadable {
-        found.findings.append(
-          StoreFinding(error.isAltered ? .altered : .notCheckable, error.place, error.cause, remedy: error.remedy))
-      } catch let error as StorageError {
-        // That there is none has been told.
-        if error.code != .notFound {
-          found.findings.append(StoreFinding(.notCheckable, error.path, error.cause, remedy: error.remedy))
-        }
-      }
-    }
+    else { return found.isUnread = true }
     let verdict = try await ArchiveCheck(manifest, in: store, key: key, threads: 1).run()
     for finding in verdict.findings {
       let kind: StoreFinding.Verdict =
@@ -192,6 +215,7 @@ struct SlotVerifier: Sendable {
         case .missing: .missing
         case .notCheckable: .notCheckable
         }
+      if kind == .notCheckable { found.isUnread = true }
       let cause = finding.place.isEmpty ? finding.what : "\(finding.place): \(finding.what)"
       found.findings.append(StoreFinding(kind, finding.object, cause))
     }
@@ -235,7 +259,7 @@ struct SlotVerifier: Sendable {
       } catch {
         let isNewer = if case .newer = error { true } else { false }
         found.findings.append(
-          StoreFinding(isNewer ? .newer : .altered, folder.key(name), "not a wrapped key: \(error.description)"))
+          StoreFinding(isNewer ? .newer : .altered, folder.key(name), error.description))
       }
     }
   }

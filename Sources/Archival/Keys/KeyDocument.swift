@@ -44,22 +44,27 @@ package struct KeyDocument: Hashable, Sendable {
     ]).canonical()
   }
 
+  /// What it is, in errors.
+  private static let noun = "wrapped key"
+
   /// Reads the file's bytes. Strict: only what this program would write for the same values is one.
   package init(_ bytes: [UInt8]) throws(ManifestError) {
-    guard bytes.count <= Self.limit else { throw .damaged("more than 64 KiB") }
+    guard bytes.count <= Self.limit else { throw .damaged("more than 64 KiB", of: Self.noun) }
     let value: JSONValue
-    do { value = try JSONValue.parse(bytes) } catch { throw .damaged(error.description) }
-    guard let format = value["format"]?.intValue else { throw .damaged("it has no format") }
-    guard format <= Self.format else { throw .newer(format: format) }
+    do { value = try JSONValue.parse(bytes) } catch { throw .damaged(error.description, of: Self.noun) }
+    guard let format = value["format"]?.intValue else { throw .damaged("it has no format", of: Self.noun) }
+    guard format <= Self.format else { throw .newer(format: format, of: Self.noun) }
     func text(_ object: String, _ name: String) -> String? { value[object]?[name]?.stringValue }
     guard let archive = text("context", "archive"), let policy = text("context", "policy"), let store = text("context", "store"),
       let kind = text("wrapper", "kind"), let id = text("wrapper", "id"), let algorithm = text("wrapper", "algorithm"),
       let key = value["wrapped"]?.stringValue.flatMap({ Base64.decode($0) })
-    else { throw .damaged("a member is missing, or not what it should be") }
+    else { throw .damaged("a member is missing, or not what it should be", of: Self.noun) }
     let created = text("wrapper", "created").flatMap { Instant(rfc3339: $0) }?.seconds
     let wrapped = WrappedKey(kind: kind, id: id, algorithm: algorithm, created: created, bytes: key)
     let document = KeyDocument(store: store, archive: archive, policy: policy, wrapped: wrapped)
-    guard document.bytes == bytes else { throw .damaged("it is not in canonical form, or has a member that is not known") }
+    guard document.bytes == bytes else {
+      throw .damaged("it is not in canonical form, or has a member that is not known", of: Self.noun)
+    }
     self = document
   }
 

@@ -49,25 +49,32 @@ package struct EventProof: Hashable, Sendable {
     ])
   }
 
+  /// What it is, in errors.
+  private static let noun = "proof"
+
   /// Reads a document. `leaf.hash` and `root` follow from the rest: they are there for people, and must agree.
   package init(_ bytes: [UInt8]) throws(ManifestError) {
-    guard bytes.count <= EventProof.limit else { throw .damaged("more than \(EventProof.limit >> 20) MiB") }
+    guard bytes.count <= EventProof.limit else { throw .damaged("more than \(EventProof.limit >> 20) MiB", of: Self.noun) }
     let value: JSONValue
-    do { value = try JSONValue.parse(bytes) } catch { throw .damaged(error.description) }
-    guard let format = value["format"]?.intValue else { throw .damaged("it has no format") }
-    guard format <= EventProof.format else { throw .newer(format: format) }
+    do { value = try JSONValue.parse(bytes) } catch { throw .damaged(error.description, of: Self.noun) }
+    guard let format = value["format"]?.intValue else { throw .damaged("it has no format", of: Self.noun) }
+    guard format <= EventProof.format else { throw .newer(format: format, of: Self.noun) }
     guard case .string(let event)? = value["event"], let index = value["leaf"]?["index"]?.intValue,
       let count = value["count"]?.intValue, let path = value["path"]?.elements, case .string(let manifest)? = value["manifest"],
       let seal = value["seal"]?.stringValue.flatMap({ Base64.decode($0) }), case .string(let pem)? = value["certificates"],
       let timestamps = value["timestamps"]?.elements
-    else { throw .damaged("a member is missing, or not what it should be") }
+    else { throw .damaged("a member is missing, or not what it should be", of: Self.noun) }
     let digests = path.compactMap { $0.stringValue.flatMap { Digest(hex: $0) } }
     let tokens = timestamps.compactMap { $0.stringValue.flatMap { Base64.decode($0) } }
-    guard digests.count == path.count, tokens.count == timestamps.count else { throw .damaged("a digest or timestamp is none") }
+    guard digests.count == path.count, tokens.count == timestamps.count else {
+      throw .damaged("a digest or timestamp is none", of: Self.noun)
+    }
     self.init(
       event: event, proof: InclusionProof(index: index, count: count, path: digests), manifest: manifest, signature: seal,
       certificates: pem, tokens: tokens)
-    guard value.canonical() == json.canonical() else { throw .damaged("its parts do not agree, or there are others") }
+    guard value.canonical() == json.canonical() else {
+      throw .damaged("its parts do not agree, or there are others", of: Self.noun)
+    }
   }
 }
 

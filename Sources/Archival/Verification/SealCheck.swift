@@ -105,11 +105,13 @@ package struct SealCheck: Sendable {
       case .altered(let why): find(.altered, why)
       case .untrusted(let why):
         // Whoever lacks an authority's certificate cannot say that something was altered.
-        find(.notCheckable, why, remedy: "name the authority's certificate with --trust-tsa if you know it to be genuine")
-      case .notCheckable(let why): find(.notCheckable, why)
+        find(.notCheckable, why, remedy: Self.nameAuthority)
+      case .notCheckable(let why): find(.notCheckable, why, remedy: trust.isEmpty ? Self.nameAuthority : nil)
       }
     }
   }
+
+  private static let nameAuthority = "name the authority's certificate with --trust-tsa if you know it to be genuine"
 
   /// The PEM file is for people with openssl: exactly the certificates that the seal carries, the signer's first.
   private func judgeCertificates(_ signature: [UInt8], _ signer: Certificate, _ place: String, _ result: inout Result) {

@@ -27,7 +27,7 @@ package struct StoreFinding: Hashable, Sendable {
       case .missing: "restore it from another copy, and find out who could delete there"
       case .notCheckable: "mend what is named and verify again"
       case .newer: "verify with the version of tally that wrote it, or a later one"
-      case .extra: "an interrupted run left it, and the next `tally tier` removes it; otherwise find out who put it there"
+      case .extra: "nothing depends on it; find out who put it there"
       }
     }
   }

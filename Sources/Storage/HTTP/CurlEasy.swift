@@ -51,8 +51,8 @@ internal import Glibc
       (CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_2TLS),
     ]
     if case .whole = transfer?.kind { numbers.append((CURLOPT_TIMEOUT_MS, settings.whole.milliseconds)) }
-    // On a connection that turns out to be dead libcurl sends again what it sent: so these get a new one.
-    if !request.isRepeatable { numbers.append((CURLOPT_FRESH_CONNECT, 1)) }
+    // On a connection that turns out to be dead libcurl sends again what it sent: so these get a new one. A body it cannot wind back it does not send.
+    if !request.isRepeatable || request.isWatched && request.body.isEmpty { numbers.append((CURLOPT_FRESH_CONNECT, 1)) }
     switch request.method {
     case .get, .delete: break
     case .head: numbers.append((CURLOPT_NOBODY, 1))

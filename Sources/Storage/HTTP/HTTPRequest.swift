@@ -9,6 +9,8 @@ package struct HTTPRequest: Sendable {
   var body: [UInt8]
   /// Whether doing it twice does no more than doing it once.
   var isRepeatable: Bool
+  /// Whether its sender looks before each further attempt whether an earlier one has landed: then nobody else may send it again.
+  var isWatched = false
 
   /// Repeatable unless it is a `post` or said otherwise.
   package init(

@@ -112,9 +112,9 @@ extension HTTPTransfer {
     }
   }
 
-  /// Goes on with the request's body from there; false if it has no such place.
+  /// Goes on with the request's body from there; false if it has no such place, or if what was sent may not be sent again.
   func seek(to offset: Int) -> Bool {
-    guard (0...request.body.count).contains(offset) else { return false }
+    guard (0...request.body.count).contains(offset), !request.isWatched else { return false }
     state.withLock { $0.sent = offset }
     return true
   }

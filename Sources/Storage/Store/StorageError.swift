@@ -26,6 +26,8 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
     case newerFormat
     /// What was read is not what was written.
     case damaged
+    /// What a server answers is no answer: another stands in its place, or it is broken. Nothing is said of what is stored.
+    case nonsense
     /// A server did not answer, or not in time.
     case unavailable
     /// A retention, a hold or a policy said no.

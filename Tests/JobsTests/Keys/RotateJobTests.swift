@@ -144,4 +144,15 @@ import Testing
     let use = try await KeyUse.read(fixture.store, parallelism: 2)
     #expect(use.archives == ["file": ["new": 1]] && use.failures.isEmpty)
   }
+
+  @Test func aKeyThatWasAlteredIsToldOfWhereItsKeyIsAtHand() async throws {
+    let fixture = try await KeysFixture()
+    try await fixture.wrap(KeysFixture.slot(1), FileKeys([old]))
+    // Whole by its form, and wrapped by another key of that name.
+    try await fixture.wrap(KeysFixture.slot(2), FileKeys([try KeyEncryptionKey(id: old.id, created: old.created)]))
+    try await fixture.wrap(KeysFixture.slot(3), FileKeys([new]))
+    let keys = Keyring(wrapping: FileKeys([old]), [KeyKind.file: FileKeys([old])])
+    let use = try await KeyUse.read(fixture.store, trying: keys, parallelism: 2)
+    #expect(use.failures.map(\.place) == [KeysFixture.slot(2) + "/key.json"] && use.failures.first?.code == .integrity)
+  }
 }

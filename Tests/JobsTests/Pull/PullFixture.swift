@@ -48,7 +48,8 @@ extension PullResult {
       case .alreadyThere(let record): "\(item.path) already there as \(record.name)"
       case .wouldPull(let bytes): "\(item.path) would pull \(bytes)"
       case .left(let why): "\(item.path) left: \(why)"
-      case .refused(let refusal): "\(item.path) refused: \(refusal.reason.rawValue)"
+      case .refused(let refusal):
+        "\(item.path) refused: " + [refusal.reason.rawValue, refusal.cause].compactMap(\.self).joined(separator: ": ")
       case .failed(let error): "\(item.path) failed: \(error.cause)"
       }
     }

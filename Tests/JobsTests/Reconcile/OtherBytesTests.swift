@@ -1,5 +1,7 @@
+internal import Archival
 internal import Events
 internal import Reconciliation
+internal import Sealing
 internal import Storage
 internal import Synchronization
 internal import TestSupport
@@ -61,9 +63,9 @@ struct OtherBytesTests {
     }
   }
 
-  static func run(_ fixture: TierFixture, fewPairs: Int, threads: Int = 1) async throws -> [String] {
+  static func run(_ fixture: TierFixture, fewPairs: Int, threads: Int = 1, lookback: Int = 3) async throws -> [String] {
     var settings = ReconcileJob.Settings(
-      defaults: ChannelRules(), channels: [:], lookbackDays: 3, giveUpAfter: TierFixture.day, threads: threads,
+      defaults: ChannelRules(), channels: [:], lookbackDays: lookback, giveUpAfter: TierFixture.day, threads: threads,
       scratchFolder: fixture.folder.path, program: "tally test")
     settings.fewPairs = fewPairs
     let outcome = try await ReconcileJob(store: fixture.store, sources: fixture.sources, settings: settings)
@@ -120,5 +122,23 @@ struct OtherBytesTests {
     #expect(store.takePasses() == 1)
     _ = try await Self.run(fixture, fewPairs: 1000)
     #expect(store.takePasses() == 0)
+  }
+
+  @Test("What hides a conflict in the comparisons is believed by no later run, and told of", arguments: [true, false])
+  func forgedComparisons(isGone: Bool) async throws {
+    let store = MemoryStore()
+    let fixture = try TierFixture(store)
+    try await Self.fill(fixture, messages: 21, .lines)
+    let found = try await Self.run(fixture, fewPairs: 1000)
+    let job = SignOffVerifyJob(store: store, trust: Trust(signers: [], authorities: []), now: 0)
+    #expect(try await job.run().isIntact)
+    let key = try ReconciliationFolder.key("reconciliations/\(Self.date.path)/v1/comparisons.ndjson")
+    let forged = found[2].replacing(#""paths":["/message/to"]"#, with: #""paths":[]"#)
+    #expect(forged != found[2])
+    store.tamper(key, isGone ? nil : Array(forged.utf8))
+    #expect(try await Self.run(fixture, fewPairs: 1000, lookback: 2)[0] == found[0])
+    let findings = try await job.run().findings
+    #expect(findings.map(\.place) == [key.description] && findings.map(\.verdict) == [isGone ? .missing : .altered])
+    #expect(try await job.run(Self.date.advanced(by: 1)...Self.date.advanced(by: 1)).isIntact)
   }
 }

@@ -127,6 +127,21 @@ import Testing
     #expect(try await Self.damages(newer)?.code == .unreadable)
   }
 
+  /// Whole by its form, and not what was sealed.
+  @Test func refusesWhatItsManifestDoesNotHave() async throws {
+    let packed = try await PackedStore(days: 1, records: 4)
+    let stage = try await SummaryNights()
+    let store = stage.store
+    let slot = packed.manifests[0].slot
+    let manifest = try #require(ObjectKey(slot.folder + "/manifest.json"))
+    try await store.put(packed.manifests[0].bytes, as: manifest)
+    try await Self.put(slot, [slot.channel], sends: 1, in: store)
+    let error = await #expect(throws: JobError.self) {
+      try await SummaryQuery(store: store).run(slot.date...slot.date) { _, _, _, _ in }
+    }
+    #expect(error?.code == .integrity && error?.place == slot.summaryKey)
+  }
+
   @Test func findsTheFirstDay() async throws {
     let (empty, stage) = (try await SummaryNights(), try await Self.stage())
     #expect(try await SummaryQuery(store: empty.store).firstDay() == nil)

@@ -70,7 +70,7 @@ internal import Testing
     #expect(try await Destructions(in: memory).bySlot[manifest.slot] != nil)
     fixture.rules.releases = true
     let releasing = fixture
-    await #expect(throws: StorageError.self) { try await releasing.tier() }
+    #expect(await #expect(throws: JobError.self) { try await releasing.tier() }?.code == .integrity)
     #expect(try await TierLedger.hot(fixture) == 8)
   }
 
@@ -80,6 +80,17 @@ internal import Testing
     let seal = try #require(ObjectKey("archives/2026/10/01/SMS/manifest.json.p7s"))
     memory.tamper(seal, Array("junk".utf8))
     await #expect(throws: ArchiveUnreadable.self) { try await fixture.trace().run("m1", days: nil) }
+  }
+
+  @Test("An archive that was damaged or taken away ends a trace as what it is", arguments: [true, false])
+  func aTraceTellsOfDamage(isGone: Bool) async throws {
+    let fixture = try await filled()
+    try await fixture.tier()
+    let key = try #require(
+      memory.contents.keys.first { $0.description.hasPrefix("archives/2026/10/01/SMS/") && $0.name.hasSuffix(".zst") })
+    memory.tamper(key, isGone ? nil : Array("junk".utf8))
+    let error = await #expect(throws: ArchiveUnreadable.self) { try await fixture.trace().run("m1", days: nil) }
+    #expect(error?.isAltered == true)
   }
 
   /// What has the name of a wrapped key and opens nothing may be retained: the next number is taken.

@@ -230,6 +230,14 @@ import Testing
     #expect(try await verify(fixture, trust: [fixture.key.certificate, young.certificate], now: later).sealed == 1)
   }
 
+  /// One thing was altered, and not every manifest.
+  @Test func anotherIDInTheStoreIsOneFinding() async throws {
+    let fixture = try SealedFixture()
+    let trust = Trust(signers: [fixture.key.certificate], authorities: [])
+    let result = try await verify(fixture) { $0 = ArchiveVerifyJob.Settings(store: "other", trust: trust, now: Self.now) }
+    #expect(words(result) == ["altered tally.json"])
+  }
+
   @Test func whoTrustsNobodyChecksNoSeal() async throws {
     let result = try await verify(try SealedFixture(), trust: [])
     #expect(words(result) == ["not checkable archives"])

@@ -35,6 +35,29 @@ import Testing
       #expect(!result.isIntact, "byte \(index)")
       #expect(result.findings.allSatisfy { $0.place == key.description || $0.verdict == .notCheckable }, "byte \(index)")
     }
+    // What only the key-encryption key vouches for is altered, on any look that has it.
+    for (text, other) in [
+      ("\"default\"", "\"defaulu\""), ("AES256-GCM", "AES256-GCN"), ("\"wrapped\":\"", "\"wrapped\":\"AAAA"),
+    ] {
+      var changed = String(decoding: sound, as: UTF8.self).replacing(text, with: other)
+      // As long as it was.
+      if other.hasSuffix("AAAA"), let place = changed.firstRange(of: other)?.upperBound {
+        changed.removeSubrange(place..<changed.index(place, offsetBy: 4))
+      }
+      packed.store.tamper(key, Array(changed.utf8))
+      for depth in [ArchiveVerifyJob.Depth.digests, .contents] {
+        settings.depth = depth
+        let result = try await ArchiveVerifyJob(store: packed.store, settings: settings).run()
+        #expect(result.findings.contains { $0.verdict == .altered && $0.place == key.description }, "\(text) \(depth)")
+        #expect(result.unread == (depth == .contents ? 1 : 0))
+      }
+    }
+    // One whose key is not at hand is not altered, and stops no look that needs none.
+    packed.store.tamper(key, sound)
+    settings.keys = Keyring(wrapping: FileKeys([]), [KeyKind.file: FileKeys([])])
+    #expect(try await ArchiveVerifyJob(store: packed.store, settings: settings).run().isDamaged == false)
+    settings.depth = .digests
+    #expect(try await ArchiveVerifyJob(store: packed.store, settings: settings).run().isIntact)
     packed.store.tamper(key, nil)
     let gone = try await ArchiveVerifyJob(store: packed.store, settings: settings).run()
     #expect(gone.findings.contains { $0.verdict == .missing && $0.place == key.description })

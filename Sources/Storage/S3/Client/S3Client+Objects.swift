@@ -42,7 +42,7 @@ extension S3Client {
   /// since one that seemed to fail may have landed.
   func put(
     _ key: String, _ bytes: [UInt8], _ placing: Placing, digest: Digest, once: Bool,
-    beforeRetry: @escaping @Sendable () async throws -> Void = {}
+    beforeRetry: (@Sendable () async throws -> Void)? = nil
   ) async throws -> Put {
     var headers = placing.headers + checksum(bytes)
     if once { headers.append(HTTPHeader("If-None-Match", "*")) }

@@ -37,7 +37,7 @@ extension S3Client {
 
   /// CompleteMultipartUpload: the object's version. Says 200 before it is done, so that an error can be inside.
   func complete(
-    _ upload: String, of key: String, _ parts: [S3Part], once: Bool, beforeRetry: @escaping @Sendable () async throws -> Void = {}
+    _ upload: String, of key: String, _ parts: [S3Part], once: Bool, beforeRetry: (@Sendable () async throws -> Void)? = nil
   ) async throws -> Put {
     let body = XMLWriter.document("CompleteMultipartUpload") { writer in
       for part in parts {

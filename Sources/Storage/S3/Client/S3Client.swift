@@ -34,8 +34,8 @@ package struct S3Client: Sendable {
     var digest: Digest?
     /// Whether doing it twice does no more than doing it once.
     var isRepeatable: Bool?
-    /// Run before each attempt but the first.
-    var beforeRetry: @Sendable () async throws -> Void = {}
+    /// Run before each attempt but the first, which may have landed.
+    var beforeRetry: (@Sendable () async throws -> Void)?
   }
 
   /// Sends a request. Throws for every status but 2xx and those that the caller asks for.
@@ -80,7 +80,7 @@ package struct S3Client: Sendable {
   /// An answer that is no answer to the request.
   func nonsense(_ request: Request, _ cause: String, id: String? = nil) -> StorageError {
     StorageError(
-      .damaged, request.call.words, address.place(request.key),
+      .nonsense, request.call.words, address.place(request.key),
       cause: "the answer is none of S3: \(cause)\(S3Failure.named(id))",
       remedy: "check `endpoint`, and what stands before the server")
   }
@@ -95,14 +95,15 @@ package struct S3Client: Sendable {
   }
 
   private func signed(_ request: Request, _ attempts: Attempts) async throws -> HTTPRequest {
-    if await attempts.next() > 1 { try await request.beforeRetry() }
+    if await attempts.next() > 1 { try await request.beforeRetry?() }
     let keys = try await credentials.current()
     await attempts.note(keys)
     var headers = request.headers
     if !owner.isEmpty { headers.append(HTTPHeader("x-amz-expected-bucket-owner", owner)) }
-    let plain = HTTPRequest(
+    var plain = HTTPRequest(
       request.method, address.url(request.key, request.query), headers: headers, body: request.body,
       isRepeatable: request.isRepeatable)
+    plain.isWatched = request.beforeRetry != nil
     // Under TLS nobody changes a body, and `Content-MD5` is signed.
     let payload: SigV4.Payload =
       if let digest = request.digest { .digest(digest) } else if request.body.isEmpty || !address.isEncrypted { .hashed } else {

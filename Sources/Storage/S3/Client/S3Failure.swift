@@ -100,7 +100,7 @@ struct S3Failure: Hashable, Sendable {
 
   private func byStatus(_ call: S3Call) -> (StorageError.Code, String, String) {
     switch status {
-    case 200..<300: return (.damaged, "the answer is none of S3", "check `endpoint`")
+    case 200..<300: return (.nonsense, "the answer is none of S3", "check `endpoint`")
     case 300..<400: return (.invalid, "the endpoint redirects", "correct `endpoint` and `region`")
     case 400 where code.isEmpty:
       return (

@@ -112,7 +112,7 @@ extension S3Store {
   /// Whether nobody knows what became of a put.
   static func isOpen(_ error: any Error) -> Bool {
     switch (error as? StorageError)?.code {
-    case .unavailable, .throttled, .notFound: true
+    case .unavailable, .nonsense, .throttled, .notFound: true
     default: false
     }
   }

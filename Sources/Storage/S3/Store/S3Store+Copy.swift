@@ -33,7 +33,7 @@ extension S3Store: CopyingStore {
   private func isNoCopy(_ error: StorageError, _ container: String) -> Bool {
     switch error.code {
     case .notFound, .exists: return true
-    case .denied, .invalid, .tooLarge, .damaged:
+    case .denied, .invalid, .tooLarge, .damaged, .nonsense:
       if closed.withLock({ $0.insert(container).inserted }) {
         tell("the server does not copy from s3://\(container), so its exports are read and written: \(error.cause)")
       }

@@ -146,8 +146,8 @@ extension S3Store {
     do { found = try await protection(of: version) } catch let error as StorageError where error.code != .unavailable {
       return .refused(said.cause)
     }
-    if found.isHeld { return .held }
-    return found.retention.map { .retained(until: $0.until) } ?? .refused(said.cause)
+    // A retention that has passed refuses nothing: something else did.
+    return found.verdict(at: client.now()) ?? .refused(said.cause)
   }
 }
 

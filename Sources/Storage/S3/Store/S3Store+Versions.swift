@@ -58,7 +58,7 @@ extension S3Store {
 
   private func endless(_ name: String) -> StorageError {
     StorageError(
-      .damaged, "list", client.address.place(name), cause: "the list does not go on where it stopped",
+      .nonsense, "list", client.address.place(name), cause: "the list does not go on where it stopped",
       remedy: "check `endpoint`, and what stands before the server")
   }
 

@@ -104,8 +104,8 @@ import Testing
     #expect(
       Set(result.transcript.map { $0.prefix(90) })
         == Set([
-          "../up.gz refused: a name with control characters or that is not UTF-8",
-          "a//b.gz refused: a name with control characters or that is not UTF-8",
+          "../up.gz refused: a name that leads elsewhere, or has an empty part",
+          "a//b.gz refused: a name that leads elsewhere, or has an empty part",
           "away.gz refused: an address that the source may not send us to",
           "file.gz refused: an address that the source may not send us to",
           "user.gz refused: an address that the source may not send us to",
@@ -208,10 +208,11 @@ import Testing
   @Test(
     arguments: [
       (503, "failed: the server answers 503"), (429, "failed: the server answers 429"), (401, "failed: the server answers 401"),
-      (403, "refused: it cannot be read"), (404, "left: it has gone since it was listed"),
+      (403, "refused: it cannot be read: the server answers 403"), (404, "left: it has gone since it was listed"),
       // Nothing of these is the export, or not all of it.
-      (202, "failed: the server answers 202"), (204, "failed: the server answers 204"), (203, "refused: it cannot be read"),
-      (206, "refused: it cannot be read"),
+      (202, "failed: the server answers 202"), (204, "failed: the server answers 204"),
+      (203, "refused: it cannot be read: the server answers 203"),
+      (206, "refused: it cannot be read: the server answers 206"),
     ]) func aServerThatSaysNo(_ status: Int, _ outcome: String) async throws
   {
     let server = try TestServer { request in
@@ -224,6 +225,24 @@ import Testing
     let result = try await fixture.pull(try source(server, .index(server.url + "/i")))
     #expect(result.transcript == ["bad \(outcome)", "good pulled as good"])
     if status == 429 || status == 503 { #expect(fixture.pauses.list.filter { $0 >= .seconds(3) }.count == 3) }
+  }
+
+  /// Where an address leads is the config's to allow.
+  @Test func aRedirectElsewhereIsTheConfigs() async throws {
+    let server = try TestServer { request in
+      switch request.path {
+      case "/i": .ok(Self.index(#"{"name":"bad","url":"/bad"}"#, #"{"name":"good","url":"/good"}"#))
+      case "/bad": .redirect("http://127.0.0.1:1/x")
+      default: Self.file(request, "a\n")
+      }
+    }
+    let result = try await fixture.pull(try source(server, .index(server.url + "/i")))
+    #expect(
+      result.transcript == [
+        "bad failed: it leads to http://127.0.0.1:1, which the source does not name", "good pulled as good",
+      ])
+    guard case .failed(let error) = result.items[0].outcome else { return }
+    #expect(error.code == .invalid)
   }
 
   @Test func aLengthThatIsNotToldIsCounted() async throws {

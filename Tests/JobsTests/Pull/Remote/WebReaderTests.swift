@@ -27,11 +27,20 @@ import Testing
     #expect(try await read(server.url + "/away", token, servers: [server.url, other.url]) == "elsewhere")
     #expect(other.requests.map { $0.header("Authorization") } == [nil])
     let error = await #expect(throws: StorageError.self) { try await read(server.url + "/away", token, servers: [server.url]) }
-    #expect(error?.code == .denied && error?.cause == "it leads to \(other.url), which the source does not name")
+    #expect(error?.code == .invalid && error?.cause == "it leads to \(other.url), which the source does not name")
     #expect(other.requests.count == 1)
     // A server that the source names gets them when it is asked itself.
     _ = try await read(other.url + "/x", token, servers: [server.url, other.url])
     #expect(other.requests.last?.header("Authorization") == "Bearer t0ken")
+  }
+
+  @Test("A server that says when to come back is busy, and not out of order")
+  func retryAfter() throws {
+    let address = try #require(WebAddress("https://h/a"))
+    func code(_ status: Int, _ headers: [String: String]) -> StorageError.Code? {
+      (WebReader.failure(status, { headers[$0] }, .get, address) as? StorageError)?.code
+    }
+    #expect(code(503, ["Retry-After": "5"]) == .throttled && code(503, [:]) == .unavailable && code(429, [:]) == .throttled)
   }
 
   @Test func aCircleOfRedirectsEnds() async throws {
