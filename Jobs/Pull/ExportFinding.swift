@@ -43,13 +43,13 @@ package struct ExportFinding: Sendable {
     return kept.flatMap(\.findings) + (try await refusals(in: store, source, date, kept: names).map(\.finding))
   }
 
-  /// What a source's day lacks: the expected slots that neither a kept export nor a refused path stands for, and refusals whose place no kept
+  /// What a source's day lacks at an instant, nanoseconds since 1970: the expected slots that neither a kept export nor a refused path stands for, and refusals whose place no kept
   /// export has taken since.
   static func gaps(
-    in store: any ObjectStore, _ source: Source, _ date: LogicalDate, kept names: [String]
+    in store: any ObjectStore, _ source: Source, _ date: LogicalDate, kept names: [String], at now: Int64
   ) async throws -> [ExportFinding] {
     let refused = try await refusals(in: store, source.name, date, kept: Set(names))
-    return source.gaps(date, storedNames: names + refused.map(\.name)) + refused.map(\.finding)
+    return source.gaps(date, storedNames: names + refused.map(\.name), at: now) + refused.map(\.finding)
   }
 
   private static func refusals(

@@ -97,7 +97,7 @@ package struct TierSurvey: Sendable {
     for source in sources {
       let folder = source.source.folder(day.date) + "/"
       let names = day.exports.filter { $0.source == source.name }.map { String($0.key.description.dropFirst(folder.count)) }
-      for finding in try await ExportFinding.gaps(in: store, source.source, day.date, kept: names) {
+      for finding in try await ExportFinding.gaps(in: store, source.source, day.date, kept: names, at: .max) {
         let what = ["slot", "path"].lazy.compactMap { name in finding.detail.first { $0.key == name }?.value.stringValue }.first
         gaps.append(source.name + "/" + (what ?? ""))
       }

@@ -224,7 +224,7 @@ import Testing
     fixture.write("2026/11/18/h00.gz/x", "")
     let found = try await fixture.pull().findings
     #expect(found.map(\.code) == [.exportGap])
-    let gaps = try await ExportFinding.gaps(in: fixture.memory, fixture.source.source, fixture.date, kept: [])
+    let gaps = try await ExportFinding.gaps(in: fixture.memory, fixture.source.source, fixture.date, kept: [], at: .max)
     #expect(gaps.transcript == found.transcript)
     var open = OpenRequests()
     let line = try #require(found.first.flatMap { RequestLine($0, since: fixture.date, askedAt: 0) })
