@@ -17,7 +17,7 @@ struct MessageGroupsTests {
     }
     _ = try await events.fill(ids.count) { bytes in
       for (place, record) in records.enumerated() {
-        unsafe bytes.storeBytes(of: record, toByteOffset: place * IndexedRecord.size, as: IndexedRecord.self)
+        bytes.storeBytes(of: record, toByteOffset: place * IndexedRecord.size, as: IndexedRecord.self)
       }
       return bytes.byteCount
     }
