@@ -63,7 +63,7 @@ struct BucketBadInputTests {
       body: "<!DOCTYPE e [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]><Error><Code>&b;</Code></Error>", exits: (77, 77),
       words: ["the explanation cannot be read"]),
     Trouble(
-      name: "a page of something else", status: 200, body: "<html>Welcome</html>", exits: (11, 65),
+      name: "a page of something else", status: 200, body: "<html>Welcome</html>", exits: (69, 69),
       words: ["the answer is none of S3", "check `endpoint`"]),
     Trouble(
       name: "a redirect to itself", status: 307, body: "", headers: [HTTPHeader("Location", "/")], exits: (78, 78),

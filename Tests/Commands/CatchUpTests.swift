@@ -175,24 +175,6 @@ import Testing
     }
   }
 
-  /// What is carried is what the night before counted: a lost line is no answer.
-  @Test(arguments: ["open-items", "open-requests"]) func aLostLineOfWhatIsCarriedStopsTheNight(_ list: String) throws {
-    let name = list + ".ndjson"
-    try withTemporaryFolder { folder in
-      let night = try SmallNight(
-        folder, good: false, settings: ", pattern: '{yyyy}{MM}{dd}-{name}.ndjson', slots: ['a', 'b', 'c']")
-      try Self.write(night, 10, "-a", ["m1", "m2"].flatMap { Self.pair($0, on: 10, isDelivered: false) })
-      try Self.write(night, 11, "-a", Self.pair("m3", on: 11))
-      #expect(try night.tally("nightly", "--date", Self.date(10)).status == 10)
-      let path = folder + "/store/" + Self.folder(10, 1) + name
-      let line = try night.text(Self.folder(10, 1) + name).prefix { $0 != "\n" }
-      try FileManager.default.removeItem(atPath: path)
-      try Data((line + "\n").utf8).write(to: URL(filePath: path))
-      let ending = try night.tally("nightly", "--date", Self.date(11))
-      #expect(ending.status == 11 && ending.error.contains(name + ": it has 1, and the totals"), "\(ending.error)")
-    }
-  }
-
   @Test func aNightWhoseCountIsDeclaredLaterIsDoneAgain() throws {
     try withTemporaryFolder { folder in
       let night = try SmallNight(folder, good: false, settings: ", pattern: '{yyyy}{MM}{dd}*.ndjson', counts: 'count'")

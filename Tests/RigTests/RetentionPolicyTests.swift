@@ -20,7 +20,7 @@ import Testing
     ("runs/erase/2033-01-05/a.json", [.expire]), ("runs/expire-plan/2033-01-05/a.json", [.plan, .expire]),
     ("runs/expire-run/2033-01-05/a.json", [.expire]),
     ("runs/hold-sync/2033-01-05/a.json", [.hold]), ("holds/LIT-1/1.json", [.hold]), ("holds/LIT-1/1.json.p7s", [.hold]),
-    ("seals/a.p7s", [.tier, .expire]),
+    ("seals/a.p7s", [.tier, .plan, .expire]),
     (slot + "/manifest.json", [.tier]), (slot + "/a.tar.zst", [.tier]), (slot + "/key.2.json", [.tier]),
     ("summaries/2026/11/18/SMS.json", [.tier]), ("runs/tier/2033-01-05/a.json", [.tier]),
     ("runs/keys-renew/2033-01-05/a.json", [.tier]), ("runs/keys-rotate/2033-01-05/a.json", [.tier]),
