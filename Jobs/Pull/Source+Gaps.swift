@@ -4,7 +4,7 @@ internal import Operations
 extension Source {
   /// Those gaps whose slot is over at an instant, nanoseconds since 1970: of what may still come, nobody says that it is missing.
   package func gaps(_ date: LogicalDate, storedNames: [String], at now: Int64) -> [ExportFinding] {
-    let isOver = now >= date.advanced(by: 1).start
+    let isOver = now >= date.advanced(by: 1).start || LogicalDate(nanoseconds: now) < .programBegins
     return gaps(date, storedNames: storedNames).filter { isOver || hasEnded($0, date, now) }
   }
 

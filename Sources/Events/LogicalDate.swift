@@ -6,6 +6,9 @@ package struct LogicalDate: Hashable, Comparable, Sendable, CustomStringConverti
   /// The day that many days after 1970-01-01.
   package init(day: Int) { self.day = day }
 
+  /// 2026-11-01, when this program began: a clock that shows an earlier day was set back, or never set, and tells of no day whether it has begun.
+  package static let programBegins = LogicalDate(day: 20_758)
+
   /// The last one that there is: 9999-12-31.
   package static let last = LogicalDate(day: 2_932_896)
 

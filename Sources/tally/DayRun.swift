@@ -65,7 +65,11 @@ struct DayRun {
     _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
     atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult = { _, _ in DayResult(exit: .done) }
   ) async throws -> ExitCode {
-    let days = try invocation.datesOrYesterday(now: tools.clock.now())
+    let now = tools.clock.now()
+    let days = try invocation.datesOrYesterday(now: now)
+    if LogicalDate(nanoseconds: now) < days.upperBound {
+      tools.log.warning("the clock was set back, or never set: check it", ["shows": Instant(nanoseconds: now).description])
+    }
     return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body, atEnd) }
   }
 

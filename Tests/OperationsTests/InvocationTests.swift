@@ -127,5 +127,8 @@ import Testing
       ).description
       #expect(words.hasPrefix("option '--\(option)': 2") && words.hasSuffix(" has not begun: today is 2026-11-19, UTC"))
     }
+    // A clock from before this program tells nothing.
+    let asked = try Invocation(arguments: ["nightly", "--date=2026-11-20"])
+    #expect(try asked.datesOrYesterday(now: 1_000_000_000_000_000_000).lowerBound == Self.date("2026-11-20"))
   }
 }

@@ -104,11 +104,12 @@ package struct Invocation: Equatable, Sendable {
     }
   }
 
-  /// The same for a job that runs days, and yesterday where the command line names none. Throws for a day that has not begun, too.
+  /// The same for a job that runs days, and yesterday where the command line names none. Throws for a day that has not begun, too, where the clock
+  /// can be believed.
   package func datesOrYesterday(now: Int64) throws(UsageError) -> ClosedRange<LogicalDate> {
     let (yesterday, today) = (Invocation.yesterday(now: now), LogicalDate(nanoseconds: now))
     let dates = try dates(now: now) ?? yesterday...yesterday
-    guard dates.upperBound <= today else {
+    guard dates.upperBound <= today || today < .programBegins else {
       let option = if case .one = days { "date" } else { "until" }
       throw UsageError("option '--\(option)': \(dates.upperBound) has not begun: today is \(today), UTC", command)
     }

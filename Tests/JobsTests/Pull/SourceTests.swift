@@ -34,6 +34,8 @@ import Testing
       #expect(try gaps(.hourly, hours: hours) == expected)
     }
     #expect(try gaps(.hourly, hours: 13, -1) == 12)
+    // A clock from before this program tells nothing.
+    #expect(try gaps(.hourly, hours: -24 * 9000) == 24)
     for slots in [ExportSlots.count(3), .names(["a", "b", "c"])] {
       #expect(try gaps(slots, hours: 24, -1) == 0 && gaps(slots, hours: 24) == 3)
     }
