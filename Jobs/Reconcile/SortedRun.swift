@@ -35,7 +35,8 @@ struct SortedRun {
       (start, passed) = (Int(order[passed]), passed + 1)
     }
     guard try fill(&start, SortedRun.lengths) else { return false }
-    let (keyLength, lineLength) = (length(at: start), length(at: start + 4))
+    let lengths = bytes.span.word(at: start)
+    let (keyLength, lineLength) = (Int(lengths & 0xffff_ffff), Int(lengths >> 32))
     guard try fill(&start, SortedRun.lengths + keyLength + lineLength) else { return false }
     start += SortedRun.lengths
     key = start..<start + keyLength
@@ -55,10 +56,6 @@ struct SortedRun {
   func precedes(_ other: borrowing SortedRun) -> Bool {
     if head != other.head { return head < other.head }
     return bytes[key].lexicographicallyPrecedes(other.bytes[other.key])
-  }
-
-  private func length(at index: Int) -> Int {
-    (0..<4).reduce(0) { $0 | Int(bytes[index + $1]) << (8 * $1) }
   }
 
   /// Makes that many bytes available from `start`, which may move; false where the run ends before.

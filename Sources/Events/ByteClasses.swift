@@ -46,8 +46,8 @@ extension Span where Element == UInt8 {
   }
 
   /// Eight bytes at `index`, the first one lowest.
-  @inline(__always)
-  func word(at index: Int) -> UInt64 {
+  @inlinable @inline(__always)
+  package func word(at index: Int) -> UInt64 {
     precondition(index >= 0 && index + 8 <= count)
     return unsafe withUnsafeBufferPointer { buffer in
       let base = unsafe UnsafeRawPointer(buffer.baseAddress.unsafelyUnwrapped)

@@ -52,7 +52,7 @@ package final class EventIndex: Sendable {
       let recordsAt = segment.offset + Int64(segment.layout.tableSize)
       let start = events.count
       let length = records.count * IndexedRecord.size
-      let filled = try await events.fill(records.count) { [read] buffer in
+      let filled = try await events.fill(records.count, partBits: bits) { [read] buffer in
         try await read(recordsAt + Int64(records.lowerBound * IndexedRecord.size), &buffer)
       }
       let heap = segment.heap(in: buckets)

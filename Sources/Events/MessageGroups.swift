@@ -1,7 +1,8 @@
 /// Brings the events of a part together by message, in linear time. Its memory is kept from part to part.
 ///
 /// Hashes of message ids are sorted, not the records: these are far larger, and leave the caches. Records of one hash are compared when their
-/// turn comes, with the next ones on their way from memory.
+/// turn comes, with the next ones on their way from memory. The hash goes on where the part's number ends, so that messages come in the
+/// order of the index's buckets: those that follow each other lie side by side in every segment.
 package struct MessageGroups {
   /// Of each event its message's hash, 32 bits, and its place in the part, by hash.
   private var entries: [UInt64] = []
@@ -28,7 +29,7 @@ package struct MessageGroups {
       entries = Array(repeating: 0, count: count)
       scratch = entries
     }
-    MessageGroups.hash(events.records.span.extracting(0..<count), into: &entries)
+    MessageGroups.hash(events.records.span.extracting(0..<count), partBits: events.partBits, into: &entries)
     for pass in 0..<2 {
       MessageGroups.sort(entries, count, by: pass * MessageGroups.digit, into: &scratch)
       swap(&entries, &scratch)
@@ -60,9 +61,12 @@ package struct MessageGroups {
 
   private static func place(_ entry: UInt64) -> Int { Int(UInt32(truncatingIfNeeded: entry)) }
 
-  private static func hash(_ records: Span<IndexedRecord>, into entries: inout [UInt64]) {
+  private static func hash(_ records: Span<IndexedRecord>, partBits: Int, into entries: inout [UInt64]) {
     var entries = entries.mutableSpan
-    for place in records.indices { entries[place] = records[place].messageID.spread << 32 | UInt64(place) }
+    let shift = UInt64(partBits)
+    for place in records.indices {
+      entries[place] = (records[place].messageID.spread << shift) >> 10 & MessageGroups.sortedBits | UInt64(place)
+    }
   }
 
   /// Sorts by one digit, keeping the order of what is equal in it.

@@ -5,6 +5,8 @@ package struct PackedEvents: Sendable {
   package private(set) var records: [IndexedRecord] = []
   /// How many events there are.
   package private(set) var count = 0
+  /// The parts that there are of all messages, as a power of two: the top bits of `PackedID.spread` are the same in all events.
+  private(set) var partBits = 0
   private var chunks: [Chunk] = []
 
   /// The events of one segment of an index.
@@ -27,10 +29,10 @@ package struct PackedEvents: Sendable {
 
   /// An event, unpacked. Throws `IndexDamaged` where its entry in the heap is none.
   package func event(_ index: Int) throws -> Event {
-    let (chunk, place) = place(index)
-    guard var event = records[index].event(export: chunk.export) else { throw IndexDamaged() }
+    let chunk = chunk(of: index)
+    guard var event = records[index].event(export: chunks[chunk].export) else { throw IndexDamaged() }
     guard records[index].isFar else { return event }
-    guard let entry = HeapEntry(of: records[index], in: chunk.heap, at: chunk.entries[place]) else { throw IndexDamaged() }
+    guard let entry = entry(of: index, in: chunk) else { throw IndexDamaged() }
     event.deliveryTimestamp = entry.delivery
     return event
   }
@@ -38,27 +40,37 @@ package struct PackedEvents: Sendable {
   /// The ids of an event as they were exported. Throws like `event`.
   package func ids(_ index: Int) throws -> EventIDs {
     var ids = EventIDs(try event(index))
-    let (chunk, place) = place(index)
     guard records[index].usesHeap else { return ids }
-    guard let entry = HeapEntry(of: records[index], in: chunk.heap, at: chunk.entries[place]) else { throw IndexDamaged() }
-    if records[index].hasText(.messageIDIsText) { ids.message = Array(chunk.heap[entry.message]) }
-    if records[index].hasText(.eventIDIsText) { ids.event = Array(chunk.heap[entry.event]) }
+    let chunk = chunk(of: index)
+    guard let entry = entry(of: index, in: chunk) else { throw IndexDamaged() }
+    if records[index].hasText(.messageIDIsText) { ids.message = Array(chunks[chunk].heap[entry.message]) }
+    if records[index].hasText(.eventIDIsText) { ids.event = Array(chunks[chunk].heap[entry.event]) }
     return ids
   }
 
-  /// The chunk of an event, and its place in it. O(log chunks).
-  private func place(_ index: Int) -> (Chunk, Int) {
+  /// What the heap has of an event that uses it.
+  private func entry(of index: Int, in chunk: Int) -> HeapEntry? {
+    let place = index - (chunk > 0 ? chunks[chunk - 1].end : 0)
+    return HeapEntry(of: records[index], in: chunks[chunk].heap, at: chunks[chunk].entries[place])
+  }
+
+  /// The chunk of an event. O(log chunks).
+  private func chunk(of index: Int) -> Int {
     precondition(index < count)
     var (low, high) = (0, chunks.count - 1)
     while low < high {
       let middle = (low + high) / 2
       if chunks[middle].end <= index { low = middle + 1 } else { high = middle }
     }
-    return (chunks[low], index - (low > 0 ? chunks[low - 1].end : 0))
+    return low
   }
 
-  /// Makes room for so many records behind the events and has it filled with bytes; returns how many there were.
-  mutating func fill(_ more: Int, by read: (inout MutableRawSpan) async throws -> Int) async throws -> Int {
+  /// Makes room for so many records behind the events, of one of `1 << partBits` parts, and has it filled with bytes; returns how many there
+  /// were.
+  mutating func fill(
+    _ more: Int, partBits: Int, by read: (inout MutableRawSpan) async throws -> Int
+  ) async throws -> Int {
+    self.partBits = partBits
     let range = count..<count + more
     if records.count < range.upperBound {
       let empty = IndexedRecord(
