@@ -15,7 +15,6 @@ extension Judge {
       let first = records[Int(message[0])]
       return Resolution(messageID: first.messageID, channel: first.channel, standing: .settled)
     }
-    guard areDifferent(records, message) else { return nil }
     let send = records[Int(message[position])]
     // Its day is today: the export's date at least, and the send's own day no later.
     guard send.timestamp < parameters.date.advanced(by: 1).start else { return nil }
@@ -68,22 +67,6 @@ extension Judge {
     return resolution
   }
 
-  /// Whether no event has two records; where there is a ledger, whether each has one on either side, with the same content.
-  private func areDifferent(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Bool {
-    var matched = 0
-    for position in message.indices {
-      let record = records[Int(message[position])]
-      if record.isLedger && !parameters.comparesLedger { return false }
-      for before in 0..<position {
-        let other = records[Int(message[before])]
-        guard other.isSameEvent(as: record) else { continue }
-        guard other.isLedger != record.isLedger, other.contentHash == record.contentHash else { return false }
-        matched += 1
-      }
-    }
-    return !parameters.comparesLedger || matched * 2 == message.count
-  }
-
   /// Whether an export of today speaks of the message, or a timestamp is of this run's days or later: see the same of events.
   private func concerns(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Bool {
     for position in message.indices {
@@ -93,14 +76,21 @@ extension Judge {
     return false
   }
 
-  /// The place of the archiver's one send, where all records are today's, none has a far delivery, and the archiver's are of one correlation
-  /// id; nil elsewhere.
+  /// The place of the archiver's one send, where all records are today's, none has a far delivery, no event has two records (where there is a
+  /// ledger, each has one on either side, with the same content), and the archiver's are of one correlation id; nil elsewhere.
   private func onlySend(_ records: Span<IndexedRecord>, _ message: Span<Int32>) -> Int? {
     var send: Int?
     var correlation: UInt32 = 0
+    var matched = 0
     for position in message.indices {
       let record = records[Int(message[position])]
-      guard record.isToday, !record.isFar else { return nil }
+      guard record.isToday, !record.isFar, !record.isLedger || parameters.comparesLedger else { return nil }
+      for before in 0..<position {
+        let other = records[Int(message[before])]
+        guard other.isSameEvent(as: record) else { continue }
+        guard other.isLedger != record.isLedger, other.contentHash == record.contentHash else { return nil }
+        matched += 1
+      }
       if record.isLedger { continue }
       if case .send = record.type {
         if send != nil { return nil }
@@ -109,6 +99,6 @@ extension Judge {
       if record.correlation != 0 && correlation != 0 && record.correlation != correlation { return nil }
       if record.correlation != 0 { correlation = record.correlation }
     }
-    return send
+    return !parameters.comparesLedger || matched * 2 == message.count ? send : nil
   }
 }
