@@ -163,7 +163,7 @@ extension JSONParser {
   fileprivate mutating func optionalCount() throws(JSONError) -> Int? {
     guard let count = try optionalInteger() else { return nil }
     guard (0...Fields.largest).contains(count) else {
-      throw error("a count from 0 to 10^15 is expected")
+      throw error(Fields.countExpected)
     }
     return count
   }

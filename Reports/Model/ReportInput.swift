@@ -27,6 +27,14 @@ package struct ReportInput: Hashable, Sendable {
     self.custody = custody
   }
 
+  /// Throws where counts of the inputs of a run come to more than is believed; `place` is the run's document.
+  package static func check(_ inputs: [ReportInput], at place: String) throws(ReportError) {
+    let columns: [(ReportInput) -> Int] = [
+      \.bytes, \.scanned, \.excluded, \.quarantined, { $0.custody?.records ?? 0 }, { $0.custody?.quarantined ?? 0 },
+    ]
+    for column in columns { try Fields.check(inputs.map(column), at: place) }
+  }
+
   /// The export's own name.
   package var name: String { key.split(separator: "/").last.map(String.init) ?? key }
 
