@@ -10,12 +10,15 @@ package import Storage
 package struct ReconcileJob: Sendable {
   /// How a day is judged.
   package struct Settings: Sendable {
+    /// For channels that have no rules of their own.
     package var defaults: ChannelRules
+    /// Whole rules, in place of the defaults.
     package var channels: [Channel: ChannelRules]
     /// Days before the logical date in which a message's send is looked for.
     package var lookbackDays: Int
     /// How old a request for re-ingestion may grow, nanoseconds.
     package var giveUpAfter: Int64
+    /// From 1.
     package var threads: Int
     /// A folder for scratch files.
     package var scratchFolder: String
@@ -63,6 +66,7 @@ package struct ReconcileJob: Sendable {
   private let sources: [ReconcileSource]
   private let settings: Settings
 
+  /// `sources` are all that the config names, pulled or not.
   package init(store: any ObjectStore, sources: [ReconcileSource], settings: Settings) {
     (self.store, self.sources, self.settings) = (store, sources, settings)
   }

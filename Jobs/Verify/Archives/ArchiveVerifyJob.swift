@@ -34,6 +34,7 @@ package struct ArchiveVerifyJob: Sendable {
     /// At least 1.
     package var parallelism = 2
 
+    /// Digests of all days, with two tasks, where nothing else is set. `now` in seconds since 1970.
     package init(store: String?, trust: Trust, now: Int64) { (self.store, self.trust, self.now) = (store, trust, now) }
   }
 
