@@ -11,6 +11,7 @@ package struct EraseOutcome: Sendable {
   package var certificates: [String] = []
   /// Requests that wait, with the reason; and those that nothing is left of.
   package var deferred: [Deferred] = []
+  /// Requests of which nothing is left, by number.
   package var done: [(request: Int, done: ErasureEntry.Done)] = []
   /// What could not be looked at, and stopped nothing else.
   package var failures: [JobError] = []

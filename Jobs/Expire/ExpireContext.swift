@@ -17,6 +17,7 @@ package struct ExpireContext: Sendable {
   /// Read at most once, for all archives whose seals need it.
   let vouchers: ChainVouchers
 
+  /// `now` is the clock, nanoseconds since 1970. `progress` is told how many archives more were looked at, or done.
   package init(
     store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
     now: @escaping @Sendable () -> Int64, progress: @escaping @Sendable (_ archives: Int) -> Void = { _ in }

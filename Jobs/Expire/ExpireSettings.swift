@@ -12,6 +12,7 @@ package struct ExpireSettings: Sendable {
   var events: [OutsideEvent]
   /// SHA-256 of the file of outside events; nil where there is none.
   package var eventsDigest: Digest?
+  /// Who plans, approves, reviews and answers for holds.
   package var roles: DispositionRoles
   var surge: SurgeLimit
   /// Whose seals are trusted, on manifests and on plans.

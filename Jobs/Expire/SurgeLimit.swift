@@ -7,6 +7,7 @@ package struct SurgeLimit: Hashable, Sendable {
   /// How many plans count.
   static let trailing = 30
 
+  /// `times` the average of the plans before, and never less than `floor`, is no jump.
   package init(times: Int, floor: Int) { (self.times, self.floor) = (times, floor) }
 
   /// The largest number of new archives that is not a jump after plans that had these.

@@ -18,6 +18,7 @@ package struct ExtractJob: Sendable {
     /// At most so many events; nil for all.
     var limit: Int?
 
+    /// No id means every event of the choice.
     package init(message: String? = nil, interaction: String? = nil, choice: SealedArchives.Choice, limit: Int? = nil) {
       (self.message, self.interaction, self.choice, self.limit) = (message, interaction, choice, limit)
     }
@@ -31,7 +32,9 @@ package struct ExtractJob: Sendable {
   package struct Outcome: Sendable {
     /// Sealed slots that were asked, and archives that were opened.
     package var slots = 0
+    /// Archives that were opened.
     package var opened = 0
+    /// Events that were handed out.
     package var events = 0
     /// Whether there may be more events than the limit.
     package var isCut = false

@@ -5,11 +5,13 @@ internal import Sealing
 internal import Storage
 
 extension SealedArchives {
-  /// Throws `ArchiveUnreadable` where a sealed slot of the choice is gone, or its manifest or seal: what is taken out would lack its events, and say nothing.
+  /// Throws `ArchiveUnreadable` where a sealed slot of the choice is gone, or its manifest or seal: what is taken out would lack its events, and say nothing; and
+  /// what the store says where it does not answer.
   func checkWhole(_ choice: Choice) async throws {
     let shelf = try await ArchiveShelf(store)
     // Numbers have no gap, so that a list and the last manifest tell whether one is missing.
-    let last = try? await shelf.last(in: store)
+    let last: (manifest: Manifest, digest: Digest)?
+    do { last = try await shelf.last(in: store) } catch is JobError { last = nil }
     for (slot, names) in shelf.names.sorted(by: { $0.key < $1.key }) where choice.takes(slot) {
       let (manifest, seal) = (ArchiveShelf.Names.manifest, ArchiveShelf.Names.seal)
       let isStamped = names.contains(ArchiveShelf.Names.timestamp)

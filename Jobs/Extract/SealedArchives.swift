@@ -37,6 +37,7 @@ package struct SealedArchives: Sendable {
     /// Nil for all.
     var channel: Channel?
 
+    /// All days and all channels where nothing is said.
     package init(days: ClosedRange<LogicalDate>? = nil, channel: Channel? = nil) { (self.days, self.channel) = (days, channel) }
   }
 

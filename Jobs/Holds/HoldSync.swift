@@ -11,11 +11,13 @@ package struct HoldSync: Sendable {
   package struct Outcome: Sendable {
     /// Archives, and those of them that are to be held.
     package var archives = 0
+    /// Archives that are to be held.
     package var held = 0
     /// Objects looked at.
     package var objects = 0
     /// Objects that lacked a hold and have it now, and that had one no longer wanted; in a dry run, would.
     package var placed: [ObjectKey] = []
+    /// Objects that had a hold no longer wanted; in a dry run, have.
     package var lifted: [ObjectKey] = []
     /// Objects with a legal hold that no hold of ours explains. It stays.
     package var unexplained: [ObjectKey] = []

@@ -21,6 +21,7 @@ package enum KeyInventory {
   /// A certificate, and what is to be said of it.
   package struct CertificateItem: Sendable {
     package var certificate: Certificate
+    /// What it is for.
     package var role: Role
     /// How it stands at the instant of the inventory.
     package var state: State

@@ -7,6 +7,7 @@ package import Storage
 /// `<name>.custody.json` beside a kept export: where it came from, when, its SHA-256 and its counts. Written last: an export with one
 /// is pulled, an export without one is not yet.
 package struct CustodyRecord: Sendable {
+  /// The source's name in the config.
   package var source: String
   var side: String
   /// Below the day's folder in the store.
@@ -21,6 +22,7 @@ package struct CustodyRecord: Sendable {
   package var sha256: Digest
   /// Bytes as kept.
   package var storedBytes: Int64
+  /// The name of the provider mapping by which it was scanned.
   package var mapping: String
   var mappingVersion: Int
   /// How the source was asked for it, as the config had it then; null in records of programs that did not say.

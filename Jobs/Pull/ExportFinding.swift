@@ -5,6 +5,7 @@ package import Storage
 
 /// Something found about an export, or about its absence, when it was pulled. The reconciliation makes a break of it.
 package struct ExportFinding: Sendable {
+  /// What break it becomes.
   package var code: BreakCode
   var source: String
   /// The kept export's key; nil where none was kept.

@@ -3,6 +3,7 @@ package import Storage
 
 /// What a pull did with each path, in byte order of the paths.
 package struct PullResult: Sendable {
+  /// What became of a path.
   package enum Outcome: Sendable {
     /// Kept now.
     case pulled(CustodyRecord)
@@ -45,6 +46,8 @@ package struct PullResult: Sendable {
 
 /// How far a pull is, in bytes at the source.
 package struct PullProgress: Hashable, Sendable {
+  /// Bytes of exports that were looked at, kept or not.
   package var done: Int64
+  /// Bytes of all that were listed.
   package var total: Int64
 }

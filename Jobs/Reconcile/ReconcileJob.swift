@@ -10,12 +10,15 @@ package import Storage
 package struct ReconcileJob: Sendable {
   /// How a day is judged.
   package struct Settings: Sendable {
+    /// For channels that have no rules of their own.
     package var defaults: ChannelRules
+    /// Whole rules, in place of the defaults.
     package var channels: [Channel: ChannelRules]
     /// Days before the logical date in which a message's send is looked for.
     package var lookbackDays: Int
     /// How old a request for re-ingestion may grow, nanoseconds.
     package var giveUpAfter: Int64
+    /// From 1.
     package var threads: Int
     /// A folder for scratch files.
     package var scratchFolder: String
@@ -48,10 +51,22 @@ package struct ReconcileJob: Sendable {
     case joined(Int64)
   }
 
+  /// What is asked of a night, and what it is judged by.
+  private struct Night: Sendable {
+    let date: LogicalDate
+    let asOf: Int64
+    let now: Int64
+    let isDryRun: Bool
+    let progress: @Sendable (Progress) -> Void
+    let opening: Opening
+    var exports: [NightExport] = []
+  }
+
   private let store: any ObjectStore
   private let sources: [ReconcileSource]
   private let settings: Settings
 
+  /// `sources` are all that the config names, pulled or not.
   package init(store: any ObjectStore, sources: [ReconcileSource], settings: Settings) {
     (self.store, self.sources, self.settings) = (store, sources, settings)
   }
@@ -65,23 +80,23 @@ package struct ReconcileJob: Sendable {
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
     let opening = try await Opening(before: date, in: store)
-    let exports = try await exports(date, opening, verifying: false, progress)
-    if !exports.contains(where: { $0.date == date }) {
+    var night = Night(date: date, asOf: asOf, now: now, isDryRun: dryRun, progress: progress, opening: opening)
+    night.exports = try await exports(of: night, verifying: false)
+    if !night.exports.contains(where: { $0.date == date }) {
       guard allowsEmpty, try await ReconciliationFolder.latest(in: store).keys.contains(where: { $0 < date }) else {
         throw JobError.noInput(date, exports: 0)
       }
     }
-    let sources = try await sources(date, exports, pulled)
-    do { return try await judge(date, asOf, exports, opening, sources, now, dryRun, progress) } catch is IndexDamaged {
+    let sources = try await sources(of: night, pulled)
+    do { return try await judge(night, sources) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
-      let mended = try await self.exports(date, opening, verifying: true, progress)
-      return try await judge(date, asOf, mended, opening, sources, now, dryRun, progress)
+      night.exports = try await exports(of: night, verifying: true)
+      return try await judge(night, sources)
     }
   }
 
-  private func exports(
-    _ date: LogicalDate, _ opening: Opening, verifying: Bool, _ progress: @escaping @Sendable (Progress) -> Void
-  ) async throws -> [NightExport] {
+  private func exports(of night: Night, verifying: Bool) async throws -> [NightExport] {
+    let (date, opening, progress) = (night.date, night.opening, night.progress)
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let lookback = date.advanced(by: -settings.lookbackDays)
     let first = min(lookback, opening.items.earliestExport ?? lookback)
@@ -93,17 +108,15 @@ package struct ReconcileJob: Sendable {
 
   /// The sources, with what was not pulled of them: as the pull says, and of those that it did not ask as the latest version does, unless they have
   /// given an export since. What was pulled whole once stays so.
-  private func sources(
-    _ date: LogicalDate, _ exports: [NightExport], _ pulled: PulledSources
-  ) async throws -> [ReconcileSource] {
-    let run = try await finishedRun(date)
+  private func sources(of night: Night, _ pulled: PulledSources) async throws -> [ReconcileSource] {
+    let run = try await finishedRun(night.date)
     let read = Set(run?.inputs.map(\.file.key) ?? [])
     return sources.map { source in
       var source = source
       let fault = pulled.faults[source.name]
       if let known = run?.sources?.first(where: { $0.name == source.name }) {
-        let hasMore = exports.contains {
-          $0.date == date && $0.source == source.name && !read.contains($0.key.description)
+        let hasMore = night.exports.contains {
+          $0.date == night.date && $0.source == source.name && !read.contains($0.key.description)
         }
         if fault != nil || !pulled.whole.contains(source.name) && !hasMore { source.notPulled = known.notPulled }
       } else {
@@ -124,15 +137,13 @@ package struct ReconcileJob: Sendable {
     return try await latest.stated()
   }
 
-  private func judge(
-    _ date: LogicalDate, _ asOf: Int64, _ exports: [NightExport], _ opening: Opening, _ sources: [ReconcileSource], _ now: Int64,
-    _ dryRun: Bool, _ progress: @escaping @Sendable (Progress) -> Void
-  ) async throws -> ReconcileOutcome {
+  private func judge(_ night: Night, _ sources: [ReconcileSource]) async throws -> ReconcileOutcome {
+    let (date, asOf, opening, exports) = (night.date, night.asOf, night.opening, night.exports)
     let parameters = Parameters(
       date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
-    let gaps = try await gaps(exports, date, now)
+    let gaps = try await gaps(of: night)
     var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
@@ -146,8 +157,8 @@ package struct ReconcileJob: Sendable {
     let join = NightJoin(
       exports: exports, parameters: parameters, openItems: opening.items, requests: opening.requests,
       store: store, threads: settings.threads, scratch: scratch, fewPairs: settings.fewPairs)
-    progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
-    var outcome = try await join.run(&comparer) { progress(.joined($0)) }
+    night.progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
+    var outcome = try await join.run(&comparer) { night.progress(.joined($0)) }
     guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
 
     let others = try await exportBreaks(exports, gaps, date, scratch)
@@ -157,7 +168,7 @@ package struct ReconcileJob: Sendable {
     let unpulled = sources.filter { $0.notPulled != nil }
     if unpulled.contains(where: \.isLedger) { outcome.found.forgetNew() }
     let asked = gaps.map(\.finding).filter { gap in !unpulled.contains { $0.name == gap.source } }
-    try await rollRequests(&outcome, opening, filled, asked, parameters, exports, scratch)
+    try await rollRequests(&outcome, night, filled, asked, parameters, scratch)
     let failures = outcome.totals.footFailures
     guard failures.isEmpty else {
       throw JobError(
@@ -168,7 +179,7 @@ package struct ReconcileJob: Sendable {
     let writer = ReconciliationWriter(
       store: store, date: date, asOf: asOf, run: run.json, comparisons: run.comparisons, threads: settings.threads)
     let written = try await writer.write(
-      outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
+      outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: night.isDryRun)
     return ReconcileOutcome(
       date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
       exports: exports.filter { $0.date == date }.count,
@@ -176,19 +187,19 @@ package struct ReconcileJob: Sendable {
   }
 
   private func rollRequests(
-    _ outcome: inout NightJoin.Outcome, _ opening: Opening, _ filled: [FilledGap], _ gaps: [ExportFinding],
-    _ parameters: Parameters, _ exports: [NightExport], _ scratch: Scratch
+    _ outcome: inout NightJoin.Outcome, _ night: Night, _ filled: [FilledGap], _ gaps: [ExportFinding],
+    _ parameters: Parameters, _ scratch: Scratch
   ) async throws {
     var gapsFilled: [Int: FilledGap] = [:]
     for gap in filled { gapsFilled[gap.line] = gap }
     var answers: [Int32: RequestFinder.Answer] = [:]
     for answer in outcome.found.answers { answers[answer.request] = answer }
     var roll = RequestRoll(parameters: parameters, giveUpAfter: settings.giveUpAfter, scratch: scratch)
-    if let file = opening.requestsFile {
+    if let file = night.opening.requestsFile {
       let lines = ObjectLines(try await store.open(try ReconciliationFolder.key(file.key)))
       try await roll.add(lines) { line in
         gapsFilled[line]?.evidence
-          ?? answers[Int32(truncatingIfNeeded: line)].map { $0.evidence(in: exports[Int($0.export)]) }
+          ?? answers[Int32(truncatingIfNeeded: line)].map { $0.evidence(in: night.exports[Int($0.export)]) }
       }
     }
     try roll.ask(gaps)
@@ -227,15 +238,16 @@ package struct ReconcileJob: Sendable {
   }
 
   /// What was found about the day but for its kept exports: refusals, and slots that nothing fills.
-  private func gaps(
-    _ exports: [NightExport], _ date: LogicalDate, _ now: Int64
-  ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
+  private func gaps(of night: Night) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
+    let date = night.date
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
       let folder = source.source.folder(date) + "/"
-      let names = exports.filter { $0.date == date && $0.source == source.name }
+      let names = night.exports.filter { $0.date == date && $0.source == source.name }
         .map { String($0.key.description.dropFirst(folder.count)) }
-      gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names, at: now).map { ($0, source.isLedger) }
+      gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names, at: night.now).map {
+        ($0, source.isLedger)
+      }
     }
     return gaps
   }

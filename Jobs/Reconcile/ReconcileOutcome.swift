@@ -9,6 +9,7 @@ package struct ReconcileOutcome: Sendable {
   package var version: Int
   /// Whether this run wrote it.
   package var isNew: Bool
+  /// They foot.
   package var totals: ControlTotals
   /// `totals.json`.
   package var totalsJSON: [UInt8]

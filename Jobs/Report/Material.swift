@@ -52,6 +52,7 @@ struct Material {
       inputs.append(read)
       if let file = custody?.file { others.append(file) }
     }
+    try ReportInput.check(inputs, at: runFile.key)
     self.inputs = inputs
 
     let breaks = try await folder.lines("breaks.ndjson")

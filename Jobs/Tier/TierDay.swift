@@ -26,6 +26,7 @@ package struct TierDay: Sendable {
   /// The holds that are in force, where not every record of the day was packed.
   package var holds: [Hold] = []
 
+  /// Of which nothing is there yet.
   package init(date: LogicalDate) { self.date = date }
 
   /// An export, by its custody record.
@@ -33,8 +34,11 @@ package struct TierDay: Sendable {
     var source: String
     /// The kept export: where it is, its stored bytes, their SHA-256, and how many records are in it.
     package var key: ObjectKey
+    /// Stored bytes, as pulled.
     package var bytes: Int64
+    /// Of these bytes.
     package var sha256: Digest
+    /// Records that the scan of the pull found, readable or not.
     package var records: Int
     /// Records that could not be read.
     package var quarantined: Int

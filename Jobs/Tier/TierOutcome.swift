@@ -19,6 +19,7 @@ package struct TierOutcome: Sendable {
   /// A hot copy and what became of it.
   package struct Released: Sendable {
     package var export: TierDay.Export
+    /// What the store said.
     package var deletion: Deletion
 
     /// Whether it is gone.

@@ -25,6 +25,7 @@ package struct TierPlan: Sendable {
   package struct Order: Sendable {
     /// 0 for a day's first archives.
     package var supplement: Int
+    /// All that are kept of the day and in no earlier archive.
     package var exports: [TierDay.Export]
     /// The manifests that an earlier run wrote of these exports; it settles what the others say.
     package var begun: TierDay.Generation?

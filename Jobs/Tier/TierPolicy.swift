@@ -12,6 +12,7 @@ package struct TierPolicy: Sendable {
   /// The holds that are in force: asked once a day that is packed, and before something is released of which not all was packed.
   package var holds: @Sendable () async throws -> [Hold]
 
+  /// Packs every type where nothing is said.
   package init(
     summarised: Set<EventType> = [], tags: [String] = [], complaints: [String] = [],
     holds: @escaping @Sendable () async throws -> [Hold] = { [] }

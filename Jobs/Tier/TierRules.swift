@@ -11,6 +11,7 @@ package struct TierRules: Hashable, Sendable {
   /// Whether hot copies go at all.
   var releases: Bool
 
+  /// Nanoseconds, nanoseconds, days.
   package init(hotWindow: Int64, gapPatience: Int64, lookbackDays: Int, releases: Bool = true) {
     (self.hotWindow, self.gapPatience) = (hotWindow, gapPatience)
     (self.lookbackDays, self.releases) = (lookbackDays, releases)

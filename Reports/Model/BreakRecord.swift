@@ -3,11 +3,15 @@ package import Reconciliation
 
 /// One line of `breaks.ndjson`.
 package struct BreakRecord: Hashable, Sendable {
+  /// Which rule found it.
   package var code: BreakCode
   /// Nil for a break about an export or a record.
   package var channel: Channel?
+  /// As exported; nil for a break about an export or a record. It may be any text: see `VisibleText`.
   package var messageID: String?
+  /// Of a break about one event; nil for any other.
   package var eventID: String?
+  /// How grave it is, by its code.
   package var severity: Severity
   /// A later outcome clears it.
   package var provisional: Bool
@@ -28,6 +32,7 @@ package struct BreakRecord: Hashable, Sendable {
   package struct Evidence: Hashable, Sendable {
     /// `archiver` or `ledger`.
     package var side: String
+    /// The name of the source in the config.
     package var source: String
     /// The export's key in the store.
     package var export: String
@@ -42,7 +47,9 @@ package struct BreakRecord: Hashable, Sendable {
 
   /// A name and what is said under it.
   package struct Note: Hashable, Sendable {
+    /// For programs: a member of `detail`.
     package var name: String
+    /// Data of others, in words: it may be any text.
     package var text: String
     package init(name: String, text: String) { (self.name, self.text) = (name, text) }
   }
@@ -163,7 +170,7 @@ extension JSONParser {
   fileprivate mutating func optionalCount() throws(JSONError) -> Int? {
     guard let count = try optionalInteger() else { return nil }
     guard (0...Fields.largest).contains(count) else {
-      throw error("a count from 0 to 10^15 is expected")
+      throw error(Fields.countExpected)
     }
     return count
   }

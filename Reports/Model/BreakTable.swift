@@ -16,6 +16,7 @@ package struct BreakTable: Sendable {
 
   /// How many are kept, and how many there were.
   package private(set) var kept = 0
+  /// How many there were, kept or not.
   package private(set) var count = 0
   /// The kept ones' lines, in pieces: what is many megabytes would be moved again and again as it grows.
   var pieces: [[UInt8]] { full + [lines.bytes] }

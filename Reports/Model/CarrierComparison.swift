@@ -22,6 +22,7 @@ package struct CarrierComparison: Hashable, Sendable {
 
   /// Records, by type: outbound ones of the archiver, as often as they were exported.
   package struct Records: Hashable, Sendable {
+    /// Records, not messages: one that was exported twice counts twice.
     package var sends, deliveries, statuses, reads: Int
     package init(sends: Int = 0, deliveries: Int = 0, statuses: Int = 0, reads: Int = 0) {
       (self.sends, self.deliveries, self.statuses, self.reads) = (sends, deliveries, statuses, reads)
@@ -47,6 +48,7 @@ package struct CarrierComparison: Hashable, Sendable {
 
   /// A carrier by its name, as records have it.
   package struct Carrier: Hashable, Sendable {
+    /// As records have it: any text.
     package var name: String
     package var records: Records
     package init(name: String, records: Records) { (self.name, self.records) = (name, records) }
@@ -57,11 +59,13 @@ package struct CarrierComparison: Hashable, Sendable {
     package var channel: Channel
     /// What became of its messages on these days, and how long the delivered ones took.
     package var messages: Totals.MessageCounts
+    /// From send to delivery, in milliseconds.
     package var latency: LatencyHistogram
     /// Those with most records, at most `shown`.
     package var carriers: [Carrier]
     /// The records of all others, and how many these are; nil where nobody knows.
     package var others: Records
+    /// How many those are; nil where nobody knows.
     package var otherCarriers: Int?
     /// Records that name none.
     package var none: Records

@@ -10,6 +10,7 @@ package struct EvidenceList: Hashable, Sendable {
 
   /// Its name in the report's folder, and the most bytes that are read of it.
   package static let name = "evidence.sha256"
+  /// In bytes.
   package static let limit = 1 << 26
 
   /// The file's bytes: a line each of digest, two blanks, key.

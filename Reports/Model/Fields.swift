@@ -5,8 +5,11 @@ struct Fields {
   let value: JSONValue
   let place: String
 
-  /// Largest count that is believed: sums of thousands of them stay far from overflow.
-  static let largest = 1_000_000_000_000_000
+  /// Largest count that is believed, of one thing or of all in a list: what charts and shares multiply it by, and sums of hundreds of nights, stay far from
+  /// overflow.
+  static let largest = 10_000_000_000_000
+  /// What is said of any other.
+  static let countExpected = "a count from 0 to 10^13 is expected"
 
   init(_ value: JSONValue, at place: String) {
     self.value = value
@@ -39,9 +42,25 @@ struct Fields {
 
   func count() throws(ReportError) -> Int {
     guard let count = value.intValue, (0...Fields.largest).contains(count) else {
-      throw ReportError(place: place, cause: "a count from 0 to 10^15 is expected")
+      throw ReportError(place: place, cause: Fields.countExpected)
     }
     return count
+  }
+
+  /// Throws where counts that were read come to more than one may be; `place` has them all.
+  static func check(_ counts: some Sequence<Int>, at place: String) throws(ReportError) {
+    var sum = 0
+    for count in counts {
+      sum += count
+      guard sum <= largest else { throw ReportError(place: place, cause: "its counts come to more than 10^13") }
+    }
+  }
+
+  func latencies() throws(ReportError) -> LatencyHistogram {
+    guard let histogram = LatencyHistogram(value), histogram.count <= Fields.largest else {
+      throw ReportError(place: place, cause: "latencies are expected, at most 10^13 of them")
+    }
+    return histogram
   }
 
   func members() throws(ReportError) -> [(key: String, fields: Fields)] {

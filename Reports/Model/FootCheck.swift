@@ -12,8 +12,11 @@ package struct FootCheck: Hashable, Sendable {
 
   /// A figure with its name. A `taken` one is subtracted.
   package struct Term: Hashable, Sendable {
+    /// What is counted, as a reader sees it.
     package var name: String
+    /// Added, or subtracted where it is `taken`.
     package var value: Int
+    /// Whether it is subtracted.
     package var taken = false
 
     package init(_ name: String, _ value: Int, taken: Bool = false) {
@@ -23,6 +26,7 @@ package struct FootCheck: Hashable, Sendable {
     }
   }
 
+  /// No terms stand for 0.
   package init(_ subject: String, _ terms: [Term], gives result: Term) {
     self.subject = subject
     self.terms = terms

@@ -4,13 +4,19 @@ package import Numbers
 /// Everything that a night's report says, in every form. Rendering adds nothing and decides nothing.
 package struct NightReport: Sendable {
   package let identity: Identity
+  /// What the reconciliation states; `checks` say whether it foots.
   package let totals: Totals
+  /// How the totals came about.
   package let run: ReconciliationRun
   /// The run that made them; nil where no record of it is kept.
   package let madeBy: RunReference?
+  /// Every export that the run read, in the order of its document.
   package let inputs: [ReportInput]
+  /// The breaks, counted; and as many of them as forms carry.
   package let listing: BreakListing
+  /// The requests for re-ingestion, counted by what they are about and where they stand.
   package let requests: RequestListing
+  /// The nights before it, and itself.
   package let trend: Trend
   /// What is open of the last nights' breaks.
   package let open: OpenBreaks
@@ -28,6 +34,7 @@ package struct NightReport: Sendable {
   let standing: StandingRoll?
   /// Every equation that the figures must satisfy.
   package let checks: [FootCheck]
+  /// What follows from all of it: the first thing that a reader sees.
   package let verdict: Verdict
 
   /// How many exports, and of which days: `144 exports, 48 of the day and 96 of earlier days that are looked back at`.

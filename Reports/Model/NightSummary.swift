@@ -7,16 +7,21 @@ package struct NightSummary: Hashable, Sendable {
   package var date: LogicalDate
   /// Which of the date's reports, from 1.
   package var version: Int
+  /// As `NightReport.Identity.reportID`; `none` of a day that came to no report.
   package var reportID: String
+  /// The report's.
   package var verdict: Verdict.Kind
   /// The instant at which ages were taken, RFC 3339.
   package var asOf: String
+  /// Nil where the config does not say.
   package var organization: String?
   /// The program that wrote the report, with its version, and the SHA-256 of the config that it was first written with; nil where it does not say.
   package var program: String?
+  /// SHA-256 in hex.
   package var configDigest: String?
   /// Breaks by code; only those that occur.
   package var breaks: [BreakCode: Int]
+  /// The day's own messages.
   package var messages: Totals.MessageCounts
   /// Up to when the report tells what was done about breaks, RFC 3339; nil in one that is older than that.
   package var workAsOf: String?
@@ -24,12 +29,15 @@ package struct NightSummary: Hashable, Sendable {
   package var work: StoredFile?
   /// Open breaks of all nights by severity; of these those that are older than the window, that are overdue, and that have stood for too long.
   package var open: [Severity: Int] = [:]
+  /// Those of `open` that are older than `breaks.window`.
   package var older: [Severity: Int] = [:]
   /// The night of the oldest of them; nil where none is open, and in a report that is older than that.
   package var openSince: LogicalDate?
   /// Breaks of all nights together; nil in one that is older than that.
   package var ever: OpenBreaks.Sums?
+  /// Those of `open` that have stood for as long as `breaks.due` or longer.
   package var overdue = 0
+  /// Those of `open` that have stood for as long as `breaks.escalate` or longer: the run ends with 10.
   package var escalated = 0
   /// The sources of which not everything was pulled.
   package var unpulled: [String] = []

@@ -26,9 +26,13 @@ package struct ReconciliationRun: Hashable, Sendable {
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
     package var file: StoredFile
+    /// Stored bytes.
     package var bytes: Int
+    /// Records found, readable or not.
     package var scanned: Int
+    /// Inbound events.
     package var excluded: Int
+    /// Records that could not be read.
     package var quarantined: Int
   }
 
@@ -67,6 +71,7 @@ package struct StoredFile: Hashable, Sendable {
   /// 64 hexadecimal digits.
   package var sha256: String
 
+  /// Taken as they are: `ObjectKey` judges the key, whoever reads it the digest.
   package init(key: String, sha256: String) {
     self.key = key
     self.sha256 = sha256

@@ -12,6 +12,7 @@ package struct ReportInput: Hashable, Sendable {
   package var scanned: Int
   /// Those of them that are inbound, and those that could not be read.
   package var excluded: Int
+  /// Records of it that could not be read.
   package var quarantined: Int
   /// SHA-256 of the stored bytes, as the run read them.
   package var sha256: String
@@ -25,6 +26,14 @@ package struct ReportInput: Hashable, Sendable {
     (scanned, excluded, quarantined) = (input.scanned, input.excluded, input.quarantined)
     sha256 = input.file.sha256
     self.custody = custody
+  }
+
+  /// Throws where counts of the inputs of a run come to more than is believed; `place` is the run's document.
+  package static func check(_ inputs: [ReportInput], at place: String) throws(ReportError) {
+    let columns: [(ReportInput) -> Int] = [
+      \.bytes, \.scanned, \.excluded, \.quarantined, { $0.custody?.records ?? 0 }, { $0.custody?.quarantined ?? 0 },
+    ]
+    for column in columns { try Fields.check(inputs.map(column), at: place) }
   }
 
   /// The export's own name.
@@ -60,6 +69,7 @@ package struct ReportInput: Hashable, Sendable {
 
 /// What a report takes from `<export>.custody.json`.
 package struct CustodyFacts: Hashable, Sendable {
+  /// The source's name in the config.
   package var source: String
   /// `archiver` or `ledger`.
   package var side: String
@@ -69,16 +79,21 @@ package struct CustodyFacts: Hashable, Sendable {
   package var query: StatedQuery?
   /// The first and the last timestamp of its events; nil where it has none.
   package var first: Instant?
+  /// The latest timestamp of its events; nil where it has none.
   package var last: Instant?
   /// When it was pulled, RFC 3339.
   package var pulledAt: String
+  /// Of the stored bytes, as pulled: 64 hexadecimal digits.
   package var sha256: String
+  /// Records that the scan of the pull found.
   package var records: Int
   /// Records as the source declares them; nil where it does not.
   package var declared: Int?
   /// The provider mapping, with its version; nil in records that do not name one.
   package var mapping: String?
+  /// Of these, those that could not be read.
   package var quarantined: Int
+  /// Whether the export ends before its own end.
   package var truncated: Bool
   /// Whether the scan met what the mapping does not know.
   package var drifts: Bool

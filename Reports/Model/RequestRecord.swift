@@ -10,6 +10,7 @@ package struct RequestRecord: Hashable, Sendable {
   package var state: RequestState
   /// The run that asked first.
   package var since: LogicalDate
+  /// Who is asked: a source of the config.
   package var source: String
   /// Of an event: which it is, and where the archiver has it.
   package var messageID: String?
@@ -26,6 +27,7 @@ package struct RequestRecord: Hashable, Sendable {
   package var attempts: Int
   /// The answer to the last POST, and when it came.
   package var lastStatus: Int?
+  /// When that answer came, RFC 3339; nil where it was never posted.
   package var lastAt: String?
 
   /// Reads a line; `place` names file and line in errors. What was posted is told by `attempts` and the two `last`.

@@ -10,15 +10,18 @@ package struct RolledItems: Hashable, Sendable {
   package var requests = 0
   /// The files of the night before that the run record names, and what is wrong with them: `… is missing`.
   package var named = 0
+  /// What is wrong with those files, a phrase each.
   package var faults: [String] = []
 
   package init() {}
 
   /// The lines of one file of open items.
   package struct Lines: Hashable, Sendable {
+    /// All lines.
     package private(set) var count = 0
     /// Those with a provisional break, and those of them whose break the night itself began.
     package private(set) var breaks = 0
+    /// Those whose provisional break the night itself began.
     package private(set) var newBreaks = 0
     /// Cleared ones by what they came to.
     private var outcomes: [String: Int] = [:]

@@ -5,6 +5,7 @@ package struct StatedSource: Hashable, Sendable {
   package var side: String
   /// The provider mapping, with its version.
   package var mapping: String
+  /// Which names are exports, and of which day: the source's `pattern`.
   package var pattern: String
   /// Which exports a day should have, in words; nil where the config does not say.
   package var slots: String?

@@ -4,12 +4,15 @@ package import Events
 package struct StoreFacts: Hashable, Sendable {
   /// What happened before that instant counts, RFC 3339; and from which one on it is told run by run.
   package var asOf: String
+  /// From when on runs are told one by one, RFC 3339.
   package var since: String
   /// The last verification of any depth, and the last that read everything that is in archives; nil where none was recorded.
   package var lastVerify: Run?
+  /// The last verification that read all that is in archives; nil where none was recorded.
   package var lastDeepVerify: Run?
   /// Archives and empty slots that were sealed so far, and the run that sealed last.
   package var sealed = 0
+  /// The run that sealed last; nil where none did.
   package var lastSealed: Run?
   /// The manifest with which the chain ended, the last of those that this run wrote; nil where there is none, or it cannot be read.
   package var chainEnd: StoredFile?
@@ -17,6 +20,7 @@ package struct StoreFacts: Hashable, Sendable {
   package var runs: [Run] = []
   /// What left the archives since then under plans, and on request: as certificates say whose seal and documents bear them out.
   package var expired = Expired()
+  /// What left on request.
   package var erased = Erased()
   /// Certificates made since then that are not borne out: what they say is in neither.
   package var unproved = 0
@@ -36,6 +40,7 @@ package struct StoreFacts: Hashable, Sendable {
     package var job: String
     /// The day that it was about.
     package var date: LogicalDate
+    /// By the clock of the machine that ran it.
     package var finishedAt: Instant
     /// The name of its exit code.
     package var exit: String
@@ -43,6 +48,7 @@ package struct StoreFacts: Hashable, Sendable {
     package var parameters: [BreakRecord.Note]
     /// How many objects it wrote, and how many of these are manifests of archives.
     package var outputs: Int
+    /// How many of these are manifests of archives.
     package var manifests: Int
     /// The keys of these.
     package var manifestKeys: [String] = []

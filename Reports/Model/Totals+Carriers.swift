@@ -10,6 +10,8 @@ extension Totals {
       guard let channel = Channel(name: name) else { throw ReportError(place: fields.place, cause: "not a channel") }
       var lines: [CarrierLine] = []
       for line in try fields.elements() { lines.append(try CarrierLine(line)) }
+      for (_, path) in MessageCounts.words { try Fields.check(lines.map { $0.counts.messages[keyPath: path] }, at: fields.place) }
+      try Fields.check(lines.map { Int($0.counts.latency.count) }, at: fields.place)
       carriers[channel] = lines
     }
     return carriers
@@ -20,10 +22,7 @@ extension CarrierLine {
   fileprivate init(_ fields: Fields) throws(ReportError) {
     var counts = CarrierCounts()
     counts.messages = try MessageCounts(fields)
-    guard let latency = LatencyHistogram(try fields.required("latency").value) else {
-      throw ReportError(place: fields.place + "/latency", cause: "not latencies")
-    }
-    counts.latency = latency
+    counts.latency = try fields.required("latency").latencies()
     let kind: Kind =
       switch try fields.text("of") {
       case "carrier": .carrier(try fields.text("name"))

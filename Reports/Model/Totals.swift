@@ -89,10 +89,8 @@ extension Totals {
     if let fields = file.optional("latency") {
       var histograms: [Channel: LatencyHistogram] = [:]
       for (name, fields) in try fields.members() {
-        guard let channel = Channel(name: name), let histogram = LatencyHistogram(fields.value) else {
-          throw ReportError(place: fields.place, cause: "not latencies of a channel")
-        }
-        histograms[channel] = histogram
+        guard let channel = Channel(name: name) else { throw ReportError(place: fields.place, cause: "not a channel") }
+        histograms[channel] = try fields.latencies()
       }
       latency = histograms
     }
@@ -108,6 +106,7 @@ extension Totals {
       let count = try fields.count()
       if count > 0 { counts[code] = count }
     }
+    try Fields.check(counts.values, at: object.place)
     return counts
   }
 }

@@ -14,10 +14,13 @@ package struct Notice: Hashable, Sendable {
   package var sentence: String
   /// Breaks of the night by code; only those that occur.
   package var breaks: [BreakCode: Int]
+  /// The day's own messages.
   package var messages: Totals.MessageCounts
   /// Open breaks of all nights by severity, those that are overdue, and those that have stood for too long.
   package var open: [Severity: Int]
+  /// Those of `open` that have stood for as long as `breaks.due` or longer.
   package var overdue: Int
+  /// Those of `open` that have stood for as long as `breaks.escalate` or longer.
   package var escalated: Int
   /// The night of the oldest open break; nil where none is open, and in a notice that is older than that.
   package var openSince: LogicalDate?
@@ -85,6 +88,7 @@ package struct Notice: Hashable, Sendable {
 }
 
 extension Notice: NoticeDocument {
+  /// The file, and the body of a webhook: canonical JSON.
   package var json: [UInt8] {
     func counts(_ counts: [(String, Int)]) -> JSONValue { .object(counts.map { ($0.0, .number(String($0.1))) }) }
     var members: [(key: String, value: JSONValue)] = [

@@ -23,6 +23,7 @@ package struct NoticeDigest: Hashable, Sendable {
     package var sentence: String
     /// By code, and how many more than people were told last; only those that occur.
     package var breaks: [BreakCode: Int]
+    /// How many more of each code there are than people were told last.
     package var more: [BreakCode: Int]
 
     /// What a notice says, beside what people were told before.
@@ -65,6 +66,7 @@ extension NoticeDigest: NoticeDocument {
       ], link: link, end: "This is one digest for all nights of a run that are past. It holds counts and no data of any message.")
   }
 
+  /// The file, and the body of a webhook: canonical JSON.
   package var json: [UInt8] {
     var members: [(key: String, value: JSONValue)] = [
       ("format", .number("1")), ("date", .string(date.description)), ("number", .number(String(number))),

@@ -1,6 +1,8 @@
 /// The ids of an event as they were exported.
 package struct EventIDs: Sendable {
+  /// The message id, in UTF-8.
   package var message: [UInt8]
+  /// The event's own id, in the same form.
   package var event: [UInt8]
 
   /// The ids of an event whose ids are both UUIDs.

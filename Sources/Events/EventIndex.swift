@@ -86,6 +86,7 @@ package final class EventIndex: Sendable {
 
 /// A part of an event index does not match its checksum: rebuild it from the export.
 package struct IndexDamaged: Error {
+  /// For whoever finds damage behind the checksums, such as a record that points out of its heap.
   package init() {}
 }
 

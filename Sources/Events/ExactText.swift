@@ -4,6 +4,7 @@ package struct ExactText: Sendable {
   /// As it was written.
   package let text: String
 
+  /// Takes the text as it is: nothing is normalised.
   package init(_ text: String) { self.text = text }
 }
 

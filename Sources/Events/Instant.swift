@@ -54,7 +54,7 @@ package struct Instant: Hashable, Sendable, BitwiseCopyable {
   }
 
   /// Seconds and nanoseconds of a second as one count; nil beyond the years 1677 to 2262.
-  static func joined(seconds: Int64, nanoseconds: Int64) -> Int64? {
+  package static func joined(seconds: Int64, nanoseconds: Int64) -> Int64? {
     // Towards zero first, so that the earliest instants do not overflow on the way.
     let (whole, rest) = seconds < 0 ? (seconds + 1, nanoseconds - 1_000_000_000) : (seconds, nanoseconds)
     let (product, tooLarge) = whole.multipliedReportingOverflow(by: 1_000_000_000)

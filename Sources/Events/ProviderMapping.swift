@@ -72,20 +72,31 @@ package struct ProviderMapping: Sendable {
 
   /// Every canonical field; one that the mapping does not have, has no slots.
   package struct Plan: Sendable {
+    /// The event's own id. A record without one is malformed.
     package var id = Field()
+    /// The word for what happened; `types` says what it means.
     package var type = Field()
+    /// When it happened by the platform: RFC 3339 or an epoch number.
     package var timestamp = Field()
+    /// The id of the message that the event speaks of.
     package var messageID = Field()
+    /// The word for whether the message went out or came in.
     package var direction = Field()
     /// The direction of every record, where the platform's records do not say.
     package var fixedDirection: Direction?
+    /// The word for the channel.
     package var channel = Field()
     /// The channel of every record, where the platform's records do not say.
     package var fixedChannel: Channel?
+    /// When the outcome came about, where the platform says so apart from `timestamp`.
     package var deliveryTimestamp = Field()
+    /// The status word; `statuses` says what it means for the outcome.
     package var status = Field()
+    /// What all events of a message are to have in common.
     package var correlationID = Field()
+    /// Since when the recipient consents.
     package var consentAt = Field()
+    /// The version of the record; one that `versions` does not have is schema drift.
     package var schemaVersion = Field()
     /// Where the value is `false`, an outcome is not final yet: the status class counts as progress.
     package var final = Field()

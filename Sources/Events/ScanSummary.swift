@@ -16,6 +16,7 @@ package struct ScanSummary: Hashable, Sendable {
   package var channels = [Int](repeating: 0, count: Channel.allCases.count)
   /// The earliest and the latest `timestamp`; nil without events.
   package var first: Instant?
+  /// The latest `timestamp`; nil without events.
   package var last: Instant?
   /// What the mapping does not know, in byte order of kind and value.
   package var drift: [SchemaDrift] = []
@@ -23,6 +24,7 @@ package struct ScanSummary: Hashable, Sendable {
   package var statusWords: [String] = []
   /// The carriers that outbound events name: `Event.carrier` counts from 1; and whether there are others.
   package var carriers: [String] = []
+  /// Whether there were more carriers than numbers: `Event.carrier` is the same for all of these.
   package var hasOtherCarriers = false
   /// Why the export could not be read to its end; nil where it could.
   package var damage: String?
@@ -37,6 +39,7 @@ package struct ScanSummary: Hashable, Sendable {
     return defects.isEmpty ? nil : defects.joined(separator: "; ")
   }
 
+  /// Of an export of which nothing was read yet.
   package init() {}
 
   /// Whether events of both are of the same time; what lost all of its events overlaps, too.
@@ -60,6 +63,7 @@ package struct SchemaDrift: Hashable, Sendable {
   /// The line of the first one; 0 where it is not known.
   package var line: Int
 
+  /// `count` from 1; `line` from 1, or 0 where it is not known.
   package init(kind: Kind, value: String, count: Int, line: Int) {
     self.kind = kind
     self.value = value

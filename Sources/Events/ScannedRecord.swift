@@ -8,9 +8,11 @@ package struct ScannedRecord: Sendable, BitwiseCopyable {
   package var isOutcome: Bool
   /// The record's bytes in the window.
   package var start: Int
+  /// Behind its last byte in the window.
   package var end: Int
   /// Keys of its event id and its message id; see `FilterKey`.
   package var eventKey: UInt64
+  /// The key of its message id (`FilterKey.message`).
   package var messageKey: UInt64
   /// Places count from the record's first byte.
   package var labels: RecordLabels
@@ -20,6 +22,7 @@ package struct ScannedRecord: Sendable, BitwiseCopyable {
 package struct ScannedWindow: Sendable {
   /// Those that could be read; and, in the same order, those that could not.
   package let records: [ScannedRecord]
+  /// Those that could not be read, in the order of the export.
   package let quarantined: [QuarantinedRecord]
   /// Where the window begins among the inflated bytes.
   package let offset: Int64

@@ -39,7 +39,9 @@ package enum WantedRecords: Sendable {
 
 /// Where in an export a record is. Several records may share a line; those that are equal too are the same to whoever asks.
 package struct RecordPlace: Hashable, Sendable {
+  /// 1-based, where the record begins.
   package var line: UInt32
+  /// As in `Event`: under the key of the store, so that it says nothing outside of it.
   package var contentHash: UInt64
 
   /// The place of an event's record.

@@ -15,8 +15,11 @@ package struct Log: Sendable {
 
   /// Logs a line of that level; values are escaped.
   package func debug(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.debug, message, fields) }
+  /// What an operator may want to see of a run that goes well.
   package func info(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.info, message, fields) }
+  /// What somebody should look at, and stops nothing.
   package func warning(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.warning, message, fields) }
+  /// What failed; the run may go on with the rest.
   package func error(_ message: String, _ fields: KeyValuePairs<String, String> = [:]) { write(.error, message, fields) }
 
   private func write(_ level: LogLevel, _ message: String, _ fields: KeyValuePairs<String, String>) {

@@ -28,6 +28,7 @@ package struct RunRecord: Equatable, Sendable {
   package struct Parameter: Hashable, Sendable {
     var name: String
     var value: String
+    /// `value` is stored as text, and must hold no secret.
     package init(_ name: String, _ value: String) {
       self.name = name
       self.value = value
@@ -36,6 +37,7 @@ package struct RunRecord: Equatable, Sendable {
 
   /// One object that was read.
   package struct Input: Hashable, Sendable {
+    /// In the store.
     package var key: String
     var bytes: Int64
     /// Lower-case hex.

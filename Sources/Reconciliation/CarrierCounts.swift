@@ -4,6 +4,7 @@ package import Events
 package struct CarrierCounts: Hashable, Sendable {
   /// The messages; and the latencies of those that were delivered.
   package var messages = MessageCounts()
+  /// Of the delivered ones, from send to delivery.
   package var latency = LatencyHistogram()
 
   /// Nothing counted.

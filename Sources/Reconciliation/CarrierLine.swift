@@ -16,6 +16,7 @@ package struct CarrierLine: Hashable, Sendable {
 
   /// Whose messages, and what became of them.
   package var of: Kind
+  /// What became of them.
   package var counts: CarrierCounts
 
   /// A line of that.

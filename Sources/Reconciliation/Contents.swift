@@ -3,6 +3,7 @@ package import Events
 /// Two records of one event id whose bytes differ: whether their JSON differs too has to be looked up in the exports.
 package struct ContentPair: Sendable, BitwiseCopyable {
   package var left: Event
+  /// The other one; which is which does not matter to the answer.
   package var right: Event
   init(_ left: Event, _ right: Event) {
     self.left = left

@@ -27,6 +27,7 @@ extension NamedCounts {
 
 /// Records of one side: scanned = accepted + duplicate + excluded + quarantined.
 package struct EventCounts: NamedCounts, BitwiseCopyable {
+  /// Found by the scan, readable or not.
   package var scanned = 0
   /// Kept, and matched.
   package var accepted = 0
@@ -59,8 +60,11 @@ package struct EventCounts: NamedCounts, BitwiseCopyable {
 
 /// Messages with a send: sends = delivered + failed + pending + unconfirmed; those read are counted besides.
 package struct MessageCounts: NamedCounts, BitwiseCopyable {
+  /// Messages whose send is of the day.
   package var sends = 0
+  /// With an event of the delivered class, and no later failure.
   package var delivered = 0
+  /// With a final failure, and no later delivery.
   package var failed = 0
   /// Without an outcome, while one can still come.
   package var pending = 0

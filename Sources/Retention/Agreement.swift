@@ -14,8 +14,10 @@ package struct Agreement: Hashable, Sendable {
   package var kind: Kind
   /// The first day on which it holds, and the first on which it holds no more.
   package var from: LogicalDate
+  /// The first day on which it holds no more.
   package var until: LogicalDate
 
+  /// Whoever makes it has verified signature, role and plan.
   package init(kind: Kind, from: LogicalDate, until: LogicalDate) {
     (self.kind, self.from, self.until) = (kind, from, until)
   }

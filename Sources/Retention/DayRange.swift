@@ -4,6 +4,7 @@ package import Events
 package struct DayRange: Hashable, Sendable {
   /// The first and the last day; nil: all days before, or after.
   package var start: LogicalDate?
+  /// The last day; nil: all days after.
   package var end: LogicalDate?
 
   package init(start: LogicalDate? = nil, end: LogicalDate? = nil) { (self.start, self.end) = (start, end) }

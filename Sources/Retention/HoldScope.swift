@@ -5,8 +5,11 @@ package import Events
 package struct HoldScope: Hashable, Sendable {
   /// Ids as records have them, compared byte by byte.
   package var messageIDs: [ExactText] = []
+  /// Of interactions that are held wherever their events are.
   package var interactionIDs: [ExactText] = []
+  /// Of queues: what they sent is held, within the channels and days.
   package var queueIDs: [ExactText] = []
+  /// Of agents, in the same way.
   package var agentIDs: [ExactText] = []
   /// Nil for every channel.
   package var channels: Set<Channel>?

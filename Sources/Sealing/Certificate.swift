@@ -8,6 +8,7 @@ package struct Certificate: Hashable, Sendable {
   package let serial: String
   /// From when (included) to when (excluded, as OpenSSL has it) it is valid: seconds since 1970.
   package let notBefore: Int64
+  /// The first second at which it is valid no more, since 1970.
   package let notAfter: Int64
 
   /// Reads DER. Throws `malformed`.

@@ -12,6 +12,8 @@ package struct DataKey: Sendable, Hashable, CustomStringConvertible, CustomRefle
     self.bytes = bytes
   }
 
+  /// Says nothing of the key.
   package var description: String { "a data key" }
+  /// Empty: a dump does not show the key.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

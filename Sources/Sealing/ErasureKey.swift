@@ -44,6 +44,8 @@ package struct ErasureKey: Sendable, CustomStringConvertible, CustomReflectable 
     return String(decoding: bytes, as: UTF8.self)
   }
 
+  /// Names the key by its id, which is public.
   package var description: String { "erasure key \(id)" }
+  /// The id alone.
   package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

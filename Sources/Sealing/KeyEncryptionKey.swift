@@ -75,6 +75,8 @@ package struct KeyEncryptionKey: Sendable, Hashable, CustomStringConvertible, Cu
     return lines.sorted { $0.lexicographicallyPrecedes($1) }.flatMap { $0 }
   }
 
+  /// Names the key by its id, which is public.
   package var description: String { "key-encryption key \(id)" }
+  /// The id alone.
   package var customMirror: Mirror { Mirror(self, children: ["id": id]) }
 }

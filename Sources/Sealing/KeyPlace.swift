@@ -17,6 +17,7 @@ package struct KeyDescription: Hashable, Sendable {
   /// Why it cannot be used, in the word of its service; nil where it can.
   package var trouble: String?
 
+  /// `trouble` is shown to people as it is.
   package init(kind: String, id: String, created: Int64?, wraps: Bool, trouble: String? = nil) {
     (self.kind, self.id, self.created, self.wraps, self.trouble) = (kind, id, created, wraps, trouble)
   }

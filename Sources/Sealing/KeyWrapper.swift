@@ -21,6 +21,7 @@ package struct WrappedKey: Hashable, Sendable {
   /// The data key in its wrapping: what `algorithm` made of it.
   package var bytes: [UInt8]
 
+  /// `created` comes from documents of an early version alone.
   package init(kind: String, id: String, algorithm: String, created: Int64?, bytes: [UInt8]) {
     (self.kind, self.id, self.algorithm, self.created, self.bytes) = (kind, id, algorithm, created, bytes)
   }

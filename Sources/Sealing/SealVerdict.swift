@@ -18,6 +18,7 @@ package enum SealVerdict: Hashable, Sendable {
     /// When, as the signer says: seconds since 1970. Only a timestamp proves it.
     package var signedAt: Int64
 
+    /// `signedAt` in seconds since 1970, as the signature has it.
     package init(certificate: Certificate, signedAt: Int64) {
       self.certificate = certificate
       self.signedAt = signedAt

@@ -23,6 +23,7 @@ package struct Seal: Hashable, Sendable {
   /// The signer's certificate and those that it follows from, as PEM: `.pem`.
   package var certificates: [UInt8]
 
+  /// DER, DER and PEM, each as it will lie beside the content.
   package init(signature: [UInt8], timestamp: [UInt8]? = nil, certificates: [UInt8]) {
     (self.signature, self.timestamp, self.certificates) = (signature, timestamp, certificates)
   }

@@ -61,6 +61,8 @@ package struct SealingKey: Sendable, CustomStringConvertible, CustomReflectable 
     }
   }
 
+  /// Says nothing of the key.
   package var description: String { "a signing key" }
+  /// Empty: a dump does not show the key.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

@@ -36,6 +36,8 @@ extension Secret: Equatable {
 extension Secret: CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
   /// Nothing of it, wherever it is printed.
   package var description: String { "…" }
+  /// As `description`: a debugger does not show the secret either.
   package var debugDescription: String { description }
+  /// Empty: a dump does not show the secret.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }

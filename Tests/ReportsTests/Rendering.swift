@@ -57,6 +57,7 @@ struct Rendered {
       let text = index < custody.count ? custody[index] : nil
       return ReportInput(input, custody: try text.map { try CustodyFacts(parsing: Array($0.utf8), at: "custody.json") })
     }
+    try ReportInput.check(inputs, at: "run.json")
     let folder = "reconciliations/2026/11/18/v1/"
     let identity = NightReport.Identity(
       date: totals.date, version: 1, totalsDigest: FixtureNight.digest(7), organization: organization,

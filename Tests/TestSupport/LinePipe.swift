@@ -2,15 +2,16 @@ internal import Glibc
 internal import Synchronization
 
 /// A named pipe in place of a program's output: a test waits for what the program says, and learns at once that it says nothing more.
-final class LinePipe: Sendable {
-  let path: String
+package final class LinePipe: Sendable {
+  /// Where it is in the file system.
+  package let path: String
   private let end: Int32
   private let rest = Mutex<[UInt8]>([])
 
   struct Failure: Error { let errno: Int32 }
 
   /// Makes it; `path` is then a stream of the `Subprocess` that writes.
-  init(_ path: String) throws {
+  package init(_ path: String) throws {
     self.path = path
     guard unsafe mkfifo(path, 0o600) == 0 else { throw Failure(errno: errno) }
     // Opened for reading alone it would wait for the writer, who waits for it.
@@ -21,7 +22,7 @@ final class LinePipe: Sendable {
   deinit { close(end) }
 
   /// The next line, as soon as it is there; nil when the program has ended.
-  func line() -> String? {
+  package func line() -> String? {
     rest.withLock { rest in
       while true {
         if let index = rest.firstIndex(of: 0x0a) {

@@ -26,6 +26,7 @@ package struct ErasureOrder: Hashable, Sendable {
     var bytes: Int64
     /// Events that are erased; and how many of them each request is about, by its number.
     package var events: Int
+    /// How many of them each request is about, by its number.
     package var requests: [Int: Int]
     /// The archive that has its other events; nil where there are none.
     package var supersededBy: Successor?

@@ -17,7 +17,9 @@ package struct DispositionCertificate: Hashable, Sendable {
   var config: Digest
   /// The documents that it rests on.
   package var plan: Manifest.Reference
+  /// What was to be deleted, by version.
   package var order: Manifest.Reference
+  /// What came of each item.
   package var outcome: Manifest.Reference
   /// Nil where no item needed one.
   package var approval: Approval?
@@ -34,6 +36,7 @@ package struct DispositionCertificate: Hashable, Sendable {
     package var kind: Agreement.Kind
     /// The subject of the certificate, and its SHA-256.
     package var by: String
+    /// SHA-256 of the approver's certificate.
     package var certificate: Digest
     /// As the approver says.
     var signedAt: Instant

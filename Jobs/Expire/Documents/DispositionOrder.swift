@@ -7,6 +7,7 @@ package import Sealing
 package struct DispositionOrder: Hashable, Sendable {
   /// SHA-256 of the plan, and of the approval; nil where nothing in it needs one.
   var plan: Digest
+  /// SHA-256 of the signature; nil where nobody had to agree.
   package var approval: Digest?
   /// From 1.
   var number: Int

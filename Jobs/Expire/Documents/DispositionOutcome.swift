@@ -96,6 +96,7 @@ extension [DispositionOutcome] {
 
 /// The lines of an `outcome.ndjson`: an outcome each, canonical JSON, ended by a line feed.
 package struct DispositionOutcomes: Hashable, Sendable {
+  /// In the order of slots.
   package var items: [DispositionOutcome]
 
   package init(items: [DispositionOutcome]) { self.items = items }

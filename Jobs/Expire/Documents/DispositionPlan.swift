@@ -10,6 +10,7 @@ package struct DispositionPlan: Hashable, Sendable {
   package var store: String
   /// The as-of. A store has at most one plan of a day.
   package var date: LogicalDate
+  /// By the clock of the machine that did.
   package var plannedAt: Instant
   /// Name and version of the program.
   package var program: String
@@ -62,13 +63,16 @@ package struct DispositionPlan: Hashable, Sendable {
 
   /// Items that the plan before it did not have, and bytes of all.
   package var newItems: Int { items.count(where: \.isNew) }
+  /// Of all that may go; the largest number where documents say more.
   package var bytes: Int64 { items.map(\.bytes).total }
 }
 
 /// A hold by the bytes of its last revision.
 package struct HoldHead: Hashable, Sendable {
   package var id: String
+  /// From 1.
   package var revision: Int
+  /// Of the bytes of that revision.
   package var sha256: Digest
 
   package init(id: String, revision: Int, sha256: Digest) { (self.id, self.revision, self.sha256) = (id, revision, sha256) }

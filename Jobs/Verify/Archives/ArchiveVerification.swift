@@ -12,11 +12,13 @@ package struct ArchiveVerification: Sendable {
   package var unstamped = 0
   /// Archives that were compared with their manifests, and events in them.
   package var archives = 0
+  /// Events in them, but for those of superseded ones.
   package var events = 0
   /// Those of them that were to be read, and could not be.
   package var unread = 0
   /// Archives that are not there any more, since a sound certificate says that they were destroyed; and such certificates.
   package var destroyed = 0
+  /// Sound certificates of dispositions.
   package var certificates = 0
   /// Sound certificates that say that events were erased.
   package var erasures = 0

@@ -34,6 +34,7 @@ package struct ArchiveVerifyJob: Sendable {
     /// At least 1.
     package var parallelism = 2
 
+    /// Digests of all days, with two tasks, where nothing else is set. `now` in seconds since 1970.
     package init(store: String?, trust: Trust, now: Int64) { (self.store, self.trust, self.now) = (store, trust, now) }
   }
 
@@ -60,6 +61,7 @@ package struct ArchiveVerifyJob: Sendable {
     var result = ArchiveVerification()
     (result.certificates, result.erasures) = (dispositions.sound.count, erasures.certificates.sound.count)
     result.findings = dispositions.findings + erasures.findings
+    result.findings += try await HeldDestructions(store: store, settings: settings).findings(dispositions.sound)
     result.findings += strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
     let read = Dictionary(slots.map { ($0.slot, $0.summary) }) { first, _ in first }

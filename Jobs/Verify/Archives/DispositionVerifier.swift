@@ -7,15 +7,13 @@ internal import Storage
 /// What was found of certificates.
 struct CertificateFindings<Certificate: DestructionCertificate>: Sendable {
   var findings: [StoreFinding] = []
-  /// Certificates that were read, and those of them that are sound.
+  /// Certificates that were read, and those of them that are sound, by their keys.
   var certificates = 0
-  var sound: [Certificate] = []
-  /// The keys of those.
-  var soundKeys: Set<String> = []
+  var sound: [(key: String, certificate: Certificate)] = []
 
   /// Digests of the manifests of archives that sound certificates say are gone, by slot.
   var gone: [Slot: Set<Digest>] {
-    sound.flatMap(\.gone).reduce(into: [:]) { $0[$1.slot, default: []].insert($1.manifest) }
+    sound.flatMap(\.certificate.gone).reduce(into: [:]) { $0[$1.slot, default: []].insert($1.manifest) }
   }
 }
 
@@ -53,8 +51,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
         result.findings.append(.ended(end, "certificate", at: item.place))
       }
       guard !item.findings.contains(where: { $0.verdict.isFailure }) else { continue }
-      result.sound.append(certificate)
-      result.soundKeys.insert(item.reference.key)
+      result.sound.append((item.reference.key, certificate))
     }
     result.findings += missing(checked)
     return result

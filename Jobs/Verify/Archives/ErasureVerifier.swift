@@ -15,7 +15,7 @@ struct ErasureVerifier: Sendable {
     /// The archives that certificates name as successors, and that have no manifest. Of an archive that was erased more than once, the last word counts.
     func missing(among slots: Set<Slot>) -> [StoreFinding] {
       var named: [Slot: ErasureOrder.Successor?] = [:]
-      for item in certificates.sound.sorted(by: { $0.executedAt < $1.executedAt }).flatMap(\.erased) {
+      for item in certificates.sound.map(\.certificate).sorted(by: { $0.executedAt < $1.executedAt }).flatMap(\.erased) {
         named[item.slot] = .some(item.supersededBy)
       }
       return named.values.compactMap { $0 }.filter { !slots.contains($0.slot) }.map { successor in

@@ -5,6 +5,7 @@ package import Retention
 /// What was destroyed, why and on whose approval; what stays and until when; the holds by matter, and how far the store's legal holds are from them.
 /// All as of a day, and nothing that depends on when it was written.
 package struct DispositionReport: Hashable, Sendable {
+  /// Of what it is, and as of when.
   package var identity: Identity
   /// Every plan of the store, the oldest first.
   package var plans: [Plan]
@@ -14,6 +15,7 @@ package struct DispositionReport: Hashable, Sendable {
   package var archives: [Archive]
   /// By matter, then id.
   package var holds: [HoldLine]
+  /// Read back object by object when the report was made.
   package var drift: HoldDrift
   /// Policies that apply and are about none of the archives, by id.
   package var idlePolicies: [String] = []
@@ -22,12 +24,15 @@ package struct DispositionReport: Hashable, Sendable {
   package struct Identity: Hashable, Sendable {
     /// The store's id.
     package var store: String
+    /// For whom; nil where the config does not say.
     package var organization: String?
+    /// The UTC day of which all of it is true.
     package var asOf: LogicalDate
     /// How many months are forecast.
     package var months: Int
     /// Name and version of the program, and SHA-256 of the effective config.
     package var program: String
+    /// SHA-256 of the effective config, in hex.
     package var config: String
     /// How numbers look in its texts for people.
     package var numbers: NumberForm
@@ -43,6 +48,7 @@ package struct DispositionReport: Hashable, Sendable {
 
   /// A plan and what became of it.
   package struct Plan: Hashable, Sendable {
+    /// Its as-of; a store has one plan of a day at most.
     package var date: LogicalDate
     /// SHA-256 of its bytes; nil where it cannot be relied on.
     package var sha256: String?
@@ -50,13 +56,17 @@ package struct DispositionReport: Hashable, Sendable {
     package var state: String
     /// Whether somebody has to look: it cannot be relied on, or its approval does not count.
     package var isAlarming: Bool
+    /// Items of the plan.
     package var archives: Int
+    /// Of these, as the plan has them.
     package var bytes: Int64
     /// The subject of the certificate that approved it, and when it says to have signed.
     package var approvedBy: String?
+    /// When that certificate says to have signed; only a timestamp would prove it.
     package var approvedAt: Instant?
     /// Items that are gone, and that stayed.
     package var destroyed: Int
+    /// Items that stayed.
     package var kept: Int
 
     package init(
@@ -76,9 +86,11 @@ package struct DispositionReport: Hashable, Sendable {
     package var folder: String
     package var day: LogicalDate
     package var channel: Channel
+    /// What went, as the plan has it.
     package var bytes: Int64
     /// The day of its plan, and that of the certificate.
     package var planned: LogicalDate
+    /// The day on which it was gone, as the certificate says.
     package var on: LogicalDate
     /// The certificate's key.
     package var certificate: String
@@ -86,6 +98,7 @@ package struct DispositionReport: Hashable, Sendable {
     package var approvedBy: String?
     /// The rule that decided, and a line for every one that bore on it.
     package var decidedBy: String?
+    /// A line for each rule that bore on it, in words.
     package var reasons: [String]
 
     package init(
@@ -104,15 +117,19 @@ package struct DispositionReport: Hashable, Sendable {
     package var folder: String
     package var day: LogicalDate
     package var channel: Channel
+    /// As the manifest counts them; 0 where that cannot be read.
     package var events: Int
     /// Stored bytes of archive and index, as the manifest has them; 0 where that cannot be read.
     package var bytes: Int64
+    /// As the plan of that day has it, or would have.
     package var verdict: RetentionVerdict
     /// The rule that decided, and one sentence.
     package var decidedBy: String?
+    /// Why, in one sentence for people.
     package var sentence: String
     /// The first day on which nothing known keeps it, and the verdict of that day; nil where no such day is known.
     package var free: Free?
+    /// Until when some policy asks for easy access; nil where none does.
     package var hotUntil: LogicalDate?
     /// Maxima that are reached although it stays.
     package var overdue: [String]
@@ -121,6 +138,7 @@ package struct DispositionReport: Hashable, Sendable {
 
     /// When it may go.
     package struct Free: Hashable, Sendable {
+      /// The first such day.
       package var on: LogicalDate
       /// `EXPIRED`, `AWAITING_APPROVAL` or `AWAITING_REVIEW`.
       package var verdict: RetentionVerdict

@@ -16,12 +16,19 @@ package struct HoldLine: Hashable, Sendable {
   package var id: String
   /// "unknown" where its documents cannot be read.
   package var matter: String
+  /// Such as a docket number; nil where its documents cannot be read.
   package var caseReference: String?
+  /// How it stands as of the day.
   package var state: State
+  /// Its last revision, from 1; 0 where none can be read.
   package var revision: Int
+  /// Who asked for it, by the name that was given.
   package var requestedBy: String?
+  /// The day of the request, by its own words.
   package var requestedOn: LogicalDate?
+  /// Nil while it is active.
   package var releasedBy: String?
+  /// The day on which the release was stored, from which the grace is counted.
   package var releasedOn: LogicalDate?
   /// The first day after its grace.
   package var graceUntil: LogicalDate?
@@ -31,6 +38,7 @@ package struct HoldLine: Hashable, Sendable {
   package var fault: String?
   /// The archives that it keeps as of the day, in grace too, and their bytes.
   package var archives = 0
+  /// Stored bytes of these archives.
   package var bytes: Int64 = 0
 
   package init(
@@ -51,7 +59,9 @@ package struct HoldDrift: Hashable, Sendable {
   package var objects = 0
   /// Keys of objects that lack a legal hold, that have one no longer wanted, and that have one which no hold explains.
   package var missing: [String] = []
+  /// Keys of those whose legal hold goes with the next sync.
   package var leftOver: [String] = []
+  /// Keys of those whose legal hold no hold explains: it stays, and somebody has to look.
   package var unexplained: [String] = []
   /// What the store did not tell, a line each.
   package var failures: [String] = []

@@ -30,9 +30,11 @@ package struct RetentionForecast: Hashable, Sendable {
 
   /// What may go already.
   package private(set) var now: [RetentionVerdict: Volume] = [:]
+  /// The months to come, from that of the as-of.
   package private(set) var months: [Month] = []
   /// What becomes free on a known day after these months, and of what no day is known, by the verdict that it has.
   package private(set) var later = Volume()
+  /// What is free on no day that is known, by the verdict that it has now.
   package private(set) var unknown: [RetentionVerdict: Volume] = [:]
   /// Bytes a day that came in during the last 90 days.
   package private(set) var arrivals: Int64 = 0

@@ -3,6 +3,7 @@ package import Sealing
 
 /// `report-manifest.json`: which report it is, and the SHA-256 of every form of it. What people sign.
 package struct ReportManifest: Hashable, Sendable {
+  /// As `NightReport.Identity.reportID`.
   package var reportID: String
   package var date: LogicalDate
   /// Which of the date's reports, from 1.
@@ -18,6 +19,7 @@ package struct ReportManifest: Hashable, Sendable {
 
   /// Its name in the report's folder, and the most bytes that are read of it.
   package static let name = "report-manifest.json"
+  /// The most bytes that are read of it.
   package static let limit = 1 << 20
 
   /// The file's bytes: the form of RFC 8785, no line feed behind it.

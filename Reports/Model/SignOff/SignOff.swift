@@ -45,7 +45,9 @@ package struct SignOff: Hashable, Sendable {
 
 /// The last report of the same night that somebody signed, for the one that comes after it: what is different.
 package struct SignedBefore: Hashable, Sendable {
+  /// Who signed it.
   package var signOff: SignOff
+  /// What they signed.
   package var manifest: ReportManifest
   /// What it said at a glance; nil where that cannot be read.
   package var summary: NightSummary?

@@ -35,10 +35,15 @@ package struct BreakStanding: Hashable, Sendable {
     /// The document's number.
     package let document: Int
     package let action: WorkDocument.Action
+    /// Who has it from then on; nil for nobody, and in what assigns nothing.
     package let owner: String?
+    /// What came of it; nil in what resolves nothing.
     package let resolution: WorkDocument.Resolution?
+    /// Why, or what there was to note.
     package let text: String?
+    /// Who did it, by the name that was given.
     package let by: String
+    /// When it was stored.
     package let at: Instant
     /// What the break rested on, line by line.
     var evidence: [Digest]
@@ -52,6 +57,7 @@ package struct BreakStanding: Hashable, Sendable {
 
   /// How a break was resolved.
   package struct Resolution: Hashable, Sendable {
+    /// What came of it.
     package let word: WorkDocument.Resolution
     package let by: String
     package let at: Instant

@@ -32,9 +32,11 @@ package struct OpenBreaks: Hashable, Sendable {
     package var version: Int
     /// As its totals state them, provisional ones left out.
     package var found: [Severity: Int] = [:]
+    /// Closed by a person.
     package var resolved: [Severity: Int] = [:]
     /// Closed by evidence that came later.
     package var cleared: [Severity: Int] = [:]
+    /// Neither resolved nor cleared, assigned ones included.
     package var open: [Severity: Int] = [:]
     /// Open ones that somebody has.
     package var assigned = 0

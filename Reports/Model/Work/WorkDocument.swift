@@ -7,6 +7,7 @@ package struct WorkDocument: Hashable, Sendable {
   /// From 1, over the whole store.
   package var number: Int
   package var action: Action
+  /// What it was done about: at least one, at most `most`.
   package var breaks: [Subject]
   /// Who has them from now on, for `assign`; nil takes them off whoever had them.
   package var owner: String?
@@ -41,7 +42,9 @@ package struct WorkDocument: Hashable, Sendable {
 
   /// A break that it is about, as it was when somebody looked at it.
   package struct Subject: Hashable, Sendable {
+    /// Which break, and by which evidence it was known then.
     package var identity: BreakIdentity
+    /// Which rule had found it.
     package var code: BreakCode
     /// The night that found it first.
     package var night: LogicalDate
@@ -60,9 +63,11 @@ package struct WorkDocument: Hashable, Sendable {
 
   /// The most breaks in one document, and the largest that is read.
   package static let most = 10_000
+  /// The largest document that is read, in bytes.
   package static let largest = 4 << 20
   /// The most characters of a name, and of a text.
   package static let longestName = 200
+  /// The most characters of a text.
   package static let longestText = 4_000
 }
 

@@ -12,6 +12,7 @@ package struct Manifest: Hashable, Sendable {
   package var store: String
   /// The archive's id, which names its objects; an empty slot has one too.
   package var id: String
+  /// Where it must lie: a manifest in the folder of another slot is altered.
   package var slot: Slot
   /// The id of the slot's first archive, where this is a supplement.
   package var supplements: String?
@@ -55,6 +56,7 @@ package struct Manifest: Hashable, Sendable {
   package struct Reference: Hashable, Sendable {
     /// Its key, not checked: what is to be read goes through `ObjectKey`.
     package var key: String
+    /// Its stored size.
     package var bytes: Int64
     /// Of its bytes as they are stored.
     package var sha256: Digest
@@ -80,6 +82,7 @@ package struct Manifest: Hashable, Sendable {
   package struct Encryption: Hashable, Sendable {
     /// Bytes and SHA-256 of the tar.zst inside.
     package var plainBytes: Int64
+    /// SHA-256 of the tar.zst inside, before it was encrypted.
     package var plainSHA256: Digest
 
     package init(plainBytes: Int64, plainSHA256: Digest) { (self.plainBytes, self.plainSHA256) = (plainBytes, plainSHA256) }
@@ -93,10 +96,13 @@ package struct Manifest: Hashable, Sendable {
     package var merkleRoot: Digest
     /// Their first and last `timestamp`; nil without events.
     package var first: Instant?
+    /// The latest `timestamp`; nil without events.
     package var last: Instant?
     /// Records by the type of their (first) event; types without any are left out.
     package var types: [EventType: Int] = [:]
+    /// Records of messages that went out; with `inbound`, all of `count`.
     package var outbound = 0
+    /// Records of messages that came in.
     package var inbound = 0
     /// Records that could not be read, in `data/quarantined`.
     package var quarantined = 0
@@ -105,6 +111,7 @@ package struct Manifest: Hashable, Sendable {
     /// Records by schema version; those without one are under "".
     package var schemaVersions: [String: Int] = [:]
 
+    /// Nothing counted yet. The root of a tree without events is SHA-256 of nothing.
     package init(merkleRoot: Digest) { self.merkleRoot = merkleRoot }
   }
 
@@ -154,6 +161,7 @@ package struct Manifest: Hashable, Sendable {
   package struct Supersession: Hashable, Sendable {
     /// Its id, and SHA-256 of its manifest, which stays.
     package var id: String
+    /// SHA-256 of its manifest.
     package var manifest: Digest
     /// Events of it that the other leaves out.
     package var erased: Int

@@ -5,6 +5,7 @@ package import Storage
 package struct Slot: Hashable, Sendable {
   /// The date of the exports.
   package var date: LogicalDate
+  /// The channel of its events; OTHER has also what could not be read.
   package var channel: Channel
   /// 0 for the first archive, 1 and more for those of exports that came after it was sealed.
   package var supplement: Int
@@ -16,6 +17,7 @@ package struct Slot: Hashable, Sendable {
   /// The most supplements: a year has that many nights of late exports 27 times.
   private static let mostSupplements = 9_999
 
+  /// That of a first archive, unless a supplement or a rewrite is named; both from 1.
   package init(_ date: LogicalDate, _ channel: Channel, supplement: Int = 0, rewrite: Int = 0) {
     (self.date, self.channel, self.supplement, self.rewrite) = (date, channel, supplement, rewrite)
   }

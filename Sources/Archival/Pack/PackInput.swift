@@ -13,6 +13,7 @@ package struct PackInput: Sendable {
   package var mapping: ProviderMapping
   /// As its custody record has them: the digest and size of the stored bytes, and the size of what is in them.
   package var sha256: Digest
+  /// Stored bytes, compressed as they may be.
   package var bytes: Int64
   var rawBytes: Int64
   /// The custody record's bytes.

@@ -21,6 +21,7 @@ package struct PackedInput: Sendable {
 
 /// One channel's records of a day, in frames that wait in a scratch file.
 package struct PackedLane<Observer: RecordObserver>: Sendable {
+  /// OTHER has also what could not be read.
   package let channel: Channel
   /// What the manifest says of them; without `outcomes`.
   package let events: Manifest.Events

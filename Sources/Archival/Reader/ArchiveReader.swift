@@ -5,6 +5,7 @@ package import Storage
 /// Reads an archive by its manifest: a member, an event, a proof, without the rest. Nothing is believed that the manifest does not say or
 /// prove: a member that is read whole has its SHA-256, an event its proof.
 package struct ArchiveReader: Sendable {
+  /// What the archive is read by. Whoever opens it has judged its seal.
   package let manifest: Manifest
   private let archive: SeekableReader
   /// The index beside it.

@@ -9,6 +9,7 @@ package struct ArchivedEvent: Sendable, Hashable {
   package var bytes: [UInt8]
   /// The export that it comes from, and the line on which it began there.
   package var export: String
+  /// 1-based, in that export.
   package var line: Int
 }
 

@@ -12,10 +12,15 @@ package struct ChainLink: Hashable, Sendable {
 
   /// What it says of itself.
   package struct Label: Hashable, Sendable {
+    /// The store's id, which must be the same in all links.
     package var store: String
+    /// Of which slot it says to be.
     package var slot: Slot
+    /// Its place in the chain, from 1.
     package var number: Int
+    /// SHA-256 of the manifest before it; nil in the first.
     package var previous: Digest?
+    /// The channels that have a slot on its day.
     package var expected: [Channel]
 
     package init(store: String, slot: Slot, number: Int, previous: Digest?, expected: [Channel]) {

@@ -12,6 +12,7 @@ package struct SealCheck: Sendable {
   /// `manifest.json.tsr`, `manifest.json.2.tsr`, …: nil in the place of one that is missing.
   var tokens: [[UInt8]?]
 
+  /// Bytes as they lie in the store, the tokens in their order.
   package init(content: [UInt8], signature: [UInt8]?, certificates: [UInt8]?, tokens: [[UInt8]?]) {
     (self.content, self.signature, self.certificates, self.tokens) = (content, signature, certificates, tokens)
   }
@@ -25,6 +26,7 @@ package struct SealCheck: Sendable {
     /// When the signer's certificate ended, in seconds since 1970, where no token says that the seal is older: then only a later manifest
     /// of the chain can vouch for this one.
     package var expired: Int64?
+    /// What speaks against it; empty where all is sound.
     package var findings: [StoreFinding] = []
 
     /// Whether the manifest is what a trusted signer sealed while his certificate was valid.
@@ -144,6 +146,7 @@ package struct Trust: Sendable {
   package var authorities: [Certificate]
   /// With approvals of dispositions, and with reviews, which are approvals too.
   package var approvers: [Certificate]
+  /// With reviews.
   package var reviewers: [Certificate]
 
   /// Approvers are the signers, and reviewers the approvers, where nobody says otherwise.

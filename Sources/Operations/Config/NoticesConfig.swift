@@ -16,15 +16,19 @@ package struct NoticesConfig: Equatable, Sendable {
 
   /// A mail server, and who writes to whom.
   package struct MailPlace: Equatable, Sendable {
+    /// A name or an address.
     package var host: String
+    /// 1 to 65,535.
     package var port: Int
     /// `implicit`, `starttls` or `none`.
     package var tls: String
     /// Whose address the mails bear, and who get them: one `@` each, and no line breaks.
     package var from: String
+    /// Who get it: one `@` each, no line breaks.
     package var to: [String]
     /// What the server is logged in to with; nil, as the password, where it asks nobody.
     package var user: String?
+    /// Where the password is; nil where the server asks for none.
     package var password: SecretReference?
     /// Empty for the system's.
     package var ca: String
@@ -32,6 +36,7 @@ package struct NoticesConfig: Equatable, Sendable {
 
   /// Where notices are posted. The URL may hold a secret: nothing prints it.
   package struct WebhookPlace: Equatable, Sendable, CustomStringConvertible, CustomReflectable {
+    /// May hold a secret: nothing prints it.
     package var url: String
     /// What is sent to say who posts.
     package var authorization: HTTPSPlace.Authorization

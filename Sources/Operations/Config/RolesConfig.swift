@@ -4,9 +4,11 @@ internal import Events
 package struct RolesConfig: Equatable, Sendable {
   /// Who approve, and who look at archives before they do.
   package var approvers: [String]
+  /// Paths of the PEM files of those who look at archives before they approve.
   package var reviewers: [String]
   /// Who answer for holds, and who check afterwards: neither may approve.
   package var holdOfficers: [String]
+  /// Paths of the PEM files of those who check afterwards: none of them may approve.
   package var auditors: [String]
 
   init(_ section: ConfigSection, folder: String) {

@@ -25,6 +25,7 @@ package struct HTTPSPlace: Equatable, Sendable {
   package var index: String
   /// Other servers that may be asked and get the credentials.
   package var hosts: [String]
+  /// What is sent to these servers, and to those of `hosts`.
   package var auth: Authorization
   /// A PEM file of the authorities to trust; empty for the system's.
   package var ca: String
@@ -47,6 +48,7 @@ package struct GenesysPlace: Equatable, Sendable {
   package var region: String
   /// The OAuth client, and its secret.
   package var clientID: String
+  /// Where its secret is.
   package var clientSecret: SecretReference
   /// Media types of the conversations that are asked for.
   package var media: [String]
@@ -56,12 +58,14 @@ package struct GenesysPlace: Equatable, Sendable {
   package var patience: Int64
   /// In place of `https://login.<region>` and `https://api.<region>`; empty for those.
   package var login: String
+  /// In place of `https://api.<region>`; empty for that.
   package var api: String
   package var ca: String
 }
 
 /// A bucket.
 package struct S3Place: Equatable, Sendable {
+  /// The bucket's name.
   package var bucket: String
   /// Without a slash at either end; may be empty.
   package var prefix: String

@@ -40,6 +40,7 @@ package struct BucketConfig: Equatable, Sendable, CustomStringConvertible {
   package var prefix: String
   /// The server's URL; empty for Amazon's.
   package var endpoint: String
+  /// That which requests are signed for.
   package var region: String
   /// Whether the bucket stands in the URL's path.
   package var isPathStyle: Bool
@@ -49,6 +50,7 @@ package struct BucketConfig: Equatable, Sendable, CustomStringConvertible {
   package var cache: String
   /// Empty for the bucket's own.
   package var storageClass: String
+  /// What the server encrypts objects with.
   package var encryption: Encryption
   /// The KMS key; empty for the account's own.
   package var kmsKey: String

@@ -43,12 +43,17 @@ package struct Invocation: Equatable, Sendable {
   package var namesConfig = false
   /// `--quick` and `--deep`: how much of archives is verified.
   package var quick = false
+  /// `--deep`: what is in archives is verified too.
   package var deep = false
   /// `--message`, `--interaction`, `--channel`, `--limit` (from 1) and `--out`.
   package var message: String?
+  /// `--interaction`: an id as records have it.
   package var interaction: String?
+  /// `--channel`; nil for all.
   package var channel: Channel?
+  /// `--limit`, from 1; nil for all.
   package var limit: Int?
+  /// `--out`: a path that must not be there yet.
   package var out: String?
   /// `--forecast`, in months; 1 to 240.
   package var forecast: Int?
@@ -64,6 +69,7 @@ package struct Invocation: Equatable, Sendable {
   package var json = false
   /// `--quiet` and `--verbose`: warnings and errors alone are told, or everything.
   package var quiet = false
+  /// `--verbose`: everything is told.
   package var verbose = false
   /// What is not an option, the command's own words apart.
   package var operands: [String] = []

@@ -23,6 +23,7 @@ package struct TokenError: Error, Hashable, Sendable, CustomStringConvertible {
   /// What the operator can do.
   package var remedy: String
 
+  /// One sentence for people; it has no PIN in it.
   package var description: String { "cannot \(operation): \(place): \(cause) (\(remedy))" }
 
   /// The one place where what a module returns becomes an error; `name` is that of the return value.

@@ -1,6 +1,7 @@
 internal import Glibc
 
 extension DirectoryStore {
+  /// Unfinished files, sidecars, links and names that are not UTF-8 are no objects. A folder that is not there has none.
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     var page = ObjectPage(objects: [], isLast: true)
     guard prefix.parts.first != ".catalog" else { return page }

@@ -1,15 +1,18 @@
 internal import Glibc
 
 extension DirectoryStore {
+  /// One at most, without an id: a directory keeps what was created first, and nothing else.
   package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
     try await head(key) == nil ? [] : [ObjectVersion(key: key, id: "")]
   }
 
+  /// As the sidecar says. `notFound` of an id that is not empty, `damaged` where the sidecar cannot be understood.
   package func protection(of version: ObjectVersion) async throws -> Protection {
     let key = try known(version, "read the protection of")
     return try sidecars.protection(of: String(key.name), in: try folder(of: key))
   }
 
+  /// Writes the sidecar anew. Nothing but this program heeds it.
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
     let path = path(version)
     try sidecars.check(retention, "retain", path)
@@ -19,6 +22,7 @@ extension DirectoryStore {
     }
   }
 
+  /// As a retention.
   package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws {
     try change(version, "hold") { $0.isHeld = isHeld }
   }

@@ -70,11 +70,13 @@ package final class DirectoryStore: DescribedStore {
   /// Why files could not be given the immutable flag that `defaults` ask for; nil as long as they could.
   package var immutableRefusal: StorageError? { sidecars.immutableRefusal }
 
+  /// No symbolic link is followed: `wrongKind`. `notFound` where there is no file.
   package func open(_ key: ObjectKey) async throws -> any ObjectReader {
     guard !DirectoryStore.isReserved(key) else { throw StorageError.system(ENOENT, "open", root.path + "/" + key.description) }
     return try FileReader(try folder(of: key).file(String(key.name)))
   }
 
+  /// `invalid` also for names that the store needs itself, and for those that are too long for a file system.
   package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     let path = root.path + "/" + key.description
     guard !DirectoryStore.isReserved(key) else {
@@ -90,6 +92,7 @@ package final class DirectoryStore: DescribedStore {
     return try DirectoryWriter(String(key.name), in: try folder(of: key, create: true), protection, sidecars)
   }
 
+  /// Nil also for what is no regular file.
   package func head(_ key: ObjectKey) async throws -> ObjectInfo? {
     guard !DirectoryStore.isReserved(key) else { return nil }
     do {

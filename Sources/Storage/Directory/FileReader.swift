@@ -18,6 +18,7 @@ package final class FileReader: ObjectReader {
     self.file = file
   }
 
+  /// Fewer bytes than the buffer has room for only at the end of the file; none behind it.
   package func read(at offset: Int64, into buffer: inout MutableRawSpan) async throws -> Int {
     try file.read(at: offset, into: &buffer)
   }

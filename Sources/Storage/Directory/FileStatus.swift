@@ -1,3 +1,4 @@
+internal import Events
 internal import Glibc
 
 /// What the file system says of one name.
@@ -21,7 +22,7 @@ package struct FileStatus: Hashable, Sendable {
   package var kind: Kind
   /// Bytes.
   package var size: Int64
-  /// Last change of the contents, nanoseconds since 1970.
+  /// Last change of the contents, nanoseconds since 1970; the nearest second that an instant has, where it is before 1677 or after 2262.
   package var modified: Int64
   /// Device and inode: another file under the same name has another.
   var identity: [UInt64]
@@ -35,7 +36,9 @@ package struct FileStatus: Hashable, Sendable {
       default: .other
       }
     size = Int64(status.st_size)
-    modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+    let seconds = Int64(status.st_mtim.tv_sec)
+    modified =
+      Instant.joined(seconds: seconds, nanoseconds: Int64(status.st_mtim.tv_nsec)) ?? Instant(seconds: seconds).nanoseconds
     identity = [UInt64(status.st_dev), UInt64(status.st_ino)]
   }
 }

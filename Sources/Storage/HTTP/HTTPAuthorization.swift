@@ -13,6 +13,7 @@ package enum HTTPAuthorization: Sendable, CustomStringConvertible, CustomReflect
 
   /// Nothing of the secrets, wherever it is printed.
   package var description: String { "…" }
+  /// Empty: a dump shows no token and no password.
   package var customMirror: Mirror { Mirror(self, children: []) }
 
   /// The headers of one request at an instant. `target` is its path and query; a body, where one is named, is signed too.

@@ -29,9 +29,12 @@ package enum HTTPMethod: String, Sendable, CaseIterable { case get, head, put, p
 
 /// One line of a header; names compare without case (RFC 9110, 5.1).
 package struct HTTPHeader: Hashable, Sendable {
+  /// A token (RFC 9110, 5.6.2), in whatever case.
   package var name: String
+  /// On one line, sent as it is.
   package var value: String
 
+  /// Not checked here: the client refuses a request with a header that cannot be sent.
   package init(_ name: String, _ value: String) {
     self.name = name
     self.value = value

@@ -7,6 +7,7 @@ package struct HTTPResponse: Hashable, Sendable {
   /// Up to the limit of who received it.
   package var body: [UInt8]
 
+  /// What a server answered; for stand-ins in tests too.
   package init(status: Int, headers: [HTTPHeader] = [], body: [UInt8] = []) {
     self.status = status
     self.headers = headers

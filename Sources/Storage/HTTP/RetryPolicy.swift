@@ -18,6 +18,7 @@ package struct RetryPolicy: Hashable, Sendable {
   /// What suits a nightly run.
   package static let standard = RetryPolicy()
 
+  /// That of a nightly run: `standard`.
   package init() {}
 
   /// Exponential with full jitter (Marc Brooker, "Exponential Backoff And Jitter", AWS Architecture Blog): anything from nothing to

@@ -26,6 +26,7 @@ package struct MailServer: Sendable, CustomStringConvertible, CustomReflectable 
     case none
   }
 
+  /// `port` 1 to 65,535; user and password both or neither.
   package init(host: String, port: Int, security: Security, user: String? = nil, password: Secret? = nil, caFile: String? = nil) {
     (self.host, self.port, self.security, self.user) = (host, port, security, user)
     (self.password, self.caFile) = (password, caFile)
@@ -33,6 +34,7 @@ package struct MailServer: Sendable, CustomStringConvertible, CustomReflectable 
 
   /// `smtp://mail.example.org:587`, without user and password.
   package var description: String { "\(security == .implicit ? "smtps" : "smtp")://\(host):\(port)" }
+  /// Empty: a dump shows neither user nor password.
   package var customMirror: Mirror { Mirror(self, children: []) }
 }
 
@@ -40,9 +42,11 @@ package struct MailServer: Sendable, CustomStringConvertible, CustomReflectable 
 package struct Mail: Sendable {
   /// The addresses of the envelope.
   package var from: String
+  /// Those who get it.
   package var to: [String]
   /// The message, lines ended by CR LF.
   package var content: [UInt8]
 
+  /// Not checked here: addresses must have no line breaks, and `content` must be a whole message (RFC 5322).
   package init(from: String, to: [String], content: [UInt8]) { (self.from, self.to, self.content) = (from, to, content) }
 }

@@ -79,11 +79,13 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// The newest version, as it is now: what comes later does not change what is read.
   package func open(_ key: ObjectKey) async throws -> any ObjectReader {
     guard let bytes = state.withLock({ $0.versions[key]?.last?.bytes }) else { throw MemoryStore.absent(key, "open") }
     return MemoryReader(bytes: bytes)
   }
 
+  /// Bytes are collected in memory, and become a version with `commit`.
   package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     try protection.retention?.check(at: now(), "create", key.description)
     return MemoryWriter(key: key, protection: protection, store: self)
@@ -103,6 +105,7 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// All that were committed and not deleted, newest first.
   package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
     state.withLock { ($0.versions[key] ?? []).reversed().map { ObjectVersion(key: key, id: $0.id) } }
   }
@@ -116,6 +119,7 @@ package final class MemoryStore: ObjectStore {
     }
   }
 
+  /// Heeds the store's clock: `invalid` where the retention has passed by it.
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
     try retention.check(at: now(), "retain", version.key.description)
     try change(version, "retain") { protection in
@@ -128,6 +132,7 @@ package final class MemoryStore: ObjectStore {
     try change(version, "hold") { $0.isHeld = isHeld }
   }
 
+  /// Deletes what neither a hold nor, by the store's clock, a retention keeps.
   package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
     let now = now()
     return state.withLock { state in

@@ -24,6 +24,7 @@ package struct SigV4: Hashable, Sendable {
   /// Whether `x-amz-content-sha256` is sent; S3 asks for it.
   var sendsPayload: Bool
 
+  /// `sendsPayload` is false for services other than S3, which do not ask for `x-amz-content-sha256`.
   package init(region: String, service: String = "s3", sendsPayload: Bool = true) {
     self.region = region
     self.service = service

@@ -12,6 +12,7 @@ package struct RemoteObject: Hashable, Sendable {
   /// The account that must own the container; empty for any.
   var owner: String
 
+  /// `tag` must be strong: with a weak ETag other bytes could be copied.
   package init(server: String, container: String, name: String, tag: String, size: Int64, owner: String = "") {
     (self.server, self.container, self.name, self.tag, self.size) = (server, container, name, tag, size)
     self.owner = owner

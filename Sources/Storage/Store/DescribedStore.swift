@@ -7,5 +7,6 @@ package protocol DescribedStore: ObjectStore {
 }
 
 extension DescribedStore {
+  /// That of `tally.json`.
   package var id: String { format.id }
 }

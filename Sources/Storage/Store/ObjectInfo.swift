@@ -4,6 +4,7 @@ package struct ObjectInfo: Hashable, Sendable {
   package var key: ObjectKey
   /// Bytes.
   package var size: Int64
+  /// `size` in bytes, as stored.
   package init(key: ObjectKey, size: Int64) {
     self.key = key
     self.size = size

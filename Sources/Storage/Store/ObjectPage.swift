@@ -5,6 +5,7 @@ package struct ObjectPage: Hashable, Sendable {
   /// Whether the list ends here. If not, go on after the last object.
   package var isLast: Bool
 
+  /// `objects` must not be empty unless the list ends here: nobody could go on behind them.
   package init(objects: [ObjectInfo], isLast: Bool) {
     self.objects = objects
     self.isLast = isLast

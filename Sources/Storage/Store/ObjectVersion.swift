@@ -5,6 +5,7 @@ package struct ObjectVersion: Hashable, Sendable {
   /// The store's own word for it; empty where a store keeps one version of a key.
   package var id: String
 
+  /// `id` is what `versions` gave, or an order names; it is not checked.
   package init(key: ObjectKey, id: String) {
     self.key = key
     self.id = id

@@ -21,5 +21,6 @@ package protocol ObjectWriter: Sendable {
 }
 
 extension ObjectWriter {
+  /// Does nothing: for stores that have no disk of their own.
   package func beginFlush(last count: Int) {}
 }

@@ -17,6 +17,7 @@ package struct Overlay: Hashable, Sendable {
   /// When the latest of it was laid there; nil where the store does not tell.
   package var since: Instant?
 
+  /// Found by a list alone; nothing of it was read.
   package init(_ key: ObjectKey, _ kind: Kind, since: Instant? = nil) { (self.key, self.kind, self.since) = (key, kind, since) }
 
   /// Whether somebody has to look at it.

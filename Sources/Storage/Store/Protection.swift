@@ -5,6 +5,7 @@ package struct Protection: Hashable, Sendable {
   /// Whether there is a legal hold, which has no end but being taken off.
   package var isHeld: Bool
 
+  /// No protection, where nothing is said.
   package init(retention: Retention? = nil, isHeld: Bool = false) {
     self.retention = retention
     self.isHeld = isHeld

@@ -9,6 +9,7 @@ package struct Retention: Hashable, Sendable {
     /// Nobody.
     case final
 
+    /// `removable` is weaker than `final`.
     package static func < (a: Strength, b: Strength) -> Bool { a == .removable && b == .final }
   }
 

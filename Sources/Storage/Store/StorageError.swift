@@ -53,6 +53,7 @@ package struct StorageError: Error, Hashable, Sendable, CustomStringConvertible 
   /// What the operator can do.
   package var remedy: String
 
+  /// Texts are shown to people as they are: no secrets, no contents.
   package init(_ code: Code, _ operation: String, _ path: String, cause: String, remedy: String) {
     self.code = code
     self.operation = operation

@@ -11,9 +11,9 @@ import Testing
 @Suite struct MissingSlotTests {
   private static let first = LogicalDate("2026-10-18")
 
-  private func shelf(_ packed: PackedStore) -> SealedArchives {
+  private func shelf(_ packed: PackedStore, _ store: (any ObjectStore)? = nil) -> SealedArchives {
     let trust = Trust(signers: [packed.key.certificate], authorities: [])
-    return SealedArchives(store: packed.store, keys: nil, now: SealedFixture.sealedAt) { trust }
+    return SealedArchives(store: store ?? packed.store, keys: nil, now: SealedFixture.sealedAt) { trust }
   }
 
   private func extract(_ packed: PackedStore, _ choice: SealedArchives.Choice) async throws -> Int {
@@ -55,5 +55,14 @@ import Testing
     remove("archives/2026/10/18/EMAIL/", of: packed)
     #expect(try await extract(packed, .init(channel: .sms)) == 4)
     await #expect(throws: ArchiveUnreadable.self) { try await extract(packed, .init(channel: .email)) }
+  }
+
+  /// One that does not answer is not taken for one whose chain has no end.
+  @Test func aStoreThatDoesNotAnswer() async throws {
+    let packed = try await PackedStore(days: 1, records: 4)
+    try await FaultPlan.during([.init(.open, suffix: "manifest.json", code: .unavailable)]) { plan in
+      let store = FaultyStore(packed.store, plan)
+      await #expect(throws: StorageError.self) { try await shelf(packed, store).checkWhole(.init()) }
+    }
   }
 }

@@ -15,6 +15,7 @@ package struct CredentialSurroundings: Sendable {
   /// For services of the machine itself: not through a proxy, and not waited for long. See `nearbySettings`.
   var nearby: HTTPService
 
+  /// All that is asked for credentials, so that tests can stand in for a machine, a container or a cluster.
   package init(
     environment: [String: String], region: String, read: @escaping @Sendable (_ path: String) throws -> [UInt8]?,
     run: @escaping @Sendable (_ words: [String]) async throws -> [UInt8], now: @escaping @Sendable () -> Int64,

@@ -14,6 +14,7 @@ package struct S3Credentials: Equatable, Sendable, CustomStringConvertible {
   /// Where they are from, for people.
   package var source: String
 
+  /// `source` says where an operator has to look.
   package init(
     accessKey: String, secretKey: Secret, sessionToken: Secret? = nil, expires: Instant? = nil, source: String = "the config"
   ) {
@@ -29,6 +30,7 @@ package struct S3Credentials: Equatable, Sendable, CustomStringConvertible {
     accessKey == other.accessKey && secretKey == other.secretKey && sessionToken == other.sessionToken
   }
 
+  /// `access key AKIA… of the config`: what may be logged.
   package var description: String { "access key \(accessKey) of \(source)" }
 }
 

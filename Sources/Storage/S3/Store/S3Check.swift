@@ -16,6 +16,7 @@ package struct StoreCheck: Sendable {
   /// What came of trying it.
   package let outcome: Outcome
 
+  /// `name` is a word that programs can go by.
   package init(_ name: String, _ outcome: Outcome) { (self.name, self.outcome) = (name, outcome) }
 }
 

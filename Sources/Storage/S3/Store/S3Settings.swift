@@ -27,6 +27,7 @@ package struct S3Settings: Hashable, Sendable {
   /// An upload that is older than this is no run's any more: a night's longest upload takes minutes, and two hosts' clocks differ by less.
   static let uploadGrace: Int64 = 24 * 3600 * 1_000_000_000
 
+  /// `cache` is a folder that is there; the rest is what suits a nightly run.
   package init(cache: String) { self.cache = cache }
 
   /// How an object with a protection is put.

@@ -6,6 +6,7 @@ extension S3Store: CopyingStore {
   /// Whether its bucket is at that server, so that it can copy from there.
   package func isAt(_ server: String) -> Bool { server == client.address.endpoint }
 
+  /// False, without a request, for what is smaller than `S3Settings.leastCopy` or lies at another server; and once a bucket refused, for all else in it.
   package func copy(
     _ origin: RemoteObject, as key: ObjectKey, _ isUnchanged: @escaping @Sendable () async throws -> Bool
   ) async throws -> Bool {

@@ -1,6 +1,7 @@
 internal import Events
 
 extension S3Store {
+  /// Two requests: retention, which tells whether there is such a version, then the legal hold.
   package func protection(of version: ObjectVersion) async throws -> Protection {
     let name = try client.address.key(version.key)
     // One after the other: the first says whether there is such a version.
@@ -8,10 +9,12 @@ extension S3Store {
     return Protection(retention: retention, isHeld: try await client.isHeld(name, id: version.id))
   }
 
+  /// One request.
   package func isHeld(_ version: ObjectVersion) async throws -> Bool {
     try await client.isHeld(try client.address.key(version.key), id: version.id)
   }
 
+  /// Asked before and read back after: servers differ in what they refuse. `refused` where the server did not keep it.
   package func retain(_ version: ObjectVersion, _ retention: Retention) async throws {
     try await turns.taking([version.key]) { try await retainInTurn(version, retention) }
   }
@@ -30,6 +33,7 @@ extension S3Store {
     }
   }
 
+  /// Read back; `refused` where the server did not keep it.
   package func hold(_ version: ObjectVersion, _ isHeld: Bool) async throws {
     try await turns.taking([version.key]) { try await holdInTurn(version, isHeld) }
   }
@@ -62,6 +66,7 @@ extension S3Store {
       remedy: "use a bucket with Object Lock on a server that heeds it; the object is there, and not protected as it should be")
   }
 
+  /// A question for each version, then a thousand a call. A lock is told from other refusals by asking the version.
   package func delete(_ versions: [ObjectVersion]) async throws -> [Deletion] {
     let verdicts = try await verdicts(versions) { try await deleteInTurn($0) }
     var told: Set<ObjectVersion> = []
@@ -71,6 +76,7 @@ extension S3Store {
     }
   }
 
+  /// Without that question.
   package func discard(_ versions: [ObjectVersion]) async throws -> [Deletion] {
     let verdicts = try await verdicts(versions) { try await discardInTurn($0) }
     return versions.map { verdicts[$0] ?? .deleted }

@@ -1,4 +1,5 @@
 extension S3Store: LayeredStore {
+  /// Lists all versions and marks below the folder.
   package func overlays(_ prefix: ObjectKey) async throws -> [Overlay] {
     var found: [Overlay] = []
     var layers: [S3Version] = []

@@ -18,10 +18,12 @@ extension S3Store {
   /// Which of a key's versions, newest first, is the object: the first that was put, or of what can be rebuilt the last.
   func object(_ versions: [S3Version], _ key: ObjectKey) -> S3Version? { key.isRebuildable ? versions.first : versions.last }
 
+  /// Delete markers are none. Of versions that others put later there may be any number.
   package func versions(_ key: ObjectKey) async throws -> [ObjectVersion] {
     try await found(key).map { ObjectVersion(key: key, id: $0.id) }
   }
 
+  /// One list for all of them.
   package func versions(below prefix: ObjectKey) async throws -> [ObjectVersion] {
     var found: [ObjectVersion] = []
     _ = try await each(below: prefix) { version in
@@ -33,6 +35,7 @@ extension S3Store {
     return found
   }
 
+  /// An object is the first version of its key, whatever was laid over it. Keys that are none of a store are left out, and told.
   package func list(_ prefix: ObjectKey, after: ObjectKey?, limit: Int) async throws -> ObjectPage {
     var listing = Listing(store: self, after: after, limit: limit)
     let start = try after.map { try client.address.key($0) }

@@ -117,6 +117,7 @@ package final class S3Store: DescribedStore {
       remedy: "create the bucket with Object Lock, or set `lock` to \"none\" if nothing has to protect what is kept")
   }
 
+  /// The first version. What is larger than `S3Settings.memoryLimit` is read through a scratch file.
   package func open(_ key: ObjectKey) async throws -> any ObjectReader {
     let name = try client.address.key(key)
     guard let version = object(try await found(key), key) else {
@@ -127,6 +128,7 @@ package final class S3Store: DescribedStore {
     return MemoryReader(bytes: try await download.bytes())
   }
 
+  /// `invalid` where a protection is asked for and the bucket has no Object Lock.
   package func create(_ key: ObjectKey, _ protection: Protection) async throws -> any ObjectWriter {
     let name = try client.address.key(key)
     try protection.retention?.check(at: client.now(), "create", client.address.place(name))
@@ -139,6 +141,7 @@ package final class S3Store: DescribedStore {
     return S3Writer(key, protection, self, try partSlots())
   }
 
+  /// Of the first version; nil only where no version is left, and not where a delete marker hides it.
   package func head(_ key: ObjectKey) async throws -> ObjectInfo? {
     object(try await found(key), key).map { ObjectInfo(key: key, size: $0.size) }
   }
