@@ -12,6 +12,8 @@ package struct EraseOutcome: Sendable {
   /// Requests that wait, with the reason; and those that nothing is left of.
   package var deferred: [Deferred] = []
   package var done: [(request: Int, done: ErasureEntry.Done)] = []
+  /// Whether an order that was begun waits for a run that is no dry one.
+  package var isBegun = false
   /// What could not be looked at, and stopped nothing else.
   package var failures: [JobError] = []
 

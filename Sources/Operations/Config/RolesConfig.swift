@@ -8,11 +8,14 @@ package struct RolesConfig: Equatable, Sendable {
   /// Who answer for holds, and who check afterwards: neither may approve.
   package var holdOfficers: [String]
   package var auditors: [String]
+  /// Who may approve no more, and did; they may have another role now.
+  package var formerApprovers: [String]
 
   init(_ section: ConfigSection, folder: String) {
     func paths(_ name: String) -> [String] { section.texts(name).map { FilePath.join(folder, $0) } }
     (approvers, reviewers) = (paths("approvers"), paths("reviewers"))
     (holdOfficers, auditors) = (paths("holdOfficers"), paths("auditors"))
+    formerApprovers = paths("formerApprovers")
   }
 
   private var all: [(name: String, paths: [String])] {
@@ -34,6 +37,7 @@ package struct RolesConfig: Equatable, Sendable {
   }
 
   var json: JSONValue {
-    .object(all.filter { !$0.paths.isEmpty }.map { ($0.name, .array($0.paths.map { .string($0) })) })
+    let named = all + [("formerApprovers", formerApprovers)]
+    return .object(named.filter { !$0.paths.isEmpty }.map { ($0.name, .array($0.paths.map { .string($0) })) })
   }
 }
