@@ -19,6 +19,8 @@ struct ArchiveOutlooks: Sendable {
     var bytes: Int64
     /// Holds that keep it, in grace too.
     var holds: [String]
+    /// Whether somebody took its content.
+    var isMissing: Bool
   }
 
   /// As a plan of that day has it. Nil for a slot of which nothing could go: it was empty, or is destroyed.
@@ -30,7 +32,8 @@ struct ArchiveOutlooks: Sendable {
     let (bytes, isTooLarge) = (archive?.object.bytes ?? 0).addingReportingOverflow(archive?.index.bytes ?? 0)
     return Outlook(
       slot: folder.slot, decision: decision, free: free(decision, judged.facts, judged.lock),
-      events: folder.manifest?.events.count ?? 0, bytes: isTooLarge ? .max : bytes, holds: holds(decision))
+      events: folder.manifest?.events.count ?? 0, bytes: isTooLarge ? .max : bytes, holds: holds(decision),
+      isMissing: judged.facts.faults.contains(.contentMissing))
   }
 
   /// What an archive is when nothing known keeps it.

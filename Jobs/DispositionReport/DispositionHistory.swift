@@ -16,20 +16,19 @@ package struct DispositionHistory: Sendable {
   init() {}
 
   /// Reads every plan of that day or one before, as it stood when the day ended. One that cannot be relied on is told, and stops nothing.
-  package init(in store: any ObjectStore, _ settings: ExpireSettings, asOf: LogicalDate) async throws {
-    let gone = Set(try await Destructions(in: store).bySlot.keys)
+  /// `now` is the clock, seconds since 1970, for certificates.
+  package init(in store: any ObjectStore, _ settings: ExpireSettings, asOf: LogicalDate, now: Int64) async throws {
+    let gone = Set(try await Destructions(in: store, judgedBy: settings.verification(now: now)).bySlot.keys)
     let end = asOf.advanced(by: 1).start - 1
-    for folder in try await DispositionFolder.all(in: store) where folder.isPlanned && folder.date <= asOf {
+    for folder in try await DispositionFolder.all(in: store) where folder.date <= asOf {
       do {
+        if let fault = folder.fault { throw fault }
+        guard folder.isPlanned else { continue }
         var disposition = try await Disposition(folder, in: store, settings: settings, now: end)
         // Who signed later had not by then.
         if case .signedAt(let time, let planned)? = disposition.fault, time >= planned { disposition.fault = nil }
-        var certificates: [DispositionReader.Read<DispositionCertificate>] = []
-        for number in folder.certificates {
-          certificates.append(try await DispositionReader(store).read(DispositionFolder.Names.certificate(number), of: folder))
-        }
         add(disposition, gone)
-        for certificate in certificates { add(certificate, disposition.plan.document) }
+        for order in disposition.done { add(order.certificate, disposition.plan.document) }
       } catch let error as JobError where error.code == .integrity {
         plans.append(
           DispositionReport.Plan(date: folder.date, sha256: nil, state: "UNRELIABLE: \(error.cause)", isAlarming: true))
@@ -40,10 +39,12 @@ package struct DispositionHistory: Sendable {
   private mutating func add(_ disposition: Disposition, _ gone: Set<Slot>) {
     let plan = disposition.plan.document
     let count = disposition.outcomes.count { $0.verdict == .destroyed }
+    let state = disposition.state(gone)
+    let isRefused = if case .refused = state { true } else { false }
     plans.append(
       DispositionReport.Plan(
-        date: plan.date, sha256: disposition.plan.digest.description, state: disposition.state(gone).words,
-        isAlarming: disposition.fault != nil, archives: plan.items.count, bytes: plan.bytes,
+        date: plan.date, sha256: disposition.plan.digest.description, state: state.words,
+        isAlarming: isRefused, archives: plan.items.count, bytes: plan.bytes,
         approvedBy: disposition.approval?.signer.certificate.subject,
         approvedAt: disposition.approval.map { Instant(seconds: $0.signer.signedAt) }, destroyed: count,
         kept: disposition.outcomes.count - count))

@@ -53,10 +53,13 @@ package struct DispositionReportJob: Sendable {
     let folders = try await labels.all(asked: AskedIDs(holds, rules))
     let sync = HoldSync(store: store, holds: holds, grace: rules.grace, today: asOf)
     report.drift.add(try await sync.run(folders, dryRun: true))
-    let outlooks = ArchiveOutlooks(ExpiryJudge(store, expire, holds: holds, lastAsOf: nil, now: now), asOf: asOf)
+    let gone = try await Destructions(in: store, judgedBy: expire.verification(now: now))
+    let outlooks = ArchiveOutlooks(
+      ExpiryJudge(store, expire, holds: holds, gone: gone, lastAsOf: nil, now: now), asOf: asOf)
     // What a certificate says is gone is among what was destroyed, and what takes its place is an archive of its own.
-    let gone = try await Destructions(in: store).bySlot
-    let there = folders.filter { folder in gone[folder.slot] == nil || folder.objects.contains { Slot.isContent($0.name) } }
+    let there = folders.filter { folder in
+      gone.bySlot[folder.slot] == nil || folder.objects.contains { Slot.isContent($0.name) }
+    }
     let found = try await Parallel.map(there, threads: 16) { folder in
       let outlook = try await outlooks.outlook(folder)
       done()
@@ -75,12 +78,14 @@ package struct DispositionReportJob: Sendable {
   private func add(_ outlook: ArchiveOutlooks.Outlook, to report: inout DispositionReport) {
     let decision = outlook.decision
     let bytes = min(outlook.bytes, Self.mostBytes)
-    report.archives.append(
+    var archive =
       DispositionReport.Archive(
         id: decision.id, folder: outlook.slot.folder, day: outlook.slot.date, channel: outlook.slot.channel,
         events: outlook.events,
         bytes: bytes, verdict: decision.verdict, decidedBy: decision.decidedBy?.name, sentence: decision.sentence,
-        free: outlook.free, hotUntil: decision.hotUntil, overdue: decision.overdue, holds: outlook.holds))
+        free: outlook.free, hotUntil: decision.hotUntil, overdue: decision.overdue, holds: outlook.holds)
+    archive.isMissing = outlook.isMissing
+    report.archives.append(archive)
     for index in report.holds.indices where outlook.holds.contains(report.holds[index].id) {
       report.holds[index].archives += 1
       report.holds[index].bytes += bytes

@@ -13,6 +13,8 @@ package struct EraseOutcome: Sendable {
   package var deferred: [Deferred] = []
   /// Requests of which nothing is left, by number.
   package var done: [(request: Int, done: ErasureEntry.Done)] = []
+  /// Whether an order that was begun waits for a run that is no dry one.
+  package var isBegun = false
   /// What could not be looked at, and stopped nothing else.
   package var failures: [JobError] = []
 

@@ -47,7 +47,9 @@ package struct EraseRun: Sendable {
         remedy: "name the key under which all requests were taken: `erasure.key`")
     }
     try await context.checkClock("nothing is erased", try await context.lastPlan())
-    if !dryRun {
+    if dryRun {
+      outcome.isBegun = try await DispositionFolder.all(in: store, .erasures).contains(where: \.isBegun)
+    } else {
       let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: context.now())
       for done in try await work.finish(check) { outcome.add(done) }
     }
@@ -97,7 +99,7 @@ package struct EraseRun: Sendable {
     while true {
       let search = EraseSearch(
         context: context, archives: archives, settings: settings, pseudonyms: pseudonyms, ids: ids, sweeps: sweeps,
-        destructions: try await Destructions(in: store))
+        destructions: try await context.destructions())
       let found = try await search.run(try await context.holdWatch(), asOf: asOf)
       let free = found.targets.filter { $0.ruling.keeper == nil && !tried.contains($0.folder.slot) }
       if dryRun { outcome.erased = free.map(\.preview) }
@@ -131,7 +133,7 @@ package struct EraseRun: Sendable {
   private func enter(
     _ waits: [Int: ErasureWait], _ state: inout ErasureLedger.State, _ ledger: ErasureLedger, _ outcome: inout EraseOutcome
   ) async throws {
-    let erased = try await Destructions(in: store).erased
+    let erased = try await context.destructions().erased
     for request in state.requests {
       let what: ErasureEntry.What
       if let deferral = waits[request.number]?.deferral {

@@ -39,7 +39,7 @@ struct EraseSearch: Sendable {
 
   func run(_ watch: HoldWatch, asOf: LogicalDate) async throws -> Found {
     let asked = AskedIDs(watch.holds, context.settings.rules, messages: ids)
-    let judge = context.judge(watch)
+    let judge = context.judge(watch, destructions)
     var found = Found()
     for day in try await days() {
       try Task.checkCancellation()

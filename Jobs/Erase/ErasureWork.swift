@@ -93,7 +93,7 @@ struct ErasureWork: Sendable {
 
   /// What holds, rules and the store say of the order's archives now. Of what has lost its content already, only a hold and its grace keep the rest.
   private func keepers(_ order: ErasureOrder, _ watch: HoldWatch) async throws -> [Slot: Destroyer.Keeper] {
-    let judge = context.judge(watch)
+    let judge = context.judge(watch, Destructions())
     let folders = try await context.folders(of: order.items.map(\.slot), watch)
     let keepers = try await Parallel.map(order.items, threads: 16) { item in
       try await keeper(of: item, folders[item.slot], judge, asOf: order.asOf)
@@ -105,7 +105,7 @@ struct ErasureWork: Sendable {
   private func keeper(
     of item: ErasureOrder.Item, _ folder: ArchiveFolder?, _ judge: ExpiryJudge, asOf: LogicalDate
   ) async throws -> Destroyer.Keeper? {
-    guard let folder, let judged = try await judge.judge(folder, asOf: asOf, isClose: true) else { return nil }
+    guard let folder, let judged = try await judge.judge(folder, asOf: asOf, isClose: true, isBegun: true) else { return nil }
     let ruling = judge.engine.rule(judged.facts, lock: judged.lock, asOf: asOf)
     let isBegun = !folder.objects.contains { Slot.isContent($0.name) }
     if isBegun, ![.held, .inGrace].contains(ruling.decision.verdict) { return nil }
@@ -126,7 +126,7 @@ struct ErasureWork: Sendable {
     return ErasureCertificate(
       store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: context.now(), digits: 3),
       program: settings.program, config: settings.config, order: Manifest.Reference(try folder.key(name), order.bytes),
-      outcome: outcome, previous: try await Destructions(in: store).lastErasure,
+      outcome: outcome, previous: try await context.destructions().lastErasure,
       erased: order.items.filter { gone.contains($0.slot) },
       kept: outcomes.kept)
   }

@@ -58,9 +58,11 @@ package enum ApprovalFault: Error, Hashable, Sendable {
     }
   }
 
+  /// Whether it is over other bytes: somebody exchanged it, or the plan.
+  var isAltered: Bool { if case .doesNotFit = self { true } else { false } }
+
   /// What the job says: nothing is deleted by it.
   func error(at place: String) -> JobError {
-    let isAltered = if case .doesNotFit = self { true } else { false }
-    return JobError(isAltered ? .integrity : .refused, "an approval does not count", at: place, because: words, remedy: remedy)
+    JobError(isAltered ? .integrity : .refused, "an approval does not count", at: place, because: words, remedy: remedy)
   }
 }

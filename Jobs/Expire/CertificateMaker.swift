@@ -5,16 +5,17 @@ internal import Retention
 internal import Sealing
 internal import Storage
 
-/// Makes the certificate of an order out of what lies in the store.
+/// Makes the certificate of an order.
 struct CertificateMaker: Sendable {
-  let store: any ObjectStore
   let settings: ExpireSettings
+  /// The certificate that was made before.
+  let previous: Manifest.Reference?
   /// Nanoseconds since 1970.
   let now: Int64
 
   func certificate(
     _ order: DispositionOrder, _ outcomes: [DispositionOutcome], _ outcome: Manifest.Reference, _ disposition: Disposition
-  ) async throws -> DispositionCertificate {
+  ) throws -> DispositionCertificate {
     let name = DispositionFolder.Names.order(order.number)
     let items = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
     let destroyed = outcomes.filter { $0.verdict == .destroyed }.compactMap { outcome in
@@ -26,11 +27,11 @@ struct CertificateMaker: Sendable {
       store: settings.storeID, number: order.number, asOf: order.asOf, executedAt: Instant(nanoseconds: now, digits: 3),
       program: settings.program, config: settings.config, plan: disposition.plan.reference,
       order: Manifest.Reference(try disposition.folder.key(name), order.bytes), outcome: outcome,
-      approval: try approval(order, disposition), previous: try await Destructions(in: store).last,
+      approval: try approval(order, disposition), previous: previous,
       destroyed: destroyed, kept: outcomes.kept)
   }
 
-  /// The approval that the order names, even where it would count no more by now: it did when the order was written.
+  /// The approval that the order names, even where it would count no more by now: it did when the order was written, and what is gone needs its certificate.
   private func approval(_ order: DispositionOrder, _ disposition: Disposition) throws -> DispositionCertificate.Approval? {
     guard let digest = order.approval else { return nil }
     let key = try disposition.folder.key(DispositionFolder.Names.approval)
@@ -39,12 +40,25 @@ struct CertificateMaker: Sendable {
         .integrity, "an approval was taken away or exchanged", at: key.description,
         because: "archives were destroyed by one with the SHA-256 \(digest)", remedy: "restore it from a backup")
     }
-    do {
-      let (signer, kind) = try settings.roles.signer(of: signature, over: disposition.plan.bytes, at: nil)
-      return DispositionCertificate.Approval(
-        signature: Manifest.Reference(key, signature), kind: kind, by: signer.certificate.subject,
-        certificate: signer.certificate.fingerprint, signedAt: Instant(seconds: signer.signedAt))
-    } catch { throw error.error(at: key.description) }
+    let (signer, kind) = try signer(of: signature, order, disposition.plan, at: key)
+    return DispositionCertificate.Approval(
+      signature: Manifest.Reference(key, signature), kind: kind, by: signer.certificate.subject,
+      certificate: signer.certificate.fingerprint, signedAt: Instant(seconds: signer.signedAt))
+  }
+
+  /// Who agreed, and to what that amounted. Of somebody who has no role any more the signature tells, and the plan: the order has only what was agreed to.
+  private func signer(
+    of signature: [UInt8], _ order: DispositionOrder, _ plan: SealedPlans.Plan, at key: ObjectKey
+  ) throws -> (SealVerdict.Signer, Agreement.Kind) {
+    do { return try settings.roles.signer(of: signature, over: plan.bytes, at: nil) } catch let fault {
+      let carried = (try? CMSSeal.certificates(of: signature)) ?? []
+      guard case .intact(let signer) = CMSSeal.verify(signature, of: plan.bytes, trust: carried) else {
+        throw fault.error(at: key.description)
+      }
+      let ordered = Set(order.items.map(\.slot))
+      let isReview = plan.document.items.contains { ordered.contains($0.slot) && $0.asks == .review }
+      return (signer, isReview ? .review : .approval)
+    }
   }
 }
 

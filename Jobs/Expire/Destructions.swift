@@ -1,10 +1,11 @@
 package import Archival
 package import Events
+internal import Operations
 internal import Sealing
 package import Storage
 
-/// The archives that certificates of a store say are gone: destroyed under plans, or erased on request. Whoever tells of them need not look at
-/// seals; whoever deletes something for it must.
+/// The archives that certificates of a store say are gone: destroyed under plans, or erased on request. Whoever only tells readers of them need not look at
+/// seals; whoever plans, deletes, certifies or reports must.
 package struct Destructions: Sendable {
   /// One of them.
   package struct Destruction: Hashable, Sendable {
@@ -53,6 +54,8 @@ package struct Destructions: Sendable {
   private(set) var lastErasure: Manifest.Reference?
   /// What was erased, in the order of certificates.
   private(set) var erased: [ErasureOrder.Item] = []
+  /// What orders have that a run began and has not ended: their content may be gone, and no certificate says so yet.
+  private var begun: Set<Slot> = []
 
   package init() {}
 
@@ -60,12 +63,13 @@ package struct Destructions: Sendable {
   package init(in store: any ObjectStore) async throws { try await self.init(in: store, only: nil) }
 
   /// Reads those that are sound, as `tally verify` judges them. Whoever trusts nobody has none.
-  init(in store: any ObjectStore, judgedBy settings: ArchiveVerifyJob.Settings) async throws {
+  package init(in store: any ObjectStore, judgedBy settings: ArchiveVerifyJob.Settings) async throws {
     self.init()
     guard !settings.trust.signers.isEmpty else { return }
     let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
     let erasures = try await DispositionVerifier<ErasureCertificate>(store: store, settings: settings).run()
-    self = try await Destructions(in: store, only: Set(dispositions.sound.map(\.key) + erasures.sound.map(\.key)))
+    self = try await Destructions(in: store, only: dispositions.soundKeys.union(erasures.soundKeys))
+    begun = try await BegunOrders(store: store, trust: settings.trust.signers, now: settings.now).slots()
   }
 
   private init(in store: any ObjectStore, only keys: Set<String>?) async throws {
@@ -87,6 +91,23 @@ package struct Destructions: Sendable {
     }
   }
 
+  /// Takes an order of a plan into account that came to its certificate since.
+  mutating func end(
+    _ order: DispositionOrder, of planned: LogicalDate, by certificate: DispositionReader.Read<DispositionCertificate>
+  ) {
+    for item in certificate.document.destroyed {
+      add(item.id, item.slot, .plan(planned), on: certificate.document.executedAt.date, certificate.reference)
+    }
+    last = certificate.reference
+    begun.subtract(order.items.map(\.slot))
+  }
+
+  /// Whether it is known why an archive is gone: then its content need not be there.
+  func account(for id: String, in slot: Slot) -> Bool { bySlot[slot]?.id == id || isBegun(slot) }
+
+  /// Whether an order has it that a run began and has not ended.
+  func isBegun(_ slot: Slot) -> Bool { begun.contains(slot) }
+
   private mutating func add(
     _ id: String, _ slot: Slot, _ cause: Destruction.Cause, on day: LogicalDate, _ certificate: Manifest.Reference
   ) {
@@ -104,17 +125,19 @@ struct Certificates<Certificate: DestructionCertificate>: Sendable {
 
   init(in store: any ObjectStore, only keys: Set<String>? = nil) async throws {
     let folders = try await DispositionFolder.all(in: store, Certificate.root)
-    let places = folders.flatMap { folder in folder.certificates.map { (folder, $0) } }
-    let read = try await Parallel.map(places, threads: 16) { folder, number in
-      let key = try folder.key(DispositionFolder.Names.certificate(number))
-      let bytes = try await store.read(key, limit: Certificate.limit)
-      return (folder.date, Manifest.Reference(key, bytes), try? Certificate(bytes))
+    let places = try folders.flatMap { folder in
+      try folder.certificates.map { (folder, try folder.key(DispositionFolder.Names.certificate($0))) }
     }
-    let followed = Set(read.compactMap { $0.2?.previous?.key })
-    last = read.last { !followed.contains($0.1.key) }?.1
-    all = read.compactMap { day, reference, certificate in
-      keys?.contains(reference.key) == false ? nil : certificate.map { (day, reference, $0) }
-    }
+    let wanted = places.filter { keys?.contains($0.1.description) != false }
+    typealias Item = (day: LogicalDate, reference: Manifest.Reference, certificate: Certificate)
+    all = try await Parallel.map(wanted, threads: 16) { folder, key -> Item? in
+      do {
+        let bytes = try await DispositionReader(store).bytes(key, limit: Certificate.limit)
+        return (folder.date, Manifest.Reference(key, bytes), try Certificate(bytes))
+      } catch is JobError { return nil } catch is DispositionError { return nil }
+    }.compactMap { $0 }
+    let followed = Set(all.compactMap(\.certificate.previous?.key))
+    last = all.last { !followed.contains($0.reference.key) }?.reference
   }
 }
 

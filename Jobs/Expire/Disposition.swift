@@ -25,18 +25,23 @@ package struct Disposition: Sendable {
   var folder: DispositionFolder
   /// As the store has it.
   package var plan: DispositionReader.Read<DispositionPlan>
+  /// Who sealed it.
+  var planner: Certificate
   /// `approval.p7s`; nil where there is none.
   var signature: [UInt8]?
   /// Nil where there is none that counts.
   package var approval: DispositionRoles.Approval?
   /// Why it does not count.
   var fault: ApprovalFault?
-  /// What orders that are done came to, in order.
-  package var outcomes: [DispositionOutcome] = []
+  /// The orders that are done, in order.
+  package var done: [CertifiedOrder] = []
   /// Until when it may be used.
   var lapses: LogicalDate?
   /// Whether that has come.
   var isLapsed = false
+
+  /// What they came to.
+  package var outcomes: [DispositionOutcome] { done.flatMap(\.outcomes) }
 
   /// Reads the disposition of a day. Throws where a document cannot be relied on, or where nobody trusted sealed the plan.
   package init(
@@ -44,19 +49,21 @@ package struct Disposition: Sendable {
   ) async throws {
     self.folder = folder
     let read = try await SealedPlans(store: store, settings: settings, now: now).read(folder)
-    plan = read.plan
+    (plan, planner) = read
     // What no certificate attests may be anybody's.
     for number in folder.certificates where folder.orders.contains(number) {
-      outcomes += try await DispositionReader(store).outcomes(number, of: folder).items
+      done.append(
+        try await CertifiedOrder(number, of: folder, plan, in: store, trust: settings.trust.signers))
     }
     lapses = settings.roles.approvalFor.end(from: folder.date)
     isLapsed = lapses.map { $0.start <= now } ?? true
     guard folder.names.contains(DispositionFolder.Names.approval) else { return }
-    let signature = try await store.read(try folder.key(DispositionFolder.Names.approval), limit: 1 << 20)
+    let key = try folder.key(DispositionFolder.Names.approval)
+    let signature = try await DispositionReader(store).bytes(key, limit: 1 << 20)
     self.signature = signature
     do {
       approval = try settings.roles.judge(
-        signature, of: plan, sealed: read.sealed, now: Instant(nanoseconds: now).seconds)
+        signature, of: plan, plannedBy: planner, now: Instant(nanoseconds: now).seconds)
     } catch { fault = error }
   }
 

@@ -29,10 +29,9 @@ package struct DispositionApproval: Sendable {
     let disposition = try await Disposition(folder, in: store, settings: settings, now: now())
     let key = try folder.key(DispositionFolder.Names.approval)
     let signature = try await sign(disposition.plan.bytes)
-    let seal = try await store.read(try folder.key(DispositionFolder.Names.plan + ".p7s"), limit: 1 << 20)
     do {
       let approval = try settings.roles.judge(
-        signature, of: disposition.plan, sealed: try CMSSeal.certificates(of: seal), now: Instant(nanoseconds: now()).seconds)
+        signature, of: disposition.plan, plannedBy: disposition.planner, now: Instant(nanoseconds: now()).seconds)
       if let known = disposition.signature, known != signature {
         throw disposition.fault.map(ApprovalFault.occupied) ?? .approvedAlready
       }

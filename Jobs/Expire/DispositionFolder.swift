@@ -1,4 +1,5 @@
 package import Events
+package import Operations
 package import Storage
 
 /// What lies in `dispositions/<date>/`, or in `erasures/<date>/`, by a list alone.
@@ -48,8 +49,22 @@ package struct DispositionFolder: Hashable, Sendable {
   /// Numbers of its certificates that are sealed, in order.
   package var certificates: [Int] { numbers(Names.certificate).filter { names.contains(Names.certificate($0) + ".p7s") } }
 
+  /// Whether an order lies there that has no certificate.
+  package var isBegun: Bool { !Set(orders).isSubset(of: certificates) }
+
   /// Whether there is a plan that is sealed.
   package var isPlanned: Bool { names.contains(Names.plan) && names.contains(Names.plan + ".p7s") }
+
+  /// Whether a plan lies there that nobody sealed, and no order.
+  package var isUnsealed: Bool { names.contains(Names.plan) && !isPlanned && orders.isEmpty }
+
+  /// Why nothing can be said of what lies there; nil where something can.
+  package var fault: JobError? {
+    guard root == .dispositions, !isPlanned, !orders.isEmpty else { return nil }
+    return JobError(
+      .integrity, "an order has no plan", at: "dispositions/\(date)", because: "an order lies there, and no plan that is sealed",
+      remedy: "keep the store as it is, find out who could write there, and restore the plan and its seal from a backup")
+  }
 
   private func numbers(_ name: (Int) -> String) -> [Int] {
     // Orders are numbered without a gap.

@@ -15,7 +15,17 @@ package struct DispositionReader: Sendable {
     _ name: String, of folder: DispositionFolder, as _: Document.Type = Document.self
   ) async throws -> Read<Document> {
     let key = try folder.key(name)
-    return try DispositionReader.document(Document.self, try await store.read(key, limit: Document.limit), at: key)
+    return try DispositionReader.document(Document.self, try await bytes(key, limit: Document.limit), at: key)
+  }
+
+  /// An object's bytes. What was listed and is not there, cannot be read or is larger than any is a fault of that one: it stops nothing else.
+  func bytes(_ key: ObjectKey, limit: Int) async throws -> [UInt8] {
+    do { return try await store.read(key, limit: limit) } catch let error as StorageError {
+      guard [.notFound, .damaged, .tooLarge].contains(error.code) else { throw error }
+      throw JobError(
+        .integrity, "a disposition was altered", at: key.description, because: error.cause,
+        remedy: "keep the store as it is, run `tally verify`, restore it from a backup")
+    }
   }
 
   /// The same of bytes that were read.
@@ -30,7 +40,7 @@ package struct DispositionReader: Sendable {
     items: [DispositionOutcome], reference: Manifest.Reference
   ) {
     let key = try folder.key(DispositionFolder.Names.outcome(number))
-    let bytes = try await store.read(key, limit: 256 << 20)
+    let bytes = try await bytes(key, limit: 256 << 20)
     do { return (try DispositionOutcomes(bytes).items, Manifest.Reference(key, bytes)) } catch { throw JobError(error, at: key) }
   }
 

@@ -1,4 +1,5 @@
 internal import Events
+package import Archival
 package import Retention
 package import Sealing
 
@@ -9,6 +10,8 @@ package struct DispositionRoles: Sendable {
     case planner, approver, reviewer
     case holdOfficer = "hold officer"
     case auditor
+    /// Who may approve no more: what was approved when they might is judged by it.
+    case formerApprover = "former approver"
   }
 
   /// The certificates of each role. Planners are those whose seals are trusted.
@@ -26,7 +29,7 @@ package struct DispositionRoles: Sendable {
   /// A certificate that has two of the roles, by its key; nil where each has one. Planners do not count: everybody's own config trusts its own certificate.
   package static func twice(_ certificates: [Role: [Certificate]]) -> (subject: String, one: Role, other: Role)? {
     var seen: [(certificate: Certificate, role: Role)] = []
-    for role in Role.allCases where role != .planner {
+    for role in Role.allCases where ![.planner, .formerApprover].contains(role) {
       for certificate in certificates[role] ?? [] {
         if let other = seen.first(where: { $0.role != role && $0.certificate.hasSameKey(as: certificate) }) {
           return (certificate.subject, other.role, role)
@@ -37,6 +40,14 @@ package struct DispositionRoles: Sendable {
     return nil
   }
 
+  /// The same trust, with approvals by those who have the roles, and had them.
+  package func trust(_ trust: Trust) -> Trust {
+    let reviewers = (certificates[.reviewer] ?? []) + (certificates[.formerApprover] ?? [])
+    return Trust(
+      signers: trust.signers, authorities: trust.authorities, approvers: (certificates[.approver] ?? []) + reviewers,
+      reviewers: reviewers)
+  }
+
   /// An approval that counts.
   package struct Approval: Hashable, Sendable {
     /// Who signed, and to what that amounts.
@@ -44,14 +55,14 @@ package struct DispositionRoles: Sendable {
     package var agreement: Agreement
   }
 
-  /// What an approval is worth: a detached signature over the bytes of a plan. `sealed` are the certificates that the plan's seal carries, and
-  /// `now` is in seconds since 1970. A reviewer's is an approval as well.
+  /// What an approval is worth: a detached signature over the bytes of a plan. `planner` is who sealed that: what else its seal carries, anybody may have put
+  /// there. `now` is in seconds since 1970. A reviewer's is an approval as well.
   func judge(
-    _ approval: [UInt8], of plan: DispositionReader.Read<DispositionPlan>, sealed: [Certificate], now: Int64
+    _ approval: [UInt8], of plan: DispositionReader.Read<DispositionPlan>, plannedBy planner: Certificate, now: Int64
   ) throws(ApprovalFault) -> Approval {
     let (signer, kind) = try signer(of: approval, over: plan.bytes, at: now)
     let (date, planned) = (plan.document.date, plan.document.plannedAt)
-    guard !sealed.contains(where: signer.certificate.isSamePerson) else { throw .plannedIt(signer.certificate.subject) }
+    guard !signer.certificate.isSamePerson(as: planner) else { throw .plannedIt(signer.certificate.subject) }
     guard (planned.seconds...max(planned.seconds, now)).contains(signer.signedAt) else {
       throw .signedAt(Instant(seconds: signer.signedAt), planned: planned)
     }
@@ -90,5 +101,5 @@ extension DispositionRoles.Role {
   fileprivate static let agreeing: [Self] = [.reviewer, .approver]
   /// All, first those who may, so that a certificate that has two roles is what it may be here; last planners, among whom everybody's own config counts its
   /// own certificate.
-  fileprivate static let inOrder: [Self] = agreeing + [.holdOfficer, .auditor, .planner]
+  fileprivate static let inOrder: [Self] = agreeing + [.holdOfficer, .auditor, .formerApprover, .planner]
 }

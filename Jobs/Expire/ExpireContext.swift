@@ -48,10 +48,16 @@ package struct ExpireContext: Sendable {
   /// The holds as they are now.
   func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
 
-  /// Who asks the engine about archives, with those holds.
-  func judge(_ watch: HoldWatch, lastAsOf: LogicalDate? = nil) -> ExpiryJudge {
+  /// What sound certificates say is gone.
+  func destructions() async throws -> Destructions {
+    try await Destructions(in: store, judgedBy: settings.verification(now: Instant(nanoseconds: now()).seconds))
+  }
+
+  /// Who asks the engine about archives, with those holds. Content that is not there and not among what is `gone` was taken.
+  func judge(_ watch: HoldWatch, _ gone: Destructions, lastAsOf: LogicalDate? = nil) -> ExpiryJudge {
     ExpiryJudge(
-      store, settings, holds: watch.holds, lastAsOf: lastAsOf, now: Instant(nanoseconds: now()).seconds, vouchers: vouchers)
+      store, settings, holds: watch.holds, gone: gone, lastAsOf: lastAsOf, now: Instant(nanoseconds: now()).seconds,
+      vouchers: vouchers)
   }
 
   /// The folders of those slots, as far as they are there.

@@ -6,18 +6,20 @@ internal import Retention
 package struct ExpireOutcome: Sendable {
   /// The plans that could still be used, the oldest first.
   package var dispositions: [Part] = []
+  /// The days of plans that nobody sealed, and that count for nothing.
+  package var unsealed: [LogicalDate] = []
 
   init() {}
 
   /// What became of a plan in this run.
   package struct Part: Sendable {
     package var date: LogicalDate
-    /// How it stood when the run came to it.
-    var state: Disposition.State
     /// What was done, or in a dry run would be; in the order of the plan.
     package var outcomes: [DispositionOutcome] = []
     /// Items that wait for a person.
     package var waiting = 0
+    /// Whether an order that was begun waits for a run that is no dry one.
+    package var isBegun = false
     /// Policies that were about no archive when it was planned.
     package var idlePolicies: [String] = []
     /// The keys of the certificates that were made.
@@ -25,7 +27,7 @@ package struct ExpireOutcome: Sendable {
     /// Why it cannot be used; it stops none of the others.
     package var failure: JobError?
 
-    init(date: LogicalDate, state: Disposition.State) { (self.date, self.state) = (date, state) }
+    init(date: LogicalDate) { self.date = date }
   }
 
   /// All that was done.
@@ -33,10 +35,11 @@ package struct ExpireOutcome: Sendable {
   /// What stopped single plans.
   package var failures: [JobError] { dispositions.compactMap(\.failure) }
 
-  /// How the run ends: what the store refused, what was held too late, and what somebody else took, is for somebody to look at.
+  /// How the run ends: what the store refused, what was held too late, and what somebody else took, is for somebody to look at. The gravest counts.
   package var exit: ExitCode {
-    if let failure = failures.first(where: { $0.code == .integrity }) ?? failures.first { return failure.code }
-    if outcomes.contains(where: { $0.verdict == .gone && $0.because == .unresolved }) { return .integrity }
+    let isTaken = outcomes.contains { $0.verdict == .gone && $0.because == .unresolved }
+    if isTaken || failures.contains(where: { $0.code == .integrity }) { return .integrity }
+    if let failure = failures.first { return failure.code }
     let isOdd = outcomes.contains {
       $0.wasRefused || $0.isHeldTooLate || $0.because == .lockedByStore || $0.because == .unresolved
     }

@@ -24,6 +24,8 @@ package struct ExpirePlanner: Sendable {
     package var datedAhead: [(id: String, at: Instant)] = []
     /// Archives that no rule keeps and that stay all the same, with the reason: unresolved, or locked by the store.
     package var remarks: [(slot: Slot, decision: RetentionDecision)] = []
+    /// Archives whose content somebody took, held ones too.
+    package var taken: [Slot] = []
 
     /// Whether it would newly destroy far more than the plans before it, and nobody accepted exactly that.
     package var isSurge: Bool { plan.newItems > limit && plan.accepted != plan.newItems && !isStored }
@@ -117,12 +119,13 @@ package struct ExpirePlanner: Sendable {
   private func survey(
     _ asOf: LogicalDate, _ watch: HoldWatch, _ previous: SealedPlans.Plan?
   ) async throws -> Draft {
-    let judge = context.judge(watch, lastAsOf: previous?.document.date)
+    let judge = context.judge(watch, try await context.destructions(), lastAsOf: previous?.document.date)
     var plan = DispositionPlan(
       store: settings.storeID, date: asOf, plannedAt: Instant(nanoseconds: context.now(), digits: 3), program: settings.program,
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },
       holds: watch.heads, events: settings.eventsDigest, archives: 0, stays: [:], items: [])
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
+    var taken: [Slot] = []
     let known = Set(previous?.document.items.map(\.slot) ?? [])
     let asked = AskedIDs(watch.holds, settings.rules)
     var use = PolicyUse(settings.rules)
@@ -136,6 +139,7 @@ package struct ExpirePlanner: Sendable {
       for (folder, judged) in judged.compactMap({ $0 }) {
         let decision = judged.decision
         plan.archives += 1
+        if judged.facts.faults.contains(.contentMissing) { taken.append(folder.slot) }
         use.add(decision)
         if DispositionItem.verdicts.contains(decision.verdict), let manifest = judged.manifest {
           plan.items.append(
@@ -152,7 +156,7 @@ package struct ExpirePlanner: Sendable {
     plan.items.sort { $0.slot < $1.slot }
     // In a store without archives nothing can be told of them.
     if plan.archives > 0 { plan.idlePolicies = use.idle.map { DispositionPlan.IdlePolicy(id: $0) } }
-    return Draft(plan: plan, remarks: remarks)
+    return Draft(plan: plan, remarks: remarks, taken: taken)
   }
 }
 

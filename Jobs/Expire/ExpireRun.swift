@@ -22,22 +22,20 @@ package struct ExpireRun: Sendable {
     // A plan that may still be used is no way past a clock that planning would refuse.
     try await context.checkClock("nothing is destroyed", last)
     var outcome = ExpireOutcome()
-    // Read once for all plans, and again when there is a certificate more.
-    var destructions: Destructions?
-    for folder in folders where folder.isPlanned && (isUsable(folder) || folder.orders.count > folder.certificates.count) {
+    outcome.unsealed = folders.filter { $0.isUnsealed && isUsable($0) }.map(\.date)
+    // Read once for all plans; what this run certifies is added.
+    var gone = try await context.destructions()
+    for folder in folders where folder.fault != nil || folder.isPlanned && (isUsable(folder) || folder.isBegun) {
       try Task.checkCancellation()
+      var part = ExpireOutcome.Part(date: folder.date)
       do {
-        let known = if let destructions { destructions } else { try await Destructions(in: store) }
-        let part = try await run(folder, known, asOf, dryRun)
-        destructions = part.certificates.isEmpty ? known : nil
-        outcome.dispositions.append(part)
-      } catch let error as JobError where error.code == .integrity {
-        // It may have come after a certificate.
-        destructions = nil
-        var part = ExpireOutcome.Part(date: folder.date, state: .waiting)
+        if let fault = folder.fault { throw fault }
+        try await run(folder, &gone, asOf, dryRun, &part)
+      } catch let error as JobError {
+        // It stops none of the others, whatever it is.
         part.failure = error
-        outcome.dispositions.append(part)
       }
+      outcome.dispositions.append(part)
     }
     return outcome
   }
@@ -60,43 +58,43 @@ package struct ExpireRun: Sendable {
   }
 
   private func run(
-    _ folder: DispositionFolder, _ destructions: Destructions, _ asOf: LogicalDate, _ dryRun: Bool
-  ) async throws -> ExpireOutcome.Part {
+    _ folder: DispositionFolder, _ gone: inout Destructions, _ asOf: LogicalDate, _ dryRun: Bool,
+    _ part: inout ExpireOutcome.Part
+  ) async throws {
     var disposition = try await Disposition(folder, in: store, settings: settings, now: context.now())
-    var destroyed = Set(destructions.bySlot.keys)
-    var part = ExpireOutcome.Part(date: folder.date, state: disposition.state(destroyed))
-    // Of a plan that has lapsed nothing more is done, and what its approval is worth by now is no matter: it counted when its orders were written.
-    if let fault = disposition.fault, !disposition.isLapsed {
-      part.failure = fault.error(at: try folder.key(DispositionFolder.Names.approval).description)
-    }
     part.idlePolicies = disposition.plan.document.idlePolicies.map(\.id)
     // What was begun is ended, whatever else may be said of the plan: a certificate must follow what is gone.
-    if !dryRun { try await finish(&disposition, &part) }
-    destroyed.formUnion(part.outcomes.filter { $0.verdict == .destroyed }.map(\.slot))
-    guard disposition.fault == nil, !disposition.isLapsed else { return part }
-    let due = disposition.due
+    if dryRun { part.isBegun = folder.isBegun } else { try await finish(&disposition, &gone, &part) }
+    let destroyed = Set(gone.bySlot.keys)
+    guard !disposition.isLapsed else { return }
+    // Where all is done, or too old, what its approval is worth by now is no matter: it counted when its orders were written. One that was exchanged is told.
+    let isDone = if case .done = disposition.state(destroyed) { true } else { false }
+    if let fault = disposition.fault, fault.isAltered || !isDone {
+      throw fault.error(at: try folder.key(DispositionFolder.Names.approval).description)
+    }
+    // What a dry run cannot end is not looked at: part of it may be gone.
+    let due = disposition.due.filter { !gone.isBegun($0.slot) }
     part.waiting = disposition.waiting(destroyed).count
     for start in stride(from: 0, to: due.count, by: settings.batch) {
       try Task.checkCancellation()
       let items = Array(due[start..<min(due.count, start + settings.batch)])
       if dryRun {
-        part.outcomes += try await preview(items, disposition, destructions, asOf)
+        part.outcomes += try await preview(items, disposition, gone, asOf)
       } else {
-        try await execute(items, &disposition, destructions, asOf, &part)
+        try await execute(items, &disposition, &gone, asOf, &part)
       }
     }
-    return part
   }
 
-  private func work(_ disposition: Disposition) -> OrderWork {
-    OrderWork(context: context, agreement: disposition.approval?.agreement)
+  private func work(_ disposition: Disposition, _ gone: Destructions) -> OrderWork {
+    OrderWork(context: context, gone: gone, agreement: disposition.approval?.agreement)
   }
 
   private func preview(
-    _ items: [DispositionItem], _ disposition: Disposition, _ destructions: Destructions, _ asOf: LogicalDate
+    _ items: [DispositionItem], _ disposition: Disposition, _ gone: Destructions, _ asOf: LogicalDate
   ) async throws -> [DispositionOutcome] {
-    try await work(disposition).decide(items, context.holdWatch(), asOf: asOf).map { decided in
-      decided.kept(destructions)
+    try await work(disposition, gone).decide(items, context.holdWatch(), asOf: asOf).map { decided in
+      decided.kept(gone)
         ?? DispositionOutcome(
           id: decided.item.id, slot: decided.item.slot, verdict: .destroyed, because: .expired, reason: "it would be destroyed")
     }
@@ -105,12 +103,12 @@ package struct ExpireRun: Sendable {
   // MARK: orders
 
   private func execute(
-    _ items: [DispositionItem], _ disposition: inout Disposition, _ destructions: Destructions, _ asOf: LogicalDate,
+    _ items: [DispositionItem], _ disposition: inout Disposition, _ gone: inout Destructions, _ asOf: LogicalDate,
     _ part: inout ExpireOutcome.Part
   ) async throws {
     try context.sealer.check()
     let watch = try await context.holdWatch()
-    let decided = try await work(disposition).decide(items, watch, asOf: asOf)
+    let decided = try await work(disposition, gone).decide(items, watch, asOf: asOf)
     let order = DispositionOrder(
       plan: disposition.plan.digest, approval: disposition.signature.map { SHA256.hash($0) },
       number: disposition.folder.orders.count + 1, asOf: asOf,
@@ -120,14 +118,16 @@ package struct ExpireRun: Sendable {
         } else {
           nil
         }
-      }, kept: decided.compactMap { $0.kept(destructions) })
+      }, kept: decided.compactMap { $0.kept(gone) })
     try await context.sealer.announce(order.bytes, as: DispositionFolder.Names.order(order.number), of: disposition.folder)
     disposition.folder = try await DispositionFolder.read(disposition.folder.date, in: store)
-    try await complete(order, &disposition, &part, (watch, decided))
+    try await complete(order, &disposition, &gone, &part, (watch, decided))
   }
 
   /// Ends what killed runs began.
-  private func finish(_ disposition: inout Disposition, _ part: inout ExpireOutcome.Part) async throws {
+  private func finish(
+    _ disposition: inout Disposition, _ gone: inout Destructions, _ part: inout ExpireOutcome.Part
+  ) async throws {
     let reader = DispositionReader(store)
     for number in disposition.folder.orders {
       let name = DispositionFolder.Names.order(number)
@@ -136,7 +136,7 @@ package struct ExpireRun: Sendable {
         try await context.sealer.checkAnnounced(order.bytes, at: order.key)
         let check = OrderCheck(disposition: disposition, today: LogicalDate(nanoseconds: context.now()))
         if let fault = check.fault(order.document, number: number) { throw JobError(faultOf: order.key, fault) }
-        try await complete(order.document, &disposition, &part, nil)
+        try await complete(order.document, &disposition, &gone, &part, nil)
       } else {
         try await context.sealer.complete(DispositionFolder.Names.certificate(number), of: disposition.folder)
         try await record(number, disposition)
@@ -147,35 +147,41 @@ package struct ExpireRun: Sendable {
   /// Brings an order to its certificate, from wherever it stands. What a killed run said of it may be anybody's by now: without a certificate all is asked
   /// again, and what is gone already does not go twice.
   private func complete(
-    _ order: DispositionOrder, _ disposition: inout Disposition, _ part: inout ExpireOutcome.Part,
+    _ order: DispositionOrder, _ disposition: inout Disposition, _ gone: inout Destructions, _ part: inout ExpireOutcome.Part,
     _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
   ) async throws {
     try context.sealer.check()
     let folder = disposition.folder
-    let certificate = DispositionFolder.Names.certificate(order.number)
-    if folder.names.contains(certificate) {
-      try await context.sealer.complete(certificate, of: folder)
-      disposition.outcomes += try await DispositionReader(store).outcomes(order.number, of: folder).items
+    let key = try folder.key(DispositionFolder.Names.certificate(order.number))
+    let name = String(key.name)
+    let done: CertifiedOrder
+    if folder.names.contains(name) {
+      try await context.sealer.complete(name, of: folder)
+      done = try await CertifiedOrder(
+        order.number, of: folder, disposition.plan, in: store, trust: settings.trust.signers)
     } else {
-      let outcomes = try await done(order, disposition, known)
+      let outcomes = try await delete(order, disposition, gone, known)
       let reference = try await context.put(outcomes, order.number, of: folder)
-      let maker = CertificateMaker(store: store, settings: settings, now: context.now())
-      let document = try await maker.certificate(order, outcomes, reference, disposition)
-      try await context.sealer.write(document.bytes, as: certificate, of: folder)
-      disposition.outcomes += outcomes
+      let maker = CertificateMaker(settings: settings, previous: gone.last, now: context.now())
+      let document = try maker.certificate(order, outcomes, reference, disposition)
+      try await context.sealer.write(document.bytes, as: name, of: folder)
+      done = CertifiedOrder(.init(document: document, key: key, bytes: document.bytes), outcomes)
       part.outcomes += outcomes
     }
+    disposition.done.append(done)
+    gone.end(order, of: folder.date, by: done.certificate)
     context.progress(order.items.count)
-    part.certificates.append(try folder.key(certificate).description)
+    part.certificates.append(key.description)
     disposition.folder = try await DispositionFolder.read(folder.date, in: store)
     try await record(order.number, disposition)
   }
 
   /// Deletes, when holds were looked at last immediately before.
-  private func done(
-    _ order: DispositionOrder, _ disposition: Disposition, _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
+  private func delete(
+    _ order: DispositionOrder, _ disposition: Disposition, _ gone: Destructions,
+    _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
   ) async throws -> [DispositionOutcome] {
-    let work = work(disposition)
+    let work = work(disposition, gone)
     let planned = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
     let items = order.items.compactMap { planned[$0.slot] }
     var known = known
@@ -199,13 +205,13 @@ package struct ExpireRun: Sendable {
 
 extension OrderWork.Decided {
   /// The outcome of what does not go; nil of what does.
-  func kept(_ destructions: Destructions) -> DispositionOutcome? {
+  func kept(_ gone: Destructions) -> DispositionOutcome? {
     switch choice {
     case .goes: nil
     case .stays(let verdict, let reason):
       DispositionOutcome(id: item.id, slot: item.slot, verdict: .kept, because: verdict, reason: reason)
     case .isGone:
-      if let known = destructions.bySlot[item.slot] {
+      if let known = gone.bySlot[item.slot], known.id == item.id {
         DispositionOutcome(id: item.id, slot: item.slot, verdict: .gone, because: .expired, reason: "it \(known.words)")
       } else {
         DispositionOutcome(

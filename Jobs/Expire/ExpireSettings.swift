@@ -33,6 +33,13 @@ package struct ExpireSettings: Sendable {
     (self.roles, self.surge, self.trust, self.program, self.config) = (roles, surge, trust, program, config)
   }
 
+  /// How `tally verify` judges certificates by the same config. `now` in seconds since 1970.
+  package func verification(now: Int64) -> ArchiveVerifyJob.Settings {
+    var settings = ArchiveVerifyJob.Settings(store: storeID, trust: roles.trust(trust), now: now)
+    settings.parallelism = 16
+    return settings
+  }
+
   /// Throws where nobody's seals are trusted: then no archive could be told from one that was altered.
   func checkTrust(_ what: String) throws(JobError) {
     guard trust.signers.isEmpty else { return }

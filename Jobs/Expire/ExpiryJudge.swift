@@ -12,14 +12,15 @@ struct ExpiryJudge: Sendable {
   let engine: RetentionEngine
   /// Seconds since 1970.
   let now: Int64
+  private let gone: Destructions
   private let vouchers: ChainVouchers
 
-  /// `vouchers` are shared by those who judge often.
+  /// `gone` is what is accounted for; `vouchers` are shared by those who judge often.
   init(
-    _ store: any ObjectStore, _ settings: ExpireSettings, holds: [Hold], lastAsOf: LogicalDate?, now: Int64,
+    _ store: any ObjectStore, _ settings: ExpireSettings, holds: [Hold], gone: Destructions, lastAsOf: LogicalDate?, now: Int64,
     vouchers: ChainVouchers? = nil
   ) {
-    (self.store, self.settings, self.now) = (store, settings, now)
+    (self.store, self.settings, self.gone, self.now) = (store, settings, gone, now)
     self.vouchers = vouchers ?? ChainVouchers(store, settings, now: now)
     engine = RetentionEngine(rules: settings.rules, holds: holds, events: settings.events, lastAsOf: lastAsOf)
   }
@@ -38,28 +39,41 @@ struct ExpiryJudge: Sendable {
   }
 
   /// Nil where nothing in a slot's folder could go: it was empty, or is destroyed. What surely stays is not looked at more closely, unless
-  /// `isClose`; `asksLocks` asks the store of it all the same, which changes no verdict.
+  /// `isClose`; `asksLocks` asks the store of it all the same, which changes no verdict. `isBegun` says that its content may have been deleted by an order.
   func judge(
-    _ folder: ArchiveFolder, agreement: Agreement? = nil, asOf: LogicalDate, isClose: Bool = false, asksLocks: Bool = false
+    _ folder: ArchiveFolder, agreement: Agreement? = nil, asOf: LogicalDate, isClose: Bool = false, asksLocks: Bool = false,
+    isBegun: Bool = false
   ) async throws -> Judged? {
-    guard folder.objects.contains(where: { Slot.isDestroyable($0.name) }) else { return nil }
-    let first = engine.decide(folder.facts, agreement: agreement, asOf: asOf)
+    let expected = isBegun ? nil : expected(folder)
+    var facts = folder.facts
+    if let expected, !folder.objects.contains(where: { $0.name == expected }) { facts.faults.insert(.contentMissing) }
+    guard facts.faults.contains(.contentMissing) || folder.objects.contains(where: { Slot.isDestroyable($0.name) }) else {
+      return nil
+    }
+    let first = engine.decide(facts, agreement: agreement, asOf: asOf)
     guard isClose || DispositionItem.verdicts.contains(first.verdict) else {
-      guard asksLocks else { return Judged(decision: first, facts: folder.facts) }
+      guard asksLocks else { return Judged(decision: first, facts: facts) }
       let lock = try await lock(of: folder.objects)
-      let decision = engine.decide(folder.facts, lock: lock, agreement: agreement, asOf: asOf)
-      return Judged(decision: decision, facts: folder.facts, lock: lock)
+      let decision = engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf)
+      return Judged(decision: decision, facts: facts, lock: lock)
     }
     guard let files = try await SlotFolder.read(folder.slot, in: store) else { return nil }
     let names = files.sizes.keys.filter { Slot.isDestroyable($0) }.sorted()
-    guard !names.isEmpty else { return nil }
-    var facts = folder.facts
+    // Somebody may have taken it since.
+    if let expected, files.sizes[expected] == nil { facts.faults.insert(.contentMissing) }
+    guard facts.faults.contains(.contentMissing) || !names.isEmpty else { return nil }
     let content = try await check(files, folder, &facts.faults)
     if let inputs = content?.manifest?.inputs, try await areHot(inputs) { facts.faults.insert(.exportsRemain) }
     let lock = try await lock(of: files.sizes.keys.sorted().compactMap { ObjectKey(files.key($0)) })
     return Judged(
       decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
       objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, lock: lock)
+  }
+
+  /// The name of the content that a label says is there, unless it is accounted for.
+  private func expected(_ folder: ArchiveFolder) -> String? {
+    guard folder.facts.hasArchive, !gone.account(for: folder.facts.id, in: folder.slot) else { return nil }
+    return "\(folder.facts.id).tar.zst"
   }
 
   /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none where a timestamp, or a later manifest of the

@@ -19,7 +19,7 @@ struct LateHolds: Sendable {
   mutating func keepers(of slots: [Slot]) async throws -> [Slot: Destroyer.Keeper] {
     guard try await !watch.isCurrent() else { return [:] }
     watch = try await context.holdWatch()
-    let engine = context.judge(watch).engine
+    let engine = context.judge(watch, Destructions()).engine
     return try await context.folders(of: slots, watch).compactMapValues { folder in
       let decision = engine.decide(folder.facts, asOf: asOf)
       return decision.verdict == .held ? Destroyer.Keeper(verdict: .held, reason: decision.sentence) : nil

@@ -7,6 +7,8 @@ internal import Storage
 /// Does an order: decides each of its archives once more, and deletes what still may go.
 struct OrderWork: Sendable {
   let context: ExpireContext
+  /// What is accounted for.
+  let gone: Destructions
   let agreement: Agreement?
 
   /// An item and what was decided of it.
@@ -18,7 +20,7 @@ struct OrderWork: Sendable {
       /// What is there of it, by version.
       case goes([DispositionOrder.Version])
       case stays(RetentionVerdict, String)
-      /// Nothing of it is there.
+      /// Its content is not there.
       case isGone
     }
   }
@@ -28,11 +30,12 @@ struct OrderWork: Sendable {
   func decide(
     _ items: [DispositionItem], _ watch: HoldWatch, asOf: LogicalDate, isBegun: Bool = false
   ) async throws -> [Decided] {
-    let judge = context.judge(watch)
+    let judge = context.judge(watch, gone)
     let folders = try await context.folders(of: items.map(\.slot), watch)
-    return try await Parallel.map(items, threads: 16) { [context, agreement] item in
+    return try await Parallel.map(items, threads: 16) { [context, gone, agreement] item in
       guard let folder = folders[item.slot],
-        let judged = try await judge.judge(folder, agreement: agreement, asOf: asOf, isClose: true)
+        let judged = try await judge.judge(folder, agreement: agreement, asOf: asOf, isClose: true, isBegun: isBegun),
+        !judged.facts.faults.contains(.contentMissing)
       else { return Decided(item: item, choice: .isGone) }
       if isBegun, ![.held, .inGrace].contains(judged.decision.verdict),
         !folder.objects.contains(where: { Slot.isContent($0.name) })
@@ -45,7 +48,10 @@ struct OrderWork: Sendable {
       guard judged.decision.verdict == .expired else {
         return Decided(item: item, choice: .stays(judged.decision.verdict, judged.decision.sentence))
       }
-      return Decided(item: item, choice: .goes(try await Destroyer(store: context.store).versions(of: folder)))
+      let versions = try await Destroyer(store: context.store).versions(of: folder)
+      // Looked at last: nothing is certified of what somebody took since.
+      let isThere = isBegun || gone.account(for: item.id, in: item.slot) || versions.contains { Slot.isContent($0.name) }
+      return Decided(item: item, choice: isThere ? .goes(versions) : .isGone)
     }
   }
 

@@ -56,16 +56,21 @@ package struct ExplainJob: Sendable {
     case .message(let id): messages.insert(ExactText(id))
     }
     let folders = try await labels.all(asked: AskedIDs(holds, settings.rules, messages: messages), on: date)
-    let judge = ExpiryJudge(store, settings, holds: holds, lastAsOf: nil, now: now)
-    let destructions = try await Destructions(in: store)
-    return try await Parallel.map(folders.filter { ExplainJob.isMeant($0, subject) }, threads: 16) { folder in
+      .filter { ExplainJob.isMeant($0, subject) }
+    // Certificates are asked only where something is not there.
+    let gone =
+      folders.allSatisfy(isThere)
+      ? Destructions() : try await Destructions(in: store, judgedBy: settings.verification(now: now))
+    let judge = ExpiryJudge(store, settings, holds: holds, gone: gone, lastAsOf: nil, now: now)
+    return try await Parallel.map(folders, threads: 16) { folder in
       let judged = try await judge.judge(folder, asOf: asOf, asksLocks: true)
-      let isThere = folder.objects.contains { Slot.isContent($0.name) }
       return Explanation(
         folder: folder.slot.folder, decision: judged?.decision ?? judge.engine.decide(folder.facts, asOf: asOf),
-        destroyed: isThere ? nil : destructions.bySlot[folder.slot])
+        destroyed: isThere(folder) ? nil : gone.bySlot[folder.slot])
     }
   }
+
+  private func isThere(_ folder: ArchiveFolder) -> Bool { folder.objects.contains { Slot.isContent($0.name) } }
 
   private static func isMeant(_ folder: ArchiveFolder, _ subject: Subject) -> Bool {
     switch subject {

@@ -85,6 +85,7 @@ extension ArchiveFacts {
   /// What a label says. Campaigns, queues and tags are not in it; the filter rules some out.
   package init(_ label: SlotLabel) {
     self.init(id: label.id, day: label.slot.date, channel: label.slot.channel, events: label.days)
+    hasArchive = label.hasArchive
     values[.classes] = .listed([ExactText(label.retentionClass)], isWhole: true)
     // Records that could not be read are of no known type.
     values[.types] = .listed(Set(label.types.map { ExactText($0.name) }), isWhole: !label.hasQuarantined)

@@ -80,9 +80,12 @@ package struct SlotSealer: Sendable {
     }
   }
 
-  /// Completes the last manifest of the chain, which a killed run may have left without seal or timestamp. Throws where no seal of it waits.
+  /// Completes the last manifest of the chain, which a killed run may have left without seal or timestamp. Throws where no seal of it waits, or what lies in its
+  /// place is nobody's who is trusted: the one that waits stays then.
   func complete(_ last: Manifest, _ shelf: ArchiveShelf) async throws {
-    if !shelf.isSealed(last.slot) {
+    if shelf.isSealed(last.slot) {
+      try await checkSeal(of: last)
+    } else {
       try await readBack(last)
       let seal = try await waiting.seal(
         over: last.bytes, at: last.slot.folder + "/" + ArchiveShelf.Names.manifest, "a manifest without a seal is not sealed",

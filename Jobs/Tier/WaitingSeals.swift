@@ -23,7 +23,11 @@ struct WaitingSeals: Sendable {
       throw JobError(
         .integrity, what, at: place, because: "no run made a seal for it: \(key) is not there", remedy: remedy)
     }
-    let signature = try await store.read(key, limit: 1 << 20)
+    let signature: [UInt8]
+    do { signature = try await store.read(key, limit: 1 << 20) } catch let error as StorageError {
+      guard [.damaged, .tooLarge].contains(error.code) else { throw error }
+      throw JobError(.integrity, what, at: key.description, because: error.cause, remedy: remedy)
+    }
     let signer = try check(signature, over: content, at: key)
     let chain = try CMSSeal.certificates(of: signature).filter { $0 != signer }
     return Seal(

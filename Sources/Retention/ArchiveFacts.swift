@@ -17,6 +17,8 @@ package struct ArchiveFacts: Sendable {
   package var ids: (any IDFilter)?
   /// What makes its label unfit to decide by.
   package var faults: Set<ArchiveFault>
+  /// Whether its label names an archive: then content must be there, unless somebody says why it is not.
+  package var hasArchive = false
 
   /// Days are put in order, so that an event never makes an archive younger than its slot.
   package init(
@@ -67,6 +69,8 @@ extension IDFilter {
 /// Why nothing may be decided by an archive's label.
 package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
+  /// Somebody took what its manifest names.
+  case contentMissing
   /// Only the chain or a timestamp could say that the seal was made before its certificate ended, and neither does.
   case sealEnded
   /// An export with records of it is still in the store, so that destroying it would destroy nothing.
@@ -86,6 +90,7 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
     case .manifestUnsealed: "its manifest has no seal"
     case .manifestAltered: "its manifest was altered"
     case .manifestUnreadable: "its manifest cannot be read"
+    case .contentMissing: "its content is gone, and no certificate that can be relied on says why"
     case .sealEnded:
       "the certificate of its seal has ended, and neither a timestamp nor a later manifest says that the seal is older"
     case .exportsRemain: "an export that it was made from is still in the store"

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Events
 internal import Jobs
 internal import Operations
@@ -30,11 +31,14 @@ struct DispositionsCommand {
 
   private func list(_ suite: Suite) async throws -> ExitCode {
     let settings = try suite.expireSettings()
-    let destroyed = Set(try await Destructions(in: suite.store).bySlot.keys)
+    let destroyed = try await destroyed(suite, settings)
     var lines: [DispositionLine] = []
     var failures: [JobError] = []
-    for folder in try await DispositionFolder.all(in: suite.store) where folder.isPlanned {
+    let folders = try await DispositionFolder.all(in: suite.store)
+    for folder in folders {
       do {
+        if let fault = folder.fault { throw fault }
+        guard folder.isPlanned else { continue }
         let disposition = try await Disposition(folder, in: suite.store, settings: settings, now: tools.clock.now())
         lines.append(DispositionLine(disposition, destroyed))
       } catch let error as JobError { failures.append(error) }
@@ -44,8 +48,17 @@ struct DispositionsCommand {
     } else {
       for line in lines { try Output.text(Log.escaped(line.text) + "\n") }
     }
+    for folder in folders where folder.isUnsealed {
+      Screen(.standardError()).line(.warning, "the plan of \(folder.date) has no seal, and counts for nothing")
+    }
     for failure in failures { Failure(failure).tell() }
-    return failures.first?.code ?? .done
+    return (failures.first { $0.code == .integrity } ?? failures.first)?.code ?? .done
+  }
+
+  /// The slots of which sound certificates say that their archives are gone.
+  private func destroyed(_ suite: Suite, _ settings: ExpireSettings) async throws -> Set<Slot> {
+    let now = Instant(nanoseconds: tools.clock.now()).seconds
+    return Set(try await Destructions(in: suite.store, judgedBy: settings.verification(now: now)).bySlot.keys)
   }
 
   private func show(_ suite: Suite) async throws -> ExitCode {
@@ -56,9 +69,9 @@ struct DispositionsCommand {
         .noInput, "cannot find the plan", at: "dispositions/\(date)", because: "no plan of that day is sealed",
         remedy: "see `tally dispositions list`")
     }
-    let disposition = try await Disposition(
-      folder, in: suite.store, settings: try suite.expireSettings(), now: tools.clock.now())
-    let line = DispositionLine(disposition, Set(try await Destructions(in: suite.store).bySlot.keys))
+    let settings = try suite.expireSettings()
+    let disposition = try await Disposition(folder, in: suite.store, settings: settings, now: tools.clock.now())
+    let line = DispositionLine(disposition, try await destroyed(suite, settings))
     if invocation.json {
       try Output.document {
         $0.value(

@@ -38,9 +38,10 @@ struct DispositionsReportCommand {
       settings: DispositionReportJob.Settings(settings, organization: tools.config.organization, numbers: tools.config.numbers))
     let progress = Progress(
       "reading labels and locks", total: nil, unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
-    let history = try await DispositionHistory(in: suite.store, settings, asOf: asOf)
+    let now = Instant(nanoseconds: started).seconds
+    let history = try await DispositionHistory(in: suite.store, settings, asOf: asOf, now: now)
     let report = try await job.report(
-      asOf: asOf, months: invocation.forecast ?? Self.months, now: Instant(nanoseconds: started).seconds, history: history
+      asOf: asOf, months: invocation.forecast ?? Self.months, now: now, history: history
     ) {
       progress.advance(by: 1)
     }

@@ -19,12 +19,13 @@ struct EraseReport {
     lines += outcome.certificates.map { "certified: \($0)" }
     lines += outcome.done.map { "request \($0.request) is done: \($0.done.words)" }
     lines += outcome.deferred.map { "request \($0.request) waits \($0.deferral.words)" }
+    if outcome.isBegun { lines.append("an order that was begun waits: `tally erase run` ends it") }
     return lines.isEmpty ? ["no request has anything to be done"] : lines
   }
 
   var document: JSONValue {
     .object([
-      ("erased", .array(outcome.erased.map(\.document))),
+      ("begun", .bool(outcome.isBegun)), ("erased", .array(outcome.erased.map(\.document))),
       ("certificates", .array(outcome.certificates.map { .string($0) })),
       (
         "done",

@@ -28,6 +28,9 @@ struct ExpireCommand {
         "hold is dated by a clock that was ahead: it holds, and cannot be changed before that",
         ["hold": hold.id, "recordedAt": hold.at.description])
     }
+    for slot in draft.taken {
+      tools.log.error("archive is missing", ["slot": slot.folder, "because": ArchiveFault.contentMissing.words])
+    }
     for (slot, decision) in draft.remarks {
       tools.log.info("archive stays although no rule keeps it", ["slot": slot.folder, "because": decision.sentence])
     }

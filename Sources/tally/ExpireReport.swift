@@ -10,7 +10,8 @@ struct ExpireReport {
   let isDry: Bool
 
   var lines: [String] {
-    let lines = outcome.dispositions.flatMap(lines)
+    var lines = outcome.dispositions.flatMap(lines)
+    lines += outcome.unsealed.map { "the plan of \($0) has no seal, and counts for nothing" }
     return lines.isEmpty ? ["no plan has anything to be done"] : lines
   }
 
@@ -27,6 +28,7 @@ struct ExpireReport {
     add(.destroyed, destroyed, destroyed)
     add(.kept, isDry ? "would stay" : "stays", isDry ? "would stay" : "stay")
     add(.gone, "was gone before", "were gone before")
+    if part.isBegun { lines.append("plan of \(part.date): an order that was begun waits: `tally expire run` ends it") }
     if part.waiting > 0 {
       let waiting = Quantity.counted(part.waiting, "archive waits", "archives wait")
       lines.append("plan of \(part.date): \(waiting): `tally dispositions approve \(part.date)`")
@@ -57,6 +59,7 @@ struct ExpireReport {
           outcome.dispositions.map { part in
             .object([
               ("date", .string(part.date.description)), ("waiting", .number(String(part.waiting))),
+              ("begun", .bool(part.isBegun)),
               ("certificates", .array(part.certificates.map { .string($0) })),
               ("outcomes", .array(part.outcomes.map(\.document))),
               ("failure", part.failure.map(\.document) ?? .null),

@@ -80,6 +80,7 @@ struct KeyWiring: Sendable {
     let certificates: [DispositionRoles.Role: [Certificate]] = [
       .approver: try certificates(roles.approvers), .reviewer: try certificates(roles.reviewers),
       .holdOfficer: try certificates(roles.holdOfficers), .auditor: try certificates(roles.auditors),
+      .formerApprover: try certificates(roles.formerApprovers),
     ]
     if let (subject, one, other) = DispositionRoles.twice(certificates) {
       throw JobError(

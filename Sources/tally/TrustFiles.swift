@@ -10,10 +10,8 @@ enum TrustFiles {
     let named = try read(invocation.trustTSA)
     if !invocation.trust.isEmpty { return Trust(signers: try read(invocation.trust), authorities: named) }
     let wiring = KeyWiring(tools)
-    let roles = try wiring.roles().certificates
-    return Trust(
-      signers: try wiring.trusted(), authorities: named.isEmpty ? try wiring.trustedAuthorities() : named,
-      approvers: (roles[.approver] ?? []) + (roles[.reviewer] ?? []), reviewers: roles[.reviewer] ?? [])
+    return try wiring.roles().trust(
+      Trust(signers: try wiring.trusted(), authorities: named.isEmpty ? try wiring.trustedAuthorities() : named))
   }
 
   /// Every certificate of these PEM files.

@@ -8,7 +8,7 @@ package struct DispositionCertificate: Hashable, Sendable {
   /// The store's id.
   package var store: String
   /// As in the order.
-  var number: Int
+  package var number: Int
   var asOf: LogicalDate
   /// When it was made, after all of it was done.
   package var executedAt: Instant

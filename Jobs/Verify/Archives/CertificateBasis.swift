@@ -6,11 +6,10 @@ internal import Sealing
 
 extension DispositionCertificate {
   /// Everything destroyed must have been planned, ordered, agreed to as the plan asks, and come to that.
-  package func contradiction(_ documents: [[UInt8]]) throws(DispositionError) -> String? {
-    guard documents.count == 3 else { return "a document that it rests on is not there" }
-    let plan = try DispositionPlan(documents[0])
-    let order = try DispositionOrder(documents[1])
-    let gone = try DispositionOutcomes(documents[2]).destroyed
+  package func contradiction(_ plan: DispositionPlan, _ others: [[UInt8]]) throws(DispositionError) -> String? {
+    guard others.count == 2 else { return "a document that it rests on is not there" }
+    let order = try DispositionOrder(others[0])
+    let gone = try DispositionOutcomes(others[1]).destroyed
     guard plan.store == store else { return "its plan is of another store" }
     guard order.plan == self.plan.sha256, order.number == number, order.asOf == asOf else { return "its order is another one" }
     guard order.approval == approval?.signature.sha256 else { return "its order was written with another approval" }
@@ -36,10 +35,9 @@ extension DispositionCertificate {
 
 extension ErasureCertificate {
   /// Everything erased must have been ordered as it says, and come to that.
-  package func contradiction(_ documents: [[UInt8]]) throws(DispositionError) -> String? {
-    guard documents.count == 2 else { return "a document that it rests on is not there" }
-    let order = try ErasureOrder(documents[0])
-    let gone = try DispositionOutcomes(documents[1]).destroyed
+  package func contradiction(_ order: ErasureOrder, _ others: [[UInt8]]) throws(DispositionError) -> String? {
+    guard others.count == 1 else { return "a document that it rests on is not there" }
+    let gone = try DispositionOutcomes(others[0]).destroyed
     guard order.store == store, order.number == number, order.asOf == asOf else { return "its order is another one" }
     let ordered = Set(order.items)
     guard let other = erased.first(where: { !ordered.contains($0) || !gone.contains($0.slot) }) else { return nil }

@@ -36,11 +36,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
   func run() async throws -> CertificateFindings<Certificate> {
     var result = CertificateFindings<Certificate>()
     let folders = try await DispositionFolder.all(in: store, Certificate.root)
-    let places = folders.flatMap { folder in folder.names.sorted().filter(DispositionVerifier.isCertificate).map { (folder, $0) }
-    }
-    let checked = try await Parallel.map(places, threads: settings.parallelism) { folder, name in
-      try await check(name, of: folder)
-    }
+    let checked = try await Parallel.map(folders, threads: settings.parallelism) { try await check($0) }.flatMap { $0 }
     result.certificates = checked.count
     let vouched = vouched(checked)
     for item in checked {
@@ -87,30 +83,45 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     }
   }
 
-  private func check(_ name: String, of folder: DispositionFolder) async throws -> Checked {
-    let key = try folder.key(name)
-    func read(_ name: String) async throws -> [UInt8]? {
-      folder.names.contains(name) ? try await store.read(try folder.key(name), limit: 1 << 20) : nil
+  /// The certificates of a folder, one after the other: they rest on one plan, which may be large, and is read once.
+  private func check(_ folder: DispositionFolder) async throws -> [Checked] {
+    var checked: [Checked] = []
+    var basis: DispositionReader.Read<Certificate.Basis>?
+    for name in folder.names.sorted() where DispositionVerifier.isCertificate(name) {
+      checked.append(try await check(name, of: folder, &basis))
     }
-    let bytes = try await store.read(key, limit: Certificate.limit)
-    var checked = Checked(place: key.description, reference: Manifest.Reference(key, bytes))
+    return checked
+  }
+
+  private func check(
+    _ name: String, of folder: DispositionFolder, _ basis: inout DispositionReader.Read<Certificate.Basis>?
+  ) async throws -> Checked {
+    let key = try folder.key(name)
+    var checked = Checked(place: key.description, reference: Manifest.Reference(key, []))
+    guard let bytes = try await read(name, of: folder, limit: Certificate.limit, &checked.findings) else { return checked }
+    checked.reference = Manifest.Reference(key, bytes)
     do {
       let certificate = try Certificate(bytes)
       checked.certificate = certificate
       if certificate.store != settings.store ?? certificate.store {
         checked.findings.append(StoreFinding(.altered, checked.place, "it is of the store \(certificate.store)"))
       }
-      try await checkDocuments(of: certificate, folder, &checked)
+      if !certificate.lies(as: name, in: folder) {
+        checked.findings.append(StoreFinding(.altered, checked.place, "it is the certificate of another order"))
+      }
+      try await checkDocuments(of: certificate, folder, &basis, &checked)
     } catch let error as DispositionError {
       let isNewer = if case .newer = error { true } else { false }
       checked.findings.append(StoreFinding(isNewer ? .newer : .altered, checked.place, error.description))
     }
     guard !settings.trust.signers.isEmpty else { return checked }
     var tokens: [[UInt8]?] = []
-    for token in TimestampChain.names(among: folder.names, beside: name) { tokens.append(try await read(token)) }
+    for token in TimestampChain.names(among: folder.names, beside: name) {
+      tokens.append(try await read(token, of: folder, &checked.findings))
+    }
     let seal = SealCheck(
-      content: bytes, signature: try await read(name + ".p7s"), certificates: try await read(name + ".pem"),
-      tokens: tokens)
+      content: bytes, signature: try await read(name + ".p7s", of: folder, &checked.findings),
+      certificates: try await read(name + ".pem", of: folder, &checked.findings), tokens: tokens)
     let result = seal.judge(
       "certificate", at: checked.place, madeBy: Certificate.command, trust: settings.trust, now: settings.now)
     checked.findings += result.findings
@@ -118,21 +129,42 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     return checked
   }
 
+  /// An object of a folder; nil where there is none, or none that can be read, which is told.
+  private func read(
+    _ name: String, of folder: DispositionFolder, limit: Int = 1 << 20, _ findings: inout [StoreFinding]
+  ) async throws -> [UInt8]? {
+    guard folder.names.contains(name) else { return nil }
+    let key = try folder.key(name)
+    do { return try await store.read(key, limit: limit) } catch let error as StorageError {
+      guard [.notFound, .damaged, .tooLarge].contains(error.code) else { throw error }
+      findings.append(StoreFinding(StoreFinding.Verdict(error), key.description, error.cause))
+      return nil
+    }
+  }
+
   /// What a certificate rests on: each as it names it, saying what it says; the plan's seal, and the approval over the plan.
   private func checkDocuments(
-    of certificate: Certificate, _ folder: DispositionFolder, _ checked: inout Checked
+    of certificate: Certificate, _ folder: DispositionFolder, _ basis: inout DispositionReader.Read<Certificate.Basis>?,
+    _ checked: inout Checked
   ) async throws {
-    var documents: [[UInt8]] = []
-    for reference in certificate.documents {
-      if let bytes = try await content(reference, checked.place, &checked.findings) { documents.append(bytes) }
+    let documents = certificate.documents
+    var others: [[UInt8]] = []
+    for reference in documents.dropFirst() {
+      if let bytes = try await content(reference, checked.place, &checked.findings) { others.append(bytes) }
+    }
+    if let first = documents.first, basis?.reference != first {
+      basis = nil
+      if let key = ObjectKey(first.key), let bytes = try await content(first, checked.place, &checked.findings) {
+        basis = .init(document: try Certificate.Basis(bytes), key: key, bytes: bytes)
+      }
     }
     // What is missing or another has been told.
-    let isWhole = documents.count == certificate.documents.count
-    let plan = isWhole ? documents.first : nil
-    if isWhole, let why = try certificate.contradiction(documents) {
+    let isWhole = basis != nil && others.count == documents.count - 1
+    let plan = isWhole ? basis?.bytes : nil
+    if isWhole, let basis, let why = try certificate.contradiction(basis.document, others) {
       checked.findings.append(StoreFinding(.altered, checked.place, why))
     }
-    let planners = Certificate.isSealedFirst ? try await planners(plan, folder, &checked.findings) : []
+    let planner = Certificate.isSealedFirst ? try await planner(plan, folder, &checked.findings) : nil
     guard let approval = certificate.approval,
       let signature = try await content(approval.signature, checked.place, &checked.findings), let plan
     else { return }
@@ -143,7 +175,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     case .intact(let signer), .expired(let signer, _):
       let who = signer.certificate
       if who.fingerprint != approval.certificate { find(.altered, "\(checked.place) says that somebody else agreed") }
-      if planners.contains(where: who.isSamePerson) {
+      if let planner, who.isSamePerson(as: planner) {
         find(.untrusted, "\(who.subject) made the plan, and may not approve it")
       }
     case .altered(let why): find(.altered, why)
@@ -152,27 +184,27 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     }
   }
 
-  /// The certificates that the seal of a plan carries.
-  private func planners(
+  /// Who sealed a plan: what else the seal carries, anybody may have put there. Nil where nobody can say.
+  private func planner(
     _ plan: [UInt8]?, _ folder: DispositionFolder, _ findings: inout [StoreFinding]
-  ) async throws -> [Sealing.Certificate] {
+  ) async throws -> Sealing.Certificate? {
     let key = try folder.key(DispositionFolder.Names.plan + ".p7s")
     func find(_ verdict: StoreFinding.Verdict, _ why: String) { findings.append(StoreFinding(verdict, key.description, why)) }
     guard folder.names.contains(String(key.name)) else {
       find(.missing, "the plan has no seal")
-      return []
+      return nil
     }
-    let seal = try await store.read(key, limit: 1 << 20)
-    if let plan, !settings.trust.signers.isEmpty {
-      // The certificate names the plan: one that has ended since is as old as that.
-      switch CMSSeal.verify(seal, of: plan, trust: settings.trust.signers, at: settings.now) {
-      case .intact, .expired: break
-      case .altered(let why): find(.altered, why)
-      case .untrusted(let why): find(.untrusted, why)
-      case .notCheckable(let why): find(.notCheckable, why)
-      }
+    guard let seal = try await read(String(key.name), of: folder, &findings), let plan, !settings.trust.signers.isEmpty else {
+      return nil
     }
-    return (try? CMSSeal.certificates(of: seal)) ?? []
+    // The certificate names the plan: one that has ended since is as old as that.
+    switch CMSSeal.verify(seal, of: plan, trust: settings.trust.signers, at: settings.now) {
+    case .intact(let signer), .expired(let signer, _): return signer.certificate
+    case .altered(let why): find(.altered, why)
+    case .untrusted(let why): find(.untrusted, why)
+    case .notCheckable(let why): find(.notCheckable, why)
+    }
+    return nil
   }
 
   /// The bytes of an object, where they are those that a certificate names.

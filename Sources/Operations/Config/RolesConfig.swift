@@ -10,11 +10,14 @@ package struct RolesConfig: Equatable, Sendable {
   package var holdOfficers: [String]
   /// Paths of the PEM files of those who check afterwards: none of them may approve.
   package var auditors: [String]
+  /// Who may approve no more, and did; they may have another role now.
+  package var formerApprovers: [String]
 
   init(_ section: ConfigSection, folder: String) {
     func paths(_ name: String) -> [String] { section.texts(name).map { FilePath.join(folder, $0) } }
     (approvers, reviewers) = (paths("approvers"), paths("reviewers"))
     (holdOfficers, auditors) = (paths("holdOfficers"), paths("auditors"))
+    formerApprovers = paths("formerApprovers")
   }
 
   private var all: [(name: String, paths: [String])] {
@@ -36,6 +39,7 @@ package struct RolesConfig: Equatable, Sendable {
   }
 
   var json: JSONValue {
-    .object(all.filter { !$0.paths.isEmpty }.map { ($0.name, .array($0.paths.map { .string($0) })) })
+    let named = all + [("formerApprovers", formerApprovers)]
+    return .object(named.filter { !$0.paths.isEmpty }.map { ($0.name, .array($0.paths.map { .string($0) })) })
   }
 }

@@ -29,6 +29,9 @@ extension Setting {
     Setting("reviewers", .texts, "Who look at archives before they approve; their approval is a review as well."),
     Setting("holdOfficers", .texts, "Who answer for holds. They may not approve."),
     Setting("auditors", .texts, "Who check afterwards. They may not approve."),
+    Setting(
+      "formerApprovers", .texts,
+      "Who approved or reviewed, and may do so no more: what they approved is judged by these certificates, and nothing new."),
   ]
 
   static let surge: [Setting] = [

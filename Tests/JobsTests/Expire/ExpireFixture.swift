@@ -20,6 +20,8 @@ struct ExpireFixture: Sendable {
   var outside: [UInt8]?
   /// Its clock is right, unless a test is about that.
   var clockMargin = 36_500
+  /// What the approver is, by the config; nil: nothing any more.
+  var approverIs: DispositionRoles.Role? = .approver
   /// Whether documents have timestamps: the digest that they are over.
   var stamps = false
   let people: People
@@ -78,14 +80,14 @@ struct ExpireFixture: Sendable {
   func settings() throws -> ExpireSettings {
     let policies = try policies.map { try RetentionPolicy(try JSONValue.parse(Array($0.utf8))) }
     let planners = signers
+    var roles: [DispositionRoles.Role: [Certificate]] = [
+      .planner: planners, .approver: [people.ended.certificate], .reviewer: [people.reviewer.certificate],
+      .holdOfficer: [people.officer.certificate], .auditor: [people.auditor.certificate],
+    ]
+    if let approverIs { roles[approverIs, default: []].append(people.approver.certificate) }
     var settings = ExpireSettings(
       storeID: packed.id, rules: RetentionRules(policies: policies, grace: try CalendarPeriod("P30D")),
-      roles: DispositionRoles(
-        [
-          .planner: planners, .approver: [people.approver.certificate, people.ended.certificate],
-          .reviewer: [people.reviewer.certificate], .holdOfficer: [people.officer.certificate],
-          .auditor: [people.auditor.certificate],
-        ], approvalFor: try CalendarPeriod("P30D")),
+      roles: DispositionRoles(roles, approvalFor: try CalendarPeriod("P30D")),
       surge: surge, trust: Trust(signers: planners, authorities: []), program: "tally 0", config: SHA256.hash([]))
     settings.eventsDigest = outside.map { SHA256.hash($0) }
     (settings.batch, settings.clockMargin) = (batch, clockMargin)

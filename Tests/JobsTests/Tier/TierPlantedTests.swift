@@ -35,6 +35,22 @@ internal import Testing
     #expect(try await TierLedger.hot(fixture) == 8 && !sealed)
   }
 
+  /// What waits may be the only good one: it stays until what lies in its place was looked at.
+  @Test func aSealOfWhomeverTakesNoOthersPlace() async throws {
+    let fixture = try await filled()
+    let plan = FaultPlan([FaultPlan.Fault(.commit, suffix: "manifest.json.p7s", code: .io)])
+    await #expect(throws: StorageError.self) { try await fixture.tier(through: FaultyStore(memory, plan)) }
+    let manifest = try #require(memory.contents.keys.first { $0.name == "manifest.json" })
+    let seal = manifest.adding(".p7s")
+    memory.tamper(seal, Array("x".utf8))
+    let before = memory.contents
+    let error = await #expect(throws: JobError.self) { try await fixture.tier() }
+    #expect(error?.code == .integrity && error?.place == seal.description && memory.contents == before)
+    memory.tamper(seal, nil)
+    try await fixture.tier()
+    #expect(try await TierLedger(fixture).hot.isEmpty && !memory.contents.keys.contains { $0.description.hasPrefix("seals/") })
+  }
+
   @Test func nothingGoesByASealOfNobodyTrusted() async throws {
     var fixture = try await filled()
     fixture.rules.releases = false
