@@ -16,6 +16,8 @@ package struct ExpireContext: Sendable {
   let progress: @Sendable (_ archives: Int) -> Void
   /// Read at most once, for all archives whose seals need it.
   let vouchers: ChainVouchers
+  /// The same.
+  private let named: NamedHolds
 
   package init(
     store: any ObjectStore, labels: ArchiveLabels, settings: ExpireSettings, sealer: DocumentSealer,
@@ -24,15 +26,14 @@ package struct ExpireContext: Sendable {
     (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
     (self.now, self.progress) = (now, progress)
     vouchers = ChainVouchers(store, settings, now: now() / 1_000_000_000)
+    named = NamedHolds(store, SealedPlans(store: store, settings: settings, now: now()))
   }
 
   /// Plans that count.
   var plans: SealedPlans { SealedPlans(store: store, settings: settings, now: now()) }
 
   /// The newest plan that counts.
-  func lastPlan() async throws -> DispositionPlan? {
-    try await plans.newest(1, of: try await DispositionFolder.all(in: store)).plans.last?.document
-  }
+  func lastPlan() async throws -> DispositionPlan? { try await named.plan() }
 
   /// Throws where this machine's clock is far past what the store knows of, or behind it.
   func checkClock(_ what: String, _ last: DispositionPlan?) async throws {
@@ -44,8 +45,11 @@ package struct ExpireContext: Sendable {
   /// The same before a request for erasure is taken.
   package func checkClock() async throws { try await checkClock("no request is taken", try await lastPlan()) }
 
-  /// The holds as they are now.
-  func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
+  /// The holds as they are now. Throws where one is gone that the newest plan names.
+  func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers, named: named) }
+
+  /// Throws where a hold is gone, or another, that the newest plan names.
+  package func checkHolds() async throws { _ = try await holdWatch() }
 
   /// Who asks the engine about archives, with those holds.
   func judge(_ watch: HoldWatch, lastAsOf: LogicalDate? = nil) -> ExpiryJudge {

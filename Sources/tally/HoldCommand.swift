@@ -88,6 +88,8 @@ struct HoldCommand {
 
   /// Looks at what a change touches, or at everything: so a request that is made again completes what a killed one left.
   private func outcome(_ suite: Suite, dryRun: Bool, after change: HoldRegister.Change?) async throws -> HoldSync.Outcome {
+    // Before anything is lifted. What a change asks for is placed whatever became of other holds.
+    if change == nil { try await suite.expireContext { _ in }.checkHolds() }
     var holds = try await suite.holdLedger().all()
     if dryRun, let hold = change?.hold { holds = holds.filter { $0.id != hold.id } + [hold] }
     let folders = try await labels(suite).all(asked: AskedIDs(holds))
