@@ -13,7 +13,7 @@ struct SealedPlans: Sendable {
   /// Nanoseconds since 1970.
   let now: Int64
 
-  /// That of a day, with the certificates that its seal carries. One that has ended since is as good: the plan is used for days. Throws `JobError` where it does not
+  /// That of a day, with the certificates that its seal carries. One that has ended since the plan was made is as good: it is used for days. Throws `JobError` where it does not
   /// count.
   func read(_ folder: DispositionFolder) async throws -> (plan: Plan, sealed: [Certificate]) {
     let key = try folder.key(DispositionFolder.Names.plan)
@@ -25,14 +25,16 @@ struct SealedPlans: Sendable {
     }
     let bytes = try await store.read(key, limit: DispositionPlan.limit)
     let seal = try await store.read(place, limit: 1 << 20)
+    let signer: SealVerdict.Signer
     switch CMSSeal.verify(seal, of: bytes, trust: settings.trust.signers, at: Instant(nanoseconds: now).seconds) {
-    case .intact, .expired: break
+    case .intact(let found), .expired(let found, _): signer = found
     case .altered(let why), .untrusted(let why), .notCheckable(let why): throw failure(why)
     }
     let plan = try DispositionReader.document(DispositionPlan.self, bytes, at: key)
     guard plan.document.date == folder.date, plan.document.store == settings.storeID else {
       throw failure("it is the plan of another day, or of another store")
     }
+    guard plan.document.wasSealed(by: signer) else { throw failure(plan.document.sealedTooLate(by: signer)) }
     return (plan, try CMSSeal.certificates(of: seal))
   }
 

@@ -92,7 +92,10 @@ package struct HoldRegister: Sendable {
   ) async throws -> Change {
     guard officers.areNamed else { return Change(hold: found.hold) }
     let (id, number) = (found.hold.id, found.hold.revisions.count)
-    if let known = try await ledger.signature(of: id, number), officers.haveSigned(found.last, with: known) {
+    let recordedAt = found.hold.latest?.recordedAt
+    if let known = try await ledger.signature(of: id, number),
+      officers.haveSigned(found.last, recordedAt: recordedAt, with: known)
+    {
       return Change(hold: found.hold)
     }
     let signature = try await signature(
@@ -108,11 +111,11 @@ package struct HoldRegister: Sendable {
     let signature = try await sign(revision)
     try officers.check(
       signature, over: revision, at: Instant(nanoseconds: now()), try HoldLedger.signatureKey(id, number).description)
-    guard releaseByAnother, let signer = officers.signer(of: signature, over: revision) else { return signature }
+    guard releaseByAnother, let signer = officers.signer(of: signature, over: revision)?.certificate else { return signature }
     for document in applied where !document.isReleased {
       guard let earlier = document.revision, let known = try await ledger.signature(of: id, earlier) else { continue }
       let bytes = try await ledger.store.read(HoldLedger.key("holds/\(id)/\(earlier).json"), limit: HoldDocument.largest)
-      guard let applier = officers.signer(of: known, over: bytes), applier.isSamePerson(as: signer) else { continue }
+      guard let applier = officers.signer(of: known, over: bytes)?.certificate, applier.isSamePerson(as: signer) else { continue }
       throw JobError(
         .refused, "cannot release the hold", at: "holds/\(id)",
         because: "\(signer.subject) signed revision \(earlier), which applied it (retention.releaseByAnother)",

@@ -38,7 +38,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
   func run() async throws -> CertificateFindings<Certificate> {
     var result = CertificateFindings<Certificate>()
     let folders = try await DispositionFolder.all(in: store, Certificate.root)
-    let places = folders.flatMap { folder in folder.names.sorted().filter(DispositionVerifier.isCertificate).map { (folder, $0) }
+    let places = folders.flatMap { folder in folder.names.sorted().filter(DispositionFolder.isCertificate).map { (folder, $0) }
     }
     let checked = try await Parallel.map(places, threads: settings.parallelism) { folder, name in
       try await check(name, of: folder)
@@ -58,11 +58,6 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     }
     result.findings += missing(checked)
     return result
-  }
-
-  /// `certificate.json`, `certificate.2.json`, …
-  private static func isCertificate(_ name: String) -> Bool {
-    name == "certificate.json" || name.hasPrefix("certificate.") && name.hasSuffix(".json")
   }
 
   /// The certificates that a sound later one leads to.
@@ -169,7 +164,10 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     if let plan, !settings.trust.signers.isEmpty {
       // The certificate names the plan: one that has ended since is as old as that.
       switch CMSSeal.verify(seal, of: plan, trust: settings.trust.signers, at: settings.now) {
-      case .intact, .expired: break
+      case .intact(let signer), .expired(let signer, _):
+        if let plan = try? DispositionPlan(plan), !plan.wasSealed(by: signer) {
+          find(.untrusted, plan.sealedTooLate(by: signer))
+        }
       case .altered(let why): find(.altered, why)
       case .untrusted(let why): find(.untrusted, why)
       case .notCheckable(let why): find(.notCheckable, why)
