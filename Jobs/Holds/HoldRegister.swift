@@ -130,7 +130,7 @@ package struct HoldRegister: Sendable {
     guard let folders = try? await DispositionFolder.all(in: ledger.store) else { return nil }
     let plans = folders.filter(\.isPlanned).map(\.date)
     guard let newest = try? await NewestDay(in: ledger.store, plans: plans, today: today) else { return nil }
-    return newest.gap > NewestDay.margin ? newest.date : nil
+    return newest.gap > NewestDay.longestMargin ? newest.date : nil
   }
 
   /// Throws where a release would be dated before what the store knows of: its grace would be over too early.
@@ -143,7 +143,7 @@ package struct HoldRegister: Sendable {
         because: "this machine's clock says \(recordedAt), and the store has an export, an archive or a plan of \(newest)",
         remedy: "set the clock; or find out what is of a day to come")
     }
-    try PlanClock(now: recordedAt.nanoseconds, margin: NewestDay.margin).checkBehind(what, nil, try await ledger.all())
+    try PlanClock(now: recordedAt.nanoseconds, margin: NewestDay.longestMargin).checkBehind(what, nil, try await ledger.all())
   }
 
   private static func normal(_ person: String) -> String {

@@ -95,7 +95,8 @@ struct HoldCommand {
     let folders = try await labels(suite).all(asked: AskedIDs(holds))
     let progress = Progress(
       "legal holds", total: Int64(folders.count), unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
-    let today = try await HoldSync.today(in: suite.store, now: tools.clock.now())
+    let grace = tools.config.retention.rules.grace
+    let today = try await HoldSync.today(in: suite.store, now: tools.clock.now(), grace: grace)
     if today < LogicalDate(nanoseconds: tools.clock.now()) {
       tools.log.warning(
         "this machine's clock is far past what the store knows of: no legal hold is lifted that was in its grace then",
@@ -103,7 +104,7 @@ struct HoldCommand {
     }
     let sync = HoldSync(
       store: suite.store, holds: holds, changed: change?.stored == nil ? nil : change?.hold.id,
-      grace: tools.config.retention.rules.grace, today: today)
+      grace: grace, today: today)
     let outcome = try await sync.run(folders, dryRun: dryRun) { progress.advance(by: 1) }
     progress.finish()
     return outcome

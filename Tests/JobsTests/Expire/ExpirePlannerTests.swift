@@ -77,6 +77,13 @@ import Testing
     #expect(try await fixture.plan(accepted: 4).plan.accepted == 4)
   }
 
+  @Test("A number that is another is refused where nothing is unusual, too") func otherNumber() async throws {
+    let fixture = try await ExpireFixture()
+    let found = await code { try await fixture.plan(accepted: 5) }
+    #expect(found?.0 == .refused && found?.1.contains("destroy 4 archives") == true, "\(String(describing: found))")
+    #expect(try await DispositionFolder.all(in: fixture.store).isEmpty)
+  }
+
   @Test func surgeLimits() {
     let limit = SurgeLimit(times: 4, floor: 10)
     #expect(limit.limit(after: []) == 10)
