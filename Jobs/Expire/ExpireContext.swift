@@ -35,15 +35,14 @@ package struct ExpireContext: Sendable {
   /// The newest plan that counts.
   func lastPlan() async throws -> DispositionPlan? { try await named.plan() }
 
-  /// Throws where this machine's clock is far past what the store knows of, or behind it.
-  func checkClock(_ what: String, _ last: DispositionPlan?) async throws {
+  /// Throws where this machine's clock is far past what the store knows of, or behind it; `seen` is what else it has, with its time.
+  func checkClock(
+    _ what: String, _ last: DispositionPlan?, also seen: [(at: Instant, place: String)] = []
+  ) async throws {
     let clock = PlanClock(now: now(), margin: settings.clockMargin)
     _ = try await clock.checkAhead(what, in: store, plans: [last?.date].compactMap(\.self))
-    try clock.checkBehind(what, last, try await holdWatch().holds)
+    try clock.checkBehind(what, last, try await holdWatch().holds, also: seen)
   }
-
-  /// The same before a request for erasure is taken.
-  package func checkClock() async throws { try await checkClock("no request is taken", try await lastPlan()) }
 
   /// The holds as they are now. Throws where one is gone that the newest plan names.
   func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers, named: named) }

@@ -37,13 +37,15 @@ struct PlanClock: Sendable {
 
   /// Throws where the clock is behind what the store has seen: then it cannot say what day it is. A hold of a day that is far ahead was dated by a clock
   /// that was wrong: it holds, and stops no plan.
-  func checkBehind(_ what: String, _ last: DispositionPlan?, _ holds: [Hold]) throws(JobError) {
+  func checkBehind(
+    _ what: String, _ last: DispositionPlan?, _ holds: [Hold], also others: [(at: Instant, place: String)] = []
+  ) throws(JobError) {
     let far = today.advanced(by: margin)
-    let seen =
+    let seen: [(at: Instant, place: String)?] =
       [last.map { ($0.plannedAt, "dispositions/\($0.date)/plan.json") }]
       + holds.map { hold in
         hold.latest?.recordedAt.flatMap { $0.date > far ? nil : ($0, "holds/\(hold.id)") }
-      }
+      } + others.map { ($0.at, $0.place) }
     guard let latest = seen.compactMap({ $0 }).max(by: { $0.0 < $1.0 }), latest.0.nanoseconds > now else { return }
     throw JobError(.refused, what, at: latest.1, because: "it is of \(latest.0), and \(words)", remedy: "set the clock")
   }

@@ -35,6 +35,6 @@ extension Suite {
     let (clock, context) = (tools.clock, try expireContext { _ in })
     return ErasureRegister(
       store: store, key: try KeyWiring(tools).erasureKey(), now: { clock.now() },
-      checkClock: { try await context.checkClock() })
+      check: { try await context.checkRequests($0) })
   }
 }
