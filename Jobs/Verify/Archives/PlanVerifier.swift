@@ -40,7 +40,10 @@ struct PlanVerifier: Sendable {
         guard plan.date == folder.date, plan.store == settings.store ?? plan.store else {
           return found(.altered, "it is the plan of another day, or of another store")
         }
-        return plan.wasSealed(by: signer) ? nil : found(.untrusted, plan.sealedTooLate(by: signer))
+        if plan.wasSealed(by: signer) { return nil }
+        return StoreFinding(
+          .untrusted, key.description, plan.sealedTooLate(by: signer),
+          remedy: "nothing is destroyed by it; find out who has that key, and could write there")
       }
     } catch let error as DispositionError {
       let isNewer = if case .newer = error { true } else { false }
