@@ -28,8 +28,8 @@ package struct EraseRun: Sendable {
       store: store, labels: labels, settings: settings.expire, sealer: documents, now: now, progress: progress)
   }
 
-  /// Goes through all requests as of a day. `sweeps` reads every archive, in place of those of which a filter says that they may have something. Throws where the
-  /// as-of is to come, the ledger cannot be relied on, or its key is another.
+  /// Goes through all requests that were taken under its key, as of a day. `sweeps` reads every archive, in place of those of which a filter says that they may have something. Throws where the
+  /// as-of is to come, the ledger cannot be relied on, or all requests wait for another key.
   package func run(asOf: LogicalDate, sweeps: Bool = false, dryRun: Bool = false) async throws -> EraseOutcome {
     guard asOf <= LogicalDate(nanoseconds: context.now()) else {
       throw JobError(
@@ -39,31 +39,32 @@ package struct EraseRun: Sendable {
     let ledger = ErasureLedger(store: store)
     var state = try await ledger.reliable()
     var outcome = EraseOutcome()
+    let what = "nothing is erased"
+    let last = try await context.lastErasure(what, state)
     guard !state.requests.isEmpty else { return outcome }
-    if let other = state.requests.first(where: { $0.asked.key != settings.key.id }) {
-      throw JobError(
-        .configuration, "nothing is erased", at: ErasureLedger.place(other.number),
-        because: "request \(other.number) was taken under the key \(other.asked.key), and the config names \(settings.key.id)",
-        remedy: "name the key under which all requests were taken: `erasure.key`")
+    try await context.checkClock(what, try await context.lastPlan(), state, erasedAt: last)
+    let subjects = ErasureSubjects(store: store, key: settings.key)
+    let known = try await subjects.known()
+    let own = state.requests.filter { $0.asked.key == settings.key.id }
+    if let error = subjects.others("not every request is done", among: state.open, known) {
+      guard !own.isEmpty else { throw error }
+      outcome.failures.append(error)
     }
-    try await context.checkClock("nothing is erased", try await context.lastPlan())
     if dryRun {
       outcome.isBegun = try await DispositionFolder.all(in: store, .erasures).contains(where: \.isBegun)
     } else {
       let check = ErasureOrderCheck(archives: archives, settings: settings, requests: state.requests, now: context.now())
       for done in try await work.finish(check) { outcome.add(done) }
     }
-    let subjects = ErasureSubjects(store: store, key: settings.key)
-    let known = try await subjects.known()
     var ids: [Int: String] = [:]
-    for request in state.open where known.contains(request.number) {
+    for request in own where request.doneAt == nil && known.contains(request.number) {
       let id = try await subjects.id(request.number)
       if settings.key.pseudonym(of: FilterKey.message.hash(id)) == request.asked.subject { ids[request.number] = id }
     }
     // A request that was done, and of which something came back, has no id any more: its pseudonym is laid beside everything.
-    let isWhole = sweeps || state.open.contains { ids[$0.number] == nil }
+    let isWhole = sweeps || own.contains { $0.doneAt == nil && ids[$0.number] == nil }
     var waits = try await hotCopies(ids, asOf)
-    try await archived(state.requests, Set(ids.values.map { ExactText($0) }), asOf, isWhole, dryRun, &outcome, &waits)
+    try await archived(own, Set(ids.values.map { ExactText($0) }), asOf, isWhole, dryRun, &outcome, &waits)
     outcome.deferred = waits.sorted { $0.key < $1.key }.compactMap { request, wait in
       wait.deferral.map { EraseOutcome.Deferred(request: request, deferral: $0, reasons: wait.reasons) }
     }
@@ -104,7 +105,7 @@ package struct EraseRun: Sendable {
       let free = found.targets.filter { $0.ruling.keeper == nil && !tried.contains($0.folder.slot) }
       if dryRun { outcome.erased = free.map(\.preview) }
       guard !dryRun, !free.isEmpty else {
-        outcome.failures = found.failures
+        outcome.failures += found.failures
         for target in found.targets where target.ruling.keeper != nil || tried.contains(target.folder.slot) {
           for request in target.requests.keys { waits[request, default: ErasureWait()].add(target.ruling) }
         }
@@ -134,7 +135,7 @@ package struct EraseRun: Sendable {
     _ waits: [Int: ErasureWait], _ state: inout ErasureLedger.State, _ ledger: ErasureLedger, _ outcome: inout EraseOutcome
   ) async throws {
     let erased = try await context.destructions().erased
-    for request in state.requests {
+    for request in state.requests where request.asked.key == settings.key.id {
       let what: ErasureEntry.What
       if let deferral = waits[request.number]?.deferral {
         guard request.deferral != deferral else { continue }

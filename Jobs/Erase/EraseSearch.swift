@@ -85,7 +85,11 @@ struct EraseSearch: Sendable {
     _ folder: ArchiveFolder, _ judge: ExpiryJudge, _ asOf: LogicalDate
   ) async throws -> Result<Target?, JobError> {
     do {
-      guard let files = try await SlotFolder.read(folder.slot, in: store), files.sizes["manifest.json"] != nil else {
+      let files = try await SlotFolder.read(folder.slot, in: store)
+      // Without any label, and no certificate about it, it is what a killed run of tiering left: its exports are still there.
+      let isLeft = files?.sizes.keys.contains { $0.hasPrefix("manifest.json") } != true
+      if isLeft, destructions.bySlot[folder.slot] == nil { return .success(nil) }
+      guard let files, files.sizes["manifest.json"] != nil else {
         throw ArchiveUnreadable(folder.slot.folder, "it has no manifest", isAltered: true)
       }
       let sealed = try await archives.slot(files)
@@ -120,6 +124,9 @@ struct EraseSearch: Sendable {
       let digest = SHA256.hash(sealed.bytes)
       let known = destructions.erased.first { $0.slot == slot && $0.manifest == digest }
       if let known, try await EraseSearch.isThere(known.supersededBy, in: store) { return known.requests }
+      if let other = known.flatMap({ pseudonyms.stranger(among: $0.requests.keys) }) {
+        throw ArchiveUnreadable(otherKeyOf: other, slot)
+      }
     }
     guard let reader = try await archives.open(sealed) else { return [:] }
     return try await archives.told(of: slot.folder) {

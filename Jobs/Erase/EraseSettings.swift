@@ -33,7 +33,13 @@ struct ErasurePseudonyms: Sendable {
 
   init(_ requests: [ErasureLedger.Request], key: ErasureKey) {
     self.key = key
-    self.requests = Dictionary(grouping: requests, by: \.asked.subject).mapValues { $0.map(\.number) }
+    self.requests = Dictionary(grouping: requests.filter { $0.asked.key == key.id }, by: \.asked.subject)
+      .mapValues { $0.map(\.number) }
+  }
+
+  /// The first of some requests that was taken under another key, so that nothing can be found for it.
+  func stranger(among numbers: some Collection<Int>) -> Int? {
+    Set(numbers).subtracting(requests.values.joined()).min()
   }
 
   /// Whether anybody asked for the erasure of a message, whose id has that key in filters.

@@ -18,8 +18,15 @@ struct ErasureOrderCheck: Sendable {
   func fault(_ order: ErasureOrder, number: Int, of folder: DispositionFolder) async throws -> String? {
     guard order.number == number, order.store == settings.expire.storeID else { return "it is another one" }
     // A run may be as of a day before, which keeps more.
-    guard order.asOf <= folder.date, folder.date <= LogicalDate(nanoseconds: now) else {
-      return "its as-of \(order.asOf) is after its own day \(folder.date), or that is to come"
+    guard order.asOf <= folder.date else { return "its as-of \(order.asOf) is after its own day \(folder.date)" }
+    let ahead = folder.date.day - LogicalDate(nanoseconds: now).day
+    guard ahead <= settings.expire.clockMargin else { return "its day \(folder.date) is to come" }
+    guard ahead <= 0 else {
+      // A run sealed it: it is this clock that is behind.
+      throw JobError(
+        .refused, "nothing is erased", at: try folder.key(DispositionFolder.Names.order(number)).description,
+        because: "it is of \(folder.date), and this machine's clock says \(Instant(nanoseconds: now, digits: 3))",
+        remedy: "set the clock")
     }
     guard Set(order.items.map(\.slot)).count == order.items.count else { return "it names an archive twice" }
     if let fault = order.deletions.lazy.compactMap(\.fault).first { return fault }
@@ -44,7 +51,8 @@ struct ErasureOrderCheck: Sendable {
       guard SHA256.hash(sealed.bytes) == item.manifest, files.sizes["\(id).tar.zst"] != nil else { return nil }
       guard item.id == id else { return "the archive in its \(item.slot.folder) is \(id)" }
       if let successor = item.supersededBy { return try await fault(item, successor) }
-      return try await isWhole(sealed) ? nil : "it lets the whole of \(item.slot.folder) go, which has events of others"
+      return try await isWhole(sealed, item.requests.keys)
+        ? nil : "it lets the whole of \(item.slot.folder) go, which has events of others"
     } catch let error as ArchiveUnreadable {
       throw JobError(
         error.isAltered ? .integrity : .configuration, "an order cannot be checked", at: error.place, because: error.cause,
@@ -72,9 +80,10 @@ struct ErasureOrderCheck: Sendable {
   }
 
   /// Whether nothing would be left of an archive without what requests are about.
-  private func isWhole(_ sealed: SealedArchives.Sealed) async throws -> Bool {
-    guard let reader = try await archives.open(sealed) else { return false }
+  private func isWhole(_ sealed: SealedArchives.Sealed, _ named: some Collection<Int>) async throws -> Bool {
     let pseudonyms = ErasurePseudonyms(requests, key: settings.key)
+    if let other = pseudonyms.stranger(among: named) { throw ArchiveUnreadable(otherKeyOf: other, sealed.folder.slot) }
+    guard let reader = try await archives.open(sealed) else { return false }
     return try await archives.told(of: sealed.folder.slot.folder) {
       try await ArchiveRewriter(reader, scratch: settings.scratch) { pseudonyms.has($0) }.rewrite().lane.isEmpty
     }

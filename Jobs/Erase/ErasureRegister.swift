@@ -8,14 +8,15 @@ package struct ErasureRegister: Sendable {
   private let store: any ObjectStore
   private let key: ErasureKey
   private let now: @Sendable () -> Int64
-  private let checkClock: @Sendable () async throws -> Void
+  private let check: @Sendable (ErasureLedger.State) async throws -> Void
 
-  /// `now` is the clock, nanoseconds since 1970; `checkClock` throws where it cannot be right: what it dated would stand in the way of all that follows.
+  /// `now` is the clock, nanoseconds since 1970; `check` throws where it cannot be right, since what it dated would stand in the way of all that follows, and where certificates
+  /// know of requests that the ledger does not have.
   package init(
     store: any ObjectStore, key: ErasureKey, now: @escaping @Sendable () -> Int64,
-    checkClock: @escaping @Sendable () async throws -> Void = {}
+    check: @escaping @Sendable (ErasureLedger.State) async throws -> Void = { _ in }
   ) {
-    (self.store, self.key, self.now, self.checkClock) = (store, key, now, checkClock)
+    (self.store, self.key, self.now, self.check) = (store, key, now, check)
   }
 
   /// What was taken.
@@ -31,13 +32,14 @@ package struct ErasureRegister: Sendable {
   package static let longestName = 200
 
   /// Takes a request for each message, to erase what there is of it; one that is open already is not taken twice. Whoever is killed goes on. Throws `JobError` where the
-  /// ledger cannot be relied on.
+  /// ledger cannot be relied on, or requests wait for another key.
   package func take(
     messages ids: [String], ground: ErasureGround, reference: String?, by person: String, dryRun: Bool = false
   ) async throws -> [Taken] {
-    try await checkClock()
-    let ledger = ErasureLedger(store: store)
+    let (ledger, subjects) = (ErasureLedger(store: store), ErasureSubjects(store: store, key: key))
     var state = try await ledger.reliable()
+    try await check(state)
+    if let error = subjects.others("no request is taken", among: state.open, try await subjects.known()) { throw error }
     var open = Dictionary(
       state.open.filter { $0.asked.key == key.id }.map { ($0.asked.subject, $0.number) }, uniquingKeysWith: min)
     var (taken, next): ([Taken], Int) = ([], state.next)
@@ -50,7 +52,7 @@ package struct ErasureRegister: Sendable {
       (open[subject], next) = (next, next + 1)
       guard !dryRun else { continue }
       // The id first: a request without it could not be done.
-      try await ErasureSubjects(store: store, key: key).put(id, request: state.next)
+      try await subjects.put(id, request: state.next)
       try await ledger.add(
         .requested(ErasureEntry.Request(subject: subject, key: key.id, ground: ground, reference: reference, by: person)),
         request: nil, to: &state, now: now())

@@ -1,3 +1,4 @@
+internal import Archival
 internal import Operations
 internal import Sealing
 internal import Storage
@@ -40,8 +41,28 @@ struct ErasureSubjects: Sendable {
     if !versions.isEmpty { _ = try await store.delete(versions) }
   }
 
+  /// What to say of open requests that were taken under another key, where the ids of some are among those that are there; nil where there are none. They can be done under
+  /// that key alone. Whoever lost it removes their ids, which nobody can read any more.
+  func others(_ what: String, among open: [ErasureLedger.Request], _ known: Set<Int>) -> JobError? {
+    guard let other = open.first(where: { $0.asked.key != key.id && known.contains($0.number) }) else { return nil }
+    return JobError(
+      .configuration, what, at: ErasureLedger.place(other.number),
+      because: "request \(other.number) was taken under the key \(other.asked.key), and the config names \(key.id)",
+      remedy:
+        "name the key under which it was taken: `erasure.key`. If that is lost, see Jobs/Erase/RUNBOOK.md")
+  }
+
   /// Numbers of the requests of which the id is there.
   func known() async throws -> Set<Int> {
     Set(try await store.list(try ReconciliationFolder.key("erasures/subjects")).compactMap { Int($0.key.name) })
+  }
+}
+
+extension ArchiveUnreadable {
+  /// An archive of which events go for a request, that was taken under another key than is at hand.
+  init(otherKeyOf request: Int, _ slot: Slot) {
+    self.init(
+      slot.folder, "events of it go for request \(request), which was taken under another key", isAltered: false,
+      remedy: "name the key under which it was taken: `erasure.key`; then run again")
   }
 }

@@ -16,6 +16,8 @@ package struct ExpireContext: Sendable {
   let progress: @Sendable (_ archives: Int) -> Void
   /// Read at most once, for all archives whose seals need it.
   let vouchers: ChainVouchers
+  /// The same.
+  private let named: NamedHolds
 
   /// `now` is the clock, nanoseconds since 1970. `progress` is told how many archives more were looked at, or done.
   package init(
@@ -25,28 +27,29 @@ package struct ExpireContext: Sendable {
     (self.store, self.labels, self.settings, self.sealer) = (store, labels, settings, sealer)
     (self.now, self.progress) = (now, progress)
     vouchers = ChainVouchers(store, settings, now: now() / 1_000_000_000)
+    named = NamedHolds(store, SealedPlans(store: store, settings: settings, now: now()))
   }
 
   /// Plans that count.
   var plans: SealedPlans { SealedPlans(store: store, settings: settings, now: now()) }
 
   /// The newest plan that counts.
-  func lastPlan() async throws -> DispositionPlan? {
-    try await plans.newest(1, of: try await DispositionFolder.all(in: store)).plans.last?.document
-  }
+  func lastPlan() async throws -> DispositionPlan? { try await named.plan() }
 
-  /// Throws where this machine's clock is far past what the store knows of, or behind it.
-  func checkClock(_ what: String, _ last: DispositionPlan?) async throws {
+  /// Throws where this machine's clock is far past what the store knows of, or behind it; `seen` is what else it has, with its time.
+  func checkClock(
+    _ what: String, _ last: DispositionPlan?, also seen: [(at: Instant, place: String)] = []
+  ) async throws {
     let clock = PlanClock(now: now(), margin: settings.clockMargin)
     _ = try await clock.checkAhead(what, in: store, plans: [last?.date].compactMap(\.self))
-    try clock.checkBehind(what, last, try await holdWatch().holds)
+    try clock.checkBehind(what, last, try await holdWatch().holds, also: seen)
   }
 
-  /// The same before a request for erasure is taken.
-  package func checkClock() async throws { try await checkClock("no request is taken", try await lastPlan()) }
+  /// The holds as they are now. Throws where one is gone that the newest plan names.
+  func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers, named: named) }
 
-  /// The holds as they are now.
-  func holdWatch() async throws -> HoldWatch { try await HoldWatch(store, officers: settings.roles.officers) }
+  /// Throws where a hold is gone, or another, that the newest plan names.
+  package func checkHolds() async throws { _ = try await holdWatch() }
 
   /// What sound certificates say is gone.
   func destructions() async throws -> Destructions {

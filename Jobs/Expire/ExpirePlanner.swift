@@ -72,6 +72,13 @@ package struct ExpirePlanner: Sendable {
     try clock.checkBehind(what, earlier.last?.document, watch.holds)
     var draft = try await survey(asOf, watch, earlier.last)
     draft.plan.idleDays = idleDays
+    if let accepted, accepted != draft.plan.newItems {
+      throw JobError(
+        .refused, what, at: "dispositions/\(asOf)",
+        because:
+          "--expect says \(accepted), and it would newly destroy \(Quantity.counted(draft.plan.newItems, "archive"))",
+        remedy: "look at it: `tally expire plan --dry-run`; then name that number, or none")
+    }
     draft.accept(accepted, after: earlier.last?.document)
     draft.datedAhead = clock.ofDaysToCome(watch.holds).compactMap { hold in hold.latest?.recordedAt.map { (hold.id, $0) } }
     draft.limit = settings.surge.limit(after: earlier.map(\.document.newItems))

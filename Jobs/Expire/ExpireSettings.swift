@@ -23,7 +23,7 @@ package struct ExpireSettings: Sendable {
   /// How many archives an order has at most.
   package var batch = 300
   /// How many days the clock may be past the newest day that the store knows of.
-  package var clockMargin = NewestDay.margin
+  package var clockMargin: Int
 
   package init(
     storeID: String, rules: RetentionRules, events: [OutsideEvent] = [], eventsDigest: Digest? = nil, roles: DispositionRoles,
@@ -31,6 +31,7 @@ package struct ExpireSettings: Sendable {
   ) {
     (self.storeID, self.rules, self.events, self.eventsDigest) = (storeID, rules, events, eventsDigest)
     (self.roles, self.surge, self.trust, self.program, self.config) = (roles, surge, trust, program, config)
+    clockMargin = NewestDay.margin(rules.grace)
   }
 
   /// How `tally verify` judges certificates by the same config. `now` in seconds since 1970.

@@ -1,11 +1,20 @@
 internal import Events
+internal import Retention
 internal import Storage
 
 /// The newest day that a store knows of by others than this machine's clock: of which it has an export or an archive, or a plan, which was made when its clock
 /// had been looked at so. Run records and holds do not count: a clock that is ahead dates these as well.
 struct NewestDay: Sendable {
   /// How many days a clock may be past it: a store that neither pulls nor plans for longer is idle, or its clock is wrong.
-  static let margin = 45
+  static let longestMargin = 45
+
+  /// The same where graces are so long: never longer than one, which a clock that is ahead would make nothing of. Without a grace nothing of it is at stake.
+  static func margin(_ grace: CalendarPeriod) -> Int {
+    // A month is as short as one can be behind this day.
+    let start = LogicalDate(day: 30)
+    guard let end = grace.end(from: start), end.day - 1 > start.day else { return longestMargin }
+    return min(longestMargin, end.day - 1 - start.day)
+  }
 
   let date: LogicalDate
   private let today: LogicalDate

@@ -13,7 +13,8 @@ struct SealedPlans: Sendable {
   /// Nanoseconds since 1970.
   let now: Int64
 
-  /// That of a day, and who sealed it. A certificate that has ended since is as good: the plan is used for days. Throws `JobError` where it does not count.
+  /// That of a day, and who sealed it. A certificate that has ended since the plan was made is as good: the plan is used for days. Throws `JobError` where
+  /// it does not count.
   func read(_ folder: DispositionFolder) async throws -> (plan: Plan, planner: Certificate) {
     let key = try folder.key(DispositionFolder.Names.plan)
     let place = try folder.key(DispositionFolder.Names.plan + ".p7s")
@@ -25,16 +26,17 @@ struct SealedPlans: Sendable {
     let reader = DispositionReader(store)
     let bytes = try await reader.bytes(key, limit: DispositionPlan.limit)
     let seal = try await reader.bytes(place, limit: 1 << 20)
-    let planner: Certificate
+    let signer: SealVerdict.Signer
     switch CMSSeal.verify(seal, of: bytes, trust: settings.trust.signers, at: Instant(nanoseconds: now).seconds) {
-    case .intact(let signer), .expired(let signer, _): planner = signer.certificate
+    case .intact(let found), .expired(let found, _): signer = found
     case .altered(let why), .untrusted(let why), .notCheckable(let why): throw failure(why)
     }
     let plan = try DispositionReader.document(DispositionPlan.self, bytes, at: key)
     guard plan.document.date == folder.date, plan.document.store == settings.storeID else {
       throw failure("it is the plan of another day, or of another store")
     }
-    return (plan, planner)
+    guard plan.document.wasSealed(by: signer) else { throw failure(plan.document.sealedTooLate(by: signer)) }
+    return (plan, signer.certificate)
   }
 
   /// The newest that count, at most so many, the oldest of them first; and what speaks against those that have a seal and do not. `folders` are in the order of their

@@ -84,7 +84,9 @@ package struct SealedArchives: Sendable {
     for id in ids { asked[id.kind, default: []].append(ExactText(id.text)) }
     let lists = Dictionary(uniqueKeysWithValues: asked.map { ($0, IDList($0, $1)) })
     let known = try await index.slots(asked: lists, days: choice.days)
-    return folders.filter { known[$0.slot]?.mayHold(ids) ?? true }
+    return folders.filter { folder in
+      known[folder.slot].flatMap { $0.fits(folder.sizes) ? $0.mayHold(ids) : nil } ?? true
+    }
   }
 
   /// Reads a slot's manifest. Throws `ArchiveUnreadable` where it is none, or another slot's, or nobody trusted sealed it.

@@ -14,7 +14,7 @@ package struct ArchiveLabels: Sendable {
 
   /// `storeID` is what manifests must name. `labelled` are the kinds of which the mapping of each source can tell, by its name, for manifests that
   /// do not say it: a filter is believed only where all sources of its archive have a kind, since it says no of what a mapping does not name.
-  /// `index` knows of some slots what their labels say: these are not read.
+  /// `index` knows of some slots what their labels say: these are not read, as long as the list shows that they are the same.
   package init(
     store: any ObjectStore, storeID: String, labelled: [String: Set<FilterKey>], index: (any SlotIndex)? = nil,
     threads: Int = 16
@@ -25,15 +25,16 @@ package struct ArchiveLabels: Sendable {
   /// Every slot that has an object, of all dates or of one, in order. `asked` is what somebody will ask for: the answers are read from the index
   /// of each archive now. What is wrong with a label is a fault among its facts; only a store that fails is an error.
   package func all(asked: AskedIDs, on date: LogicalDate? = nil) async throws -> [ArchiveFolder] {
-    var folders: [Slot: [ObjectKey]] = [:]
+    var folders: [Slot: [ObjectInfo]] = [:]
     guard let root = ObjectKey("archives" + (date.map { "/" + $0.path } ?? "")) else { return [] }
     for object in try await store.list(root) {
       var name: Substring = ""
-      if let slot = Slot(of: object.key, rest: &name) { folders[slot, default: []].append(object.key) }
+      if let slot = Slot(of: object.key, rest: &name) { folders[slot, default: []].append(object) }
     }
     let known = try await index?.slots(asked: asked.lists, days: date.map { $0...$0 }) ?? [:]
-    return try await Parallel.map(folders.sorted { $0.key < $1.key }, threads: threads) { slot, objects in
-      if let label = known[slot], ArchiveLabels.isSealed(objects) {
+    return try await Parallel.map(folders.sorted { $0.key < $1.key }, threads: threads) { slot, listed in
+      let objects = listed.map(\.key)
+      if let label = known[slot], ArchiveLabels.isSealed(objects), label.fits(ArchiveLabels.sizes(listed)) {
         return ArchiveFolder(slot: slot, objects: objects, manifest: nil, facts: ArchiveFacts(label))
       }
       return try await read(slot, objects, asked.lists)
@@ -43,6 +44,10 @@ package struct ArchiveLabels: Sendable {
   private static func isSealed(_ objects: [ObjectKey]) -> Bool {
     let names = objects.map(\.name)
     return names.contains("manifest.json") && names.contains("manifest.json.p7s")
+  }
+
+  private static func sizes(_ listed: [ObjectInfo]) -> [String: Int64] {
+    Dictionary(listed.map { (String($0.key.name), $0.size) }) { first, _ in first }
   }
 
   private func read(_ slot: Slot, _ objects: [ObjectKey], _ asked: [FilterKey: IDList]) async throws -> ArchiveFolder {

@@ -88,7 +88,7 @@ package struct HoldLedger: Sendable {
       last.isReleased || !last.scope.includes(before.scope)
     else { return false }
     guard let signature = try await signature(of: last.id, revisions.count) else { return true }
-    return !officers.haveSigned(bytes, with: signature)
+    return !officers.haveSigned(bytes, recordedAt: last.recordedAt, with: signature)
   }
 
   /// The signature over a revision; nil where there is none.

@@ -14,15 +14,16 @@ package struct HoldOfficers: Sendable {
   /// Whether somebody is named.
   var areNamed: Bool { !certificates.isEmpty }
 
-  /// Whether a signature is one of theirs over a revision. A certificate that has ended since is as good: revisions are kept for longer.
-  func haveSigned(_ revision: [UInt8], with signature: [UInt8]) -> Bool {
-    signer(of: signature, over: revision) != nil
+  /// Whether a signature is one of theirs over a revision that was recorded then. A certificate that has ended since is as good: revisions are kept for longer.
+  func haveSigned(_ revision: [UInt8], recordedAt: Instant?, with signature: [UInt8]) -> Bool {
+    guard let signer = signer(of: signature, over: revision), let recordedAt else { return false }
+    return signer.couldSign(recordedAt)
   }
 
-  /// Which of them signed a revision, by the certificate; nil where it is nobody's, or does not fit.
-  func signer(of signature: [UInt8], over revision: [UInt8]) -> Certificate? {
+  /// Which of them signed a revision; nil where it is nobody's signature, or does not fit.
+  func signer(of signature: [UInt8], over revision: [UInt8]) -> SealVerdict.Signer? {
     switch CMSSeal.verify(signature, of: revision, trust: certificates) {
-    case .intact(let signer), .expired(let signer, _): signer.certificate
+    case .intact(let signer), .expired(let signer, _): signer
     case .altered, .untrusted, .notCheckable: nil
     }
   }

@@ -92,7 +92,10 @@ package struct HoldRegister: Sendable {
   ) async throws -> Change {
     guard officers.areNamed else { return Change(hold: found.hold) }
     let (id, number) = (found.hold.id, found.hold.revisions.count)
-    if let known = try await ledger.signature(of: id, number), officers.haveSigned(found.last, with: known) {
+    let recordedAt = found.hold.latest?.recordedAt
+    if let known = try await ledger.signature(of: id, number),
+      officers.haveSigned(found.last, recordedAt: recordedAt, with: known)
+    {
       return Change(hold: found.hold)
     }
     let signature = try await signature(
@@ -108,11 +111,11 @@ package struct HoldRegister: Sendable {
     let signature = try await sign(revision)
     try officers.check(
       signature, over: revision, at: Instant(nanoseconds: now()), try HoldLedger.signatureKey(id, number).description)
-    guard releaseByAnother, let signer = officers.signer(of: signature, over: revision) else { return signature }
+    guard releaseByAnother, let signer = officers.signer(of: signature, over: revision)?.certificate else { return signature }
     for document in applied where !document.isReleased {
       guard let earlier = document.revision, let known = try await ledger.signature(of: id, earlier) else { continue }
       let bytes = try await ledger.store.read(HoldLedger.key("holds/\(id)/\(earlier).json"), limit: HoldDocument.largest)
-      guard let applier = officers.signer(of: known, over: bytes), applier.isSamePerson(as: signer) else { continue }
+      guard let applier = officers.signer(of: known, over: bytes)?.certificate, applier.isSamePerson(as: signer) else { continue }
       throw JobError(
         .refused, "cannot release the hold", at: "holds/\(id)",
         because: "\(signer.subject) signed revision \(earlier), which applied it (retention.releaseByAnother)",
@@ -127,7 +130,7 @@ package struct HoldRegister: Sendable {
     guard let folders = try? await DispositionFolder.all(in: ledger.store) else { return nil }
     let plans = folders.filter(\.isPlanned).map(\.date)
     guard let newest = try? await NewestDay(in: ledger.store, plans: plans, today: today) else { return nil }
-    return newest.gap > NewestDay.margin ? newest.date : nil
+    return newest.gap > NewestDay.longestMargin ? newest.date : nil
   }
 
   /// Throws where a release would be dated before what the store knows of: its grace would be over too early.
@@ -140,7 +143,7 @@ package struct HoldRegister: Sendable {
         because: "this machine's clock says \(recordedAt), and the store has an export, an archive or a plan of \(newest)",
         remedy: "set the clock; or find out what is of a day to come")
     }
-    try PlanClock(now: recordedAt.nanoseconds, margin: NewestDay.margin).checkBehind(what, nil, try await ledger.all())
+    try PlanClock(now: recordedAt.nanoseconds, margin: NewestDay.longestMargin).checkBehind(what, nil, try await ledger.all())
   }
 
   private static func normal(_ person: String) -> String {

@@ -60,9 +60,9 @@ package struct HoldSync: Sendable {
     change = changed.flatMap { Change($0, holds) }
   }
 
-  /// The day by which graces are counted, by a clock in nanoseconds since 1970: today; or the newest day that the store knows of, where the clock is far past it.
-  package static func today(in store: any ObjectStore, now: Int64) async throws -> LogicalDate {
-    try await PlanClock(now: now, margin: NewestDay.margin).graceDay(in: store)
+  /// The day by which such graces are counted, by a clock in nanoseconds since 1970: today; or the newest day that the store knows of, where the clock is far past it.
+  package static func today(in store: any ObjectStore, now: Int64, grace: CalendarPeriod) async throws -> LogicalDate {
+    try await PlanClock(now: now, margin: NewestDay.margin(grace)).graceDay(in: store)
   }
 
   /// Looks at archives, and mends what differs unless it is a dry run.

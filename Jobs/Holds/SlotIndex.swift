@@ -2,9 +2,10 @@ package import Archival
 package import Events
 package import Retention
 
-/// What somebody keeps of sealed slots, so that neither manifests nor indexes have to be read: a catalog. It may know less than the store has.
+/// What somebody keeps of sealed slots, so that neither manifests nor indexes have to be read: a catalog. It may know less than the store has, and of a slot what was
+/// there before.
 package protocol SlotIndex: Sendable {
-  /// The slots of those days that it knows, with what the archive of each may hold of the ids that are asked for.
+  /// The slots of those days that it knows, with what the archive of each may hold of the ids that are asked for, and with their listing.
   func slots(asked ids: [FilterKey: IDList], days: ClosedRange<LogicalDate>?) async throws -> [Slot: SlotLabel]
 }
 
@@ -23,6 +24,8 @@ package struct SlotLabel: Sendable {
   var hasQuarantined: Bool
   /// What its filter answered; nil where it cannot be asked.
   var ids: IDAnswers?
+  /// What a list of its folder shows while the label is of what is there; nil where it was read just now.
+  package var listing: SlotListing?
 
   package init(
     slot: Slot, id: String, retentionClass: String, days: ClosedRange<LogicalDate>?, types: Set<EventType>,
@@ -32,6 +35,9 @@ package struct SlotLabel: Sendable {
     (self.outcomes, self.hasArchive, self.hasEvents, self.hasQuarantined) = (outcomes, hasArchive, hasEvents, hasQuarantined)
     self.ids = ids
   }
+
+  /// Whether it is of what lies in a slot's folder, by names and bytes.
+  func fits(_ sizes: [String: Int64]) -> Bool { listing?.fits(sizes) == true }
 
   /// Whether its archive may hold all of these ids.
   func mayHold(_ ids: [(kind: FilterKey, text: String)]) -> Bool {

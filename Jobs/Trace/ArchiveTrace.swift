@@ -32,7 +32,7 @@ struct ArchiveTrace {
         continue
       }
       if sealed.superseded.contains(manifest.slot) { continue }
-      guard known[manifest.slot]?.mayHold([(.message, message)]) != false else { continue }
+      if let label = known[manifest.slot], label.fits(folder?.sizes ?? [:]), !label.mayHold([(.message, message)]) { continue }
       try archives.checkTrust()
       if let folder { _ = try await archives.slot(folder) }
       guard manifest.archive?.encryption == nil else {

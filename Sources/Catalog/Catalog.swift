@@ -6,7 +6,7 @@ internal import Synchronization
 /// store does, can be made from it at any time (`CatalogKeeper`), and is not part of it.
 package final class Catalog: Sendable {
   /// The version of the format that this program writes. One of another version is made anew.
-  static let format: Int64 = 3
+  static let format: Int64 = 4
 
   /// One task at a time.
   let database: Mutex<Database>

@@ -19,6 +19,8 @@ package struct CatalogEntry: Hashable, Sendable {
   package struct Facts: Hashable, Sendable {
     /// SHA-256 of `manifest.json`.
     package var sha256: Digest
+    /// Its bytes.
+    var bytes: Int64
     /// The archive's id; an empty slot has one too.
     package var id: String
     var number: Int
@@ -45,14 +47,18 @@ package struct CatalogEntry: Hashable, Sendable {
 
     /// The kinds of which the filter can tell in any case.
     var told: Set<FilterKey> { filters ?? [.message, .event] }
+
+    /// What a list of the slot's folder shows, where it is of the same manifest still.
+    package var listing: SlotListing { SlotListing(manifest: bytes, archive: archive) }
   }
 }
 
 extension CatalogEntry.Facts {
-  /// Those of a manifest whose bytes have that digest.
-  package init(_ manifest: Manifest, sha256: Digest, keyID: String?) {
+  /// Those of a manifest with these bytes.
+  package init(_ manifest: Manifest, bytes: [UInt8], keyID: String?) {
     self.init(
-      sha256: sha256, id: manifest.id, number: manifest.number, supplements: manifest.supplements,
+      sha256: SHA256.hash(bytes), bytes: Int64(bytes.count), id: manifest.id, number: manifest.number,
+      supplements: manifest.supplements,
       retentionClass: manifest.retentionClass, archive: manifest.archive, keyID: keyID, events: manifest.events.count,
       summarised: manifest.kept.summarised, quarantined: manifest.events.quarantined,
       types: Set(manifest.events.types.filter { $0.value > 0 }.keys),

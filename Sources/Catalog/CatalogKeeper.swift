@@ -52,24 +52,24 @@ package struct CatalogKeeper: Sendable {
   package struct Current: Sendable {
     /// Open, with every slot that the store had when it was listed.
     package var catalog: Catalog
-    /// Slots that it did not know.
+    /// Slots that it did not know, or knew as something else.
     package var added: Int
     /// Slots that it knows and that the store no longer shows: something removed their seals.
     package var gone: [Slot]
   }
 
   /// The catalog with every slot that the store has now. One that is not there, damaged, or of another store is made; one of a newer program
-  /// is an error. Lists the store's archives, and reads what is new.
+  /// is an error. Lists the store's archives, and reads what is new, or not what was catalogued.
   package func current() async throws -> Current {
     let sealed = try await sealed()
     do {
       let current = try await onNewest { catalog in
-        let known = try catalog.slots()
-        let missing = sealed.filter { !known.contains($0.slot) }
+        let known = try catalog.listings()
+        let missing = sealed.filter { (known[$0.slot] ?? nil)?.fits($0.sizes) != true }
         var problems: [(slot: Slot, why: String)] = []
         try await add(missing, to: catalog, &problems) { _ in }
         try await addDocuments(to: catalog)
-        return Current(catalog: catalog, added: missing.count, gone: known.subtracting(sealed.map(\.slot)).sorted())
+        return Current(catalog: catalog, added: missing.count, gone: Set(known.keys).subtracting(sealed.map(\.slot)).sorted())
       }
       if let current { return current }
     } catch let error as CatalogError {
@@ -88,7 +88,7 @@ package struct CatalogKeeper: Sendable {
   /// Takes in a slot that was sealed just now. Where there is no catalog, none is made: the next one who needs it makes it.
   package func update(_ slot: Slot) async throws {
     guard let prefix = ObjectKey(slot.folder) else { return }
-    let found = SealedSlot.all(try await store.list(prefix).map(\.key)).filter { $0.slot == slot }
+    let found = SealedSlot.all(try await store.list(prefix)).filter { $0.slot == slot }
     var problems: [(slot: Slot, why: String)] = []
     try await onNewest { catalog in try await add(found, to: catalog, &problems) { _ in } }
   }
@@ -119,7 +119,7 @@ package struct CatalogKeeper: Sendable {
 
   private func sealed() async throws -> [SealedSlot] {
     guard let archives = ObjectKey("archives") else { return [] }
-    return SealedSlot.all(try await store.list(archives).map(\.key))
+    return SealedSlot.all(try await store.list(archives))
   }
 }
 
@@ -160,7 +160,9 @@ extension CatalogKeeper {
     let sealed = try await sealed()
     total(sealed.count)
     var check = Check(slots: sealed.count)
-    for slot in try catalog.slots().subtracting(sealed.map(\.slot)) { check.differences.append((slot.folder, .gone)) }
+    for slot in Set(try catalog.listings().keys).subtracting(sealed.map(\.slot)) {
+      check.differences.append((slot.folder, .gone))
+    }
     let size = max(1, threads) * 16
     for start in stride(from: 0, to: sealed.count, by: size) {
       let part = Array(sealed[start..<min(sealed.count, start + size)])
@@ -175,14 +177,14 @@ extension CatalogKeeper {
 }
 
 extension Catalog {
-  /// The slots that it knows.
-  func slots() throws(CatalogError) -> Set<Slot> {
-    var slots: Set<Slot> = []
+  /// The slots that it knows, each with what a list of the store shows while it is right about it; nil where something could not be read.
+  func listings() throws(CatalogError) -> [Slot: SlotListing?] {
+    var known: [Slot: SlotListing?] = [:]
     try forEach { entry in
-      slots.insert(entry.slot)
+      known[entry.slot] = .some(entry.problem == nil ? entry.manifest?.listing : nil)
       return true
     }
-    return slots
+    return known
   }
 
   fileprivate func differences(_ slot: CatalogedSlot) throws(CatalogError) -> [CatalogKeeper.Difference] {

@@ -13,7 +13,7 @@ enum CatalogSchema {
       CREATE TABLE slot (
         slot INTEGER PRIMARY KEY, date TEXT NOT NULL, channel TEXT NOT NULL, supplement INTEGER NOT NULL, rewrite INTEGER NOT NULL,
         problem TEXT,
-        sha256 TEXT, id TEXT, number INTEGER, supplements TEXT, retentionClass TEXT,
+        sha256 TEXT, bytes INTEGER, id TEXT, number INTEGER, supplements TEXT, retentionClass TEXT,
         archiveKey TEXT, archiveBytes INTEGER, archiveSha256 TEXT, indexKey TEXT, indexBytes INTEGER, indexSha256 TEXT,
         plainBytes INTEGER, plainSha256 TEXT, keyID TEXT,
         events INTEGER, summarised INTEGER, quarantined INTEGER,

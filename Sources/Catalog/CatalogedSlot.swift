@@ -19,22 +19,25 @@ struct SealedSlot: Hashable, Sendable {
   var slot: Slot
   /// The newest wrapped key beside its archive.
   var key: ObjectKey?
-  /// Whether an archive or an index is there.
-  var hasContent = false
+  /// Bytes of its manifest, and of the archives and indexes that are there, by name.
+  var sizes: [String: Int64] = [:]
 
-  /// All that a list of keys shows, in the order of slots.
-  static func all(_ keys: [ObjectKey]) -> [SealedSlot] {
+  private var hasContent: Bool { sizes.keys.contains { SlotListing.isContent($0) } }
+
+  /// All that a list of objects shows, in the order of slots.
+  static func all(_ objects: [ObjectInfo]) -> [SealedSlot] {
     var sealed: Set<Slot> = []
     var newest: [Slot: (number: Int, key: ObjectKey)] = [:]
-    var full: Set<Slot> = []
-    for key in keys {
+    var sizes: [Slot: [String: Int64]] = [:]
+    for object in objects {
+      let key = object.key
       var name: Substring = ""
       guard let slot = Slot(of: key, rest: &name), EntryRow.hasRow(slot) else { continue }
       if name == "manifest.json.p7s" { sealed.insert(slot) }
-      if name.hasSuffix(".tar.zst") || name.hasSuffix(".index") { full.insert(slot) }
+      if name == "manifest.json" || SlotListing.isContent(name) { sizes[slot, default: [:]][String(name)] = object.size }
       if let number = KeyDocument.number(name), number > newest[slot]?.number ?? 0 { newest[slot] = (number, key) }
     }
-    return sealed.sorted().map { SealedSlot(slot: $0, key: newest[$0]?.key, hasContent: full.contains($0)) }
+    return sealed.sorted().map { SealedSlot(slot: $0, key: newest[$0]?.key, sizes: sizes[$0] ?? [:]) }
   }
 
   /// Reads manifest, wrapped key and index. What cannot be read is a problem of the entry and no error; what the store cannot do is thrown.
@@ -47,7 +50,7 @@ struct SealedSlot: Hashable, Sendable {
       guard manifest.slot == slot, manifest.store == id else {
         throw ManifestError.damaged("it is of another slot, or of another store")
       }
-      read.entry.manifest = CatalogEntry.Facts(manifest, sha256: SHA256.hash(bytes), keyID: try await keyID(store))
+      read.entry.manifest = CatalogEntry.Facts(manifest, bytes: bytes, keyID: try await keyID(store))
       guard hasContent || manifest.archive == nil else {
         read.isEmptied = true
         read.entry.manifest?.archive = nil

@@ -5,7 +5,7 @@ internal import Sealing
 /// A slot as a row of the table.
 enum EntryRow {
   static let select =
-    "SELECT date, channel, supplement, rewrite, problem, sha256, id, number, supplements, retentionClass, archiveKey, archiveBytes, "
+    "SELECT date, channel, supplement, rewrite, problem, sha256, bytes, id, number, supplements, retentionClass, archiveKey, archiveBytes, "
     + "archiveSha256, indexKey, indexBytes, indexSha256, plainBytes, plainSha256, keyID, events, summarised, quarantined, types, "
     + "outcomes, filters, first, last, blocks, checksum FROM slot"
 
@@ -35,7 +35,7 @@ enum EntryRow {
     return [
       .text(entry.slot.date.description), .text(entry.slot.channel.name), number(entry.slot.supplement),
       number(entry.slot.rewrite), .text(entry.problem),
-      .text(facts?.sha256.description), .text(facts?.id), number(facts?.number), .text(facts?.supplements),
+      .text(facts?.sha256.description), .number(facts?.bytes), .text(facts?.id), number(facts?.number), .text(facts?.supplements),
       .text(facts?.retentionClass),
       .text(archive?.object.key), .number(archive?.object.bytes), .text(archive?.object.sha256.description),
       .text(archive?.index.key), .number(archive?.index.bytes), .text(archive?.index.sha256.description),
@@ -89,35 +89,36 @@ enum EntryRow {
     func number(_ column: Int32) throws(CatalogError) -> Int64? { row.isNull(column) ? nil : try row.integer(column) }
     let damaged = CatalogError(.damaged, path, "what it says of a slot is not as it was written")
     guard let date = try text(0).flatMap({ LogicalDate($0) }), let channel = try text(1).flatMap({ Channel(name: $0) }),
-      let supplement = try number(2), let rewrite = try number(3), let blocks = try number(27)
+      let supplement = try number(2), let rewrite = try number(3), let blocks = try number(28)
     else { throw damaged }
     let slot = Slot(date, channel, supplement: Int(supplement), rewrite: Int(rewrite))
     var entry = CatalogEntry(slot: slot, manifest: nil, problem: try text(4))
     if let sha256 = try text(5) {
-      guard let sha256 = Digest(hex: sha256), let id = try text(6), let order = try number(7), let retentionClass = try text(9),
-        let events = try number(19), let summarised = try number(20), let quarantined = try number(21),
-        let types = try text(22)
+      guard let sha256 = Digest(hex: sha256), let bytes = try number(6), let id = try text(7), let order = try number(8),
+        let retentionClass = try text(10),
+        let events = try number(20), let summarised = try number(21), let quarantined = try number(22),
+        let types = try text(23)
       else { throw damaged }
       entry.manifest = CatalogEntry.Facts(
-        sha256: sha256, id: id, number: Int(order), supplements: try text(8), retentionClass: retentionClass,
-        archive: try archive(text, number), keyID: try text(18), events: Int(events), summarised: Int(summarised),
+        sha256: sha256, bytes: bytes, id: id, number: Int(order), supplements: try text(9), retentionClass: retentionClass,
+        archive: try archive(text, number), keyID: try text(19), events: Int(events), summarised: Int(summarised),
         quarantined: Int(quarantined), types: Set(names(types).compactMap { EventType(name: $0) }),
-        outcomes: try text(23).map { Set(names($0)) },
-        filters: try text(24).map { Set(names($0).compactMap(FilterKey.init(name:))) },
-        first: try text(25).flatMap { Instant(rfc3339: $0) }, last: try text(26).flatMap { Instant(rfc3339: $0) })
+        outcomes: try text(24).map { Set(names($0)) },
+        filters: try text(25).map { Set(names($0).compactMap(FilterKey.init(name:))) },
+        first: try text(26).flatMap { Instant(rfc3339: $0) }, last: try text(27).flatMap { Instant(rfc3339: $0) })
     }
-    guard try number(28) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
+    guard try number(29) == checksum(values(entry, blocks: Int(blocks))) else { throw damaged }
     return (entry, Int(blocks))
   }
 
   private static func archive(
     _ text: (Int32) throws(CatalogError) -> String?, _ number: (Int32) throws(CatalogError) -> Int64?
   ) throws(CatalogError) -> Manifest.Archive? {
-    guard let key = try text(10), let bytes = try number(11), let sha256 = try text(12).flatMap({ Digest(hex: $0) }),
-      let indexKey = try text(13), let indexBytes = try number(14), let indexSHA256 = try text(15).flatMap({ Digest(hex: $0) })
+    guard let key = try text(11), let bytes = try number(12), let sha256 = try text(13).flatMap({ Digest(hex: $0) }),
+      let indexKey = try text(14), let indexBytes = try number(15), let indexSHA256 = try text(16).flatMap({ Digest(hex: $0) })
     else { return nil }
     var encryption: Manifest.Encryption?
-    if let bytes = try number(16), let sha256 = try text(17).flatMap({ Digest(hex: $0) }) {
+    if let bytes = try number(17), let sha256 = try text(18).flatMap({ Digest(hex: $0) }) {
       encryption = Manifest.Encryption(plainBytes: bytes, plainSHA256: sha256)
     }
     return Manifest.Archive(

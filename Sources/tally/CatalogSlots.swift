@@ -22,7 +22,9 @@ struct CatalogSlots: SlotIndex {
         guard match.entry.problem == nil, let facts = match.entry.manifest, let told = facts.filters else { return }
         let held = Set(match.hits.map { hashes[$0] })
         let answers = IDAnswers(asked: facts.archive == nil ? ids : ids.filter { told.contains($0.key) }, held: held)
-        known[match.entry.slot] = SlotLabel(match.entry.slot, facts, match.isUnresolved ? nil : answers)
+        var label = SlotLabel(match.entry.slot, facts, match.isUnresolved ? nil : answers)
+        label.listing = facts.listing
+        known[match.entry.slot] = label
       }
       return known
     } catch let error as CatalogError {

@@ -88,12 +88,15 @@ struct HoldCommand {
 
   /// Looks at what a change touches, or at everything: so a request that is made again completes what a killed one left.
   private func outcome(_ suite: Suite, dryRun: Bool, after change: HoldRegister.Change?) async throws -> HoldSync.Outcome {
+    // Before anything is lifted. What a change asks for is placed whatever became of other holds.
+    if change == nil { try await suite.expireContext { _ in }.checkHolds() }
     var holds = try await suite.holdLedger().all()
     if dryRun, let hold = change?.hold { holds = holds.filter { $0.id != hold.id } + [hold] }
     let folders = try await labels(suite).all(asked: AskedIDs(holds))
     let progress = Progress(
       "legal holds", total: Int64(folders.count), unit: .things("archive"), screen: tools.progressScreen, clock: tools.clock)
-    let today = try await HoldSync.today(in: suite.store, now: tools.clock.now())
+    let grace = tools.config.retention.rules.grace
+    let today = try await HoldSync.today(in: suite.store, now: tools.clock.now(), grace: grace)
     if today < LogicalDate(nanoseconds: tools.clock.now()) {
       tools.log.warning(
         "this machine's clock is far past what the store knows of: no legal hold is lifted that was in its grace then",
@@ -101,7 +104,7 @@ struct HoldCommand {
     }
     let sync = HoldSync(
       store: suite.store, holds: holds, changed: change?.stored == nil ? nil : change?.hold.id,
-      grace: tools.config.retention.rules.grace, today: today)
+      grace: grace, today: today)
     let outcome = try await sync.run(folders, dryRun: dryRun) { progress.advance(by: 1) }
     progress.finish()
     return outcome

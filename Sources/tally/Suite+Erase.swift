@@ -16,8 +16,9 @@ extension Suite {
       store: store, keys: try Suite.readingKeys(tools), now: clock.now() / 1_000_000_000, trust: trust)
     return EraseRun(
       store: archives,
-      labels: ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled, index: slotIndex()),
-      archives: sealed, hot: TraceJob(store: store, archives: sealed, sources: sources, threads: threads), settings: settings,
+      // Not by the catalog: what labels say decides what goes and what is held.
+      labels: labels, archives: sealed, hot: TraceJob(store: store, archives: sealed, sources: sources, threads: threads),
+      settings: settings,
       slots: slotSealer(archives),
       documents: documentSealer, now: { clock.now() }, progress: progress)
   }
@@ -34,6 +35,6 @@ extension Suite {
     let (clock, context) = (tools.clock, try expireContext { _ in })
     return ErasureRegister(
       store: store, key: try KeyWiring(tools).erasureKey(), now: { clock.now() },
-      checkClock: { try await context.checkClock() })
+      check: { try await context.checkRequests($0) })
   }
 }

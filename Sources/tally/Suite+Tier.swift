@@ -68,10 +68,9 @@ extension Suite {
   func holdSealed(_ date: LogicalDate) async throws -> [StorageError] {
     let holds = try await holdLedger().all()
     guard !holds.isEmpty else { return [] }
-    let labels = ArchiveLabels(store: store, storeID: store.format.id, labelled: labelled)
+    let grace = tools.config.retention.rules.grace
     let sync = HoldSync(
-      store: store, holds: holds, grace: tools.config.retention.rules.grace,
-      today: try await HoldSync.today(in: store, now: clock.now()))
+      store: store, holds: holds, grace: grace, today: try await HoldSync.today(in: store, now: clock.now(), grace: grace))
     return try await sync.run(try await labels.all(asked: AskedIDs(holds), on: date)).failures
   }
 

@@ -72,9 +72,9 @@ import Testing
   /// `user_version` is at byte 60 of the file, `application_id` at 68 (sqlite.org/fileformat.html).
   @Test func refusesANewerFormat() async throws {
     let stage = try await Self.stage()
-    try Self.change(try stage.file) { $0.replaceSubrange(60..<64, with: Self.big(4)) }
+    try Self.change(try stage.file) { $0.replaceSubrange(60..<64, with: Self.big(5)) }
     let error = await #expect(throws: CatalogError.self) { try await stage.keeper().current() }
-    #expect(error?.code == .newer(format: 4))
+    #expect(error?.code == .newer(format: 5))
     #expect(try await stage.keeper().rebuild().slots == 20)
     #expect(try await stage.keeper().check()?.isCurrent == true)
   }

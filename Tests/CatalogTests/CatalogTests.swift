@@ -60,7 +60,7 @@ import Testing
     let catalog = try await stage.keeper().rebuild().catalog
     let manifest = try #require(stage.manifests[slot])
     let entry = try #require(try catalog.entry(slot))
-    #expect(entry.manifest == CatalogEntry.Facts(manifest, sha256: SHA256.hash(manifest.bytes), keyID: "kek-1"))
+    #expect(entry.manifest == CatalogEntry.Facts(manifest, bytes: manifest.bytes, keyID: "kek-1"))
     #expect(entry.problem == nil)
     #expect(try catalog.entry(Slot(CatalogStage.first, .email))?.manifest?.archive == nil)
     #expect(try catalog.entry(Slot(CatalogStage.first, .other)) == nil)
@@ -106,6 +106,29 @@ import Testing
     #expect(current.gone == [a])
     #expect(try current.catalog.archives(mayHold: [CatalogKey(.message, "M")]).count == 1)
     #expect(try await stage.keeper().rebuild().slots == 0)
+  }
+
+  /// What lies in a slot's place by now is taken in, whatever was catalogued of it: a store that was restored from a backup, or a manifest that somebody put there for a
+  /// while.
+  @Test(arguments: [nil, [CatalogKey(.message, "of before")], [CatalogKey(.message, "of before"), CatalogKey(.message, "N")]])
+  func healsWhereASlotBecameAnother(_ before: [CatalogKey]?) async throws {
+    let (memory, later) = (MemoryStore(), MemoryStore())
+    let slot = Slot(CatalogStage.first, .sms)
+    var (stage, other) = (CatalogStage(memory), CatalogStage(later))
+    try await stage.seal(slot, before.map { Set($0) })
+    _ = try await stage.keeper().rebuild()
+    try await other.seal(Slot(CatalogStage.first, .email), nil)
+    try await other.seal(slot, [CatalogKey(.message, "M")])
+    for key in memory.contents.keys { memory.tamper(key, nil) }
+    for (key, bytes) in later.contents where key.description.hasPrefix(slot.folder) { memory.tamper(key, bytes) }
+    let current = try await stage.keeper().current()
+    #expect(current.added == 1 && current.gone.isEmpty)
+    #expect(try current.catalog.archives(mayHold: [CatalogKey(.message, "M")]).map(\.entry.slot) == [slot])
+    #expect(try await stage.keeper().check()?.differences.isEmpty == true)
+    #expect(try await stage.keeper().current().added == 0)
+    // What was destroyed is catalogued as it was.
+    for key in memory.contents.keys where key.name.hasPrefix("archive-") { memory.tamper(key, nil) }
+    #expect(try await stage.keeper().current().added == 0)
   }
 
   /// What cannot be read counts as holding everything.

@@ -1,3 +1,4 @@
+import Archival
 import Foundation
 import TestSupport
 import Testing
@@ -78,6 +79,36 @@ import Testing
     #expect(try stage.tally("hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "SMS").status == 0)
     let held = try stage.tally("erase", "run", "--json")
     #expect(held.status == 0 && held.out.contains("hold LIT-1"), "\(held.out)")
+  }
+
+  @Test("A catalog of what was in a slot before makes neither a run nor a hold miss what is there") func staleCatalog()
+    async throws
+  {
+    let stage = try await EraseBench()
+    let bench = stage.bench
+    let manager = FileManager.default
+    let (folder, aside) = (bench.folder.path + "/store/archives/2026/10/18/SMS", bench.folder.path + "/aside")
+    // Somebody puts a manifest without an archive into its place, and a catalog is made.
+    try manager.moveItem(atPath: folder, toPath: aside)
+    try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    var planted = try #require(bench.packed.manifests.first { $0.slot.folder == "archives/2026/10/18/SMS" })
+    planted.archive = nil
+    bench.folder.write("store/archives/2026/10/18/SMS/manifest.json", String(decoding: planted.bytes, as: UTF8.self))
+    bench.folder.write("store/archives/2026/10/18/SMS/manifest.json.p7s", "x")
+    #expect(try stage.tally("catalog", "rebuild").status == 0)
+    try manager.removeItem(atPath: folder)
+    try manager.moveItem(atPath: aside, toPath: folder)
+    #expect(try stage.tally("catalog", "check").status == 10)
+
+    try stage.request()
+    let dry = try stage.tally("erase", "run", "--dry-run")
+    #expect(dry.status == 0 && dry.error.contains("20261018-SMS"), "\(dry.error)")
+    let apply = ["hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--message", EraseBench.message]
+    let held = try stage.tally(apply)
+    #expect(held.status == 0 && held.error.contains("2 of 4 archives are held"), "\(held.error)")
+    #expect(try stage.tally("catalog", "check").status == 0)
+    let run = try stage.tally("erase", "run", "--json")
+    #expect(run.status == 0 && run.out.contains("hold LIT-1") && bench.names(".tar.zst").count == 4, "\(run.error)")
   }
 
   @Test("A kit of archives of which events were erased verifies with stock tools") func kit() async throws {

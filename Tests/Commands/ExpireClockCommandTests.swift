@@ -22,7 +22,8 @@ import Testing
     refused(try bench.tally("expire", "run", now: Self.years), "set the clock")
     #expect(bench.names("plan.json").isEmpty && bench.names(".tar.zst").count == 4)
 
-    let planned = try bench.tally("expire", "plan", "--gap", "0", now: Self.then)
+    refused(try bench.tally("expire", "plan", "--gap", "0", now: Self.then), "--gap=32")
+    let planned = try bench.tally("expire", "plan", now: Self.then)
     #expect(planned.status == 0 && planned.error.contains("4 stay: RETAINED_BY_POLICY"), "\(planned.error)")
     #expect(planned.error.contains("hold is dated by a clock that was ahead"), "\(planned.error)")
     refused(try bench.tally("expire", "plan", "--gap", "0", now: Self.years), "--gap=2928")

@@ -193,6 +193,25 @@ import Testing
     #expect(bench.names(".tar.zst").count == 2 && bench.names(".tar.zst").allSatisfy { $0.contains("/SMS/") })
   }
 
+  @Test("A hold that is gone, and that the last plan names, stops plan, run and sync, and lifts nothing") func lostHold()
+    async throws
+  {
+    let bench = try await ExpireBench(then: "destroy")
+    #expect(try bench.tally("hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "SMS").status == 0)
+    #expect(try bench.tally("expire", "plan").status == 0)
+    try FileManager.default.removeItem(atPath: bench.folder.path + "/store/holds")
+    let day = ExpireBench.now + 86_400
+    for words in [["expire", "plan"], ["expire", "run"], ["hold", "sync"]] {
+      let ending = try bench.tally(words, now: day)
+      #expect(ending.status == 11 && ending.error.contains("holds/LIT-1/1.json"), "\(words): \(ending.error)")
+    }
+    #expect(bench.names(".tar.zst").count == 4)
+    // What others ask for is placed all the same.
+    let other = try bench.tally(
+      ["hold", "apply", "LIT-2", "--person", "J. Doe", "--case", "C-1", "--channel", "EMAIL"], now: day)
+    #expect(other.status == 0 && other.error.contains("2 of 4 archives are held"), "\(other.error)")
+  }
+
   @Test("A file with two roles is refused") func twoRoles() async throws {
     let bench = try await ExpireBench(more: ", grace: 'P1D'")
     let text = try bench.text("seal.json5").replacing("auditors: ['auditor.pem']", with: "auditors: ['approver.pem']")

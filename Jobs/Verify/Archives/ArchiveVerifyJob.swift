@@ -62,6 +62,7 @@ package struct ArchiveVerifyJob: Sendable {
     (result.certificates, result.erasures) = (dispositions.sound.count, erasures.certificates.sound.count)
     result.findings = dispositions.findings + erasures.findings
     result.findings += try await HeldDestructions(store: store, settings: settings).findings(dispositions.sound)
+    result.findings += try await PlanVerifier(store: store, settings: settings).run()
     result.findings += strays.map { StoreFinding(.extra, $0.description, "it lies in no slot's folder") }
     // A slot whose manifest is gone or unreadable has been told of, and its summary is not too much.
     let read = Dictionary(slots.map { ($0.slot, $0.summary) }) { first, _ in first }

@@ -53,11 +53,6 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     return result
   }
 
-  /// `certificate.json`, `certificate.2.json`, …
-  private static func isCertificate(_ name: String) -> Bool {
-    name == "certificate.json" || name.hasPrefix("certificate.") && name.hasSuffix(".json")
-  }
-
   /// The certificates that a sound later one leads to.
   private func vouched(_ checked: [Checked]) -> Set<String> {
     let byKey = Dictionary(checked.map { ($0.reference.key, $0) }) { first, _ in first }
@@ -87,7 +82,7 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
   private func check(_ folder: DispositionFolder) async throws -> [Checked] {
     var checked: [Checked] = []
     var basis: DispositionReader.Read<Certificate.Basis>?
-    for name in folder.names.sorted() where DispositionVerifier.isCertificate(name) {
+    for name in folder.names.sorted() where DispositionFolder.isCertificate(name) {
       checked.append(try await check(name, of: folder, &basis))
     }
     return checked
@@ -199,7 +194,9 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
     }
     // The certificate names the plan: one that has ended since is as old as that.
     switch CMSSeal.verify(seal, of: plan, trust: settings.trust.signers, at: settings.now) {
-    case .intact(let signer), .expired(let signer, _): return signer.certificate
+    case .intact(let signer), .expired(let signer, _):
+      if let plan = try? DispositionPlan(plan), !plan.wasSealed(by: signer) { find(.untrusted, plan.sealedTooLate(by: signer)) }
+      return signer.certificate
     case .altered(let why): find(.altered, why)
     case .untrusted(let why): find(.untrusted, why)
     case .notCheckable(let why): find(.notCheckable, why)

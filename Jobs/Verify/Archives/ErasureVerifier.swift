@@ -28,8 +28,14 @@ struct ErasureVerifier: Sendable {
   func run() async throws -> Result {
     let certificates = try await DispositionVerifier<ErasureCertificate>(store: store, settings: settings).run()
     var findings = certificates.findings
-    if let fault = try await ErasureLedger(store: store).read().fault {
+    let ledger = try await ErasureLedger(store: store).read()
+    if let fault = ledger.fault {
       findings.append(StoreFinding(.altered, "erasures/ledger", "the ledger of erasures cannot be relied on: \(fault)"))
+    } else {
+      // Entries lead to those before them, so that one which is cut at its end, or gone, shows nothing of its own.
+      findings += ledger.missing(certificates.sound).map { number in
+        StoreFinding(.missing, ErasureLedger.place(number), "a certificate of erasure names request \(number)")
+      }
     }
     return Result(certificates: certificates, findings: findings)
   }

@@ -72,7 +72,7 @@ extension Command {
     case .expirePlan:
       "Once a day; planned again, it says what is stored. A plan that would newly destroy far more than those before it is not stored "
         + "(exit 77, `retention.surge`), nor one that would newly destroy something while a policy that applies is about no archive, but for "
-        + "--expect with the number that it tells. Where the store has had no export, archive or plan for 45 days, the clock may be wrong, and "
+        + "--expect with the number that it tells. Where the store has had no export, archive or plan for as long as `retention.grace` is, 45 days at most, the clock may be wrong, and "
         + "nothing is planned (77) but for --gap with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."
     case .expireRun:
       "Goes through the plans that may still be used (`retention.approvalFor`). Before anything is deleted, holds, rules and the store's locks are "

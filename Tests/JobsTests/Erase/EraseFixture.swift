@@ -37,8 +37,10 @@ struct EraseFixture: Sendable {
 
   @discardableResult
   func request(_ id: String = message, through other: (any ObjectStore)? = nil) async throws -> Int {
-    let clock = expire.clock
-    return try await ErasureRegister(store: other ?? store, key: key, now: { clock.now() }).take(
+    let (clock, context) = (expire.clock, try expire.context(other))
+    let register = ErasureRegister(
+      store: other ?? store, key: key, now: { clock.now() }, check: { try await context.checkRequests($0) })
+    return try await register.take(
       messages: [id], ground: .consentWithdrawn, reference: "DPO-17", by: "J. Doe"
     )[0].number
   }

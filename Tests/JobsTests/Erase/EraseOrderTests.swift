@@ -63,7 +63,7 @@ import Testing
     Row(testDescription: "a request that nobody made", words: "the ledger has no request") { $0.items[0].requests = [7: 1] },
     Row(testDescription: "no request", words: "the ledger has no request") { $0.items[0].requests = [:] },
     Row(testDescription: "a day to come", words: "its as-of") { $0.asOf = .of("2099-01-01") },
-    Row(testDescription: "a folder of a day to come", words: "its as-of", day: "2099-01-01") { $0.asOf = .of("2027-11-01") },
+    Row(testDescription: "a folder of a day to come", words: "is to come", day: "2199-01-01") { $0.asOf = .of("2027-11-01") },
     Row(testDescription: "another id", words: "the archive in its") { $0.items[0].id = "other" },
     Row(testDescription: "an archive twice", words: "it names an archive twice") { order in
       order.items.append(order.items[0])
@@ -103,8 +103,8 @@ import Testing
 
   @Test("A clock that is years ahead erases nothing, and enters nothing in the ledger") func clock() async throws {
     var fixture = try await EraseFixture()
-    fixture.expire.clockMargin = NewestDay.margin
     try await fixture.request()
+    fixture.expire.clockMargin = NewestDay.longestMargin
     let before = fixture.store.contents
     for day in ["2034-01-01", "2026-12-03"] {
       fixture.expire.move(to: day)
@@ -112,8 +112,30 @@ import Testing
       if day == "2026-12-03" { fixture.expire.move(to: "2026-12-02") }
       let error = await #expect(throws: JobError.self) { try await fixture.run() }
       #expect(error?.code == .refused, "\(String(describing: error))")
+      #expect(await #expect(throws: JobError.self) { try await fixture.request("M-9") }?.code == .refused)
       #expect(fixture.store.contents.filter { !$0.key.description.hasPrefix("holds/") } == before)
     }
+  }
+
+  @Test("A clock that is behind a killed run's order accuses nobody, and deletes nothing") func clockBack() async throws {
+    // All events of an archive are asked for, so that an order is the first thing that is written.
+    let fixture = try await EraseFixture(records: 4)
+    try await fixture.request("M-2026-10-18-0")
+    fixture.expire.move(to: "2027-11-03")
+    let plan = FaultPlan([FaultPlan.Fault(.delete, occurrence: 1, code: .unavailable)])
+    do { _ = try await fixture.run(through: FaultyStore(fixture.store, plan)) } catch is StorageError {}
+    #expect(plan.unfired.isEmpty)
+    let before = fixture.store.contents
+    // Behind the order, and behind the entry of the request as well.
+    for day in ["2027-11-02", "2027-10-31"] {
+      fixture.expire.move(to: day)
+      let error = await #expect(throws: JobError.self) { try await fixture.run() }
+      #expect(error?.code == .refused && error?.remedy?.contains("set the clock") == true, "\(String(describing: error))")
+      #expect(fixture.store.contents == before)
+    }
+    fixture.expire.move(to: "2027-11-03")
+    #expect(try await fixture.run().done.count == 1)
+    #expect(try await fixture.verify().words == [])
   }
 
   @Test("What takes the place of another archive takes that of none else") func successors() async throws {

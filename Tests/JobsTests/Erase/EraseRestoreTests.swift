@@ -1,5 +1,6 @@
 internal import Archival
 internal import Events
+internal import Operations
 internal import Retention
 internal import Storage
 internal import TestSupport
@@ -32,6 +33,25 @@ internal import Testing
     let before = fixture.store.contents
     _ = try await fixture.run()
     #expect(fixture.store.contents == before)
+  }
+
+  @Test("A ledger that is gone, or lost its end, is told: no number is given to anybody else") func ledgerGone() async throws {
+    let fixture = try await EraseFixture()
+    try await fixture.request("nobody-at-all")
+    try await fixture.request()
+    _ = try await fixture.run()
+    let ledger = fixture.store.contents.filter { $0.key.description.hasPrefix("erasures/ledger/") }.sorted { $0.key < $1.key }
+    for kept in [0, 1] {
+      let copy = fixture.copied
+      for (key, _) in ledger.dropFirst(kept) { copy.store.tamper(key, nil) }
+      #expect(try await copy.verify().words == ["missing erasures/ledger/00000002.json"])
+      let before = copy.store.contents
+      for body in [{ _ = try await copy.request("somebody-else") }, { _ = try await copy.run() }] as [() async throws -> Void] {
+        let error = await #expect(throws: JobError.self) { try await body() }
+        #expect(error?.code == .integrity && error?.cause.contains("names request 2") == true, "\(String(describing: error))")
+      }
+      #expect(copy.store.contents == before)
+    }
   }
 
   @Test("A hold wins over what came back, and its release lets it go") func heldAgain() async throws {

@@ -198,6 +198,50 @@ internal import Testing
     #expect(fixture.formers() == before && altered.formers() == before)
   }
 
+  @Test("Requests wait for the key that they were taken under, and stop no others; none is taken beside them") func otherKeys()
+    async throws
+  {
+    let fixture = try await EraseFixture()
+    var other = fixture
+    other.key = try ErasureKey([UInt8](repeating: 8, count: 32))
+    let former = fixture.formers()
+    try await fixture.request()
+    let refused = await #expect(throws: JobError.self) { try await other.request(EraseFixture.other) }
+    #expect(refused?.code == .configuration)
+    // The key is lost: what nobody can read any more is removed, and the request taken anew.
+    let subject = try #require(ObjectKey("erasures/subjects/00000001"))
+    let sealed = fixture.store.contents[subject]
+    fixture.store.tamper(subject, nil)
+    #expect(try await other.request(EraseFixture.other) == 2)
+    let outcome = try await other.run()
+    #expect(outcome.exit == .done && outcome.done.map(\.request) == [2] && outcome.erased.count == 2)
+    // It is found after all.
+    fixture.store.tamper(subject, sealed)
+    let told = try await other.run()
+    #expect(told.exit == .configuration && told.failures.map(\.code) == [.configuration] && told.done.isEmpty)
+    #expect(try await fixture.run().done.map(\.request) == [1])
+    #expect(try await fixture.events() == fixture.packed(without: EraseFixture.message, EraseFixture.other))
+    #expect(try await other.run().exit == .done)
+    #expect(try await fixture.requests().allSatisfy { $0.doneAt != nil })
+    // What comes back without its successor can be told apart under its own key alone.
+    for key in fixture.store.contents.keys where key.description.contains("/rewrite-") { fixture.store.tamper(key, nil) }
+    for (key, bytes) in former { fixture.store.tamper(key, bytes) }
+    let back = try await fixture.run()
+    #expect(back.exit == .configuration && back.erased.isEmpty && back.failures[0].cause.contains("request 2"))
+  }
+
+  @Test("What a killed run of tiering left is no archive yet, and keeps no request open") func leftByTiering() async throws {
+    let fixture = try await EraseFixture()
+    try await fixture.request()
+    let place = try #require(ObjectKey("archives/2026/10/20/SMS/20261020-SMS-aaaaaaaaaaaa.tar.zst"))
+    fixture.store.tamper(place, [1])
+    let outcome = try await fixture.run()
+    #expect(outcome.exit == .done && outcome.failures.isEmpty && outcome.done.count == 1)
+    // One that lost its manifest alone is another matter.
+    fixture.store.tamper(try #require(ObjectKey("archives/2026/10/20/SMS/manifest.json.p7s")), [1])
+    #expect(try await fixture.run(sweeps: true).exit == .integrity)
+  }
+
   @Test("A damaged archive is told, stays, and keeps its request open") func damaged() async throws {
     let fixture = try await EraseFixture()
     try await fixture.request()

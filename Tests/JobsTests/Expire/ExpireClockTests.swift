@@ -11,7 +11,7 @@ import Testing
 @Suite struct ExpireClockTests {
   private func strict() async throws -> ExpireFixture {
     var fixture = try await ExpireFixture()
-    fixture.clockMargin = NewestDay.margin
+    fixture.clockMargin = NewestDay.longestMargin
     return fixture
   }
 
@@ -42,6 +42,27 @@ import Testing
     #expect(fixture.store.contents == before)
     let draft = try await fixture.plan(gap: 2_935)
     #expect(draft.plan.idleDays == 2_935 && draft.plan.items.count == 4)
+  }
+
+  @Test(
+    "It is never further ahead than a grace is long",
+    arguments: [("P30D", 30), ("P1M", 28), ("P1Y", 45), ("P1D", 1), ("P0D", 45)])
+  func margin(_ grace: String, _ days: Int) async throws {
+    #expect(NewestDay.margin(try CalendarPeriod(grace)) == days)
+    let rules = RetentionRules(policies: [], grace: try CalendarPeriod(grace))
+    let settings = try await ExpireFixture().settings()
+    let other = ExpireSettings(
+      storeID: settings.storeID, rules: rules, roles: settings.roles, surge: settings.surge, trust: settings.trust,
+      program: settings.program, config: settings.config)
+    #expect(other.clockMargin == days)
+  }
+
+  @Test("A number of days that is another is refused, also where none is needed") func otherGap() async throws {
+    let fixture = try await strict()
+    try await fixture.plan(gap: 378)
+    fixture.move(to: "2027-11-02")
+    #expect(await refusal { try await fixture.plan(gap: 378) }?.contains("it is 1 since") == true)
+    #expect(try await fixture.plan(gap: 1).plan.idleDays == nil)
   }
 
   @Test("Whoever plans goes on without being asked, and a run passes by no refusal") func idle() async throws {

@@ -77,6 +77,13 @@ import Testing
     #expect(try await fixture.plan(accepted: 4).plan.accepted == 4)
   }
 
+  @Test("A number that is another is refused where nothing is unusual, too") func otherNumber() async throws {
+    let fixture = try await ExpireFixture()
+    let found = await code { try await fixture.plan(accepted: 5) }
+    #expect(found?.0 == .refused && found?.1.contains("destroy 4 archives") == true, "\(String(describing: found))")
+    #expect(try await DispositionFolder.all(in: fixture.store).isEmpty)
+  }
+
   @Test func surgeLimits() {
     let limit = SurgeLimit(times: 4, floor: 10)
     #expect(limit.limit(after: []) == 10)
@@ -94,15 +101,24 @@ import Testing
     #expect(await code { try await fixture.plan() }?.0 == .integrity)
     let outcome = try await fixture.run()
     #expect(outcome.exit == .integrity && outcome.outcomes.isEmpty && fixture.content.count == 8)
+    #expect(try await fixture.verify().words == ["altered dispositions/2027-11-01/plan.json"])
   }
 
-  @Test("A plan that nobody trusted sealed destroys nothing") func forgedPlan() async throws {
+  @Test(
+    "A plan that nobody trusted sealed, or by a certificate that had ended when it was made, destroys nothing",
+    arguments: [false, true])
+  func forgedPlan(_ byFormer: Bool) async throws {
     let fixture = try await ExpireFixture()
     try await fixture.plan()
+    #expect(try await fixture.verify().words == [])
     let key = try #require(ObjectKey("dispositions/2027-11-01/plan.json"))
     let plan = try #require(fixture.store.contents[key])
-    let seal = try CMSSeal.sign(plan, with: fixture.people.stranger, at: fixture.clock.now() / 1_000_000_000)
+    let seal =
+      byFormer
+      ? try CMSSeal.sign(plan, with: fixture.people.endedSigner, at: SealedFixture.sealedAt)
+      : try CMSSeal.sign(plan, with: fixture.people.stranger, at: fixture.clock.now() / 1_000_000_000)
     fixture.store.tamper(key.adding(".p7s"), seal)
+    #expect(try await fixture.verify().words == ["untrusted dispositions/2027-11-01/plan.json"])
     let outcome = try await fixture.run()
     #expect(outcome.exit == .integrity && outcome.failures.count == 1 && fixture.content.count == 8)
   }

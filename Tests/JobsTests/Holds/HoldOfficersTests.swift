@@ -92,6 +92,11 @@ import Testing
       try CMSSeal.sign(fixture.bytes("holds/LIT-1/2.json"), with: stranger, at: Instant(nanoseconds: fixture.clock.now()).seconds)
     )
     #expect(try await known()?.isActive == true)
+    // So is one by a certificate that had ended before the release, whatever time it bears.
+    fixture.put(
+      "holds/LIT-1/2.json.p7s",
+      try CMSSeal.sign(fixture.bytes("holds/LIT-1/2.json"), with: ended, at: ended.certificate.notAfter - 60))
+    #expect(try await known()?.isActive == true)
     fixture.put("holds/LIT-1/2.json.p7s", nil)
     #expect(try await register(officer).release("LIT-1", by: "x", reason: "y").stored == nil)
     #expect(try await known()?.fault == nil)
