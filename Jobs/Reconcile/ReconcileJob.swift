@@ -170,7 +170,8 @@ package struct ReconcileJob: Sendable {
     let written = try await writer.write(
       outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: dryRun)
     return ReconcileOutcome(
-      date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
+      date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.files.totals,
+      digests: written.files.digests,
       exports: exports.filter { $0.date == date }.count,
       inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
   }

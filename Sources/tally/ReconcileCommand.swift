@@ -56,7 +56,9 @@ struct ReconcileCommand {
         // A version follows from more than the exports: what the night before left open, what was found about the day.
         parameters: parameters + [.init("version", "\(outcome.version)")],
         inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
-      record.outputs = ReconcileOutcome.files.map { "reconciliations/\(date.path)/v\(outcome.version)/\($0)" }
+      let folder = "reconciliations/\(date.path)/v\(outcome.version)/"
+      record.outputs = ReconcileOutcome.files.map { folder + $0 }
+      for (name, digest) in outcome.digests { record.digests[folder + name] = digest }
       record.finish(day.exit, at: clock.now())
       day.record = record
     }
