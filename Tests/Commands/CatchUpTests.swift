@@ -112,22 +112,6 @@ import Testing
     }
   }
 
-  /// A day without input is no excuse for an earlier night that turns out to be altered.
-  @Test func theGravestOfTheNightsIsTheEnd() throws {
-    try withTemporaryFolder { folder in
-      let night = try Self.night(folder)
-      try Self.write(night, 31, "", Self.pair("m31", on: 31))
-      #expect(try night.tally("nightly", "--date", Self.date(31)).status == 0)
-      // It is looked at again, and what it finds laid beside what is there.
-      try FileManager.default.removeItem(atPath: folder + "/store/runs/reconcile/2026-12-31")
-      try Data("{}\n".utf8).write(to: URL(filePath: folder + "/store/" + Self.folder(31, 1) + "breaks.ndjson"))
-      let ending = try night.tally("nightly", "--date", "2027-01-01", "--json")
-      #expect(ending.status == 11 && ending.error.contains("no input for 2027-01-01"), "\(ending.error)")
-      let document = try document(ending.out)
-      #expect(document["exit"] as? Int == 11 && (document["redone"] as? [Any])?.count == 1)
-    }
-  }
-
   /// What a night opens with is in none of its exports: a version that only another opening made has a run record of its own all the same.
   @Test func eachVersionHasItsRunRecord() throws {
     try withTemporaryFolder { folder in

@@ -125,7 +125,7 @@ struct DamagedStoreTests {
   }
 
   /// Sends that nothing answers.
-  private static func sends(_ messages: [String], on date: String) -> [UInt8] {
+  static func sends(_ messages: [String], on date: String) -> [UInt8] {
     Night.lines(
       messages.map {
         #"{"id":"s\#($0)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:00Z","message":{"id":"\#($0)","#
