@@ -23,6 +23,8 @@ struct ExportPull: Sendable {
       case .changed: return .left("it changed while it was copied")
       case .storage(let error) where error.code == .notFound: return .left("it has gone since it was listed")
       case .storage(let error) where error.isOfTransfer: return .failed(error)
+      // It is there, and what it holds is not missing.
+      case .storage(let error) where error.code == .denied: return .failed(error)
       // A scratch file is on a disk of ours.
       case .storage(let error) where error.code == .full: throw error
       // An address that leads where the config lets nobody go.

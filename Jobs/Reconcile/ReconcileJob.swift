@@ -48,8 +48,8 @@ package struct ReconcileJob: Sendable {
     case joined(Int64)
   }
 
-  private let store: any ObjectStore
-  private let sources: [ReconcileSource]
+  let store: any ObjectStore
+  let sources: [ReconcileSource]
   private let settings: Settings
 
   package init(store: any ObjectStore, sources: [ReconcileSource], settings: Settings) {
@@ -91,39 +91,6 @@ package struct ReconcileJob: Sendable {
     return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
   }
 
-  /// The sources, with what was not pulled of them: as the pull says, and of those that it did not ask as the latest version does, unless they have
-  /// given an export since. What was pulled whole once stays so.
-  private func sources(
-    _ date: LogicalDate, _ exports: [NightExport], _ pulled: PulledSources
-  ) async throws -> [ReconcileSource] {
-    let run = try await finishedRun(date)
-    let read = Set(run?.inputs.map(\.file.key) ?? [])
-    return sources.map { source in
-      var source = source
-      let fault = pulled.faults[source.name]
-      if let known = run?.sources?.first(where: { $0.name == source.name }) {
-        let hasMore = exports.contains {
-          $0.date == date && $0.source == source.name && !read.contains($0.key.description)
-        }
-        if fault != nil || !pulled.whole.contains(source.name) && !hasMore { source.notPulled = known.notPulled }
-      } else {
-        source.notPulled = fault
-      }
-      return source
-    }
-  }
-
-  /// How the latest version came about, where that was after the end of the day: before, nobody knows what there will be of it.
-  private func finishedRun(_ date: LogicalDate) async throws -> ReconciliationRun? {
-    guard let latest = try await ReconciliationFolder.find(date, in: store) else { return nil }
-    do {
-      guard let made = try await RunReader(folder: latest).first(), made.finishedAt.date > date else { return nil }
-    } catch is ReportError {
-      return nil
-    }
-    return try await latest.stated()
-  }
-
   private func judge(
     _ date: LogicalDate, _ asOf: Int64, _ exports: [NightExport], _ opening: Opening, _ sources: [ReconcileSource], _ now: Int64,
     _ dryRun: Bool, _ progress: @escaping @Sendable (Progress) -> Void
@@ -133,6 +100,7 @@ package struct ReconcileJob: Sendable {
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let gaps = try await gaps(exports, date, now)
+    let sources = sources.map { $0.read(exports, gaps.map(\.finding), date) }
     var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
@@ -148,14 +116,14 @@ package struct ReconcileJob: Sendable {
       store: store, threads: settings.threads, scratch: scratch, fewPairs: settings.fewPairs)
     progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
     var outcome = try await join.run(&comparer) { progress(.joined($0)) }
-    guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
+    guard outcome.carriedMet == opening.items.items.count else { throw try await lost(opening, outcome.carriedMet) }
 
     let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    // What was not pulled may have what seems to be missing.
+    // What was not pulled, or could not be read, may have what seems to be missing.
     let unpulled = sources.filter { $0.notPulled != nil }
-    if unpulled.contains(where: \.isLedger) { outcome.found.forgetNew() }
+    if sources.contains(where: { $0.isLedger && ($0.notPulled ?? $0.notRead) != nil }) { outcome.found.forgetNew() }
     let asked = gaps.map(\.finding).filter { gap in !unpulled.contains { $0.name == gap.source } }
     try await rollRequests(&outcome, opening, filled, asked, parameters, exports, scratch)
     let failures = outcome.totals.footFailures
@@ -197,19 +165,6 @@ package struct ReconcileJob: Sendable {
     outcome.totals.requests = roll.counts
   }
 
-  private func lost(_ opening: Opening, _ met: Int) -> JobError {
-    let removed = opening.items.sources.subtracting(sources.map(\.name)).sorted()
-    guard removed.isEmpty else {
-      return JobError(
-        .configuration, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
-        because: "the config no longer names \(removed.joined(separator: ", ")), where their sends came from",
-        remedy: "name the source again until its sends have an outcome or are unconfirmed, which takes `finalAfter` at most")
-    }
-    return JobError(
-      .integrity, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
-      because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
-  }
-
   /// Takes over what the latest run compared. Lines that its `run.json` does not vouch for could hide a conflict: those records are compared anew.
   private func remember(_ latest: ReconciliationFolder, in comparer: inout ContentComparer) async throws {
     let check = try await latest.comparisonsCheck()
@@ -233,9 +188,7 @@ package struct ReconcileJob: Sendable {
   ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
-      let folder = source.source.folder(date) + "/"
-      let names = exports.filter { $0.date == date && $0.source == source.name }
-        .map { String($0.key.description.dropFirst(folder.count)) }
+      let names = exports.filter { $0.date == date && $0.source == source.name }.map(source.name(of:))
       gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names, at: now).map { ($0, source.isLedger) }
     }
     return gaps

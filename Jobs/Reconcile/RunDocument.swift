@@ -119,7 +119,9 @@ extension ReconcileSource {
   /// What of it bears on results: with which mapping its exports are read, and which there should be. How they were come by is in their
   /// custody records.
   fileprivate var stated: JSONValue {
-    let fault = notPulled.map { [(key: "notPulled", value: JSONValue.string($0))] } ?? []
+    let faults = [("notPulled", notPulled), ("notRead", notRead)].compactMap { name, why in
+      why.map { (key: name, value: JSONValue.string($0)) }
+    }
     return .object(
       [
         ("name", .string(name)), ("side", .string(source.side.rawValue)),
@@ -131,6 +133,6 @@ extension ReconcileSource {
           ])
         ),
         ("pattern", .string(source.pattern.description)), ("slots", source.slots?.json ?? .null),
-      ] + fault)
+      ] + faults)
   }
 }

@@ -168,6 +168,8 @@ import Testing
       let ending = try night.tally("nightly", "--date", Self.date(11))
       #expect(ending.status == 0 && ending.error.contains("what was counted in 1 of its exports"), "\(ending.error)")
       #expect(try Self.version(night, 10) == 2 && Self.totals(night, 10).breaks == [:])
+      #expect(try night.text("reports/2026/12/10/v2/evidence.sha256").contains("/20261210.ndjson.declared.json\n"))
+      #expect(try night.tally("verify").status == 0)
     }
   }
 
@@ -183,7 +185,7 @@ import Testing
       try Data(config.replacingOccurrences(of: "name: 'a'", with: "name: 'b'").utf8)
         .write(to: URL(filePath: folder + "/tally.json5"))
       let ending = try night.tally("nightly", "--date", Self.date(11))
-      #expect(ending.status == 78 && ending.error.contains("cannot carry 1 open items"), "\(ending.error)")
+      #expect(ending.status == 78 && ending.error.contains("cannot carry 1 open item:"), "\(ending.error)")
       #expect(ending.error.contains("the config no longer names a, where their sends came from"), "\(ending.error)")
       // Nor is a night that read it done again without it.
       try Self.write(night, 10, "-late", Self.pair("late", on: 10))
@@ -204,8 +206,11 @@ import Testing
       case let change:
         let more =
           change == "slots"
-          ? ", pattern: '{name}.ndjson', slots: ['good', 'b'] }" : " }, { name: 'l', side: 'ledger', path: 'none' }"
+          ? ", pattern: '{name}.ndjson', slots: ['good', 'b'] }"
+          : " }, { name: 'l', side: 'ledger', path: 'none', pattern: '*.ndjson' }"
+        // A folder without anything is a mount that was lost.
         try FileManager.default.createDirectory(atPath: folder + "/none", withIntermediateDirectories: false)
+        try Data().write(to: URL(filePath: folder + "/none/readme"))
         let config = try String(contentsOfFile: folder + "/tally.json5", encoding: .utf8)
         try Data(config.replacingOccurrences(of: "path: 'in' }", with: "path: 'in'" + more).utf8)
           .write(to: URL(filePath: folder + "/tally.json5"))
