@@ -95,6 +95,8 @@ struct ExportPull: Sendable {
     return done(.alreadyThere(record.confirmed), copied)
   }
 
+    } else if try await !record.isDeclaredLater(in: job.store) {
+      return done(.alreadyThere(record), copied)
   private func refused(
     _ reason: Refusal.Reason, _ dryRun: Bool, because cause: String? = nil
   ) async throws -> PullResult.Outcome {

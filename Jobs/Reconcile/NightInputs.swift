@@ -70,17 +70,7 @@ struct NightInputs {
     guard let index else { throw IndexDamaged() }
     return NightExport(
       key: key, source: source.name, isLedger: source.isLedger, mapping: source.mapping, date: record.date,
-      bytes: record.storedBytes, sha256: record.sha256, findings: record.findings, index: index)
-  }
-
-  /// The event index beside an export; nil where it has to be made.
-  private func open(_ key: ObjectKey, _ record: CustodyRecord, _ mapping: ProviderMapping) async throws -> EventIndex? {
-    let indexKey = IndexBuilder.indexKey(key)
-    guard try await store.head(indexKey) != nil else { return nil }
-    let index = try await EventIndex.open(indexKey, in: store)
-    guard let index, index.trailer.export == record.sha256, index.trailer.mapping == mapping.digest,
-      index.trailer.store == store.id
-    else { return nil }
-    return index
+      bytes: record.storedBytes, sha256: record.sha256, declaredLater: record.declaredLaterDigest, findings: record.findings,
+      index: index)
   }
 }

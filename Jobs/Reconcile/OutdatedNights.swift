@@ -97,10 +97,12 @@ package struct OutdatedNights {
   ) async throws -> Reason? {
     let new = try await newExports(folder.date, run)
     if new > 0 { return .exports(new) }
-    if let mismatched = run.mismatched {
-      let declared = try await kept(folder.date).declared.count { mismatched.contains($0) }
-      if declared > 0 { return .declared(declared) }
+    var declared = 0
+    for key in try await kept(folder.date).declared where run.mismatched?.contains(key) == true {
+      let record = try await CustodyRecord.read(try ReconciliationFolder.key(key + CustodyRecord.suffix), in: store)
+      if try await record.isDeclaredLater(in: store) { declared += 1 }
     }
+    if declared > 0 { return .declared(declared) }
     let asked = run.unpulled.keys.filter(pulled.whole.contains).sorted()
     if !asked.isEmpty { return .pulled(asked) }
     if let other = try await otherOpening(folder.date, run) { return .opening(other) }

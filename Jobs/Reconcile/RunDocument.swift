@@ -100,6 +100,7 @@ struct RunDocument {
     member("sha256", input.sha256.description, &json)
     member("mapping", input.mapping.digest.description, &json)
     json.key("events")
+    if input.date == date, let digest = input.declaredLater { member("declared", digest.description, &json) }
     json.beginObject()
     for (name, count) in [
       ("scanned", input.summary.scanned), ("outbound", input.summary.outbound), ("excluded", input.summary.excluded),

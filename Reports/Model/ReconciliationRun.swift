@@ -29,6 +29,8 @@ package struct ReconciliationRun: Hashable, Sendable {
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
     package var file: StoredFile
+    /// What its source declared later, where that is what was counted.
+    package var declaredLater: StoredFile?
     package var bytes: Int
     package var scanned: Int
     package var excluded: Int
@@ -48,9 +50,11 @@ package struct ReconciliationRun: Hashable, Sendable {
     inputs = []
     for input in try file.required("inputs").elements() {
       let events = try input.required("events")
+      let file = try StoredFile(input)
+      let declared = try input.optionalText("declared").map { StoredFile(key: file.key + ".declared.json", sha256: $0) }
       inputs.append(
         Input(
-          file: try StoredFile(input), bytes: try input.count("bytes"), scanned: try events.count("scanned"),
+          file: file, declaredLater: declared, bytes: try input.count("bytes"), scanned: try events.count("scanned"),
           excluded: try events.optional("excluded")?.count() ?? 0, quarantined: try events.optional("quarantined")?.count() ?? 0))
     }
     mismatched = try file.optional("findings").map { list throws(ReportError) in
