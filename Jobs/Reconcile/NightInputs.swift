@@ -54,7 +54,7 @@ struct NightInputs {
     _ source: ReconcileSource, _ record: CustodyRecord, _ verifying: Bool, rebuilt: @Sendable (ObjectKey) -> Void
   ) async throws -> NightExport {
     guard let key = record.key else { throw StorageError.badKey(record.name) }
-    var index = try await open(key, record, source.mapping)
+    var index = try await EventIndex.open(of: key, record, source.mapping, in: store)
     if verifying, try await index?.isIntact() == false { index = nil }
     let quarantine = try QuarantineLines.key(source: source.name, date: record.date, export: key)
     if let digest = index?.trailer.quarantine {
@@ -65,7 +65,7 @@ struct NightInputs {
     if index == nil {
       rebuilt(key)
       try await IndexBuilder(store: store).build(key, mapping: source.mapping, digest: record.sha256, quarantine: quarantine)
-      index = try await open(key, record, source.mapping)
+      index = try await EventIndex.open(of: key, record, source.mapping, in: store)
     }
     guard let index else { throw IndexDamaged() }
     return NightExport(
