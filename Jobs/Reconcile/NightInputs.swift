@@ -10,7 +10,7 @@ struct NightInputs {
 
   /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes, another mapping or another store is
   /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
-  /// refused, or left out.
+  /// refused, or left out. Throws `ExportMissing` for what is gone, though its index may still be there.
   func exports(
     _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false,
     rebuilt: @escaping @Sendable (ObjectKey) -> Void
@@ -28,6 +28,7 @@ struct NightInputs {
               if skipsReleased { continue }
               throw released(listed.record, days)
             }
+            if let key = listed.record.key { throw ExportMissing(key: key) }
           }
           custody.append((source, listed.record))
         }

@@ -63,12 +63,16 @@ struct DamagedStoreTests {
     }
   }
 
-  @Test func anExportThatIsGone() throws {
+  /// Its index is not it.
+  @Test(arguments: [["good.ndjson", "good.ndjson.events"], ["good.ndjson"]]) func anExportThatIsGone(_ names: [String]) throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)
       #expect(try night.nightly().status == 0)
-      for name in ["good.ndjson", "good.ndjson.events"] {
-        try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name)
+      for name in names { try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name) }
+      for job in ["pull", "reconcile", "nightly"] {
+        let ending = try night.tally(job, "--date", Night.date)
+        #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
+        #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
       }
     }
   }
