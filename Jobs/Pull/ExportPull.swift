@@ -39,8 +39,7 @@ struct ExportPull: Sendable {
       let record = try await CustodyRecord.read(key, in: job.store)
       if candidate.isKnown(as: record) { return try await alreadyThere(record, dryRun, copied) }
     }
-    let custody = try key(candidate.storedName).adding(".custody.json")
-    let kept = try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
+    let kept = try await keptAs(candidate.storedName)
     if let kept, candidate.isKnown(as: kept) { return try await alreadyThere(kept, dryRun, copied) }
     let origin = try await OriginFailure.during { try await day.open(candidate) }
     for key in before {
@@ -51,21 +50,26 @@ struct ExportPull: Sendable {
     if let kept {
       if try await isUnchanged(origin, kept) { return try await alreadyThere(kept, dryRun, copied) }
       name = try await alteredName(origin)
-      let other = try key(name).adding(".custody.json")
-      if try await job.store.head(other) != nil {
-        return try await alreadyThere(try await CustodyRecord.read(other, in: job.store), dryRun, copied)
-      }
+      if let other = try await keptAs(name) { return try await alreadyThere(other, dryRun, copied) }
     }
-    if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
     let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
     if let why = try await unsettled(origin, declared) { return .left(why) }
+    if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
     do {
       return try await keep(origin, as: name, isAltered: kept != nil, declared, copied)
     } catch let error as StorageError where error.code == .exists && kept == nil {
       // An earlier pull died before its custody record, and the origin has changed since: finish that one, then keep this beside it.
       try await adopt(name)
-      return try await keep(origin, as: try await alteredName(origin), isAltered: true, declared, copied)
+      let other = try await alteredName(origin)
+      if let record = try await keptAs(other) { return try await alreadyThere(record, dryRun, copied) }
+      return try await keep(origin, as: other, isAltered: true, declared, copied)
     }
+  }
+
+  /// The record of what is kept under a name; nil where nothing is.
+  private func keptAs(_ name: String) async throws -> CustodyRecord? {
+    let custody = try key(name).adding(".custody.json")
+    return try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
   }
 
   private func key(_ name: String) throws -> ObjectKey {
@@ -91,12 +95,12 @@ struct ExportPull: Sendable {
       let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
       guard declared == .count(record.summary.scanned), !dryRun else { return done(.alreadyThere(record), copied) }
       try await job.store.put(record.declaredLater, as: place)
+    } else if try await !record.isDeclaredLater(in: job.store) {
+      return done(.alreadyThere(record), copied)
     }
     return done(.alreadyThere(record.confirmed), copied)
   }
 
-    } else if try await !record.isDeclaredLater(in: job.store) {
-      return done(.alreadyThere(record), copied)
   private func refused(
     _ reason: Refusal.Reason, _ dryRun: Bool, because cause: String? = nil
   ) async throws -> PullResult.Outcome {
