@@ -4,7 +4,8 @@ internal import Reconciliation
 internal import Sealing
 internal import Storage
 
-/// The `run.json` of a reconciliation: everything that its results follow from. Equal documents, equal results.
+/// The `run.json` of a reconciliation: everything that its results follow from, but for the store's id, by which records are hashed. Equal documents
+/// of a store, equal results.
 struct RunDocument {
   var date: LogicalDate
   var asOf: Int64
@@ -99,8 +100,8 @@ struct RunDocument {
     json.integer(input.bytes)
     member("sha256", input.sha256.description, &json)
     member("mapping", input.mapping.digest.description, &json)
-    json.key("events")
     if input.date == date, let digest = input.declaredLater { member("declared", digest.description, &json) }
+    json.key("events")
     json.beginObject()
     for (name, count) in [
       ("scanned", input.summary.scanned), ("outbound", input.summary.outbound), ("excluded", input.summary.excluded),
