@@ -17,6 +17,9 @@ struct NightRecords {
     }.compactMap(\.self)
   }
 
+  /// Whether any run record of the night is kept.
+  var isRecorded: Bool { !runs.isEmpty }
+
   /// Those of complete versions that count: that a run record or a report names. Where none of them is named, all: a run was killed before it kept its
   /// record, and the next one lays what it finds beside what is there.
   func counting(_ versions: Set<Int>) async throws -> Set<Int> {

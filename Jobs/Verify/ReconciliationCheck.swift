@@ -16,7 +16,7 @@ struct ReconciliationCheck {
       return (date, versions, try await records.named(versions), records)
     }
     // A copy of a store need not have the records of its runs.
-    let isRecorded = nights.contains { !$0.named.isEmpty }
+    let isRecorded = nights.contains { $0.records.isRecorded }
     var findings: [StoreFinding] = []
     var folders: [ReconciliationFolder] = []
     for night in nights.sorted(by: { $0.date < $1.date }) {

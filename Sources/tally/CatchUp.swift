@@ -26,7 +26,12 @@ struct CatchUp {
       if isNightly { for day in days { results.append(try await pullAgain(day, on: suite, &pulled)) } }
       try await redo(days, pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
     }
-    results += try await body(stop(of: date, nights, unconfirmed))
+    for var result in try await body(stop(of: date, nights, unconfirmed)) {
+      // At once: the nights behind it open with a version that its record vouches for.
+      if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
+      result.record = nil
+      results.append(result)
+    }
     if date == asked.upperBound, !results.contains(where: { $0.stop != nil }) {
       try await nights.update(date)
       let days = nights.days(after: date)

@@ -72,7 +72,7 @@ import Testing
       case "refused":
         try FileManager.default.moveItem(atPath: day + "/x.ndjson", toPath: folder + "/away")
         try FileManager.default.createSymbolicLink(atPath: day + "/x.ndjson", withDestinationPath: "/etc/hostname")
-      default: try Self.write(whole.dropLast(30), day + "/x.ndjson")
+      default: try Self.write(Data(SmallNight.gzip(Array(whole)).dropLast(40)), day + "/x.ndjson")
       }
       let ending = try nights.nightly(0, "--json")
       #expect(ending.status == (way == "empty" ? 74 : 10), "\(ending.error)")
