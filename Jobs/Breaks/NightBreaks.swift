@@ -3,8 +3,8 @@ internal import Reconciliation
 internal import Reports
 internal import Storage
 
-/// A night's breaks, read with a look whether they are those that were reconciled: as many of each code as the totals count, and the bytes that the
-/// night's latest report was made from, where it is of the same reconciliation.
+/// A night's breaks, read with a look whether they are those that were reconciled: as many of each code as the totals count, and the bytes that a run
+/// record names, or the night's latest report, where it is of the same reconciliation.
 struct NightBreaks {
   let folder: ReconciliationFolder
 
@@ -26,10 +26,7 @@ struct NightBreaks {
       return fault(
         place, "it has \(listed[code, default: 0]) lines of \(code.name), and totals.json counts \(stated[code, default: 0])")
     }
-    guard let reported = try await LatestReport(store: folder.store).evidence(folder.date, place),
-      try await lines.digest() != reported.sha256
-    else { return nil }
-    return fault(place, "it is not what the night's report was made from, whose evidence.sha256 names it")
+    return try await folder.objection(to: "breaks.ndjson", lines.digest()).map { fault(place, $0) }
   }
 
   private func fault(_ place: String, _ cause: String) -> JobError {

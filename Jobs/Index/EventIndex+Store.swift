@@ -11,4 +11,16 @@ extension EventIndex {
     guard let trailer = index?.trailer, (trailer.quarantine == nil) == (trailer.summary.quarantined == 0) else { return nil }
     return index
   }
+
+  /// Opens the index beside an export, where it is of these bytes, by that mapping and for this store; nil where it has to be made, and is not to be
+  /// believed.
+  static func open(
+    of export: ObjectKey, _ record: CustodyRecord, _ mapping: ProviderMapping, in store: any ObjectStore
+  ) async throws -> EventIndex? {
+    let key = IndexBuilder.indexKey(export)
+    guard try await store.head(key) != nil, let index = try await open(key, in: store), index.trailer.export == record.sha256,
+      index.trailer.mapping == mapping.digest, index.trailer.store == store.id
+    else { return nil }
+    return index
+  }
 }

@@ -33,6 +33,8 @@ package struct CustodyRecord: Sendable {
   package var declared: Int?
   /// What was odd about the export itself.
   package var findings: [ExportFinding]
+  /// The SHA-256 of what is kept beside it, where its source declared later what was counted.
+  private(set) var declaredLaterDigest: Digest?
 
   /// The ETag that its source gave it, where that was a strong one.
   var tag: String? { facts.first { $0.key == "etag" }?.value.stringValue }
@@ -50,6 +52,7 @@ package struct CustodyRecord: Sendable {
   /// The same without that finding. The record itself stays as it is in the store.
   var confirmed: CustodyRecord {
     var record = self
+    record.declaredLaterDigest = SHA256.hash(declaredLater)
     record.declared = summary.scanned
     record.findings.removeAll { $0.code == .controlTotalMismatch }
     return record
@@ -60,6 +63,12 @@ package struct CustodyRecord: Sendable {
     var json = JSONWriter(prettyPrinted: true)
     json.value(.object([("sha256", .string(sha256.description)), ("declared", .count(summary.scanned))]))
     return json.bytes
+  }
+
+  /// Whether that is there, and says it of this export: what says anything else counts for nothing.
+  func isDeclaredLater(in store: any ObjectStore) async throws -> Bool {
+    guard isMismatched, let place = key?.adding(".declared.json") else { return false }
+    return try await store.readable(place, limit: 1 << 16) == declaredLater
   }
 
   /// The records of a source's day, in byte order of their names. Throws `StorageError.damaged` for one that cannot be read.
@@ -85,7 +94,7 @@ package struct CustodyRecord: Sendable {
       let export = String(object.key.description.dropLast(suffix.count))
       var record = try await read(object.key, in: store)
       func size(_ suffix: String) -> Int64? { ObjectKey(export + suffix).flatMap { sizes[$0] } }
-      if record.isMismatched, size(declaredSuffix) != nil { record = record.confirmed }
+      if size(declaredSuffix) != nil, try await record.isDeclaredLater(in: store) { record = record.confirmed }
       records.append(Listed(record: record, bytes: size(""), hasIndex: size(".events") != nil))
     }
     return records.sorted { $0.record.name.utf8.lexicographicallyPrecedes($1.record.name.utf8) }

@@ -20,6 +20,9 @@ package struct ExportFinding: Sendable {
     self.detail = detail
   }
 
+  /// Of a path that was refused: which.
+  var path: String? { detail.first { $0.key == "path" }?.value.stringValue }
+
   /// `{"code":…,"source":…,"export":…,"detail":{…}}`
   package var json: JSONValue {
     var members: [(key: String, value: JSONValue)] = [("code", .string(code.name)), ("source", .string(source))]

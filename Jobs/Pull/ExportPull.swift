@@ -23,6 +23,8 @@ struct ExportPull: Sendable {
       case .changed: return .left("it changed while it was copied")
       case .storage(let error) where error.code == .notFound: return .left("it has gone since it was listed")
       case .storage(let error) where error.isOfTransfer: return .failed(error)
+      // It is there, and what it holds is not missing.
+      case .storage(let error) where error.code == .denied: return .failed(error)
       // A scratch file is on a disk of ours.
       case .storage(let error) where error.code == .full: throw error
       // An address that leads where the config lets nobody go.
@@ -37,8 +39,7 @@ struct ExportPull: Sendable {
       let record = try await CustodyRecord.read(key, in: job.store)
       if candidate.isKnown(as: record) { return try await alreadyThere(record, dryRun, copied) }
     }
-    let custody = try key(candidate.storedName).adding(".custody.json")
-    let kept = try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
+    let kept = try await keptAs(candidate.storedName)
     if let kept, candidate.isKnown(as: kept) { return try await alreadyThere(kept, dryRun, copied) }
     let origin = try await OriginFailure.during { try await day.open(candidate) }
     for key in before {
@@ -49,21 +50,26 @@ struct ExportPull: Sendable {
     if let kept {
       if try await isUnchanged(origin, kept) { return try await alreadyThere(kept, dryRun, copied) }
       name = try await alteredName(origin)
-      let other = try key(name).adding(".custody.json")
-      if try await job.store.head(other) != nil {
-        return try await alreadyThere(try await CustodyRecord.read(other, in: job.store), dryRun, copied)
-      }
+      if let other = try await keptAs(name) { return try await alreadyThere(other, dryRun, copied) }
     }
-    if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
     let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
     if let why = try await unsettled(origin, declared) { return .left(why) }
+    if dryRun { return done(.wouldPull(bytes: origin.size), copied) }
     do {
       return try await keep(origin, as: name, isAltered: kept != nil, declared, copied)
     } catch let error as StorageError where error.code == .exists && kept == nil {
       // An earlier pull died before its custody record, and the origin has changed since: finish that one, then keep this beside it.
       try await adopt(name)
-      return try await keep(origin, as: try await alteredName(origin), isAltered: true, declared, copied)
+      let other = try await alteredName(origin)
+      if let record = try await keptAs(other) { return try await alreadyThere(record, dryRun, copied) }
+      return try await keep(origin, as: other, isAltered: true, declared, copied)
     }
+  }
+
+  /// The record of what is kept under a name; nil where nothing is.
+  private func keptAs(_ name: String) async throws -> CustodyRecord? {
+    let custody = try key(name).adding(".custody.json")
+    return try await job.store.head(custody) == nil ? nil : try await CustodyRecord.read(custody, in: job.store)
   }
 
   private func key(_ name: String) throws -> ObjectKey {
@@ -89,6 +95,8 @@ struct ExportPull: Sendable {
       let declared = try await OriginFailure.during { try await Declared(source.declaration, candidate, day) }
       guard declared == .count(record.summary.scanned), !dryRun else { return done(.alreadyThere(record), copied) }
       try await job.store.put(record.declaredLater, as: place)
+    } else if try await !record.isDeclaredLater(in: job.store) {
+      return done(.alreadyThere(record), copied)
     }
     return done(.alreadyThere(record.confirmed), copied)
   }

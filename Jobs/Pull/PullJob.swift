@@ -32,8 +32,8 @@ package struct PullJob: Sendable {
     self.progress = progress
   }
 
-  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source cannot be listed, `StorageError` where the store does, and when
-  /// cancelled; what is odd about the exports is in the result.
+  /// Pulls what is new for a day. Throws `SourceUnreadable` where the source cannot be listed, `StorageError` where the store does, `ExportMissing`
+  /// when all is pulled where one that was kept before is gone, and when cancelled; what is odd about the exports is in the result.
   package func run(_ date: LogicalDate, dryRun: Bool = false) async throws -> PullResult {
     let day = try await origin.day(date, dryRun: dryRun)
     let listing = day.listing
@@ -89,8 +89,17 @@ package struct PullJob: Sendable {
       }
     }
     if dryRun { return findings }
-    let kept = try await CustodyRecord.all(in: store, source: source.name, date: date)
-    return findings + source.gaps(date, storedNames: kept.map(\.name) + refused, at: now().nanoseconds)
+    let kept = try await CustodyRecord.listed(in: store, source: source.name, date: date)
+    try await checkThere(kept, date)
+    return findings + source.gaps(date, storedNames: kept.map(\.record.name) + refused, at: now().nanoseconds)
+  }
+
+  /// Of what is kept, the bytes are there, or in sealed archives.
+  private func checkThere(_ kept: [CustodyRecord.Listed], _ date: LogicalDate) async throws {
+    let gone = kept.filter { $0.bytes == nil }
+    guard !gone.isEmpty else { return }
+    let archives = try await SealedExports(date, in: store)
+    if let key = gone.first(where: { !archives.has($0.record) })?.record.key { throw ExportMissing(key: key) }
   }
 
   /// The custody records of other days by stored name: without a date, a source shows yesterday's files again.

@@ -67,7 +67,7 @@ package struct Source: Sendable {
   }
 
   /// Where a name is one that an altered export is kept under, `<name>~<12 hex>`: the name that it altered.
-  private static func original(of name: String) -> String? {
+  static func original(of name: String) -> String? {
     let parts = name.split(separator: "~", omittingEmptySubsequences: false)
     guard parts.count > 1, let mark = parts.last?.utf8, mark.count == 12,
       mark.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })

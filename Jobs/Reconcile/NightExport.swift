@@ -12,6 +12,8 @@ struct NightExport: Sendable {
   var date: LogicalDate
   var bytes: Int64
   var sha256: Digest
+  /// The SHA-256 of what its source declared later, where that is what was counted.
+  var declaredLater: Digest?
   var findings: [ExportFinding]
   var index: EventIndex
 

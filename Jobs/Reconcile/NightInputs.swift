@@ -10,7 +10,7 @@ struct NightInputs {
 
   /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes, another mapping or another store is
   /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
-  /// refused, or left out.
+  /// refused, or left out. Throws `ExportMissing` for what is gone, though its index may still be there.
   func exports(
     _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false,
     rebuilt: @escaping @Sendable (ObjectKey) -> Void
@@ -28,6 +28,7 @@ struct NightInputs {
               if skipsReleased { continue }
               throw released(listed.record, days)
             }
+            if let key = listed.record.key { throw ExportMissing(key: key) }
           }
           custody.append((source, listed.record))
         }
@@ -54,7 +55,7 @@ struct NightInputs {
     _ source: ReconcileSource, _ record: CustodyRecord, _ verifying: Bool, rebuilt: @Sendable (ObjectKey) -> Void
   ) async throws -> NightExport {
     guard let key = record.key else { throw StorageError.badKey(record.name) }
-    var index = try await open(key, record, source.mapping)
+    var index = try await EventIndex.open(of: key, record, source.mapping, in: store)
     if verifying, try await index?.isIntact() == false { index = nil }
     let quarantine = try QuarantineLines.key(source: source.name, date: record.date, export: key)
     if let digest = index?.trailer.quarantine {
@@ -65,22 +66,12 @@ struct NightInputs {
     if index == nil {
       rebuilt(key)
       try await IndexBuilder(store: store).build(key, mapping: source.mapping, digest: record.sha256, quarantine: quarantine)
-      index = try await open(key, record, source.mapping)
+      index = try await EventIndex.open(of: key, record, source.mapping, in: store)
     }
     guard let index else { throw IndexDamaged() }
     return NightExport(
       key: key, source: source.name, isLedger: source.isLedger, mapping: source.mapping, date: record.date,
-      bytes: record.storedBytes, sha256: record.sha256, findings: record.findings, index: index)
-  }
-
-  /// The event index beside an export; nil where it has to be made.
-  private func open(_ key: ObjectKey, _ record: CustodyRecord, _ mapping: ProviderMapping) async throws -> EventIndex? {
-    let indexKey = IndexBuilder.indexKey(key)
-    guard try await store.head(indexKey) != nil else { return nil }
-    let index = try await EventIndex.open(indexKey, in: store)
-    guard let index, index.trailer.export == record.sha256, index.trailer.mapping == mapping.digest,
-      index.trailer.store == store.id
-    else { return nil }
-    return index
+      bytes: record.storedBytes, sha256: record.sha256, declaredLater: record.declaredLaterDigest, findings: record.findings,
+      index: index)
   }
 }

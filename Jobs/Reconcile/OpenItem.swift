@@ -17,6 +17,8 @@ struct OpenItems: Sendable {
   private(set) var items: [PackedID: OpenItem] = [:]
   /// The date of the earliest export with a send that is still open; nil where nothing is.
   private(set) var earliestExport: LogicalDate?
+  /// The first night that opened one of them; nil where nothing is open.
+  private(set) var first: LogicalDate?
   /// The sources that the sends came from.
   private(set) var sources: Set<String> = []
 
@@ -33,6 +35,7 @@ struct OpenItems: Sendable {
     let breakSince = (value["breakSince"]?.stringValue).flatMap { LogicalDate($0) }
     items[PackedID(id: Array(id.utf8))] = OpenItem(since: since, breakSince: breakSince)
     sources.insert(source)
+    first = min(first ?? since, since)
     earliestExport = min(earliestExport ?? export, export)
     return true
   }

@@ -19,7 +19,7 @@ struct Opening: Sendable {
   /// Days looked back for an earlier run. One further back than any open item can be would open with nothing.
   static let reach = 400
 
-  /// Finds and reads it. Throws `JobError` where it is not as many as that run counted.
+  /// Finds and reads it. Throws `JobError` where it is not as many as that run counted, or not what it wrote.
   init(before date: LogicalDate, in store: any ObjectStore) async throws {
     for days in 1...Opening.reach {
       guard let folder = try await ReconciliationFolder.find(date.advanced(by: -days), in: store) else { continue }
@@ -35,16 +35,25 @@ struct Opening: Sendable {
       let totals = try await folder.totals().totals
       try check(items.items.count, totals.openItems.closing, key)
       if let closing = totals.requests?.closing { try check(requests.count, closing, folder.path + "/open-requests.ndjson") }
+      // Nor is one in the place of another.
+      for (name, read) in [("open-items.ndjson", file), ("open-requests.ndjson", requestsFile)] {
+        guard let read, let cause = try await folder.objection(to: name, read.sha256) else { continue }
+        throw unreliable(read.key, because: cause)
+      }
       return
     }
   }
 
   private func check(_ found: Int, _ closing: Int, _ key: String) throws {
-    guard found != closing, let date else { return }
-    throw JobError(
-      .integrity, "cannot carry what \(date) left open", at: key,
-      because: "it has \(found), and the totals beside it count \(closing): lines were lost or added",
-      remedy: "restore it from a backup; or move its version's folder away, and `tally reconcile --date \(date)` makes it again")
+    guard found != closing else { return }
+    throw unreliable(key, because: "it has \(found), and the totals beside it count \(closing): lines were lost or added")
+  }
+
+  private func unreliable(_ key: String, because cause: String) -> JobError {
+    let night = date?.description ?? ""
+    return JobError(
+      .integrity, "cannot carry what \(night) left open", at: key, because: cause,
+      remedy: "restore it from a backup; or move its version's folder away, and `tally reconcile --date \(night)` makes it again")
   }
 
   private mutating func readRequests(_ folder: ReconciliationFolder) async throws {

@@ -82,6 +82,11 @@ package struct OutdatedNights {
     }
   }
 
+  /// The night that a date opens with; nil for the first one.
+  package func opening(of date: LogicalDate) -> LogicalDate? {
+    latest.keys.filter { $0 < date && date.day - $0.day <= Opening.reach }.max()
+  }
+
   /// Takes note that a night was run.
   package mutating func update(_ date: LogicalDate) async throws {
     latest[date] = try await ReconciliationFolder.find(date, in: store)?.version
@@ -92,10 +97,12 @@ package struct OutdatedNights {
   ) async throws -> Reason? {
     let new = try await newExports(folder.date, run)
     if new > 0 { return .exports(new) }
-    if let mismatched = run.mismatched {
-      let declared = try await kept(folder.date).declared.count { mismatched.contains($0) }
-      if declared > 0 { return .declared(declared) }
+    var declared = 0
+    for key in try await kept(folder.date).declared where run.mismatched?.contains(key) == true {
+      let record = try await CustodyRecord.read(try ReconciliationFolder.key(key + CustodyRecord.suffix), in: store)
+      if try await record.isDeclaredLater(in: store) { declared += 1 }
     }
+    if declared > 0 { return .declared(declared) }
     let asked = run.unpulled.keys.filter(pulled.whole.contains).sorted()
     if !asked.isEmpty { return .pulled(asked) }
     if let other = try await otherOpening(folder.date, run) { return .opening(other) }
@@ -128,9 +135,7 @@ package struct OutdatedNights {
 
   /// The night that it would open with by now, where that, or what that leaves, is not what it opened with; nil where it is.
   private func otherOpening(_ date: LogicalDate, _ run: ReconciliationRun) async throws -> LogicalDate? {
-    guard let (last, version) = latest.filter({ $0.key < date }).max(by: { $0.key < $1.key }),
-      date.day - last.day <= Opening.reach
-    else { return nil }
+    guard let last = opening(of: date), let version = latest[last] else { return nil }
     let folder = ReconciliationFolder(store: store, date: last, version: version)
     guard let opening = run.opening, opening.key.hasPrefix("reconciliations/\(last.path)/") else { return last }
     for (name, before) in [("open-items.ndjson", opening), ("open-requests.ndjson", run.openRequests)] {

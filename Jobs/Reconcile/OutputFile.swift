@@ -1,3 +1,4 @@
+internal import Sealing
 internal import Storage
 
 /// One file of a reconciliation on its way to the store: written as a new object, or compared with the one that is there.
@@ -16,6 +17,7 @@ struct OutputFile: ~Copyable {
   private(set) var isEqual = true
   /// Lines so far.
   private(set) var lines = 0
+  private var hasher = SHA256()
 
   private static let blockSize = 1 << 20
 
@@ -37,6 +39,7 @@ struct OutputFile: ~Copyable {
     while true {
       let (block, target, offset) = (pending, target, size)
       async let isSame = OutputFile.put(block, target, at: offset)
+      unsafe hasher.update(block.span.bytes)
       size += Int64(block.count)
       pending = []
       pending.reserveCapacity(OutputFile.blockSize * 2)
@@ -52,6 +55,9 @@ struct OutputFile: ~Copyable {
     pending.append(contentsOf: bytes)
     if pending.count >= OutputFile.blockSize { try await flush() }
   }
+
+  /// The SHA-256 of all of it, once it is finished.
+  mutating func sha256() -> Digest { hasher.next() }
 
   /// Makes a written object visible; tells whether a compared one is the same.
   mutating func finish() async throws -> Bool {
@@ -70,8 +76,10 @@ struct OutputFile: ~Copyable {
   }
 
   private mutating func flush() async throws {
-    if try await !OutputFile.put(pending, target, at: size) { isEqual = false }
-    size += Int64(pending.count)
+    let block = pending
+    if try await !OutputFile.put(block, target, at: size) { isEqual = false }
+    unsafe hasher.update(block.span.bytes)
+    size += Int64(block.count)
     pending.removeAll(keepingCapacity: true)
   }
 

@@ -62,8 +62,8 @@ package struct ReconcileJob: Sendable {
     var exports: [NightExport] = []
   }
 
-  private let store: any ObjectStore
-  private let sources: [ReconcileSource]
+  let store: any ObjectStore
+  let sources: [ReconcileSource]
   private let settings: Settings
 
   /// `sources` are all that the config names, pulled or not.
@@ -87,7 +87,7 @@ package struct ReconcileJob: Sendable {
         throw JobError.noInput(date, exports: 0)
       }
     }
-    let sources = try await sources(of: night, pulled)
+    let sources = try await sources(date, night.exports, pulled)
     do { return try await judge(night, sources) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
       night.exports = try await exports(of: night, verifying: true)
@@ -106,37 +106,6 @@ package struct ReconcileJob: Sendable {
     return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
   }
 
-  /// The sources, with what was not pulled of them: as the pull says, and of those that it did not ask as the latest version does, unless they have
-  /// given an export since. What was pulled whole once stays so.
-  private func sources(of night: Night, _ pulled: PulledSources) async throws -> [ReconcileSource] {
-    let run = try await finishedRun(night.date)
-    let read = Set(run?.inputs.map(\.file.key) ?? [])
-    return sources.map { source in
-      var source = source
-      let fault = pulled.faults[source.name]
-      if let known = run?.sources?.first(where: { $0.name == source.name }) {
-        let hasMore = night.exports.contains {
-          $0.date == night.date && $0.source == source.name && !read.contains($0.key.description)
-        }
-        if fault != nil || !pulled.whole.contains(source.name) && !hasMore { source.notPulled = known.notPulled }
-      } else {
-        source.notPulled = fault
-      }
-      return source
-    }
-  }
-
-  /// How the latest version came about, where that was after the end of the day: before, nobody knows what there will be of it.
-  private func finishedRun(_ date: LogicalDate) async throws -> ReconciliationRun? {
-    guard let latest = try await ReconciliationFolder.find(date, in: store) else { return nil }
-    do {
-      guard let made = try await RunReader(folder: latest).first(), made.finishedAt.date > date else { return nil }
-    } catch is ReportError {
-      return nil
-    }
-    return try await latest.stated()
-  }
-
   private func judge(_ night: Night, _ sources: [ReconcileSource]) async throws -> ReconcileOutcome {
     let (date, asOf, opening, exports) = (night.date, night.asOf, night.opening, night.exports)
     let parameters = Parameters(
@@ -144,6 +113,7 @@ package struct ReconcileJob: Sendable {
       comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
     let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
     let gaps = try await gaps(of: night)
+    let sources = sources.map { $0.read(exports, gaps.map(\.finding), date) }
     var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
       sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
@@ -159,14 +129,14 @@ package struct ReconcileJob: Sendable {
       store: store, threads: settings.threads, scratch: scratch, fewPairs: settings.fewPairs)
     night.progress(.joining(exports.reduce(0) { $0 + Int64($1.summary.outbound) }))
     var outcome = try await join.run(&comparer) { night.progress(.joined($0)) }
-    guard outcome.carriedMet == opening.items.items.count else { throw lost(opening, outcome.carriedMet) }
+    guard outcome.carriedMet == opening.items.items.count else { throw try await lost(opening, outcome.carriedMet) }
 
     let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    // What was not pulled may have what seems to be missing.
+    // What was not pulled, or could not be read, may have what seems to be missing.
     let unpulled = sources.filter { $0.notPulled != nil }
-    if unpulled.contains(where: \.isLedger) { outcome.found.forgetNew() }
+    if sources.contains(where: { $0.isLedger && ($0.notPulled ?? $0.notRead) != nil }) { outcome.found.forgetNew() }
     let asked = gaps.map(\.finding).filter { gap in !unpulled.contains { $0.name == gap.source } }
     try await rollRequests(&outcome, night, filled, asked, parameters, scratch)
     let failures = outcome.totals.footFailures
@@ -181,7 +151,8 @@ package struct ReconcileJob: Sendable {
     let written = try await writer.write(
       outcome, comparesLedger: parameters.comparesLedger, latest: latest?.version, dryRun: night.isDryRun)
     return ReconcileOutcome(
-      date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.totals,
+      date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.files.totals,
+      digests: written.files.digests,
       exports: exports.filter { $0.date == date }.count,
       inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
   }
@@ -207,19 +178,6 @@ package struct ReconcileJob: Sendable {
     outcome.totals.requests = roll.counts
   }
 
-  private func lost(_ opening: Opening, _ met: Int) -> JobError {
-    let removed = opening.items.sources.subtracting(sources.map(\.name)).sorted()
-    guard removed.isEmpty else {
-      return JobError(
-        .configuration, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
-        because: "the config no longer names \(removed.joined(separator: ", ")), where their sends came from",
-        remedy: "name the source again until its sends have an outcome or are unconfirmed, which takes `finalAfter` at most")
-    }
-    return JobError(
-      .integrity, "cannot carry \(opening.items.items.count - met) open items", at: opening.file?.key,
-      because: "no kept export has their sends", remedy: "run `tally verify`: exports that were reconciled before are missing")
-  }
-
   /// Takes over what the latest run compared. Lines that its `run.json` does not vouch for could hide a conflict: those records are compared anew.
   private func remember(_ latest: ReconciliationFolder, in comparer: inout ContentComparer) async throws {
     let check = try await latest.comparisonsCheck()
@@ -242,9 +200,7 @@ package struct ReconcileJob: Sendable {
     let date = night.date
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {
-      let folder = source.source.folder(date) + "/"
-      let names = night.exports.filter { $0.date == date && $0.source == source.name }
-        .map { String($0.key.description.dropFirst(folder.count)) }
+      let names = night.exports.filter { $0.date == date && $0.source == source.name }.map(source.name(of:))
       gaps += try await ExportFinding.gaps(in: store, source.source, date, kept: names, at: night.now).map {
         ($0, source.isLedger)
       }

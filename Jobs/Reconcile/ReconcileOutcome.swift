@@ -13,6 +13,8 @@ package struct ReconcileOutcome: Sendable {
   package var totals: ControlTotals
   /// `totals.json`.
   package var totalsJSON: [UInt8]
+  /// The SHA-256 of the version's files, by their names.
+  package var digests: [String: String]
   /// Exports of the day.
   package var exports: Int
   /// Every export of the window: key, stored bytes, SHA-256.

@@ -4,7 +4,8 @@ internal import Reconciliation
 internal import Sealing
 internal import Storage
 
-/// The `run.json` of a reconciliation: everything that its results follow from. Equal documents, equal results.
+/// The `run.json` of a reconciliation: everything that its results follow from, but for the store's id, by which records are hashed. Equal documents
+/// of a store, equal results.
 struct RunDocument {
   var date: LogicalDate
   var asOf: Int64
@@ -99,6 +100,7 @@ struct RunDocument {
     json.integer(input.bytes)
     member("sha256", input.sha256.description, &json)
     member("mapping", input.mapping.digest.description, &json)
+    if input.date == date, let digest = input.declaredLater { member("declared", digest.description, &json) }
     json.key("events")
     json.beginObject()
     for (name, count) in [
@@ -119,7 +121,9 @@ extension ReconcileSource {
   /// What of it bears on results: with which mapping its exports are read, and which there should be. How they were come by is in their
   /// custody records.
   fileprivate var stated: JSONValue {
-    let fault = notPulled.map { [(key: "notPulled", value: JSONValue.string($0))] } ?? []
+    let faults = [("notPulled", notPulled), ("notRead", notRead)].compactMap { name, why in
+      why.map { (key: name, value: JSONValue.string($0)) }
+    }
     return .object(
       [
         ("name", .string(name)), ("side", .string(source.side.rawValue)),
@@ -131,6 +135,6 @@ extension ReconcileSource {
           ])
         ),
         ("pattern", .string(source.pattern.description)), ("slots", source.slots?.json ?? .null),
-      ] + fault)
+      ] + faults)
   }
 }

@@ -46,6 +46,18 @@ package struct LatestReport: Sendable {
     return try Totals(parsing: try await store.read(try ReconciliationFolder.key(name), limit: 1 << 26), at: name).version
   }
 
+  /// The versions of the reconciliation that complete reports of the date are of.
+  func reconciliations(_ date: LogicalDate) async throws -> Set<Int> {
+    let folder = "reports/" + date.path
+    let versions = try await ReconciliationFolder.versions(under: folder, holding: "report.html", in: store)
+    let found = try await someAtOnce(versions) { version in
+      let name = "\(folder)/v\(version)/totals.json"
+      return try await store.readable(try ReconciliationFolder.key(name), limit: 1 << 26)
+        .flatMap { try? Totals(parsing: $0, at: name).version }
+    }
+    return Set(found.compactMap(\.self))
+  }
+
   private func version(_ date: LogicalDate) async throws -> Int? {
     try await ReconciliationFolder.versions(under: "reports/" + date.path, holding: "report.html", in: store).max()
   }

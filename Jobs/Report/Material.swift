@@ -50,7 +50,7 @@ struct Material {
       var read = ReportInput(input, custody: custody?.facts)
       if read.isDated(folder.date) { read.custody = read.custody?.asFound(by: run, read.key) }
       inputs.append(read)
-      if let file = custody?.file { others.append(file) }
+      others += [custody?.file, input.declaredLater].compactMap(\.self)
     }
     try ReportInput.check(inputs, at: runFile.key)
     self.inputs = inputs

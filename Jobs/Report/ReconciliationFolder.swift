@@ -14,21 +14,37 @@ struct ReconciliationFolder {
   /// The largest file that is read whole: totals, run record, custody record.
   private static let largest = 1 << 26
 
-  /// The latest version of a date, or the given one; nil where there is none. A version counts once its totals are there.
+  /// The latest version of a date, or the given one; nil where there is none. A version counts once its totals are there, unless others of the night
+  /// are vouched for, and it is not: so nobody puts one in the place of what was reconciled.
   static func find(_ date: LogicalDate, version: Int? = nil, in store: any ObjectStore) async throws -> ReconciliationFolder? {
     let versions = try await Self.versions(under: "reconciliations/" + date.path, holding: "totals.json", in: store)
-    guard let found = version.map({ versions.contains($0) ? $0 : nil }) ?? versions.max() else { return nil }
+    // Who asks for one, a manifest say, vouches for it.
+    let counting = version == nil ? try await counting(versions, date, store) : versions
+    guard let found = version ?? counting.max(), counting.contains(found) else { return nil }
     return ReconciliationFolder(store: store, date: date, version: found)
   }
 
-  /// The latest complete version of every date.
+  /// The latest version of every date that counts.
   static func latest(in store: any ObjectStore) async throws -> [LogicalDate: Int] {
-    var found: [LogicalDate: Int] = [:]
-    for info in try await store.list(try key("reconciliations")) {
-      guard let folder = ReconciliationFolder(totals: info.key, in: store) else { continue }
-      found[folder.date] = max(folder.version, found[folder.date] ?? 0)
+    let found = try await someAtOnce(try await complete(in: store)) { date, versions in
+      (date, try await counting(versions, date, store).max())
     }
-    return found
+    return Dictionary(found.compactMap { date, version in version.map { (date, $0) } }) { first, _ in first }
+  }
+
+  /// The complete versions of every date, vouched for or not.
+  static func complete(in store: any ObjectStore) async throws -> [LogicalDate: Set<Int>] {
+    try await store.list(try key("reconciliations")).reduce(into: [:]) { found, info in
+      guard let folder = ReconciliationFolder(totals: info.key, in: store) else { return }
+      found[folder.date, default: []].insert(folder.version)
+    }
+  }
+
+  /// A night has one version as a rule, and there is nothing to choose.
+  private static func counting(
+    _ versions: Set<Int>, _ date: LogicalDate, _ store: any ObjectStore
+  ) async throws -> Set<Int> {
+    versions.count < 2 ? versions : try await NightRecords(date, in: store).counting(versions)
   }
 
   /// The numbers N of the folders `v<N>` that hold a file of that name, or any file.

@@ -46,7 +46,7 @@ package struct RequestsJob: Sendable {
     }
     var outcome = RequestsOutcome(date: date, hasEndpoint: endpoint != nil)
     outcome.laterNight = try await laterNight(date)
-    outcome.unpulled = try await folder.stated()?.unpulled.keys.sorted() ?? []
+    outcome.unpulled = try await folder.stated()?.withheld ?? []
     var board = try await RequestBoard(folder)
     // A night that a later one has overtaken is left as it is.
     if outcome.laterNight == nil {

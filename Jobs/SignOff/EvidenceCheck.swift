@@ -30,29 +30,33 @@ struct EvidenceCheck {
       return [StoreFinding(.altered, error.place, error.cause)]
     }
     var findings: [StoreFinding] = []
-    for file in list.files { if let finding = try await finding(file, namedBy: place) { findings.append(finding) } }
+    for file in list.files {
+      if let finding = try await finding(file.key, writtenAs: [file.sha256], namedBy: place) { findings.append(finding) }
+    }
     return findings
   }
 
-  private mutating func finding(_ file: StoredFile, namedBy place: String) async throws -> StoreFinding? {
-    if let known = digests[ExactText(file.key)] {
-      guard let known, known.description != file.sha256 else { return nil }
-      return tell(.altered, file, "its SHA-256 is not the one that \(place) names")
+  /// What is wrong with a file that has none of these SHA-256s; nil where it has one, or was told of already.
+  mutating func finding(_ name: String, writtenAs known: Set<String>, namedBy place: String) async throws -> StoreFinding? {
+    let altered = "its SHA-256 is not the one that \(place) names"
+    if let digest = digests[ExactText(name)] {
+      guard let digest, !known.contains(digest.description) else { return nil }
+      return tell(.altered, name, altered)
     }
-    guard let key = ObjectKey(file.key) else { return StoreFinding(.altered, place, "it names a file that none can have") }
+    guard let key = ObjectKey(name) else { return StoreFinding(.altered, place, "it names a file that none can have") }
     do {
       let digest = try await store.open(key).sha256()
-      digests[ExactText(file.key)] = .some(digest)
-      return digest.description == file.sha256 ? nil : tell(.altered, file, "its SHA-256 is not the one that \(place) names")
+      digests[ExactText(name)] = .some(digest)
+      return known.contains(digest.description) ? nil : tell(.altered, name, altered)
     } catch let error as StorageError where error.code == .notFound {
-      return tell(.missing, file, "\(place) names it")
+      return tell(.missing, name, "\(place) names it")
     } catch let error as StorageError where error.code == .damaged {
-      return tell(.notCheckable, file, error.cause)
+      return tell(.notCheckable, name, error.cause)
     }
   }
 
-  private mutating func tell(_ verdict: StoreFinding.Verdict, _ file: StoredFile, _ cause: String) -> StoreFinding {
-    digests[ExactText(file.key)] = .some(nil)
-    return StoreFinding(verdict, file.key, cause)
+  private mutating func tell(_ verdict: StoreFinding.Verdict, _ name: String, _ cause: String) -> StoreFinding {
+    digests[ExactText(name)] = .some(nil)
+    return StoreFinding(verdict, name, cause)
   }
 }

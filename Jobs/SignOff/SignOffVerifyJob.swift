@@ -26,10 +26,13 @@ package struct SignOffVerification: Sendable {
   /// Whether something is altered, untrusted or missing.
   package var isDamaged: Bool { findings.contains { $0.verdict.isFailure } }
   /// Whether nothing is wrong.
-  package var isIntact: Bool { findings.isEmpty }
+  package var isIntact: Bool { findings.allSatisfy { $0.verdict == .extra } }
+  /// Whether there is something of which nothing speaks: something to look at, and no failure.
+  package var isOdd: Bool { findings.contains { $0.verdict == .extra } }
 }
 
-/// Checks reports against their manifests, the signatures over these, and what the reports are made from.
+/// Checks reports against their manifests, the signatures over these, what the reports are made from, and reconciliations against the records of
+/// the runs that made them.
 package struct SignOffVerifyJob: Sendable {
   private let store: any ObjectStore
   private let trust: Trust
@@ -68,18 +71,8 @@ package struct SignOffVerifyJob: Sendable {
       }
     }
     result.evidence = evidence.count
-    result.findings += try await comparisons(days)
+    result.findings += try await ReconciliationCheck(store: store).findings(days, &evidence)
     return result
-  }
-
-  /// No report is made from what was compared, but the next reconciliation may be.
-  private func comparisons(_ days: ClosedRange<LogicalDate>?) async throws -> [StoreFinding] {
-    let folders = try await store.list(try ReconciliationFolder.key("reconciliations")).compactMap {
-      ReconciliationFolder(totals: $0.key, in: store)
-    }
-    return try await someAtOnce(folders.filter { days?.contains($0.date) ?? true }) {
-      try await $0.comparisonsCheck().finding
-    }.compactMap(\.self)
   }
 
   /// The names of each report's files: those that are there, and the manifests of which a run says that it wrote them. And when the first run ended

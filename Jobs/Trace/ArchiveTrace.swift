@@ -62,7 +62,8 @@ struct ArchiveTrace {
     var scanner = ExportScanner(mapping: mapping, purpose: .records(.of(id)))
     scanner.feed((event.bytes + [0x0a]).span)
     _ = scanner.finish(export: SHA256.hash([]))
-    return scanner.captured.map { found in
+    // It is one record, whatever the events in it.
+    return scanner.captured.prefix(1).map { found in
       TracedRecord(
         source: source, export: event.export, archive: archive, line: event.line, offset: nil, isOutbound: found.isOutbound,
         timestamp: found.event.timestamp, bytes: found.bytes)

@@ -117,8 +117,11 @@ package struct TraceJob: Sendable {
   private func records(
     of id: PackedID, _ source: ReconcileSource, _ record: CustodyRecord, _ builder: IndexBuilder
   ) async throws -> [TracedRecord] {
-    guard let key = record.key, try await mayHave(id, key, record) else { return [] }
-    return try await builder.records(.of(id), of: key, mapping: source.mapping).map { found in
+    guard let key = record.key, try await mayHave(id, key, record, source.mapping) else { return [] }
+    var seen: Set<Int64> = []
+    // A record may hold several events of the message.
+    return try await builder.records(.of(id), of: key, mapping: source.mapping).filter { seen.insert($0.offset).inserted }.map {
+      found in
       TracedRecord(
         source: source.name, export: key.description, line: Int(found.event.line), offset: found.offset,
         isOutbound: found.isOutbound, timestamp: found.event.timestamp, bytes: found.bytes)
@@ -126,11 +129,12 @@ package struct TraceJob: Sendable {
   }
 
   /// Whether an export may hold the message: without a sound index, or with inbound events, which are not indexed, it may.
-  private func mayHave(_ id: PackedID, _ key: ObjectKey, _ record: CustodyRecord) async throws -> Bool {
-    let indexKey = IndexBuilder.indexKey(key)
-    guard record.summary.excluded == 0, try await store.head(indexKey) != nil,
-      let index = try await EventIndex.open(indexKey, in: store)
-    else { return true }
+  private func mayHave(
+    _ id: PackedID, _ key: ObjectKey, _ record: CustodyRecord, _ mapping: ProviderMapping
+  ) async throws -> Bool {
+    guard let index = try await EventIndex.open(of: key, record, mapping, in: store), index.trailer.summary.excluded == 0 else {
+      return true
+    }
     var events = PackedEvents()
     do { try await index.load(part: id.part(bits: 10), bits: 10, into: &events) } catch is IndexDamaged { return true }
     return events.records.prefix(events.count).contains { $0.messageID == id }

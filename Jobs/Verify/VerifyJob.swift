@@ -41,6 +41,7 @@ package struct VerifyJob: Sendable {
     let exports = keys.filter { $0.description.hasSuffix(CustodyRecord.suffix) }
       .compactMap { ObjectKey(String($0.description.dropLast(CustodyRecord.suffix.count))) }
     let known = Set(exports.flatMap { [$0, $0.adding(".custody.json"), $0.adding(".declared.json"), $0.adding(".events")] })
+    let declared = Set(keys.filter { $0.description.hasSuffix(CustodyRecord.declaredSuffix) })
     var result = VerifyResult(extras: keys.filter { !known.contains($0) })
     if let layered = store as? any LayeredStore { result.overlays = try await layered.overlays(prefix) }
     try await withThrowingTaskGroup(of: VerifyResult.Item.self) { group in
@@ -53,7 +54,8 @@ package struct VerifyJob: Sendable {
           running += 1
         }
         try Task.checkCancellation()
-        group.addTask { try await verify(export) }
+        let isDeclared = declared.contains(export.adding(".declared.json"))
+        group.addTask { try await verify(export, isDeclared) }
       }
       while let item = try await group.next() {
         result.items.append(item)
@@ -64,21 +66,25 @@ package struct VerifyJob: Sendable {
     return result
   }
 
-  private func verify(_ export: ObjectKey) async throws -> VerifyResult.Item {
+  /// `isDeclared` says whether there is what its source declared later.
+  private func verify(_ export: ObjectKey, _ isDeclared: Bool) async throws -> VerifyResult.Item {
     var intact: CustodyRecord?
-    let integrity = try await judged { try await compare(export, &intact) }
+    let integrity = try await judged { try await compare(export, isDeclared, &intact) }
     let index = try await judged { try await self.index.verifyIndex(of: export, intact) }
     var item = VerifyResult.Item(export: export, integrity: integrity, index: index)
     if let intact { item.quarantine = try await judged { try await self.index.verifyQuarantine(of: export, intact) } }
     return item
   }
 
-  private func compare(_ export: ObjectKey, _ intact: inout CustodyRecord?) async throws -> Integrity {
+  private func compare(_ export: ObjectKey, _ isDeclared: Bool, _ intact: inout CustodyRecord?) async throws -> Integrity {
     let record: CustodyRecord
     do { record = try await CustodyRecord.read(export.adding(".custody.json"), in: store) } catch let error as StorageError
       where error.code == .damaged
     { return .altered("its custody record is none that can be read") }
     guard record.key == export else { return .altered("its custody record is of another export") }
+    if isDeclared, try await !record.isDeclaredLater(in: store) {
+      return .altered("\(CustodyRecord.declaredSuffix) beside it is not what its source declared of it")
+    }
     let reader: any ObjectReader
     do { reader = try await store.open(export) } catch let error as StorageError where error.code == .notFound {
       return released[ExactText(export.description)] == record.sha256 ? .released : .missing

@@ -23,9 +23,14 @@ package struct ReconciliationRun: Hashable, Sendable {
     (sources ?? []).reduce(into: [:]) { $0[$1.name] = $1.notPulled }
   }
 
+  /// The sources of which nothing was asked for: not everything was pulled, or read.
+  package var withheld: [String] { (sources ?? []).filter { ($0.notPulled ?? $0.notRead) != nil }.map(\.name).sorted() }
+
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
     package var file: StoredFile
+    /// What its source declared later, where that is what was counted.
+    package var declaredLater: StoredFile?
     /// Stored bytes.
     package var bytes: Int
     /// Records found, readable or not.
@@ -49,9 +54,11 @@ package struct ReconciliationRun: Hashable, Sendable {
     inputs = []
     for input in try file.required("inputs").elements() {
       let events = try input.required("events")
+      let file = try StoredFile(input)
+      let declared = try input.optionalText("declared").map { StoredFile(key: file.key + ".declared.json", sha256: $0) }
       inputs.append(
         Input(
-          file: try StoredFile(input), bytes: try input.count("bytes"), scanned: try events.count("scanned"),
+          file: file, declaredLater: declared, bytes: try input.count("bytes"), scanned: try events.count("scanned"),
           excluded: try events.optional("excluded")?.count() ?? 0, quarantined: try events.optional("quarantined")?.count() ?? 0))
     }
     mismatched = try file.optional("findings").map { list throws(ReportError) in

@@ -12,6 +12,8 @@ package struct RunReference: Hashable, Sendable {
   package var finishedAt: Instant
   /// Keys of what it wrote, or found to be there as it would have written it.
   package var outputs: [String]
+  /// The SHA-256 of outputs by key, where the record says so.
+  package var digests: [String: String] = [:]
   /// The word for how it ended; nil where the record does not say.
   package var exit: String?
 
@@ -33,6 +35,7 @@ package struct RunReference: Hashable, Sendable {
     self.init(
       id: try file.text("id"), key: place, configDigest: try file.optional("parameters")?.optionalText("config"),
       finishedAt: finishedAt, outputs: outputs, exit: try file.optional("exit")?.text("name"))
+    for (key, digest) in try file.optional("sha256")?.members() ?? [] { digests[key] = try digest.text() }
   }
 }
 

@@ -11,6 +11,10 @@ package struct StatedSource: Hashable, Sendable {
   package var slots: String?
   /// Why not everything that it had of the day was pulled; nil where it was.
   package var notPulled: String?
+  /// Of a ledger: which of its exports of the day could not be read, or not to its end; nil where all were.
+  package var notRead: String?
+  /// The SHA-256 of the mapping; nil where the run did not say.
+  package var mappingDigest: String?
 
   init(_ fields: Fields) throws(ReportError) {
     name = try fields.text("name")
@@ -18,7 +22,9 @@ package struct StatedSource: Hashable, Sendable {
     let mapping = try fields.required("mapping")
     self.mapping = "\(try mapping.text("name")) \(try mapping.count("version"))"
     pattern = try fields.text("pattern")
+    mappingDigest = try mapping.optionalText("sha256")
     notPulled = try fields.optionalText("notPulled")
+    notRead = try fields.optionalText("notRead")
     slots = fields.optional("slots")?.phrase()
   }
 }

@@ -23,6 +23,8 @@ package struct RunRecord: Equatable, Sendable {
   package private(set) var error: String?
   /// Keys of what was written.
   package var outputs: [String] = []
+  /// The SHA-256 of those of which it is told: lower-case hex, by key.
+  package var digests: [String: String] = [:]
 
   /// One named parameter, its value as text.
   package struct Parameter: Hashable, Sendable {
@@ -107,6 +109,11 @@ package struct RunRecord: Equatable, Sendable {
     }
     if let error { json.member("error", error) }
     json.strings("outputs", outputs)
+    if !digests.isEmpty {
+      json.object("sha256") { json in
+        for output in outputs { if let digest = digests[output] { json.member(output, digest) } }
+      }
+    }
     json.endObject()
     return json.bytes
   }

@@ -10,25 +10,32 @@ struct CatchUp {
 
   private var isNightly: Bool { invocation.command == .nightly }
 
-  /// Runs a night of the range that is asked for: before the first one what is out of date by then, behind the last one what it has made so.
+  /// Runs a night of the range that is asked for: before the first one what is out of date by then, behind the last one what it has made so. `body` is
+  /// given what keeps it from being reconciled, where the night that it opens with could not be confirmed.
   func around(
-    _ date: LogicalDate, on suite: Suite, _ body: () async throws -> [DayResult]
+    _ date: LogicalDate, on suite: Suite, _ body: (_ stop: JobError?) async throws -> [DayResult]
   ) async throws -> [DayResult] {
+    var unconfirmed: [LogicalDate: JobError] = [:]
     var pulled: [LogicalDate: PulledSources] = [:]
     let asked = try invocation.datesOrYesterday(now: tools.clock.now())
-    guard date == asked.lowerBound || date == asked.upperBound else { return try await body() }
+    guard date == asked.lowerBound || date == asked.upperBound else { return try await body(nil) }
     var nights = try await suite.outdatedNights()
     var (results, redone): ([DayResult], [JSONValue]) = ([], [])
     if date == asked.lowerBound {
       let days = nights.days(before: date)
       if isNightly { for day in days { results.append(try await pullAgain(day, on: suite, &pulled)) } }
-      try await redo(days, pulled, of: &nights, on: suite, &results, &redone)
+      try await redo(days, pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
     }
-    results += try await body()
+    for var result in try await body(stop(of: date, nights, unconfirmed)) {
+      // At once: the nights behind it open with a version that its record vouches for.
+      if !invocation.dryRun, let record = result.record { try await record.keep(in: suite.store) }
+      result.record = nil
+      results.append(result)
+    }
     if date == asked.upperBound, !results.contains(where: { $0.stop != nil }) {
       try await nights.update(date)
       let days = nights.days(after: date)
-      try await redo(days, pulled, of: &nights, on: suite, &results, &redone)
+      try await redo(days, pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
       if isNightly, !invocation.dryRun, let last = days.last { _ = try await suite.index.run(after: date...last, last: last) }
     }
     if !redone.isEmpty { results.append(DayResult(exit: .done, document: .object([("redone", .array(redone))]))) }
@@ -43,11 +50,19 @@ struct CatchUp {
     return day
   }
 
-  /// Does the days that are out of date again, in order. One that cannot be is told at the end, and keeps no other from being run.
+  /// What keeps a night from being reconciled: what it opens with turned out to be no more what was reconciled, and what follows from that cannot be told.
+  private func stop(of date: LogicalDate, _ nights: OutdatedNights, _ unconfirmed: [LogicalDate: JobError]) -> JobError? {
+    guard let opening = nights.opening(of: date), let cause = unconfirmed[opening] else { return nil }
+    return JobError(
+      .integrity, "cannot reconcile \(date)", at: cause.place,
+      because: "it opens with what \(opening) left, and that could not be confirmed: \(cause.cause)", remedy: cause.remedy)
+  }
+
+  /// Does the days that are out of date again, in order. One that cannot be is told at the end, and keeps no other from being run but those that open
+  /// with what it could not confirm.
   private func redo(
     _ days: [LogicalDate], _ pulled: [LogicalDate: PulledSources], of nights: inout OutdatedNights, on suite: Suite,
-    _ results: inout [DayResult],
-    _ redone: inout [JSONValue]
+    _ unconfirmed: inout [LogicalDate: JobError], _ results: inout [DayResult], _ redone: inout [JSONValue]
   ) async throws {
     for date in days {
       try Task.checkCancellation()
@@ -58,6 +73,7 @@ struct CatchUp {
         guard let night = try await nights.check(date, reported: isNightly, pulled: pulled) else { continue }
         result.lines = ["\(date) \(invocation.dryRun ? "would be" : "is") reconciled again: \(night.reason.text)"]
         members.append(("because", .string(night.reason.text)))
+        if let stop = stop(of: date, nights, unconfirmed) { throw stop }
         for step in try await redo(night, pulled, on: suite) {
           result.exit = result.exit.worse(step.exit)
           result.lines += step.lines
@@ -71,6 +87,7 @@ struct CatchUp {
         // At once, too: what stops the night that is asked for would keep it from being told at the end.
         tools.log.warning("night not reconciled again", ["night": date.description, "because": error.cause])
         (result.exit, result.errors) = (error.code, [error])
+        if error.code == .integrity { unconfirmed[date] = error }
         members.append(("error", error.document))
       }
       results.append(result)

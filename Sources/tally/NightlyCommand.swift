@@ -7,8 +7,9 @@ struct NightlyCommand {
   let invocation: Invocation
   let tools: JobTools
 
-  /// The results; the report's has the document of the whole night. What is kept already is reconciled where nothing new came.
-  func run(_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult] {
+  /// The results; the report's has the document of the whole night. What is kept already is reconciled where nothing new came; `stop` is what keeps it
+  /// from being reconciled.
+  func run(_ suite: Suite, _ date: LogicalDate, stop: JobError?) async throws -> [DayResult] {
     var pull = try await PullCommand(invocation: invocation, tools: tools).run(suite, date)
     guard pull.stop == nil else { return try await stopped([pull], suite, date) }
     // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge. What was left
@@ -22,7 +23,7 @@ struct NightlyCommand {
       return [pull] + (try await NightlyPlan(invocation: invocation, tools: tools).run(suite, date, planned))
     }
     var reconcile = try await ReconcileCommand(invocation: invocation, tools: tools).run(
-      suite, date, allowsEmpty: pull.errors.isEmpty, pulled: pull.pulled)
+      suite, date, allowsEmpty: pull.errors.isEmpty, pulled: pull.pulled, stop: stop)
     if let stop = reconcile.stop {
       guard stop.code == .noInput && !pull.errors.isEmpty else { return try await stopped([pull, reconcile], suite, date) }
       // That there is no input is then for want of the source.

@@ -11,17 +11,18 @@ struct ReconcileCommand {
   let tools: JobTools
 
   /// The night as of an instant; without one, as of what the command line or the config says. `allowsEmpty` says whether a day without any export is
-  /// a night; one that is not over never is. `pulled` is what the pull before it got.
+  /// a night; one that is not over never is. `pulled` is what the pull before it got, `stop` what keeps the night from being reconciled.
   func run(
     _ suite: Suite, _ date: LogicalDate, asOf given: Int64? = nil, allowsEmpty: Bool = true,
-    pulled: PulledSources = PulledSources()
+    pulled: PulledSources = PulledSources(), stop: JobError? = nil
   ) async throws -> DayResult {
     let asOf = given ?? invocation.asOf ?? tools.config.defaultAsOf(date)
     let parameters: [RunRecord.Parameter] = [
       .init("asOf", Instant(exact: asOf).description), .init("config", suite.configDigest),
     ]
     return try await suite.attempt("reconcile", date, parameters) {
-      try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date), pulled)
+      if let stop { throw stop }
+      return try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date), pulled)
     }
   }
 
@@ -56,7 +57,9 @@ struct ReconcileCommand {
         // A version follows from more than the exports: what the night before left open, what was found about the day.
         parameters: parameters + [.init("version", "\(outcome.version)")],
         inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
-      record.outputs = ReconcileOutcome.files.map { "reconciliations/\(date.path)/v\(outcome.version)/\($0)" }
+      let folder = "reconciliations/\(date.path)/v\(outcome.version)/"
+      record.outputs = ReconcileOutcome.files.map { folder + $0 }
+      for (name, digest) in outcome.digests { record.digests[folder + name] = digest }
       record.finish(day.exit, at: clock.now())
       day.record = record
     }

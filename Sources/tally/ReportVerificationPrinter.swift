@@ -11,8 +11,10 @@ struct ReportVerificationPrinter {
 
   func tell(_ result: SignOffVerification) {
     for finding in result.findings {
-      tools.log.error(
-        "report \(finding.verdict.rawValue)", ["place": finding.place, "because": finding.cause, "remedy": finding.remedy])
+      let fields: KeyValuePairs = ["place": finding.place, "because": finding.cause, "remedy": finding.remedy]
+      // Of a reconciliation, too.
+      let isExtra = finding.verdict == .extra
+      if isExtra { tools.log.warning("extra", fields) } else { tools.log.error("report \(finding.verdict.rawValue)", fields) }
     }
     // Signed is not what is read first: somebody has reported the night again since.
     for (date, signOff, isLatest) in result.signOffs where !isLatest {

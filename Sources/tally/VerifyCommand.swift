@@ -57,7 +57,7 @@ struct VerifyCommand {
       return nothing.code
     }
     let isWhole = (exports.items.isEmpty || exports.isIntact) && (archives.isEmpty || archives.isIntact) && reports.isIntact
-    if isWhole { return exports.isOdd ? .breaks : .done }
+    if isWhole { return exports.isOdd || reports.isOdd ? .breaks : .done }
     return archives.findings.contains { $0.verdict == .newer } ? .configuration : .io
   }
 

@@ -13,7 +13,7 @@ enum Wiring {
     let command = ReconcileCommand(invocation: invocation, tools: tools)
     let catchUp = CatchUp(invocation: invocation, tools: tools)
     return try await DayRun(job: "reconcile", invocation: invocation, tools: tools).run { suite, date in
-      try await catchUp.around(date, on: suite) { [try await command.run(suite, date)] }
+      try await catchUp.around(date, on: suite) { [try await command.run(suite, date, stop: $0)] }
     }
   }
 
@@ -48,7 +48,7 @@ enum Wiring {
     let command = NightlyCommand(invocation: invocation, tools: tools)
     let catchUp = CatchUp(invocation: invocation, tools: tools)
     return try await DayRun(job: "nightly", invocation: invocation, tools: tools).run(
-      { suite, date in try await catchUp.around(date, on: suite) { try await command.run(suite, date) } },
+      { suite, date in try await catchUp.around(date, on: suite) { try await command.run(suite, date, stop: $0) } },
       atEnd: { try await command.tell($0, $1) })
   }
 

@@ -58,6 +58,63 @@ import Testing
     }
   }
 
+  /// A ledger whose folder is there and has nothing at all, or whose export of the day is refused or cut, has nothing to say either.
+  @Test(arguments: ["empty", "refused", "cut"]) func nothingIsAskedForThatNobodyCouldRead(_ way: String) throws {
+    try withTemporaryFolder { folder in
+      let nights = try RequestNights(folder)
+      try nights.fill()
+      let (ledger, day) = (folder + "/ledger", folder + "/ledger/2026/11/16")
+      let whole = try Data(contentsOf: URL(filePath: day + "/x.ndjson"))
+      switch way {
+      case "empty":
+        try FileManager.default.moveItem(atPath: ledger, toPath: folder + "/away")
+        try FileManager.default.createDirectory(atPath: ledger + "/lost+found", withIntermediateDirectories: true)
+      case "refused":
+        try FileManager.default.moveItem(atPath: day + "/x.ndjson", toPath: folder + "/away")
+        try FileManager.default.createSymbolicLink(atPath: day + "/x.ndjson", withDestinationPath: "/etc/hostname")
+      default: try Self.write(Data(SmallNight.gzip(Array(whole)).dropLast(40)), day + "/x.ndjson")
+      }
+      let ending = try nights.nightly(0, "--json")
+      #expect(ending.status == (way == "empty" ? 74 : 10), "\(ending.error)")
+      #expect(try (document(ending.out)["requests"] as? [String: Any])?["notPulled"] as? [String] == ["l"])
+      #expect(try nights.counts(0)[1] == (way == "refused" ? 1 : 0))
+      if way != "cut" { try FileManager.default.removeItem(atPath: way == "empty" ? ledger : day + "/x.ndjson") }
+      if way == "empty" {
+        try FileManager.default.moveItem(atPath: folder + "/away", toPath: ledger)
+      } else {
+        try Self.write(whole, day + "/x.ndjson")
+      }
+      #expect(try nights.nightly(1).status == 10)
+      #expect(try nights.counts(0, version: 2)[1] == 2)
+    }
+  }
+
+  private static func write(_ bytes: Data, _ path: String) throws {
+    try bytes.write(to: URL(filePath: path))
+    try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_700_000_000)], ofItemAtPath: path)
+  }
+
+  /// Why a source was not pulled is what was so the last time; a run that does not ask it knows no better, before the end of the day either.
+  @Test func whyIsWhatWasSoLast() throws {
+    try withTemporaryFolder { folder in
+      let nights = try RequestNights(folder)
+      try nights.fill()
+      let (ledger, away) = (folder + "/ledger", folder + "/away")
+      try FileManager.default.moveItem(atPath: ledger, toPath: away)
+      // At seven in the morning of that day.
+      #expect(try nights.tally(0, ["nightly", "--date", RequestNights.dates[1]]).status == 74)
+      #expect(try nights.tally(0, ["reconcile", "--date", RequestNights.dates[1]]).error.contains("is there already"))
+      #expect(try nights.nightly(0).status == 74)
+      try FileManager.default.moveItem(atPath: away, toPath: ledger)
+      let path = ledger + "/2026/11/16/y.ndjson"
+      try Data(RequestNights.message(9, 0)[0].dropLast(3).utf8).write(to: URL(filePath: path))
+      try FileManager.default.setAttributes([.modificationDate: Date(timeIntervalSince1970: 1_794_898_740)], ofItemAtPath: path)
+      #expect(try nights.nightly(0).status == 10)
+      let run = try nights.text("reconciliations/2026/11/16/v2/run.json")
+      #expect(run.contains("y.ndjson was left: ") && !run.contains("No such file"), "\(run)")
+    }
+  }
+
   @Test func aSlotWhoseExportWasLeftIsNotAskedFor() throws {
     try withTemporaryFolder { folder in
       let nights = try RequestNights(folder, slots: "['x', 'y']")

@@ -63,16 +63,33 @@ struct DamagedStoreTests {
     }
   }
 
-  @Test func anExportThatIsGone() throws {
+  /// Its index is not it.
+  @Test(arguments: [["good.ndjson", "good.ndjson.events"], ["good.ndjson"]]) func anExportThatIsGone(_ names: [String]) throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)
       #expect(try night.nightly().status == 0)
-      for name in ["good.ndjson", "good.ndjson.events"] {
-        try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name)
+      for name in names { try FileManager.default.removeItem(atPath: folder + "/store/" + Night.exports + name) }
+      for job in ["pull", "reconcile", "nightly"] {
+        let ending = try night.tally(job, "--date", Night.date)
+        #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
+        #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
       }
-      let ending = try night.tally("reconcile", "--date", Night.date)
-      #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
-      #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
+    }
+  }
+
+  /// Of a count that a source declared later, only what it says counts.
+  @Test(arguments: ["", "{}", "another"]) func aCountThatNobodyDeclared(_ text: String) throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder, settings: ", counts: 'count'")
+      #expect(try night.nightly().status == 10)
+      let digest = String(repeating: "0", count: 64)
+      let forged = text == "another" ? "{\n  \"sha256\": \"\(digest)\",\n  \"declared\": 6\n}\n" : text
+      try Data(forged.utf8).write(to: URL(filePath: folder + "/store/" + Night.exports + "good.ndjson.declared.json"))
+      let ending = try night.nightly()
+      #expect(ending.status == 10 && ending.error.contains("v1 is there already"), "\(ending.error)")
+      #expect(try night.totals().breaks == ["CONTROL_TOTAL_MISMATCH": 1] && !night.has("reconciliations/2026/12/31/v2"))
+      let verified = try night.tally("verify")
+      #expect(verified.status == 11 && verified.error.contains(".declared.json beside it is not what"), "\(verified.error)")
     }
   }
 
@@ -125,7 +142,7 @@ struct DamagedStoreTests {
   }
 
   /// Sends that nothing answers.
-  private static func sends(_ messages: [String], on date: String) -> [UInt8] {
+  static func sends(_ messages: [String], on date: String) -> [UInt8] {
     Night.lines(
       messages.map {
         #"{"id":"s\#($0)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:00Z","message":{"id":"\#($0)","#

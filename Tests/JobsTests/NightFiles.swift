@@ -68,6 +68,11 @@ enum NightFiles {
       """.utf8)
     store[folder + "breaks.ndjson"] = Array(lines.map { $0 + "\n" }.joined().utf8)
     store[folder + "open-items.ndjson"] = []
+    // Beside another, a version counts when a run record names it.
+    if version > 1 {
+      store["runs/reconcile/2026-11-\(day)/\(version).json"] = Array(
+        #"{"id":"\#(version)","finishedAt":"2026-11-19T06:00:00Z","outputs":["\#(folder)totals.json"]}"#.utf8)
+    }
     store[export + ".custody.json"] = Array(
       """
       {"source":"archiver","side":"archiver","pulledAt":"2026-11-19T00:10:02Z","sha256":"\(sha)","records":10,

@@ -169,6 +169,11 @@ import Testing
         "pendingAfter is longer than finalAfter"
       ),
       (
+        "{ store: 's', sources: [S], channels: { default: { pendingAfter: '80h' }, RCS: { consent: true } } }",
+        "channels.default",
+        "pendingAfter is longer than finalAfter"
+      ),
+      (
         "{ store: 's', sources: [S], breaks: { escalate: { high: 120 } } }", "breaks.escalate.high",
         "120 is not less than breaks.window, 90: give fewer nights, or a longer window"
       ),

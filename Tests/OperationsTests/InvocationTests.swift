@@ -127,6 +127,11 @@ import Testing
       ).description
       #expect(words.hasPrefix("option '--\(option)': 2") && words.hasSuffix(" has not begun: today is 2026-11-19, UTC"))
     }
+    // Nobody is judged before the night begins; within it, as far as it has come.
+    for (dates, isBefore) in [(["--date=2026-11-18"], false), (["--date=2026-11-19"], true), (["--since=2026-11-16"], false)] {
+      let asked = try Invocation(arguments: ["nightly", "--as-of=2026-11-18T00:00:00Z"] + dates)
+      #expect((try? asked.datesOrYesterday(now: now)) == nil ? isBefore : !isBefore, "\(dates)")
+    }
     // A clock from before this program tells nothing.
     let asked = try Invocation(arguments: ["nightly", "--date=2026-11-20"])
     #expect(try asked.datesOrYesterday(now: 1_000_000_000_000_000_000).lowerBound == Self.date("2026-11-20"))

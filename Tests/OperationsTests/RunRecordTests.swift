@@ -16,6 +16,7 @@ import Testing
   @Test func text() {
     var record = Self.record()
     record.outputs = ["reconciliations/2026/11/18/v1/totals.json"]
+    record.digests = ["reconciliations/2026/11/18/v1/totals.json": "cd34", "another": "ef"]
     record.finish(.breaks, at: record.startedAt + 1_500_000_000)
     let id = record.id { bytes in
       #expect(
@@ -51,7 +52,10 @@ import Testing
           },
           "outputs": [
             "reconciliations/2026/11/18/v1/totals.json"
-          ]
+          ],
+          "sha256": {
+            "reconciliations/2026/11/18/v1/totals.json": "cd34"
+          }
         }
 
         """)

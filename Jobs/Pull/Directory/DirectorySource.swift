@@ -1,4 +1,5 @@
 package import Events
+internal import Operations
 internal import Sealing
 internal import Storage
 
@@ -16,7 +17,13 @@ package struct DirectorySource: ExportSource {
   package func day(_ date: LogicalDate, dryRun: Bool) async throws -> any SourceDay {
     do throws(StorageError) {
       let folder = try SourceFolder(path)
-      return Day(path: path, folder: folder, listing: try DirectoryListing(source, folder, date).listing)
+      let listing = try DirectoryListing(source, folder, date).listing
+      if source.side == .ledger, try folder.names(in: "").allSatisfy(Self.saysNothing) {
+        throw StorageError(
+          .io, "list", path, cause: "nothing at all is in it, as where a mount is lost",
+          remedy: "mount it; where the ledger has nothing yet, let it leave a file of any name")
+      }
+      return Day(path: path, folder: folder, listing: listing)
     } catch {
       var error = error
       // That it is missing may be a mount's fault; that it is no folder is the config's.
@@ -25,6 +32,9 @@ package struct DirectorySource: ExportSource {
       throw SourceUnreadable(source: source.name, error: error)
     }
   }
+
+  /// What a file system puts there itself, or anybody beside the exports.
+  private static func saysNothing(_ name: [UInt8]) -> Bool { name.first == UInt8(ascii: ".") || name == Array("lost+found".utf8) }
 
   private struct Day: SourceDay {
     let path: String

@@ -53,7 +53,7 @@ package struct WebReader: Sendable {
       target = next
     }
     throw StorageError(
-      .io, method.rawValue, address.description, cause: "it redirects more than \(Self.redirects) times",
+      .unavailable, method.rawValue, address.description, cause: "it redirects more than \(Self.redirects) times",
       remedy: "correct the address")
   }
 

@@ -109,8 +109,13 @@ extension Config {
     if !sources.contains(where: { $0.side == .archiver }) {
       found.append(ConfigFinding("sources", "needs at least one source of the side \"archiver\""))
     }
+    let limits = root.section("channels", [])
+    var wrong: Set<String> = []
     for channel in Channel.allCases where self.channel(channel).pendingAfter > self.channel(channel).finalAfter {
-      found.append(ConfigFinding("channels.\(channel.name)", "pendingAfter is longer than finalAfter"))
+      let own = limits.section(channel.name, Setting.channel)
+      let name = own.has("pendingAfter") || own.has("finalAfter") ? channel.name : "default"
+      guard wrong.insert(name).inserted else { continue }
+      found.append(ConfigFinding("channels.\(name)", "pendingAfter is longer than finalAfter"))
     }
     let longest = channels.map(\.finalAfter).max() ?? 0
     if lookback < longest {

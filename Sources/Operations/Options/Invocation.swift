@@ -111,13 +111,16 @@ package struct Invocation: Equatable, Sendable {
   }
 
   /// The same for a job that runs days, and yesterday where the command line names none. Throws for a day that has not begun, too, where the clock
-  /// can be believed.
+  /// can be believed, and for a night that would be judged as of an instant before it.
   package func datesOrYesterday(now: Int64) throws(UsageError) -> ClosedRange<LogicalDate> {
     let (yesterday, today) = (Invocation.yesterday(now: now), LogicalDate(nanoseconds: now))
     let dates = try dates(now: now) ?? yesterday...yesterday
     guard dates.upperBound <= today || today < .programBegins else {
       let option = if case .one = days { "date" } else { "until" }
       throw UsageError("option '--\(option)': \(dates.upperBound) has not begun: today is \(today), UTC", command)
+    }
+    if let asOf, [.reconcile, .nightly].contains(command), asOf < dates.upperBound.start {
+      throw UsageError("option '--as-of': \(Instant(exact: asOf)) is before \(dates.upperBound) begins", command)
     }
     return dates
   }

@@ -60,6 +60,19 @@ import Testing
     #expect(found.transcript == result.findings.transcript)
   }
 
+  /// The custody record of the first is lost: it is written again, and what altered it is there already.
+  @Test func aLostCustodyRecordBesideAnAlteredCopy() async throws {
+    let fixture = try PullFixture()
+    for text in ["a\n", "b\n"] {
+      fixture.write("2026/11/18/h00.gz", text)
+      _ = try await fixture.pull()
+    }
+    let keys = fixture.keys
+    fixture.memory["exports/archiver/2026/11/18/h00.gz.custody.json"] = nil
+    #expect(try await fixture.pull().transcript == ["2026/11/18/h00.gz already there as h00.gz~0263829989b6"])
+    #expect(fixture.keys == keys)
+  }
+
   @Test func refusesWhatIsNoFileOfTheSource() async throws {
     let fixture = try PullFixture()
     let day = fixture.source.path + "/2026/11/18"
@@ -129,6 +142,7 @@ import Testing
       ])
     #expect(fixture.keys.isEmpty)
     #expect(try await fixture.pull().isEmpty)
+    #expect(try await fixture.pull(dryRun: true).transcript == fixture.pull().transcript)
     let settled = try PullFixture()
     settled.write("2026/11/18/h03.gz", "a…")
     #expect(try await settled.pull().findings.map(\.code) == [.exportTruncated])

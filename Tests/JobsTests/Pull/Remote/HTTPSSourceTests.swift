@@ -208,7 +208,7 @@ import Testing
   @Test(
     arguments: [
       (503, "failed: the server answers 503"), (429, "failed: the server answers 429"), (401, "failed: the server answers 401"),
-      (403, "refused: it cannot be read: the server answers 403"), (404, "left: it has gone since it was listed"),
+      (403, "failed: the server answers 403"), (404, "left: it has gone since it was listed"),
       // Nothing of these is the export, or not all of it.
       (202, "failed: the server answers 202"), (204, "failed: the server answers 204"),
       (203, "refused: it cannot be read: the server answers 203"),
