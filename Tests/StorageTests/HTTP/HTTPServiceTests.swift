@@ -181,7 +181,7 @@ import Testing
     let server = try server(.status(500))
     let bench = Bench()
     await #expect(throws: CancellationError.self) {
-      try await withThrowingTaskGroup { group in
+      try await withThrowingTaskGroup(of: Void.self) { group in
         // First, so that no answer is faster.
         group.cancelAll()
         group.addTask { _ = try await bench.service().send { HTTPRequest(.get, server.url) } }
