@@ -38,7 +38,7 @@ struct VerifyCommand {
   private func verify(_ suite: Suite) async throws -> ExitCode {
     let days = try invocation.dates(now: tools.clock.now())
     let archives = try await verifyArchives(suite, days)
-    var exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, released: archives.packed)
+    var exports = invocation.quick ? VerifyResult() : try await verifyExports(suite, days, packed: archives.packed)
     exports.overlays += try await VerifyJob.overlays(in: suite.store)
     let reports = invocation.quick ? SignOffVerification() : try await verifyReports(suite, days)
     tell(exports)
@@ -47,7 +47,7 @@ struct VerifyCommand {
     if invocation.json { try Output.document { $0.value(VerifyDocument.value(exports, archives, reports)) } }
     if exports.isDamaged || archives.isDamaged || reports.isDamaged { return .integrity }
     // The chain is checked as a whole, whatever the days.
-    let isBesides = days != nil && !invocation.quick && archives.archives + archives.destroyed + reports.reports == 0
+    let isBesides = days != nil && !invocation.quick && archives.slots + reports.reports == 0
     if exports.isEmpty && (archives.isEmpty || isBesides) {
       let nothing = JobError(
         .noInput, "nothing was verified", because: "no \(invocation.quick ? "archive" : "export or archive") is kept",
@@ -87,12 +87,12 @@ struct VerifyCommand {
   }
 
   private func verifyExports(
-    _ suite: Suite, _ days: ClosedRange<LogicalDate>?, released: [ExactText: Digest]
+    _ suite: Suite, _ days: ClosedRange<LogicalDate>?, packed: PackedExports
   ) async throws -> VerifyResult {
     let progress = Progress("verifying", total: nil, unit: .things("export"), screen: tools.progressScreen, clock: tools.clock)
     let job = VerifyJob(
       store: suite.store, index: StoreIndexVerifier(store: suite.store, scanningBy: invocation.deep ? mapping(suite) : nil),
-      released: released, parallelism: suite.threads
+      packed: packed, parallelism: suite.threads
     ) { _, _ in progress.advance(by: 1) }
     var result = VerifyResult()
     for folder in try await folders(suite, days) {
@@ -137,6 +137,7 @@ struct VerifyCommand {
           "event index", item.index, item, "keep a copy, remove it, and reconcile its day and those that look back on it again")
       }
       if item.quarantine != .intact {
+        if case .notCheckable = item.integrity { continue }
         tell(
           "quarantine file", item.quarantine, item,
           "restore it from a backup; or `tally reconcile` its day, which makes another one beside it")

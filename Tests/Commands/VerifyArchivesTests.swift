@@ -81,9 +81,22 @@ struct VerifyArchivesTests {
     for place in row.found { #expect(try findings(ending).contains(place)) }
   }
 
+  @Test func aDayWithoutArchivesIsVerified() throws {
+    let folder = TemporaryFolder()
+    var fixture = try SealedFixture(days: 1)
+    try fixture.empty()
+    try fixture.write(to: folder)
+    let ending = try tally(folder, "verify", "--store", "store", "--trust", "trust.pem", "--date", "2026-10-18")
+    #expect(ending.status == 0, "\(ending.error)")
+    #expect(try tally(folder, "verify", "--store", "store", "--trust", "trust.pem", "--date", "2026-10-19").status == 66)
+  }
+
   @Test func whoTrustsNobodyIsToldSo() throws {
     let folder = TemporaryFolder()
-    try SealedFixture().write(to: folder)
+    var fixture = try SealedFixture()
+    // Released, as far as anybody can say.
+    for day in 18...20 { fixture.objects["exports/archiver/2026/10/\(day)/h00.ndjson"] = nil }
+    try fixture.write(to: folder)
     let ending = try tally(folder, "verify", "--store", "store")
     #expect(ending.status == 74)
     #expect(ending.error.contains("no certificate is trusted"))
