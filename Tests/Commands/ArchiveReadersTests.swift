@@ -167,6 +167,10 @@ struct ArchiveReadersTests {
     let wrong = try KeyEncryptionKey(id: "k1", created: 1_790_000_000, bytes: Array(repeating: 8, count: 32))
     bench.folder.write("keys/k1.kek.json", KeyFile.bytes(of: wrong))
     let refused = try bench.tally("extract", "--channel", "SMS", config: true)
+    _ = bench.folder.run("chmod", "644", bench.folder.path + "/keys/k1.kek.json")
+    let shared = try bench.tally("verify", config: true)
+    #expect(shared.status == 0 && shared.error.contains("no wrapped key is tried"), "\(shared.error)")
+    _ = bench.folder.run("chmod", "600", bench.folder.path + "/keys/k1.kek.json")
     // Nobody can tell another key of that name from a wrapped key that was altered.
     #expect(refused.status == 11 && refused.out.isEmpty && refused.error.contains("k1"), "\(refused.error)")
   }
