@@ -49,7 +49,7 @@ struct SummaryCommand {
     guard !table.isEmpty else { throw nothing(days, result) }
     try print(table.table, table.documents, table.rest, days, result)
     if table.others.records > 0 {
-      let names = table.others.names.map { "\($0) names" } ?? "an unknown number of names"
+      let names = table.others.names.map { "\($0) names" } ?? "an unknown number of names, longer than 256 bytes or"
       say("(others): \(names) beyond the 10,000 that a day and channel keeps; `tally extract` has their records.")
     }
     if !result.hot.isEmpty { say("\(list(result.hot)) not packed yet, and in no row") }
