@@ -119,6 +119,9 @@ struct ArchiveReadersTests {
     let whole = try bench.tally("extract", "--since", "2026-10-18", "--limit", "\(bench.lines.count)", "--trust", "trust.pem")
     #expect(!whole.error.contains("there are more"))
     #expect(try bench.tally("extract", "--message", "M-none", "--trust", "trust.pem").status == 66)
+    // Nothing is no file: its name is free for another try.
+    let none = try bench.tally("extract", "--message", "M-none", "--out", "none.ndjson", "--trust", "trust.pem")
+    #expect(none.status == 66 && !bench.exists("none.ndjson"), "\(none.error)")
   }
 
   @Test func aFileIsWholeAndNeverOverwritten() async throws {
