@@ -12,6 +12,12 @@ struct VerifyCommand {
 
   func run() async throws -> ExitCode {
     let suite = try await Suite(invocation, tools, creates: false)
+    if let copy = invocation.store, try await ExportJob.isKit(suite.store) {
+      throw JobError(
+        .refused, "a kit is not verified", at: copy,
+        because: "it is no copy of a store: it has a part of the chain, and what is encrypted there lies open in it",
+        remedy: "check it with its own script: sh \(copy)/verify.sh TRUSTED.pem TSA.pem")
+    }
     let started = tools.clock.now()
     let exit = try await verify(suite)
     // Of a copy nothing is recorded: it is somebody else's.
@@ -131,13 +137,13 @@ struct VerifyCommand {
       case .intact, .released: break
       case .altered, .missing:
         if item.integrity == .released { continue }
+        if case .notCheckable = item.integrity { continue }
         tools.log.warning("event index \(item.index); it will be made again", ["key": item.export.description])
       case .forged, .notCheckable:
         tell(
           "event index", item.index, item, "keep a copy, remove it, and reconcile its day and those that look back on it again")
       }
       if item.quarantine != .intact {
-        if case .notCheckable = item.integrity { continue }
         tell(
           "quarantine file", item.quarantine, item,
           "restore it from a backup; or `tally reconcile` its day, which makes another one beside it")
