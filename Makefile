@@ -148,6 +148,8 @@ screenshot: demo  ## docs/*.png, from the demo's reports
 	  pdftoppm -r 60 -f 1 -l 1 -png -singlefile $$night/report.pdf docs/pdf && echo docs/pdf.png
 
 INSTALLED = $(DESTDIR)$(PREFIX)
+# Of links into what is not installed the words stay.
+UNLINK = s,\[([^]]*)\]\((\.\./)*(Benchmarks|Reports|Sources|Tests|ARCHITECTURE\.md|CONTRIBUTING\.md)[^)]*\),\1,g
 
 install: build  ## into PREFIX (/usr/local): program, man page, completions, units, crontab lines, users and folders, schemas, docs and runbooks
 	install -D -m 755 $(BUILD)/tally $(INSTALLED)/bin/tally
@@ -161,11 +163,15 @@ install: build  ## into PREFIX (/usr/local): program, man page, completions, uni
 	  sed 's|/usr/bin/tally|$(PREFIX)/bin/tally|' $$unit > $(INSTALLED)/lib/systemd/system/$${unit##*/}; done
 	for job in $(patsubst Jobs/%/crontab,%,$(wildcard Jobs/*/crontab)); do \
 	  sed 's|^PATH=|PATH=$(PREFIX)/bin:|' Jobs/$$job/crontab > $(INSTALLED)/share/tallystick/cron/tallystick-$$(echo $$job | tr A-Z a-z); done
+	chmod 644 $(INSTALLED)/share/man/man1/tally.1 $(INSTALLED)/share/bash-completion/completions/tally \
+	  $(INSTALLED)/share/zsh/site-functions/_tally $(INSTALLED)/share/fish/vendor_completions.d/tally.fish \
+	  $(INSTALLED)/lib/systemd/system/tallystick-* $(INSTALLED)/share/tallystick/cron/*
 	install -D -m 644 Jobs/sysusers.conf $(INSTALLED)/lib/sysusers.d/tallystick.conf
 	install -D -m 644 Jobs/tmpfiles.conf $(INSTALLED)/lib/tmpfiles.d/tallystick.conf
 	install -m 644 Reports/Schemas/report.schema.json docs/config.schema.json $(INSTALLED)/share/tallystick
-	for page in README.md $(wildcard docs/*.*) $(wildcard Jobs/*/RUNBOOK.md); do \
-	  install -D -m 644 $$page $(INSTALLED)/share/doc/tallystick/$$page; done
+	for page in $(wildcard docs/*.*); do install -D -m 644 $$page $(INSTALLED)/share/doc/tallystick/$$page; done
+	for page in README.md $(wildcard docs/*.md) $(wildcard Jobs/*/RUNBOOK.md); do \
+	  sed -E '$(UNLINK)' $$page | install -D -m 644 /dev/stdin $(INSTALLED)/share/doc/tallystick/$$page; done
 
 clean:  ## remove everything that was built
 	rm -rf .build

@@ -98,6 +98,14 @@ package struct ExportJob: Sendable {
     try await writer.finish()
   }
 
+  /// Whether a store is a kit: a part of another, of which only its own script can say that it is whole.
+  package static func isKit(_ store: any ObjectStore) async throws -> Bool {
+    for name in ["range", "SHA256SUMS", "verify.sh"] {
+      guard let key = ObjectKey(name), try await store.head(key) != nil else { return false }
+    }
+    return true
+  }
+
   private static func pem(_ certificates: [Certificate]) throws -> [UInt8] {
     Array(try certificates.map { try $0.pem() }.joined().utf8)
   }

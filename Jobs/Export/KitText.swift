@@ -45,11 +45,13 @@ enum KitText {
                                                                 digest of the manifest before it. One for each channel and day, an empty one too
         …/manifest.json.p7s, .pem, .tsr                         its signature (CMS), the signer's certificates, a timestamp (RFC 3161) if there is one
         …/manifest.json.2.tsr, .3.tsr, …                        timestamps that renew those before them
-        …/*.tar.zst                                             the archive: `zstd -dc X.tar.zst | tar -xf -` unpacks a BagIt bag (RFC 8493); the
-                                                                records are in data/events, one a line, as the platform exported them
+        …/*.tar.zst                                             the archive: a BagIt bag (RFC 8493), unpacked by `zstd -dc X.tar.zst | tar -xf - -C
+                                                                /somewhere`, outside of this kit; the records are in data/events, one a line, as
+                                                                the platform exported them
         …/*.index                                               what helps to find one record; derived from the archive
         summaries/                                              the counts of each archive at a glance
-        events/<archive>-<number>/                              one record (event), and what proves that it is in the archive: proof.json has it all
+        events/<archive>-<number>/                              one record (event), and what proves that it is in the archive: its place and the
+                                                                path from it; proof.json has the same and the manifest as one document
         range, SHA256SUMS, trust.pem, tsa.pem, verify.sh, tally.json
                                                                 of this kit
 
@@ -60,8 +62,6 @@ enum KitText {
     certificates.map { "  \($0.fingerprint)\n  \(oneLine($0.subject))\n" }.joined()
   }
 
-  /// A name from a certificate or a config forges no line of its own.
-  private static func oneLine(_ text: String) -> String {
-    String(String.UnicodeScalarView(text.unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7f ? " " : $0 }))
-  }
+  /// A name from a certificate or a config forges no line of its own, and turns none round.
+  static func oneLine(_ text: String) -> String { Log.escaped(text) }
 }

@@ -22,7 +22,7 @@ for tool in find sort sed awk od dd sha256sum openssl zstd tar; do
 done
 scratch=$(mktemp -d) || exit 69
 trap 'rm -rf "$scratch"' EXIT
-bad=0 unsure=0 unread=0 seals=0 archives=0 events=0 absent=0
+bad=0 unsure=0 unread=0 seals=0 archives=0 empty=0 events=0 absent=0
 bad() { echo "BAD $1" >&2; bad=$((bad + 1)); }
 unsure() { echo "NOT CHECKABLE $1" >&2; unsure=$((unsure + 1)); }
 
@@ -56,6 +56,7 @@ else
   bad "missing: SHA256SUMS"
 fi
 
+hex() { od -An -v -tx1 "$1" | tr -d ' \n'; }
 digest() { sha256sum < "$1" | cut -c 1-64; }
 # A member of a manifest, which is canonical JSON on one line: quotes within texts have a backslash before them.
 field() { sed -n "s/$2/\\1/p" "$1"; }
@@ -95,7 +96,7 @@ stamped() {
     elif vouches "$response" -no_check_time; then
       unsure "timestamp: $response: its authority's certificate ended before it was renewed"
     elif grep -q 'certificate verify error' "$scratch/why"; then
-      unsure "timestamp: $response is of no authority in TSA.pem"
+      unsure "timestamp: $response is of no authority in TSA.pem, or its certificate was altered"
     else
       bad "timestamp: $response is over something else, or altered"
     fi
@@ -181,9 +182,39 @@ while read -r number digest previous store folder state; do
     fi
   fi
   set -- $(sed -n 's/.*,"summary":{'"$reference"',"sup[a-z]*":.*/\1 \2/p' "$manifest")
-  [ $# -eq 2 ] && object "$1" "$2"
+  [ $# -eq 2 ] && object "$1" "$2" && grep -q '^{"archive":null,' "$manifest" && empty=$((empty + 1))
 done < "$scratch/chain"
 set +f
+
+# proof.json, to the byte: what the files say, as one document.
+awk 'BEGIN {
+  print "s/\\\\/&&/g"; print "s/\"/\\\\&/g"
+  for (i = 1; i < 32; i++) if (i != 10)
+    printf "s/%c/\\\\%s/g\n", i, i == 8 ? "b" : i == 9 ? "t" : i == 12 ? "f" : i == 13 ? "r" : sprintf("u%04x", i) }' > "$scratch/escape"
+text() { sed -f "$scratch/escape" "$1"; }
+list() { # its elements
+  [ $# -gt 0 ] || { printf '[]'; return; }
+  printf '[\n    "%s"' "$1"
+  shift
+  for element; do printf ',\n    "%s"' "$element"; done
+  printf '\n  ]'
+}
+tokens() { # a folder
+  token=1
+  while [ -e "$(response "$1" "$token")" ]; do
+    openssl base64 -A -in "$(response "$1" "$token")" && echo
+    token=$((token + 1))
+  done
+}
+proof() { # the folder of an event, its leaf's number, how many there are, its leaf's hash, the folder of its slot
+  printf '{\n  "format": 1,\n  "event": "' && text "$1/event"
+  printf '",\n  "leaf": {\n    "index": %s,\n    "hash": "%s"\n  },\n  "count": %s,\n  "path": ' "$2" "$4" "$3"
+  list $(hex "$1/path" | sed 's/.\{64\}/& /g')
+  printf ',\n  "root": "%s",\n  "manifest": "' "$root" && text "$5/manifest.json"
+  printf '",\n  "seal": "%s",\n  "certificates": "' "$(openssl base64 -A -in "$5/manifest.json.p7s")"
+  text "$5/manifest.json.pem" | sed 's/$/\\n/' | tr -d '\n'
+  printf '",\n  "timestamps": ' && list $(tokens "$5") && printf '\n}\n'
+}
 
 # The events: from each leaf to the root that its manifest has (RFC 6962).
 sha() { openssl dgst -sha256 -binary > "$scratch/next" && mv "$scratch/next" "$scratch/node"; }
@@ -194,6 +225,7 @@ for event in events/*/; do
   SOUGHT=$folder awk '$5 == ENVIRON["SOUGHT"] { found = 1 } END { exit !found }' "$scratch/chain" || { bad "event: $event is of $folder, which is not sealed"; continue; }
   case $index$count in *[!0-9]* | '') bad "event: $event has no place"; continue ;; esac
   { printf '\000'; cat "$event/event"; } | sha
+  leaf=$(hex "$scratch/node") place=$index
   last=$((count - 1)) step=0 steps=$(($(wc -c < "$event/path") / 32))
   while [ "$step" -lt "$steps" ]; do
     dd if="$event/path" of="$scratch/sibling" bs=32 skip="$step" count=1 2>/dev/null
@@ -207,15 +239,19 @@ for event in events/*/; do
   done
   root=$(field "$manifest" '.*"merkleRoot":"\([0-9a-f]*\)".*')
   total=$(field "$manifest" '.*,"events":{"count":\([0-9]*\),.*')
-  if [ "$last" -eq 0 ] && [ "$count" = "$total" ] && [ "$(od -An -v -tx1 "$scratch/node" | tr -d ' \n')" = "$root" ]; then
+  if [ "$last" -eq 0 ] && [ "$count" = "$total" ] && [ "$(hex "$scratch/node")" = "$root" ]; then
     events=$((events + 1))
+    [ -e "$event/proof.json" ] || continue
+    proof "$event" "$place" "$count" "$leaf" "$folder" > "$scratch/proof"
+    [ "$(digest "$scratch/proof")" = "$(digest "$event/proof.json")" ] || bad "event: ${event}proof.json says something else than the files beside it"
   else
     bad "event: $event is not in the archive of $folder"
   fi
 done
 
 echo "$seals manifests are sealed, $archives archives are whole, $events events are proved; $bad findings"
+[ "$empty" -eq 0 ] || echo "$empty slots have no archive, since nothing came for them: their summaries are whole"
 [ "$absent" -eq 0 ] || echo "$absent objects that manifests name are not in this kit: ask whoever made it whether they were left out on purpose"
 [ "$bad" -eq 0 ] || exit 11
 [ "$unsure" -eq 0 ] || { echo "$unsure things cannot be judged" >&2; exit 74; }
-[ "$seals" -gt 0 ] && [ $((archives + events)) -gt 0 ] || { echo "nothing was checked" >&2; exit 66; }
+[ "$seals" -gt 0 ] && [ $((archives + empty + events)) -gt 0 ] || { echo "nothing was checked" >&2; exit 66; }

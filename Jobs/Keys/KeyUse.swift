@@ -5,14 +5,16 @@ package import Storage
 
 /// Which archives need which keys, and until when their timestamps prove something: what `tally keys list` tells of a store.
 package struct KeyUse: Sendable {
-  /// Archives by the key-encryption key that opens them: kind, then id.
+  /// Archives by the key-encryption key that opens them, as the newest wrapped key has it that does: kind, then id.
   package var archives: [String: [String: Int]] = [:]
   /// Seals by the certificate of the authority that stamped them last.
   package var authorities: [Certificate: Int] = [:]
   /// Seals without a timestamp.
   package var unstamped = 0
-  /// Documents and timestamps that cannot be read.
+  /// Documents and timestamps that cannot be read, and archives that no wrapped key opens.
   package var failures: [JobError] = []
+  /// Wrapped keys that do not open their archive, which an older one does: anybody may have put them there.
+  package var passedBy: [JobError] = []
 
   package init() {}
 
@@ -30,18 +32,30 @@ package struct KeyUse: Sendable {
   }
 
   private init(_ slot: SlotFiles, _ store: any DescribedStore, _ keys: Keyring?) async throws {
-    do {
-      let document = try await KeyDocument.read(slot, in: store)
-      archives[document.wrapped.kind] = [document.wrapped.id: 1]
-      _ = try await keys?.unwrap(document.wrapped, context: document.context)
-    } catch let error as JobError { failures.append(error) } catch let error as SealingError where error.isOfContent {
-      failures.append(
-        JobError(
-          .integrity, "cannot use a wrapped key", at: "\(slot.folder)/\(KeyDocument.name(slot.keys.last ?? 1))",
-          because: error.description, remedy: "restore it from a backup"))
-    } catch is SealingError {
-      // Its key is not at hand, as the list of keys says.
+    var refused: [JobError] = []
+    for number in slot.keys.reversed() {
+      do {
+        let document = try await KeyDocument.read(slot, number, in: store)
+        do { _ = try await keys?.unwrap(document.wrapped, context: document.context) } catch let error as SealingError {
+          // Where its key is not at hand, as the list of keys says, nothing speaks against it.
+          if error.isOfContent {
+            refused.append(
+              JobError(
+                .integrity, "cannot use a wrapped key", at: "\(slot.folder)/\(KeyDocument.name(number))",
+                because: error.description, remedy: "restore it from a backup"))
+            continue
+          }
+        }
+        archives[document.wrapped.kind] = [document.wrapped.id: 1]
+        passedBy = refused.map { other in
+          var other = other
+          other.remedy = "an older one opens the archive: find out who put it there"
+          return other
+        }
+        return
+      } catch let error as JobError { failures.append(error) }
     }
+    failures += refused
   }
 
   private init(_ document: SealedDocument, _ store: any DescribedStore) async throws {
@@ -65,5 +79,6 @@ package struct KeyUse: Sendable {
     authorities.merge(other.authorities) { $0 + $1 }
     unstamped += other.unstamped
     failures += other.failures
+    passedBy += other.passedBy
   }
 }

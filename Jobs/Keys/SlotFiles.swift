@@ -5,7 +5,7 @@ internal import Storage
 package struct SlotFiles: KeyedFolder, Hashable {
   /// Of the slot.
   var folder: String
-  /// Numbers of its documents of wrapped keys, in order: the last counts.
+  /// Numbers of its documents of wrapped keys, in order: the last that opens counts.
   var keys: [Int] = []
 
   /// Of every slot of a store, by folder.

@@ -16,7 +16,7 @@ package struct SummaryQuery: Sendable {
     package var summarised: [LogicalDate] = []
     package var hot: [LogicalDate] = []
     package var missing: [LogicalDate] = []
-    /// Days with summaries of which some are missing, and the channels of those.
+    /// Days with archives of which some summaries are missing, or all, and the channels of those.
     package var incomplete: [(date: LogicalDate, channels: [Channel])] = []
   }
 
@@ -27,16 +27,18 @@ package struct SummaryQuery: Sendable {
   ) async throws -> Result {
     var result = Result()
     var month: [LogicalDate: [Slot: [ObjectKey]]] = [:]
+    var packed: [LogicalDate: Set<Slot>] = [:]
     var reconciled: [LogicalDate: Int] = [:]
     for day in days.lowerBound.day...days.upperBound.day {
       let date = LogicalDate(day: day)
       try Task.checkCancellation()
       if day == days.lowerBound.day || date.components.day == 1 {
         month = try await slots(date)
+        packed = try await manifested(date)
         reconciled = try await versions(date)
       }
-      if let slots = month[date] {
-        try await add(slots, date, &result, body)
+      if month[date] != nil || packed[date] != nil {
+        try await add(month[date] ?? [:], packed[date] ?? [], date, &result, body)
       } else if let version = reconciled[date],
         let folder = try await ReconciliationFolder.find(date, version: version, in: store)
       {
@@ -51,19 +53,19 @@ package struct SummaryQuery: Sendable {
   }
 
   private func add(
-    _ slots: [Slot: [ObjectKey]], _ date: LogicalDate, _ result: inout Result,
+    _ slots: [Slot: [ObjectKey]], _ packed: Set<Slot>, _ date: LogicalDate, _ result: inout Result,
     _ body: (LogicalDate, Channel, Summary, Bool) -> Void
   ) async throws {
-    result.summarised.append(date)
-    var expected: Set<Channel> = []
+    if !slots.isEmpty { result.summarised.append(date) }
+    var expected = packed
     for (slot, keys) in slots.sorted(by: { $0.key < $1.key }) {
       let read = try await read(slot, try await named(slot), among: keys)
-      if slot.supplement == 0 { expected.formUnion(read.expected) }
+      if slot.supplement == 0 { expected.formUnion(read.expected.map { Slot(date, $0) }) }
       body(date, slot.channel, read.summary, false)
     }
-    expected.subtract(slots.keys.filter { $0.supplement == 0 }.map(\.channel))
+    expected.subtract(slots.keys)
     guard !expected.isEmpty else { return }
-    result.incomplete.append((date, expected.sorted { $0.rawValue < $1.rawValue }))
+    result.incomplete.append((date, Set(expected.map(\.channel)).sorted { $0.rawValue < $1.rawValue }))
   }
 
   /// The summary that a slot's manifest names; nil where a run has not come so far. `tally verify` tells of a manifest that is gone.
@@ -100,10 +102,10 @@ package struct SummaryQuery: Sendable {
     }
   }
 
-  /// The first day that has a summary or a reconciliation; nil where none has.
+  /// The first day that has an archive, a summary or a reconciliation; nil where none has.
   package func firstDay() async throws -> LogicalDate? {
     var first: LogicalDate?
-    for name in ["reconciliations", "summaries"] {
+    for name in ["archives", "reconciliations", "summaries"] {
       guard let key = ObjectKey(name), let object = try await store.list(key, after: nil, limit: 1).objects.first else {
         continue
       }
@@ -118,6 +120,16 @@ package struct SummaryQuery: Sendable {
     var found: [LogicalDate: [Slot: [ObjectKey]]] = [:]
     for key in try await list("summaries", date) {
       if let slot = Slot(summary: key) { found[slot.date, default: [:]][slot, default: []].append(key) }
+    }
+    return found
+  }
+
+  /// The slots that have a manifest, and so a summary, by day, in the month of a date. What supersedes an archive has the same summary.
+  private func manifested(_ date: LogicalDate) async throws -> [LogicalDate: Set<Slot>] {
+    var found: [LogicalDate: Set<Slot>] = [:]
+    for key in try await list("archives", date) where key.name == ArchiveShelf.Names.manifest {
+      var name: Substring = ""
+      if let slot = Slot(of: key, rest: &name), slot.rewrite == 0 { found[slot.date, default: []].insert(slot) }
     }
     return found
   }

@@ -1,5 +1,4 @@
-package import Events
-package import Sealing
+internal import Sealing
 package import Storage
 
 /// Checks event indexes; how, is the index's affair.
@@ -14,19 +13,18 @@ package protocol IndexVerifier: Sendable {
 package struct VerifyJob: Sendable {
   private let store: any ObjectStore
   private let index: any IndexVerifier
-  private let released: [ExactText: Digest]
+  private let packed: PackedExports
   private let parallelism: Int
   private let progress: @Sendable (_ done: Int, _ total: Int) -> Void
 
-  /// `released` are the exports that sealed archives have whole, by key: of those the bytes need not be kept any more. `progress` is told
-  /// exports, from one task.
+  /// `packed` are the exports that archives have whole: of those the bytes need not be kept any more. `progress` is told exports, from one task.
   package init(
-    store: any ObjectStore, index: any IndexVerifier, released: [ExactText: Digest] = [:], parallelism: Int = 2,
+    store: any ObjectStore, index: any IndexVerifier, packed: PackedExports = PackedExports(), parallelism: Int = 2,
     progress: @escaping @Sendable (_ done: Int, _ total: Int) -> Void = { _, _ in }
   ) {
     self.store = store
     self.index = index
-    self.released = released
+    self.packed = packed
     self.parallelism = max(1, parallelism)
     self.progress = progress
   }
@@ -87,7 +85,7 @@ package struct VerifyJob: Sendable {
     }
     let reader: any ObjectReader
     do { reader = try await store.open(export) } catch let error as StorageError where error.code == .notFound {
-      return released[ExactText(export.description)] == record.sha256 ? .released : .missing
+      return packed.integrity(of: export, record)
     }
     guard reader.size == record.storedBytes else {
       return .altered("\(reader.size) bytes instead of \(record.storedBytes)")

@@ -10,6 +10,9 @@ package enum SecretFile {
     return false
   }
 
+  /// The cause of a refusal that is no system's.
+  package static let shared = "others than its owner may open it"
+
   /// All bytes of a file that only its owner may open. Refuses any other, as ssh does: a key that others could have read is to be
   /// replaced, not used.
   package static func read(_ path: String, what: String, limit: Int = 64 << 10) throws(JobError) -> [UInt8] {
@@ -20,7 +23,7 @@ package enum SecretFile {
     guard unsafe fstat(file, &status) == 0 else { throw JobError(errno: errno, what, at: path) }
     guard !isShared(status) else {
       throw JobError(
-        .refused, what, at: path, because: "others than its owner may open it",
+        .refused, what, at: path, because: shared,
         remedy: "if nobody else has read it: chmod 400; else make a new key")
     }
     return try SmallFile.read(file, path, what: what, limit: limit)

@@ -71,14 +71,18 @@ internal import COpenSSL
     return (notBefore, notAfter)
   }
 
-  /// Whether it says that another issued it, by name or by key, or that it is that one, and that is not so: somebody changed it.
+  /// Whether it says that another's key issued it, or that it is that one, and that is not so: somebody changed it. Names say nothing: an
+  /// authority that takes another key keeps its own, and may begin to number anew.
   func misquotes(_ other: borrowing X509Handle) throws(SealingError) -> Bool {
     let (mine, its) = (try issuerAndSerial(), try other.issuerAndSerial())
-    if mine.issuer == its.issuer, mine.serial == its.serial { return try der() != other.der() }
     defer { ERR_clear_error() }
-    let isNamed = unsafe X509_check_issued(other.pointer, pointer) == X509_V_OK
-    guard isNamed || hasIssuerKey(of: other) else { return false }
-    return unsafe X509_verify(pointer, X509_get0_pubkey(other.pointer)) != 1
+    if mine.issuer == its.issuer, mine.serial == its.serial, hasKey(of: other) { return try der() != other.der() }
+    return unsafe hasIssuerKey(of: other) && X509_verify(pointer, X509_get0_pubkey(other.pointer)) != 1
+  }
+
+  private func hasKey(of other: borrowing X509Handle) -> Bool {
+    guard let mine = unsafe X509_get0_pubkey(pointer), let its = unsafe X509_get0_pubkey(other.pointer) else { return false }
+    return unsafe EVP_PKEY_eq(mine, its) == 1
   }
 
   /// Whether the key that it says signed it is another's.

@@ -52,7 +52,7 @@ struct ExportCommand {
       }
       progress.finish()
     }
-    try tell(plan, out)
+    try tell(plan, out, isStamped: !trust.authorities.isEmpty)
     return .done
   }
 
@@ -81,7 +81,7 @@ struct ExportCommand {
     }
   }
 
-  private func tell(_ plan: KitPlan, _ out: String) throws {
+  private func tell(_ plan: KitPlan, _ out: String, isStamped: Bool) throws {
     if !invocation.quiet {
       let what =
         plan.events > 0
@@ -98,7 +98,7 @@ struct ExportCommand {
       }
       if !invocation.dryRun {
         let kit = invocation.recipients.isEmpty ? out : "kit"
-        screen.line(.info, Log.escaped("check it with: sh \(kit)/verify.sh TRUSTED.pem"))
+        screen.line(.info, Log.escaped("check it with: sh \(kit)/verify.sh TRUSTED.pem\(isStamped ? " TSA.pem" : "")"))
       }
     }
     guard invocation.json else { return }

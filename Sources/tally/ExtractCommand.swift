@@ -22,7 +22,8 @@ struct ExtractCommand {
       outcome = try await job.run(query, progress: { progress.advance(by: Int64($0)) }) { _, event in
         try file.write(event.bytes + [0x0a])
       }
-      try file.commit()
+      // A file without a record would keep the name from the next try.
+      if outcome.events > 0 { try file.commit() }
     } else {
       var lines: [UInt8] = []
       outcome = try await job.run(query, progress: { progress.advance(by: Int64($0)) }) { _, event in

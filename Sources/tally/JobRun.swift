@@ -75,7 +75,14 @@ extension JobRun {
     if invocation.command == .verifyProof, !invocation.trust.isEmpty, !invocation.namesConfig {
       return (Config.bare(store: "."), [])
     }
-    guard let store = invocation.store else { return try Config.read(invocation.config) }
+    guard let store = invocation.store else {
+      do { return try Config.read(invocation.config) } catch {
+        guard invocation.command == .verifyProof, !invocation.namesConfig else { throw error }
+        var error = error
+        error.remedy = "name the signer's certificate with --trust, or with --config a config that does"
+        throw error
+      }
+    }
     guard invocation.namesConfig else { return (Config.bare(store: store), []) }
     var (config, warnings) = try Config.read(invocation.config)
     config.store = .directory(store)

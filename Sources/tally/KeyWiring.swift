@@ -128,7 +128,14 @@ struct KeyWiring: Sendable {
       let files = FileKeys(try KeyFolder(folder).read())
       return Keyring(wrapping: files, [KeyKind.file: files])
     } catch {
-      log.info("no wrapped key is tried: the key files cannot be read", ["because": Failure(error).error.cause])
+      let (words, failure) = ("no wrapped key is tried: the key files cannot be read", Failure(error).error)
+      let fields: KeyValuePairs = ["at": failure.place ?? folder, "because": failure.cause, "remedy": failure.remedy ?? ""]
+      // One that others may have read is to be replaced; that a key is not for whoever verifies is as it should be.
+      if failure.code == .refused, failure.cause == SecretFile.shared {
+        log.warning(words, fields)
+      } else {
+        log.info(words, fields)
+      }
       return nil
     }
   }

@@ -26,6 +26,7 @@ struct KeysListCommand {
       if let warning = item.warning { tools.log.warning(warning, ["key": item.key.id, "kind": item.key.kind]) }
     }
     for failure in use.failures { tools.log.error(failure.description) }
+    for other in use.passedBy { tools.log.warning(other.description) }
     if use.failures.contains(where: { $0.code == .integrity }) { return .integrity }
     return keys.contains(where: \.isMissing) ? .configuration : use.failures.first?.code ?? .done
   }

@@ -31,7 +31,7 @@ struct SummaryCommand {
   private func outcomes(_ query: SummaryQuery, _ days: ClosedRange<LogicalDate>) async throws -> ExitCode {
     var table = SummaryTable(by: invocation.by)
     let result = try await query.run(days) { table.add($0, $1, $2, isHot: $3) }
-    guard !table.rows.isEmpty else { throw nothing(days) }
+    guard !table.rows.isEmpty else { throw nothing(days, result) }
     try print(table.table, table.documents, [("total", table.document(table.total))], days, result)
     if !result.hot.isEmpty {
       say("\(list(result.hot)) not packed yet: outcomes and breaks of the reconciliation, no latencies")
@@ -46,10 +46,10 @@ struct SummaryCommand {
   ) async throws -> ExitCode {
     var table = VolumeTable(by: dimension)
     let result = try await query.run(days) { _, _, summary, _ in table.add(summary) }
-    guard !table.isEmpty else { throw nothing(days) }
+    guard !table.isEmpty else { throw nothing(days, result) }
     try print(table.table, table.documents, table.rest, days, result)
     if table.others.records > 0 {
-      let names = table.others.names.map { "\($0) names" } ?? "an unknown number of names"
+      let names = table.others.names.map { "\($0) names" } ?? "an unknown number of names, longer than 256 bytes or"
       say("(others): \(names) beyond the 10,000 that a day and channel keeps; `tally extract` has their records.")
     }
     if !result.hot.isEmpty { say("\(list(result.hot)) not packed yet, and in no row") }
@@ -109,8 +109,13 @@ struct SummaryCommand {
     Screen(.standardError()).line(.info, line)
   }
 
-  private func nothing(_ days: ClosedRange<LogicalDate>?) -> JobError {
-    JobError(
+  private func nothing(_ days: ClosedRange<LogicalDate>?, _ result: SummaryQuery.Result? = nil) -> JobError {
+    if let day = result?.incomplete.first {
+      return JobError(
+        .integrity, "there is nothing to add up", at: "summaries/\(day.date.path)",
+        because: "there are archives, and their summaries are gone", remedy: "run `tally verify`, and restore them from a backup")
+    }
+    return JobError(
       .noInput, "there is nothing to add up",
       because: "no day \(days.map { "from \($0.lowerBound) to \($0.upperBound) " } ?? "")has what is asked for",
       remedy:

@@ -11,9 +11,13 @@ import Testing
   private func installed(_ body: (_ root: String, _ prefix: String) throws -> Void) throws {
     try withTemporaryFolder { folder in
       let build = URL(filePath: Tally.path).deletingLastPathComponent().path()
+      // As an operator who lets nobody read.
       let make = try Subprocess.run(
-        "/usr/bin/make",
-        ["-C", Self.repository, "-o", "build", "install", "BUILD=\(build)", "DESTDIR=\(folder)", "PREFIX=/opt/suite"])
+        "/bin/sh",
+        [
+          "-c", #"umask 077 && exec /usr/bin/make "$@""#, "make", "-C", Self.repository, "-o", "build", "install",
+          "BUILD=\(build)", "DESTDIR=\(folder)", "PREFIX=/opt/suite",
+        ])
       try #require(make.status == 0, "\(make.error)")
       try body(folder, folder + "/opt/suite/")
     }
@@ -84,6 +88,20 @@ import Testing
       ] {
         let content = try text(prefix + path)
         #expect(!content.isEmpty, "\(path)")
+      }
+      let closed = try Subprocess.run("/usr/bin/find", [prefix, "!", "-perm", "-o+r"])
+      #expect(closed.out.isEmpty, "\(closed.out)")
+    }
+  }
+
+  @Test func linksLeadToWhatIsInstalled() throws {
+    try installed { _, prefix in
+      let root = URL(filePath: prefix + "share/doc/tallystick")
+      for page in FileManager.default.subpaths(atPath: root.path) ?? [] where page.hasSuffix(".md") {
+        for link in try text(root.path + "/" + page).matches(of: /\]\(([^)#:]+)[)#]/).map(\.1) {
+          let target = root.appending(path: page).deletingLastPathComponent().appending(path: String(link)).standardizedFileURL
+          #expect(FileManager.default.fileExists(atPath: target.path), "\(page) \(link)")
+        }
       }
     }
   }

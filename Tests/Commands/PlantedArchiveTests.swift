@@ -35,6 +35,10 @@ struct PlantedArchiveTests {
     #expect(opened.status == 0 && opened.out == sound.out && !sound.out.isEmpty, "\(opened.error)")
     let deep = try bench.tally("verify", "--deep", config: true)
     #expect(deep.status == 0 && deep.error.contains("\(folder)/key.9.json"), "\(deep.error)")
+    // Told by the same rule, and counted with the key that opens.
+    let listed = try bench.tally("keys", "list", config: true)
+    #expect(listed.status == 0 && listed.error.contains("\(folder)/key.9.json"), "\(listed.error)")
+    #expect(listed.out.contains("opens 2 archives"), "\(listed.out)")
     let rotated = try bench.tally("keys", "rotate", config: true)
     #expect(rotated.status == 0, "\(rotated.error)")
   }

@@ -42,6 +42,17 @@ import Testing
     #expect(try night.tally("summary", "--date", "2026-12-01").status == 66)
   }
 
+  @Test func summariesThatAreGoneAreNoDayToCome() throws {
+    let folder = TemporaryFolder()
+    let night = try Self.night(folder)
+    folder.write("store/archives/2026/12/31/SMS/manifest.json", "{}")
+    for words in [["--by", "day"], ["--by", "campaign"]] {
+      let ending = try Subprocess.run(
+        Tally.path, ["summary", "--config", folder.path + "/tally.json5"] + words, environment: night.environment)
+      #expect(ending.status == 11 && ending.error.contains("their summaries are gone"), "\(ending.error)")
+    }
+  }
+
   @Test(arguments: [(["--by", "colour"], "'colour' is not one of channel"), (["--csv", "--json"], "exclude each other")])
   func usage(_ words: [String], _ message: String) throws {
     let folder = TemporaryFolder()

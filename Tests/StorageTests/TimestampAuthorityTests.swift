@@ -67,7 +67,8 @@ import Testing
     async throws
   {
     let tsa = try TestTSA { _ in reply }
-    #expect(try await failure(tsa)?.code == code, "\(name)")
+    let error = try await failure(tsa)
+    #expect(error?.code == code && error?.operation == "get a timestamp from", "\(name)")
   }
 
   /// The answer to another request: what somebody on the way has kept.

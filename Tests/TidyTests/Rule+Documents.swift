@@ -24,12 +24,30 @@ extension Rule {
         bad: SourceFile(path: "docs/a.md", text: "[b](../Sources/none.md)"),
         good: SourceFile(path: "docs/a.md", text: "[b](../Package.swift#x) and [c](https://example.org/d)")
       ),
-      find: { file in
-        guard file.path.hasSuffix(".md") else { return [] }
-        return file.lines { line in line.matches(of: /\]\(([^)#]+)/).contains { !Repository.holds(String($0.1), from: file.path) }
+      find: { links(in: $0) { path, _, file in !Repository.holds(path, from: file.path) } }),
+    Rule(
+      name: "links lead to a heading", advice: "correct what follows #", scope: [],
+      example: (
+        bad: SourceFile(path: "docs/a.md", text: "# What `it` does\n[b](#what-it-did)"),
+        good: SourceFile(
+          path: "docs/a.md", text: "# What `it` does\n## It\n## It\n[b](#what-it-does), [c](#it-1), [d](s3.md#the-bucket)")
+      ),
+      find: {
+        links(in: $0) { path, heading, file in
+          heading.map { Repository.page(path, from: file)?.headings.contains($0) == false } ?? false
         }
       }),
   ]
+
+  /// The lines of a page with a link of which something is true.
+  private static func links(
+    in file: SourceFile, where isFound: (_ path: String, _ heading: String?, _ file: SourceFile) -> Bool
+  ) -> [Int] {
+    guard file.path.hasSuffix(".md") else { return [] }
+    return file.lines { line in
+      line.matches(of: /\]\(([^)#]*)(?:#([^)]*))?\)/).contains { isFound(String($0.1), $0.2.map(String.init), file) }
+    }
+  }
 
   /// The words of every `tally …` in a line, up to the end of the command.
   private static func commandLines(_ line: String, isCode: Bool, path: String) -> [[Substring]] {
@@ -61,10 +79,34 @@ extension Rule {
 }
 
 extension Repository {
-  /// Whether a link of a document leads to a file or folder, or out of the repository.
+  /// The page that a link of another leads to; nil for anything else.
+  static func page(_ link: String, from file: SourceFile) -> SourceFile? {
+    if link.isEmpty { return file }
+    let target = URL(filePath: "/" + file.path).deletingLastPathComponent().appending(path: link).standardizedFileURL.path
+    return link.hasSuffix(".md") ? files.first { "/" + $0.path == target } : nil
+  }
+
+  /// Whether a link of a document leads to a file or folder, into itself, or out of the repository.
   static func holds(_ link: String, from path: String) -> Bool {
-    if link.contains("://") || link.hasPrefix("mailto:") { return true }
+    if link.isEmpty || link.contains("://") || link.hasPrefix("mailto:") { return true }
     let folder = root.appending(path: path).deletingLastPathComponent()
     return FileManager.default.fileExists(atPath: folder.appending(path: link).standardizedFileURL.path)
+  }
+}
+
+extension SourceFile {
+  /// The headings of a page as links name them: in lower case, without punctuation, hyphens for spaces; one that comes again gets a number.
+  fileprivate var headings: Set<String> {
+    var (found, counts, isFenced) = (Set<String>(), [String: Int](), false)
+    for line in lines {
+      if line.hasPrefix("```") { isFenced.toggle() }
+      guard !isFenced, let words = line.wholeMatch(of: /#{1,6} (.*)/)?.1 else { continue }
+      let name = String(
+        words.lowercased().filter { $0.isLetter || $0.isNumber || "-_ ".contains($0) }.map { $0 == " " ? "-" : $0 })
+      let count = counts[name, default: 0]
+      counts[name] = count + 1
+      found.insert(count == 0 ? name : "\(name)-\(count)")
+    }
+    return found
   }
 }

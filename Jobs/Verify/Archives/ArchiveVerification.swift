@@ -1,5 +1,5 @@
 package import Archival
-package import Events
+internal import Events
 package import Sealing
 
 /// What a verification of archives found.
@@ -10,6 +10,8 @@ package struct ArchiveVerification: Sendable {
   package var sealed = 0
   /// Those of them that no timestamp is beside: only the signer says when.
   package var unstamped = 0
+  /// Slots of the days asked for whose manifests were read: also those that have no archive.
+  package var slots = 0
   /// Archives that were compared with their manifests, and events in them.
   package var archives = 0
   /// Events in them, but for those of superseded ones.
@@ -30,8 +32,8 @@ package struct ArchiveVerification: Sendable {
   package var head: (number: Int, digest: Digest)?
   /// By place, then verdict.
   package var findings: [StoreFinding] = []
-  /// The exports that soundly sealed manifests have whole, by key: what may have been released.
-  package var packed: [ExactText: Digest] = [:]
+  /// The exports that archives have whole.
+  package var packed = PackedExports()
 
   init() {}
 

@@ -114,9 +114,12 @@ package struct ArchiveVerifyJob: Sendable {
       result.bytes += slot.bytes
       guard let link = slot.link else { continue }
       result.manifests += slot.isRead ? 1 : 0
+      result.slots += slot.isRead && slot.isInRange ? 1 : 0
+      let isVouched = slot.expired == nil || vouched.contains(link)
+      result.packed.add(slot, isSealed: slot.signer != nil && isVouched)
       // Its other events are in the archive that takes its place.
       if !superseded.contains(slot.slot) { result.events += slot.events }
-      if let end = slot.expired, !vouched.contains(link) {
+      if let end = slot.expired, !isVouched {
         result.findings.append(.ended(end, "manifest", at: link.place))
         continue
       }
@@ -124,7 +127,6 @@ package struct ArchiveVerifyJob: Sendable {
       result.sealed += 1
       result.unstamped += slot.isStamped ? 0 : 1
       result.signers[signer.subject, default: 0] += 1
-      for input in slot.inputs where input.stays == nil { result.packed[ExactText(input.object.key)] = input.object.sha256 }
     }
   }
 

@@ -15,6 +15,10 @@ struct SlotVerification: Sendable {
   var signer: Certificate?
   /// When the signer's certificate ended, where only the chain can vouch for the seal.
   var expired: Int64?
+  /// Whether its seal shows that its manifest was altered, or that nobody trusted sealed it: not that nobody can judge it.
+  var isSealRefuted = false
+  /// Whether its manifest is there, and nobody can say what it says.
+  var isUnknown = false
   var isStamped = false
   var isArchiveChecked = false
   /// Whether its archive was to be read, and could not be.
@@ -68,7 +72,9 @@ struct SlotVerifier: Sendable {
     } catch let error as ManifestError {
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash(content), label: nil)
       switch error {
-      case .newer: found.findings.append(StoreFinding(.newer, folder.key("manifest.json"), error.description))
+      case .newer:
+        found.isUnknown = true
+        found.findings.append(StoreFinding(.newer, folder.key("manifest.json"), error.description))
       case .damaged: found.findings.append(StoreFinding(.altered, folder.key("manifest.json"), error.description))
       }
     }
@@ -96,6 +102,7 @@ struct SlotVerifier: Sendable {
   private func judgeRest(of folder: SlotFolder, _ found: inout SlotVerification) {
     guard folder.sizes["manifest.json"] == nil else {
       // It is there, and has been told of: a link that has no word of its own.
+      found.isUnknown = !found.findings.contains(where: \.verdict.isFailure)
       found.link = ChainLink(slot: folder.slot, digest: SHA256.hash([]), label: nil)
       return
     }
@@ -123,6 +130,7 @@ struct SlotVerifier: Sendable {
     guard found.findings.count == told else { return }
     let result = check.judge(in: folder.slot, trust: settings.trust, now: settings.now)
     found.findings += result.findings
+    found.isSealRefuted = result.signer == nil && result.findings.contains(where: \.verdict.isFailure)
     (found.signer, found.expired) = (result.signer?.certificate, result.expired)
     found.isStamped = result.timestamp != nil
   }

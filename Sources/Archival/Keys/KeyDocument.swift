@@ -2,7 +2,7 @@ internal import Events
 package import Sealing
 
 /// `key.json`: the wrapped data key of an archive, beside it and never inside, and what it is bound to. One that is wrapped anew is
-/// `key.2.json`, `key.3.json`…: the highest number counts.
+/// `key.2.json`, `key.3.json`…: the highest number that opens counts.
 package struct KeyDocument: Hashable, Sendable {
   /// The version of the format that this program writes.
   static let format = 1

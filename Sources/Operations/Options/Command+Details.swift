@@ -43,7 +43,7 @@ extension Command {
         + "request beside the certificate's place (`.csr`). `encryption` makes a key-encryption key, which wraps from then on. Files have "
         + "mode 400 and are never written over. Make a backup at once: without its key an archive cannot be opened."
     case .keysRotate:
-      "Archives are not touched: each gets a further `key.N.json`, of which the one with the highest number counts. Running it again goes on "
+      "Archives are not touched: each gets a further `key.N.json`, of which the highest number that opens counts. Running it again goes on "
         + "where it ended. Older keys are still needed for copies of archives without it."
     case .keysRenew:
       "Of manifests, and of plans and certificates of disposition. A seal without a timestamp gets its first one. Each seal is verified before: what is altered is not renewed, and told. Running it again goes "

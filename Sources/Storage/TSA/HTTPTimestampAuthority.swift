@@ -35,7 +35,7 @@ package struct HTTPTimestampAuthority: TimestampAuthority {
   package func stamp(_ digest: Digest) async throws -> [UInt8] {
     let request = try TimestampRequest(digest: digest)
     let body = request.der
-    let response = try await service.send(limit: 256 << 10) {
+    let response = try await answer {
       let headers = [
         HTTPHeader("Content-Type", "application/timestamp-query"), HTTPHeader("Accept", "application/timestamp-reply"),
       ]
@@ -52,6 +52,16 @@ package struct HTTPTimestampAuthority: TimestampAuthority {
     }
   }
 
+  /// Says what failed, where the network or the server did.
+  private func answer(_ make: @Sendable () async throws -> HTTPRequest) async throws -> HTTPResponse {
+    do { return try await service.send(limit: 256 << 10, make) } catch var error as StorageError {
+      error.operation = Self.operation
+      throw error
+    }
+  }
+
+  private static let operation = "get a timestamp from"
+
   private func refusal(_ status: Int) -> StorageError {
     switch status {
     case 401, 403, 407: error(.unauthorized, "it answers \(status)", "check `sealing.tsa.auth`")
@@ -61,6 +71,6 @@ package struct HTTPTimestampAuthority: TimestampAuthority {
   }
 
   private func error(_ code: StorageError.Code, _ cause: String, _ remedy: String) -> StorageError {
-    StorageError(code, "get a timestamp from", HTTPOrigin(url)?.description ?? "the authority", cause: cause, remedy: remedy)
+    StorageError(code, Self.operation, HTTPOrigin(url)?.description ?? "the authority", cause: cause, remedy: remedy)
   }
 }

@@ -25,6 +25,9 @@ import Testing
           files["events/\(leaf)/event"] = Array(proof.event.utf8)
           files["events/\(leaf)/place"] = Array("\(leaf) 3 \(slot.folder)\n".utf8)
           files["events/\(leaf)/path"] = proof.proof.path.flatMap(\.bytes)
+          var json = JSONWriter(prettyPrinted: true)
+          json.value(proof.json)
+          files["events/\(leaf)/proof.json"] = json.bytes
         }
       }
     }
@@ -174,6 +177,12 @@ import Testing
         kit.files["events/1/path"] = []
       }, found: "BAD event: events/1/ is of arch.*, which is not sealed",
       foundAnew: "BAD event: events/1/ is of arch.*, which is not sealed"),
+    Row(
+      name: "a proof of something else",
+      change: { kit in
+        let text = String(decoding: kit.files["events/1/proof.json"] ?? [], as: UTF8.self)
+        kit.files["events/1/proof.json"] = Array(text.replacing("outbound", with: "inbound ").utf8)
+      }, found: "BAD event: events/1/proof.json", foundAnew: "BAD event: events/1/proof.json"),
     Row(name: "no digests", change: { $0.files["SHA256SUMS"] = nil }, found: "BAD missing: SHA256SUMS", foundAnew: ""),
   ]
 
@@ -207,6 +216,20 @@ import Testing
     kit.sum()
     let ending = try kit.run()
     #expect(ending.status == 66, "\(ending.out)\(ending.error)")
+  }
+
+  /// A day on which nothing came: its manifests and summaries are all that there is.
+  @Test func aDayWithoutArchivesIsChecked() throws {
+    var kit = try Kit(days: 1, events: false)
+    try kit.fixture.empty()
+    kit.files = kit.files.filter { !$0.key.hasPrefix("archives/") }
+    kit.files.merge(kit.fixture.objects) { $1 }
+    kit.sum()
+    let ending = try kit.run()
+    #expect(ending.status == 0 && ending.out.contains("2 slots have no archive"), "\(ending.out)\(ending.error)")
+    for key in kit.files.keys where key.hasPrefix("summaries/") { kit.files[key] = nil }
+    kit.sum()
+    #expect(try kit.run().status == 66)
   }
 
   /// The kit may hold less than the chain names; what that is stands on a line of its own.

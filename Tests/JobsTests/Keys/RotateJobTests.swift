@@ -155,4 +155,20 @@ import Testing
     let use = try await KeyUse.read(fixture.store, trying: keys, parallelism: 2)
     #expect(use.failures.map(\.place) == [KeysFixture.slot(2) + "/key.json"] && use.failures.first?.code == .integrity)
   }
+
+  /// An archive is counted with the newest key that opens it, whatever lies beside that.
+  @Test func theNewestKeyThatOpensIsCounted() async throws {
+    let fixture = try await KeysFixture()
+    let keys = FileKeys([old, new])
+    for day in 1...3 { try await fixture.wrap(KeysFixture.slot(day), FileKeys([old])) }
+    // Of another key of that name; no wrapped key at all; of a key that is not at hand, against which nothing speaks.
+    let other = FileKeys([try KeyEncryptionKey(id: new.id, created: new.created)])
+    try await fixture.wrap(KeysFixture.slot(1), other, as: "key.2.json")
+    try await fixture.store.put(Array("{}".utf8), as: fixture.key(KeysFixture.slot(2) + "/key.9.json"))
+    try await fixture.wrap(KeysFixture.slot(3), FileKeys([try KeyEncryptionKey(id: "lost", created: 1)]), as: "key.2.json")
+    let use = try await KeyUse.read(fixture.store, trying: Keyring(wrapping: keys, [KeyKind.file: keys]), parallelism: 2)
+    #expect(use.archives == ["file": ["old": 2, "lost": 1]])
+    #expect(use.passedBy.map(\.place) == [KeysFixture.slot(1) + "/key.2.json"])
+    #expect(use.failures.map(\.place) == [KeysFixture.slot(2) + "/key.9.json"])
+  }
 }

@@ -142,6 +142,19 @@ import Testing
     #expect(error?.code == .integrity && error?.place == slot.summaryKey)
   }
 
+  /// A sealed day whose summaries are gone is not one that is still to be packed, and a supplement's is not left out.
+  @Test func tellsOfSummariesThatAreGone() async throws {
+    let stage = try await Self.stage()
+    let (store, hot) = (stage.store, Self.day.advanced(by: 2))
+    for slot in [Slot(Self.day, .email, supplement: 1), Slot(hot, .sms), Slot(hot, .email), Slot(hot, .email, rewrite: 1)] {
+      try await store.put([1], as: try #require(ObjectKey(slot.folder + "/manifest.json")))
+    }
+    let result = try await SummaryQuery(store: store).run(Self.day...hot) { date, _, _, _ in #expect(date < hot) }
+    #expect(result.hot.isEmpty && result.missing.isEmpty && !result.summarised.contains(hot))
+    #expect(result.incomplete.map(\.date) == [Self.day, Self.day.advanced(by: 1), hot])
+    #expect(result.incomplete.map(\.channels) == [[.email], [.email], [.sms, .email]])
+  }
+
   @Test func findsTheFirstDay() async throws {
     let (empty, stage) = (try await SummaryNights(), try await Self.stage())
     #expect(try await SummaryQuery(store: empty.store).firstDay() == nil)

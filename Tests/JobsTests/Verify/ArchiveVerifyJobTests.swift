@@ -44,7 +44,7 @@ import Testing
     #expect((result.bytes > 0) == (depth == .digests))
     #expect(result.signers == ["CN=Records,O=Example": 6])
     #expect(result.head?.number == 6)
-    #expect(result.packed.count == 3)
+    #expect(result.packed.sealed.count == 3)
   }
 
   @Test func aStoreWithoutArchivesIsEmpty() async throws {
@@ -269,17 +269,13 @@ import Testing
     #expect(try await verify(fixture) { $0.days = date...date.advanced(by: 1) }.isDamaged)
   }
 
-  @Test func releasedExportsAreThoseThatArchivesHave() async throws {
-    let fixture = try SealedFixture()
-    let memory = MemoryStore()
-    for (key, bytes) in fixture.objects { try await memory.put(bytes, as: #require(ObjectKey(key))) }
-    let packed = try await verify(memory, fixture).packed
-    for day in 18...20 { memory.tamper(try #require(ObjectKey("exports/archiver/2026/10/\(day)/h00.ndjson")), nil) }
-    let released = try await VerifyJob(store: memory, index: StubIndexer(store: memory), released: packed).run()
-    #expect(released.items.map(\.integrity) == [.released, .released, .released])
-    #expect(released.isIntact && !released.isEmpty && !released.isDamaged)
-    let lost = try await VerifyJob(store: memory, index: StubIndexer(store: memory)).run()
-    #expect(lost.items.map(\.integrity) == [.missing, .missing, .missing])
+  @Test func aDayWithoutArchivesIsVerified() async throws {
+    var fixture = try SealedFixture(days: 1)
+    try fixture.empty()
+    let date = try #require(LogicalDate("2026-10-18"))
+    let result = try await verify(fixture) { $0.days = date...date }
+    #expect(words(result) == [] && result.slots == 2 && result.archives == 0)
+    #expect(try await verify(fixture) { $0.days = date.advanced(by: 1)...date.advanced(by: 1) }.slots == 0)
   }
 }
 

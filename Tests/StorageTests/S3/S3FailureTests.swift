@@ -58,6 +58,18 @@ import Testing
     #expect(error.remedy.contains("keys") && error.remedy.contains("clock") && error.remedy.contains("s3:PutObject"))
   }
 
+  /// S3 names what is not there. But a head has no body to do so.
+  @Test func aPageThatIsNotThereIsNoObjectThatIsNot() {
+    func error(_ call: S3Call) -> StorageError {
+      S3Failure(HTTPResponse(status: 404, headers: [], body: Array("<html><body>Login</body></html>".utf8)))
+        .error(call, "s3://bucket/a/key", region: "us-east-1", now: Self.now)
+    }
+    for call in [S3Call.get, .list, .listVersions] {
+      #expect(error(call).code == .nonsense && error(call).remedy.contains("`endpoint`"))
+    }
+    #expect(error(.head).code == .notFound)
+  }
+
   @Test(arguments: [301, 302, 307, 308]) func aRedirectIsNotFollowedButNamed(_ status: Int) {
     let error = error(status, "<html>moved</html>", [HTTPHeader("Location", "http://127.0.0.1/")])
     #expect(error.code == .invalid && error.remedy.contains("`endpoint`"))

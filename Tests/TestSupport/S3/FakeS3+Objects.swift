@@ -1,6 +1,6 @@
 internal import Events
 internal import Sealing
-internal import Storage
+package import Storage
 
 extension FakeS3 {
   func object(_ request: TestRequest, _ key: String, _ state: inout State) -> TestReply {
@@ -17,7 +17,7 @@ extension FakeS3 {
         state.uploads[upload] != nil
       else { return Self.error(404, "NoSuchUpload") }
       state.uploads[upload]?.parts[number] = request.body
-      return TestReply(200, headers: [HTTPHeader("ETag", Self.etag(request.body))])
+      return TestReply(200, headers: [Self.etag(request.body)])
     case "PUT": return put(request, key, request.body, request.headers, &state)
     case "POST" where request.query("uploads") != nil:
       state.made += 1
@@ -36,7 +36,7 @@ extension FakeS3 {
     case "GET" where request.query("uploadId") != nil:
       guard let upload = state.uploads[request.query("uploadId") ?? ""] else { return Self.error(404, "NoSuchUpload") }
       let rows = upload.parts.sorted { $0.key < $1.key }.map { number, bytes in
-        "<Part><PartNumber>\(number)</PartNumber><ETag>\(Self.etag(bytes))</ETag><Size>\(bytes.count)</Size></Part>"
+        "<Part><PartNumber>\(number)</PartNumber><ETag>\(Self.etag(bytes).value)</ETag><Size>\(bytes.count)</Size></Part>"
       }
       return xml("<ListPartsResult>\(rows.joined())</ListPartsResult>")
     case "GET" where request.query("retention") != nil:
@@ -113,5 +113,8 @@ extension FakeS3 {
     return reply
   }
 
-  private static func etag(_ bytes: [UInt8]) -> String { "\"\(Hex.encode(MD5.hash(bytes) ?? []))\"" }
+  /// What an answer with these bytes says of them.
+  package static func etag(_ bytes: [UInt8]) -> HTTPHeader {
+    HTTPHeader("ETag", "\"\(Hex.encode(MD5.hash(bytes) ?? []))\"")
+  }
 }

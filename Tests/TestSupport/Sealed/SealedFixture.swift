@@ -91,6 +91,19 @@ package struct SealedFixture {
     objects[manifest.slot.folder + "/manifest.json.pem"] = Array(certificates.joined().utf8)
   }
 
+  /// Seals everything anew, as of days on which nothing came.
+  package mutating func empty() throws {
+    objects = objects.filter { !$0.key.hasPrefix("exports/") && !$0.key.hasSuffix(".tar.zst") && !$0.key.hasSuffix(".index") }
+    var former: Digest?
+    for slot in slots {
+      var manifest = try manifest(slot)
+      (manifest.previous, manifest.archive, manifest.members, manifest.inputs) = (former, nil, [], [])
+      manifest.events = Manifest.Events(merkleRoot: MerkleTree.root(of: []))
+      try seal(manifest)
+      former = previous
+    }
+  }
+
   /// The manifest of a slot.
   package func manifest(_ slot: Slot) throws -> Manifest { try Manifest(objects[slot.folder + "/manifest.json"] ?? []) }
 
@@ -109,7 +122,7 @@ package struct SealedFixture {
       let id = "\(date)-\(channel.name)-\(supplement)-\(number)"
       return
         #"{"id":"e-\#(id)","version":"1.0","type":"message:send","timestamp":"\#(date)T10:00:0\#(number % 10)Z","message":{"id":"m-\#(id)","#
-        + #""direction":"outbound","channel":"\#(channel.name)"}}"#
+        + #""direction":"outbound",\#t"channel":"\#(channel.name)","note":"\"\\ü"}}"#
     }
   }
 

@@ -79,23 +79,33 @@ extension S3Client {
   }
 
   /// GetObject, from `offset` on, of a version or, with `etag`, of these bytes and no others. A body that is not of those bytes is
-  /// `damaged`; an offset at the end or beyond is `invalid`.
+  /// `damaged`; an offset at the end or beyond is `invalid`; an answer that does not say of which bytes it is, `nonsense`.
   package func get(_ key: String, id: String? = nil, from offset: Int64 = 0, etag: String = "") async throws -> HTTPDownload {
     var headers: [HTTPHeader] = []
     if offset > 0 { headers.append(HTTPHeader("Range", "bytes=\(offset)-")) }
     if !etag.isEmpty { headers.append(HTTPHeader("If-Match", etag)) }
     let request = Request(call: .get, method: .get, key: key, query: version(id), headers: headers)
     let download = try await open(request, accepting: [412])
-    if download.status == 412 {
+    let answer = download.header("x-amz-request-id")
+    let told = download.header("ETag")
+    let isListed = etag.isEmpty || told.map { Self.isSame($0, etag) } ?? false
+    if download.status == 412 || !isListed && told != nil && id == nil {
       throw StorageError(
-        .damaged, "read", address.place(key),
-        cause: "other bytes have come in its place\(S3Failure.named(download.header("x-amz-request-id")))",
+        .damaged, "read", address.place(key), cause: "other bytes have come in its place\(S3Failure.named(answer))",
         remedy: "run again; find out who writes there")
     }
+    // A version stays what it is: whoever has other bytes for it, or does not say which, has answered in the server's place.
+    guard isListed else { throw nonsense(request, "not the ETag that was listed", id: answer) }
     if offset > 0, download.status != 206 || download.header("Content-Range")?.hasPrefix("bytes \(offset)-") != true {
-      throw nonsense(request, "another part than the one asked for", id: download.header("x-amz-request-id"))
+      throw nonsense(request, "another part than the one asked for", id: answer)
     }
     return download
+  }
+
+  /// Whether two spellings are of one ETag: quotes, and what says that a proxy has packed the body, are none of it.
+  private static func isSame(_ a: String, _ b: String) -> Bool {
+    func plain(_ tag: String) -> String { tag.hasPrefix("W/") ? plain(String(tag.dropFirst(2))) : tag.filter { $0 != "\"" } }
+    return plain(a) == plain(b)
   }
 
   /// DeleteObject of one version, for good; one that is not there is a success. What a lock or a policy may have said is a value.

@@ -115,6 +115,9 @@ struct S3Failure: Hashable, Sendable {
       )
     case 403:
       return (.denied, "permission is missing", "allow \(call.permission) in the bucket's policy, and check `expectedOwner`")
+    // S3 says what is not there, but to a head, whose answer has no body. Whoever does not is another.
+    case 404 where code.isEmpty && call != .head:
+      return (.nonsense, "the answer is none of S3", "check `endpoint`, and what stands before the server")
     case 404, 405: return (.notFound, "there is no such object", "check bucket and key")
     case 409: return (.unavailable, "another request is under way", "run again")
     case 412: return (.exists, "the key is taken", "compare the two; nothing was overwritten")
