@@ -7,8 +7,9 @@ extension ExpireContext {
   /// When the last sound certificate of erasure was made. Throws where the ledger lacks a request that one names: it was taken away, or part of it, and its numbers
   /// must not be given to others.
   func lastErasure(_ what: String, _ ledger: ErasureLedger.State) async throws -> Instant? {
-    let judged = ArchiveVerifyJob.Settings(store: settings.storeID, trust: settings.trust, now: now() / 1_000_000_000)
-    let certificates = try await DispositionVerifier<ErasureCertificate>(store: store, settings: judged).run().sound
+    let judged = settings.verification(now: Instant(nanoseconds: now()).seconds)
+    let certificates = try await DispositionVerifier<ErasureCertificate>(store: store, settings: judged).run().sound.map(
+      \.certificate)
     if let number = ledger.missing(certificates).first {
       throw JobError(
         .integrity, what, at: ErasureLedger.place(number),

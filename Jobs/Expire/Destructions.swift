@@ -68,7 +68,7 @@ package struct Destructions: Sendable {
     guard !settings.trust.signers.isEmpty else { return }
     let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
     let erasures = try await DispositionVerifier<ErasureCertificate>(store: store, settings: settings).run()
-    self = try await Destructions(in: store, only: dispositions.soundKeys.union(erasures.soundKeys))
+    self = try await Destructions(in: store, only: Set(dispositions.sound.map(\.key) + erasures.sound.map(\.key)))
     begun = try await BegunOrders(store: store, trust: settings.trust.signers, now: settings.now).slots()
   }
 

@@ -1,5 +1,6 @@
 internal import Sealing
 internal import Storage
+internal import Synchronization
 
 /// One file of a reconciliation on its way to the store: written as a new object, or compared with the one that is there.
 struct OutputFile: ~Copyable {
@@ -17,7 +18,7 @@ struct OutputFile: ~Copyable {
   private(set) var isEqual = true
   /// Lines so far.
   private(set) var lines = 0
-  private var hasher = SHA256()
+  private let digest = RunningDigest()
 
   private static let blockSize = 1 << 20
 
@@ -37,9 +38,8 @@ struct OutputFile: ~Copyable {
   /// Appends lines in order, a block being written while the next one is merged.
   mutating func add(_ merged: inout MergedLines) async throws {
     while true {
-      let (block, target, offset) = (pending, target, size)
-      async let isSame = OutputFile.put(block, target, at: offset)
-      unsafe hasher.update(block.span.bytes)
+      let (block, target, digest, offset) = (pending, target, digest, size)
+      async let isSame = OutputFile.put(block, target, digest, at: offset)
       size += Int64(block.count)
       pending = []
       pending.reserveCapacity(OutputFile.blockSize * 2)
@@ -57,7 +57,7 @@ struct OutputFile: ~Copyable {
   }
 
   /// The SHA-256 of all of it, once it is finished.
-  mutating func sha256() -> Digest { hasher.next() }
+  func sha256() -> Digest { digest.finish() }
 
   /// Makes a written object visible; tells whether a compared one is the same.
   mutating func finish() async throws -> Bool {
@@ -76,16 +76,17 @@ struct OutputFile: ~Copyable {
   }
 
   private mutating func flush() async throws {
-    let block = pending
-    if try await !OutputFile.put(block, target, at: size) { isEqual = false }
-    unsafe hasher.update(block.span.bytes)
-    size += Int64(block.count)
+    if try await !OutputFile.put(pending, target, digest, at: size) { isEqual = false }
+    size += Int64(pending.count)
     pending.removeAll(keepingCapacity: true)
   }
 
   /// Writes a block, or compares it; false where other bytes are there.
-  private static func put(_ block: [UInt8], _ target: Target, at offset: Int64) async throws -> Bool {
+  private static func put(
+    _ block: [UInt8], _ target: Target, _ digest: RunningDigest, at offset: Int64
+  ) async throws -> Bool {
     guard !block.isEmpty else { return true }
+    digest.add(block)
     switch target {
     case .writer(let writer):
       unsafe try await writer.write(block.span.bytes)
@@ -98,4 +99,13 @@ struct OutputFile: ~Copyable {
     }
     return true
   }
+}
+
+/// A digest of blocks, which is taken where they are written, and not where the next one is merged.
+private final class RunningDigest: Sendable {
+  private let state = Mutex(SHA256())
+
+  func add(_ block: [UInt8]) { state.withLock { unsafe $0.update(block.span.bytes) } }
+
+  func finish() -> Digest { state.withLock { $0.next() } }
 }

@@ -33,7 +33,7 @@ struct ErasureVerifier: Sendable {
       findings.append(StoreFinding(.altered, "erasures/ledger", "the ledger of erasures cannot be relied on: \(fault)"))
     } else {
       // Entries lead to those before them, so that one which is cut at its end, or gone, shows nothing of its own.
-      findings += ledger.missing(certificates.sound).map { number in
+      findings += ledger.missing(certificates.sound.map(\.certificate)).map { number in
         StoreFinding(.missing, ErasureLedger.place(number), "a certificate of erasure names request \(number)")
       }
     }
