@@ -127,6 +127,9 @@ struct BucketBadInputTests {
 
   private static let other = String(decoding: SmallNight.lines(SmallNight.good).map { $0 ^ 1 }, as: UTF8.self)
 
+  /// The ETag of what was put: without it an answer would be nobody's.
+  private static let listed = FakeS3.etag(SmallNight.lines(SmallNight.good))
+
   /// What concerns one object of the store; then all is well again, and the next run makes it whole.
   static let objects: [Trouble] = [
     Trouble(
@@ -145,12 +148,13 @@ struct BucketBadInputTests {
       words: ["other bytes have come in its place", "find out who writes there"]),
     Trouble(
       name: "a body that is shorter", isIt: { $0.method == "GET" && $0.path.hasSuffix("good.ndjson") }, status: 200,
-      body: "short",
-      exits: (11, 0), words: ["it is shorter than its list says", "compare it with its custody record"]),
+      body: "short", headers: [listed], exits: (11, 0),
+      words: ["it is shorter than its list says", "compare it with its custody record"]),
     Trouble(
       name: "bytes of another SHA-256", isIt: { $0.method == "GET" && $0.path.hasSuffix("good.ndjson") }, status: 200,
       body: other,
-      headers: [HTTPHeader("x-amz-meta-sha256", SHA256.hash(SmallNight.lines(SmallNight.good)).description)], exits: (11, 0),
+      headers: [listed, HTTPHeader("x-amz-meta-sha256", SHA256.hash(SmallNight.lines(SmallNight.good)).description)],
+      exits: (11, 0),
       words: ["it does not have the SHA-256 that it was put with", "restore it from a copy"]),
   ]
 
@@ -174,7 +178,7 @@ struct BucketBadInputTests {
     let isOver = Flag()
     let server = try FakeS3(now: { 0 }) { request in
       let isIt = request.method == "GET" && request.path.hasSuffix("good.ndjson") && !isOver.isSet
-      return isIt ? .instead(.ok(Self.other)) : nil
+      return isIt ? .instead(TestReply(200, headers: [Self.listed], body: Array(Self.other.utf8))) : nil
     }
     try withTemporaryFolder { folder in
       _ = try SmallNight(folder, store: "{ \(place(server)), cache: 'cache' }")

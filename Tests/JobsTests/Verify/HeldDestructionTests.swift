@@ -11,7 +11,8 @@ import Testing
   private static let told = ["altered dispositions/2027-11-01/certificate.json"]
   private static let sms = HoldScope.make(channels: [.sms], days: DayRange(end: .of("2026-10-31")))
 
-  /// The hold comes on `held`, a day on which something is planned or is not; on 2027-11-01 it is taken away while all is destroyed; then it is there again.
+  /// The hold comes on `held`, a day on which something is planned or is not; on 2027-11-01 it is taken away while all is destroyed, and the plan that names
+  /// it with it, without which nothing would be; then both are there again.
   @Test(
     arguments: [
       ("2027-10-20", true, .everything, nil, Self.told), ("2027-10-20", true, Self.sms, nil, Self.told),
@@ -25,7 +26,9 @@ import Testing
     _ held: String, _ isPlanned: Bool, _ scope: HoldScope, _ released: String?, _ words: [String]
   ) async throws {
     let fixture = try await ExpireFixture()
-    func holds() -> [ObjectKey: [UInt8]] { fixture.store.contents.filter { $0.key.description.hasPrefix("holds/") } }
+    func records() -> [ObjectKey: [UInt8]] {
+      fixture.store.contents.filter { ["holds", "dispositions"].contains($0.key.parts.first) }
+    }
     func hold() async throws {
       fixture.move(to: held)
       try await fixture.hold("LIT-1", scope)
@@ -36,7 +39,7 @@ import Testing
     }
     let comesFirst = held < "2027-11-01"
     if comesFirst { try await hold() }
-    let away = holds()
+    let away = records()
     for key in away.keys { fixture.store.tamper(key, nil) }
     fixture.move(to: "2027-11-01")
     try await fixture.plan()

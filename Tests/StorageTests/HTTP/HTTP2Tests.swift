@@ -113,7 +113,7 @@ struct HTTP2Tests {
       guard request.method == "GET", request.path == "/fake/x/large", request.header("Range") == nil,
         request.query("retention") == nil
       else { return nil }
-      return .instead(TestReply(200, body: large, fault: .reset(after: 1_000_000)))
+      return .instead(TestReply(200, headers: [FakeS3.etag(large)], body: large, fault: .reset(after: 1_000_000)))
     }
     let front = try HTTP2Front(before: server.port, authority.identity())
     let address = try S3Address(bucket: "fake", endpoint: front.url, isPathStyle: true)
