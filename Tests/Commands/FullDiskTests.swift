@@ -31,7 +31,8 @@ import Testing
 
   @Test func aStoreInAFolder() throws {
     try withTemporaryFolder { folder in
-      let night = try SmallNight(folder)
+      // Nothing else is pulled beside it, which might meet the full disk first.
+      let night = try SmallNight(folder, good: false)
       try night.write("large.ndjson", SmallNight.lines(Self.records))
       try withDisk(folder + "/store", kib: 1500) {
         let ending = try night.tally("pull", "--date", SmallNight.date)
@@ -43,7 +44,7 @@ import Testing
         #expect(try night.tally("pull", "--date", SmallNight.date).status == 0)
         let healed = try kept(folder)
         try withTemporaryFolder { other in
-          let undisturbed = try SmallNight(other)
+          let undisturbed = try SmallNight(other, good: false)
           try undisturbed.write("large.ndjson", SmallNight.lines(Self.records))
           #expect(try undisturbed.tally("pull", "--date", SmallNight.date).status == 0)
           // But for the origin's path.
