@@ -139,13 +139,13 @@ package struct RollForward: NamedCounts, BitwiseCopyable {
 
 /// Open items that a run cleared, by what each came to.
 package struct ClearedCounts: NamedCounts, BitwiseCopyable {
-  package var delivered = 0
-  package var failed = 0
+  var delivered = 0
+  var failed = 0
   /// Waited for in vain: beyond the time in which an outcome can come.
   package var unconfirmed = 0
   /// Without a send any more: another record of its event id is kept, and the archiver, or the ledger alone, has other events of the message.
   package var orphan = 0
-  package var ledgerOnly = 0
+  var ledgerOnly = 0
 
   /// Nothing counted.
   package init() {}
