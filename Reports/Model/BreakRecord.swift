@@ -38,11 +38,11 @@ package struct BreakRecord: Hashable, Sendable {
     package var export: String
     /// From 1; nil where the break is about the export as a whole.
     package var line: Int?
-    package var eventID: String?
-    package var type: String?
-    package var timestamp: String?
-    package var deliveryTimestamp: String?
-    package var status: String?
+    var eventID: String?
+    var type: String?
+    var timestamp: String?
+    var deliveryTimestamp: String?
+    var status: String?
   }
 
   /// A name and what is said under it.

@@ -28,7 +28,7 @@ package struct CarrierComparison: Hashable, Sendable {
       (self.sends, self.deliveries, self.statuses, self.reads) = (sends, deliveries, statuses, reads)
     }
 
-    package static func += (a: inout Records, b: Records) {
+    static func += (a: inout Records, b: Records) {
       a.sends += b.sends
       a.deliveries += b.deliveries
       a.statuses += b.statuses

@@ -100,8 +100,8 @@ package struct StatedParameters: Hashable, Sendable {
 
   /// The rules of one channel.
   package struct Channel: Hashable, Sendable {
-    package var name: String
-    package var values: [String: String]
+    var name: String
+    var values: [String: String]
   }
 
   init(_ members: [(key: String, fields: Fields)]) {

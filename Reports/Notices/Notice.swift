@@ -8,7 +8,7 @@ package struct Notice: Hashable, Sendable {
   package var date: LogicalDate
   /// Which of the night's notices, from 1: another one only where a later report says something else.
   package var number: Int
-  package var organization: String?
+  var organization: String?
   package var verdict: Verdict.Kind
   /// The verdict's sentence.
   package var sentence: String

@@ -9,7 +9,7 @@ package struct NoticeDigest: Hashable, Sendable {
   package var date: LogicalDate
   /// Which of that day's digests, from 1.
   package var number: Int
-  package var organization: String?
+  var organization: String?
   /// In their order.
   package var nights: [Night]
   /// Where the index of all nights is served; nil where the config does not say.
@@ -18,7 +18,7 @@ package struct NoticeDigest: Hashable, Sendable {
   /// A night that turned out worse.
   package struct Night: Hashable, Sendable {
     package var date: LogicalDate
-    package var verdict: Verdict.Kind
+    var verdict: Verdict.Kind
     /// The verdict's sentence.
     package var sentence: String
     /// By code, and how many more than people were told last; only those that occur.

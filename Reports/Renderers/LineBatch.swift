@@ -3,7 +3,7 @@ package struct BreakEntry: Sendable {
   package let record: BreakRecord
   package let standing: BreakStanding
 
-  package init(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
+  init(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
     (self.record, self.standing) = (record, standing)
   }
 }

@@ -81,11 +81,11 @@ package struct DispositionReport: Hashable, Sendable {
 
   /// An archive that is no more.
   package struct Destroyed: Hashable, Sendable {
-    package var id: String
+    var id: String
     /// The slot's folder, and its day and channel.
     package var folder: String
     package var day: LogicalDate
-    package var channel: Channel
+    var channel: Channel
     /// What went, as the plan has it.
     package var bytes: Int64
     /// The day of its plan, and that of the certificate.
@@ -113,10 +113,10 @@ package struct DispositionReport: Hashable, Sendable {
 
   /// An archive that is there.
   package struct Archive: Hashable, Sendable {
-    package var id: String
+    var id: String
     package var folder: String
     package var day: LogicalDate
-    package var channel: Channel
+    var channel: Channel
     /// As the manifest counts them; 0 where that cannot be read.
     package var events: Int
     /// Stored bytes of archive and index, as the manifest has them; 0 where that cannot be read.

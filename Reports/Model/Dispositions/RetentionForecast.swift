@@ -9,8 +9,6 @@ package struct RetentionForecast: Hashable, Sendable {
     package var archives = 0
     package var bytes: Int64 = 0
 
-    package init(archives: Int = 0, bytes: Int64 = 0) { (self.archives, self.bytes) = (archives, bytes) }
-
     static func += (a: inout Volume, b: Volume) {
       a.archives += b.archives
       a.bytes += b.bytes

@@ -13,7 +13,7 @@ package struct ReportManifest: Hashable, Sendable {
   /// Digests by the names of the files in the report's folder.
   package var files: [String: Digest]
 
-  package init(reportID: String, date: LogicalDate, version: Int, program: String, files: [String: Digest]) {
+  init(reportID: String, date: LogicalDate, version: Int, program: String, files: [String: Digest]) {
     (self.reportID, self.date, self.version, self.program, self.files) = (reportID, date, version, program, files)
   }
 

@@ -34,7 +34,7 @@ package struct BreakStanding: Hashable, Sendable {
   package struct Deed: Hashable, Sendable {
     /// The document's number.
     package let document: Int
-    package let action: WorkDocument.Action
+    let action: WorkDocument.Action
     /// Who has it from then on; nil for nobody, and in what assigns nothing.
     package let owner: String?
     /// What came of it; nil in what resolves nothing.

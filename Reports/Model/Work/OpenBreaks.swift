@@ -18,9 +18,9 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// Breaks of all nights together.
   package struct Sums: Hashable, Sendable {
-    package var found, resolved, cleared: Int
+    var found, resolved, cleared: Int
 
-    package init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
+    init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
       (self.found, self.resolved, self.cleared) = (found, resolved, cleared)
     }
   }
@@ -104,7 +104,7 @@ package struct OpenBreaks: Hashable, Sendable {
   package func escalated(_ severity: Severity) -> Int { beyond(limits.escalate, severity) }
   /// All of them.
   package var escalated: Int { Severity.allCases.reduce(0) { $0 + escalated($1) } }
-  package var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
+  var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
 
   private func total(_ part: KeyPath<Night, [Severity: Int]>, _ severity: Severity?) -> Int {
     OpenBreaks.total(part, severity, of: nights)

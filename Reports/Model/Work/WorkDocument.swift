@@ -6,7 +6,7 @@ package import Sealing
 package struct WorkDocument: Hashable, Sendable {
   /// From 1, over the whole store.
   package var number: Int
-  package var action: Action
+  var action: Action
   /// What it was done about: at least one, at most `most`.
   package var breaks: [Subject]
   /// Who has them from now on, for `assign`; nil takes them off whoever had them.
