@@ -43,14 +43,12 @@ package struct NoticesJob: Sendable {
     package var attempts: [String] = []
     /// The latest night that was reconciled: of those before it only what turned out worse is told.
     package var latest: LogicalDate?
-
-    package init() {}
   }
 
   /// A sending that failed.
   package struct Failure: Sendable {
     package var channel: String
-    package var place: String
+    var place: String
     package var date: LogicalDate
     package var error: StorageError
     /// Whether it is not sent again.

@@ -21,11 +21,11 @@ package struct ReportJob: Sendable {
 
   /// Which forms a report has beside its page, in which form its numbers stand, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
-    package var forms: Set<ReportForm>
+    var forms: Set<ReportForm>
     /// For what the PDF's own fonts lack.
     package var fonts: [TrueTypeFont]
-    package var scratchFolder: String
-    package var limits: Limits
+    var scratchFolder: String
+    var limits: Limits
     /// How numbers look in texts for people.
     package var numbers: NumberForm
 

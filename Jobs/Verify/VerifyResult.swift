@@ -53,10 +53,6 @@ package struct VerifyResult: Sendable {
     package var index: Integrity
     /// The file of the records that could not be read. It can be rebuilt, but was flushed before the index that names it: only others damage it.
     package var quarantine: Integrity = .intact
-
-    package init(export: ObjectKey, integrity: Integrity, index: Integrity) {
-      (self.export, self.integrity, self.index) = (export, integrity, index)
-    }
   }
 
   /// In byte order of their keys.
