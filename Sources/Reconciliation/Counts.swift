@@ -107,7 +107,9 @@ package struct MessageCounts: NamedCounts, BitwiseCopyable {
 package struct RollForward: NamedCounts, BitwiseCopyable {
   /// Open before the run, and seen by it: standing or cleared.
   package var opening = 0
+  /// Not open before the run, and open after it.
   package var new = 0
+  /// Open before the run, and not after it.
   package var cleared = 0
   /// Open after it.
   package var closing = 0
@@ -172,12 +174,15 @@ package struct ClearedCounts: NamedCounts, BitwiseCopyable {
 
 /// Requests for re-ingestion: opening + new − closed − given up = closing, each counted by itself.
 package struct RequestCounts: NamedCounts, BitwiseCopyable {
+  /// Open before the run.
   package var opening = 0
+  /// Asked for by this run first.
   package var new = 0
   /// What was asked for has come.
   package var closed = 0
   /// Asked for in vain, for longer than `requests.giveUpAfter`.
   package var givenUp = 0
+  /// Open after it.
   package var closing = 0
 
   /// Nothing counted.
