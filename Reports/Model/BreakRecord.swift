@@ -51,6 +51,8 @@ package struct BreakRecord: Hashable, Sendable {
     package var name: String
     /// Data of others, in words: it may be any text.
     package var text: String
+
+    /// `text` is taken as it is: what shows it escapes it.
     package init(name: String, text: String) { (self.name, self.text) = (name, text) }
   }
 

@@ -17,6 +17,7 @@ package struct NoticeDigest: Hashable, Sendable {
 
   /// A night that turned out worse.
   package struct Night: Hashable, Sendable {
+    /// The logical date of the night, a past one.
     package var date: LogicalDate
     var verdict: Verdict.Kind
     /// The verdict's sentence.
@@ -41,6 +42,7 @@ package struct NoticeDigest: Hashable, Sendable {
     }
   }
 
+  /// `link` is where `reports/` is served; the digest has the address of the index of all nights below it.
   package init(date: LogicalDate, number: Int, organization: String?, nights: [Night], link: String?) {
     (self.date, self.number, self.organization, self.nights) = (date, number, organization, nights)
     self.link = link.map { $0 + ($0.hasSuffix("/") ? "" : "/") + "index.html" }

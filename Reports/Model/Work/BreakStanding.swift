@@ -59,7 +59,9 @@ package struct BreakStanding: Hashable, Sendable {
   package struct Resolution: Hashable, Sendable {
     /// What came of it.
     package let word: WorkDocument.Resolution
+    /// Who resolved it, by the name that was given.
     package let by: String
+    /// When that was stored.
     package let at: Instant
     /// Why; nil only in a document that says none.
     package let reason: String?

@@ -27,6 +27,7 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// The breaks that one night found first.
   package struct Night: Hashable, Sendable {
+    /// The night's logical date.
     package var date: LogicalDate
     /// Which of its reconciliations counts.
     package var version: Int
@@ -41,6 +42,7 @@ package struct OpenBreaks: Hashable, Sendable {
     /// Open ones that somebody has.
     package var assigned = 0
 
+    /// Without breaks yet; `version` is that of its reconciliation which counts.
     package init(date: LogicalDate, version: Int) { (self.date, self.version) = (date, version) }
 
     /// Whether what became of them is as many as were found.
@@ -61,6 +63,7 @@ package struct OpenBreaks: Hashable, Sendable {
     }
   }
 
+  /// Without nights yet; `window` ends with the report's own.
   package init(window: ClosedRange<LogicalDate>, limits: WorkLimits) { (self.window, self.limits) = (window, limits) }
 
   /// How many nights these are.
@@ -87,8 +90,11 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// All of them, or those of a severity.
   package func found(_ severity: Severity? = nil) -> Int { total(\.found, severity) }
+  /// Those that a person closed; all, or of a severity.
   package func resolved(_ severity: Severity? = nil) -> Int { total(\.resolved, severity) }
+  /// Those that later evidence closed; all, or of a severity.
   package func cleared(_ severity: Severity? = nil) -> Int { total(\.cleared, severity) }
+  /// Those that nothing closed, assigned ones included; all, or of a severity.
   package func open(_ severity: Severity? = nil) -> Int { total(\.open, severity) }
   /// Open ones that are older than the window.
   package func older(_ severity: Severity? = nil) -> Int { OpenBreaks.total(\.open, severity, of: olderNights) }
@@ -129,9 +135,11 @@ package struct WorkLimits: Hashable, Sendable {
   /// Then the run ends with 10, whatever the night itself has.
   package var escalate: [Severity: Int]
 
+  /// In nights, by severity.
   package init(due: [Severity: Int] = [:], escalate: [Severity: Int] = [:]) { (self.due, self.escalate) = (due, escalate) }
 
-  /// Whether a break of that severity that has stood for so many nights is overdue, or beyond that.
+  /// Whether a break of that severity that has stood for so many nights is overdue.
   package func isOverdue(_ severity: Severity, nights: Int) -> Bool { due[severity].map { nights >= $0 } ?? false }
+  /// Whether it has stood for so long that the run says so.
   package func isEscalated(_ severity: Severity, nights: Int) -> Bool { escalate[severity].map { nights >= $0 } ?? false }
 }
