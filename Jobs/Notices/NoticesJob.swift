@@ -47,9 +47,12 @@ package struct NoticesJob: Sendable {
 
   /// A sending that failed.
   package struct Failure: Sendable {
+    /// The way's name: `webhook`, `mail`.
     package var channel: String
     var place: String
+    /// The night that the notice, or the digest, lies with.
     package var date: LogicalDate
+    /// Why: what sending came to, or the answer of a server that did not take it.
     package var error: StorageError
     /// Whether it is not sent again.
     package var isFinal: Bool

@@ -29,6 +29,7 @@ package struct ReportJob: Sendable {
     /// How numbers look in texts for people.
     package var numbers: NumberForm
 
+    /// `scratchFolder` must be there; only the workbook needs it.
     package init(
       forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String, limits: Limits = Limits(),
       numbers: NumberForm = .english
@@ -44,6 +45,7 @@ package struct ReportJob: Sendable {
     /// In the workbook.
     package var rows: Int
 
+    /// `rows` beyond the default do not fit into a worksheet.
     package init(carried: Int = BreakTable.most, rows: Int = ReportSheets.most) { (self.carried, self.rows) = (carried, rows) }
   }
 

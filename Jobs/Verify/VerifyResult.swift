@@ -44,6 +44,7 @@ extension Integrity: CustomStringConvertible {
 package struct VerifyResult: Sendable {
   /// One export.
   package struct Item: Hashable, Sendable {
+    /// The export's key.
     package var export: ObjectKey
     /// Its bytes against its custody record.
     package var integrity: Integrity
