@@ -11,9 +11,11 @@ package struct ListedBreak: Sendable {
   package var standing: BreakStanding
   /// The same, or `cleared` where what came later cleared it.
   package var disposition: BreakStanding.Disposition
-  /// The night whose file has it, its version, and the line there.
+  /// The night whose file has it.
   package var night: LogicalDate
+  /// The version of that night's reconciliation, from 1.
   package var version: Int
+  /// Its line in that version's `breaks.ndjson`, from 1.
   package var line: Int
   /// For how many nights it stands, up to the last one that was reconciled.
   package var nightsOpen: Int
@@ -27,6 +29,7 @@ package struct BreakBoard: Sendable {
   private let store: any ObjectStore
   private let work: BreakWork
 
+  /// `work` is what was done about breaks; where each stands is taken from it alone.
   package init(store: any ObjectStore, work: BreakWork) { (self.store, self.work) = (store, work) }
 
   /// The nights that were reconciled.

@@ -9,10 +9,12 @@ package struct WorkLedger: Sendable {
   let store: any ObjectStore
   static let documents = NumberedDocuments(folder: "breaks", limit: WorkDocument.largest)
 
+  /// Reads nothing yet.
   package init(store: any ObjectStore) { self.store = store }
 
   /// What the documents come to.
   package struct State: Sendable {
+    /// What was done, up to the last document that could be read; its `fault` says why reading ended there.
     package var work = BreakWork()
     /// The digests of the documents that were read, and the time of the last.
     var digests: [Digest] = []

@@ -8,6 +8,7 @@ package struct WorkSettings: Sendable {
   /// No break may stand for longer than the window: what is open beyond it is overdue and escalated, whatever its severity.
   package var limits: WorkLimits
 
+  /// A window below 1 counts as 1. Limits beyond the window are cut to it, and a severity without one has the window.
   package init(window: Int = 90, limits: WorkLimits = WorkLimits()) {
     let window = max(1, window)
     func within(_ limits: [Severity: Int]) -> [Severity: Int] {

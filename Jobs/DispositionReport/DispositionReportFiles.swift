@@ -9,6 +9,7 @@ package struct DispositionReportFiles: Sendable {
   private let report: DispositionReport
   private let json: [UInt8]
 
+  /// Renders the JSON at once: by its bytes a version is known that the store has already.
   package init(_ report: DispositionReport) { (self.report, json) = (report, report.json) }
 
   /// What was written.

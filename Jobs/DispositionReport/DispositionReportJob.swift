@@ -18,6 +18,7 @@ package struct DispositionReportJob: Sendable {
     /// How numbers look in texts for people.
     var numbers: NumberForm
 
+    /// `organization` is nil where the config does not say.
     package init(_ expire: ExpireSettings, organization: String?, numbers: NumberForm = .english) {
       (self.expire, self.organization, self.numbers) = (expire, organization, numbers)
     }
@@ -30,6 +31,7 @@ package struct DispositionReportJob: Sendable {
   /// More than any archive has: a label that is not sealed may say anything, and sums must not overflow.
   private static let mostBytes: Int64 = 1 << 44
 
+  /// `labels` may come from a catalog; what lies in the store is asked of `store` itself.
   package init(store: any ObjectStore, labels: ArchiveLabels, settings: Settings) {
     (self.store, self.labels, self.settings) = (store, labels, settings)
   }

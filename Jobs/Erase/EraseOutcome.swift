@@ -22,7 +22,9 @@ package struct EraseOutcome: Sendable {
 
   /// A request that waits.
   package struct Deferred: Sendable {
+    /// The request's number in the ledger.
     package var request: Int
+    /// The reason as the ledger has it, or in a dry run would have it.
     package var deferral: ErasureEntry.Deferral
     /// Why, in sentences; what they name is in no document of the ledger.
     package var reasons: [String]

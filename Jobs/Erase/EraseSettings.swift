@@ -17,6 +17,7 @@ package struct EraseSettings: Sendable {
   /// The data keys of archives that are written; nil where they are not encrypted. Asked when the first is.
   var keys: @Sendable () throws -> SlotKeys?
 
+  /// `keys` is asked each time that an archive is written.
   package init(
     expire: ExpireSettings, key: ErasureKey, organization: String, scratch: String, threads: Int,
     hotUntil: @escaping @Sendable (LogicalDate) -> Int64, keys: @escaping @Sendable () throws -> SlotKeys?

@@ -8,12 +8,14 @@ package struct ErasureLedger: Sendable {
   let store: any ObjectStore
   private static let entries = NumberedDocuments(folder: "erasures/ledger", limit: ErasureEntry.limit)
 
+  /// Reads nothing yet.
   package init(store: any ObjectStore) { self.store = store }
 
   /// A request and what became of it.
   package struct Request: Hashable, Sendable {
     /// That of the entry that took it, from 1.
     package var number: Int
+    /// When it was taken, by the clock of the machine that took it.
     package var takenAt: Instant
     /// What was asked for; it names nobody.
     package var asked: ErasureEntry.Request
@@ -27,6 +29,7 @@ package struct ErasureLedger: Sendable {
 
   /// What the entries come to.
   package struct State: Sendable {
+    /// In the order of their numbers, done ones included.
     package fileprivate(set) var requests: [Request] = []
     /// The number of the next entry, and the digest and time of the last one.
     var next = 1

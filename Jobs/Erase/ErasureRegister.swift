@@ -27,8 +27,9 @@ package struct ErasureRegister: Sendable {
     package var isKnown: Bool
   }
 
-  /// The most characters of a message id, and of a name.
+  /// The most characters of a message id.
   package static let longestID = 4_096
+  /// The most characters of the name of whoever takes a request.
   package static let longestName = 200
 
   /// Takes a request for each message, to erase what there is of it; one that is open already is not taken twice. Whoever is killed goes on. Throws `JobError` where the

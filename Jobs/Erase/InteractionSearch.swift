@@ -9,6 +9,7 @@ package struct InteractionSearch: Sendable {
   private let hot: TraceJob
   private let threads: Int
 
+  /// `archives` are asked by so many threads; `hot` reads the exports that are kept.
   package init(archives: SealedArchives, hot: TraceJob, threads: Int) {
     (self.archives, self.hot, self.threads) = (archives, hot, threads)
   }

@@ -7,8 +7,8 @@ internal import Storage
 /// An order that is done: its certificate, and what it attests. Anybody may put the certificate of another plan there, or an outcome: only what a trusted signer
 /// sealed of this plan, this order and this outcome counts.
 package struct CertifiedOrder: Sendable {
-  package var certificate: DispositionReader.Read<DispositionCertificate>
-  package var outcomes: [DispositionOutcome]
+  var certificate: DispositionReader.Read<DispositionCertificate>
+  var outcomes: [DispositionOutcome]
 
   /// Made by this run.
   init(_ certificate: DispositionReader.Read<DispositionCertificate>, _ outcomes: [DispositionOutcome]) {

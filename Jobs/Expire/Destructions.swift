@@ -57,7 +57,7 @@ package struct Destructions: Sendable {
   /// What orders have that a run began and has not ended: their content may be gone, and no certificate says so yet.
   private var begun: Set<Slot> = []
 
-  package init() {}
+  init() {}
 
   /// Reads every certificate that is sealed, by whomever. One that cannot be read attests nothing.
   package init(in store: any ObjectStore) async throws { try await self.init(in: store, only: nil) }

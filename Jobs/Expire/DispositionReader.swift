@@ -8,6 +8,7 @@ package import Storage
 package struct DispositionReader: Sendable {
   let store: any ObjectStore
 
+  /// Reads nothing yet.
   package init(_ store: any ObjectStore) { self.store = store }
 
   /// A document with its bytes. Throws `JobError` where it is none.
@@ -46,6 +47,7 @@ package struct DispositionReader: Sendable {
 
   /// A document as it lies in the store.
   package struct Read<Document: Sendable>: Sendable {
+    /// What the bytes say; they were read strictly.
     package var document: Document
     var key: ObjectKey
     /// What it was read from, byte for byte: seals and digests are over these.

@@ -19,6 +19,7 @@ package struct DispositionRoles: Sendable {
   /// How long after its plan's day an approval counts.
   var approvalFor: CalendarPeriod
 
+  /// A role that is not there is nobody's.
   package init(_ certificates: [Role: [Certificate]], approvalFor: CalendarPeriod) {
     (self.certificates, self.approvalFor) = (certificates, approvalFor)
   }
@@ -50,8 +51,9 @@ package struct DispositionRoles: Sendable {
 
   /// An approval that counts.
   package struct Approval: Hashable, Sendable {
-    /// Who signed, and to what that amounts.
+    /// Who signed, and when they say to have done so.
     package var signer: SealVerdict.Signer
+    /// To what the signature amounts, and on which days it counts.
     package var agreement: Agreement
   }
 

@@ -13,6 +13,7 @@ package struct ExpireOutcome: Sendable {
 
   /// What became of a plan in this run.
   package struct Part: Sendable {
+    /// The plan's day, which names its folder; not that of the run.
     package var date: LogicalDate
     /// What was done, or in a dry run would be; in the order of the plan.
     package var outcomes: [DispositionOutcome] = []

@@ -11,10 +11,12 @@ package struct ExpirePlanner: Sendable {
   private var store: any ObjectStore { context.store }
   private var settings: ExpireSettings { context.settings }
 
+  /// Reads nothing yet.
   package init(_ context: ExpireContext) { self.context = context }
 
   /// A plan that is not stored yet, or was before.
   package struct Draft: Sendable {
+    /// Not sealed by itself: where it is not stored, nobody may go by it yet.
     package var plan: DispositionPlan
     /// Whether the store has it already: a day is planned once.
     package var isStored = false

@@ -12,6 +12,7 @@ package struct ExpireRun: Sendable {
   private var store: any ObjectStore { context.store }
   private var settings: ExpireSettings { context.settings }
 
+  /// Reads nothing yet.
   package init(_ context: ExpireContext) { self.context = context }
 
   /// Goes through all plans that may still be used, the oldest first. Throws where the as-of is to come, or before that of a plan.

@@ -25,6 +25,7 @@ package struct ExpireSettings: Sendable {
   /// How many days the clock may be past the newest day that the store knows of.
   package var clockMargin: Int
 
+  /// `eventsDigest` belongs to `events`: neither goes without the other. How far ahead the clock may be follows from the rules.
   package init(
     storeID: String, rules: RetentionRules, events: [OutsideEvent] = [], eventsDigest: Digest? = nil, roles: DispositionRoles,
     surge: SurgeLimit, trust: Trust, program: String, config: Digest

@@ -21,6 +21,7 @@ package struct ExportJob: Sendable {
     var now: Int64
     var threads: Int
 
+    /// `store` is the store's id. `now`, in seconds since 1970, dates the kit, and certificates are judged by it.
     package init(organization: String, program: String, store: String, trust: Trust, now: Int64, threads: Int) {
       (self.organization, self.program, self.store) = (organization, program, store)
       (self.trust, self.now, self.threads) = (trust, now, threads)

@@ -7,6 +7,7 @@ package struct ExtractJob: Sendable {
   private let shelf: SealedArchives
   private let threads: Int
 
+  /// So many threads look at slots side by side; archives are opened one after the other.
   package init(_ shelf: SealedArchives, threads: Int) { (self.shelf, self.threads) = (shelf, threads) }
 
   /// Which events are meant: those to which everything applies that is given.

@@ -8,10 +8,12 @@ package struct ProveJob: Sendable {
   private let shelf: SealedArchives
   private let threads: Int
 
+  /// So many threads look at archives side by side.
   package init(_ shelf: SealedArchives, threads: Int) { (self.shelf, self.threads) = (shelf, threads) }
 
   /// Where an event is: its archive and its leaf there.
   package struct Place: Hashable, Sendable, CustomStringConvertible {
+    /// The archive's id: `20261018-SMS-0123456789ab`.
     package var archive: String
     var leaf: Int
 

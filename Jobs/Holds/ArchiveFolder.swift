@@ -5,6 +5,7 @@ package import Storage
 
 /// The objects of one slot, and what its manifest says of it.
 package struct ArchiveFolder: Sendable {
+  /// Whose folder it is; a manifest in it that says otherwise is none.
   package let slot: Slot
   /// Every object in the folder: archive, index, manifest, seals, keys, in byte order of their keys.
   package let objects: [ObjectKey]

@@ -6,6 +6,7 @@ package import Sealing
 package struct HoldOfficers: Sendable {
   private let certificates: [Certificate]
 
+  /// No certificate means that nobody is named.
   package init(_ certificates: [Certificate]) { self.certificates = certificates }
 
   /// Nobody is named.

@@ -27,6 +27,7 @@ package struct SlotLabel: Sendable {
   /// What a list of its folder shows while the label is of what is there; nil where it was read just now.
   package var listing: SlotListing?
 
+  /// `days` are nil without events. Without a listing the label counts as read just now; whoever keeps labels sets one.
   package init(
     slot: Slot, id: String, retentionClass: String, days: ClosedRange<LogicalDate>?, types: Set<EventType>,
     outcomes: Set<String>?, hasArchive: Bool, hasEvents: Bool, hasQuarantined: Bool, ids: IDAnswers?

@@ -159,8 +159,9 @@ package struct ExportMissing: Error {
 package struct ExportAltered: Error, CustomStringConvertible {
   /// The export's.
   package var key: ObjectKey
-  /// SHA-256 as the custody record has it, and of the bytes that are there.
+  /// SHA-256 as the custody record has it.
   package var expected: Digest
+  /// SHA-256 of the bytes that are there.
   package var found: Digest
 
   /// What an operator reads.

@@ -7,6 +7,7 @@ package struct QuarantineLines {
   /// The file's bytes so far.
   package private(set) var bytes: [UInt8] = []
 
+  /// Without a line yet: a file of no bytes.
   package init() {}
 
   /// Adds records, in the order of the export.

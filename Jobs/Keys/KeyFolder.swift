@@ -6,6 +6,7 @@ package import Sealing
 package struct KeyFolder: Sendable {
   let path: String
 
+  /// The folder need not be there until it is read or written.
   package init(_ path: String) { self.path = path }
 
   /// Every key in it. A file whose name is not that of a key file is none; one that cannot be read as a key is an error, since the key may

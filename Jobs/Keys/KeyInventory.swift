@@ -20,6 +20,7 @@ package enum KeyInventory {
 
   /// A certificate, and what is to be said of it.
   package struct CertificateItem: Sendable {
+    /// Whose item it is; a certificate that has several roles has an item for each.
     package var certificate: Certificate
     /// What it is for.
     package var role: Role
@@ -33,6 +34,7 @@ package enum KeyInventory {
 
   /// A key-encryption key, and what is to be said of it.
   package struct KeyItem: Sendable {
+    /// Which key it is; one that only archives name has kind and id, and no more is known of it.
     package var key: KeyDescription
     /// How many archives it opens.
     package var archives: Int

@@ -6,6 +6,7 @@ package struct KeyItem: Sendable {
   package var folder: String
   /// The document's name there; nil of a slot.
   package var document: String?
+  /// What was found of it, or done about it.
   package var verdict: Verdict
 
   /// What was found, or done; in a dry run, what would be done.

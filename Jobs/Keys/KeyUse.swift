@@ -16,6 +16,7 @@ package struct KeyUse: Sendable {
   /// Wrapped keys that do not open their archive, which an older one does: anybody may have put them there.
   package var passedBy: [JobError] = []
 
+  /// Nothing counted yet.
   package init() {}
 
   /// Looks at every slot and every disposition of a store, so many at a time. `keys` are at hand: one that does not open what names it shows

@@ -6,6 +6,7 @@ package struct LoggedKeys: KeyPlace {
   private let keys: any KeyPlace
   private let log: Log
 
+  /// What `keys` do is done by them; the log gets a line for every use.
   package init(_ keys: any KeyPlace, _ log: Log) { (self.keys, self.log) = (keys, log) }
 
   package func keys() async throws -> [KeyDescription] { try await keys.keys() }

@@ -17,6 +17,7 @@ package struct RenewJob: Sendable {
     /// Documents at a time.
     var threads: Int
 
+    /// `within` is in seconds: longer than until the next run, or what ends meanwhile is lost.
     package init(signers: [Certificate], authorities: [Certificate], within: Int64, dryRun: Bool, threads: Int = 1) {
       (self.signers, self.authorities, self.within, self.dryRun) = (signers, authorities, within, dryRun)
       self.threads = threads

@@ -21,6 +21,7 @@ package struct WebhookChannel: NoticeChannel {
   package let place: String
   private let endpoint: any RequestEndpoint
 
+  /// `place` is printed: it must have no secret in it.
   package init(_ endpoint: any RequestEndpoint, place: String) { (self.endpoint, self.place) = (endpoint, place) }
 
   package func send(_ notice: any NoticeDocument, _ body: [UInt8], key: Digest) async throws -> Int {

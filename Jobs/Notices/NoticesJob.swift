@@ -43,15 +43,16 @@ package struct NoticesJob: Sendable {
     package var attempts: [String] = []
     /// The latest night that was reconciled: of those before it only what turned out worse is told.
     package var latest: LogicalDate?
-
-    package init() {}
   }
 
   /// A sending that failed.
   package struct Failure: Sendable {
+    /// The way's name: `webhook`, `mail`.
     package var channel: String
-    package var place: String
+    var place: String
+    /// The night that the notice, or the digest, lies with.
     package var date: LogicalDate
+    /// Why: what sending came to, or the answer of a server that did not take it.
     package var error: StorageError
     /// Whether it is not sent again.
     package var isFinal: Bool

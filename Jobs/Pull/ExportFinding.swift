@@ -13,6 +13,8 @@ package struct ExportFinding: Sendable {
   /// As a break's `detail`.
   package var detail: [(key: String, value: JSONValue)]
 
+  /// `code` is one of those about whole exports; `detail` must be the same each time for the same cause, since breaks are known
+  /// again by it.
   package init(code: BreakCode, source: String, export: String? = nil, detail: [(key: String, value: JSONValue)] = []) {
     self.code = code
     self.source = source
@@ -73,6 +75,7 @@ package struct ExportFinding: Sendable {
 
 /// A path that the pattern matches and that cannot be kept: a slot without a readable export.
 package struct Refusal: Hashable, Sendable {
+  /// Why a path cannot be kept, in the words of the finding's `detail`. A word that stores have must not change.
   package enum Reason: String, Sendable {
     case folder = "a folder in place of a file"
     case linkOutside = "a symbolic link out of the source"

@@ -13,6 +13,7 @@ package protocol ExportIndexer: Sendable {
 
 /// An export in the store, its bytes durable.
 package struct KeptExport: Sendable {
+  /// Where the export is; index and quarantine file are named after it.
   package var key: ObjectKey
   var source: Source
   var date: LogicalDate

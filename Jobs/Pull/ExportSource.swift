@@ -41,10 +41,13 @@ package protocol ExportOrigin: ObjectReader {
 }
 
 extension ExportSource {
+  /// Exports come one by one from most.
   package var comesWhole: Bool { false }
 }
 
 extension ExportOrigin {
+  /// No server could copy it from most.
   package var remote: RemoteObject? { nil }
+  /// Most lists tell none.
   package var md5: String? { nil }
 }

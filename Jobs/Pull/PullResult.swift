@@ -22,6 +22,7 @@ package struct PullResult: Sendable {
   package struct Item: Sendable {
     /// Below the source's path.
     package var path: String
+    /// What became of it in this run; in a dry run, what would.
     package var outcome: Outcome
   }
 

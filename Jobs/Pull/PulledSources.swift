@@ -5,6 +5,7 @@ package struct PulledSources: Sendable {
   /// Why the others did not.
   package var faults: [String: String] = [:]
 
+  /// Of no source yet: none is known to be whole.
   package init() {}
 
   /// Takes note of what a source gave; without a fault that is all it has.

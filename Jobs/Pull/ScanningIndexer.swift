@@ -6,6 +6,7 @@ package struct ScanningIndexer: ExportIndexer {
   private let store: any ObjectStore
   private let mapping: ProviderMapping
 
+  /// `mapping` must be the one that the source names: custody records say that the scan was by it.
   package init(store: any ObjectStore, mapping: ProviderMapping) {
     self.store = store
     self.mapping = mapping

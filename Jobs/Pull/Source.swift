@@ -14,14 +14,16 @@ package struct Source: Sendable {
   /// The provider mapping's name and version.
   var mapping: String
   var mappingVersion: Int
-  /// What is expected each day, and where an export's records are declared; nil for nothing, and nowhere.
+  /// What is expected each day; nil for nothing.
   package var slots: ExportSlots?
+  /// Where the number of an export's records is declared; nil for nowhere.
   package var declaration: CountDeclaration?
   /// Nanoseconds after its last change until which an incomplete export is taken as still being written.
   var settleAfter: Int64
   /// How its exports are reached, asked for and found, as custody records state it: without secrets. Null where nobody says.
   var query: JSONValue
 
+  /// `name` must do as a key part. `settleAfter` is in nanoseconds. `isDated` is what the pattern says where it is not given.
   package init(
     name: String, side: SourceSide = .archiver, pattern: ExportPattern = .everyFile, mapping: String = "archiver",
     mappingVersion: Int = 1, slots: ExportSlots? = nil, declaration: CountDeclaration? = nil,

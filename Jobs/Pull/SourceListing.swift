@@ -39,7 +39,7 @@ package struct SourceListing: Sendable {
 
   /// What the next run may find ready.
   package struct Unfinished: Hashable, Sendable {
-    package var path: String
+    var path: String
     /// Why it is left, in a few words.
     var reason: String
   }

@@ -7,6 +7,7 @@ package struct SourceUnreadable: Error, Hashable, Sendable {
   /// What was tried, where, and why it failed.
   package var error: StorageError
 
+  /// `error` names what could not be opened or listed.
   package init(source: String, error: StorageError) {
     self.source = source
     self.error = error

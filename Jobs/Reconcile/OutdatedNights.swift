@@ -26,7 +26,9 @@ package struct OutdatedNights {
 
   /// A night that is out of date.
   package struct Night: Sendable {
+    /// The night's logical date.
     package var date: LogicalDate
+    /// The first reason that was found; there may be more.
     package var reason: Reason
     /// The as-of of its latest version, nanoseconds since 1970; nil where it has none.
     package var asOf: Int64?

@@ -27,6 +27,7 @@ package struct ReconcileJob: Sendable {
     /// Pairs of records that are compared in memory, and remembered for the next run.
     package var fewPairs = 32_768
 
+    /// `giveUpAfter` is in nanoseconds. `scratchFolder` must be there.
     package init(
       defaults: ChannelRules, channels: [Channel: ChannelRules], lookbackDays: Int, giveUpAfter: Int64, threads: Int,
       scratchFolder: String, program: String

@@ -4,6 +4,7 @@ package import Reconciliation
 
 /// What a reconciliation came to.
 package struct ReconcileOutcome: Sendable {
+  /// The logical date that was reconciled.
   package var date: LogicalDate
   /// The version of the day's reconciliation that holds it.
   package var version: Int

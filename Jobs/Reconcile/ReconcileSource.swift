@@ -4,6 +4,7 @@ internal import Storage
 
 /// A source as a reconciliation sees it: where its exports are in the store, and the mapping that reads them.
 package struct ReconcileSource: Sendable {
+  /// As the pull knows it: name, side, slots.
   package var source: Source
   /// By which its records are read now; an index keeps the one by which it was made.
   package var mapping: ProviderMapping
@@ -12,6 +13,7 @@ package struct ReconcileSource: Sendable {
   /// Of a ledger: which of its exports of the day could not be read, or not to its end; nil where all were.
   var notRead: String?
 
+  /// All of the day was pulled and read, unless somebody says otherwise afterwards.
   package init(_ source: Source, mapping: ProviderMapping) {
     self.source = source
     self.mapping = mapping

@@ -7,6 +7,7 @@ package import Storage
 package struct LatestReport: Sendable {
   private let store: any ObjectStore
 
+  /// Reads nothing yet.
   package init(store: any ObjectStore) { self.store = store }
 
   /// The summary of the date's latest complete report; nil where there is none. Throws `ReportError` where it cannot be read.

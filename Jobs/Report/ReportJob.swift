@@ -21,14 +21,15 @@ package struct ReportJob: Sendable {
 
   /// Which forms a report has beside its page, in which form its numbers stand, and where a workbook waits until it is whole.
   package struct Settings: Sendable {
-    package var forms: Set<ReportForm>
+    var forms: Set<ReportForm>
     /// For what the PDF's own fonts lack.
     package var fonts: [TrueTypeFont]
-    package var scratchFolder: String
-    package var limits: Limits
+    var scratchFolder: String
+    var limits: Limits
     /// How numbers look in texts for people.
     package var numbers: NumberForm
 
+    /// `scratchFolder` must be there; only the workbook needs it.
     package init(
       forms: Set<ReportForm>, fonts: [TrueTypeFont] = [], scratchFolder: String, limits: Limits = Limits(),
       numbers: NumberForm = .english
@@ -44,6 +45,7 @@ package struct ReportJob: Sendable {
     /// In the workbook.
     package var rows: Int
 
+    /// `rows` beyond the default do not fit into a worksheet.
     package init(carried: Int = BreakTable.most, rows: Int = ReportSheets.most) { (self.carried, self.rows) = (carried, rows) }
   }
 

@@ -7,6 +7,7 @@ package import Storage
 package struct StoppedRuns: Sendable {
   private let store: any ObjectStore
 
+  /// Reads nothing yet.
   package init(store: any ObjectStore) { self.store = store }
 
   /// How the last pull or reconciliation of a day ended, in the word of exit codes, where it was to no good.

@@ -45,6 +45,7 @@ package struct RequestList: Sendable {
   /// Only requests that were asked for first on these days; then closed ones of every night since are listed too.
   let firstAsked: ClosedRange<LogicalDate>?
 
+  /// Without `state` and `firstAsked` all of the night: open requests, and those that it closed.
   package init(store: any ObjectStore, state: RequestState? = nil, firstAsked: ClosedRange<LogicalDate>? = nil) {
     (self.store, self.state, self.firstAsked) = (store, state, firstAsked)
   }

@@ -16,6 +16,7 @@ package struct RequestsJob: Sendable {
     var batch: Int
     var perNight: Int
 
+    /// What is below 1 counts as 1.
     package init(batch: Int = 500, perNight: Int = 200) { (self.batch, self.perNight) = (max(1, batch), max(1, perNight)) }
   }
 

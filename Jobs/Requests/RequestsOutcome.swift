@@ -31,7 +31,9 @@ package struct RequestsOutcome: Sendable {
 
   /// How many batches, and how many open requests are in them.
   package struct Batches: Hashable, Sendable {
+    /// Batches; each is one POST.
     package private(set) var count = 0
+    /// Open requests in these batches.
     package private(set) var requests = 0
 
     init() {}

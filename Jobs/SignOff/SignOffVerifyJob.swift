@@ -21,6 +21,7 @@ package struct SignOffVerification: Sendable {
   /// By place.
   package var findings: [StoreFinding] = []
 
+  /// Nothing was looked at yet.
   package init() {}
 
   /// Whether something is altered, untrusted or missing.

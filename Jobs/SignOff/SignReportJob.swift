@@ -9,8 +9,9 @@ package import Storage
 package struct SignReportJob: Sendable {
   /// What came of it.
   package struct Outcome: Sendable {
-    /// Which report was signed: its id, and which of the date's reports it is.
+    /// The id of the report that was signed.
     package var reportID: String
+    /// Which of the date's reports it is, from 1: the latest.
     package var version: Int
     /// What was written; nothing where the same person had signed already.
     package var written: [String] = []

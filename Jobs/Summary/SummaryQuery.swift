@@ -8,13 +8,16 @@ package import Storage
 package struct SummaryQuery: Sendable {
   private let store: any DescribedStore
 
+  /// Reads nothing yet.
   package init(store: any DescribedStore) { self.store = store }
 
   /// What a range of days comes to.
   package struct Result: Sendable {
-    /// Those with summaries, those with outcomes and breaks of their reconciliation alone, and those with nothing.
+    /// Days with summaries.
     package var summarised: [LogicalDate] = []
+    /// Days with what their reconciliation says alone: outcomes and breaks.
     package var hot: [LogicalDate] = []
+    /// Days with nothing.
     package var missing: [LogicalDate] = []
     /// Days with archives of which some summaries are missing, or all, and the channels of those.
     package var incomplete: [(date: LogicalDate, channels: [Channel])] = []

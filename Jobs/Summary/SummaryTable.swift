@@ -9,6 +9,7 @@ package struct SummaryTable: Sendable {
   private let name: String
   /// By label; the order of labels is that of their first slots.
   package private(set) var rows: [Row] = []
+  /// All rows together, under the label `total`.
   package private(set) var total = Row(label: "total")
   private var places: [String: Int] = [:]
 
@@ -18,8 +19,9 @@ package struct SummaryTable: Sendable {
     package var label: String
     /// Without volumes.
     package var summary = Summary()
-    /// Its days, and those of them that have no summary yet.
+    /// Its days.
     package fileprivate(set) var days: Set<LogicalDate> = []
+    /// Those of its days that have no summary yet, and only what their reconciliation says.
     package fileprivate(set) var hot: Set<LogicalDate> = []
 
     fileprivate mutating func add(_ date: LogicalDate, _ summary: Summary, isHot: Bool) {

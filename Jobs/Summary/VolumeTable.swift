@@ -7,6 +7,7 @@ package struct VolumeTable: Sendable {
   private let dimension: Summary.Dimension
   private var volumes = Summary.Volumes()
 
+  /// Without a row yet.
   package init(by dimension: Summary.Dimension) { self.dimension = dimension }
 
   /// Adds the names of a channel and day.

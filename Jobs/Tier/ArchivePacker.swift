@@ -18,6 +18,7 @@ package struct ArchivePacker: SlotPacker {
     /// A folder for scratch files.
     var scratch: String
 
+    /// `scratch` must be there, and have room for a packed day.
     package init(
       storeID: String, organization: String, program: String, policy: TierPolicy, days: Int, threads: Int, scratch: String
     ) {

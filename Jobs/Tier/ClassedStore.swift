@@ -5,6 +5,7 @@ package struct ClassedStore: ObjectStore {
   private let store: any ObjectStore
   private let archives: any ObjectStore
 
+  /// `archives` must lead to the same objects as `store`: what it created is read through the other.
   package init(_ store: any ObjectStore, archives: any ObjectStore) { (self.store, self.archives) = (store, archives) }
 
   package var id: String { store.id }

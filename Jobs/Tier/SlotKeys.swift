@@ -11,6 +11,7 @@ package struct SlotKeys: Sendable {
   /// The policy that is bound to each key.
   private let policy: String
 
+  /// A key opens in its own slot, of this store and policy, alone: all three are bound to it.
   package init(_ store: any ObjectStore, wrapper: any KeyWrapper, storeID: String, policy: String) {
     (self.store, self.wrapper, self.storeID, self.policy) = (store, wrapper, storeID, policy)
   }

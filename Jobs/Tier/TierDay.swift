@@ -55,6 +55,7 @@ package struct TierDay: Sendable {
     /// Whether its event index is there.
     var hasIndex: Bool
 
+    /// `days` are nil without events, `present` where the export is not there; by the defaults it is whole and can be packed.
     package init(
       source: String, key: ObjectKey, bytes: Int64, sha256: Digest, records: Int, quarantined: Int = 0,
       channels: Set<Channel> = [], days: ClosedRange<LogicalDate>? = nil, damage: String? = nil, isKnown: Bool = true,
@@ -73,6 +74,7 @@ package struct TierDay: Sendable {
     /// The day's exports that it read: SHA-256 by key.
     package var inputs: [ObjectKey: Digest]
 
+    /// `inputs` are the exports of this day alone, though the version read those of the days before too.
     package init(version: Int, inputs: [ObjectKey: Digest]) { (self.version, self.inputs) = (version, inputs) }
   }
 
@@ -81,14 +83,17 @@ package struct TierDay: Sendable {
     /// By channel, those that have a manifest.
     package var slots: [Channel: Sealed]
 
+    /// Only channels whose slot has a manifest are in it.
     package init(slots: [Channel: Sealed]) { self.slots = slots }
 
     /// A slot with a manifest.
     package struct Sealed: Sendable {
+      /// As it lies in the slot; it may be there before its signature is.
       package var manifest: Manifest
       /// Whether its signature is there.
       var isSealed: Bool
 
+      /// `isSealed` is about the signature's file alone: nobody verifies it here.
       package init(manifest: Manifest, isSealed: Bool) { (self.manifest, self.isSealed) = (manifest, isSealed) }
     }
 

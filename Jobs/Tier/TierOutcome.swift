@@ -4,6 +4,7 @@ package import Storage
 
 /// What became of a day.
 package struct TierOutcome: Sendable {
+  /// The logical date that was tiered.
   package var date: LogicalDate
   /// What is left to be done: nil where nothing was looked at.
   package var plan: TierPlan?
@@ -14,10 +15,12 @@ package struct TierOutcome: Sendable {
   /// What interrupted runs had left, likewise.
   package var extras: [(key: ObjectKey, deletion: Deletion)] = []
 
+  /// Nothing sealed or released yet.
   package init(date: LogicalDate, plan: TierPlan? = nil) { (self.date, self.plan) = (date, plan) }
 
   /// A hot copy and what became of it.
   package struct Released: Sendable {
+    /// The export that the copy is of.
     package var export: TierDay.Export
     /// What the store said.
     package var deletion: Deletion

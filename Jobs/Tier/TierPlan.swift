@@ -49,7 +49,9 @@ package struct TierPlan: Sendable {
 
   /// An export and what becomes of its hot copy.
   package struct Release: Hashable, Sendable {
+    /// The export that the copy is of.
     package var export: TierDay.Export
+    /// Whether it may go, as the store was when the plan was made.
     package var verdict: Verdict
 
     /// What becomes of it.

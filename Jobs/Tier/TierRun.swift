@@ -22,6 +22,7 @@ package struct TierRun: Sendable {
     /// Whose certificates of destruction are believed. Asked where something may be released.
     var trust: @Sendable () throws -> Trust
 
+    /// What `trust` and `holds` throw ends the run, before anything of the day is released.
     package init(
       rules: TierRules, storeID: String, retentionClass: String, program: String, config: Digest, threads: Int,
       trust: @escaping @Sendable () throws -> Trust, holds: @escaping @Sendable () async throws -> [Hold] = { [] }

@@ -4,6 +4,7 @@ package import Storage
 
 /// One event of a traced message, as exported.
 package struct TracedRecord: Sendable {
+  /// The name of the source whose export it is in.
   package var source: String
   /// The export's key.
   package var export: String

@@ -9,6 +9,7 @@ package struct StoreIndexVerifier: IndexVerifier {
   private let store: any ObjectStore
   private let mapping: Mapping?
 
+  /// Without `mapping` checksums alone are looked at.
   package init(store: any ObjectStore, scanningBy mapping: Mapping? = nil) { (self.store, self.mapping) = (store, mapping) }
 
   package func verifyIndex(of export: ObjectKey, _ record: CustodyRecord?) async throws -> Integrity {

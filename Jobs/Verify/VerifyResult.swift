@@ -44,6 +44,7 @@ extension Integrity: CustomStringConvertible {
 package struct VerifyResult: Sendable {
   /// One export.
   package struct Item: Hashable, Sendable {
+    /// The export's key.
     package var export: ObjectKey
     /// Its bytes against its custody record.
     package var integrity: Integrity
@@ -53,10 +54,6 @@ package struct VerifyResult: Sendable {
     package var index: Integrity
     /// The file of the records that could not be read. It can be rebuilt, but was flushed before the index that names it: only others damage it.
     package var quarantine: Integrity = .intact
-
-    package init(export: ObjectKey, integrity: Integrity, index: Integrity) {
-      (self.export, self.integrity, self.index) = (export, integrity, index)
-    }
   }
 
   /// In byte order of their keys.

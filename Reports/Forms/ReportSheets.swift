@@ -6,12 +6,16 @@ internal import Reconciliation
 package struct Sheet: Hashable, Sendable {
   /// At most 31 characters, none of `[]:*?/\`.
   package var name: String
+  /// From the left; their titles are the sheet's first row.
   package var columns: [Column]
+  /// What stands below the titles, each row with its cells from the left.
   package var rows: [[FormCell]] = []
 
   /// A column with its width in characters.
   package struct Column: Hashable, Sendable {
+    /// What stands at its head.
     package var title: String
+    /// In characters, as a worksheet counts them.
     package var width: Int
   }
 

@@ -97,12 +97,12 @@ package struct HTML: Hashable, Sendable {
 }
 
 /// Lets elements be written as they nest; a string among them is text.
-@resultBuilder package enum HTMLBuilder {
-  package static func buildExpression(_ text: String) -> HTML { HTML(text) }
-  package static func buildExpression(_ html: HTML) -> HTML { html }
-  package static func buildBlock(_ parts: HTML...) -> HTML { HTML(joining: parts) }
-  package static func buildArray(_ parts: [HTML]) -> HTML { HTML(joining: parts) }
-  package static func buildOptional(_ part: HTML?) -> HTML { part ?? .empty }
-  package static func buildEither(first part: HTML) -> HTML { part }
-  package static func buildEither(second part: HTML) -> HTML { part }
+@resultBuilder enum HTMLBuilder {
+  static func buildExpression(_ text: String) -> HTML { HTML(text) }
+  static func buildExpression(_ html: HTML) -> HTML { html }
+  static func buildBlock(_ parts: HTML...) -> HTML { HTML(joining: parts) }
+  static func buildArray(_ parts: [HTML]) -> HTML { HTML(joining: parts) }
+  static func buildOptional(_ part: HTML?) -> HTML { part ?? .empty }
+  static func buildEither(first part: HTML) -> HTML { part }
+  static func buildEither(second part: HTML) -> HTML { part }
 }

@@ -16,7 +16,7 @@ package enum Tag: String, Sendable {
   }
 
   /// The element with attributes and content.
-  package func callAsFunction(_ attributes: Attribute..., @HTMLBuilder content: () -> HTML) -> HTML {
+  func callAsFunction(_ attributes: Attribute..., @HTMLBuilder content: () -> HTML) -> HTML {
     HTML(element: self, attributes, content())
   }
 
@@ -24,7 +24,7 @@ package enum Tag: String, Sendable {
   package func callAsFunction(_ text: String, _ attributes: Attribute...) -> HTML { HTML(element: self, attributes, HTML(text)) }
 
   /// The element with attributes and nothing in it.
-  package func callAsFunction(_ attributes: Attribute...) -> HTML { HTML(element: self, attributes, .empty) }
+  func callAsFunction(_ attributes: Attribute...) -> HTML { HTML(element: self, attributes, .empty) }
 }
 
 /// One attribute of an element. Its value is escaped and quoted; a link leads only to a place in the same page, to another page of

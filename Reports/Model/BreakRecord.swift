@@ -38,11 +38,11 @@ package struct BreakRecord: Hashable, Sendable {
     package var export: String
     /// From 1; nil where the break is about the export as a whole.
     package var line: Int?
-    package var eventID: String?
-    package var type: String?
-    package var timestamp: String?
-    package var deliveryTimestamp: String?
-    package var status: String?
+    var eventID: String?
+    var type: String?
+    var timestamp: String?
+    var deliveryTimestamp: String?
+    var status: String?
   }
 
   /// A name and what is said under it.
@@ -51,6 +51,8 @@ package struct BreakRecord: Hashable, Sendable {
     package var name: String
     /// Data of others, in words: it may be any text.
     package var text: String
+
+    /// `text` is taken as it is: what shows it escapes it.
     package init(name: String, text: String) { (self.name, self.text) = (name, text) }
   }
 

@@ -18,17 +18,20 @@ package struct CarrierComparison: Hashable, Sendable {
   /// Why a summary cannot be read; then nothing else is told.
   package var fault: String?
 
+  /// Of no day.
   package init() {}
 
   /// Records, by type: outbound ones of the archiver, as often as they were exported.
   package struct Records: Hashable, Sendable {
     /// Records, not messages: one that was exported twice counts twice.
     package var sends, deliveries, statuses, reads: Int
+
+    /// What is not given is 0.
     package init(sends: Int = 0, deliveries: Int = 0, statuses: Int = 0, reads: Int = 0) {
       (self.sends, self.deliveries, self.statuses, self.reads) = (sends, deliveries, statuses, reads)
     }
 
-    package static func += (a: inout Records, b: Records) {
+    static func += (a: inout Records, b: Records) {
       a.sends += b.sends
       a.deliveries += b.deliveries
       a.statuses += b.statuses
@@ -50,12 +53,16 @@ package struct CarrierComparison: Hashable, Sendable {
   package struct Carrier: Hashable, Sendable {
     /// As records have it: any text.
     package var name: String
+    /// Its records on all of the days.
     package var records: Records
+
+    /// `records` are those of the name on all of the days.
     package init(name: String, records: Records) { (self.name, self.records) = (name, records) }
   }
 
   /// A channel's carriers.
   package struct OfChannel: Hashable, Sendable {
+    /// One that has records on these days.
     package var channel: Channel
     /// What became of its messages on these days, and how long the delivered ones took.
     package var messages: Totals.MessageCounts

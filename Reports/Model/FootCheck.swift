@@ -19,7 +19,7 @@ package struct FootCheck: Hashable, Sendable {
     /// Whether it is subtracted.
     package var taken = false
 
-    package init(_ name: String, _ value: Int, taken: Bool = false) {
+    init(_ name: String, _ value: Int, taken: Bool = false) {
       self.name = name
       self.value = value
       self.taken = taken

@@ -3,6 +3,7 @@ package import Numbers
 
 /// Everything that a night's report says, in every form. Rendering adds nothing and decides nothing.
 package struct NightReport: Sendable {
+  /// Which report it is, for whom, and by what it was made.
   package let identity: Identity
   /// What the reconciliation states; `checks` say whether it foots.
   package let totals: Totals
@@ -65,6 +66,7 @@ package struct NightReport: Sendable {
 
   /// Which report it is.
   package struct Identity: Hashable, Sendable {
+    /// The logical date that was reconciled.
     package var date: LogicalDate
     /// Which of the date's reports, from 1.
     package var version: Int
@@ -81,6 +83,7 @@ package struct NightReport: Sendable {
     /// How numbers look in its texts for people.
     package var numbers: NumberForm
 
+    /// Digests have 64 hexadecimal digits; `workAsOf` is RFC 3339.
     package init(
       date: LogicalDate, version: Int, totalsDigest: String, organization: String?, program: String, configDigest: String?,
       workAsOf: String, numbers: NumberForm = .english

@@ -4,6 +4,7 @@ package import Reconciliation
 
 /// What remains of a report at a glance: `summary.json` beside it, from which the index of all nights is made.
 package struct NightSummary: Hashable, Sendable {
+  /// The logical date that was reconciled, or should have been.
   package var date: LogicalDate
   /// Which of the date's reports, from 1.
   package var version: Int

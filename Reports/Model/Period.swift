@@ -27,8 +27,9 @@ package struct Period: Hashable, Sendable {
     }
   }
 
-  /// The one before, and the one after.
+  /// The one before.
   package var previous: Period { Period(kind, of: days.lowerBound.advanced(by: -1)) }
+  /// The one after.
   package var next: Period { Period(kind, of: days.upperBound.advanced(by: 1)) }
 
   /// `November 2026`, `2026-W47`.

@@ -28,6 +28,7 @@ package struct ReconciliationRun: Hashable, Sendable {
 
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {
+    /// The kept export, by its key and the SHA-256 of its bytes, as the run read them.
     package var file: StoredFile
     /// What its source declared later, where that is what was counted.
     package var declaredLater: StoredFile?
@@ -100,8 +101,8 @@ package struct StatedParameters: Hashable, Sendable {
 
   /// The rules of one channel.
   package struct Channel: Hashable, Sendable {
-    package var name: String
-    package var values: [String: String]
+    var name: String
+    var values: [String: String]
   }
 
   init(_ members: [(key: String, fields: Fields)]) {

@@ -13,6 +13,7 @@ package struct ReportIndex: Sendable {
 
   /// One date's reports.
   package struct Night: Hashable, Sendable {
+    /// The logical date; there is one night of each.
     package var date: LogicalDate
     /// The versions that are complete, ascending; not empty.
     package var versions: [Int]
@@ -21,6 +22,7 @@ package struct ReportIndex: Sendable {
     /// Who signed, of the last version that anybody has; nil where nobody has.
     package var signOff: SignOff?
 
+    /// `versions` are ascending and not empty.
     package init(date: LogicalDate, versions: [Int], summary: NightSummary?, signOff: SignOff? = nil) {
       (self.date, self.versions, self.summary, self.signOff) = (date, versions, summary, signOff)
     }
@@ -32,6 +34,7 @@ package struct ReportIndex: Sendable {
   /// The day that was run now, where it is known; it may have come to no report.
   private let run: LogicalDate?
 
+  /// Nights in any order; `stops` are words of exit codes; `run` is the day that was run now, though it may have no report.
   package init(
     nights: [Night], stops: [LogicalDate: String] = [:], run: LogicalDate? = nil, numbers: NumberForm = .english
   ) {

@@ -7,20 +7,20 @@ package struct RequestRecord: Hashable, Sendable {
   package var id: String
   /// `MISSING_IN_LEDGER` or `EXPORT_GAP`.
   package var code: BreakCode
-  package var state: RequestState
+  var state: RequestState
   /// The run that asked first.
   package var since: LogicalDate
   /// Who is asked: a source of the config.
   package var source: String
   /// Of an event: which it is, and where the archiver has it.
   package var messageID: String?
-  package var eventID: String?
-  package var export: String?
-  package var line: Int?
+  var eventID: String?
+  var export: String?
+  var line: Int?
   /// Of an export: its day, and its slot or its path at the source.
   package var date: String?
-  package var slot: String?
-  package var path: String?
+  var slot: String?
+  var path: String?
   /// What closed it: an export, and the line of the event in it.
   package var evidence: String?
   /// How often it was posted.

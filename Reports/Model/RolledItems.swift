@@ -2,30 +2,34 @@ package import Events
 
 /// What the files of a roll-forward come to, counted line by line: what the night began with, what it cleared, and what it leaves.
 package struct RolledItems: Hashable, Sendable {
-  /// The open items of the night before, those of them that are cleared, and those that are left.
+  /// The open items of the night before.
   package var opening = Lines()
+  /// Those of them that are cleared.
   package var cleared = Lines()
+  /// Those that are left at the end, new ones included.
   package var closing = Lines()
   /// Requests for re-ingestion that were open before.
   package var requests = 0
-  /// The files of the night before that the run record names, and what is wrong with them: `… is missing`.
+  /// The files of the night before that the run record names.
   package var named = 0
   /// What is wrong with those files, a phrase each.
   package var faults: [String] = []
 
+  /// Of no file.
   package init() {}
 
   /// The lines of one file of open items.
   package struct Lines: Hashable, Sendable {
     /// All lines.
     package private(set) var count = 0
-    /// Those with a provisional break, and those of them whose break the night itself began.
+    /// Those with a provisional break.
     package private(set) var breaks = 0
     /// Those whose provisional break the night itself began.
     package private(set) var newBreaks = 0
     /// Cleared ones by what they came to.
     private var outcomes: [String: Int] = [:]
 
+    /// Of no line.
     package init() {}
 
     /// Those that came to an outcome, by its word in `cleared.ndjson`.

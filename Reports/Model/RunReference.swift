@@ -17,6 +17,7 @@ package struct RunReference: Hashable, Sendable {
   /// The word for how it ended; nil where the record does not say.
   package var exit: String?
 
+  /// Without digests of the outputs, which only records have.
   package init(
     id: String, key: String, configDigest: String?, finishedAt: Instant, outputs: [String] = [], exit: String? = nil
   ) {

@@ -1,5 +1,6 @@
 /// A source as `run.json` states it: what the run read its exports by, and which it should have had.
 package struct StatedSource: Hashable, Sendable {
+  /// The source's name in the config of that run.
   package var name: String
   /// `archiver` or `ledger`.
   package var side: String

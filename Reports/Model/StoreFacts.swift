@@ -2,15 +2,15 @@ package import Events
 
 /// What a report says of the store as a whole, at its instant: who checked it last, what was sealed, what left it, and what must not.
 package struct StoreFacts: Hashable, Sendable {
-  /// What happened before that instant counts, RFC 3339; and from which one on it is told run by run.
+  /// The instant before which what happened counts, RFC 3339.
   package var asOf: String
   /// From when on runs are told one by one, RFC 3339.
   package var since: String
-  /// The last verification of any depth, and the last that read everything that is in archives; nil where none was recorded.
+  /// The last verification of any depth; nil where none was recorded.
   package var lastVerify: Run?
   /// The last verification that read all that is in archives; nil where none was recorded.
   package var lastDeepVerify: Run?
-  /// Archives and empty slots that were sealed so far, and the run that sealed last.
+  /// Archives and empty slots that were sealed so far.
   package var sealed = 0
   /// The run that sealed last; nil where none did.
   package var lastSealed: Run?
@@ -18,7 +18,7 @@ package struct StoreFacts: Hashable, Sendable {
   package var chainEnd: StoredFile?
   /// Runs since then of jobs that are not the night's own: what was tiered, expired, renewed, verified, signed. In the order in which they ended.
   package var runs: [Run] = []
-  /// What left the archives since then under plans, and on request: as certificates say whose seal and documents bear them out.
+  /// What left the archives since then under plans: as certificates say whose seal and documents bear them out.
   package var expired = Expired()
   /// What left on request.
   package var erased = Erased()
@@ -31,12 +31,14 @@ package struct StoreFacts: Hashable, Sendable {
   /// The run records, certificates with what they rest on, and revisions of holds that this is said from.
   package var files: [StoredFile] = []
 
+  /// Both are RFC 3339. Nothing is known of the store yet.
   package init(asOf: String, since: String) { (self.asOf, self.since) = (asOf, since) }
 
   /// A run, as its record has it.
   package struct Run: Hashable, Sendable {
     /// The record's key.
     package var key: String
+    /// The job's name: `tier`, `verify`.
     package var job: String
     /// The day that it was about.
     package var date: LogicalDate
@@ -46,7 +48,7 @@ package struct StoreFacts: Hashable, Sendable {
     package var exit: String
     /// In the order of the record.
     package var parameters: [BreakRecord.Note]
-    /// How many objects it wrote, and how many of these are manifests of archives.
+    /// How many objects it wrote.
     package var outputs: Int
     /// How many of these are manifests of archives.
     package var manifests: Int
@@ -57,6 +59,7 @@ package struct StoreFacts: Hashable, Sendable {
     /// Of the record.
     package var sha256 = ""
 
+    /// `exit` is the name of an exit code. `manifests` are some of the `outputs`; the keys of both are set afterwards.
     package init(
       key: String, job: String, date: LogicalDate, finishedAt: Instant, exit: String, parameters: [BreakRecord.Note],
       outputs: Int,
@@ -69,7 +72,9 @@ package struct StoreFacts: Hashable, Sendable {
 
   /// What was destroyed under plans.
   package struct Expired: Hashable, Sendable {
+    /// Certificates of dispositions, those that are borne out.
     package var certificates = 0
+    /// Archives that these certificates say are gone.
     package var archives = 0
     /// By the manifests of the archives, which stay.
     package var events = 0
@@ -78,26 +83,35 @@ package struct StoreFacts: Hashable, Sendable {
     /// Archives whose manifest is not there, or is another: their events are not counted.
     package var uncounted = 0
 
+    /// Nothing was destroyed.
     package init() {}
   }
 
   /// What was erased on request.
   package struct Erased: Hashable, Sendable {
+    /// Certificates of erasures, those that are borne out.
     package var certificates = 0
+    /// Requests that the erased events were asked for by, each counted once.
     package var requests = 0
+    /// Archives that lost events, or went as a whole.
     package var archives = 0
+    /// Events that were erased.
     package var events = 0
 
+    /// Nothing was erased.
     package init() {}
   }
 
   /// A hold in force.
   package struct Hold: Hashable, Sendable {
+    /// The hold's id.
     package var id: String
+    /// The matter that it serves; "unknown" where its documents cannot be read.
     package var matter: String
     /// When its first revision was stored; nil where its history cannot be relied on, and it counts as holding everything.
     package var since: LogicalDate?
 
+    /// `since` is nil where its history cannot be relied on.
     package init(id: String, matter: String, since: LogicalDate?) { (self.id, self.matter, self.since) = (id, matter, since) }
   }
 }

@@ -9,6 +9,7 @@ package struct Table: Hashable, Sendable {
     /// The name for people: `delivery p95`.
     package var title: String
 
+    /// The name for programs, then that for people.
     package init(_ name: String, _ title: String) { (self.name, self.title) = (name, title) }
   }
 
@@ -27,6 +28,7 @@ package struct Table: Hashable, Sendable {
   /// Each as long as the columns.
   package var rows: [[Cell]] = []
 
+  /// Without rows yet.
   package init(_ columns: [Column]) { self.columns = columns }
 
   /// RFC 4180, as `breaks.csv` is: no cell is a formula.

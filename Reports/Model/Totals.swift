@@ -38,7 +38,9 @@ package struct Totals: Hashable, Sendable {
 
   /// Counted as reconciliations count.
   package typealias EventCounts = Reconciliation.EventCounts
+  /// Messages with a send, by what became of them.
   package typealias MessageCounts = Reconciliation.MessageCounts
+  /// Open items, or breaks that a later outcome clears: what there was, came, went, and is left.
   package typealias RollForward = Reconciliation.RollForward
 
   /// Events of both sides.

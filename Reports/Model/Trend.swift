@@ -13,7 +13,7 @@ package struct Trend: Hashable, Sendable {
 
   /// One night; `breaks` is nil where the date has no reconciliation.
   package struct Night: Hashable, Sendable {
-    package var date: LogicalDate
+    var date: LogicalDate
     /// Only those that occur; nil where the date has no reconciliation.
     package var breaks: [BreakCode: Int]?
     /// Why it proves nothing although it has one; nil where it proves something.

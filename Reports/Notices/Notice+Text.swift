@@ -3,6 +3,7 @@ package import Numbers
 internal import Reconciliation
 
 extension Notice {
+  /// The mail's subject and text. What a later report corrects says so in the subject.
   package func text(_ numbers: NumberForm) -> NoticeText {
     let title = verdict.sentence(breaks, numbers, told: sentence, standing: standing, unpulled: unpulled)
     return NoticeText(

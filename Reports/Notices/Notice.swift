@@ -5,10 +5,12 @@ package import Reconciliation
 /// What people are told of a night: `notices/<date>/<number>.json`, which is also what a webhook is posted. Counts and codes alone; no id, no name, no
 /// content of any message.
 package struct Notice: Hashable, Sendable {
+  /// The night's logical date, in whose folder it lies.
   package var date: LogicalDate
   /// Which of the night's notices, from 1: another one only where a later report says something else.
   package var number: Int
-  package var organization: String?
+  var organization: String?
+  /// The report's.
   package var verdict: Verdict.Kind
   /// The verdict's sentence.
   package var sentence: String
@@ -16,7 +18,7 @@ package struct Notice: Hashable, Sendable {
   package var breaks: [BreakCode: Int]
   /// The day's own messages.
   package var messages: Totals.MessageCounts
-  /// Open breaks of all nights by severity, those that are overdue, and those that have stood for too long.
+  /// Open breaks of all nights by severity.
   package var open: [Severity: Int]
   /// Those of `open` that have stood for as long as `breaks.due` or longer.
   package var overdue: Int

@@ -9,7 +9,7 @@ package struct NoticeDigest: Hashable, Sendable {
   package var date: LogicalDate
   /// Which of that day's digests, from 1.
   package var number: Int
-  package var organization: String?
+  var organization: String?
   /// In their order.
   package var nights: [Night]
   /// Where the index of all nights is served; nil where the config does not say.
@@ -17,8 +17,9 @@ package struct NoticeDigest: Hashable, Sendable {
 
   /// A night that turned out worse.
   package struct Night: Hashable, Sendable {
+    /// The logical date of the night, a past one.
     package var date: LogicalDate
-    package var verdict: Verdict.Kind
+    var verdict: Verdict.Kind
     /// The verdict's sentence.
     package var sentence: String
     /// By code, and how many more than people were told last; only those that occur.
@@ -41,6 +42,7 @@ package struct NoticeDigest: Hashable, Sendable {
     }
   }
 
+  /// `link` is where `reports/` is served; the digest has the address of the index of all nights below it.
   package init(date: LogicalDate, number: Int, organization: String?, nights: [Night], link: String?) {
     (self.date, self.number, self.organization, self.nights) = (date, number, organization, nights)
     self.link = link.map { $0 + ($0.hasSuffix("/") ? "" : "/") + "index.html" }

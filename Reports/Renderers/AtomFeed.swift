@@ -9,6 +9,7 @@ package struct AtomFeed: Sendable {
   /// Entries in it.
   static let length = 60
 
+  /// Of the last nights of an index.
   package init(_ index: ReportIndex) { self.index = index }
 
   private var numbers: NumberForm { index.numbers }

@@ -6,10 +6,10 @@ internal import Reconciliation
 /// compared and searched. It lies beside the years' folders, and leads to the reports by relative links.
 package struct IndexPage: Sendable {
   let index: ReportIndex
-
-  package init(_ index: ReportIndex) { self.index = index }
-
   private var numbers: NumberForm { index.numbers }
+
+  /// Of every night of an index; rendered when its pieces are asked for.
+  package init(_ index: ReportIndex) { self.index = index }
 
   /// The whole page, UTF-8, in pieces to be written one after the other.
   package func pieces() -> [HTML] {

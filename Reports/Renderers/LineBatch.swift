@@ -1,9 +1,11 @@
 /// A break of the list, with where it stands by what people did.
 package struct BreakEntry: Sendable {
+  /// The break as its line has it.
   package let record: BreakRecord
+  /// Where it stands; open and nobody's where nothing was done.
   package let standing: BreakStanding
 
-  package init(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
+  init(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) {
     (self.record, self.standing) = (record, standing)
   }
 }

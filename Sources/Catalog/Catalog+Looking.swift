@@ -9,6 +9,7 @@ package struct CatalogKey: Hashable, Sendable {
   /// Compared byte by byte, as records have it.
   package var text: String
 
+  /// `text` is taken as records have it: nothing is normalized.
   package init(_ kind: FilterKey, _ text: String) { (self.kind, self.text) = (kind, text) }
 }
 

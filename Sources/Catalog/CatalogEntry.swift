@@ -31,18 +31,20 @@ package struct CatalogEntry: Hashable, Sendable {
     package var archive: Manifest.Archive?
     /// The wrapping key of the newest `key.json`; nil where the archive is not encrypted.
     package var keyID: String?
-    /// Events packed, records left out and quarantined ones.
+    /// Events packed, and records left out.
     package var events: Int
     var summarised: Int
     /// Records that could not be read.
     package var quarantined: Int
-    /// Types of the events, and outcomes of the messages; nil where no reconciliation says.
+    /// Types of the events.
     package var types: Set<EventType>
+    /// Outcomes of the messages; nil where no reconciliation says.
     package var outcomes: Set<String>?
     /// The kinds of which the filter can tell, as the manifest has them; nil where an old one does not say.
     package var filters: Set<FilterKey>?
-    /// The first and the last `timestamp` of the events; nil without events.
+    /// The first `timestamp` of the events; nil without events.
     package var first: Instant?
+    /// The last `timestamp` of the events; nil without events.
     package var last: Instant?
 
     /// The kinds of which the filter can tell in any case.

@@ -5,8 +5,10 @@ internal import Glibc
 /// A catalog that is made anew gets a name of its own, the next number, in place of taking over the old one's: SQLite knows a file's journal
 /// by the file's name, so that a process that still has the old file open would otherwise take the journal of the new one for its own.
 package struct CatalogFolder: Hashable, Sendable {
+  /// Where the folder is in the file system.
   package let path: String
 
+  /// The folder need not be there: it is made with the first catalog.
   package init(_ path: String) { self.path = path }
 
   private static let prefix = "catalog-"

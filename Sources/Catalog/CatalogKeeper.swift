@@ -144,8 +144,9 @@ extension CatalogKeeper {
   package struct Check: Sendable {
     /// Slots of the store that were looked at.
     package var slots = 0
-    /// Revisions of holds and run records, and how many of them it does not know yet.
+    /// Revisions of holds and run records.
     package var documents = 0
+    /// Those of these documents that the catalog does not know yet.
     package var newer = 0
     /// By the folder of the slot, or the document's key.
     package var differences: [(place: String, what: Difference)] = []

@@ -5,6 +5,7 @@ package struct CompletenessCheck: ~Copyable {
   private var isDamaged = false
   private var nesting = Nesting()
 
+  /// For one export, from its first byte on.
   package init() {}
 
   /// Takes stored bytes of the export, in order.

@@ -3,11 +3,13 @@
 package struct NumberForm: Hashable, Sendable {
   /// The locale, as BCP 47 writes it: `de-CH`.
   package let tag: String
-  /// What parts digits, and what stands before decimals.
+  /// What parts digits.
   package let separator: String
+  /// What stands before decimals.
   package let point: String
-  /// How many digits stand behind the last separator, and how many between two.
+  /// How many digits stand behind the last separator.
   package let last: Int
+  /// How many digits stand between two separators.
   package let others: Int
   /// How many digits stand before the first separator at least: with 2, numbers of four digits have none.
   package let least: Int

@@ -9,6 +9,7 @@ package struct Metrics: Sendable {
     var samples: [(labels: [(String, String)], value: String)] = []
   }
 
+  /// Without samples yet.
   package init() {}
 
   /// Sets a sample; samples of one metric stand together, in the order in which they were set first.

@@ -44,6 +44,8 @@ package struct RunRecord: Equatable, Sendable {
     var bytes: Int64
     /// Lower-case hex.
     var sha256: String
+
+    /// `bytes` and `sha256`, in lower-case hex, are of the object as it was read.
     package init(key: String, bytes: Int64, sha256: String) {
       self.key = key
       self.bytes = bytes

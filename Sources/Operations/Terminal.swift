@@ -11,6 +11,7 @@ package struct Terminal: Equatable, Sendable {
   /// Whether lines go to systemd's journal, which reads a priority before each.
   var isJournal: Bool
 
+  /// By the defaults no terminal: a file or a pipe.
   package init(isInteractive: Bool = false, columns: Int = 80, hasColor: Bool = false, isJournal: Bool = false) {
     self.isInteractive = isInteractive
     self.columns = columns

@@ -18,6 +18,7 @@ package struct PDFDocument: ~Copyable {
     /// 16 bytes that tell this document from others.
     var id: [UInt8]
 
+    /// `date` is RFC 3339 in UTC; `id` has 16 bytes.
     package init(
       title: String, author: String, subject: String, producer: String, date: String, foot: String, id: [UInt8]
     ) {

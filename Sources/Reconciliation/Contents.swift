@@ -2,6 +2,7 @@ package import Events
 
 /// Two records of one event id whose bytes differ: whether their JSON differs too has to be looked up in the exports.
 package struct ContentPair: Sendable, BitwiseCopyable {
+  /// One of the two; the id is the same in both.
   package var left: Event
   /// The other one; which is which does not matter to the answer.
   package var right: Event

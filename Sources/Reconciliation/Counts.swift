@@ -107,7 +107,9 @@ package struct MessageCounts: NamedCounts, BitwiseCopyable {
 package struct RollForward: NamedCounts, BitwiseCopyable {
   /// Open before the run, and seen by it: standing or cleared.
   package var opening = 0
+  /// Not open before the run, and open after it.
   package var new = 0
+  /// Open before the run, and not after it.
   package var cleared = 0
   /// Open after it.
   package var closing = 0
@@ -139,13 +141,13 @@ package struct RollForward: NamedCounts, BitwiseCopyable {
 
 /// Open items that a run cleared, by what each came to.
 package struct ClearedCounts: NamedCounts, BitwiseCopyable {
-  package var delivered = 0
-  package var failed = 0
+  var delivered = 0
+  var failed = 0
   /// Waited for in vain: beyond the time in which an outcome can come.
   package var unconfirmed = 0
   /// Without a send any more: another record of its event id is kept, and the archiver, or the ledger alone, has other events of the message.
   package var orphan = 0
-  package var ledgerOnly = 0
+  var ledgerOnly = 0
 
   /// Nothing counted.
   package init() {}
@@ -172,12 +174,15 @@ package struct ClearedCounts: NamedCounts, BitwiseCopyable {
 
 /// Requests for re-ingestion: opening + new − closed − given up = closing, each counted by itself.
 package struct RequestCounts: NamedCounts, BitwiseCopyable {
+  /// Open before the run.
   package var opening = 0
+  /// Asked for by this run first.
   package var new = 0
   /// What was asked for has come.
   package var closed = 0
   /// Asked for in vain, for longer than `requests.giveUpAfter`.
   package var givenUp = 0
+  /// Open after it.
   package var closing = 0
 
   /// Nothing counted.

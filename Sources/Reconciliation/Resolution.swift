@@ -85,6 +85,7 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
     var accepted: Int32
     var duplicate: Int32
 
+    /// None, unless it says so.
     package init(accepted: Int32 = 0, duplicate: Int32 = 0) {
       self.accepted = accepted
       self.duplicate = duplicate
@@ -96,5 +97,7 @@ package struct Resolution: Hashable, Sendable, BitwiseCopyable {
 package struct Carried: Hashable, Sendable, BitwiseCopyable {
   /// Whether it had a `PENDING_DELIVERY_FAIL`.
   var hadBreak: Bool
+
+  /// `hadBreak` is about a provisional break; others are not carried.
   package init(hadBreak: Bool) { self.hadBreak = hadBreak }
 }

@@ -14,6 +14,7 @@ package struct Timing: Hashable, Sendable, BitwiseCopyable {
 package struct Stopwatch {
   private var selection = Selection()
 
+  /// For one thread: its working memory grows with the first messages.
   package init() {}
 
   /// What the packed records tell without unpacking them.

@@ -7,6 +7,7 @@ package struct DayRange: Hashable, Sendable {
   /// The last day; nil: all days after.
   package var end: LogicalDate?
 
+  /// An end that is not given is open; without both these are all days.
   package init(start: LogicalDate? = nil, end: LogicalDate? = nil) { (self.start, self.end) = (start, end) }
 
   /// Whether a day of an archive is among them: its slot's, that of its first event or its last, or one between.

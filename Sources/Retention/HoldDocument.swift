@@ -34,6 +34,8 @@ package struct HoldDocument: Hashable, Sendable {
     /// Who released it, as they said.
     package var by: String
     var reason: String
+
+    /// Both in the words of whoever released it.
     package init(by: String, reason: String) { (self.by, self.reason) = (by, reason) }
   }
 

@@ -15,6 +15,7 @@ internal import Glibc
     /// Seconds since 1970: the workbook's date, which is no wall clock's.
     var created: Int
 
+    /// `created` is in seconds since 1970, and no clock's.
     package init(title: String, subject: String, company: String, program: String, created: Int) {
       (self.title, self.subject, self.company, self.program, self.created) = (title, subject, company, program, created)
     }

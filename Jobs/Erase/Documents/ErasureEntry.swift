@@ -41,15 +41,18 @@ package struct ErasureEntry: Hashable, Sendable {
 
   /// Why it was not done, or not wholly.
   package struct Deferral: Hashable, Sendable {
-    /// What keeps it longest: the verdict, and the policy or hold by its id; nil where it is something else.
+    /// The verdict of what keeps it longest.
     package var verdict: RetentionVerdict
+    /// The policy or hold of that verdict, by its id; nil where it is something else.
     package var by: String?
     /// The first day on which nothing that is known keeps it; nil where no day is known.
     package var until: LogicalDate?
-    /// Archives and exports with events of it that are still there.
+    /// Archives with events of it that are still there.
     package var archives: Int
+    /// Exports with events of it that are still there.
     package var exports: Int
 
+    /// Takes the parts as they are; an entry is checked when it is read.
     package init(verdict: RetentionVerdict, by: String?, until: LogicalDate?, archives: Int, exports: Int) {
       (self.verdict, self.by, self.until) = (verdict, by, until)
       (self.archives, self.exports) = (archives, exports)
@@ -58,10 +61,12 @@ package struct ErasureEntry: Hashable, Sendable {
 
   /// That it was done: nothing of it is left where it was looked for.
   package struct Done: Hashable, Sendable {
-    /// Events that were erased, and the archives that they were in.
+    /// Events that were erased.
     package var events: Int
+    /// The archives that those events were in.
     package var archives: Int
 
+    /// Takes the counts as they are; an entry is checked when it is read.
     package init(events: Int, archives: Int) { (self.events, self.archives) = (events, archives) }
   }
 

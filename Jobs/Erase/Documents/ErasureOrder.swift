@@ -17,20 +17,22 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive, and what is erased of it.
   package struct Item: Hashable, Sendable {
-    /// The archive's, and where it is.
+    /// The archive's.
     package var id: String
+    /// Where the archive lies.
     package var slot: Slot
     /// SHA-256 of its manifest, which stays.
     var manifest: Digest
     /// Bytes of what goes.
     var bytes: Int64
-    /// Events that are erased; and how many of them each request is about, by its number.
+    /// Events that are erased.
     package var events: Int
     /// How many of them each request is about, by its number.
     package var requests: [Int: Int]
     /// The archive that has its other events; nil where there are none.
     package var supersededBy: Successor?
 
+    /// Takes the parts as they are; an order is checked when it is read.
     package init(
       id: String, slot: Slot, manifest: Digest, bytes: Int64, events: Int, requests: [Int: Int], supersededBy: Successor?
     ) {
@@ -41,15 +43,18 @@ package struct ErasureOrder: Hashable, Sendable {
 
   /// An archive that takes another's place.
   package struct Successor: Hashable, Sendable {
-    /// The archive's, and where it is.
+    /// The other archive's.
     package var id: String
+    /// Where it lies: the slot that supersedes the first one's.
     package var slot: Slot
     /// SHA-256 of its manifest.
     package var manifest: Digest
 
+    /// `id` and `manifest` are those of one archive; nobody looks at the store.
     package init(id: String, slot: Slot, manifest: Digest) { (self.id, self.slot, self.manifest) = (id, slot, manifest) }
   }
 
+  /// `versions` is as long as `items`, one list for each. Takes the parts as they are; an order is checked when it is read.
   package init(store: String, number: Int, asOf: LogicalDate, items: [Item], versions: [[DispositionOrder.Version]]) {
     (self.store, self.number, self.asOf, self.items, self.versions) = (store, number, asOf, items, versions)
   }

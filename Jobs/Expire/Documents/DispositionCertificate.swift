@@ -32,15 +32,18 @@ package struct DispositionCertificate: Hashable, Sendable {
 
   /// Who agreed.
   package struct Approval: Hashable, Sendable {
+    /// The file of the signature, in the plan's folder.
     package var signature: Manifest.Reference
+    /// To what the signature amounts: an approval, or a review, which is one as well.
     package var kind: Agreement.Kind
-    /// The subject of the certificate, and its SHA-256.
+    /// The subject of the signer's certificate.
     package var by: String
     /// SHA-256 of the approver's certificate.
     package var certificate: Digest
     /// As the approver says.
     var signedAt: Instant
 
+    /// Takes the parts as they are; a certificate is checked when it is read.
     package init(
       signature: Manifest.Reference, kind: Agreement.Kind, by: String, certificate: Digest, signedAt: Instant
     ) {
@@ -59,11 +62,13 @@ package struct DispositionCertificate: Hashable, Sendable {
     /// Bytes of what went, as the plan has them.
     var bytes: Int64
 
+    /// Takes the parts as they are; a certificate is checked when it is read.
     package init(id: String, slot: Slot, manifest: Digest, bytes: Int64) {
       (self.id, self.slot, self.manifest, self.bytes) = (id, slot, manifest, bytes)
     }
   }
 
+  /// Takes the parts as they are; a certificate is checked when it is read.
   package init(
     store: String, number: Int, asOf: LogicalDate, executedAt: Instant, program: String, config: Digest,
     plan: Manifest.Reference, order: Manifest.Reference, outcome: Manifest.Reference, approval: Approval?,

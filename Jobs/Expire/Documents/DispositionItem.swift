@@ -7,6 +7,7 @@ package import Sealing
 package struct DispositionItem: Hashable, Sendable {
   /// The archive's id.
   package var id: String
+  /// Where the archive lies, and so the objects that would go.
   package var slot: Slot
   /// SHA-256 of its manifest, which stays.
   var manifest: Digest
@@ -26,9 +27,11 @@ package struct DispositionItem: Hashable, Sendable {
     var name: String
     var bytes: Int64
 
+    /// `name` is without the folder; `bytes` are as stored.
     package init(name: String, bytes: Int64) { (self.name, self.bytes) = (name, bytes) }
   }
 
+  /// `objects` are in byte order of their names. Takes the parts as they are; a plan is checked when it is read.
   package init(
     id: String, slot: Slot, manifest: Digest, objects: [Object], verdict: RetentionVerdict, decidedBy: String?,
     reasons: [String], isNew: Bool

@@ -20,11 +20,14 @@ package struct DispositionOrder: Hashable, Sendable {
 
   /// An archive, and the versions of what it has.
   package struct Item: Hashable, Sendable {
+    /// The archive's, as the plan has it.
     package var id: String
+    /// Where the archive lies, and so the objects that go.
     package var slot: Slot
     /// In byte order of the names; the newest version first.
     package var versions: [Version]
 
+    /// `versions` are in byte order of the names, the newest first; nothing is sorted here.
     package init(id: String, slot: Slot, versions: [Version]) { (self.id, self.slot, self.versions) = (id, slot, versions) }
   }
 
@@ -33,9 +36,11 @@ package struct DispositionOrder: Hashable, Sendable {
     var name: String
     var version: String
 
+    /// `version` is the store's word for it.
     package init(name: String, version: String) { (self.name, self.version) = (name, version) }
   }
 
+  /// Takes the parts as they are; an order is checked when it is read.
   package init(
     plan: Digest, approval: Digest?, number: Int, asOf: LogicalDate, items: [Item], kept: [DispositionOutcome]
   ) {

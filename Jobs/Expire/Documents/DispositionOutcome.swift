@@ -16,7 +16,9 @@ package struct DispositionOutcome: Hashable, Sendable {
 
   /// The archive's id.
   package var id: String
+  /// Where the archive lay, or lies.
   package var slot: Slot
+  /// Where its content is now; `because` says what made it so.
   package var verdict: Verdict
   /// The verdict of the last moment: `EXPIRED` of what is destroyed, unless a hold was seen too late; otherwise what kept it.
   package var because: RetentionVerdict
@@ -32,6 +34,7 @@ package struct DispositionOutcome: Hashable, Sendable {
     var version: String
     var said: Said
 
+    /// `version` is the store's word for it, as the order has it.
     package init(name: String, version: String, said: Said) { (self.name, self.version, self.said) = (name, version, said) }
   }
 
@@ -42,6 +45,7 @@ package struct DispositionOutcome: Hashable, Sendable {
     case notAsked = "not asked"
   }
 
+  /// No objects where the store was asked nothing. Takes the parts as they are; an outcome is checked when it is read.
   package init(
     id: String, slot: Slot, verdict: Verdict, because: RetentionVerdict, reason: String, objects: [Object] = []
   ) {
@@ -99,6 +103,7 @@ package struct DispositionOutcomes: Hashable, Sendable {
   /// In the order of slots.
   package var items: [DispositionOutcome]
 
+  /// In the order of slots already; nothing is sorted here.
   package init(items: [DispositionOutcome]) { self.items = items }
 
   /// The file's bytes.

@@ -37,9 +37,11 @@ package struct DispositionPlan: Hashable, Sendable {
 
   /// A policy that is about nothing there is, and whether somebody who was told so accepted it.
   package struct IdlePolicy: Hashable, Sendable {
+    /// The policy's, as the config has it.
     package var id: String
     var isAccepted: Bool
 
+    /// Not accepted, unless it says so.
     package init(id: String, isAccepted: Bool = false) { (self.id, self.isAccepted) = (id, isAccepted) }
   }
 
@@ -48,9 +50,12 @@ package struct DispositionPlan: Hashable, Sendable {
     var date: LogicalDate
     var sha256: Digest
 
+    /// `sha256` is over the bytes of that plan.
     package init(date: LogicalDate, sha256: Digest) { (self.date, self.sha256) = (date, sha256) }
   }
 
+  /// `items` are in the order of slots; idle policies and days are told afterwards. Takes the parts as they are; a plan is
+  /// checked when it is read.
   package init(
     store: String, date: LogicalDate, plannedAt: Instant, program: String, config: Digest, previous: Previous?,
     holds: [HoldHead], events: Digest?, archives: Int, stays: [RetentionVerdict: Int], accepted: Int? = nil,
@@ -61,7 +66,7 @@ package struct DispositionPlan: Hashable, Sendable {
     (self.archives, self.stays, self.accepted, self.items) = (archives, stays, accepted, items)
   }
 
-  /// Items that the plan before it did not have, and bytes of all.
+  /// Items that the plan before it did not have.
   package var newItems: Int { items.count(where: \.isNew) }
   /// Of all that may go; the largest number where documents say more.
   package var bytes: Int64 { items.map(\.bytes).total }
@@ -69,12 +74,14 @@ package struct DispositionPlan: Hashable, Sendable {
 
 /// A hold by the bytes of its last revision.
 package struct HoldHead: Hashable, Sendable {
+  /// The hold's id.
   package var id: String
   /// From 1.
   package var revision: Int
   /// Of the bytes of that revision.
   package var sha256: Digest
 
+  /// `sha256` is over the bytes of that revision, as they are stored.
   package init(id: String, revision: Int, sha256: Digest) { (self.id, self.revision, self.sha256) = (id, revision, sha256) }
 }
 

@@ -9,6 +9,7 @@ package struct DirectorySource: ExportSource {
   /// The directory; the source's pattern begins below it.
   package var path: String
 
+  /// The directory is not looked at before a day is asked for.
   package init(_ source: Source, path: String) {
     self.source = source
     self.path = path

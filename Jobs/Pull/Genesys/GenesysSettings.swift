@@ -17,6 +17,7 @@ package struct GenesysSettings: Sendable {
   /// How long a run waits for the platform's job.
   var patience: Duration
 
+  /// `region` as in `mypurecloud.de`, from which both addresses follow; `login` and `api` take their place where they are given.
   package init(
     region: String, clientID: String, clientSecret: Secret, media: [String] = ["message", "email"], pageSize: Int = 1000,
     patience: Duration = .seconds(1800), login: String? = nil, api: String? = nil

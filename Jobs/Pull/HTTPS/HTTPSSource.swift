@@ -17,6 +17,7 @@ package struct HTTPSSource: ExportSource {
   /// Where exports wait whose length no server tells.
   private let scratchFolder: String
 
+  /// Asks no server yet. `scratchFolder` must be there.
   package init(_ source: Source, _ listing: Listing, _ web: WebReader, scratchFolder: String) {
     self.source = source
     self.listing = listing

@@ -30,13 +30,14 @@ package struct DispositionReport: Hashable, Sendable {
     package var asOf: LogicalDate
     /// How many months are forecast.
     package var months: Int
-    /// Name and version of the program, and SHA-256 of the effective config.
+    /// Name and version of the program.
     package var program: String
     /// SHA-256 of the effective config, in hex.
     package var config: String
     /// How numbers look in its texts for people.
     package var numbers: NumberForm
 
+    /// `config` is a SHA-256 in hex; `program` has its version behind its name.
     package init(
       store: String, organization: String?, asOf: LogicalDate, months: Int, program: String, config: String,
       numbers: NumberForm = .english
@@ -60,15 +61,16 @@ package struct DispositionReport: Hashable, Sendable {
     package var archives: Int
     /// Of these, as the plan has them.
     package var bytes: Int64
-    /// The subject of the certificate that approved it, and when it says to have signed.
+    /// The subject of the certificate that approved it; nil where nobody had to, or has.
     package var approvedBy: String?
     /// When that certificate says to have signed; only a timestamp would prove it.
     package var approvedAt: Instant?
-    /// Items that are gone, and that stayed.
+    /// Items that are gone.
     package var destroyed: Int
     /// Items that stayed.
     package var kept: Int
 
+    /// What is not given is as of a plan that nobody has approved, and of which nothing was done.
     package init(
       date: LogicalDate, sha256: String?, state: String, isAlarming: Bool, archives: Int = 0, bytes: Int64 = 0,
       approvedBy: String? = nil, approvedAt: Instant? = nil, destroyed: Int = 0, kept: Int = 0
@@ -81,14 +83,15 @@ package struct DispositionReport: Hashable, Sendable {
 
   /// An archive that is no more.
   package struct Destroyed: Hashable, Sendable {
-    package var id: String
-    /// The slot's folder, and its day and channel.
+    var id: String
+    /// The slot's folder in the store.
     package var folder: String
+    /// The UTC day of its slot.
     package var day: LogicalDate
-    package var channel: Channel
+    var channel: Channel
     /// What went, as the plan has it.
     package var bytes: Int64
-    /// The day of its plan, and that of the certificate.
+    /// The day of its plan.
     package var planned: LogicalDate
     /// The day on which it was gone, as the certificate says.
     package var on: LogicalDate
@@ -96,11 +99,12 @@ package struct DispositionReport: Hashable, Sendable {
     package var certificate: String
     /// Nil where nobody had to agree.
     package var approvedBy: String?
-    /// The rule that decided, and a line for every one that bore on it.
+    /// The rule that decided, as reports name it; nil where it has no id.
     package var decidedBy: String?
     /// A line for each rule that bore on it, in words.
     package var reasons: [String]
 
+    /// What the plan and its certificate say; nothing is looked up in the store.
     package init(
       id: String, folder: String, day: LogicalDate, channel: Channel, bytes: Int64, planned: LogicalDate, on: LogicalDate,
       certificate: String, approvedBy: String?, decidedBy: String?, reasons: [String]
@@ -113,17 +117,19 @@ package struct DispositionReport: Hashable, Sendable {
 
   /// An archive that is there.
   package struct Archive: Hashable, Sendable {
-    package var id: String
+    var id: String
+    /// The slot's folder in the store, by which archives are told apart.
     package var folder: String
+    /// The UTC day of its slot.
     package var day: LogicalDate
-    package var channel: Channel
+    var channel: Channel
     /// As the manifest counts them; 0 where that cannot be read.
     package var events: Int
     /// Stored bytes of archive and index, as the manifest has them; 0 where that cannot be read.
     package var bytes: Int64
     /// As the plan of that day has it, or would have.
     package var verdict: RetentionVerdict
-    /// The rule that decided, and one sentence.
+    /// The rule that decided, as reports name it; nil where it has no id.
     package var decidedBy: String?
     /// Why, in one sentence for people.
     package var sentence: String
@@ -145,9 +151,11 @@ package struct DispositionReport: Hashable, Sendable {
       /// `EXPIRED`, `AWAITING_APPROVAL` or `AWAITING_REVIEW`.
       package var verdict: RetentionVerdict
 
+      /// `verdict` is what will be true on that day.
       package init(on: LogicalDate, verdict: RetentionVerdict) { (self.on, self.verdict) = (on, verdict) }
     }
 
+    /// `free` is nil where no day is known on which it may go.
     package init(
       id: String, folder: String, day: LogicalDate, channel: Channel, events: Int, bytes: Int64, verdict: RetentionVerdict,
       decidedBy: String?, sentence: String, free: Free?, hotUntil: LogicalDate? = nil, overdue: [String] = [],
@@ -160,6 +168,7 @@ package struct DispositionReport: Hashable, Sendable {
     }
   }
 
+  /// Takes everything as it was worked out; the forecast follows from it.
   package init(
     identity: Identity, plans: [Plan], destroyed: [Destroyed], archives: [Archive], holds: [HoldLine], drift: HoldDrift
   ) {

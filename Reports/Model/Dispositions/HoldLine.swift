@@ -36,11 +36,12 @@ package struct HoldLine: Hashable, Sendable {
   package var scope: String
   /// Why its documents cannot be relied on.
   package var fault: String?
-  /// The archives that it keeps as of the day, in grace too, and their bytes.
+  /// The archives that it keeps as of the day, in grace too.
   package var archives = 0
   /// Stored bytes of these archives.
   package var bytes: Int64 = 0
 
+  /// It keeps nothing yet: `archives` and `bytes` are added up afterwards.
   package init(
     id: String, matter: String, caseReference: String? = nil, state: State, revision: Int, requestedBy: String? = nil,
     requestedOn: LogicalDate? = nil, releasedBy: String? = nil, releasedOn: LogicalDate? = nil, graceUntil: LogicalDate? = nil,
@@ -57,7 +58,7 @@ package struct HoldLine: Hashable, Sendable {
 package struct HoldDrift: Hashable, Sendable {
   /// Objects that were looked at.
   package var objects = 0
-  /// Keys of objects that lack a legal hold, that have one no longer wanted, and that have one which no hold explains.
+  /// Keys of objects that lack a legal hold which they should have.
   package var missing: [String] = []
   /// Keys of those whose legal hold goes with the next sync.
   package var leftOver: [String] = []
@@ -66,6 +67,7 @@ package struct HoldDrift: Hashable, Sendable {
   /// What the store did not tell, a line each.
   package var failures: [String] = []
 
+  /// No object was looked at.
   package init() {}
 
   /// Whether anything is not as it should be. What is left over goes with the next sync.

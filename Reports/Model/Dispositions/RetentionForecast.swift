@@ -6,10 +6,10 @@ package import Retention
 package struct RetentionForecast: Hashable, Sendable {
   /// Archives and their bytes.
   package struct Volume: Hashable, Sendable {
+    /// How many archives.
     package var archives = 0
+    /// Stored bytes of these archives and their indexes.
     package var bytes: Int64 = 0
-
-    package init(archives: Int = 0, bytes: Int64 = 0) { (self.archives, self.bytes) = (archives, bytes) }
 
     static func += (a: inout Volume, b: Volume) {
       a.archives += b.archives
@@ -19,6 +19,7 @@ package struct RetentionForecast: Hashable, Sendable {
 
   /// A month that is to come; the first one is what is left of the as-of's.
   package struct Month: Hashable, Sendable {
+    /// Which one, in UTC.
     package var month: CalendarMonth
     /// What becomes free in it, by what has to be done then.
     package var goes: [RetentionVerdict: Volume] = [:]
@@ -45,7 +46,9 @@ package struct RetentionForecast: Hashable, Sendable {
 
   /// A month that is over.
   package struct Past: Hashable, Sendable {
+    /// Which one, in UTC.
     package var month: CalendarMonth
+    /// What there was at its end.
     package var volume: Volume
   }
 

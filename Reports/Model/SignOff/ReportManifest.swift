@@ -5,6 +5,7 @@ package import Sealing
 package struct ReportManifest: Hashable, Sendable {
   /// As `NightReport.Identity.reportID`.
   package var reportID: String
+  /// The logical date that the report is about.
   package var date: LogicalDate
   /// Which of the date's reports, from 1.
   package var version: Int
@@ -13,11 +14,11 @@ package struct ReportManifest: Hashable, Sendable {
   /// Digests by the names of the files in the report's folder.
   package var files: [String: Digest]
 
-  package init(reportID: String, date: LogicalDate, version: Int, program: String, files: [String: Digest]) {
+  init(reportID: String, date: LogicalDate, version: Int, program: String, files: [String: Digest]) {
     (self.reportID, self.date, self.version, self.program, self.files) = (reportID, date, version, program, files)
   }
 
-  /// Its name in the report's folder, and the most bytes that are read of it.
+  /// Its name in the report's folder.
   package static let name = "report-manifest.json"
   /// The most bytes that are read of it.
   package static let limit = 1 << 20

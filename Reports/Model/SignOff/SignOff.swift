@@ -9,6 +9,7 @@ package struct SignOff: Hashable, Sendable {
   /// In the order of the roles.
   package var signatures: [Signature]
 
+  /// `signatures` are in the order of the roles already.
   package init(version: Int, signatures: [Signature]) { (self.version, self.signatures) = (version, signatures) }
 
   /// What people sign as.
@@ -21,6 +22,7 @@ package struct SignOff: Hashable, Sendable {
 
   /// One person's.
   package struct Signature: Hashable, Sendable {
+    /// As what that person signed.
     package var role: Role
     /// The subject of the certificate; nil where the signature does not fit, or cannot be read.
     package var signer: String?
@@ -29,6 +31,7 @@ package struct SignOff: Hashable, Sendable {
     /// Whether there is a timestamp beside it.
     package var isStamped: Bool
 
+    /// By the defaults it does not fit, or cannot be read.
     package init(role: Role, signer: String? = nil, signedAt: Instant? = nil, isStamped: Bool = false) {
       (self.role, self.signer, self.signedAt, self.isStamped) = (role, signer, signedAt, isStamped)
     }
@@ -52,6 +55,7 @@ package struct SignedBefore: Hashable, Sendable {
   /// What it said at a glance; nil where that cannot be read.
   package var summary: NightSummary?
 
+  /// All three are of one report, an earlier version of the night's.
   package init(signOff: SignOff, manifest: ReportManifest, summary: NightSummary?) {
     (self.signOff, self.manifest, self.summary) = (signOff, manifest, summary)
   }

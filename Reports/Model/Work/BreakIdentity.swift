@@ -10,6 +10,7 @@ package struct BreakIdentity: Hashable, Sendable {
   /// The SHA-256 over `[evidence, detail]` of the line in the form of RFC 8785.
   package let evidence: Digest
 
+  /// Both must be of the same line: nothing is worked out here.
   package init(id: PackedID, evidence: Digest) { (self.id, self.evidence) = (id, evidence) }
 
   /// Which break a line of `breaks.ndjson` is.

@@ -34,7 +34,7 @@ package struct BreakStanding: Hashable, Sendable {
   package struct Deed: Hashable, Sendable {
     /// The document's number.
     package let document: Int
-    package let action: WorkDocument.Action
+    let action: WorkDocument.Action
     /// Who has it from then on; nil for nobody, and in what assigns nothing.
     package let owner: String?
     /// What came of it; nil in what resolves nothing.
@@ -59,7 +59,9 @@ package struct BreakStanding: Hashable, Sendable {
   package struct Resolution: Hashable, Sendable {
     /// What came of it.
     package let word: WorkDocument.Resolution
+    /// Who resolved it, by the name that was given.
     package let by: String
+    /// When that was stored.
     package let at: Instant
     /// Why; nil only in a document that says none.
     package let reason: String?

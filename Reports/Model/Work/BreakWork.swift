@@ -14,6 +14,7 @@ package struct BreakWork: Sendable {
   /// The nights that found breaks first that somebody has worked on.
   package private(set) var nights: Set<LogicalDate> = []
 
+  /// Nothing was done yet: every break is open.
   package init() {}
 
   /// Takes the next document; `file` is where it is.

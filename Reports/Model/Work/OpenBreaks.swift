@@ -18,15 +18,16 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// Breaks of all nights together.
   package struct Sums: Hashable, Sendable {
-    package var found, resolved, cleared: Int
+    var found, resolved, cleared: Int
 
-    package init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
+    init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
       (self.found, self.resolved, self.cleared) = (found, resolved, cleared)
     }
   }
 
   /// The breaks that one night found first.
   package struct Night: Hashable, Sendable {
+    /// The night's logical date.
     package var date: LogicalDate
     /// Which of its reconciliations counts.
     package var version: Int
@@ -41,6 +42,7 @@ package struct OpenBreaks: Hashable, Sendable {
     /// Open ones that somebody has.
     package var assigned = 0
 
+    /// Without breaks yet; `version` is that of its reconciliation which counts.
     package init(date: LogicalDate, version: Int) { (self.date, self.version) = (date, version) }
 
     /// Whether what became of them is as many as were found.
@@ -61,6 +63,7 @@ package struct OpenBreaks: Hashable, Sendable {
     }
   }
 
+  /// Without nights yet; `window` ends with the report's own.
   package init(window: ClosedRange<LogicalDate>, limits: WorkLimits) { (self.window, self.limits) = (window, limits) }
 
   /// How many nights these are.
@@ -87,8 +90,11 @@ package struct OpenBreaks: Hashable, Sendable {
 
   /// All of them, or those of a severity.
   package func found(_ severity: Severity? = nil) -> Int { total(\.found, severity) }
+  /// Those that a person closed; all, or of a severity.
   package func resolved(_ severity: Severity? = nil) -> Int { total(\.resolved, severity) }
+  /// Those that later evidence closed; all, or of a severity.
   package func cleared(_ severity: Severity? = nil) -> Int { total(\.cleared, severity) }
+  /// Those that nothing closed, assigned ones included; all, or of a severity.
   package func open(_ severity: Severity? = nil) -> Int { total(\.open, severity) }
   /// Open ones that are older than the window.
   package func older(_ severity: Severity? = nil) -> Int { OpenBreaks.total(\.open, severity, of: olderNights) }
@@ -104,7 +110,7 @@ package struct OpenBreaks: Hashable, Sendable {
   package func escalated(_ severity: Severity) -> Int { beyond(limits.escalate, severity) }
   /// All of them.
   package var escalated: Int { Severity.allCases.reduce(0) { $0 + escalated($1) } }
-  package var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
+  var overdue: Int { Severity.allCases.reduce(0) { $0 + overdue($1) } }
 
   private func total(_ part: KeyPath<Night, [Severity: Int]>, _ severity: Severity?) -> Int {
     OpenBreaks.total(part, severity, of: nights)
@@ -129,9 +135,11 @@ package struct WorkLimits: Hashable, Sendable {
   /// Then the run ends with 10, whatever the night itself has.
   package var escalate: [Severity: Int]
 
+  /// In nights, by severity.
   package init(due: [Severity: Int] = [:], escalate: [Severity: Int] = [:]) { (self.due, self.escalate) = (due, escalate) }
 
-  /// Whether a break of that severity that has stood for so many nights is overdue, or beyond that.
+  /// Whether a break of that severity that has stood for so many nights is overdue.
   package func isOverdue(_ severity: Severity, nights: Int) -> Bool { due[severity].map { nights >= $0 } ?? false }
+  /// Whether it has stood for so long that the run says so.
   package func isEscalated(_ severity: Severity, nights: Int) -> Bool { escalate[severity].map { nights >= $0 } ?? false }
 }

@@ -6,7 +6,7 @@ package import Sealing
 package struct WorkDocument: Hashable, Sendable {
   /// From 1, over the whole store.
   package var number: Int
-  package var action: Action
+  var action: Action
   /// What it was done about: at least one, at most `most`.
   package var breaks: [Subject]
   /// Who has them from now on, for `assign`; nil takes them off whoever had them.
@@ -48,11 +48,15 @@ package struct WorkDocument: Hashable, Sendable {
     package var code: BreakCode
     /// The night that found it first.
     package var night: LogicalDate
+
+    /// As the line of the night that found it has it; nothing is looked up.
     package init(identity: BreakIdentity, code: BreakCode, night: LogicalDate) {
       (self.identity, self.code, self.night) = (identity, code, night)
     }
   }
 
+  /// `breaks` has one at least and `most` at most; `owner` goes with `assign`, `resolution` with `resolve`. Nothing is checked
+  /// here: a document is when it is read.
   package init(
     number: Int, action: Action, breaks: [Subject], owner: String? = nil, resolution: Resolution? = nil, text: String? = nil,
     by: String, recordedAt: Instant, previous: Digest? = nil
@@ -61,7 +65,7 @@ package struct WorkDocument: Hashable, Sendable {
     (self.resolution, self.text, self.by, self.recordedAt, self.previous) = (resolution, text, by, recordedAt, previous)
   }
 
-  /// The most breaks in one document, and the largest that is read.
+  /// The most breaks in one document.
   package static let most = 10_000
   /// The largest document that is read, in bytes.
   package static let largest = 4 << 20

@@ -5,6 +5,7 @@ internal import Retention
 package struct DispositionCSV: Sendable {
   private let report: DispositionReport
 
+  /// Each file is rendered when it is asked for.
   package init(_ report: DispositionReport) { self.report = report }
 
   /// A line an archive: those that are no more, then those that are there.

@@ -13,5 +13,6 @@ package struct ArchiveFile: Sendable {
   var path: String
   var content: Content
 
+  /// `path` is inside the bag, and begins with `data/`.
   package init(path: String, content: Content) { (self.path, self.content) = (path, content) }
 }

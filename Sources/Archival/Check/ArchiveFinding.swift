@@ -30,7 +30,8 @@ package struct ArchiveFinding: Hashable, Sendable, CustomStringConvertible {
 package struct ArchiveVerdict: Hashable, Sendable {
   /// Nothing where the archive is as its manifest has it.
   package var findings: [ArchiveFinding] = []
-  /// Files of the bag and events that were read and are as the manifest has them.
+  /// Files of the bag that were read and are as the manifest has them.
   package var members = 0
+  /// Events that were read and are as the manifest has them.
   package var events = 0
 }

@@ -18,6 +18,7 @@ package struct KeyDocument: Hashable, Sendable {
   /// The data key, and which key opens it.
   package var wrapped: WrappedKey
 
+  /// `archive` is the folder of the slot. `wrapped` must be bound to the `context` of the other three.
   package init(store: String, archive: String, policy: String, wrapped: WrappedKey) {
     (self.store, self.archive, self.policy, self.wrapped) = (store, archive, policy, wrapped)
   }

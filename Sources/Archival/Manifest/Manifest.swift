@@ -61,6 +61,7 @@ package struct Manifest: Hashable, Sendable {
     /// Of its bytes as they are stored.
     package var sha256: Digest
 
+    /// `bytes` and `sha256` are of what is stored; `key` is taken unchecked.
     package init(key: String, bytes: Int64, sha256: Digest) { (self.key, self.bytes, self.sha256) = (key, bytes, sha256) }
   }
 
@@ -73,6 +74,7 @@ package struct Manifest: Hashable, Sendable {
     /// Nil where it is not encrypted.
     package var encryption: Encryption?
 
+    /// Without `encryption` the object is the tar.zst itself.
     package init(object: Reference, index: Reference, encryption: Encryption? = nil) {
       (self.object, self.index, self.encryption) = (object, index, encryption)
     }
@@ -80,11 +82,12 @@ package struct Manifest: Hashable, Sendable {
 
   /// How the archive is encrypted: AES256-GCM-HKDF-1MB under a data key, which `key.json` has wrapped.
   package struct Encryption: Hashable, Sendable {
-    /// Bytes and SHA-256 of the tar.zst inside.
+    /// Bytes of the tar.zst inside, before it was encrypted.
     package var plainBytes: Int64
     /// SHA-256 of the tar.zst inside, before it was encrypted.
     package var plainSHA256: Digest
 
+    /// Both are of the tar.zst inside, not of the object that is stored.
     package init(plainBytes: Int64, plainSHA256: Digest) { (self.plainBytes, self.plainSHA256) = (plainBytes, plainSHA256) }
   }
 
@@ -124,6 +127,7 @@ package struct Manifest: Hashable, Sendable {
     /// Records that a trigger kept although their type is summarised, by trigger.
     package var triggered: [String: Int] = [:]
 
+    /// Nothing was left out; no type is told yet.
     package init() {}
   }
 
@@ -131,13 +135,16 @@ package struct Manifest: Hashable, Sendable {
   package struct Member: Hashable, Sendable {
     /// Inside the bag: `data/events/archiver/000001.ndjson`.
     package var path: String
+    /// Bytes of its content, without the tar's header.
     package var bytes: Int64
+    /// Of its content, as the bag's `manifest-sha256.txt` has it too.
     package var sha256: Digest
     /// Where its content begins among the contents of the tar's frames.
     package var start: Int64
     /// Its events: the first leaf, and how many; nil where it holds none.
     package var leaves: Range<Int>?
 
+    /// `start` counts the contents of the tar's frames, inflated. `leaves` are nil where the file holds no events.
     package init(path: String, bytes: Int64, sha256: Digest, start: Int64, leaves: Range<Int>? = nil) {
       (self.path, self.bytes, self.sha256, self.start, self.leaves) = (path, bytes, sha256, start, leaves)
     }
@@ -152,6 +159,7 @@ package struct Manifest: Hashable, Sendable {
     /// Why it is never released; nil where it may be.
     package var stays: String?
 
+    /// `records` count those left out and quarantined ones too. By the default the export may be released.
     package init(object: Reference, records: Int, stays: String? = nil) {
       (self.object, self.records, self.stays) = (object, records, stays)
     }
@@ -159,7 +167,7 @@ package struct Manifest: Hashable, Sendable {
 
   /// An archive that another one supersedes, with fewer events.
   package struct Supersession: Hashable, Sendable {
-    /// Its id, and SHA-256 of its manifest, which stays.
+    /// The id of the archive that is superseded.
     package var id: String
     /// SHA-256 of its manifest.
     package var manifest: Digest
@@ -168,11 +176,13 @@ package struct Manifest: Hashable, Sendable {
     /// How many of them each request for erasure is about, by its number.
     package var requests: [Int: Int]
 
+    /// `id` and `manifest` are those of the archive that is superseded; `requests` are counts by the number of the request.
     package init(id: String, manifest: Digest, erased: Int, requests: [Int: Int]) {
       (self.id, self.manifest, self.erased, self.requests) = (id, manifest, erased, requests)
     }
   }
 
+  /// Takes the parts as they are: whoever reads a manifest checks it.
   package init(
     store: String, id: String, slot: Slot, supplements: String? = nil, number: Int, previous: Digest?, expected: [Channel],
     createdAt: Instant, program: String, config: Digest, retentionClass: String, archive: Archive?, events: Events,

@@ -5,6 +5,7 @@ package struct SlotListing: Hashable, Sendable {
   /// Bytes of the archive and its index, by name; none of an empty slot.
   private let content: [String: Int64]
 
+  /// `manifest` is the size of the manifest in bytes; `archive` is nil of an empty slot.
   package init(manifest: Int64, archive: Manifest.Archive?) {
     self.manifest = manifest
     let objects = archive.map { [$0.object, $0.index] } ?? []

@@ -11,6 +11,7 @@ package protocol KeepRule: Sendable {
 }
 
 extension KeepRule {
+  /// Most rules are the same for all exports.
   package func rule(for input: PackInput) -> Self { self }
 }
 
@@ -18,6 +19,7 @@ extension KeepRule {
 package struct KeepEverything: KeepRule {
   package var summarised: Set<EventType> { [] }
 
+  /// There is nothing to set.
   package init() {}
 
   package func trigger(of record: ScannedRecord, _ bytes: Span<UInt8>) -> String? { nil }
@@ -41,6 +43,7 @@ extension RecordObserver {
 
 /// Counts nothing.
 package struct NoObserver: RecordObserver {
+  /// There is nothing to set.
   package init() {}
 
   package mutating func observe(_ record: ScannedRecord, _ bytes: Span<UInt8>, isKept: Bool) {}

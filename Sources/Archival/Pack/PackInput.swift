@@ -19,6 +19,8 @@ package struct PackInput: Sendable {
   /// The custody record's bytes.
   var custody: [UInt8]
 
+  /// `bytes` and `sha256` are of the export as it is stored; `rawBytes` are those of what is in it. `mapping` must be the one
+  /// that it was pulled by.
   package init(
     key: ObjectKey, source: String, isLedger: Bool, mapping: ProviderMapping, sha256: Digest, bytes: Int64, rawBytes: Int64,
     custody: [UInt8]

@@ -11,6 +11,7 @@ package struct PackedDay<Observer: RecordObserver>: Sendable {
 
 /// An input that was scanned.
 package struct PackedInput: Sendable {
+  /// The export that was scanned.
   package var input: PackInput
   /// Its records by channel, those left out and quarantined ones (under OTHER) included; a record with two events counts twice, as in its custody
   /// record. All together are that record's `records`.

@@ -22,6 +22,7 @@ package struct EventProof: Hashable, Sendable {
   /// `manifest.json.tsr`, and those that renew it.
   var tokens: [[UInt8]]
 
+  /// Takes the parts as they are; without `tokens` nothing proves the time.
   package init(
     event: String, proof: InclusionProof, manifest: String, signature: [UInt8], certificates: String, tokens: [[UInt8]]
   ) {

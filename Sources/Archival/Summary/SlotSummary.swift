@@ -9,6 +9,7 @@ package struct SlotSummary: Hashable, Sendable {
 
   /// The store's id.
   package var store: String
+  /// Which slot it is of, and so where it lies.
   package var slot: Slot
   /// The channels that have a slot on this date (of a supplement: in it), in the order of `Channel`: so that one without its summary shows.
   package var expected: [Channel]
@@ -19,6 +20,7 @@ package struct SlotSummary: Hashable, Sendable {
   /// The counts themselves.
   package var summary: Summary
 
+  /// `expected` is in the order of `Channel`; `reconciliation` is nil where the day was not reconciled.
   package init(
     store: String, slot: Slot, expected: [Channel], reconciliation: Manifest.Reference?, lookedAt: [LogicalDate],
     summary: Summary

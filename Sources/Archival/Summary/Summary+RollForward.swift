@@ -7,8 +7,9 @@ extension Summary {
     /// Nil of nothing.
     private var first: Edge?
     private var last: Edge?
-    /// Items of all days.
+    /// Items that began on one of the days.
     package private(set) var new = 0
+    /// Items that were cleared on one of the days.
     package private(set) var cleared = 0
 
     private struct Edge: Hashable {
@@ -38,8 +39,9 @@ extension Summary {
       (self.new, self.cleared) = (new, cleared)
     }
 
-    /// What the first day opens with, and the last closes with; 0 of no day.
+    /// What the first day opens with; 0 of no day.
     package var opening: Int { first?.count ?? 0 }
+    /// What the last day closes with; 0 of no day.
     package var closing: Int { last?.count ?? 0 }
 
     /// Whether they do. Days between which one is missing need not.

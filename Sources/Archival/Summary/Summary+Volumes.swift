@@ -12,6 +12,7 @@ extension Summary {
     /// As it stands in the record, not normalized.
     package let text: String
 
+    /// Neither trimmed nor normalized.
     package init(_ text: String) { self.text = text }
 
     package static func == (a: Name, b: Name) -> Bool { a.text.utf8.elementsEqual(b.text.utf8) }
@@ -32,6 +33,7 @@ extension Summary {
     /// Records without one.
     package var none = Volume()
 
+    /// Of no record.
     package init() {}
 
     /// All records.

@@ -13,8 +13,9 @@ package struct Summary: Hashable, Sendable {
   package var openItems = RollForward()
   /// Breaks by code, as files have it.
   package var breaks: [String: Int] = [:]
-  /// From the send to the first event of the delivered class, and to the first read.
+  /// From the send to the first event of the delivered class.
   package var delivery = LatencyHistogram()
+  /// From the send to the first read.
   package var read = LatencyHistogram()
   /// The records by what they are called.
   package var volumes: [Dimension: Volumes] = Dictionary(uniqueKeysWithValues: Dimension.allCases.map { ($0, Volumes()) })
@@ -54,14 +55,18 @@ package struct Summary: Hashable, Sendable {
   package struct Outcomes: Hashable, Sendable, BitwiseCopyable {
     /// Messages of the day that have a send: what the next four add up to.
     package var sends = 0
+    /// With an event of the delivered class, and no later failure.
     package var delivered = 0
+    /// With a final failure, and no later delivery.
     package var failed = 0
-    /// Without an outcome, while one can still come; and when that is over.
+    /// Without an outcome, while one can still come.
     package var pending = 0
+    /// Without an outcome, and beyond the time in which one can come.
     package var unconfirmed = 0
     /// Messages that were read, whatever became of them.
     package var read = 0
 
+    /// Of no message.
     package init() {}
 
     /// Whether they are as many as the sends.

@@ -23,11 +23,13 @@ package struct ChainLink: Hashable, Sendable {
     /// The channels that have a slot on its day.
     package var expected: [Channel]
 
+    /// As the manifest says of itself; `previous` is nil in the first.
     package init(store: String, slot: Slot, number: Int, previous: Digest?, expected: [Channel]) {
       (self.store, self.slot, self.number, self.previous, self.expected) = (store, slot, number, previous, expected)
     }
   }
 
+  /// `slot` is where it lies, whatever it says; `label` is nil where it cannot be read.
   package init(slot: Slot, digest: Digest, label: Label?) { (self.slot, self.digest, self.label) = (slot, digest, label) }
 
   /// Of a manifest that lies in the folder of a slot.

@@ -48,6 +48,7 @@ package enum CountCheck {
     var sha256: Digest
     var records: Int
 
+    /// `bytes` and `sha256` are of the export as it is stored; `records` are all that the pull found, readable or not.
     package init(key: String, bytes: Int64, sha256: Digest, records: Int) {
       (self.key, self.bytes, self.sha256, self.records) = (key, bytes, sha256, records)
     }

@@ -13,6 +13,7 @@ package enum RewriteCheck {
     var inputs: [Manifest.Input]
     var supersedes: Manifest.Supersession?
 
+    /// `digest` is over the bytes that the manifest was read from; `slot` is where they lie.
     package init(_ manifest: Manifest, digest: Digest, in slot: Slot) {
       (self.slot, id, self.digest) = (slot, manifest.id, digest)
       (events, inputs, supersedes) = (manifest.events.count, manifest.inputs, manifest.supersedes)

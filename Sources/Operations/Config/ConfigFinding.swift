@@ -7,6 +7,7 @@ package struct ConfigFinding: Hashable, Comparable, Sendable {
   /// An error refuses the file; a warning is only said.
   package var isError: Bool
 
+  /// An error, unless it says otherwise; `path` is empty for the file as a whole.
   package init(_ path: String, _ message: String, isError: Bool = true) {
     self.path = path
     self.message = message

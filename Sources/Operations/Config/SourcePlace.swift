@@ -60,6 +60,7 @@ package struct GenesysPlace: Equatable, Sendable {
   package var login: String
   /// In place of `https://api.<region>`; empty for that.
   package var api: String
+  /// A PEM file of the authorities to trust; empty for the system's.
   package var ca: String
 }
 
@@ -75,6 +76,7 @@ package struct S3Place: Equatable, Sendable {
   package var region: String
   /// Whether the bucket stands in the path of URLs, and not in the host's name.
   package var pathStyle: Bool
+  /// A PEM file of the authorities to trust; empty for the system's.
   package var ca: String
   /// The account that the bucket must belong to; empty where nobody asks.
   package var expectedOwner: String

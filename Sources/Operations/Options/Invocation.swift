@@ -2,6 +2,7 @@ package import Events
 
 /// What a command line asks for, read and checked.
 package struct Invocation: Equatable, Sendable {
+  /// What is to be done; it decides which of the others can be there.
   package var command: Command
   /// The config file's path.
   package var config: String

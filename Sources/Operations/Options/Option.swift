@@ -45,32 +45,49 @@ package struct Option: Hashable, Sendable {
   static let request = Option("request", nil, nil, "Make a request for a certificate authority in place of a certificate.")
   static let within = Option(
     "within", nil, .days, "Renew what ends in so many days; the config's `sealing.renewBefore` where it is not given.")
-  /// Which breaks, and what is done about them.
+  /// `--code`, which may be given again: a break of any of them is meant.
   package static let code = Option("code", nil, .name, "Breaks of this code only; may be given again.")
+  /// `--severity`, by the words of `Severity`; may be given again.
   package static let severity = Option(
     "severity", nil, .name, "Breaks of this severity only: high, medium, low or info; may be given again.")
-  /// Whose they are, how old, and what is done about them.
+  /// `--owner`: who has the breaks now, in contrast to `--to`.
   package static let owner = Option("owner", nil, .name, "Breaks that this person has; `-` for those that nobody has.")
+  /// `--nights`: how long breaks have stood, at least.
   package static let nights = Option("nights", nil, .number, "Breaks that have stood for so many nights or more.")
+  /// `--to`: who has the breaks when it is done.
   package static let assignee = Option("to", nil, .name, "Who has the breaks from now on; `-` for nobody.")
+  /// `--resolution`, by the words of `WorkDocument.Resolution`.
   package static let resolution = Option(
     "resolution", nil, .name, "What came of the breaks: corrected, explained, accepted or mistaken.")
-  /// A note about breaks; and as what somebody signs a report.
+  /// `--note`, which changes nothing about where breaks stand.
   package static let note = Option("note", nil, .text, "What there is to note.")
+  /// `--as`: the role in which `report sign` signs.
   package static let role = Option("as", nil, .name, "Sign as preparer or as reviewer, who is another person.")
+  /// `--report`: so that nobody signs a later report than was read.
   package static let reportID = Option("report", nil, .id, "Sign this report, and no other that may be the date's latest by now.")
-  /// What a hold says; the ids and the channel also tell what archives are searched for.
+  /// `--file`: the whole hold, in place of the options that say it piece by piece.
   package static let file = Option("file", "f", .file, "Read the hold from this JSON document.")
+  /// `--person`: who answers for what is stored, by a name that is kept as it was given.
   package static let person = Option("person", nil, .name, "Who does it.")
+  /// `--case`: of a hold, or of a request for erasure.
   package static let caseReference = Option("case", nil, .text, "The case's reference, such as a docket number.")
+  /// `--matter`: what a hold serves, which several holds may.
   package static let matter = Option("matter", nil, .text, "The matter that the hold serves; the case where it is not given.")
+  /// `--message`: what is searched for, held or erased, by its id.
   package static let message = Option("message", nil, .id, "This message only.")
+  /// `--interaction`: the same for all messages of an interaction.
   package static let interaction = Option("interaction", nil, .id, "This interaction only.")
+  /// `--queue`: of a hold's scope.
   package static let queue = Option("queue", nil, .id, "Hold what this queue sent; may be given again.")
+  /// `--agent`: of a hold's scope.
   package static let agent = Option("agent", nil, .id, "Hold what this agent sent; may be given again.")
+  /// `--channel`: of a hold's scope, or of what is looked at.
   package static let channel = Option("channel", nil, .channel, "This channel only.")
+  /// `--everything`: the widest scope, which nobody shall get by leaving all others out.
   package static let everything = Option("everything", nil, nil, "Hold all there is and all that comes.")
+  /// `--reason`: why; what it is asked of differs from command to command.
   package static let reason = Option("reason", nil, .text, "Why.")
+  /// `--notice`: whom a hold was told to.
   package static let notice = Option("notice", nil, .text, "Who was told of the hold, and how.")
   /// On what ground something is to be erased.
   package static let ground = Option(

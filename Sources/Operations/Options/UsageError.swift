@@ -5,6 +5,7 @@ package struct UsageError: Error, Equatable, Sendable, CustomStringConvertible {
   /// The command that it is about; nil where none was understood.
   let command: Command?
 
+  /// Without a command the hint leads to the program's own help.
   package init(_ description: String, _ command: Command? = nil) {
     self.description = description
     self.command = command

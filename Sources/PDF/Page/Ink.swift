@@ -20,11 +20,13 @@ package enum Ink: Sendable {
 
 /// A piece of text in one face; in a cell or paragraph each begins a line.
 package struct Phrase: Sendable {
+  /// Shown as it is: there is no markup in it.
   package var text: String
   var face: Face
   var size: Length
   var ink: Ink
 
+  /// Sans, 8 pt and in ink, unless it says otherwise.
   package init(_ text: String, _ face: Face = .sans, _ size: Length = 8 * pt, _ ink: Ink = .ink) {
     (self.text, self.face, self.size, self.ink) = (text, face, size, ink)
   }

@@ -9,6 +9,7 @@ package struct TableColumn: Sendable {
   /// Left free at its right: more between a number and a text, which would read as one.
   var gap: Length = 6 * pt
 
+  /// `width` is a length, or a weight for `shared`.
   package init(_ title: String, _ width: Length, isNumber: Bool = false, isHead: Bool = false) {
     (self.title, self.width, self.isNumber, self.isHead) = (title, width, isNumber, isHead)
   }

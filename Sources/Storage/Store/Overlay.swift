@@ -13,6 +13,7 @@ package struct Overlay: Hashable, Sendable {
   }
   /// The object's.
   package var key: ObjectKey
+  /// What was laid there, and what it leaves to be seen.
   package var kind: Kind
   /// When the latest of it was laid there; nil where the store does not tell.
   package var since: Instant?
