@@ -19,8 +19,8 @@ struct ArchiveOutlooks: Sendable {
     var bytes: Int64
     /// Holds that keep it, in grace too.
     var holds: [String]
-    /// Whether somebody took its content.
-    var isMissing: Bool
+    /// Whether somebody took or exchanged its content.
+    var isUnsound: Bool
   }
 
   /// As a plan of that day has it. Nil for a slot of which nothing could go: it was empty, or is destroyed.
@@ -33,7 +33,7 @@ struct ArchiveOutlooks: Sendable {
     return Outlook(
       slot: folder.slot, decision: decision, free: free(decision, judged.facts, judged.lock),
       events: folder.manifest?.events.count ?? 0, bytes: isTooLarge ? .max : bytes, holds: holds(decision),
-      isMissing: judged.facts.faults.contains(.contentMissing))
+      isUnsound: !judged.facts.faults.isDisjoint(with: ArchiveFault.ofContent))
   }
 
   /// What an archive is when nothing known keeps it.

@@ -86,7 +86,7 @@ package struct DispositionReportJob: Sendable {
         events: outlook.events,
         bytes: bytes, verdict: decision.verdict, decidedBy: decision.decidedBy?.name, sentence: decision.sentence,
         free: outlook.free, hotUntil: decision.hotUntil, overdue: decision.overdue, holds: outlook.holds)
-    archive.isMissing = outlook.isMissing
+    archive.isUnsound = outlook.isUnsound
     report.archives.append(archive)
     for index in report.holds.indices where outlook.holds.contains(report.holds[index].id) {
       report.holds[index].archives += 1

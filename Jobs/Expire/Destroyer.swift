@@ -10,6 +10,11 @@ struct Destroyer: Sendable {
   struct Keeper: Sendable {
     var verdict: RetentionVerdict
     var reason: String
+    /// What comes of it.
+    var outcome = DispositionOutcome.Verdict.kept
+
+    /// That it is not what its manifest names.
+    static let altered = Keeper(verdict: .unresolved, reason: ArchiveFault.contentAltered.words, outcome: .altered)
   }
 
   /// What is there of an archive and would go, by version.
@@ -89,7 +94,7 @@ extension DispositionOrder.Item {
         .destroyed, .expired, isClean ? "it was destroyed" : "its content was destroyed; the store keeps what is told of the rest"
       )
     }
-    if let stays { return outcome(.kept, stays.verdict, stays.reason) }
+    if let stays { return outcome(stays.outcome, stays.verdict, stays.reason) }
     if let refusal = objects.first(where: { Slot.isContent($0.name) && $0.said != .deleted }) {
       return outcome(.kept, .lockedByStore, "the store did not delete it: \(refusal.said.rawValue)")
     }

@@ -36,10 +36,9 @@ package struct ExpireOutcome: Sendable {
   /// What stopped single plans.
   package var failures: [JobError] { dispositions.compactMap(\.failure) }
 
-  /// How the run ends: what the store refused, what was held too late, and what somebody else took, is for somebody to look at. The gravest counts.
+  /// How the run ends: what the store refused, what was held too late, and what somebody else took or exchanged, is for somebody to look at. The gravest counts.
   package var exit: ExitCode {
-    let isTaken = outcomes.contains { $0.verdict == .gone && $0.because == .unresolved }
-    if isTaken || failures.contains(where: { $0.code == .integrity }) { return .integrity }
+    if outcomes.contains(where: \.isIncident) || failures.contains(where: { $0.code == .integrity }) { return .integrity }
     if let failure = failures.first { return failure.code }
     let isOdd = outcomes.contains {
       $0.wasRefused || $0.isHeldTooLate || $0.because == .lockedByStore || $0.because == .unresolved

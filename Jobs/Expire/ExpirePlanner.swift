@@ -1,6 +1,6 @@
 package import Archival
 package import Events
-internal import Operations
+package import Operations
 package import Retention
 internal import Sealing
 internal import Storage
@@ -26,8 +26,11 @@ package struct ExpirePlanner: Sendable {
     package var datedAhead: [(id: String, at: Instant)] = []
     /// Archives that no rule keeps and that stay all the same, with the reason: unresolved, or locked by the store.
     package var remarks: [(slot: Slot, decision: RetentionDecision)] = []
-    /// Archives whose content somebody took, held ones too.
-    package var taken: [Slot] = []
+    /// Archives whose content somebody took, held ones too, or exchanged, with the fault.
+    package var unsound: [(slot: Slot, fault: ArchiveFault)] = []
+
+    /// How a run ends that keeps it: as `tally verify` would, of content that is missing or altered.
+    package var exit: ExitCode { unsound.isEmpty ? .done : .integrity }
 
     /// Whether it would newly destroy far more than the plans before it, and nobody accepted exactly that.
     package var isSurge: Bool { plan.newItems > limit && plan.accepted != plan.newItems && !isStored }
@@ -134,7 +137,7 @@ package struct ExpirePlanner: Sendable {
       config: settings.config, previous: previous.map { .init(date: $0.document.date, sha256: $0.digest) },
       holds: watch.heads, events: settings.eventsDigest, archives: 0, stays: [:], items: [])
     var remarks: [(slot: Slot, decision: RetentionDecision)] = []
-    var taken: [Slot] = []
+    var unsound: [(slot: Slot, fault: ArchiveFault)] = []
     let known = Set(previous?.document.items.map(\.slot) ?? [])
     let asked = AskedIDs(watch.holds, settings.rules)
     var use = PolicyUse(settings.rules)
@@ -148,7 +151,7 @@ package struct ExpirePlanner: Sendable {
       for (folder, judged) in judged.compactMap({ $0 }) {
         let decision = judged.decision
         plan.archives += 1
-        if judged.facts.faults.contains(.contentMissing) { taken.append(folder.slot) }
+        unsound += judged.facts.faults.intersection(ArchiveFault.ofContent).sorted().map { (folder.slot, $0) }
         use.add(decision)
         if DispositionItem.verdicts.contains(decision.verdict), let manifest = judged.manifest {
           plan.items.append(
@@ -165,7 +168,7 @@ package struct ExpirePlanner: Sendable {
     plan.items.sort { $0.slot < $1.slot }
     // In a store without archives nothing can be told of them.
     if plan.archives > 0 { plan.idlePolicies = use.idle.map { DispositionPlan.IdlePolicy(id: $0) } }
-    return Draft(plan: plan, remarks: remarks, taken: taken)
+    return Draft(plan: plan, remarks: remarks, unsound: unsound)
   }
 }
 

@@ -94,7 +94,8 @@ package struct ExpireRun: Sendable {
   private func preview(
     _ items: [DispositionItem], _ disposition: Disposition, _ gone: Destructions, _ asOf: LogicalDate
   ) async throws -> [DispositionOutcome] {
-    try await work(disposition, gone).decide(items, context.holdWatch(), asOf: asOf).map { decided in
+    let work = work(disposition, gone)
+    return try await work.read(work.decide(items, context.holdWatch(), asOf: asOf)).map { decided in
       decided.kept(gone)
         ?? DispositionOutcome(
           id: decided.item.id, slot: decided.item.slot, verdict: .destroyed, because: .expired, reason: "it would be destroyed")
@@ -109,7 +110,8 @@ package struct ExpireRun: Sendable {
   ) async throws {
     try context.sealer.check()
     let watch = try await context.holdWatch()
-    let decided = try await work(disposition, gone).decide(items, watch, asOf: asOf)
+    let work = work(disposition, gone)
+    let decided = try await work.read(work.decide(items, watch, asOf: asOf))
     let order = DispositionOrder(
       plan: disposition.plan.digest, approval: disposition.signature.map { SHA256.hash($0) },
       number: disposition.folder.orders.count + 1, asOf: asOf,
@@ -177,7 +179,7 @@ package struct ExpireRun: Sendable {
     try await record(order.number, disposition)
   }
 
-  /// Deletes, when holds were looked at last immediately before.
+  /// Deletes, when holds were looked at last immediately before. What a killed run ordered is read once more: anybody may have been there since.
   private func delete(
     _ order: DispositionOrder, _ disposition: Disposition, _ gone: Destructions,
     _ known: (watch: HoldWatch, decided: [OrderWork.Decided])?
@@ -186,13 +188,15 @@ package struct ExpireRun: Sendable {
     let planned = Dictionary(disposition.plan.document.items.map { ($0.slot, $0) }) { first, _ in first }
     let items = order.items.compactMap { planned[$0.slot] }
     var known = known
+    let isResumed = known == nil
     while true {
       if let known, try await known.watch.isCurrent() {
         let outcomes = try await work.delete(order, known.decided, known.watch) + order.kept
         return outcomes.sorted { $0.slot < $1.slot }
       }
       let watch = try await context.holdWatch()
-      known = (watch, try await work.decide(items, watch, asOf: order.asOf, isBegun: true))
+      let decided = try await work.decide(items, watch, asOf: order.asOf, isBegun: true)
+      known = (watch, isResumed ? try await work.read(decided) : decided)
     }
   }
 
@@ -209,8 +213,9 @@ extension OrderWork.Decided {
   func kept(_ gone: Destructions) -> DispositionOutcome? {
     switch choice {
     case .goes: nil
-    case .stays(let verdict, let reason):
-      DispositionOutcome(id: item.id, slot: item.slot, verdict: .kept, because: verdict, reason: reason)
+    case .stays(let keeper):
+      DispositionOutcome(
+        id: item.id, slot: item.slot, verdict: keeper.outcome, because: keeper.verdict, reason: keeper.reason)
     case .isGone:
       if let known = gone.bySlot[item.slot], known.id == item.id {
         DispositionOutcome(id: item.id, slot: item.slot, verdict: .gone, because: .expired, reason: "it \(known.words)")

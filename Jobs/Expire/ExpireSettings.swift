@@ -22,6 +22,8 @@ package struct ExpireSettings: Sendable {
   var config: Digest
   /// How many archives an order has at most.
   package var batch = 300
+  /// On how many archives is worked at once where their content is read.
+  package var threads = 1
   /// How many days the clock may be past the newest day that the store knows of.
   package var clockMargin: Int
 

@@ -4,8 +4,8 @@ internal import Retention
 internal import Sealing
 internal import Storage
 
-/// Asks the engine about archives, with everything about each that only the store tells: what is there, what protects it, whether its manifest is what
-/// was sealed, and whether the exports that it was made from are gone.
+/// Asks the engine about archives, with everything about each that only the store tells: what is there, what protects it, whether its manifest is what was
+/// sealed, whether its content is as large as that says, and whether the exports that it was made from are gone.
 struct ExpiryJudge: Sendable {
   let store: any ObjectStore
   let settings: ExpireSettings
@@ -30,6 +30,8 @@ struct ExpiryJudge: Sendable {
     var decision: RetentionDecision
     /// SHA-256 of its manifest; nil where there is none.
     var manifest: Digest?
+    /// The content that its manifest names.
+    var content: Manifest.Archive?
     /// What would go, in byte order of the names.
     var objects: [DispositionItem.Object] = []
     /// What the engine was told of it: with what was found wrong, where it was looked at closely.
@@ -67,7 +69,8 @@ struct ExpiryJudge: Sendable {
     let lock = try await lock(of: files.sizes.keys.sorted().compactMap { ObjectKey(files.key($0)) })
     return Judged(
       decision: engine.decide(facts, lock: lock, agreement: agreement, asOf: asOf), manifest: content?.digest,
-      objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) }, facts: facts, lock: lock)
+      content: content?.manifest?.archive, objects: names.map { DispositionItem.Object(name: $0, bytes: files.sizes[$0] ?? 0) },
+      facts: facts, lock: lock)
   }
 
   /// The name of the content that a label says is there, unless it is accounted for.
@@ -76,8 +79,8 @@ struct ExpiryJudge: Sendable {
     return "\(folder.facts.id).tar.zst"
   }
 
-  /// A manifest and its digest; what speaks against it is a fault. A certificate that has ended since is none where a timestamp, or a later manifest of the
-  /// chain, says that the seal is older.
+  /// A manifest and its digest; what speaks against it, or against the content that it names, is a fault. A certificate that has ended since is none where a
+  /// timestamp, or a later manifest of the chain, says that the seal is older.
   private func check(
     _ folder: SlotFolder, _ labelled: ArchiveFolder, _ faults: inout Set<ArchiveFault>
   ) async throws -> (manifest: Manifest?, digest: Digest)? {
@@ -100,6 +103,11 @@ struct ExpiryJudge: Sendable {
       // The label was read from the same bytes, unless somebody changed them since.
       let manifest = labelled.manifest != nil && digest == labelled.digest ? labelled.manifest : try? Manifest(content)
       if manifest?.slot != folder.slot || manifest?.store != settings.storeID { faults.insert(.manifestAltered) }
+      // By a manifest that says nothing, nothing is said of the content.
+      if let manifest, faults.isDisjoint(with: [.manifestUnsealed, .manifestAltered]) {
+        let listing = SlotListing(manifest: Int64(content.count), archive: manifest.archive)
+        if !listing.fits(folder.sizes) { faults.insert(.contentAltered) }
+      }
       return (manifest, digest)
     } catch let error as StorageError where [.damaged, .tooLarge].contains(error.code) {
       faults.insert(.manifestUnreadable)

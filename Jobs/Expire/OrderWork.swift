@@ -15,11 +15,13 @@ struct OrderWork: Sendable {
   struct Decided: Sendable {
     var item: DispositionItem
     var choice: Choice
+    /// What its manifest names of what goes.
+    var content: Manifest.Archive?
 
     enum Choice: Sendable {
       /// What is there of it, by version.
       case goes([DispositionOrder.Version])
-      case stays(RetentionVerdict, String)
+      case stays(Destroyer.Keeper)
       /// Its content is not there.
       case isGone
     }
@@ -43,16 +45,46 @@ struct OrderWork: Sendable {
         return Decided(item: item, choice: .goes([]))
       }
       guard judged.manifest == item.manifest else {
-        return Decided(item: item, choice: .stays(.unresolved, "its manifest is not the one that was planned"))
+        return Decided(
+          item: item, choice: .stays(.init(verdict: .unresolved, reason: "its manifest is not the one that was planned")))
       }
+      guard !judged.facts.faults.contains(.contentAltered) else { return Decided(item: item, choice: .stays(.altered)) }
       guard judged.decision.verdict == .expired else {
-        return Decided(item: item, choice: .stays(judged.decision.verdict, judged.decision.sentence))
+        return Decided(
+          item: item, choice: .stays(.init(verdict: judged.decision.verdict, reason: judged.decision.sentence)))
       }
       let versions = try await Destroyer(store: context.store).versions(of: folder)
       // Looked at last: nothing is certified of what somebody took since.
       let isThere = isBegun || gone.account(for: item.id, in: item.slot) || versions.contains { Slot.isContent($0.name) }
-      return Decided(item: item, choice: isThere ? .goes(versions) : .isGone)
+      return Decided(item: item, choice: isThere ? .goes(versions) : .isGone, content: judged.content)
     }
+  }
+
+  /// Reads what would go: what is not what its manifest names stays, and nothing is certified of it. The versions were listed before, so that what is
+  /// laid over it from then on is none of an order.
+  func read(_ decided: [Decided]) async throws -> [Decided] {
+    try await Parallel.map(decided, threads: context.settings.threads) { decided in
+      Decided(item: decided.item, choice: try await choice(decided))
+    }
+  }
+
+  private func choice(_ decided: Decided) async throws -> Decided.Choice {
+    guard case .goes(let versions) = decided.choice, let content = decided.content else { return decided.choice }
+    let keys = Set(versions.map { "\(decided.item.slot.folder)/\($0.name)" })
+    for reference in [content.object, content.index] where keys.contains(reference.key) {
+      do {
+        switch try await reference.verdict(in: context.store) {
+        case .altered?: return .stays(.altered)
+        // Somebody took it since.
+        case .missing? where reference == content.object: return .isGone
+        default: continue
+        }
+      } catch let error as StorageError where [.io, .wrongKind, .outside].contains(error.code) {
+        // It is about this object alone, and stops none of the others.
+        return .stays(.init(verdict: .unresolved, reason: "its content cannot be read: \(error.cause)"))
+      }
+    }
+    return decided.choice
   }
 
   /// Does an order whose items were decided with those holds, since when nothing had been stored in `holds/`.
@@ -60,8 +92,8 @@ struct OrderWork: Sendable {
     var goes: Set<Slot> = []
     var stays: [Slot: Destroyer.Keeper] = [:]
     for decided in decided {
-      if case .stays(let verdict, let reason) = decided.choice {
-        stays[decided.item.slot] = Destroyer.Keeper(verdict: verdict, reason: reason)
+      if case .stays(let keeper) = decided.choice {
+        stays[decided.item.slot] = keeper
       } else {
         goes.insert(decided.item.slot)
       }

@@ -19,19 +19,21 @@ package struct HoldRegister: Sendable {
   private let ledger: HoldLedger
   private let releaseByAnother: Bool
   private let officers: HoldOfficers
+  private let margin: Int
   private let sign: Sign
   private let now: @Sendable () -> Int64
 
   /// Signs a revision: a detached seal over its bytes.
   package typealias Sign = @Sendable (_ revision: [UInt8]) async throws -> [UInt8]
 
-  /// Where officers are named, every revision is signed by `sign`, which must be by one of them. `now` is the clock, nanoseconds since 1970.
+  /// Where officers are named, every revision is signed by `sign`, which must be by one of them. By `grace` it is known how far ahead a clock is
+  /// suspect. `now` is the clock, nanoseconds since 1970.
   package init(
-    store: any ObjectStore, releaseByAnother: Bool, officers: HoldOfficers = .none, sign: @escaping Sign = { _ in [] },
-    now: @escaping @Sendable () -> Int64
+    store: any ObjectStore, releaseByAnother: Bool, grace: CalendarPeriod = .none, officers: HoldOfficers = .none,
+    sign: @escaping Sign = { _ in [] }, now: @escaping @Sendable () -> Int64
   ) {
     (ledger, self.releaseByAnother) = (HoldLedger(store: store, officers: officers), releaseByAnother)
-    (self.officers, self.sign, self.now) = (officers, sign, now)
+    (margin, self.officers, self.sign, self.now) = (NewestDay.margin(grace), officers, sign, now)
   }
 
   /// Stores a hold, or its next revision. Throws `JobError` where it is released, where it would hold less than before, or where what
@@ -130,7 +132,7 @@ package struct HoldRegister: Sendable {
     guard let folders = try? await DispositionFolder.all(in: ledger.store) else { return nil }
     let plans = folders.filter(\.isPlanned).map(\.date)
     guard let newest = try? await NewestDay(in: ledger.store, plans: plans, today: today) else { return nil }
-    return newest.gap > NewestDay.longestMargin ? newest.date : nil
+    return newest.gap > margin ? newest.date : nil
   }
 
   /// Throws where a release would be dated before what the store knows of: its grace would be over too early.

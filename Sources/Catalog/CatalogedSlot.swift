@@ -22,7 +22,7 @@ struct SealedSlot: Hashable, Sendable {
   /// Bytes of its manifest, and of the archives and indexes that are there, by name.
   var sizes: [String: Int64] = [:]
 
-  private var hasContent: Bool { sizes.keys.contains { SlotListing.isContent($0) } }
+  private var hasContent: Bool { sizes.keys.contains { SlotListing.isArchiveOrIndex($0) } }
 
   /// All that a list of objects shows, in the order of slots.
   static func all(_ objects: [ObjectInfo]) -> [SealedSlot] {
@@ -34,7 +34,7 @@ struct SealedSlot: Hashable, Sendable {
       var name: Substring = ""
       guard let slot = Slot(of: key, rest: &name), EntryRow.hasRow(slot) else { continue }
       if name == "manifest.json.p7s" { sealed.insert(slot) }
-      if name == "manifest.json" || SlotListing.isContent(name) { sizes[slot, default: [:]][String(name)] = object.size }
+      if name == "manifest.json" || SlotListing.isArchiveOrIndex(name) { sizes[slot, default: [:]][String(name)] = object.size }
       if let number = KeyDocument.number(name), number > newest[slot]?.number ?? 0 { newest[slot] = (number, key) }
     }
     return sealed.sorted().map { SealedSlot(slot: $0, key: newest[$0]?.key, sizes: sizes[$0] ?? [:]) }

@@ -71,6 +71,8 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case manifestMissing, manifestUnsealed, manifestAltered, manifestUnreadable
   /// Somebody took what its manifest names.
   case contentMissing
+  /// Somebody exchanged it.
+  case contentAltered
   /// Only the chain or a timestamp could say that the seal was made before its certificate ended, and neither does.
   case sealEnded
   /// An export with records of it is still in the store, so that destroying it would destroy nothing.
@@ -79,6 +81,9 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
   case lockUnreadable
   /// The as-of is before that of an earlier run.
   case asOfBeforeLastRun
+
+  /// What says of content that it is not there as it was sealed.
+  package static let ofContent: Set<ArchiveFault> = [.contentMissing, .contentAltered]
 
   /// By their words, so that lists of them come out alike.
   package static func < (a: ArchiveFault, b: ArchiveFault) -> Bool { a.rawValue < b.rawValue }
@@ -91,6 +96,7 @@ package enum ArchiveFault: String, CaseIterable, Comparable, Sendable {
     case .manifestAltered: "its manifest was altered"
     case .manifestUnreadable: "its manifest cannot be read"
     case .contentMissing: "its content is gone, and no certificate that can be relied on says why"
+    case .contentAltered: "its content is not what its manifest names"
     case .sealEnded:
       "the certificate of its seal has ended, and neither a timestamp nor a later manifest says that the seal is older"
     case .exportsRemain: "an export that it was made from is still in the store"

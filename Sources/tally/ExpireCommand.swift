@@ -28,15 +28,16 @@ struct ExpireCommand {
         "hold is dated by a clock that was ahead: it holds, and cannot be changed before that",
         ["hold": hold.id, "recordedAt": hold.at.description])
     }
-    for slot in draft.taken {
-      tools.log.error("archive is missing", ["slot": slot.folder, "because": ArchiveFault.contentMissing.words])
+    for (slot, fault) in draft.unsound {
+      let what = fault == .contentMissing ? "archive is missing" : "archive is altered"
+      tools.log.error(what, ["slot": slot.folder, "because": fault.words])
     }
     for (slot, decision) in draft.remarks {
       tools.log.info("archive stays although no rule keeps it", ["slot": slot.folder, "because": decision.sentence])
     }
-    if !invocation.dryRun { try await planner.keep(draft) }
+    do { if !invocation.dryRun { try await planner.keep(draft) } } catch { return RunEnd(exit: draft.exit, failure: error) }
     report.measure(&metrics)
-    return RunEnd(exit: .done, document: report.document)
+    return RunEnd(exit: draft.exit, document: report.document)
   }
 
   private func run(_ suite: Suite, _ asOf: LogicalDate, _ metrics: inout Metrics) async throws -> RunEnd {
@@ -54,8 +55,8 @@ struct ExpireCommand {
   /// What somebody has to look at is a warning or an error; the rest is in the outcome.
   private func tell(_ item: DispositionOutcome) {
     let fields: KeyValuePairs = ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason]
-    if item.verdict == .gone, item.because == .unresolved {
-      tools.log.error("archive was gone", fields)
+    if item.isIncident {
+      tools.log.error(item.verdict == .gone ? "archive was gone" : "archive is altered", fields)
     } else if item.isHeldTooLate {
       tools.log.warning("archive destroyed before a hold was seen", fields)
     } else if item.wasRefused || item.because == .lockedByStore || item.because == .unresolved {

@@ -28,6 +28,7 @@ struct ExpireReport {
     add(.destroyed, destroyed, destroyed)
     add(.kept, isDry ? "would stay" : "stays", isDry ? "would stay" : "stay")
     add(.gone, "was gone before", "were gone before")
+    add(.altered, "is altered, and stays", "are altered, and stay")
     if part.isBegun { lines.append("plan of \(part.date): an order that was begun waits: `tally expire run` ends it") }
     if part.waiting > 0 {
       let waiting = Quantity.counted(part.waiting, "archive waits", "archives wait")
@@ -44,7 +45,7 @@ struct ExpireReport {
     let refused = items.count(where: \.wasRefused)
     for (result, count) in [
       ("destroyed", items.count { $0.verdict == .destroyed }), ("kept", items.count { $0.verdict == .kept }),
-      ("refused", refused), ("gone", items.count { $0.verdict == .gone }),
+      ("refused", refused), ("gone", items.count { $0.verdict == .gone }), ("altered", items.count { $0.verdict == .altered }),
       ("waiting", outcome.dispositions.reduce(0) { $0 + $1.waiting }),
     ] {
       metrics.set(.expireItems, ["result": result], to: Int64(count))

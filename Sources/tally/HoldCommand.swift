@@ -44,8 +44,8 @@ struct HoldCommand {
     let clock = tools.clock
     let wiring = KeyWiring(tools)
     let register = HoldRegister(
-      store: suite.store, releaseByAnother: tools.config.retention.releaseByAnother, officers: try wiring.holdOfficers(),
-      sign: { try await wiring.sealer().seal($0).signature }, now: { clock.now() })
+      store: suite.store, releaseByAnother: tools.config.retention.releaseByAnother, grace: tools.config.retention.rules.grace,
+      officers: try wiring.holdOfficers(), sign: { try await wiring.sealer().seal($0).signature }, now: { clock.now() })
     let change = try await body(register, invocation.dryRun)
     let printer = HoldPrinter(invocation)
     printer.tell(change)

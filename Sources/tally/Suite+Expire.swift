@@ -22,11 +22,13 @@ extension Suite {
   func expireSettings() throws -> ExpireSettings {
     let (retention, wiring) = (tools.config.retention, KeyWiring(tools))
     let outside = try outsideEvents()
-    return ExpireSettings(
+    var settings = ExpireSettings(
       storeID: store.format.id, rules: retention.rules, events: outside.events, eventsDigest: outside.digest,
       roles: try wiring.roles(), surge: SurgeLimit(times: retention.surge.times, floor: retention.surge.floor),
       trust: Trust(signers: try wiring.trusted(), authorities: try wiring.trustedAuthorities()), program: Suite.program,
       config: SHA256.hash(configBytes))
+    settings.threads = threads
+    return settings
   }
 
   /// Labels of archives, from the store.

@@ -82,6 +82,23 @@ import Testing
     try stage.rig.destroy(stage.bucket)
   }
 
+  @Test("What somebody laid a version over goes with that; what somebody put in its place stays") func exchanged() async throws {
+    let stage = try await Stage(period: "P1Y")
+    #expect(try stage.plan().status == 0)
+    let archives = try stage.rig.versions(stage.bucket, prefix: "archives/").filter { $0.key.hasSuffix(".tar.zst") }
+    let (laid, taken) = (try #require(archives.first), try #require(archives.last))
+    let (bucket, key) = (JSONValue.string(stage.bucket), JSONValue.string(taken.key))
+    try stage.rig.ask("delete_object", ["Bucket": bucket, "Key": key, "VersionId": .string(taken.id)], as: .admin)
+    for key in [key, .string(laid.key)] {
+      try stage.rig.ask("put_object", ["Bucket": bucket, "Key": key, "Body": "another"], as: .admin)
+    }
+    let run = try stage.inNineYears("expire", "run")
+    #expect(run.status == 11 && run.error.contains("3 archives destroyed"), "\(run.status): \(run.error)")
+    let left = try stage.rig.versions(stage.bucket, prefix: "archives/").filter { $0.key.hasSuffix(".tar.zst") }
+    #expect(left.map(\.key) == [taken.key] && left.map(\.size) == [7])
+    try stage.rig.destroy(stage.bucket)
+  }
+
   @Test("What somebody else holds in the server stays, and the rest goes") func destroys()
     async throws
   {

@@ -16,8 +16,13 @@ import Testing
     // What the same clock leaves elsewhere says nothing.
     #expect(try bench.tally("hold", "sync", now: Self.years).status == 0)
     let apply = ["hold", "apply", "LIT-1", "--person", "J. Doe", "--case", "C-1", "--channel", "VOICE"]
+    let words = "the newest export, archive or plan of the store is of 2026-10-19"
+    for (days, warns) in [(-2, false), (0, true)] {
+      let soon = try bench.tally(apply + ["--dry-run"], now: Self.then + days * 86_400)
+      #expect(soon.status == 0 && soon.error.contains(words) == warns, "\(soon.error)")
+    }
     let applied = try bench.tally(apply, now: Self.years)
-    #expect(applied.status == 0 && applied.error.contains("the newest export, archive or plan of the store is of 2026-10-19"))
+    #expect(applied.status == 0 && applied.error.contains(words))
     refused(try bench.tally("expire", "plan", "--gap", "0", now: Self.years), "days after the newest export, archive or plan")
     refused(try bench.tally("expire", "run", now: Self.years), "set the clock")
     #expect(bench.names("plan.json").isEmpty && bench.names(".tar.zst").count == 4)

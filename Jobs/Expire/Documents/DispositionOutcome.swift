@@ -12,6 +12,8 @@ package struct DispositionOutcome: Hashable, Sendable {
     case kept
     /// It was gone before this plan came to it: destroyed under another one, or, where that is `UNRESOLVED`, by nobody's disposition.
     case gone
+    /// There, and not what its manifest names: this plan does not touch it again.
+    case altered
   }
 
   /// The archive's id.
@@ -55,6 +57,9 @@ package struct DispositionOutcome: Hashable, Sendable {
 
   /// Whether the store kept something that it was asked to delete: somebody has to look.
   package var wasRefused: Bool { objects.contains { [.retained, .held, .refused].contains($0.said) } }
+
+  /// Whether somebody who is no disposition took or exchanged its content.
+  package var isIncident: Bool { verdict == .altered || verdict == .gone && because == .unresolved }
 
   /// Whether its content was gone when a hold on it was seen: somebody has to know.
   package var isHeldTooLate: Bool { verdict == .destroyed && because != .expired }

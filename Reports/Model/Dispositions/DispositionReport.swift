@@ -141,8 +141,8 @@ package struct DispositionReport: Hashable, Sendable {
     package var overdue: [String]
     /// Holds that are on it or may be, and those whose grace runs.
     package var holds: [String]
-    /// Whether its content is gone, and no certificate says why.
-    package var isMissing = false
+    /// Whether its content is gone, and no certificate says why, or is not what its manifest names.
+    package var isUnsound = false
 
     /// When it may go.
     package struct Free: Hashable, Sendable {
@@ -187,7 +187,7 @@ package struct DispositionReport: Hashable, Sendable {
   /// Whether somebody has to look at something.
   package var isAlarming: Bool {
     drift.differs || plans.contains(where: \.isAlarming) || holds.contains { $0.fault != nil }
-      || archives.contains(where: \.isMissing)
+      || archives.contains(where: \.isUnsound)
   }
 
   /// The whole in one sentence.

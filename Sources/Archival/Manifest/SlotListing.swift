@@ -13,12 +13,14 @@ package struct SlotListing: Hashable, Sendable {
   }
 
   /// Whether a name is that of an archive or its index.
-  package static func isContent(_ name: some StringProtocol) -> Bool { name.hasSuffix(".tar.zst") || name.hasSuffix(".index") }
+  package static func isArchiveOrIndex(_ name: some StringProtocol) -> Bool {
+    name.hasSuffix(".tar.zst") || name.hasSuffix(".index")
+  }
 
   /// Whether a folder with objects of these names and bytes is of that manifest, with its archive or index, or without any, as when that was destroyed.
   package func fits(_ sizes: [String: Int64]) -> Bool {
     guard sizes["manifest.json"] == manifest else { return false }
-    guard sizes.keys.contains(where: { SlotListing.isContent($0) }) else { return true }
+    guard sizes.keys.contains(where: { SlotListing.isArchiveOrIndex($0) }) else { return true }
     return content.contains { sizes[$0.key] != nil } && content.allSatisfy { sizes[$0.key] ?? $0.value == $0.value }
   }
 }

@@ -70,14 +70,15 @@ extension Command {
       "Names an archive by its folder or its id, or every archive that may have something of a message. --as-of is a day, and may be one to come. "
         + "It judges as a plan of that day would, seals and exports that came back included. Needs no lock and no key; destroys nothing."
     case .expirePlan:
-      "Once a day; planned again, it says what is stored. A plan that would newly destroy far more than those before it is not stored "
+      "Once a day; planned again, it says what is stored. Where content of an archive is missing, or of another size than its manifest says, it exits 11 when "
+        + "the plan of the rest is stored. A plan that would newly destroy far more than those before it is not stored "
         + "(exit 77, `retention.surge`), nor one that would newly destroy something while a policy that applies is about no archive, but for "
         + "--expect with the number that it tells. Where the store has had no export, archive or plan for as long as `retention.grace` is, 45 days at most, the clock may be wrong, and "
         + "nothing is planned (77) but for --gap with the number that it tells. --dry-run stores nothing. Needs the key that `sealing` names."
     case .expireRun:
       "Goes through the plans that may still be used (`retention.approvalFor`). Before anything is deleted, holds, rules and the store's locks are "
-        + "asked again: what keeps an archive by now wins. What the store refuses is told (exit 10) and not tried again. Run again, it goes on "
-        + "where it was stopped."
+        + "asked again: what keeps an archive by now wins. What goes is read and compared with its manifest: what is not as it was sealed stays, and the run "
+        + "exits 11. What the store refuses is told (exit 10) and not tried again. Run again, it goes on where it was stopped."
     case .dispositionsList, .dispositionsShow:
       "Needs no lock. Signatures are judged by the config's `sealing` and `retention.roles`."
     case .dispositionsApprove:

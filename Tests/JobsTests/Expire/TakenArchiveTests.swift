@@ -45,7 +45,7 @@ import Testing
     try take(fixture, all: all)
     let draft = try await fixture.plan()
     #expect(draft.plan.archives == 4 && draft.plan.items.count == 3 && draft.plan.stays == [.unresolved: 1])
-    #expect(draft.taken.map(\.folder) == [Self.folder] && draft.remarks.count == 1)
+    #expect(draft.unsound.map(\.slot.folder) == [Self.folder] && draft.remarks.count == 1 && draft.exit == .integrity)
     #expect(draft.remarks[0].decision.reasons.contains { $0.contains(Self.words) })
     let told = try await explain(fixture)
     #expect(told.destroyed == nil && told.decision.verdict == .unresolved)
@@ -55,7 +55,7 @@ import Testing
     #expect(try await fixture.verify().words.contains { $0.hasPrefix("missing \(Self.folder)/") && $0.hasSuffix(".tar.zst") })
     let report = try await report(fixture)
     #expect(report.destroyed.count == 3 && report.archives.map(\.folder) == [Self.folder] && report.free.isEmpty)
-    #expect(report.isAlarming && report.archives[0].isMissing)
+    #expect(report.isAlarming && report.archives[0].isUnsound)
   }
 
   @Test("What a policy keeps is told as well") func retained() async throws {

@@ -73,8 +73,8 @@ struct HoldFixture {
     return try #require(store.contents[key])
   }
 
-  func register(releaseByAnother: Bool = false) -> HoldRegister {
-    HoldRegister(store: store, releaseByAnother: releaseByAnother, now: { [clock] in clock.now() })
+  func register(releaseByAnother: Bool = false, grace: CalendarPeriod = .none) -> HoldRegister {
+    HoldRegister(store: store, releaseByAnother: releaseByAnother, grace: grace, now: { [clock] in clock.now() })
   }
 
   func hold(_ id: String, _ scope: HoldScope, by person: String = "J. Doe") -> HoldDocument {

@@ -43,6 +43,16 @@ import Testing
     #expect(try await HoldLedger(store: fixture.store).all().map(\.isActive) == [false, true])
   }
 
+  @Test("It is warned of by as many days as a grace has, 45 at most", arguments: [("P30D", 30), ("P1Y", 45), ("P0D", 45)])
+  func graces(_ grace: String, _ days: Int) async throws {
+    try await fixture.pack()
+    let register = fixture.register(grace: try CalendarPeriod(grace))
+    for (day, warned) in [(days, nil), (days + 1, HoldFixture.date)] {
+      fixture.clock.set(now: HoldFixture.date.advanced(by: day).start)
+      #expect(try await register.apply(fixture.hold("LIT-1", .everything), dryRun: true).datedPast == warned)
+    }
+  }
+
   @Test("A release is dated no earlier than what the store knows of: its grace would be over too early") func datedBack()
     async throws
   {
