@@ -2,7 +2,7 @@ internal import Archival
 internal import Storage
 
 /// What lies in the folder of a slot, as far as its keys are concerned.
-package struct SlotFiles: KeyedFolder, Hashable {
+struct SlotFiles: KeyedFolder, Hashable {
   /// Of the slot.
   var folder: String
   /// Numbers of its documents of wrapped keys, in order: the last that opens counts.

@@ -77,7 +77,7 @@ package struct CustodyRecord: Sendable {
   }
 
   /// A record and what the store has beside it.
-  package struct Listed: Sendable {
+  struct Listed: Sendable {
     var record: CustodyRecord
     /// Bytes of the export; nil where it is not there, as after it was released.
     var bytes: Int64?

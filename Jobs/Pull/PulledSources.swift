@@ -1,9 +1,9 @@
 /// What a pull got of its sources.
 package struct PulledSources: Sendable {
   /// Those that gave all they have of the day.
-  package var whole: Set<String> = []
+  var whole: Set<String> = []
   /// Why the others did not.
-  package var faults: [String: String] = [:]
+  var faults: [String: String] = [:]
 
   /// Of no source yet: none is known to be whole.
   package init() {}

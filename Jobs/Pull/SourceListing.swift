@@ -38,7 +38,7 @@ package struct SourceListing: Sendable {
   }
 
   /// What the next run may find ready.
-  package struct Unfinished: Hashable, Sendable {
+  struct Unfinished: Hashable, Sendable {
     var path: String
     /// Why it is left, in a few words.
     var reason: String

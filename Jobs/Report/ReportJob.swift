@@ -23,11 +23,11 @@ package struct ReportJob: Sendable {
   package struct Settings: Sendable {
     var forms: Set<ReportForm>
     /// For what the PDF's own fonts lack.
-    package var fonts: [TrueTypeFont]
+    var fonts: [TrueTypeFont]
     var scratchFolder: String
     var limits: Limits
     /// How numbers look in texts for people.
-    package var numbers: NumberForm
+    var numbers: NumberForm
 
     /// `scratchFolder` must be there; only the workbook needs it.
     package init(
@@ -41,9 +41,9 @@ package struct ReportJob: Sendable {
   /// How many breaks are listed one by one where a form has no room for all.
   package struct Limits: Sendable {
     /// In page, PDF and JSON.
-    package var carried: Int
+    var carried: Int
     /// In the workbook.
-    package var rows: Int
+    var rows: Int
 
     /// `rows` beyond the default do not fit into a worksheet.
     package init(carried: Int = BreakTable.most, rows: Int = ReportSheets.most) { (self.carried, self.rows) = (carried, rows) }

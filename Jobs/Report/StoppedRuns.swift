@@ -16,7 +16,7 @@ package struct StoppedRuns: Sendable {
   }
 
   /// The same of all days, and of those with a report how the last reconciliation or report ended. A run before the end of its day says nothing.
-  package func exits(reported: Set<LogicalDate>) async throws -> [LogicalDate: String] {
+  func exits(reported: Set<LogicalDate>) async throws -> [LogicalDate: String] {
     let lost = try await keys("pull") { !reported.contains($0) } + keys("reconcile") { !reported.contains($0) }
     var redone: [Key] = []
     for job in ["reconcile", "report"] {

@@ -87,7 +87,7 @@ package struct ArchiveShelf: Sendable {
   }
 
   /// The names of a slot's objects that do not hold its id.
-  package enum Names {
+  enum Names {
     static let manifest = "manifest.json"
     static let certificates = "manifest.json.pem"
     static let seal = "manifest.json.p7s"

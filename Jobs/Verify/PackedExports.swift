@@ -13,7 +13,7 @@ package struct PackedExports: Sendable {
   private var unread: Set<LogicalDate> = []
 
   /// No archive has any.
-  package init() {}
+  init() {}
 
   /// Takes what a slot's manifest says. Nothing is believed of one that was altered, or that nobody trusted sealed.
   mutating func add(_ slot: SlotVerification, isSealed: Bool) {

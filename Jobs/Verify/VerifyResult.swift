@@ -16,7 +16,7 @@ package enum Integrity: Hashable, Sendable {
   case notCheckable(String)
 
   /// What it is in one word, or two.
-  package var word: String {
+  var word: String {
     switch self {
     case .intact: "intact"
     case .altered: "altered"
@@ -28,7 +28,7 @@ package enum Integrity: Hashable, Sendable {
   }
 
   /// Why; nil where the word says it all.
-  package var cause: String? {
+  var cause: String? {
     switch self {
     case .altered(let why), .forged(let why), .notCheckable(let why): why
     case .intact, .released, .missing: nil

@@ -7,7 +7,7 @@ package struct HTML: Hashable, Sendable {
   package private(set) var bytes: [UInt8]
 
   /// Nothing.
-  package static let empty = HTML(bytes: [])
+  static let empty = HTML(bytes: [])
 
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
@@ -19,7 +19,7 @@ package struct HTML: Hashable, Sendable {
   }
 
   /// Pieces one after the other.
-  package init(joining parts: [HTML]) {
+  init(joining parts: [HTML]) {
     bytes = []
     bytes.reserveCapacity(parts.reduce(0) { $0 + $1.bytes.count })
     for part in parts { bytes += part.bytes }

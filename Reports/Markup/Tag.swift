@@ -64,13 +64,13 @@ package struct Attribute: Sendable {
   }
 
   /// Style sheet classes.
-  package static func `class`(_ names: String) -> Attribute { Attribute(name: "class", value: names) }
+  static func `class`(_ names: String) -> Attribute { Attribute(name: "class", value: names) }
 
   /// The name of a place in the page.
-  package static func id(_ value: String) -> Attribute { Attribute(name: "id", value: value) }
+  static func id(_ value: String) -> Attribute { Attribute(name: "id", value: value) }
 
   /// A link to the place of that id in the same page.
-  package static func link(to id: String) -> Attribute { href("#" + id) }
+  static func link(to id: String) -> Attribute { href("#" + id) }
 
   /// A link to a page on the web; nil where the address is none that a browser asks for by TLS.
   static func link(toWeb address: String) -> Attribute? { address.hasPrefix("https://") ? href(address) : nil }

@@ -1,12 +1,12 @@
 package import Reconciliation
-package import Events
+internal import Events
 
 /// What one pass over `breaks.ndjson` leaves: every line counted, the first of each code kept to be shown, the first hundred thousand of all to be searched.
 ///
 /// Its counts come from the lines alone, so that they can be laid beside the totals; its memory does not grow with the night beyond what a page carries.
 package struct BreakListing: Sendable {
   /// The most of one code that are kept.
-  package let limit: Int
+  let limit: Int
   /// What was done about breaks up to the report's instant.
   package let work: BreakWork
   /// Lines by code, and by where they stand by what people did.
@@ -16,15 +16,15 @@ package struct BreakListing: Sendable {
   /// Lines by code and age, a row a code.
   private var ages = [Int](repeating: 0, count: BreakCode.allCases.count * AgeBucket.allCases.count)
   /// Lines by severity.
-  package private(set) var severities: [Severity: Int] = [:]
+  private(set) var severities: [Severity: Int] = [:]
   /// Lines that a later outcome clears.
-  package private(set) var provisional = 0
+  private(set) var provisional = 0
   /// The first lines of each code, in the order of the file.
   package private(set) var first: [BreakCode: [BreakRecord]] = [:]
   /// The earliest night on which a break of each code was found first.
-  package private(set) var oldest: [BreakCode: LogicalDate] = [:]
+  private(set) var oldest: [BreakCode: LogicalDate] = [:]
   /// All of them, up to what a page carries.
-  package private(set) var table: BreakTable
+  private(set) var table: BreakTable
 
   /// The messages of all of them.
   package private(set) var messages = MessageCodes()
@@ -65,18 +65,18 @@ package struct BreakListing: Sendable {
   }
 
   /// Lines of a code on a channel; nil asks for those without one.
-  package func count(_ code: BreakCode, channel: Channel?) -> Int { channels[BreakListing.cell(code, channel)] }
+  func count(_ code: BreakCode, channel: Channel?) -> Int { channels[BreakListing.cell(code, channel)] }
 
   /// Lines of a code and an age.
-  package func count(_ code: BreakCode, age: AgeBucket) -> Int {
+  func count(_ code: BreakCode, age: AgeBucket) -> Int {
     ages[Int(code.rawValue) * AgeBucket.allCases.count + age.rawValue]
   }
 
   /// Lines of a code.
-  package func count(_ code: BreakCode) -> Int { AgeBucket.allCases.reduce(0) { $0 + count(code, age: $1) } }
+  func count(_ code: BreakCode) -> Int { AgeBucket.allCases.reduce(0) { $0 + count(code, age: $1) } }
 
   /// The codes that occur, in the order of `BreakCode`.
-  package var codes: [BreakCode] { BreakCode.allCases.filter { count($0) > 0 } }
+  var codes: [BreakCode] { BreakCode.allCases.filter { count($0) > 0 } }
 
   /// All lines.
   package var total: Int { severities.values.reduce(0, +) }

@@ -16,7 +16,7 @@ package struct BreakRecord: Hashable, Sendable {
   /// A later outcome clears it.
   package var provisional: Bool
   /// Seconds from the message's send, or first event, to the as-of; 0 where there is none.
-  package var ageSeconds: Int
+  var ageSeconds: Int
   /// The logical date whose run found it first.
   package var firstSeen: LogicalDate
   /// What each side says, in the order of the file.
@@ -31,7 +31,7 @@ package struct BreakRecord: Hashable, Sendable {
   /// One event or export that a break rests on.
   package struct Evidence: Hashable, Sendable {
     /// `archiver` or `ledger`.
-    package var side: String
+    var side: String
     /// The name of the source in the config.
     package var source: String
     /// The export's key in the store.

@@ -12,12 +12,12 @@ package struct BreakTable: Sendable {
   /// The most breaks that a page carries: a page is to open in a second.
   package static let most = 100_000
   /// The most that every form carries which has a limit of its own accord: page, PDF and JSON.
-  package let limit: Int
+  let limit: Int
 
   /// How many are kept, and how many there were.
-  package private(set) var kept = 0
+  private(set) var kept = 0
   /// How many there were, kept or not.
-  package private(set) var count = 0
+  private(set) var count = 0
   /// The kept ones' lines, in pieces: what is many megabytes would be moved again and again as it grows.
   var pieces: [[UInt8]] { full + [lines.bytes] }
   private var full: [[UInt8]] = []

@@ -6,18 +6,18 @@ package struct FootCheck: Hashable, Sendable {
   /// What is counted: `Events`.
   package var subject: String
   /// The left side.
-  package var terms: [Term]
+  var terms: [Term]
   /// The right side.
-  package var result: Term
+  var result: Term
 
   /// A figure with its name. A `taken` one is subtracted.
-  package struct Term: Hashable, Sendable {
+  struct Term: Hashable, Sendable {
     /// What is counted, as a reader sees it.
-    package var name: String
+    var name: String
     /// Added, or subtracted where it is `taken`.
-    package var value: Int
+    var value: Int
     /// Whether it is subtracted.
-    package var taken = false
+    var taken = false
 
     init(_ name: String, _ value: Int, taken: Bool = false) {
       self.name = name
@@ -27,17 +27,17 @@ package struct FootCheck: Hashable, Sendable {
   }
 
   /// No terms stand for 0.
-  package init(_ subject: String, _ terms: [Term], gives result: Term) {
+  init(_ subject: String, _ terms: [Term], gives result: Term) {
     self.subject = subject
     self.terms = terms
     self.result = result
   }
 
   /// What the left side comes to.
-  package var sum: Int { terms.reduce(0) { $0 + ($1.taken ? -$1.value : $1.value) } }
+  var sum: Int { terms.reduce(0) { $0 + ($1.taken ? -$1.value : $1.value) } }
 
   /// Left minus right: 0 where the totals foot.
-  package var difference: Int { sum - result.value }
+  var difference: Int { sum - result.value }
 
   /// Whether both sides are equal.
   package var holds: Bool { difference == 0 }

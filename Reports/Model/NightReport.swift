@@ -8,29 +8,29 @@ package struct NightReport: Sendable {
   /// What the reconciliation states; `checks` say whether it foots.
   package let totals: Totals
   /// How the totals came about.
-  package let run: ReconciliationRun
+  let run: ReconciliationRun
   /// The run that made them; nil where no record of it is kept.
-  package let madeBy: RunReference?
+  let madeBy: RunReference?
   /// Every export that the run read, in the order of its document.
   package let inputs: [ReportInput]
   /// The breaks, counted; and as many of them as forms carry.
   package let listing: BreakListing
   /// The requests for re-ingestion, counted by what they are about and where they stand.
-  package let requests: RequestListing
+  let requests: RequestListing
   /// The nights before it, and itself.
-  package let trend: Trend
+  let trend: Trend
   /// What is open of the last nights' breaks.
   package let open: OpenBreaks
   /// The store as a whole.
-  package let store: StoreFacts
+  let store: StoreFacts
   /// What the carriers of each channel carried on the last packed days.
-  package let carriers: CarrierComparison
+  let carriers: CarrierComparison
   /// The stored files that every figure comes from, in the order in which they are shown.
-  package let evidence: [StoredFile]
+  let evidence: [StoredFile]
   /// The files of this report beside the page.
-  package let companions: [StoredFile]
+  let companions: [StoredFile]
   /// The last report of the same night that was signed, where this is a later one.
-  package let signedBefore: SignedBefore?
+  let signedBefore: SignedBefore?
   /// The roll-forward of standing breaks; nil where no report of the night before states what was open.
   let standing: StandingRoll?
   /// Every equation that the figures must satisfy.
@@ -69,19 +69,19 @@ package struct NightReport: Sendable {
     /// The logical date that was reconciled.
     package var date: LogicalDate
     /// Which of the date's reports, from 1.
-    package var version: Int
+    var version: Int
     /// SHA-256 of the reconciliation's `totals.json`, 64 hexadecimal digits.
-    package var totalsDigest: String
+    var totalsDigest: String
     /// For whom; nil where the config does not say.
     package var organization: String?
     /// The program that writes the report, with its version.
     package var program: String
     /// SHA-256 of the config that the report is written with; nil where it is not known.
-    package var configDigest: String?
+    var configDigest: String?
     /// Up to when it tells what was done about breaks, RFC 3339.
-    package var workAsOf: String
+    var workAsOf: String
     /// How numbers look in its texts for people.
-    package var numbers: NumberForm
+    var numbers: NumberForm
 
     /// Digests have 64 hexadecimal digits; `workAsOf` is RFC 3339.
     package init(

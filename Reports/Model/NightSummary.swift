@@ -33,15 +33,15 @@ package struct NightSummary: Hashable, Sendable {
   /// Those of `open` that are older than `breaks.window`.
   package var older: [Severity: Int] = [:]
   /// The night of the oldest of them; nil where none is open, and in a report that is older than that.
-  package var openSince: LogicalDate?
+  var openSince: LogicalDate?
   /// Breaks of all nights together; nil in one that is older than that.
-  package var ever: OpenBreaks.Sums?
+  var ever: OpenBreaks.Sums?
   /// Those of `open` that have stood for as long as `breaks.due` or longer.
   package var overdue = 0
   /// Those of `open` that have stood for as long as `breaks.escalate` or longer: the run ends with 10.
   package var escalated = 0
   /// The sources of which not everything was pulled.
-  package var unpulled: [String] = []
+  var unpulled: [String] = []
   /// How the run ended that came to no report; nil in every report.
   private var stopped: String?
 

@@ -4,7 +4,7 @@ internal import Reconciliation
 /// What `reconciliations/…/run.json` says of how the totals came about.
 package struct ReconciliationRun: Hashable, Sendable {
   /// The program that reconciled, with its version.
-  package var program: String
+  var program: String
   /// The settings in force.
   package var parameters: StatedParameters
   /// The sources that were read; nil where the run did not say.
@@ -33,13 +33,13 @@ package struct ReconciliationRun: Hashable, Sendable {
     /// What its source declared later, where that is what was counted.
     package var declaredLater: StoredFile?
     /// Stored bytes.
-    package var bytes: Int
+    var bytes: Int
     /// Records found, readable or not.
-    package var scanned: Int
+    var scanned: Int
     /// Inbound events.
-    package var excluded: Int
+    var excluded: Int
     /// Records that could not be read.
-    package var quarantined: Int
+    var quarantined: Int
   }
 
   /// Reads `run.json`; `place` names the file in errors.
@@ -95,12 +95,12 @@ package struct StatedParameters: Hashable, Sendable {
   /// `settle` → `6h`.
   package var single: [BreakRecord.Note] = []
   /// The names of per-channel rules, in the order in which they first occur.
-  package var rules: [String] = []
+  var rules: [String] = []
   /// The rules of each channel: by rule name.
-  package var channels: [Channel] = []
+  var channels: [Channel] = []
 
   /// The rules of one channel.
-  package struct Channel: Hashable, Sendable {
+  struct Channel: Hashable, Sendable {
     var name: String
     var values: [String: String]
   }

@@ -1,5 +1,5 @@
 package import Events
-package import Numbers
+internal import Numbers
 internal import Reconciliation
 
 /// One export that was reconciled: what the run read, and what its custody record says of it.
@@ -7,15 +7,15 @@ package struct ReportInput: Hashable, Sendable {
   /// The export's key in the store.
   package var key: String
   /// Stored bytes.
-  package var bytes: Int
+  var bytes: Int
   /// Events that the run counted.
-  package var scanned: Int
+  var scanned: Int
   /// Those of them that are inbound, and those that could not be read.
-  package var excluded: Int
+  var excluded: Int
   /// Records of it that could not be read.
-  package var quarantined: Int
+  var quarantined: Int
   /// SHA-256 of the stored bytes, as the run read them.
-  package var sha256: String
+  var sha256: String
   /// What the pull noted; nil where there is no custody record.
   package var custody: CustodyFacts?
 
@@ -37,7 +37,7 @@ package struct ReportInput: Hashable, Sendable {
   }
 
   /// The export's own name.
-  package var name: String { key.split(separator: "/").last.map(String.init) ?? key }
+  var name: String { key.split(separator: "/").last.map(String.init) ?? key }
 
   /// Whether it lies under that day: `exports/<source>/<yyyy>/<mm>/<dd>/<name>`.
   package func isDated(_ date: LogicalDate) -> Bool {
@@ -46,10 +46,10 @@ package struct ReportInput: Hashable, Sendable {
   }
 
   /// Whether run and custody record name the same bytes.
-  package var digestAgrees: Bool { custody?.sha256 == sha256 }
+  var digestAgrees: Bool { custody?.sha256 == sha256 }
 
   /// What a reader should know of it, in words.
-  package func findings(_ numbers: NumberForm) -> [String] {
+  func findings(_ numbers: NumberForm) -> [String] {
     guard let custody else { return ["no custody record"] }
     var findings: [String] = []
     if !digestAgrees { findings.append("SHA-256 differs from the custody record") }
@@ -70,37 +70,37 @@ package struct ReportInput: Hashable, Sendable {
 /// What a report takes from `<export>.custody.json`.
 package struct CustodyFacts: Hashable, Sendable {
   /// The source's name in the config.
-  package var source: String
+  var source: String
   /// `archiver` or `ledger`.
-  package var side: String
+  var side: String
   /// Where it came from: the origin's path or address, without what is secret of it; nil where the record does not say.
-  package var origin: String?
+  var origin: String?
   /// How its source was asked for it; nil in records that do not say.
-  package var query: StatedQuery?
+  var query: StatedQuery?
   /// The first and the last timestamp of its events; nil where it has none.
-  package var first: Instant?
+  var first: Instant?
   /// The latest timestamp of its events; nil where it has none.
-  package var last: Instant?
+  var last: Instant?
   /// When it was pulled, RFC 3339.
-  package var pulledAt: String
+  var pulledAt: String
   /// Of the stored bytes, as pulled: 64 hexadecimal digits.
-  package var sha256: String
+  var sha256: String
   /// Records that the scan of the pull found.
-  package var records: Int
+  var records: Int
   /// Records as the source declares them; nil where it does not.
-  package var declared: Int?
+  var declared: Int?
   /// The provider mapping, with its version; nil in records that do not name one.
-  package var mapping: String?
+  var mapping: String?
   /// Of these, those that could not be read.
-  package var quarantined: Int
+  var quarantined: Int
   /// Whether the export ends before its own end.
-  package var truncated: Bool
+  var truncated: Bool
   /// Whether the scan met what the mapping does not know.
-  package var drifts: Bool
+  var drifts: Bool
   /// Why the scan ended early; nil where it did not.
-  package var damage: String?
+  var damage: String?
   /// The codes of what the pull found.
-  package var codes: [String]
+  var codes: [String]
 
   /// The same of one of the day's exports as a run found it: a source may have declared later what was counted.
   package func asFound(by run: ReconciliationRun, _ key: String) -> CustodyFacts {

@@ -1,14 +1,14 @@
-package import Reconciliation
+internal import Reconciliation
 
 /// The requests of a night: every one counted by what it asks for and where it stands, the first ones kept to be shown.
 package struct RequestListing: Hashable, Sendable {
   /// Whether there is an endpoint that they are posted to.
-  package let hasEndpoint: Bool
+  let hasEndpoint: Bool
   /// The most that are kept.
-  package let limit: Int
+  let limit: Int
   private var counts: [BreakCode: [RequestState: Int]] = [:]
   /// The first of each state, in the order of the files.
-  package private(set) var first: [RequestState: [RequestRecord]] = [:]
+  private(set) var first: [RequestState: [RequestRecord]] = [:]
 
   /// An empty listing.
   package init(hasEndpoint: Bool = false, limit: Int = RequestListing.shown) {
@@ -16,7 +16,7 @@ package struct RequestListing: Hashable, Sendable {
   }
 
   /// How many lines of a list a page shows where nothing else is said.
-  package static let shown = 25
+  static let shown = 25
 
   /// Counts one.
   package mutating func add(_ record: RequestRecord) {
@@ -25,14 +25,14 @@ package struct RequestListing: Hashable, Sendable {
   }
 
   /// Requests of a code in a state.
-  package func count(_ code: BreakCode, _ state: RequestState) -> Int { counts[code]?[state] ?? 0 }
+  func count(_ code: BreakCode, _ state: RequestState) -> Int { counts[code]?[state] ?? 0 }
 
   /// Requests in a state.
-  package func count(_ state: RequestState) -> Int { counts.values.reduce(0) { $0 + ($1[state] ?? 0) } }
+  func count(_ state: RequestState) -> Int { counts.values.reduce(0) { $0 + ($1[state] ?? 0) } }
 
   /// All of them.
-  package var total: Int { RequestState.allCases.reduce(0) { $0 + count($1) } }
+  var total: Int { RequestState.allCases.reduce(0) { $0 + count($1) } }
 
   /// The codes that ask.
-  package static let codes: [BreakCode] = [.missingInLedger, .exportGap]
+  static let codes: [BreakCode] = [.missingInLedger, .exportGap]
 }

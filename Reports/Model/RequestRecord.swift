@@ -1,34 +1,34 @@
-package import Events
+internal import Events
 package import Reconciliation
 
 /// One request for re-ingestion: a line of `open-requests.ndjson` or `closed-requests.ndjson`, and where it stands.
 package struct RequestRecord: Hashable, Sendable {
   /// 32 hexadecimal digits.
-  package var id: String
+  var id: String
   /// `MISSING_IN_LEDGER` or `EXPORT_GAP`.
-  package var code: BreakCode
+  var code: BreakCode
   var state: RequestState
   /// The run that asked first.
-  package var since: LogicalDate
+  var since: LogicalDate
   /// Who is asked: a source of the config.
-  package var source: String
+  var source: String
   /// Of an event: which it is, and where the archiver has it.
-  package var messageID: String?
+  var messageID: String?
   var eventID: String?
   var export: String?
   var line: Int?
   /// Of an export: its day, and its slot or its path at the source.
-  package var date: String?
+  var date: String?
   var slot: String?
   var path: String?
   /// What closed it: an export, and the line of the event in it.
-  package var evidence: String?
+  var evidence: String?
   /// How often it was posted.
-  package var attempts: Int
+  var attempts: Int
   /// The answer to the last POST, and when it came.
-  package var lastStatus: Int?
+  var lastStatus: Int?
   /// When that answer came, RFC 3339; nil where it was never posted.
-  package var lastAt: String?
+  var lastAt: String?
 
   /// Reads a line; `place` names file and line in errors. What was posted is told by `attempts` and the two `last`.
   package init(
@@ -57,7 +57,7 @@ package struct RequestRecord: Hashable, Sendable {
   }
 
   /// What is asked for, in words.
-  package var what: String {
+  var what: String {
     if let eventID, let messageID { return "event \(eventID) of message \(messageID)" }
     let place = slot.map { "slot \($0)" } ?? path ?? ""
     return "\(place) of \(source)" + (date.map { " on \($0)" } ?? "")

@@ -23,9 +23,9 @@ package struct RolledItems: Hashable, Sendable {
     /// All lines.
     package private(set) var count = 0
     /// Those with a provisional break.
-    package private(set) var breaks = 0
+    private(set) var breaks = 0
     /// Those whose provisional break the night itself began.
-    package private(set) var newBreaks = 0
+    private(set) var newBreaks = 0
     /// Cleared ones by what they came to.
     private var outcomes: [String: Int] = [:]
 

@@ -7,7 +7,7 @@ package struct RunReference: Hashable, Sendable {
   /// The record's key.
   package var key: String
   /// SHA-256 of the config that was in force then; nil where the record does not say.
-  package var configDigest: String?
+  var configDigest: String?
   /// By the clock of the machine that ran it.
   package var finishedAt: Instant
   /// Keys of what it wrote, or found to be there as it would have written it.

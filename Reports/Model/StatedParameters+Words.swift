@@ -7,7 +7,7 @@ extension StatedParameters {
   ]
 
   /// What a setting is, with its name in `run.json` beside it: `Outcome due within (pendingAfter)`. One that is not known here is its name alone.
-  package static func title(_ name: String) -> String { words[name].map { "\($0) (\(name))" } ?? name }
+  static func title(_ name: String) -> String { words[name].map { "\($0) (\(name))" } ?? name }
 
   /// A value as people say it.
   static func said(_ value: String?) -> String {

@@ -3,17 +3,17 @@ package struct StatedSource: Hashable, Sendable {
   /// The source's name in the config of that run.
   package var name: String
   /// `archiver` or `ledger`.
-  package var side: String
+  var side: String
   /// The provider mapping, with its version.
   package var mapping: String
   /// Which names are exports, and of which day: the source's `pattern`.
-  package var pattern: String
+  var pattern: String
   /// Which exports a day should have, in words; nil where the config does not say.
-  package var slots: String?
+  var slots: String?
   /// Why not everything that it had of the day was pulled; nil where it was.
   package var notPulled: String?
   /// Of a ledger: which of its exports of the day could not be read, or not to its end; nil where all were.
-  package var notRead: String?
+  var notRead: String?
   /// The SHA-256 of the mapping; nil where the run did not say.
   package var mappingDigest: String?
 
@@ -31,11 +31,11 @@ package struct StatedSource: Hashable, Sendable {
 }
 
 /// How a source was asked for an export, as the export's custody record states it. Of secrets it has what their references are called.
-package struct StatedQuery: Hashable, Sendable {
+struct StatedQuery: Hashable, Sendable {
   /// `directory`, `https`, `s3`, `genesys`.
-  package var kind: String
+  var kind: String
   /// Addresses or place, pattern, paging, …: `urls`, and what it says.
-  package var parts: [BreakRecord.Note] = []
+  var parts: [BreakRecord.Note] = []
 
   init(_ fields: Fields) throws(ReportError) {
     kind = try fields.text("kind")

@@ -3,9 +3,9 @@ package import Events
 /// What a report says of the store as a whole, at its instant: who checked it last, what was sealed, what left it, and what must not.
 package struct StoreFacts: Hashable, Sendable {
   /// The instant before which what happened counts, RFC 3339.
-  package var asOf: String
+  var asOf: String
   /// From when on runs are told one by one, RFC 3339.
-  package var since: String
+  var since: String
   /// The last verification of any depth; nil where none was recorded.
   package var lastVerify: Run?
   /// The last verification that read all that is in archives; nil where none was recorded.
@@ -41,15 +41,15 @@ package struct StoreFacts: Hashable, Sendable {
     /// The job's name: `tier`, `verify`.
     package var job: String
     /// The day that it was about.
-    package var date: LogicalDate
+    var date: LogicalDate
     /// By the clock of the machine that ran it.
     package var finishedAt: Instant
     /// The name of its exit code.
     package var exit: String
     /// In the order of the record.
-    package var parameters: [BreakRecord.Note]
+    var parameters: [BreakRecord.Note]
     /// How many objects it wrote.
-    package var outputs: Int
+    var outputs: Int
     /// How many of these are manifests of archives.
     package var manifests: Int
     /// The keys of these.

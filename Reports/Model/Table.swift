@@ -5,9 +5,9 @@ package struct Table: Hashable, Sendable {
   /// What the cells below it are.
   package struct Column: Hashable, Sendable {
     /// The name for programs: `deliveryP95Ms`.
-    package var name: String
+    var name: String
     /// The name for people: `delivery p95`.
-    package var title: String
+    var title: String
 
     /// The name for programs, then that for people.
     package init(_ name: String, _ title: String) { (self.name, self.title) = (name, title) }
@@ -24,7 +24,7 @@ package struct Table: Hashable, Sendable {
   }
 
   /// The columns, from the left.
-  package var columns: [Column]
+  var columns: [Column]
   /// Each as long as the columns.
   package var rows: [[Cell]] = []
 

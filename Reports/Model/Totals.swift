@@ -24,11 +24,11 @@ package struct Totals: Hashable, Sendable {
   /// Sends without a final outcome.
   package var openItems: RollForward
   /// What became of those that are cleared; nil where the reconciliation is older than that.
-  package var clearedItems: ClearedCounts?
+  var clearedItems: ClearedCounts?
   /// Breaks that a later outcome clears.
-  package var breakRollForward: RollForward
+  var breakRollForward: RollForward
   /// How long the day's own messages took that were delivered, by channel; nil where the reconciliation is older than that.
-  package var latency: [Channel: LatencyHistogram]?
+  var latency: [Channel: LatencyHistogram]?
   /// The day's own messages by channel and carrier, in the order in which they are shown; nil where the reconciliation is older than that.
   package var carriers: [Channel: [CarrierLine]]?
   /// How many carriers were not told apart; nil where nobody knows.
@@ -50,7 +50,7 @@ package struct Totals: Hashable, Sendable {
   var isWithoutInput: Bool { !events.hasInput && !(ledger?.hasInput ?? false) }
 
   /// All breaks.
-  package var breakCount: Int { breaks.values.reduce(0, +) }
+  var breakCount: Int { breaks.values.reduce(0, +) }
 
   /// Breaks by code, added up over the channels: what `breaks` must come to.
   package var breaksOverChannels: [BreakCode: Int] {
@@ -58,7 +58,7 @@ package struct Totals: Hashable, Sendable {
   }
 
   /// The codes that occur: the gravest first, then in the order of `BreakCode`.
-  package var codes: [BreakCode] {
+  var codes: [BreakCode] {
     BreakCode.allCases.filter { breaks[$0] != nil }.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
   }
 }

@@ -1,23 +1,23 @@
 package import Events
-package import Reconciliation
+internal import Reconciliation
 
 /// Breaks by code over the nights that end with the report's own.
 package struct Trend: Hashable, Sendable {
   /// Oldest first.
-  package private(set) var nights: [Night]
+  private(set) var nights: [Night]
 
   /// The last year of nights, oldest first.
-  package private(set) var year: [Night]
+  private(set) var year: [Night]
   /// The store's first night: what lies before it is not missing.
-  package let first: LogicalDate
+  let first: LogicalDate
 
   /// One night; `breaks` is nil where the date has no reconciliation.
-  package struct Night: Hashable, Sendable {
+  struct Night: Hashable, Sendable {
     var date: LogicalDate
     /// Only those that occur; nil where the date has no reconciliation.
-    package var breaks: [BreakCode: Int]?
+    var breaks: [BreakCode: Int]?
     /// Why it proves nothing although it has one; nil where it proves something.
-    package var unproved: Unproved?
+    var unproved: Unproved?
 
     /// All breaks of a severity.
     func count(_ severity: Severity) -> Int { breaks?.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) } ?? 0 }
@@ -26,9 +26,9 @@ package struct Trend: Hashable, Sendable {
   }
 
   /// How many nights a report looks back over, its own included.
-  package static let length = 30
+  static let length = 30
   /// How many it shows as a calendar: 53 weeks.
-  package static let yearLength = 371
+  static let yearLength = 371
 
   /// The nights up to `date`; those without totals are missing. `first` is the store's first night, where it is known to be earlier than all
   /// of `totals`.
@@ -48,7 +48,7 @@ package struct Trend: Hashable, Sendable {
   }
 
   /// Nights that prove nothing although they have a reconciliation.
-  package var unproved: [Night] { nights.filter { $0.unproved != nil } }
+  var unproved: [Night] { nights.filter { $0.unproved != nil } }
 
   /// What is said of them; nil where there are none.
   var unprovedNote: String? {
@@ -60,7 +60,7 @@ package struct Trend: Hashable, Sendable {
   }
 
   /// The codes that occur on any of the nights: the gravest first.
-  package var codes: [BreakCode] {
+  var codes: [BreakCode] {
     BreakCode.allCases.filter { code in nights.contains { $0.breaks?[code] != nil } }
       .sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }
   }
@@ -72,8 +72,8 @@ package struct Trend: Hashable, Sendable {
   }
 
   /// Nights without a reconciliation, from the store's first on.
-  package var missing: Int { nights.count { $0.breaks == nil && $0.date >= first } }
+  var missing: Int { nights.count { $0.breaks == nil && $0.date >= first } }
 
   /// How many of the nights there should have been.
-  package var expected: Int { nights.count { $0.date >= first } }
+  var expected: Int { nights.count { $0.date >= first } }
 }

@@ -1,7 +1,7 @@
 internal import Reconciliation
 
 /// Why a night proves nothing, although there is something of it: no calendar may show it as a night without breaks.
-package enum Unproved: String, Hashable, Sendable {
+enum Unproved: String, Hashable, Sendable {
   case noInput, doesNotFoot
   /// Its report's summary is missing or cannot be read.
   case unreadable

@@ -17,17 +17,17 @@ package struct Notice: Hashable, Sendable {
   /// Breaks of the night by code; only those that occur.
   package var breaks: [BreakCode: Int]
   /// The day's own messages.
-  package var messages: Totals.MessageCounts
+  var messages: Totals.MessageCounts
   /// Open breaks of all nights by severity.
-  package var open: [Severity: Int]
+  var open: [Severity: Int]
   /// Those of `open` that have stood for as long as `breaks.due` or longer.
   package var overdue: Int
   /// Those of `open` that have stood for as long as `breaks.escalate` or longer.
   package var escalated: Int
   /// The night of the oldest open break; nil where none is open, and in a notice that is older than that.
-  package var openSince: LogicalDate?
+  var openSince: LogicalDate?
   /// The sources of which not everything was pulled.
-  package var unpulled: [String] = []
+  var unpulled: [String] = []
   /// Where the index of all nights is served, with the night's place in it; nil where the config does not say.
   package var link: String?
   /// The key of the digest that tells it with those of other nights; nil where it is told by itself.
@@ -70,7 +70,7 @@ package struct Notice: Hashable, Sendable {
   }
 
   /// `high`, count; the gravest first.
-  package var bySeverity: [(severity: Severity, count: Int)] {
+  var bySeverity: [(severity: Severity, count: Int)] {
     Severity.allCases.reversed().compactMap { severity in
       let count = breaks.reduce(0) { $0 + ($1.key.severity == severity ? $1.value : 0) }
       return count == 0 ? nil : (severity, count)
@@ -78,7 +78,7 @@ package struct Notice: Hashable, Sendable {
   }
 
   /// Codes, the gravest first.
-  package var codes: [BreakCode] { Notice.codes(breaks) }
+  var codes: [BreakCode] { Notice.codes(breaks) }
 
   static func codes(_ counts: [BreakCode: Int]) -> [BreakCode] {
     counts.keys.sorted { ($1.severity, $0.rawValue) < ($0.severity, $1.rawValue) }

@@ -6,14 +6,14 @@ package import Reconciliation
 /// codes alone, as in a notice.
 package struct NoticeDigest: Hashable, Sendable {
   /// The latest night that was reconciled then: the digest lies with it.
-  package var date: LogicalDate
+  var date: LogicalDate
   /// Which of that day's digests, from 1.
   package var number: Int
   var organization: String?
   /// In their order.
   package var nights: [Night]
   /// Where the index of all nights is served; nil where the config does not say.
-  package var link: String?
+  var link: String?
 
   /// A night that turned out worse.
   package struct Night: Hashable, Sendable {
@@ -21,9 +21,9 @@ package struct NoticeDigest: Hashable, Sendable {
     package var date: LogicalDate
     var verdict: Verdict.Kind
     /// The verdict's sentence.
-    package var sentence: String
+    var sentence: String
     /// By code, and how many more than people were told last; only those that occur.
-    package var breaks: [BreakCode: Int]
+    var breaks: [BreakCode: Int]
     /// How many more of each code there are than people were told last.
     package var more: [BreakCode: Int]
 

@@ -9,7 +9,7 @@ internal import Reconciliation
 /// but TAB, CR and LF are spelled out, as in the page.
 package enum BreaksCSV {
   /// The first line.
-  package static var header: [UInt8] { line(BreakRecord.columns) }
+  static var header: [UInt8] { line(BreakRecord.columns) }
 
   /// The line of one break.
   package static func row(_ record: BreakRecord, _ standing: BreakStanding = BreakStanding()) -> [UInt8] {

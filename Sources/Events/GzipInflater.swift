@@ -1,7 +1,7 @@
 internal import CISAL
 
 /// Why compressed bytes could not be read to their end. What was inflated before stands.
-package enum InflateError: Error, Hashable, Sendable {
+enum InflateError: Error, Hashable, Sendable {
   /// The stream stops before its end.
   case truncated
   /// The bytes are not what their format allows, or a checksum does not match.
@@ -10,7 +10,7 @@ package enum InflateError: Error, Hashable, Sendable {
   case trailingBytes
 
   /// What an operator reads.
-  package var reason: String {
+  var reason: String {
     switch self {
     case .truncated: "the compressed stream stops before its end"
     case .damaged(let what): what

@@ -18,7 +18,7 @@ package struct LineSet: Sendable {
   }
 
   /// Whether a line was inserted.
-  package func contains(_ line: UInt32) -> Bool {
+  func contains(_ line: UInt32) -> Bool {
     let word = Int(line >> 6)
     return word < words.count && words[word] >> UInt64(line & 63) & 1 == 1
   }

@@ -45,7 +45,7 @@ package struct ProviderMapping: Sendable {
   package let versions: WordTable<Bool>
 
   /// An array of records inside a document.
-  package struct Records: Hashable, Sendable {
+  struct Records: Hashable, Sendable {
     /// The keys that lead to it.
     var path: JSONPointer
     /// Names of the members beside the first of those keys that are known.

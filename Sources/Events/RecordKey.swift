@@ -5,7 +5,7 @@ internal import Sealing
 /// Hashes compare within a store, whatever export, night or run they are from; never between stores.
 package struct RecordKey: Sendable {
   /// The id of the store; empty where there is none, as for hashes that nobody keeps.
-  package let store: String
+  let store: String
   private let secret: [UInt8]
 
   /// The key of a store: SHA-256 over a name, the store's id and a number, until there are enough bytes.

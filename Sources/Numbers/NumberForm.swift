@@ -53,7 +53,7 @@ package struct NumberForm: Hashable, Sendable {
   }
 
   /// `4,312 events`; `1 event`.
-  package func counted(_ value: Int, _ thing: String) -> String { grouped(value) + " " + thing + (value == 1 ? "" : "s") }
+  func counted(_ value: Int, _ thing: String) -> String { grouped(value) + " " + thing + (value == 1 ? "" : "s") }
 
   /// `98.7` for 987.
   package func tenths(_ value: Int) -> String {

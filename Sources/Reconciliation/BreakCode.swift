@@ -119,9 +119,9 @@ package enum Severity: UInt8, CaseIterable, Comparable, Sendable {
 }
 
 /// A set of break codes in one word: what one message has.
-package struct BreakSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
-  package let rawValue: UInt32
-  package init(rawValue: UInt32) { self.rawValue = rawValue }
+struct BreakSet: OptionSet, Hashable, Sendable, BitwiseCopyable {
+  let rawValue: UInt32
+  init(rawValue: UInt32) { self.rawValue = rawValue }
   /// The set of one code.
   init(_ code: BreakCode) { self.init(rawValue: 1 << UInt32(code.rawValue)) }
 }

@@ -144,9 +144,9 @@ package struct ClearedCounts: NamedCounts, BitwiseCopyable {
   var delivered = 0
   var failed = 0
   /// Waited for in vain: beyond the time in which an outcome can come.
-  package var unconfirmed = 0
+  var unconfirmed = 0
   /// Without a send any more: another record of its event id is kept, and the archiver, or the ledger alone, has other events of the message.
-  package var orphan = 0
+  var orphan = 0
   var ledgerOnly = 0
 
   /// Nothing counted.

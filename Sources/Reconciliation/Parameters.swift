@@ -5,7 +5,7 @@ package struct Parameters: Hashable, Sendable {
   /// The logical date of the run.
   package let date: LogicalDate
   /// The date of the run that this one opens with: the days since are this one's. The day before where there was no run.
-  package let opening: LogicalDate
+  let opening: LogicalDate
   /// The instant at which ages are taken, nanoseconds since 1970.
   package let asOf: Int64
   /// Whether a ledger source is configured, so that the sides are compared.

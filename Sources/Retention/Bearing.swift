@@ -49,7 +49,7 @@ package struct HoldBearing: Hashable, Sendable {
   var matter: String?
   var caseReference: String?
   /// `possible` or more.
-  package var touch: Touch
+  var touch: Touch
   /// Why its documents cannot be relied on.
   var fault: String?
   /// The day on which it let go; nil while it holds.

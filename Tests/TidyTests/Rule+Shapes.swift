@@ -10,60 +10,36 @@ extension Rule {
       find: { $0.path.hasSuffix(".swift") && $0.lines.count > 301 ? [0] : [] }),
     Rule(
       name: "package declarations are documented",
-      advice: "say what it is, units, ranges and errors in a `///` comment; one comment may speak for the lines below it",
-      scope: shipped,
+      advice: "say what it is, units, ranges and errors in a `///` comment of its own", scope: shipped,
       example: (
-        bad: SourceFile(path: "Jobs/A.swift", text: "struct A {\n\n  package func go() {}\n}"),
+        bad: SourceFile(
+          path: "Jobs/A.swift", text: "/// A.\nstruct A {\n  /// One.\n  package var a: Int\n  package init() {}\n}"),
         good: SourceFile(
           path: "Jobs/A.swift",
-          text: "/// A count.\n@frozen\npackage struct A {\n  /// Both ends.\n  package var a: Int\n  package var b: Int\n}")
+          text:
+            "/// A.\n@frozen\npackage struct A: OptionSet {\n  package init(rawValue: Int) {}\n  /// One.\n  package var a: Int\n}"
+        )
       ),
       find: undocumented),
   ]
 
-  /// What protocols ask for, who say what it is: the standard library's, and our own.
-  private static let witnesses: Set<String> = {
-    var names: Set<String> = ["customMirror", "debugDescription", "description", "hash", "rawValue"]
-    for file in Repository.files where shipped.contains(where: file.path.hasPrefix) {
-      var isProtocol = false
-      for line in file.code {
-        if line.hasWord("protocol") { isProtocol = true }
-        if line.hasPrefix("}") { isProtocol = false }
-        if isProtocol, let name = declaredName(line) { names.insert(name) }
-      }
-    }
-    return names
-  }()
+  /// What the protocols of what ships speak for.
+  private static let witnesses = Witnesses(Repository.files.filter { file in shipped.contains { file.path.hasPrefix($0) } })
 
-  /// The value, function or type that a line declares; nil where there is none.
-  private static func declaredName(_ line: String) -> String? {
-    let keywords: Set<String> = ["func", "var", "let", "struct", "enum", "class", "protocol", "actor"]
-    let words = line.split { !($0.isLetter || $0.isNumber || $0 == "_") }.map(String.init)
-    guard let keyword = words.firstIndex(where: keywords.contains), keyword + 1 < words.count else { return nil }
-    return words[keyword + 1]
-  }
-
+  /// Lines that say `package` and have no comment of their own. Operators, and what a protocol asks for, need none.
   @Sendable private static func undocumented(_ file: SourceFile) -> [Int] {
     guard file.path.hasSuffix(".swift") else { return [] }
-    var found: [Int] = []
-    var isDocumented = false
-    for index in file.lines.indices {
+    let asked = witnesses.names(in: file)
+    var (found, isDocumented) = ([Int](), false)
+    for (index, code) in file.code.enumerated() {
+      let isPackage = code.hasWord("package") && !code.hasWord("import") && !code.hasWord("extension")
+      let needsNone = code.contains("func <") || code.contains("func ==") || code.declaredName.map(asked.contains) == true
+      if isPackage, !isDocumented, !needsNone { found.append(index + 1) }
       let line = file.lines[index].drop { $0 == " " }
-      if line.hasPrefix("///") {
-        isDocumented = true
-      } else if line.hasPrefix("package "), !line.contains("import ") {
-        if !isDocumented, !needsNone(String(line)) { found.append(index + 1) }
-      } else if !line.hasPrefix("@") && !line.hasPrefix("//") {
-        // A comment speaks for the lines directly below it too.
-        isDocumented = false
-      }
+      // Attributes and remarks may stand between a comment and what it speaks for.
+      let isBetween = line.hasPrefix("//") || line.hasPrefix("@") && code.declaredName == nil
+      isDocumented = line.hasPrefix("///") || isDocumented && isBetween
     }
     return found
-  }
-
-  /// Operators, witnesses, and initialisers that only take the parts that are documented one by one.
-  private static func needsNone(_ line: String) -> Bool {
-    if line.contains("init(") || line.contains("init<") { return !line.hasWord("throws") }
-    return line.contains("func <") || line.contains("func ==") || declaredName(line).map(witnesses.contains) == true
   }
 }

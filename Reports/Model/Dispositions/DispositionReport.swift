@@ -23,17 +23,17 @@ package struct DispositionReport: Hashable, Sendable {
   /// Of what, as of when, by what.
   package struct Identity: Hashable, Sendable {
     /// The store's id.
-    package var store: String
+    var store: String
     /// For whom; nil where the config does not say.
-    package var organization: String?
+    var organization: String?
     /// The UTC day of which all of it is true.
     package var asOf: LogicalDate
     /// How many months are forecast.
     package var months: Int
     /// Name and version of the program.
-    package var program: String
+    var program: String
     /// SHA-256 of the effective config, in hex.
-    package var config: String
+    var config: String
     /// How numbers look in its texts for people.
     package var numbers: NumberForm
 
@@ -50,25 +50,25 @@ package struct DispositionReport: Hashable, Sendable {
   /// A plan and what became of it.
   package struct Plan: Hashable, Sendable {
     /// Its as-of; a store has one plan of a day at most.
-    package var date: LogicalDate
+    var date: LogicalDate
     /// SHA-256 of its bytes; nil where it cannot be relied on.
-    package var sha256: String?
+    var sha256: String?
     /// In a few words: `ready`, `waits for approval`.
-    package var state: String
+    var state: String
     /// Whether somebody has to look: it cannot be relied on, or its approval does not count.
     package var isAlarming: Bool
     /// Items of the plan.
-    package var archives: Int
+    var archives: Int
     /// Of these, as the plan has them.
-    package var bytes: Int64
+    var bytes: Int64
     /// The subject of the certificate that approved it; nil where nobody had to, or has.
-    package var approvedBy: String?
+    var approvedBy: String?
     /// When that certificate says to have signed; only a timestamp would prove it.
-    package var approvedAt: Instant?
+    var approvedAt: Instant?
     /// Items that are gone.
-    package var destroyed: Int
+    var destroyed: Int
     /// Items that stayed.
-    package var kept: Int
+    var kept: Int
 
     /// What is not given is as of a plan that nobody has approved, and of which nothing was done.
     package init(
@@ -85,24 +85,24 @@ package struct DispositionReport: Hashable, Sendable {
   package struct Destroyed: Hashable, Sendable {
     var id: String
     /// The slot's folder in the store.
-    package var folder: String
+    var folder: String
     /// The UTC day of its slot.
     package var day: LogicalDate
     var channel: Channel
     /// What went, as the plan has it.
-    package var bytes: Int64
+    var bytes: Int64
     /// The day of its plan.
-    package var planned: LogicalDate
+    var planned: LogicalDate
     /// The day on which it was gone, as the certificate says.
     package var on: LogicalDate
     /// The certificate's key.
-    package var certificate: String
+    var certificate: String
     /// Nil where nobody had to agree.
-    package var approvedBy: String?
+    var approvedBy: String?
     /// The rule that decided, as reports name it; nil where it has no id.
-    package var decidedBy: String?
+    var decidedBy: String?
     /// A line for each rule that bore on it, in words.
-    package var reasons: [String]
+    var reasons: [String]
 
     /// What the plan and its certificate say; nothing is looked up in the store.
     package init(
@@ -124,7 +124,7 @@ package struct DispositionReport: Hashable, Sendable {
     package var day: LogicalDate
     var channel: Channel
     /// As the manifest counts them; 0 where that cannot be read.
-    package var events: Int
+    var events: Int
     /// Stored bytes of archive and index, as the manifest has them; 0 where that cannot be read.
     package var bytes: Int64
     /// As the plan of that day has it, or would have.
@@ -132,15 +132,15 @@ package struct DispositionReport: Hashable, Sendable {
     /// The rule that decided, as reports name it; nil where it has no id.
     package var decidedBy: String?
     /// Why, in one sentence for people.
-    package var sentence: String
+    var sentence: String
     /// The first day on which nothing known keeps it, and the verdict of that day; nil where no such day is known.
     package var free: Free?
     /// Until when some policy asks for easy access; nil where none does.
-    package var hotUntil: LogicalDate?
+    var hotUntil: LogicalDate?
     /// Maxima that are reached although it stays.
-    package var overdue: [String]
+    var overdue: [String]
     /// Holds that are on it or may be, and those whose grace runs.
-    package var holds: [String]
+    var holds: [String]
     /// Whether its content is gone, and no certificate says why, or is not what its manifest names.
     package var isUnsound = false
 

@@ -17,25 +17,25 @@ package struct HoldLine: Hashable, Sendable {
   /// "unknown" where its documents cannot be read.
   package var matter: String
   /// Such as a docket number; nil where its documents cannot be read.
-  package var caseReference: String?
+  var caseReference: String?
   /// How it stands as of the day.
   package var state: State
   /// Its last revision, from 1; 0 where none can be read.
-  package var revision: Int
+  var revision: Int
   /// Who asked for it, by the name that was given.
-  package var requestedBy: String?
+  var requestedBy: String?
   /// The day of the request, by its own words.
-  package var requestedOn: LogicalDate?
+  var requestedOn: LogicalDate?
   /// Nil while it is active.
   package var releasedBy: String?
   /// The day on which the release was stored, from which the grace is counted.
-  package var releasedOn: LogicalDate?
+  var releasedOn: LogicalDate?
   /// The first day after its grace.
   package var graceUntil: LogicalDate?
   /// What it is about, by number: `3 message ids; SMS, EMAIL`.
   package var scope: String
   /// Why its documents cannot be relied on.
-  package var fault: String?
+  var fault: String?
   /// The archives that it keeps as of the day, in grace too.
   package var archives = 0
   /// Stored bytes of these archives.

@@ -30,11 +30,11 @@ package struct RetentionForecast: Hashable, Sendable {
   }
 
   /// What may go already.
-  package private(set) var now: [RetentionVerdict: Volume] = [:]
+  private(set) var now: [RetentionVerdict: Volume] = [:]
   /// The months to come, from that of the as-of.
   package private(set) var months: [Month] = []
   /// What becomes free on a known day after these months, and of what no day is known, by the verdict that it has.
-  package private(set) var later = Volume()
+  private(set) var later = Volume()
   /// What is free on no day that is known, by the verdict that it has now.
   package private(set) var unknown: [RetentionVerdict: Volume] = [:]
   /// Bytes a day that came in during the last 90 days.
@@ -42,7 +42,7 @@ package struct RetentionForecast: Hashable, Sendable {
   /// What there was at the end of each of the twelve months before, by the days of archives.
   package private(set) var past: [Past] = []
   /// All archives.
-  package private(set) var whole = Volume()
+  private(set) var whole = Volume()
 
   /// A month that is over.
   package struct Past: Hashable, Sendable {
@@ -124,7 +124,7 @@ package struct RetentionForecast: Hashable, Sendable {
 /// A month of the calendar.
 package struct CalendarMonth: Hashable, Comparable, Sendable, CustomStringConvertible {
   /// Months since the year 0.
-  package let ordinal: Int
+  let ordinal: Int
 
   private init(ordinal: Int) { self.ordinal = ordinal }
 

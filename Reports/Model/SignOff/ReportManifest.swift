@@ -10,7 +10,7 @@ package struct ReportManifest: Hashable, Sendable {
   /// Which of the date's reports, from 1.
   package var version: Int
   /// The program that wrote the report, with its version.
-  package var program: String
+  var program: String
   /// Digests by the names of the files in the report's folder.
   package var files: [String: Digest]
 

@@ -17,7 +17,7 @@ package struct SignOff: Hashable, Sendable {
     case preparer, reviewer
 
     /// What they did: `prepared by`.
-    package var participle: String { self == .preparer ? "prepared" : "reviewed" }
+    var participle: String { self == .preparer ? "prepared" : "reviewed" }
   }
 
   /// One person's.
@@ -27,9 +27,9 @@ package struct SignOff: Hashable, Sendable {
     /// The subject of the certificate; nil where the signature does not fit, or cannot be read.
     package var signer: String?
     /// When, as the signer says.
-    package var signedAt: Instant?
+    var signedAt: Instant?
     /// Whether there is a timestamp beside it.
-    package var isStamped: Bool
+    var isStamped: Bool
 
     /// By the defaults it does not fit, or cannot be read.
     package init(role: Role, signer: String? = nil, signedAt: Instant? = nil, isStamped: Bool = false) {
@@ -51,9 +51,9 @@ package struct SignedBefore: Hashable, Sendable {
   /// Who signed it.
   package var signOff: SignOff
   /// What they signed.
-  package var manifest: ReportManifest
+  var manifest: ReportManifest
   /// What it said at a glance; nil where that cannot be read.
-  package var summary: NightSummary?
+  var summary: NightSummary?
 
   /// All three are of one report, an earlier version of the night's.
   package init(signOff: SignOff, manifest: ReportManifest, summary: NightSummary?) {

@@ -33,12 +33,12 @@ package struct BreakStanding: Hashable, Sendable {
   /// One document's part in it.
   package struct Deed: Hashable, Sendable {
     /// The document's number.
-    package let document: Int
+    let document: Int
     let action: WorkDocument.Action
     /// Who has it from then on; nil for nobody, and in what assigns nothing.
-    package let owner: String?
+    let owner: String?
     /// What came of it; nil in what resolves nothing.
-    package let resolution: WorkDocument.Resolution?
+    let resolution: WorkDocument.Resolution?
     /// Why, or what there was to note.
     package let text: String?
     /// Who did it, by the name that was given.

@@ -7,17 +7,17 @@ package struct OpenBreaks: Hashable, Sendable {
   /// The nights that are looked at, the report's own the last.
   package var window: ClosedRange<LogicalDate>
   /// When breaks are overdue.
-  package var limits: WorkLimits
+  var limits: WorkLimits
   /// The nights that found breaks, oldest first.
-  package private(set) var nights: [Night] = []
+  private(set) var nights: [Night] = []
   /// Nights before those that have open breaks all the same: whatever is open leaves no report before it is resolved.
-  package private(set) var olderNights: [Night] = []
+  private(set) var olderNights: [Night] = []
 
   /// Over all nights, these and those before: how many were found, and what became of them.
-  package private(set) var ever = Sums()
+  private(set) var ever = Sums()
 
   /// Breaks of all nights together.
-  package struct Sums: Hashable, Sendable {
+  struct Sums: Hashable, Sendable {
     var found, resolved, cleared: Int
 
     init(found: Int = 0, resolved: Int = 0, cleared: Int = 0) {
@@ -30,17 +30,17 @@ package struct OpenBreaks: Hashable, Sendable {
     /// The night's logical date.
     package var date: LogicalDate
     /// Which of its reconciliations counts.
-    package var version: Int
+    var version: Int
     /// As its totals state them, provisional ones left out.
     package var found: [Severity: Int] = [:]
     /// Closed by a person.
-    package var resolved: [Severity: Int] = [:]
+    var resolved: [Severity: Int] = [:]
     /// Closed by evidence that came later.
-    package var cleared: [Severity: Int] = [:]
+    var cleared: [Severity: Int] = [:]
     /// Neither resolved nor cleared, assigned ones included.
     package var open: [Severity: Int] = [:]
     /// Open ones that somebody has.
-    package var assigned = 0
+    var assigned = 0
 
     /// Without breaks yet; `version` is that of its reconciliation which counts.
     package init(date: LogicalDate, version: Int) { (self.date, self.version) = (date, version) }
@@ -67,7 +67,7 @@ package struct OpenBreaks: Hashable, Sendable {
   package init(window: ClosedRange<LogicalDate>, limits: WorkLimits) { (self.window, self.limits) = (window, limits) }
 
   /// How many nights these are.
-  package var length: Int { window.upperBound.day - window.lowerBound.day + 1 }
+  var length: Int { window.upperBound.day - window.lowerBound.day + 1 }
 
   /// Takes a night; one without breaks leaves nothing, nor does one before the window of which none is open.
   package mutating func add(_ night: Night) {
@@ -86,7 +86,7 @@ package struct OpenBreaks: Hashable, Sendable {
   }
 
   /// For how many nights a night's breaks have stood, its own not counted.
-  package func nightsOpen(_ night: Night) -> Int { window.upperBound.day - night.date.day }
+  func nightsOpen(_ night: Night) -> Int { window.upperBound.day - night.date.day }
 
   /// All of them, or those of a severity.
   package func found(_ severity: Severity? = nil) -> Int { total(\.found, severity) }

@@ -10,13 +10,13 @@ package struct WorkDocument: Hashable, Sendable {
   /// What it was done about: at least one, at most `most`.
   package var breaks: [Subject]
   /// Who has them from now on, for `assign`; nil takes them off whoever had them.
-  package var owner: String?
+  var owner: String?
   /// What came of them, for `resolve`.
-  package var resolution: Resolution?
+  var resolution: Resolution?
   /// Why, or what there is to note.
-  package var text: String?
+  var text: String?
   /// Who did it.
-  package var by: String
+  var by: String
   /// When it was stored, by the clock of the machine that did.
   package var recordedAt: Instant
   /// The SHA-256 of the document before; nil in the first.
@@ -30,7 +30,7 @@ package struct WorkDocument: Hashable, Sendable {
     case corrected, explained, accepted, mistaken
 
     /// What it says.
-    package var meaning: String {
+    var meaning: String {
       switch self {
       case .corrected: "what was missing or wrong has been made good"
       case .explained: "the cause is known, and nothing has to be made good"
@@ -45,7 +45,7 @@ package struct WorkDocument: Hashable, Sendable {
     /// Which break, and by which evidence it was known then.
     package var identity: BreakIdentity
     /// Which rule had found it.
-    package var code: BreakCode
+    var code: BreakCode
     /// The night that found it first.
     package var night: LogicalDate
 

@@ -23,7 +23,7 @@ package final class HTTPDownload: Sendable {
   package func header(_ name: String) -> String? { headers.first { $0.isNamed(name) }?.value }
 
   /// Whether the status is 200 to 299.
-  package var isSuccess: Bool { (200..<300).contains(status) }
+  var isSuccess: Bool { (200..<300).contains(status) }
 
   /// The next bytes, at most 1 MiB; nil at the end. `damaged` where the body is shorter than its length, `unavailable` where it broke off
   /// or stalled. Not for two tasks at once.

@@ -53,7 +53,7 @@ package final class HTTPService: Sendable {
   }
 
   /// For what is to be asked once.
-  package let client: HTTPClient
+  let client: HTTPClient
   private let policy: RetryPolicy
   private let surroundings: Surroundings
   private let judge: @Sendable (HTTPResponse) -> RetryAdvice?

@@ -2,7 +2,7 @@ internal import Events
 
 extension S3Client {
   /// What a bucket says of itself.
-  package struct BucketLock: Hashable, Sendable {
+  struct BucketLock: Hashable, Sendable {
     /// Whether it has Object Lock.
     var isEnabled: Bool
     /// What it puts on every new version by itself: `GOVERNANCE 30 days`; empty for nothing.

@@ -31,7 +31,7 @@ extension S3Client {
   }
 
   /// What became of a put.
-  package enum Put: Hashable, Sendable {
+  enum Put: Hashable, Sendable {
     /// The version's id, `null` in a bucket without versions, and its ETag.
     case created(id: String, etag: String)
     /// `If-None-Match` was heeded: the key is taken.

@@ -37,7 +37,7 @@ package struct S3ObjectPage: Hashable, Sendable {
 /// What a head or a get says of a version.
 package struct S3Head: Hashable, Sendable {
   /// The version's id; `null` in a bucket without versions.
-  package var id: String
+  var id: String
   /// Bytes.
   package var size: Int64
   /// With its quotes.
@@ -76,7 +76,7 @@ package struct S3Head: Hashable, Sendable {
 }
 
 /// One of an upload's parts.
-package struct S3Part: Hashable, Sendable {
+struct S3Part: Hashable, Sendable {
   /// From 1 to 10,000.
   var number: Int
   /// With its quotes.
@@ -86,10 +86,10 @@ package struct S3Part: Hashable, Sendable {
 }
 
 /// An upload in parts that was neither completed nor aborted.
-package struct S3PendingUpload: Hashable, Sendable {
+struct S3PendingUpload: Hashable, Sendable {
   var key: String
   /// The server's own word for it.
-  package var id: String
+  var id: String
   var initiated: Instant?
 }
 
