@@ -35,9 +35,12 @@ struct NightInputs {
       }
       day = day.advanced(by: 1)
     }
-    return try await Parallel.map(custody, threads: threads) { source, record in
-      try await export(source, record, verifying, rebuilt: rebuilt)
+    // The largest first: whoever scans one last should not have much left to do while others wait.
+    let order = custody.enumerated().sorted { $0.element.1.storedBytes > $1.element.1.storedBytes }
+    let opened = try await Parallel.map(order, threads: threads) { place, kept in
+      (place, try await export(kept.0, kept.1, verifying, rebuilt: rebuilt))
     }
+    return opened.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   /// What was released cannot be reconciled again: what was found of it stands.
