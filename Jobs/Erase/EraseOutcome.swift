@@ -32,7 +32,7 @@ package struct EraseOutcome: Sendable {
 
   /// How the run ends: what the store refused, what was held too late, and what cannot be relied on, is for somebody to look at. Waiting is no finding.
   package var exit: ExitCode {
-    if let failure = failures.first(where: { $0.code == .integrity }) ?? failures.first { return failure.code }
+    if let failure = failures.gravest { return failure.code }
     return outcomes.contains { $0.wasRefused || $0.isHeldTooLate || $0.because == .unresolved } ? .breaks : .done
   }
 }

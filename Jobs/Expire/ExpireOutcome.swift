@@ -38,8 +38,8 @@ package struct ExpireOutcome: Sendable {
 
   /// How the run ends: what the store refused, what was held too late, and what somebody else took or exchanged, is for somebody to look at. The gravest counts.
   package var exit: ExitCode {
-    if outcomes.contains(where: \.isIncident) || failures.contains(where: { $0.code == .integrity }) { return .integrity }
-    if let failure = failures.first { return failure.code }
+    if outcomes.contains(where: \.isIncident) { return .integrity }
+    if let failure = failures.gravest { return failure.code }
     let isOdd = outcomes.contains {
       $0.wasRefused || $0.isHeldTooLate || $0.because == .lockedByStore || $0.because == .unresolved
     }

@@ -12,16 +12,18 @@ package struct ExplainJob: Sendable {
     /// A message: every archive that may have something of it.
     case message(String)
 
-    /// What an operand names: the folder of a slot, an archive's id, else a message's id.
-    package init(_ text: String) {
-      let parts = text.split(separator: "/", omittingEmptySubsequences: false)
-      let isFolder = parts.count >= 5 && parts[0] == "archives"
+    /// What an operand names: the folder of a slot, an archive's id, else a message's id. Nil of `archives/…` that is no folder of a slot: who
+    /// mistypes one does not mean a message.
+    package init?(_ text: String) {
+      guard !text.hasPrefix("archives/") else {
+        guard let slot = Slot(folder: text) else { return nil }
+        self = .archive(text, slot.date)
+        return
+      }
       let digits = text.prefix(8)
-      let named =
-        isFolder
-        ? parts[1...3].joined(separator: "-") : "\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))"
+      let date = LogicalDate("\(digits.prefix(4))-\(digits.dropFirst(4).prefix(2))-\(digits.suffix(2))")
       let isID = text.dropFirst(8).first == "-" && Channel.allCases.contains { text.dropFirst(9).hasPrefix($0.name + "-") }
-      if isFolder || isID, let date = LogicalDate(named) { self = .archive(text, date) } else { self = .message(text) }
+      if isID, let date { self = .archive(text, date) } else { self = .message(text) }
     }
   }
 

@@ -42,8 +42,5 @@ package struct KeyOutcome: Sendable {
   package var failures: [JobError] { items.compactMap { if case .failed(let error) = $0.verdict { error } else { nil } } }
 
   /// The gravest of what happened.
-  package var exit: ExitCode {
-    if let stop { return stop.code }
-    return failures.map(\.code).first { $0 == .integrity } ?? failures.first?.code ?? .done
-  }
+  package var exit: ExitCode { (failures + [stop].compactMap(\.self)).gravest?.code ?? .done }
 }

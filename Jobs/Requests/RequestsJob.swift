@@ -47,7 +47,7 @@ package struct RequestsJob: Sendable {
     }
     var outcome = RequestsOutcome(date: date, hasEndpoint: endpoint != nil)
     outcome.laterNight = try await laterNight(date)
-    outcome.unpulled = try await folder.stated()?.withheld ?? []
+    if let run = try await folder.stated() { (outcome.unpulled, outcome.unread) = (run.unpulled.keys.sorted(), run.unread) }
     var board = try await RequestBoard(folder)
     // A night that a later one has overtaken is left as it is.
     if outcome.laterNight == nil {
@@ -65,13 +65,14 @@ package struct RequestsJob: Sendable {
     try await ReconciliationFolder.find(date, in: store) != nil
   }
 
-  /// The last day that was reconciled, up to today; nil where none was within the reach of open items.
+  /// The last day that was reconciled, up to today; nil where none was.
   package func lastNight() async throws -> LogicalDate? {
     let today = LogicalDate(nanoseconds: now())
-    for days in 0...Opening.reach {
-      if try await ReconciliationFolder.find(today.advanced(by: -days), in: store) != nil { return today.advanced(by: -days) }
+    // As a rule it is yesterday, and there is no need to list all nights.
+    for date in [today, today.advanced(by: -1)] {
+      if try await RequestsJob.isReconciled(date, in: store) { return date }
     }
-    return nil
+    return try await ReconciliationFolder.complete(in: store).keys.filter { $0 <= today }.max()
   }
 
   private func laterNight(_ date: LogicalDate) async throws -> LogicalDate? {

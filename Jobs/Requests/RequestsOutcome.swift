@@ -10,8 +10,10 @@ package struct RequestsOutcome: Sendable {
   package var hasEndpoint: Bool
   /// A later night that was reconciled: it posts, and this one does not.
   package var laterNight: LogicalDate?
-  /// The sources of which not everything was pulled, or could be read, when the night was reconciled: nothing was asked for that may be in it.
+  /// The sources of which not everything was pulled when the night was reconciled: nothing was asked for that may be in it.
   package var unpulled: [String] = []
+  /// The same of those that were pulled, and of which not everything could be read.
+  package var unread: [String] = []
   /// The file of batches that was written now; in a dry run, that would be.
   package var file: String?
   /// The file of attempts that was written now.

@@ -23,8 +23,8 @@ package struct ReconciliationRun: Hashable, Sendable {
     (sources ?? []).reduce(into: [:]) { $0[$1.name] = $1.notPulled }
   }
 
-  /// The sources of which nothing was asked for: not everything was pulled, or read.
-  package var withheld: [String] { (sources ?? []).filter { ($0.notPulled ?? $0.notRead) != nil }.map(\.name).sorted() }
+  /// The sources of which everything was pulled, and not everything could be read.
+  package var unread: [String] { (sources ?? []).filter { $0.notPulled == nil && $0.notRead != nil }.map(\.name).sorted() }
 
   /// An export as the run read it.
   package struct Input: Hashable, Sendable {

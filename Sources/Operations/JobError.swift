@@ -47,3 +47,13 @@ package struct JobError: Error, Equatable, Sendable, CustomStringConvertible {
     unsafe String(cString: strerror(number))
   }
 }
+
+extension Sequence<JobError> {
+  /// The gravest, the first of several such; nil where there is none. A run that came to all of them ends with its code.
+  package var gravest: JobError? {
+    reduce(nil) { gravest, error in
+      guard let gravest, gravest.code.worse(error.code) == gravest.code else { return error }
+      return gravest
+    }
+  }
+}

@@ -20,10 +20,10 @@ enum ConfigCheckCommand {
     var told: Set<String> = []
     let failed = checks.compactMap(ConfigFinding.init).filter { told.insert($0.message).inserted }
     let findings = shape + (config?.hints ?? []) + (config?.surroundings ?? []) + keys + failed
-    let failure = checks.lazy.compactMap(\.exit).first
+    let failure = checks.compactMap(\.exit).reduce(ExitCode.done) { $0.worse($1) }
     // What fails a check of the store is a finding too, with an exit of its own.
     let isRefused = config == nil || (findings.filter { $0.path != "store" } + keys).contains(where: \.isError)
-    let exit: ExitCode = isRefused ? .configuration : failure ?? .done
+    let exit: ExitCode = isRefused ? .configuration : failure
     if !invocation.quiet {
       for case (let name, .fine(let words)) in checks.map({ ($0.name, $0.outcome) }) {
         screen.line(.info, Log.escaped("store \(name): \(words)"))

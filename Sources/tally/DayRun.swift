@@ -61,16 +61,21 @@ struct DayRun {
   struct Ended: Error { let status: Int32 }
 
   /// The worst of the days' exits. A day without input does not keep the next ones from being run. `atEnd` is given what there is to be told of them.
+  /// `unnamed` finds the day of a command line that names none, which is yesterday where it finds none.
   func run(
     _ body: (_ suite: Suite, _ date: LogicalDate) async throws -> [DayResult],
-    atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult = { _, _ in DayResult(exit: .done) }
+    atEnd: (_ suite: Suite, _ days: [DayEnd]) async throws -> DayResult = { _, _ in DayResult(exit: .done) },
+    unnamed: (_ suite: Suite) async throws -> LogicalDate? = { _ in nil }
   ) async throws -> ExitCode {
     let now = tools.clock.now()
     let days = try invocation.datesOrYesterday(now: now)
     if LogicalDate(nanoseconds: now) < days.upperBound {
       tools.log.warning("the clock was set back, or never set: check it", ["shows": Instant(nanoseconds: now).description])
     }
-    return try await scheduled(creates: true) { suite, metrics in try await run(days, on: suite, &metrics, body, atEnd) }
+    return try await scheduled(creates: true) { suite, metrics in
+      let found = invocation.days == nil ? try await unnamed(suite) : nil
+      return try await run(found.map { $0...$0 } ?? days, on: suite, &metrics, body, atEnd)
+    }
   }
 
   /// A job that finds its days itself. `creates` says whether there need not be a store yet.

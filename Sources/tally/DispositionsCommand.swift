@@ -52,7 +52,7 @@ struct DispositionsCommand {
       Screen(.standardError()).line(.warning, "the plan of \(folder.date) has no seal, and counts for nothing")
     }
     for failure in failures { Failure(failure).tell() }
-    return (failures.first { $0.code == .integrity } ?? failures.first)?.code ?? .done
+    return failures.gravest?.code ?? .done
   }
 
   /// The slots of which sound certificates say that their archives are gone.

@@ -54,15 +54,18 @@ struct ExpireCommand {
 
   /// What somebody has to look at is a warning or an error; the rest is in the outcome.
   private func tell(_ item: DispositionOutcome) {
+    let isDry = invocation.dryRun
+    let kept = isDry ? "archive would stay" : "archive kept"
     let fields: KeyValuePairs = ["slot": item.slot.folder, "verdict": item.because.rawValue, "because": item.reason]
     if item.isIncident {
       tools.log.error(item.verdict == .gone ? "archive was gone" : "archive is altered", fields)
     } else if item.isHeldTooLate {
       tools.log.warning("archive destroyed before a hold was seen", fields)
     } else if item.wasRefused || item.because == .lockedByStore || item.because == .unresolved {
-      tools.log.warning(item.wasRefused ? "the store refused to delete" : "archive kept", fields)
+      tools.log.warning(item.wasRefused ? "the store refused to delete" : kept, fields)
     } else {
-      tools.log.info(item.verdict == .destroyed ? "archive destroyed" : "archive kept", fields)
+      let destroyed = isDry ? "archive would be destroyed" : "archive destroyed"
+      tools.log.info(item.verdict == .destroyed ? destroyed : kept, fields)
     }
   }
 }

@@ -10,8 +10,11 @@ struct ExplainCommand {
   let tools: JobTools
 
   func run() async throws -> ExitCode {
-    let suite = try await Suite(invocation, tools, creates: false)
     let operand = invocation.operands.first ?? ""
+    guard let subject = ExplainJob.Subject(operand) else {
+      throw UsageError("'\(operand)' is no archive's folder, as archives/2026/10/18/SMS is one", .explain)
+    }
+    let suite = try await Suite(invocation, tools, creates: false)
     let job = ExplainJob(
       store: suite.store,
       labels: ArchiveLabels(
@@ -19,7 +22,10 @@ struct ExplainCommand {
       settings: try suite.expireSettings())
     let now = tools.clock.now()
     let asOf = LogicalDate(nanoseconds: invocation.asOf ?? now)
-    let found = try await job.run(ExplainJob.Subject(operand), asOf: asOf, now: Instant(nanoseconds: now).seconds)
+    let found = try await job.run(subject, asOf: asOf, now: Instant(nanoseconds: now).seconds)
+    if case .message(let id) = subject, !found.isEmpty, !invocation.quiet {
+      Screen(.standardError()).line(.info, Log.escaped("archives that may have something of the message \(id):"))
+    }
     if invocation.json {
       try Output.document { $0.value(.object([("archives", .array(found.map(ExplainCommand.value)))])) }
     } else {

@@ -31,7 +31,7 @@ struct HoldPrinter {
         + "holds all the same, and cannot be changed before that day: set the clock, see Jobs/Holds/RUNBOOK.md")
   }
 
-  /// How a sync ended, and the exit: 10 where somebody has to look, the store's refusal where it refused.
+  /// How a sync ended, and the exit: 10 where somebody has to look, the gravest of the store's refusals where it refused.
   func tell(_ outcome: HoldSync.Outcome) throws -> ExitCode {
     let would = invocation.dryRun ? "would be " : ""
     say(
@@ -50,8 +50,11 @@ struct HoldPrinter {
     for key in outcome.unexplained {
       screen.line(.warning, Log.escaped("\(key): a legal hold that no hold explains; it stays"))
     }
-    for failure in outcome.failures.dropFirst() { Failure(failure).tell() }
-    if let failure = outcome.failures.first { throw failure }
+    let failures = outcome.failures.map { JobError($0) }
+    if let gravest = failures.gravest {
+      for failure in failures where failure != gravest { Failure(failure).tell() }
+      throw gravest
+    }
     return outcome.unexplained.isEmpty ? .done : .breaks
   }
 

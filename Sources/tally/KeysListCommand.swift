@@ -27,8 +27,8 @@ struct KeysListCommand {
     }
     for failure in use.failures { tools.log.error(failure.description) }
     for other in use.passedBy { tools.log.warning(other.description) }
-    if use.failures.contains(where: { $0.code == .integrity }) { return .integrity }
-    return keys.contains(where: \.isMissing) ? .configuration : use.failures.first?.code ?? .done
+    let exit = use.failures.gravest?.code ?? .done
+    return keys.contains(where: \.isMissing) ? exit.worse(.configuration) : exit
   }
 
   /// Certificates; what cannot be read is told, and keeps nothing else from being listed.

@@ -14,7 +14,7 @@ struct NightlyCommand {
     guard pull.stop == nil else { return try await stopped([pull], suite, date) }
     // A finding of the pull is a break of the reconciliation, and nothing pulled is for the reconciliation to judge. What was left
     // is not in the night.
-    pull.exit = pull.errors.first?.code ?? (pull.hasLeft ? .breaks : .done)
+    pull.exit = pull.errors.gravest?.code ?? (pull.hasLeft ? .breaks : .done)
     let pulled = pull.document
     pull.document = .null
     guard !invocation.dryRun else {

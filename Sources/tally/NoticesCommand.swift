@@ -68,7 +68,7 @@ struct NoticesCommand {
     let outcome = try await job.run(nights, dryRun: invocation.dryRun)
     let failures = outcome.failures.map(Self.error)
     for failure in failures { tools.log.warning("a notice was not taken", ["because": failure.description]) }
-    var day = DayResult(exit: failures.first?.code ?? .done)
+    var day = DayResult(exit: failures.gravest?.code ?? .done)
     day.errors = failures
     day.lines = lines(outcome, nights)
     day.document = Self.document(outcome, nights, failures)
@@ -84,7 +84,7 @@ struct NoticesCommand {
       parameters: [.init("config", suite.configDigest)] + nights.suffix(1).map { .init("report", $0.reportID) }
         + nights.prefix(nights.count > 1 ? 1 : 0).map { .init("since", $0.date.description) }, startedAt: started)
     record.outputs = outcome.written + outcome.attempts
-    record.finish(day.exit, error: failures.first, at: tools.clock.now())
+    record.finish(day.exit, error: failures.gravest, at: tools.clock.now())
     if !record.outputs.isEmpty { day.record = record }
     return day
   }

@@ -21,7 +21,7 @@ struct PullCommand {
     }
     // It must not keep the night that is asked for from being run.
     if let stop = day.stop { (day.errors, day.stop) = ([stop], nil) }
-    (day.exit, day.document, day.measures) = (day.errors.first?.code ?? .done, .null, { _ in })
+    (day.exit, day.document, day.measures) = (day.errors.gravest?.code ?? .done, .null, { _ in })
     return day
   }
 
@@ -40,10 +40,9 @@ struct PullCommand {
         if again, try await !job.mayBeLate(date) { continue }
         let result = try await job.run(date, dryRun: invocation.dryRun)
         for item in result.items where !again || item.outcome.isNews { tell(item, source.source.name) }
-        // The first stands for all: the log has each, and the line their number.
-        if let error = result.failures.first {
-          errors.append((source.source.name, JobError(SourceUnreadable(source: source.source.name, error: error))))
-        }
+        // The gravest stands for all: the log has each, and the line their number.
+        let failures = result.failures.map { JobError(SourceUnreadable(source: source.source.name, error: $0)) }
+        if let error = failures.gravest { errors.append((source.source.name, error)) }
         results.append((source.source.name, result))
       } catch let error as JobError {
         // A secret of this source's that cannot be read, or the like.
@@ -57,7 +56,7 @@ struct PullCommand {
     let isEmpty = try await again ? suite.keptExports(date).isEmpty : results.allSatisfy { $0.1.isEmpty }
     let hasLeft = results.contains { $0.1.hasLeft }
     let hasFindings = hasLeft || results.contains { !$0.1.findings.isEmpty || $0.1.quarantined > 0 }
-    var day = DayResult(exit: errors.first?.error.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
+    var day = DayResult(exit: errors.map(\.error).gravest?.code ?? (isEmpty ? .noInput : hasFindings ? .breaks : .done))
     for (source, result) in results { day.pulled.add(source, fault: result.leftWords) }
     for (source, error) in errors {
       day.pulled.add(source, fault: [error.place, error.cause].compactMap(\.self).joined(separator: ": "))

@@ -18,10 +18,11 @@ struct RequestListCommand {
     case .one(let date): (night, firstAsked) = (date, nil)
     case .range: firstAsked = try invocation.dates(now: tools.clock.now())
     }
-    if night == nil { night = try await suite.requests(tools).lastNight() }
+    if night == nil { night = try await suite.lastNight() }
     guard let night, try await suite.isReconciled(night) else {
       throw JobError(
-        .noInput, "there are no requests to list", because: "no night was reconciled", remedy: "run `tally nightly` first")
+        .noInput, "there are no requests to list", because: night.map { "\($0) was not reconciled" } ?? "no night was reconciled",
+        remedy: night.map { "run `tally nightly --date \($0)`" } ?? "run `tally nightly` first")
     }
     let list = RequestList(
       store: suite.store, state: invocation.state.flatMap { RequestState(rawValue: $0) }, firstAsked: firstAsked)

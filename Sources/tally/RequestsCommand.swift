@@ -53,9 +53,8 @@ struct RequestsCommand {
   private func lines(_ outcome: RequestsOutcome) -> [String] {
     let states = [RequestState.open, .posted, .rejected, .failed].map { "\(outcome.count($0)) \($0.rawValue)" }
     var lines = ["\(outcome.date) requests for re-ingestion: " + states.joined(separator: ", ")]
-    if !outcome.unpulled.isEmpty {
-      let sources = outcome.unpulled.joined(separator: ", ")
-      lines.append("\(outcome.date) nothing is asked for that may be in what was not pulled of \(sources)")
+    for (what, sources) in [("was not pulled", outcome.unpulled), ("could not be read", outcome.unread)] where !sources.isEmpty {
+      lines.append("\(outcome.date) nothing is asked for that may be in what \(what) of \(sources.joined(separator: ", "))")
     }
     if let later = outcome.laterNight {
       lines.append("\(outcome.date) nothing is posted: \(later) was reconciled since, and its run posts")
@@ -84,7 +83,9 @@ struct RequestsCommand {
       ("due", batches(outcome.due)), ("posted", batches(outcome.posted)), ("left", batches(outcome.left)),
     ]
     if let later = outcome.laterNight { members.append(("laterNight", .string(later.description))) }
-    if !outcome.unpulled.isEmpty { members.append(("notPulled", .array(outcome.unpulled.map { .string($0) }))) }
+    for (name, sources) in [("notPulled", outcome.unpulled), ("notRead", outcome.unread)] where !sources.isEmpty {
+      members.append((name, .array(sources.map { .string($0) })))
+    }
     if let failure { members.append(("error", failure.document)) }
     return .object(members)
   }

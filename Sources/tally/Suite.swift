@@ -109,6 +109,9 @@ struct Suite: Sendable {
     CatalogKeeper(CatalogFolder(tools.config.store.catalogFolder), of: store, id: store.format.id, threads: threads)
   }
 
+  /// The last day that was reconciled; nil where none was.
+  func lastNight() async throws -> LogicalDate? { try await requests(tools).lastNight() }
+
   /// Whether a day has a reconciliation.
   func isReconciled(_ date: LogicalDate) async throws -> Bool { try await RequestsJob.isReconciled(date, in: store) }
 

@@ -42,7 +42,7 @@ struct TierCommand {
     }
     for line in report.lines { DayRun(job: "tier", invocation: invocation, tools: tools).say(line) }
     report.measure(&metrics)
-    return RunEnd(exit: report.errors.first?.code ?? .done, errors: report.errors, document: report.document)
+    return RunEnd(exit: report.errors.gravest?.code ?? .done, errors: report.errors, document: report.document)
   }
 
   private func pack(_ date: LogicalDate, _ run: inout TierRun, _ asOf: Int64) async throws -> TierOutcome {

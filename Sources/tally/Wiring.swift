@@ -22,7 +22,8 @@ enum Wiring {
       return try await RequestListCommand(invocation: invocation, tools: tools).run()
     }
     let command = RequestsCommand(invocation: invocation, tools: tools)
-    return try await DayRun(job: "requests", invocation: invocation, tools: tools).run { [try await command.run($0, $1)] }
+    return try await DayRun(job: "requests", invocation: invocation, tools: tools).run(
+      { [try await command.run($0, $1)] }, unnamed: { try await $0.lastNight() })
   }
 
   static func report(_ invocation: Invocation, _ tools: JobTools) async throws -> ExitCode {

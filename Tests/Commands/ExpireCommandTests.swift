@@ -27,6 +27,10 @@ import Testing
     #expect(try bench.tally("dispositions", "list").out.contains(" · READY · 4 archives"))
     let dryRun = try bench.tally("expire", "run", "--dry-run")
     #expect(dryRun.status == 0 && dryRun.error.contains("4 archives would be destroyed") && bench.names(".tar.zst").count == 4)
+    #expect(
+      dryRun.error.contains("archive would be destroyed") && !dryRun.error.contains("archive destroyed"), "\(dryRun.error)")
+    let message = try bench.tally("explain", "M-2026-10-18-0")
+    #expect(message.status == 0 && message.error.contains("archives that may have something of the message M-2026-10-18-0:"))
 
     let run = try bench.tally("expire", "run", "--json")
     #expect(run.status == 0 && run.error.contains("plan of 2027-11-01: 4 archives destroyed"), "\(run.error)")
@@ -155,6 +159,7 @@ import Testing
       (["dispositions", "show", "2027-11-01"], 66, "no plan of that day"),
       (["dispositions", "approve", "2027-11-01"], 66, "no plan of that day"), (["dispositions", "approve"], 64, "requires DATE"),
       (["dispositions", "list", "x"], 64, "extra operand"),
+      (["explain", "archives/2026/13/18/SMS"], 64, "is no archive's folder"),
     ] as [([String], Int32, String)])
   func refuses(_ words: [String], _ status: Int32, _ message: String) async throws {
     let bench = try await ExpireBench(days: 1)

@@ -42,6 +42,22 @@ import Testing
   }
 
   @Test(
+    "The gravest of what keeps sources from being pulled is the exit, in whatever order they are named",
+    arguments: ["pull", "nightly"])
+  func theGravestDecides(_ job: String) throws {
+    try withTemporaryFolder { folder in
+      let sources = ["{ name: 'gone', path: 'none' }", "{ name: 'file', path: 'tally.json5' }"]
+      for sources in [sources, sources.reversed()] {
+        try Data("{ store: 's', sources: [\(sources.joined(separator: ", "))] }".utf8).write(
+          to: URL(filePath: folder + "/tally.json5"))
+        let ending = try Tally.run(program: Tally.path, [job, "--config", "tally.json5", "--date", "2026-11-18"], in: folder)
+        #expect(ending.status == 78, "\(ending.error)")
+        for name in ["gone", "file"] { #expect(ending.error.contains("tally: cannot pull from the source \(name): ")) }
+      }
+    }
+  }
+
+  @Test(
     "Without a date in the pattern, a name that comes again is another day's, or altered where its events are of the same time")
   func aNameThatComesAgain() throws {
     try withTemporaryFolder { folder in

@@ -225,12 +225,31 @@ import Testing
     }
   }
 
+  @Test("Without a date it is the last night that was reconciled, however long ago") func theLastNightIsMeant() throws {
+    try withTemporaryFolder { folder in
+      let server = try TestServer { $0.number < 3 ? .status(503, "why", [HTTPHeader("Retry-After", "0")]) : .status(202) }
+      let nights = try RequestNights(folder, requests: "url: '\(server.url)'")
+      try nights.fill()
+      #expect(try nights.nightly(0).status == 69)
+      let post = try nights.tally(5, ["requests", "post", "--json"])
+      #expect(post.status == 0 && server.requests.count == 4, "\(post.error)")
+      #expect(try document(post.out)["date"] as? String == RequestNights.dates[0])
+      let metrics = try String(contentsOfFile: folder + "/tally.prom", encoding: .utf8)
+      #expect(metrics.contains(#"{job="requests"} 1794787200"#), "\(metrics)")
+      for night in [5, 500] { #expect(try nights.states(night) == ["send1": "posted", "delivery1": "posted"]) }
+      let none = try nights.tally(1, ["requests", "--date", RequestNights.dates[1]])
+      #expect(none.status == 66 && none.error.contains("2026-11-17 was not reconciled"), "\(none.error)")
+    }
+  }
+
   @Test func nothingReconciledIsNothingToList() throws {
     try withTemporaryFolder { folder in
       let nights = try RequestNights(folder)
       try nights.fill()
       _ = try nights.tally(0, ["pull", "--date", RequestNights.dates[0]])
-      #expect(try nights.tally(0, ["requests"]).status == 66)
+      let none = try nights.tally(0, ["requests"])
+      #expect(none.status == 66 && none.error.contains("no night was reconciled"), "\(none.error)")
+      #expect(try nights.tally(0, ["requests", "post"]).status == 66)
       #expect(try nights.tally(0, ["requests", "post", "--date", RequestNights.dates[0]]).status == 66)
     }
   }

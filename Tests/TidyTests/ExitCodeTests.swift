@@ -22,6 +22,14 @@ import Testing
     #expect(byGravity.count == ExitCode.allCases.count)
   }
 
+  @Test("Of several errors the gravest stands for all, the first of several such, in whatever order") func theGravestError() {
+    let errors = [ExitCode.io, .configuration, .tryAgain, .configuration].enumerated().map { index, code in
+      JobError(code, "cannot", because: "\(index)")
+    }
+    #expect(errors.gravest?.cause == "1" && errors.reversed().gravest?.cause == "3")
+    #expect([JobError]().gravest == nil)
+  }
+
   @Test(arguments: ExitCode.allCases) func documentHasARow(_ code: ExitCode) throws {
     let document = try #require(Repository.files.first { $0.path == "docs/exit-codes.md" })
     #expect(document.lines.contains { $0.hasPrefix("| \(code.rawValue) | \(code.name) |") })

@@ -49,7 +49,7 @@ import Testing
     #expect(try DispositionCertificate(genuine).previous == nil)
     let job = ExplainJob(store: fixture.store, labels: fixture.labels(fixture.store), settings: try fixture.settings())
     let told = try await job.run(
-      .init("archives/2026/10/18/SMS"), asOf: fixture.today, now: fixture.clock.now() / 1_000_000_000)
+      try #require(.init("archives/2026/10/18/SMS")), asOf: fixture.today, now: fixture.clock.now() / 1_000_000_000)
     #expect(told.map(\.destroyed) == [nil] && told.map(\.decision.verdict) == [.unresolved])
   }
 

@@ -24,7 +24,7 @@ import Testing
 
   private func explain(_ fixture: ExpireFixture) async throws -> ExplainJob.Explanation {
     let job = ExplainJob(store: fixture.store, labels: fixture.labels(fixture.store), settings: try fixture.settings())
-    let found = try await job.run(.init(Self.folder), asOf: fixture.today, now: fixture.clock.now() / 1_000_000_000)
+    let found = try await job.run(try #require(.init(Self.folder)), asOf: fixture.today, now: fixture.clock.now() / 1_000_000_000)
     return try #require(found.first)
   }
 

@@ -35,7 +35,7 @@ import Testing
       trust: Trust(signers: signers ?? [planner.certificate], authorities: []), program: "tally 0", config: SHA256.hash([]))
     let job = ExplainJob(store: fixture.store, labels: fixture.reader(), settings: settings)
     return try await job.run(
-      ExplainJob.Subject(operand), asOf: try #require(LogicalDate(asOf)), now: fixture.clock.now() / 1_000_000_000)
+      try #require(ExplainJob.Subject(operand)), asOf: try #require(LogicalDate(asOf)), now: fixture.clock.now() / 1_000_000_000)
   }
 
   static let export = "exports/archiver/\(HoldFixture.date.path)/h.ndjson"
@@ -50,8 +50,23 @@ import Testing
     #expect(byFolder.map(\.folder) == [folder])
     #expect(try await explain(id, [Self.year], asOf: "2027-01-01").map(\.folder) == [folder])
     #expect(try await explain("M-3", [Self.year], asOf: "2027-01-01").map(\.folder) == [Slot(HoldFixture.date, .email).folder])
-    for operand in ["M-9", folder + "/x", "archives/2020/01/01/SMS", "20200101-SMS-000000000000"] {
+    for operand in ["M-9", "archives/2020/01/01/SMS", "20200101-SMS-000000000000"] {
       #expect(try await explain(operand, [Self.year], asOf: "2027-01-01").isEmpty, "\(operand)")
+    }
+  }
+
+  @Test("What begins as a folder of archives and is none names nothing; anything else that is no archive is a message")
+  func operands() {
+    for operand in [
+      "archives/2026/13/18/SMS", "archives/2026/10/18/sms", "archives/2026/10/18/SMS/", "archives/2026/10/18/SMS/x",
+    ] {
+      #expect(ExplainJob.Subject(operand) == nil, "\(operand)")
+    }
+    for folder in ["archives/2026/10/18/SMS", "archives/2026/10/18/SMS/supplement-1/rewrite-2"] {
+      #expect(ExplainJob.Subject(folder) == .archive(folder, HoldFixture.date))
+    }
+    for id in ["2026/10/18/SMS", "20261318-SMS-000000000000", "archives"] {
+      #expect(ExplainJob.Subject(id) == .message(id))
     }
   }
 

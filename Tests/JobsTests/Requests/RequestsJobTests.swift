@@ -166,6 +166,9 @@ struct RequestsJobTests {
     let outcome = try await nights.post(to: endpoint)
     #expect(outcome.laterNight == first.advanced(by: 1))
     #expect(endpoint.posts.isEmpty && nights.files.isEmpty)
+    // However long ago that was.
+    nights.clock.advance(by: 500 * 86_400_000_000_000)
+    #expect(try await nights.post(to: endpoint).laterNight == first.advanced(by: 1) && endpoint.posts.isEmpty)
   }
 
   @Test func anotherVersionAsksForWhatIsNewAndForNothingTwice() async throws {
