@@ -30,6 +30,8 @@ package struct Trace: Sendable {
   package var encrypted: [String] = []
   /// Archives of days that were asked and are destroyed, in a sentence each: nobody can tell whether they had something of it.
   package var destroyed: [String] = []
+  /// Sources that the store has exports of and the config does not name, in byte order: how they are read, nobody says, and they were not searched.
+  package var unnamed: [String] = []
 }
 
 /// Finds every event of a message, inbound ones too, in kept exports, and in the archives of those that were released. Event indexes tell which exports need not be read: those without
@@ -65,6 +67,7 @@ package struct TraceJob: Sendable {
       }
     }
     var trace = Trace()
+    trace.unnamed = try await SourceFolders.names(in: store).filter { name in !sources.contains { $0.name == name } }
     var archives = ArchiveTrace(
       store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {

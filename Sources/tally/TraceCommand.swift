@@ -23,6 +23,7 @@ struct TraceCommand {
             ("messageId", .string(id)), ("events", .array(found.records.map(TraceCommand.document))),
             ("encryptedArchives", .array(found.encrypted.map { .string($0) })),
             ("destroyedArchives", .array(found.destroyed.map { .string($0) })),
+            ("sourcesNotSearched", .array(found.unnamed.map { .string($0) })),
           ]))
       }
     } else {
@@ -43,11 +44,17 @@ struct TraceCommand {
       }
     }
     if !invocation.quiet { DestroyedArchives.tell(found.destroyed) }
+    // Told in any case: what is shown may not be all.
+    for source in found.unnamed {
+      Screen(.standardError()).line(
+        .warning, Log.escaped("exports of \(source) were not searched: the config does not name that source"))
+    }
     guard found.records.isEmpty && found.encrypted.isEmpty else { return .done }
+    let searched = found.unnamed.isEmpty ? "" : "of the sources that the config names "
     let nothing = JobError(
       .noInput, "no event of the message is kept",
-      because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
-      remedy: "check the id, and that its day was pulled")
+      because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")\(searched)has one",
+      remedy: "check the id, and that its day was pulled" + (found.unnamed.isEmpty ? "" : "; name every source of the store"))
     // Not thrown: standard output has its document already.
     Failure(nothing).tell()
     return nothing.code

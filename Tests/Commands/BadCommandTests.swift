@@ -79,6 +79,20 @@ struct BadCommandTests {
     }
   }
 
+  /// A source that has another name by now, or was taken out: what it brought is kept, and nobody says that it is not.
+  @Test func traceTellsWhatTheConfigDoesNotName() throws {
+    try withTemporaryFolder { folder in
+      let night = try Night(folder)
+      #expect(try night.tally("pull", "--date", Night.date).status == 0)
+      try "{ store: 'store', sources: [{ name: 'b', path: 'in' }] }".write(
+        toFile: folder + "/tally.json5", atomically: true, encoding: .utf8)
+      let lost = try night.tally("trace", "m2", "--json")
+      #expect(lost.status == 66 && lost.out.contains(#""sourcesNotSearched":["a"]"#), "\(lost.out)")
+      #expect(lost.error.contains("exports of a were not searched"))
+      #expect(lost.error.contains("no export of the sources that the config names has one"))
+    }
+  }
+
   @Test(arguments: ["nightly", "pull", "reconcile", "report"]) func aDryRunWritesNothing(_ job: String) throws {
     try withTemporaryFolder { folder in
       let night = try Night(folder)

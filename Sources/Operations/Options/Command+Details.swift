@@ -34,7 +34,8 @@ extension Command {
       "Without --date, --since or --month: every day that is due. A day that waits says why, and does not stop later ones. --dry-run "
         + "prints the plan. A hot copy goes only when every record of it is in archives that were sealed and read back. Run again, it goes on "
         + "where it was stopped; a finished month is left as it is."
-    case .trace: "Without --date or --since, every kept day is searched. Needs no lock."
+    case .trace:
+      "Without --date or --since, every kept day is searched. Exports of a source that the config does not name are not searched, and told. Needs no lock."
     case .keysList:
       "Exits 78 where an archive's key is not at hand, and 11 where the document of a wrapped key, or a timestamp, is damaged. "
         + "What ends soon is a warning. Needs no lock."
