@@ -69,7 +69,7 @@ package struct Destructions: Sendable {
     let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
     let erasures = try await DispositionVerifier<ErasureCertificate>(store: store, settings: settings).run()
     self = try await Destructions(in: store, only: Set(dispositions.sound.map(\.key) + erasures.sound.map(\.key)))
-    begun = try await BegunOrders(store: store, trust: settings.trust.signers, now: settings.now).slots()
+    begun = Set(try await settings.begunOrders(in: store).archives().keys)
   }
 
   private init(in store: any ObjectStore, only keys: Set<String>?) async throws {

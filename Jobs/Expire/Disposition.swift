@@ -9,6 +9,8 @@ package import Storage
 package struct Disposition: Sendable {
   /// How a plan stands.
   package enum State: Sendable {
+    /// A run began an order of it, and did not end it.
+    case begun
     /// Its items have not all been done, and those that nobody has to agree to, or that somebody agreed to, may be.
     case ready
     /// All that is left needs a person.
@@ -33,6 +35,8 @@ package struct Disposition: Sendable {
   package var approval: DispositionRoles.Approval?
   /// Why it does not count.
   var fault: ApprovalFault?
+  /// Whether somebody trusted sealed an order that had no certificate when it was read.
+  private var hasBegun = false
   /// The orders that are done, in order.
   package var done: [CertifiedOrder] = []
   /// Until when it may be used.
@@ -55,6 +59,8 @@ package struct Disposition: Sendable {
       done.append(
         try await CertifiedOrder(number, of: folder, plan, in: store, trust: settings.trust.signers))
     }
+    let begun = settings.verification(now: Instant(nanoseconds: now).seconds).begunOrders(in: store)
+    hasBegun = try await !begun.archives(of: folder).isEmpty
     lapses = settings.roles.approvalFor.end(from: folder.date)
     isLapsed = lapses.map { $0.start <= now } ?? true
     guard folder.names.contains(DispositionFolder.Names.approval) else { return }
@@ -91,8 +97,10 @@ package struct Disposition: Sendable {
 
   /// How it stands.
   package func state(_ destroyed: Set<Slot>) -> State {
-    if due.isEmpty, waiting(destroyed).isEmpty { return .done }
+    let isBegun = hasBegun && folder.isBegun
+    if !isBegun, due.isEmpty, waiting(destroyed).isEmpty { return .done }
     if let fault { return .refused(fault) }
+    if isBegun { return .begun }
     if isLapsed, let lapses { return .lapsed(lapses) }
     return due.isEmpty ? .waiting : .ready
   }
@@ -102,6 +110,7 @@ extension Disposition.State {
   /// As lines and reports have it.
   package var words: String {
     switch self {
+    case .begun: "BEGUN"
     case .ready: "READY"
     case .waiting: "WAITING"
     case .done: "DONE"

@@ -69,6 +69,12 @@ package struct SealedArchives: Sendable {
     return try await sealed(choice).compactMap { destructions.of($0) }
   }
 
+  /// What an order that was begun says of the archive in a folder, of which no content is left; nil where none names it.
+  func begun(_ folder: SlotFolder) async throws -> BegunOrders.Archive? {
+    guard !folder.sizes.keys.contains(where: { Slot.isContent($0) }) else { return nil }
+    return try await BegunOrders(store: store, trust: trust().signers, now: now).archives()[folder.slot]
+  }
+
   /// The folders of all sealed slots, in the order of slots.
   func sealed(_ choice: Choice) async throws -> [SlotFolder] {
     try await SlotFolder.all(in: store, days: choice.days).filter { folder in

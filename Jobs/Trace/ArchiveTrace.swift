@@ -32,6 +32,10 @@ struct ArchiveTrace {
         continue
       }
       if sealed.superseded.contains(manifest.slot) { continue }
+      if let folder, let order = try await archives.begun(folder), order.id == manifest.id {
+        trace.destroyed.append("archive \(order.id): \(BegunOrders.Archive.words); `\(order.command)` ends it")
+        continue
+      }
       if let label = known[manifest.slot], label.fits(folder?.sizes ?? [:]), !label.mayHold([(.message, message)]) { continue }
       try archives.checkTrust()
       if let folder { _ = try await archives.slot(folder) }

@@ -8,8 +8,10 @@ struct ReconciliationCheck {
 
   private typealias Night = (date: LogicalDate, versions: Set<Int>, named: Set<Int>, records: NightRecords)
 
-  /// What is wrong with those of some days, or all. `evidence` has hashed what reports are made from.
-  func findings(_ days: ClosedRange<LogicalDate>?, _ evidence: inout EvidenceCheck) async throws -> [StoreFinding] {
+  /// Adds what is wrong with those of some days, or all. `evidence` has hashed what reports are made from.
+  func run(
+    _ days: ClosedRange<LogicalDate>?, _ evidence: inout EvidenceCheck, into result: inout SignOffVerification
+  ) async throws {
     let complete = try await ReconciliationFolder.complete(in: store).filter { days?.contains($0.key) ?? true }
     let nights: [Night] = try await someAtOnce(complete) { date, versions in
       let records = try await NightRecords(date, in: store)
@@ -24,7 +26,11 @@ struct ReconciliationCheck {
         try Task.checkCancellation()
         let folder = ReconciliationFolder(store: store, date: night.date, version: version)
         folders.append(folder)
-        if isRecorded && !night.named.contains(version) { findings.append(stray(folder, isRead: night.named.isEmpty)) }
+        if isRecorded && !night.named.contains(version) {
+          findings.append(stray(folder, isRead: night.named.isEmpty))
+          // What a killed run left lies before the version that came after it, for good.
+          if version > night.named.max() ?? 0 { result.isOdd = true }
+        }
         for name in ReconcileOutcome.files.map({ folder.path + "/" + $0 }) {
           let written = night.records.digests(of: name)
           guard !written.isEmpty else { continue }
@@ -35,7 +41,7 @@ struct ReconciliationCheck {
     }
     // A re-run takes over what was compared, whoever vouches for it.
     let compared = try await someAtOnce(folders) { try await $0.comparisonsCheck().finding }.compactMap(\.self)
-    return findings + compared.filter { other in !findings.contains { $0.place == other.place } }
+    result.findings += findings + compared.filter { other in !findings.contains { $0.place == other.place } }
   }
 
   /// A version that neither a run record nor a report names: the run that wrote it was killed, or somebody else did.

@@ -157,7 +157,7 @@ struct VerifyCommand {
     guard !result.items.isEmpty else { return }
     let intact = result.items.count { $0.integrity == .intact }
     let released = result.items.count { $0.integrity == .released }
-    let more = released == 0 ? "" : ", \(Quantity.counted(released, "was", "were")) released: sealed archives have them"
+    let more = released == 0 ? "" : ", \(Quantity.counted(released, "was", "were")) released: sealed manifests list them"
     say("\(intact) of \(Quantity.counted(result.items.count, "export is", "exports are")) intact\(more)")
   }
 

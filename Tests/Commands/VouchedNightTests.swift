@@ -39,6 +39,9 @@ struct VouchedNightTests {
         .first { $0.contains("/v3/") }
       let digest = try Tally.run(program: "/usr/bin/sha256sum", [folder + Self.folder + "v3/breaks.ndjson"]).out.prefix(64)
       #expect(try #require(record).contains("/v3/breaks.ndjson\": \"\(digest)\""))
+      // What lies before a version that is named is told, and stays for good.
+      let later = try night.tally("verify")
+      #expect(later.status == 0 && later.error.contains("extra"), "\(later.status): \(later.error)")
     }
   }
 

@@ -36,6 +36,11 @@ package struct ArchiveVerifyJob: Sendable {
 
     /// Digests of all days, with two tasks, where nothing else is set. `now` in seconds since 1970.
     package init(store: String?, trust: Trust, now: Int64) { (self.store, self.trust, self.now) = (store, trust, now) }
+
+    /// The orders of a store that whoever is trusted began.
+    func begunOrders(in store: any ObjectStore) -> BegunOrders {
+      BegunOrders(store: store, storeID: self.store, trust: trust.signers, now: now)
+    }
   }
 
   private let store: any ObjectStore
@@ -53,10 +58,13 @@ package struct ArchiveVerifyJob: Sendable {
   package func run() async throws -> ArchiveVerification {
     let (folders, strays) = try await SlotFolder.all(in: store)
     let summaries = try await listed("summaries")
+    // Before certificates: an order that a run ends meanwhile is one or the other.
+    let begun = try await settings.begunOrders(in: store).archives()
     let dispositions = try await DispositionVerifier<DispositionCertificate>(store: store, settings: settings).run()
     let erasures = try await ErasureVerifier(store: store, settings: settings).run()
     let gone = dispositions.gone.merging(erasures.certificates.gone) { $0.union($1) }
-    let verifier = SlotVerifier(store: store, settings: settings, summaries: summaries, destroyed: gone, progress: progress)
+    let verifier = SlotVerifier(
+      store: store, settings: settings, summaries: summaries, destroyed: gone, begun: begun, progress: progress)
     let slots = try await Parallel.map(folders, threads: settings.parallelism) { try await verifier.verify($0) }
     var result = ArchiveVerification()
     (result.certificates, result.erasures) = (dispositions.sound.count, erasures.certificates.sound.count)

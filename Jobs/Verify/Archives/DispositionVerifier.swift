@@ -164,9 +164,12 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
       let signature = try await content(approval.signature, checked.place, &checked.findings), let plan
     else { return }
     let place = approval.signature.key
-    func find(_ verdict: StoreFinding.Verdict, _ why: String) { checked.findings.append(StoreFinding(verdict, place, why)) }
-    let trusted = approval.kind == .review ? settings.trust.reviewers : settings.trust.approvers
-    switch CMSSeal.verify(signature, of: plan, trust: trusted) {
+    func find(_ verdict: StoreFinding.Verdict, _ why: String, remedy: String? = nil) {
+      checked.findings.append(StoreFinding(verdict, place, why, remedy: remedy))
+    }
+    let named = approval.kind == .review ? settings.trust.reviewers : settings.trust.approvers
+    let nameThem = "name who approved with --trust, or in the config under `retention.roles`, if you know the certificate"
+    switch CMSSeal.verify(signature, of: plan, trust: named ?? settings.trust.signers) {
     case .intact(let signer), .expired(let signer, _):
       let who = signer.certificate
       if who.fingerprint != approval.certificate { find(.altered, "\(checked.place) says that somebody else agreed") }
@@ -174,8 +177,9 @@ struct DispositionVerifier<Certificate: DestructionCertificate>: Sendable {
         find(.untrusted, "\(who.subject) made the plan, and may not approve it")
       }
     case .altered(let why): find(.altered, why)
+    case .untrusted(let why) where named == nil: find(.notCheckable, "nobody said who approves: \(why)", remedy: nameThem)
     case .untrusted(let why): find(.untrusted, why)
-    case .notCheckable(let why): find(.notCheckable, why)
+    case .notCheckable(let why): find(.notCheckable, why, remedy: named?.isEmpty == true ? nameThem : nil)
     }
   }
 

@@ -25,6 +25,8 @@ struct SlotVerification: Sendable {
   var isUnread = false
   /// Whether its archive is gone, as a certificate says.
   var isDestroyed = false
+  /// Whether it is gone, and an order that was begun names it.
+  var isBegun = false
   var events = 0
   var bytes: Int64 = 0
   var inputs: [Manifest.Input] = []
@@ -49,6 +51,8 @@ struct SlotVerifier: Sendable {
   let summaries: [String: Int64]
   /// Digests of the manifests of archives that were destroyed, by slot.
   let destroyed: [Slot: Set<Digest>]
+  /// The archives that orders name which were begun.
+  let begun: [Slot: BegunOrders.Archive]
   let progress: @Sendable (_ bytes: Int64) -> Void
 
   func verify(_ folder: SlotFolder) async throws -> SlotVerification {
@@ -66,7 +70,7 @@ struct SlotVerifier: Sendable {
       found.findings += CountCheck.findings(manifest, in: folder.slot)
       (found.inputs, found.events) = (manifest.inputs, manifest.events.count)
       found.rewriting = RewriteCheck.Facts(manifest, digest: SHA256.hash(content), in: folder.slot)
-      found.isDestroyed = isDestroyed(manifest, SHA256.hash(content), folder)
+      judgeAbsence(of: manifest, SHA256.hash(content), folder, &found)
       found.summary = manifest.summary.key
       try await judgeObjects(of: manifest, folder, &found)
     } catch let error as ManifestError {
@@ -82,9 +86,13 @@ struct SlotVerifier: Sendable {
   }
 
   /// Whether an archive need not be there. One that is there all the same, from a backup, is looked at as if nobody had destroyed it.
-  private func isDestroyed(_ manifest: Manifest, _ digest: Digest, _ folder: SlotFolder) -> Bool {
-    guard manifest.archive != nil, destroyed[folder.slot]?.contains(digest) == true else { return false }
-    return !folder.sizes.keys.contains { Slot.isContent($0) }
+  private func judgeAbsence(of manifest: Manifest, _ digest: Digest, _ folder: SlotFolder, _ found: inout SlotVerification) {
+    guard manifest.archive != nil, !folder.sizes.keys.contains(where: { Slot.isContent($0) }) else { return }
+    found.isDestroyed = destroyed[folder.slot]?.contains(digest) == true
+    guard !found.isDestroyed, let order = begun[folder.slot], order.id == manifest.id else { return }
+    found.isBegun = true
+    found.findings.append(
+      StoreFinding(.notCheckable, folder.slot.folder, BegunOrders.Archive.words, remedy: order.remedy))
   }
 
   /// A small object; nil where there is none, or none that can be read, which is then told.
@@ -139,17 +147,18 @@ struct SlotVerifier: Sendable {
   private func judgeObjects(of manifest: Manifest, _ folder: SlotFolder, _ found: inout SlotVerification) async throws {
     var known: Set = ["manifest.json", "manifest.json.p7s", "manifest.json.pem"]
     known.formUnion(folder.tokenNames)
+    let isGone = found.isDestroyed || found.isBegun
     var references = [(manifest.summary, summaries[manifest.summary.key])]
     if let archive = manifest.archive {
       for reference in [archive.object, archive.index] {
         let name = String(reference.key.dropFirst(folder.slot.folder.count + 1))
         known.insert(name)
-        if found.isDestroyed, folder.sizes[name] == nil { continue }
+        if isGone, folder.sizes[name] == nil { continue }
         references.append((reference, folder.sizes[name]))
       }
       if archive.encryption != nil {
         known.formUnion(folder.keyNames)
-        if !found.isDestroyed || !folder.keyNames.isEmpty { try await judgeKeys(of: manifest, folder, &found) }
+        if !isGone || !folder.keyNames.isEmpty { try await judgeKeys(of: manifest, folder, &found) }
       }
     }
     for name in folder.sizes.keys where !known.contains(name) {
@@ -170,7 +179,7 @@ struct SlotVerifier: Sendable {
             "the next plan has it again, or, of what was erased on request, the next `tally erase run`; look where the copy came from"
         ))
     }
-    found.isArchiveChecked = manifest.archive != nil && found.isInRange && !found.isDestroyed
+    found.isArchiveChecked = manifest.archive != nil && found.isInRange && !isGone
     guard found.isArchiveChecked else { return }
     let key = try await dataKey(of: manifest, folder, &found)
     if settings.depth == .contents { try await judgeContents(of: manifest, folder, key, &found) }

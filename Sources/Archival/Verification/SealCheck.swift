@@ -144,16 +144,17 @@ package struct Trust: Sendable {
   package var signers: [Certificate]
   /// With timestamps.
   package var authorities: [Certificate]
-  /// With approvals of dispositions, and with reviews, which are approvals too.
-  package var approvers: [Certificate]
+  /// With approvals of dispositions, and with reviews, which are approvals too. Nil where nobody said who approves: signers count, and of an approval by
+  /// anybody else nothing can be said.
+  package var approvers: [Certificate]?
   /// With reviews.
-  package var reviewers: [Certificate]
+  package var reviewers: [Certificate]?
 
-  /// Approvers are the signers, and reviewers the approvers, where nobody says otherwise.
+  /// Reviewers are the approvers where nobody says otherwise.
   package init(
     signers: [Certificate], authorities: [Certificate], approvers: [Certificate]? = nil, reviewers: [Certificate]? = nil
   ) {
-    (self.signers, self.authorities, self.approvers) = (signers, authorities, approvers ?? signers)
-    self.reviewers = reviewers ?? self.approvers
+    (self.signers, self.authorities, self.approvers) = (signers, authorities, approvers)
+    self.reviewers = reviewers ?? approvers
   }
 }

@@ -104,7 +104,7 @@ package struct Option: Hashable, Sendable {
     "store", nil, .folder, "Read this copy of a store, a directory; then no config is needed.")
   static let trust = Option(
     "trust", nil, .file,
-    "Trust the certificates in this PEM file with seals, and not those of the config; may be given again.")
+    "Trust the certificates in this PEM file with seals and approvals, and not those of the config; may be given again.")
   static let trustTSA = Option(
     "trust-tsa", nil, .file,
     "Trust the certificates of time-stamping authorities in this PEM file with the time; may be given again.")

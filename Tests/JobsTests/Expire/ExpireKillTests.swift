@@ -26,6 +26,11 @@ internal import Testing
     fixture.content == before || fixture.store.contents.keys.contains { $0.name == "order.json" }
   }
 
+  /// Of archives, what a verification calls lost.
+  private func lost(_ fixture: ExpireFixture) async throws -> [String] {
+    try await fixture.verify().findings.filter { $0.verdict.isFailure && $0.place.hasPrefix("archives/") }.map(\.place)
+  }
+
   @Test(arguments: [false, true]) func everyKillHeals(_ isEncrypted: Bool) async throws {
     let fixture = try await planned(encrypted: isEncrypted)
     let before = fixture.content
@@ -36,6 +41,7 @@ internal import Testing
       let copy = fixture.copied
       do { _ = try await copy.run(through: FaultyStore(copy.store, plan)) } catch { #expect(plan.hasCrashed, "\(error)") }
       #expect(isOrdered(copy, before), "killed at \(change)")
+      #expect(try await lost(copy) == [], "killed at \(change)")
       _ = try await copy.run()
       #expect(FaultPlan.difference(copy.comparable, expected) == [], "killed at \(change)")
     }
