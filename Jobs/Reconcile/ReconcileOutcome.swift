@@ -24,7 +24,7 @@ package struct ReconcileOutcome: Sendable {
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }
 
-  /// What is said where nothing is proved, whatever else was found: no event of the day is matched, since it has none or inbound ones alone;
+  /// What is said where the day is not proved, whatever else was found: no event of the day is matched, since it has none or inbound ones alone;
   /// nil where one is.
   package var noInput: JobError? {
     totals.events.hasInput || totals.ledger.hasInput ? nil : .noInput(date, exports: exports)
@@ -37,7 +37,7 @@ extension JobError {
     JobError(
       .noInput, "no input for \(date)", at: "exports/",
       because: exports == 0 ? "no source has a kept export of that day" : "the exports of the day have no outbound event",
-      remedy: "nothing is proved of the day: run it again when its exports are there")
+      remedy: "the day is not proved: run it again when its exports are there")
   }
 }
 

@@ -9,7 +9,7 @@ extension PDFReport {
     document.begin("Sect")
     section("Breaks")
     if report.totals.codes.isEmpty {
-      note(report.verdict.kind == .noInput ? "No breaks, for nothing was reconciled." : "This night has no breaks.")
+      note(report.verdict.withoutBreaks)
     }
     sinceWhen()
     trend()

@@ -46,8 +46,13 @@ package struct Totals: Hashable, Sendable {
   /// Events of both sides.
   var scanned: Int { events.scanned + (ledger?.scanned ?? 0) }
 
-  /// Whether nothing was matched, and so nothing is proved: no event, or inbound ones alone.
+  /// Whether the date has nothing to match, and so is not proved: no event, or inbound ones alone.
   var isWithoutInput: Bool { !events.hasInput && !(ledger?.hasInput ?? false) }
+
+  /// Whether any message was judged: one of the day, or that was open, or has a break. Without input they are what earlier exports know of.
+  var judgesMessages: Bool {
+    messages.sends + openItems.opening > 0 || breaksByChannel.contains { $0.key != nil && !$0.value.isEmpty }
+  }
 
   /// All breaks.
   var breakCount: Int { breaks.values.reduce(0, +) }

@@ -7,7 +7,7 @@ package struct Verdict: Sendable {
   package enum Kind: Hashable, Sendable {
     /// Summary, details and inputs do not agree: no figure may be relied on.
     case doesNotFoot
-    /// Nothing was reconciled, so nothing was proved.
+    /// The date had no input, so it is not proved; what earlier exports say of it, and of what was open, is judged all the same.
     case noInput
     /// The run was stopped. A notice alone says so: there is nothing to report.
     case notReconciled
@@ -83,8 +83,8 @@ package struct Verdict: Sendable {
       return "\(numbers.grouped(failed)) of \(numbers.counted(checks, "check")) failed; the figures below must not be relied on. "
         + stated
     case .noInput, .notReconciled:
-      return (inputs == 0 ? "No export" : "No outbound event in \(numbers.counted(inputs, "export"))")
-        + " for this date: nothing was reconciled, and nothing is proved." + (count == 0 ? "" : " " + stated)
+      return (inputs == 0 ? "No export" : "No outbound event in \(numbers.counted(inputs, "export"))") + " for this date: "
+        + (judged(numbers) ?? "nothing was reconciled, and nothing is proved.") + (count == 0 ? "" : " " + stated)
     case .breaks:
       let severities = Severity.allCases.reversed().compactMap { severity in
         self.severities[severity].map { "\(numbers.grouped($0)) \(severity.name)" }
@@ -95,6 +95,24 @@ package struct Verdict: Sendable {
       return "By severity: " + severities.joined(separator: ", ") + clearing + ". " + material(numbers)
     case .noBreaks: return material(numbers)
     }
+  }
+
+  /// What is to be said in the place of breaks where there are none.
+  var withoutBreaks: String {
+    guard kind == .noInput else { return "This night has no breaks." }
+    return totals.judgesMessages ? "No breaks in what earlier exports say." : "No breaks, for nothing was reconciled."
+  }
+
+  /// What was judged although the date had no input; nil where nothing was.
+  private func judged(_ numbers: NumberForm) -> String? {
+    guard totals.judgesMessages else { return nil }
+    let (sends, items) = (totals.messages.sends, totals.openItems.opening)
+    let counts = [
+      sends == 0 ? nil : numbers.counted(sends, "message") + " sent on the day",
+      items == 0 ? nil : numbers.counted(items, "open item") + " of earlier nights",
+    ].compactMap(\.self)
+    return "it is not proved. What earlier exports say was judged all the same"
+      + (counts.isEmpty ? "." : ": " + counts.joined(separator: ", ") + ".")
   }
 
   private func material(_ numbers: NumberForm) -> String {

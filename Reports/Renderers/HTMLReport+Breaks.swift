@@ -6,9 +6,7 @@ extension HTMLReport {
   var breaks: HTML {
     Page.section("breaks", "Breaks") {
       if report.totals.codes.isEmpty {
-        Tag.p(
-          report.verdict.kind == .noInput ? "No breaks, for nothing was reconciled." : "This night has no breaks.", .class("none")
-        )
+        Tag.p(report.verdict.withoutBreaks, .class("none"))
       }
       sinceWhen
       trend

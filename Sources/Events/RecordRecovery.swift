@@ -95,7 +95,7 @@ struct RecordRecovery: ~Copyable {
       case 0x7d where !inString, 0x5d where !inString:
         if open.popLast() != byte { canBalance = false }
         guard open.isEmpty && canBalance else { continue }
-        if position > fault.position, try isBoundary(bytes, at: position, text, inLine: false) { return position }
+        if position > fault.position, try isBoundary(bytes, at: position, fault, text) { return position }
         canBalance = false
       default: break
       }
@@ -142,8 +142,8 @@ struct RecordRecovery: ~Copyable {
       guard case .ends(let behind) = try object(bytes, at: candidate, text) else { continue }
       work += Int64(behind - candidate)
       // Elements of an array inside the record do not count, where records are not elements.
-      let inLine = !fault.inArray && bytes[fault.start] == 0x7b
-      if try isBoundary(bytes, at: behind, text, inLine: inLine) { return candidate }
+      let isInside = !fault.inArray && bytes[fault.start] == 0x7b
+      if try isBoundary(bytes, at: behind, fault, text, isInside: isInside) { return candidate }
     }
     if candidate >= text.end { try text.touchesEnd() }
     return nil
@@ -162,18 +162,20 @@ struct RecordRecovery: ~Copyable {
     return .tooLong
   }
 
-  /// Whether what is at `start` may follow a record.
-  private func isBoundary(_ bytes: Span<UInt8>, at start: Int, _ text: Text, inLine: Bool) throws(Incomplete) -> Bool {
+  /// Whether what is at `start` may follow a record. Outside an array its line may end there, whatever the next one begins with. `isInside` says that
+  /// what ends there may be an element of the broken record itself.
+  private func isBoundary(
+    _ bytes: Span<UInt8>, at start: Int, _ fault: Fault, _ text: Text, isInside: Bool = false
+  ) throws(Incomplete) -> Bool {
     var next = start
-    while next < text.end && RecordScanner.isSpace(bytes[next]) && !(inLine && bytes[next] == 0x0a) { next += 1 }
+    while next < text.end && RecordScanner.isSpace(bytes[next]) && (fault.inArray || bytes[next] != 0x0a) { next += 1 }
     guard next < text.end else {
       try text.touchesEnd()
       return true
     }
     return switch bytes[next] {
-    case 0x7b, 0x5b: true
-    case 0x0a: inLine
-    case 0x2c, 0x5d: !inLine
+    case 0x0a, 0x7b, 0x5b: true
+    case 0x2c, 0x5d: !isInside
     default: false
     }
   }

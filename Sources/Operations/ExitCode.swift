@@ -44,7 +44,7 @@ package enum ExitCode: Int32, CaseIterable, Sendable {
     case .integrity: "What is kept is not what was kept: a digest, a total or an index does not agree."
     case .usage: "The command line is wrong."
     case .unreadable: "Data could not be read as what it should be."
-    case .noInput: "There was no input for the date, so nothing was proved."
+    case .noInput: "There was no input for the date, so it is not proved, whatever earlier exports say of it."
     case .unavailable: "A service that the job needs did not answer."
     case .internal: "The program found itself in a state that it does not allow."
     case .io: "The operating system refused to read or write."

@@ -9,7 +9,11 @@ extension Judge {
     for pair in selection.extras { append(events, pair.kept, pair.extra, to: &pairs) }
     guard parameters.comparesLedger else { return }
     appendSides(events, selection.all, to: &pairs)
-    if !selection.before.isEmpty && hasToday { appendSides(events, selection.before, to: &pairs) }
+    guard !selection.before.isEmpty else { return }
+    if hasToday { appendSides(events, selection.before, to: &pairs) }
+    if let view = reportedView(events, before: Facts(events, selection.before)) {
+      appendSides(view.events.span, view.selection.all, to: &pairs)
+    }
   }
 
   /// Whether two records of one event id have different bytes. A huge message is sorted to see.

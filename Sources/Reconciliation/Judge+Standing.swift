@@ -30,6 +30,28 @@ extension Judge {
     before.kind != .unknown && day(events, before, beforeToday: true) <= parameters.opening.day
   }
 
+  /// The message as an earlier night knew it.
+  struct View {
+    let events: [Event]
+    let selection: Selection
+    let facts: Facts
+  }
+
+  /// The message as the last night knew it that reported it, where what was known before today's exports was not due yet: an orphan whose send came
+  /// before its day. Nil where no night reported it, or one did by all that was known.
+  func reportedView(_ events: Span<Event>, before: Facts) -> View? {
+    guard before.kind != .unknown, !wasReported(events, before: before) else { return nil }
+    for night in parameters.nights {
+      let known = events.indices.filter { parameters.exportDate[Int(events[$0].export)] <= night }.map { events[$0] }
+      guard !known.isEmpty else { return nil }
+      var selection = Selection()
+      selection.select(known.span)
+      let facts = Facts(known.span, selection.all)
+      if day(known.span, facts, beforeToday: true) <= night.day { return View(events: known, selection: selection, facts: facts) }
+    }
+    return nil
+  }
+
   /// Whether today's exports speak of the message.
   var hasToday: Bool { selection.todayArchiver + selection.todayLedger > 0 }
 

@@ -57,9 +57,14 @@ package struct Judge {
     if findings[start...].contains(where: { $0.code == .missingInLedger }) { noteMissing(events, resolution.standing) }
     // What an earlier run could see it has reported; only what has come to light since is left to this one. So too of an orphan that is
     // own again: the break that says that it is one has gone with its send.
-    if findings.count > start, resolution.standing == .earlier || wasReported(events, before: before) {
+    if findings.count > start {
       known.removeAll(keepingCapacity: true)
-      findBreaks(events, selection.before, before, age: age, requested: requested, contents: contents, into: &known)
+      if resolution.standing == .earlier || wasReported(events, before: before) {
+        findBreaks(events, selection.before, before, age: age, requested: requested, contents: contents, into: &known)
+      } else if let view = reportedView(events, before: before) {
+        findBreaks(
+          view.events.span, view.selection.all, view.facts, age: age, requested: requested, contents: contents, into: &known)
+      }
       let codes = known.reduce(into: BreakSet()) { $0.insert(BreakSet($1.code)) }
       findings[start...].removeAll { codes.contains(BreakSet($0.code)) }
     }

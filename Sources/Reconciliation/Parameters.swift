@@ -6,6 +6,8 @@ package struct Parameters: Hashable, Sendable {
   package let date: LogicalDate
   /// The date of the run that this one opens with: the days since are this one's. The day before where there was no run.
   let opening: LogicalDate
+  /// The dates up to `opening` that have an export, latest first: each had its run. None where there was no run before.
+  let nights: [LogicalDate]
   /// The instant at which ages are taken, nanoseconds since 1970.
   package let asOf: Int64
   /// Whether a ledger source is configured, so that the sides are compared.
@@ -22,6 +24,7 @@ package struct Parameters: Hashable, Sendable {
   ) {
     self.date = date
     self.opening = opening ?? date.advanced(by: -1)
+    nights = opening.map { last in Set(exportDate.filter { $0 <= last }).sorted(by: >) } ?? []
     self.asOf = asOf
     self.comparesLedger = comparesLedger
     self.exportDate = exportDate

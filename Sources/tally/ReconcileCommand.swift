@@ -71,7 +71,7 @@ struct ReconcileCommand {
   private func lines(_ outcome: ReconcileOutcome) -> [String] {
     let (totals, messages) = (outcome.totals, outcome.totals.messages)
     let codes = BreakCode.allCases.filter { totals.breaks($0) > 0 }.count
-    return [
+    var lines = [
       "\(outcome.date) events: \(totals.events.scanned) scanned = \(totals.events.accepted) accepted + \(totals.events.duplicate) duplicate"
         + " + \(totals.events.excluded) excluded + \(totals.events.quarantined) quarantined",
       "\(outcome.date) messages: \(messages.sends) sends = \(messages.delivered) delivered + \(messages.failed) failed"
@@ -80,12 +80,16 @@ struct ReconcileCommand {
         + " = \(totals.openItems.closing)",
       "\(outcome.date) requests: \(totals.requests.opening) + \(totals.requests.new) new - \(totals.requests.closed) closed"
         + " - \(totals.requests.givenUp) given up = \(totals.requests.closing)",
-      outcome.breaks == 0
-        ? "\(outcome.date) no breaks"
-        : "\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))",
-      "\(outcome.date) reconciliation v\(outcome.version) "
-        + (!outcome.isNew ? "is there already, and the same" : invocation.dryRun ? "would be written" : "written"),
     ]
+    if outcome.breaks > 0 {
+      lines.append("\(outcome.date) \(Quantity.counted(outcome.breaks, "break")) of \(Quantity.counted(codes, "code"))")
+    } else if outcome.noInput == nil {
+      lines.append("\(outcome.date) no breaks")
+    }
+    lines.append(
+      "\(outcome.date) reconciliation v\(outcome.version) "
+        + (!outcome.isNew ? "is there already, and the same" : invocation.dryRun ? "would be written" : "written"))
+    return lines
   }
 
   private static func measure(_ totals: ControlTotals, _ metrics: inout Metrics) {

@@ -54,6 +54,15 @@ struct ScannerSplittingTests {
       name: "elements that are no objects", text: "[1,\(a),\"]\"]", events: [1],
       quarantined: ["1@1+1 notAnObject", "1@\(n + 4)+3 notAnObject"]),
     Row(name: "a broken line", text: "\(a)\n{\"id\":tru}\n\(b)\n", events: [1, 3], quarantined: ["2@\(n + 1)+10 badLiteral"]),
+    Row(
+      name: "text sequences: equal lines, whatever comes next", text: "\u{1e}\(a)\n\u{1e}\(b)\n\u{1e}\(c)\n", events: [1, 2, 3],
+      quarantined: ["1@0+1 unexpectedByte", "2@\(n + 2)+1 unexpectedByte", "3@\(2 * n + 4)+1 unexpectedByte"]),
+    Row(
+      name: "junk before records on their lines", text: "x\(a)\r\n\(b)\nx\(c) \n", events: [1, 2, 3],
+      quarantined: ["1@0+1 unexpectedByte", "3@\(2 * n + 4)+1 unexpectedByte"]),
+    Row(
+      name: "broken lines before junk", text: "{\"x\":tru {\"y\":1}\n}\nx\n\(a)\n", events: [4],
+      quarantined: ["1@0+18 badLiteral", "3@19+1 unexpectedByte"]),
     Row(name: "a cut line", text: "{\"id\":\"\n\(a)\n", events: [2], quarantined: ["1@0+7 controlCharacter"]),
     Row(name: "a line cut before a value", text: "{\"x\":\n\(a)\n\(b)\n", events: [2, 3], quarantined: ["1@0+5 unexpectedByte"]),
     Row(name: "a line cut in an array", text: "{\"x\":[\n\(a)\n\(b)\n", events: [2, 3], quarantined: ["1@0+6 unexpectedByte"]),

@@ -69,7 +69,6 @@ struct PlainModel {
 
       let breaks = view.breaks(parameters)
       let before = lastNight[id] ?? []
-      lastNight[id] = Set(breaks.map(\.code.name))
       let carried = open[id]
       let isOwn = carried == nil && day <= parameters.date && (reported[id] ?? 0) < kind
       let wasReported = reported[id] != nil
@@ -80,7 +79,9 @@ struct PlainModel {
         requests[Pair(message: id, event: event)] = true
         night.closed.insert(Pair(message: id, event: event))
       }
+      // What is not due is not reported, and hides nothing later.
       guard isReported else { continue }
+      lastNight[id] = Set(breaks.map(\.code.name))
       for event in sides[0].subtracting(sides[1]) where parameters.comparesLedger {
         guard requests[Pair(message: id, event: event)] == nil else { continue }
         requests[Pair(message: id, event: event)] = false

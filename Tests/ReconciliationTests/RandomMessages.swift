@@ -18,7 +18,10 @@ struct RandomMessages {
     let export = UInt32.random(in: 0..<5, using: &generator)
     let channel: Channel = pick([.sms, .email, .push])
     let day = date.advanced(by: Int(export) - 3).start
-    let sent = day + pick([0, 1, 43_200, 86_399, 86_400, -1, -43_200, 864_000, -864_000, 20_000, 30_000, 40_000]) * second
+    // An orphan until its send comes, whose clock runs ahead.
+    let isAhead = export > 0 && generator.once(in: 8)
+    let offsets: [Int64] = [0, 1, 43_200, 86_399, 86_400, -1, -43_200, 864_000, -864_000, 20_000, 30_000, 40_000]
+    let sent = day + (isAhead ? 86_400 : pick(offsets)) * second
     var events: [Event] = []
     func later() -> UInt32 {
       if generator.once(in: 10) { return export == 0 ? 0 : export - 1 }
@@ -28,6 +31,12 @@ struct RandomMessages {
     if !generator.once(in: 6) {
       events.append(event(.send, sent, export, .progress))
       if generator.once(in: 10) { events.append(event(.send, sent + pick(latencies) * second, later(), .progress)) }
+    }
+    if isAhead {
+      let early = UInt32.random(in: 0..<export, using: &generator)
+      var event = event(pick([.delivery, .read]), day - pick([1, 100_000]) * second, early, .delivered)
+      event.deliveryTimestamp = event.timestamp + pick([0, 9_000]) * 1_000_000
+      events.append(event)
     }
     for _ in 0..<Int.random(in: 0...3, using: &generator) {
       let type: EventType = pick([.delivery, .delivery, .status, .status, .read])

@@ -6,12 +6,16 @@ import Testing
 struct RandomNightsTests {
   static let channels: [Channel: ChannelRules] = [.email: ChannelRules(finalAfter: 144_000 * second, consent: true)]
 
-  static func parameters(_ export: Int, after opening: UInt32? = nil, ledger: Bool) -> Parameters {
+  /// Parameters of a night of `days`. A day without an export has none: its place has the date of another.
+  static func parameters(
+    _ export: Int, after opening: UInt32? = nil, of days: [UInt32] = Array(0..<5), ledger: Bool
+  ) -> Parameters {
     let date = date.advanced(by: export - 3)
+    let dated = (0..<5 as Range<UInt32>).map { day in days.contains(day) ? day : days.last ?? 0 }
     return Parameters(
       date: date, opening: opening.map { ReconciliationTests.date.advanced(by: Int($0) - 3) },
       asOf: date.start + 108_000 * second, defaults: ChannelRules(finalAfter: 180_000 * second),
-      channels: channels, comparesLedger: ledger, exportDate: (-3...1).map { ReconciliationTests.date.advanced(by: $0) })
+      channels: channels, comparesLedger: ledger, exportDate: dated.map { ReconciliationTests.date.advanced(by: Int($0) - 3) })
   }
 
   /// The days that have an export, and all records of these.
@@ -30,12 +34,12 @@ struct RandomNightsTests {
     var nights = RandomMessages(seed: seed)
     let (days, everything) = Self.nights(&nights, 150)
     let ledger = !seed.isMultiple(of: 3)
-    var model = PlainModel(parameters: { Self.parameters($0, ledger: ledger) }, sameContent: Self.sameContent)
+    var model = PlainModel(parameters: { Self.parameters($0, of: days, ledger: ledger) }, sameContent: Self.sameContent)
     var open: [PackedID: Bool] = [:]
     var requests: Set<PlainModel.Pair> = []
     for (number, export) in days.enumerated() {
       let expected = model.night(export, everything)
-      var judge = Judge(Self.parameters(Int(export), after: number > 0 ? days[number - 1] : nil, ledger: ledger))
+      var judge = Judge(Self.parameters(Int(export), after: number > 0 ? days[number - 1] : nil, of: days, ledger: ledger))
       var night = PlainModel.Night()
       var totals = ControlTotals()
       var parts = Array(repeating: ControlTotals(), count: 5)

@@ -76,6 +76,27 @@ struct StandingTests {
     #expect(codes(yesterday, at: noon) == [.lateDelivery, .timestampDrift, .correlationMismatch])
   }
 
+  @Test("An orphan whose send comes before its day has, on that day, only the breaks that it had not before")
+  func orphanWhoseSendComesEarly() {
+    func codes(_ export: UInt32, daysAgo: Int64 = 2, sent: Int64 = noon, opening: Int? = -1) -> [BreakCode] {
+      let delivered = noon - daysAgo * Self.day
+      let verdict = judge(
+        [
+          .make(.delivery, id: 2, at: delivered, delivered: delivered + 60 * second, export: export),
+          .make(.send, id: 1, at: sent, export: yesterday, line: 2),
+        ], parameters(opening: opening))
+      #expect(verdict.resolution.standing == .own)
+      return verdict.codes
+    }
+    #expect(codes(1) == [.deliveryBeforeSend])
+    // Its send came on a day that had no run.
+    #expect(codes(1, sent: noon - Self.day, opening: -2) == [.deliveryBeforeSend])
+    // One that no run reported, for it came with its send, was not due before, or there was no run, has them all.
+    for all in [codes(yesterday), codes(1, daysAgo: 1), codes(1, opening: nil)] {
+      #expect(all == [.deliveryBeforeSend, .timestampDrift])
+    }
+  }
+
   @Test("An earlier send that comes the next day does not move a message out of every run")
   func movedByLateSend() {
     let standings = Self.standings {

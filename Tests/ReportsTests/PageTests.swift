@@ -69,6 +69,32 @@ internal import Testing
     #expect(rendered.report.verdict.explanation(.english).contains("24 breaks in 1 code"))
   }
 
+  /// What earlier exports say is judged without input too: nobody reads that nothing was.
+  @Test func noInputDoesNotHideWhatWasJudged() async throws {
+    func explanation(sends: Int, open: Int, _ night: FixtureNight) async throws -> String {
+      let item = #""opening":\#(open),"new":0,"cleared":0,"closing":\#(open)"#
+      let message = #"{"sends":\#(sends),"delivered":\#(sends),"failed":0,"pending":0,"unconfirmed":0,"read":0}"#
+      let totals = night.totals(empty: true)
+        .replacing(#""openItems":{"opening":0,"new":0,"cleared":0,"closing":0}"#, with: #""openItems":{\#(item)}"#)
+        .replacing(#"{"sends":0,"delivered":0,"failed":0,"pending":0,"unconfirmed":0,"read":0}"#, with: message)
+        .replacing(#""channels":{}"#, with: sends == 0 ? #""channels":{}"# : #""channels":{"SMS":\#(message)}"#)
+      var items = RolledItems()
+      items.opening.add(open, breakSince: nil, of: LogicalDate(day: 20_775))
+      items.closing.add(open, breakSince: nil, of: LogicalDate(day: 20_775))
+      let rendered = try await Rendered(breaks: night.breaks, totals: totals, run: night.run(empty: true), items: items)
+      #expect(rendered.report.verdict.kind == .noInput && !rendered.html.contains("nothing was reconciled"))
+      #expect(rendered.html.contains("No breaks in what earlier exports say.") == night.breaks.isEmpty)
+      return rendered.report.verdict.explanation(.english)
+    }
+    let judged = "No export for this date: it is not proved. What earlier exports say was judged all the same"
+    #expect(
+      try await explanation(sends: 2, open: 1, FixtureNight([]))
+        == judged + ": 2 messages sent on the day, 1 open item of earlier nights.")
+    #expect(
+      try await explanation(sends: 0, open: 0, FixtureNight([(.orphanDelivery, [("SMS", 1)])]))
+        == judged + ". Stated: 1 break in 1 code.")
+  }
+
   @Test func totalsThatDoNotFoot() async throws {
     let night = FixtureNight([(.orphanDelivery, [("SMS", 2)])])
     let rendered = try await Rendered.usual(night, totals: night.totals(accepted: 187_203), openItems: 3)
