@@ -34,16 +34,8 @@ struct NewestDay: Sendable {
 
   /// `archives`, and the folder of each source below `exports`.
   private static func roots(_ store: any ObjectStore) async throws -> [ObjectKey] {
-    var roots = [ObjectKey("archives")].compactMap { $0 }
-    guard let exports = ObjectKey("exports") else { return roots }
-    var after: ObjectKey?
-    while let object = try await store.list(exports, after: after, limit: 1).objects.first {
-      let source = "exports/\(object.key.parts[1])"
-      if let root = ObjectKey(source) { roots.append(root) }
-      // Behind all that begins with the source and a slash: the next character.
-      after = ObjectKey(source + "0") ?? object.key
-    }
-    return roots
+    let sources = try await KeptSources.names(in: store).map { "exports/\($0)" }
+    return (["archives"] + sources).compactMap { ObjectKey($0) }
   }
 
   /// The last day of a folder in some days, by halves: a list goes forward only, and ten years are some dozen questions.
