@@ -34,7 +34,7 @@ struct NewestDay: Sendable {
 
   /// `archives`, and the folder of each source below `exports`.
   private static func roots(_ store: any ObjectStore) async throws -> [ObjectKey] {
-    let sources = try await SourceFolders.names(in: store).map { "exports/\($0)" }
+    let sources = try await KeptSources.names(in: store).map { "exports/\($0)" }
     return (["archives"] + sources).compactMap { ObjectKey($0) }
   }
 

@@ -19,8 +19,11 @@ struct OpenItems: Sendable {
   private(set) var earliestExport: LogicalDate?
   /// The first night that opened one of them; nil where nothing is open.
   private(set) var first: LogicalDate?
+  /// How many sends came from each source.
+  private(set) var counts: [String: Int] = [:]
+
   /// The sources that the sends came from.
-  private(set) var sources: Set<String> = []
+  var sources: Set<String> { Set(counts.keys) }
 
   /// Nothing open.
   init() {}
@@ -34,7 +37,7 @@ struct OpenItems: Sendable {
     else { return false }
     let breakSince = (value["breakSince"]?.stringValue).flatMap { LogicalDate($0) }
     items[PackedID(id: Array(id.utf8))] = OpenItem(since: since, breakSince: breakSince)
-    sources.insert(source)
+    counts[source, default: 0] += 1
     first = min(first ?? since, since)
     earliestExport = min(earliestExport ?? export, export)
     return true

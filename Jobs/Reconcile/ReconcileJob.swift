@@ -73,14 +73,21 @@ package struct ReconcileJob: Sendable {
   }
 
   /// Reconciles a day. Where `allowsEmpty` says so and the store has an earlier night, a day without any export is one too, whose gaps are breaks;
-  /// else it throws `JobError`, as for what does not foot. `pulled` is what the pull before it got; slots that end after `now` are not missing yet.
-  /// Findings about data are in the outcome.
+  /// else it throws `JobError`, as for what does not foot, and for a night that had sources which the config no longer names. `pulled` is what the pull
+  /// before it got; slots that end after `now` are not missing yet. `asBefore` is for nights that nobody asked for: they are judged by the sources that
+  /// they had. Findings about data are in the outcome.
   package func run(
     date: LogicalDate, asOf: Int64, allowsEmpty: Bool = true, pulled: PulledSources = PulledSources(), now: Int64 = .max,
-    dryRun: Bool = false,
+    asBefore: Bool = false, dryRun: Bool = false,
     progress: @escaping @Sendable (Progress) -> Void = { _ in }
   ) async throws -> ReconcileOutcome {
+    let latest = try await latestRun(date)
+    if let latest {
+      let lacking = FormerSources(latest.run).lacking(self.sources)
+      guard lacking.isEmpty else { throw JobError.lacking(lacking, date) }
+    }
     let opening = try await Opening(before: date, in: store)
+    if let error = removed(opening) { throw error }
     var night = Night(date: date, asOf: asOf, now: now, isDryRun: dryRun, progress: progress, opening: opening)
     night.exports = try await exports(of: night, verifying: false)
     if !night.exports.contains(where: { $0.date == date }) {
@@ -88,7 +95,7 @@ package struct ReconcileJob: Sendable {
         throw JobError.noInput(date, exports: 0)
       }
     }
-    let sources = try await sources(date, night.exports, pulled)
+    let sources = sources(date, night.exports, pulled, latest, asBefore)
     do { return try await judge(night, sources) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
       night.exports = try await exports(of: night, verifying: true)
@@ -111,9 +118,10 @@ package struct ReconcileJob: Sendable {
     let (date, asOf, opening, exports) = (night.date, night.asOf, night.opening, night.exports)
     let parameters = Parameters(
       date: date, opening: opening.date, asOf: asOf, defaults: settings.defaults, channels: settings.channels,
-      comparesLedger: sources.contains { $0.isLedger }, exportDate: exports.map(\.date))
-    let filled = try await FilledGap.find(opening.requests.gaps, sources: sources, store: store)
-    let gaps = try await gaps(of: night)
+      comparesLedger: sources.contains { $0.isLedger && $0.isCompared }, exportDate: exports.map(\.date))
+    // Those of earlier days are asked for as they were.
+    let filled = try await FilledGap.find(opening.requests.gaps, sources: self.sources, store: store)
+    let gaps = try await gaps(of: night, sources)
     let sources = sources.map { $0.read(exports, gaps.map(\.finding), date) }
     var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
@@ -155,7 +163,9 @@ package struct ReconcileJob: Sendable {
       date: date, version: written.version, isNew: written.isNew, totals: outcome.totals, totalsJSON: written.files.totals,
       digests: written.files.digests,
       exports: exports.filter { $0.date == date }.count,
-      inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) })
+      inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) },
+      unnamed: try await KeptSources.counts(
+        but: sources.map(\.name), date.advanced(by: -settings.lookbackDays)...date, in: store))
   }
 
   private func rollRequests(
@@ -197,7 +207,9 @@ package struct ReconcileJob: Sendable {
   }
 
   /// What was found about the day but for its kept exports: refusals, and slots that nothing fills.
-  private func gaps(of night: Night) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
+  private func gaps(
+    of night: Night, _ sources: [ReconcileSource]
+  ) async throws -> [(finding: ExportFinding, isLedger: Bool)] {
     let date = night.date
     var gaps: [(finding: ExportFinding, isLedger: Bool)] = []
     for source in sources {

@@ -20,6 +20,8 @@ package struct ReconcileOutcome: Sendable {
   package var exports: Int
   /// Every export of the window: key, stored bytes, SHA-256.
   package var inputs: [(key: String, bytes: Int64, sha256: String)]
+  /// Exports of the window that were not read, of sources that the config does not name: how many of each.
+  package var unnamed: [String: Int]
 
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }
@@ -36,7 +38,8 @@ extension JobError {
   static func noInput(_ date: LogicalDate, exports: Int) -> JobError {
     JobError(
       .noInput, "no input for \(date)", at: "exports/",
-      because: exports == 0 ? "no source has a kept export of that day" : "the exports of the day have no outbound event",
+      because: exports == 0
+        ? "no source of the config has a kept export of that day" : "the exports of the day have no outbound event",
       remedy: "the day is not proved: run it again when its exports are there")
   }
 }

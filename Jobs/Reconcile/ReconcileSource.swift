@@ -8,6 +8,8 @@ package struct ReconcileSource: Sendable {
   package var source: Source
   /// By which its records are read now; an index keeps the one by which it was made.
   package var mapping: ProviderMapping
+  /// Of a ledger: whether the night is compared with it.
+  var isCompared = true
   /// Why not everything that it had of the day was pulled; nil where it was, or nobody knows better.
   var notPulled: String?
   /// Of a ledger: which of its exports of the day could not be read, or not to its end; nil where all were.

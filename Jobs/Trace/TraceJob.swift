@@ -67,7 +67,7 @@ package struct TraceJob: Sendable {
       }
     }
     var trace = Trace()
-    trace.unnamed = try await SourceFolders.names(in: store).filter { name in !sources.contains { $0.name == name } }
+    trace.unnamed = try await KeptSources.names(in: store).filter { name in !sources.contains { $0.name == name } }
     var archives = ArchiveTrace(
       store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {

@@ -3,13 +3,13 @@ package struct StatedSource: Hashable, Sendable {
   /// The source's name in the config of that run.
   package var name: String
   /// `archiver` or `ledger`.
-  var side: String
+  package var side: String
   /// The provider mapping, with its version.
   package var mapping: String
   /// Which names are exports, and of which day: the source's `pattern`.
   var pattern: String
   /// Which exports a day should have, in words; nil where the config does not say.
-  var slots: String?
+  package var slots: String?
   /// Why not everything that it had of the day was pulled; nil where it was.
   package var notPulled: String?
   /// Of a ledger: which of its exports of the day could not be read, or not to its end; nil where all were.

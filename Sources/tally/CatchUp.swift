@@ -23,8 +23,16 @@ struct CatchUp {
     var (results, redone): ([DayResult], [JSONValue]) = ([], [])
     if date == asked.lowerBound {
       let days = nights.days(before: date)
-      if isNightly { for day in days { results.append(try await pullAgain(day, on: suite, &pulled)) } }
-      try await redo(days, pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
+      if isNightly {
+        for day in days {
+          if let again = try await pullAgain(day, until: date, nights, on: suite) {
+            pulled[day] = again.pulled
+            results.append(again)
+          }
+        }
+      }
+      try await redo(try await nights.left(before: date), pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
+      try await redo(days, remapped: true, pulled, of: &nights, on: suite, &unconfirmed, &results, &redone)
     }
     for var result in try await body(stop(of: date, nights, unconfirmed)) {
       // At once: the nights behind it open with a version that its record vouches for.
@@ -42,12 +50,26 @@ struct CatchUp {
     return results
   }
 
+  /// What has come late to a night. One that had sources which the config no longer names is not done again, and nothing is pulled for it; nor from a
+  /// source that began behind it.
   private func pullAgain(
-    _ date: LogicalDate, on suite: Suite, _ pulled: inout [LogicalDate: PulledSources]
-  ) async throws -> DayResult {
-    let day = try await PullCommand(invocation: invocation, tools: tools).again(suite, date)
-    pulled[date] = day.pulled
-    return day
+    _ date: LogicalDate, until last: LogicalDate, _ nights: OutdatedNights, on suite: Suite
+  ) async throws -> DayResult? {
+    let (lacking, others) = try await nights.apart(date, until: last)
+    guard lacking.isEmpty else {
+      warn("night not pulled again: what comes late to it stays out", date, lacking)
+      return nil
+    }
+    return try await PullCommand(invocation: invocation, tools: tools).again(suite, date, without: others)
+  }
+
+  private func warn(_ what: String, _ date: LogicalDate, _ lacking: [String]) {
+    tools.log.warning(
+      what,
+      [
+        "night": date.description,
+        "because": "the config no longer names \(lacking.joined(separator: ", ")), which it was reconciled with",
+      ])
   }
 
   /// What keeps a night from being reconciled: what it opens with turned out to be no more what was reconciled, and what follows from that cannot be told.
@@ -61,7 +83,8 @@ struct CatchUp {
   /// Does the days that are out of date again, in order. One that cannot be is told at the end, and keeps no other from being run but those that open
   /// with what it could not confirm.
   private func redo(
-    _ days: [LogicalDate], _ pulled: [LogicalDate: PulledSources], of nights: inout OutdatedNights, on suite: Suite,
+    _ days: [LogicalDate], remapped: Bool = false, _ pulled: [LogicalDate: PulledSources], of nights: inout OutdatedNights,
+    on suite: Suite,
     _ unconfirmed: inout [LogicalDate: JobError], _ results: inout [DayResult], _ redone: inout [JSONValue]
   ) async throws {
     for date in days {
@@ -70,7 +93,12 @@ struct CatchUp {
       var members: [(key: String, value: JSONValue)] = [("date", .string(date.description))]
       do {
         let pulled = pulled[date] ?? PulledSources()
-        guard let night = try await nights.check(date, reported: isNightly, pulled: pulled) else { continue }
+        let found = try await nights.check(date, reported: isNightly, pulled: pulled, remapped: remapped)
+        guard let night = found else { continue }
+        guard night.lacking.isEmpty else {
+          warn("night not reconciled again, though \(night.reason.text)", date, night.lacking)
+          continue
+        }
         result.lines = ["\(date) \(invocation.dryRun ? "would be" : "is") reconciled again: \(night.reason.text)"]
         members.append(("because", .string(night.reason.text)))
         if let stop = stop(of: date, nights, unconfirmed) { throw stop }
@@ -100,7 +128,7 @@ struct CatchUp {
     guard !invocation.dryRun else { return [] }
     let asOf = night.asOf ?? tools.config.defaultAsOf(night.date)
     let reconcile = ReconcileCommand(invocation: invocation, tools: tools)
-    var steps = [try await kept(reconcile.run(suite, night.date, asOf: asOf, pulled: pulled), suite)]
+    var steps = [try await kept(reconcile.run(suite, night.date, asOf: asOf, pulled: pulled, asBefore: true), suite)]
     if isNightly {
       var report = try await kept(ReportCommand(invocation: invocation, tools: tools).run(suite, night.date), suite)
       report.document = .null
@@ -126,6 +154,7 @@ extension OutdatedNights.Reason {
       Quantity.counted(count, "export that it looks back on has", "exports that it looks back on have") + " been kept since"
     case .declared(let count): "the source declares by now what was counted in \(count) of its exports"
     case .pulled(let sources): "what \(sources.joined(separator: ", ")) had not given of it has been asked for since"
+    case .mapping(let sources): "the exports of \(sources.joined(separator: ", ")) were read by another mapping"
     case .opening(let date): "what \(date) left open is not what it opened with"
     case .unrecorded: "no run record names its latest version"
     case .unreported: "its latest version has no report"

@@ -51,7 +51,8 @@ struct NightlyPlan {
   /// Why a reconciliation of what is kept would be a new version.
   private func reason(_ suite: Suite, _ date: LogicalDate) async throws -> String {
     var nights = try await suite.outdatedNights()
-    return try await nights.check(date, reported: false)?.reason.text ?? "the day has none of these parameters and this program"
+    return try await nights.check(date, reported: false, remapped: true)?.reason.text
+      ?? "the day has none of these parameters and this program"
   }
 
   /// Whether people would be told of a night with these totals.

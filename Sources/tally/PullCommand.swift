@@ -14,10 +14,10 @@ struct PullCommand {
     try await suite.attempt("pull", date, [.init("config", suite.configDigest)]) { try await pull(suite, date) }
   }
 
-  /// A day that was pulled before, once more: what has come late, and what failed. What was told of it then is not told again.
-  func again(_ suite: Suite, _ date: LogicalDate) async throws -> DayResult {
+  /// A day that was pulled before, once more, but for some sources: what has come late, and what failed. What was told of it then is not told again.
+  func again(_ suite: Suite, _ date: LogicalDate, without others: Set<String>) async throws -> DayResult {
     var day = try await suite.attempt("pull", date, [.init("config", suite.configDigest)]) {
-      try await pull(suite, date, again: true)
+      try await pull(suite, date, again: true, without: others)
     }
     // It must not keep the night that is asked for from being run.
     if let stop = day.stop { (day.errors, day.stop) = ([stop], nil) }
@@ -25,11 +25,13 @@ struct PullCommand {
     return day
   }
 
-  private func pull(_ suite: Suite, _ date: LogicalDate, again: Bool = false) async throws -> DayResult {
+  private func pull(
+    _ suite: Suite, _ date: LogicalDate, again: Bool = false, without others: Set<String> = []
+  ) async throws -> DayResult {
     let started = tools.clock.now()
     var results: [(String, PullResult)] = []
     var errors: [(source: String, error: JobError)] = []
-    for source in suite.sources {
+    for source in suite.sources where !others.contains(source.source.name) {
       let meter = PullMeter(
         Progress(
           "pulling \(source.source.name)", total: nil, unit: .bytes, screen: again ? nil : tools.progressScreen,

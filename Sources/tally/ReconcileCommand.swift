@@ -11,10 +11,11 @@ struct ReconcileCommand {
   let tools: JobTools
 
   /// The night as of an instant; without one, as of what the command line or the config says. `allowsEmpty` says whether a day without any export is
-  /// a night; one that is not over never is. `pulled` is what the pull before it got, `stop` what keeps the night from being reconciled.
+  /// a night; one that is not over never is. `pulled` is what the pull before it got, `stop` what keeps the night from being reconciled, `asBefore`
+  /// whether it is judged by the sources that it had.
   func run(
     _ suite: Suite, _ date: LogicalDate, asOf given: Int64? = nil, allowsEmpty: Bool = true,
-    pulled: PulledSources = PulledSources(), stop: JobError? = nil
+    pulled: PulledSources = PulledSources(), stop: JobError? = nil, asBefore: Bool = false
   ) async throws -> DayResult {
     let asOf = given ?? invocation.asOf ?? tools.config.defaultAsOf(date)
     let parameters: [RunRecord.Parameter] = [
@@ -22,19 +23,20 @@ struct ReconcileCommand {
     ]
     return try await suite.attempt("reconcile", date, parameters) {
       if let stop { throw stop }
-      return try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date), pulled)
+      return try await reconcile(suite, date, asOf, parameters, allowsEmpty: allowsEmpty && tools.isOver(date), pulled, asBefore)
     }
   }
 
   private func reconcile(
     _ suite: Suite, _ date: LogicalDate, _ asOf: Int64, _ parameters: [RunRecord.Parameter], allowsEmpty: Bool,
-    _ pulled: PulledSources
+    _ pulled: PulledSources, _ asBefore: Bool
   ) async throws -> DayResult {
     let started = tools.clock.now()
     let meter = Mutex<Progress?>(nil)
     let (log, screen, clock) = (tools.log, tools.progressScreen, tools.clock)
     let outcome = try await suite.reconcile.run(
-      date: date, asOf: asOf, allowsEmpty: allowsEmpty, pulled: pulled, now: clock.now(), dryRun: invocation.dryRun
+      date: date, asOf: asOf, allowsEmpty: allowsEmpty, pulled: pulled, now: clock.now(), asBefore: asBefore,
+      dryRun: invocation.dryRun
     ) { step in
       switch step {
       case .rebuilt(let key): log.info("event index made again", ["export": key.description])
@@ -46,6 +48,14 @@ struct ReconcileCommand {
       }
     }
     meter.withLock { $0 }?.finish()
+    for (source, count) in outcome.unnamed.sorted(by: { $0.key < $1.key }) {
+      log.warning(
+        "kept exports were not read",
+        [
+          "night": date.description, "source": source, "exports": String(count),
+          "because": "the night looks back on them, and the config does not name their source",
+        ])
+    }
     var day = DayResult(exit: outcome.noInput?.code ?? (outcome.breaks > 0 ? .breaks : .done))
     day.errors = [outcome.noInput].compactMap(\.self)
     day.lines = lines(outcome)

@@ -190,7 +190,7 @@ import Testing
       // Nor is a night that read it done again without it.
       try Self.write(night, 10, "-late", Self.pair("late", on: 10))
       let late = try night.tally("nightly", "--date", Self.date(11))
-      #expect(late.status == 78 && late.error.contains("night not reconciled again"), "\(late.error)")
+      #expect(late.status == 78 && late.error.contains("night not pulled again"), "\(late.error)")
       #expect(Self.version(night, 10) == 1)
     }
   }

@@ -44,7 +44,7 @@ import Testing
       let heard = server.requests.count
       for _ in 0..<2 {
         let ending = try night.nightly("--quiet")
-        #expect(ending.status == 66 && ending.error.contains("no source has a kept export of that day"), "\(ending.error)")
+        #expect(ending.status == 66 && ending.error.contains("no source of the config has a kept export"), "\(ending.error)")
       }
       #expect(try night.totals().breaks == ["EXPORT_GAP": 1])
       let page = try night.text("reports/2026/12/31/v1/report.html")

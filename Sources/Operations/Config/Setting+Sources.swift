@@ -2,7 +2,10 @@ extension Setting {
   /// One source. What stands for some kinds only is refused in a source of another.
   static let source: [Setting] =
     [
-      Setting("name", .name, required: true, "The source's folder in the store; unique. Letters, digits, `.`, `_` and `-`."),
+      Setting(
+        "name", .name, required: true,
+        "The source's folder in the store; unique, and for good: what moves keeps its name and changes its place (docs/sources.md). "
+          + "Letters, digits, `.`, `_` and `-`."),
       Setting(
         "side", .choice(SourceSide.allCases.map(\.rawValue)), default: .text("archiver"),
         "`archiver`: the platform's own dump. `ledger`: what our webhook receiver acknowledged."),
