@@ -19,6 +19,8 @@ struct OpenItems: Sendable {
   private(set) var earliestExport: LogicalDate?
   /// The first night that opened one of them; nil where nothing is open.
   private(set) var first: LogicalDate?
+  /// The keys of the exports that have the sends.
+  private(set) var exports: Set<String> = []
   /// The sources that the sends came from.
   private(set) var sources: Set<String> = []
 
@@ -34,6 +36,7 @@ struct OpenItems: Sendable {
     else { return false }
     let breakSince = (value["breakSince"]?.stringValue).flatMap { LogicalDate($0) }
     items[PackedID(id: Array(id.utf8))] = OpenItem(since: since, breakSince: breakSince)
+    if let key = value["evidence"]?["export"]?.stringValue { exports.insert(key) }
     sources.insert(source)
     first = min(first ?? since, since)
     earliestExport = min(earliestExport ?? export, export)

@@ -20,6 +20,8 @@ package struct ReconcileOutcome: Sendable {
   package var exports: Int
   /// Every export of the window: key, stored bytes, SHA-256.
   package var inputs: [(key: String, bytes: Int64, sha256: String)]
+  /// Keys of exports of the window that were released, and not read.
+  package var released: [String]
 
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }
