@@ -30,6 +30,8 @@ package struct Trace: Sendable {
   package var encrypted: [String] = []
   /// Archives of days that were asked and are destroyed, in a sentence each: nobody can tell whether they had something of it.
   package var destroyed: [String] = []
+  /// Exports of the days that are neither there nor in a sealed archive: nobody can tell whether they had something of it.
+  package var lost: [ExportMissing] = []
 }
 
 /// Finds every event of a message, inbound ones too, in kept exports, and in the archives of those that were released. Event indexes tell which exports need not be read: those without
@@ -66,7 +68,8 @@ package struct TraceJob: Sendable {
     }
     var trace = Trace()
     var archives = ArchiveTrace(
-      store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+      store: store, archives: archives, destructions: released.isEmpty ? Destructions() : try await Destructions(in: store),
+      mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {
       archives.known = try await index.slots(asked: [.message: IDList(.message, [ExactText(messageID)])], days: days)
     }

@@ -23,6 +23,7 @@ struct TraceCommand {
             ("messageId", .string(id)), ("events", .array(found.records.map(TraceCommand.document))),
             ("encryptedArchives", .array(found.encrypted.map { .string($0) })),
             ("destroyedArchives", .array(found.destroyed.map { .string($0) })),
+            ("missingExports", .array(found.lost.map { .string($0.key.description) })),
           ]))
       }
     } else {
@@ -43,12 +44,17 @@ struct TraceCommand {
       }
     }
     if !invocation.quiet { DestroyedArchives.tell(found.destroyed) }
+    // What is thrown would come before standard output has its document.
+    if let lost = found.lost.first {
+      Failure(lost).tell()
+      if found.lost.count > 1 { Screen(.standardError()).line(.info, "and so are \(found.lost.count - 1) more") }
+      return .integrity
+    }
     guard found.records.isEmpty && found.encrypted.isEmpty else { return .done }
     let nothing = JobError(
       .noInput, "no event of the message is kept",
       because: "no export \(days.map { "of \($0.lowerBound) to \($0.upperBound) " } ?? "")has one",
       remedy: "check the id, and that its day was pulled")
-    // Not thrown: standard output has its document already.
     Failure(nothing).tell()
     return nothing.code
   }
