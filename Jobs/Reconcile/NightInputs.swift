@@ -8,50 +8,45 @@ struct NightInputs {
   let sources: [ReconcileSource]
   let threads: Int
 
-  /// Every kept export of the days, by date, source and name; an index that is missing, damaged, or of other bytes, another mapping or another store is
-  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is. What was released is
-  /// refused, or left out. Throws `ExportMissing` for what is gone, though its index may still be there.
-  func exports(
-    _ days: ClosedRange<LogicalDate>, verifying: Bool = false, skipsReleased: Bool = false,
-    rebuilt: @escaping @Sendable (ObjectKey) -> Void
-  ) async throws -> [NightExport] {
-    var custody: [(ReconcileSource, CustodyRecord)] = []
-    var day = days.lowerBound
-    while day <= days.upperBound {
+  /// The exports of days, by date, source and name.
+  struct Kept {
+    var there: [(source: ReconcileSource, record: CustodyRecord)] = []
+    /// Those that are in sealed archives alone.
+    var released: [CustodyRecord] = []
+  }
+
+  /// Throws `ExportMissing` for one that is gone, though its index may still be there.
+  func kept(_ days: ClosedRange<LogicalDate>) async throws -> Kept {
+    var kept = Kept()
+    for day in (days.lowerBound.day...days.upperBound.day).map(LogicalDate.init(day:)) {
       var sealed: SealedExports?
       for source in sources {
         for listed in try await CustodyRecord.listed(in: store, source: source.name, date: day) {
-          if listed.bytes == nil {
-            let archives = if let sealed { sealed } else { try await SealedExports(day, in: store) }
-            sealed = archives
-            if archives.has(listed.record) {
-              if skipsReleased { continue }
-              throw released(listed.record, days)
-            }
-            if let key = listed.record.key { throw ExportMissing(key: key) }
+          guard listed.bytes == nil, let key = listed.record.key else {
+            kept.there.append((source, listed.record))
+            continue
           }
-          custody.append((source, listed.record))
+          let archives = if let sealed { sealed } else { try await SealedExports(day, in: store) }
+          sealed = archives
+          guard archives.has(listed.record) else { throw ExportMissing(key: key) }
+          kept.released.append(listed.record)
         }
       }
-      day = day.advanced(by: 1)
     }
-    // The largest first: whoever scans one last should not have much left to do while others wait.
-    let order = custody.enumerated().sorted { $0.element.1.storedBytes > $1.element.1.storedBytes }
-    let opened = try await Parallel.map(order, threads: threads) { place, kept in
-      (place, try await export(kept.0, kept.1, verifying, rebuilt: rebuilt))
-    }
-    return opened.sorted { $0.0 < $1.0 }.map(\.1)
+    return kept
   }
 
-  /// What was released cannot be reconciled again: what was found of it stands.
-  private func released(_ record: CustodyRecord, _ days: ClosedRange<LogicalDate>) -> JobError {
-    let what = record.date == days.upperBound ? "its exports" : "exports of \(record.date), which it looks back on,"
-    return JobError(
-      .refused, "cannot reconcile \(days.upperBound)", at: record.key?.description,
-      because: "\(what) are in sealed archives and were released",
-      remedy:
-        "its latest reconciliation stands; a late export is packed by `tally tier --date \(days.upperBound)`, `tally trace` finds events"
-    )
+  /// Opens those that are there, in their order; an index that is missing, damaged, or of other bytes, another mapping or another store is
+  /// rebuilt. `rebuilt` is told of each of those. `verifying` reads the indexes through, and finds damage wherever it is.
+  func open(
+    _ kept: Kept, verifying: Bool = false, rebuilt: @escaping @Sendable (ObjectKey) -> Void
+  ) async throws -> [NightExport] {
+    // The largest first: whoever scans one last should not have much left to do while others wait.
+    let order = kept.there.enumerated().sorted { $0.element.record.storedBytes > $1.element.record.storedBytes }
+    let opened = try await Parallel.map(order, threads: threads) { place, kept in
+      (place, try await export(kept.source, kept.record, verifying, rebuilt: rebuilt))
+    }
+    return opened.sorted { $0.0 < $1.0 }.map(\.1)
   }
 
   private func export(

@@ -21,7 +21,8 @@ struct OpenItems: Sendable {
   private(set) var first: LogicalDate?
   /// How many sends came from each source.
   private(set) var counts: [String: Int] = [:]
-
+  /// The keys of the exports that have the sends.
+  private(set) var exports: Set<String> = []
   /// The sources that the sends came from.
   var sources: Set<String> { Set(counts.keys) }
 
@@ -38,6 +39,7 @@ struct OpenItems: Sendable {
     let breakSince = (value["breakSince"]?.stringValue).flatMap { LogicalDate($0) }
     items[PackedID(id: Array(id.utf8))] = OpenItem(since: since, breakSince: breakSince)
     counts[source, default: 0] += 1
+    if let key = value["evidence"]?["export"]?.stringValue { exports.insert(key) }
     first = min(first ?? since, since)
     earliestExport = min(earliestExport ?? export, export)
     return true

@@ -61,6 +61,8 @@ package struct ReconcileJob: Sendable {
     let progress: @Sendable (Progress) -> Void
     let opening: Opening
     var exports: [NightExport] = []
+    /// What it would look back on, and does without.
+    var released: [CustodyRecord] = []
   }
 
   let store: any ObjectStore
@@ -89,7 +91,7 @@ package struct ReconcileJob: Sendable {
     let opening = try await Opening(before: date, in: store)
     if let error = removed(opening) { throw error }
     var night = Night(date: date, asOf: asOf, now: now, isDryRun: dryRun, progress: progress, opening: opening)
-    night.exports = try await exports(of: night, verifying: false)
+    try await read(&night, verifying: false)
     if !night.exports.contains(where: { $0.date == date }) {
       guard allowsEmpty, try await ReconciliationFolder.latest(in: store).keys.contains(where: { $0 < date }) else {
         throw JobError.noInput(date, exports: 0)
@@ -98,20 +100,24 @@ package struct ReconcileJob: Sendable {
     let sources = sources(date, night.exports, pulled, latest, asBefore)
     do { return try await judge(night, sources) } catch is IndexDamaged {
       // An index is opened by its trailer; that a bucket is damaged shows when it is read.
-      night.exports = try await exports(of: night, verifying: true)
+      try await read(&night, verifying: true)
       return try await judge(night, sources)
     }
   }
 
-  private func exports(of night: Night, verifying: Bool) async throws -> [NightExport] {
+  private func read(_ night: inout Night, verifying: Bool) async throws {
     let (date, opening, progress) = (night.date, night.opening, night.progress)
     let inputs = NightInputs(store: store, sources: sources, threads: settings.threads)
     let lookback = date.advanced(by: -settings.lookbackDays)
     let first = min(lookback, opening.items.earliestExport ?? lookback)
-    let window = try await inputs.exports(first...date, verifying: verifying) { progress(.rebuilt($0)) }
-    guard let last = opening.date, last < first else { return window }
+    let window = try await inputs.kept(first...date)
+    try await refuse(date, opening, without: window.released)
+    night.released = window.released
+    night.exports = try await inputs.open(window, verifying: verifying) { progress(.rebuilt($0)) }
+    guard let last = opening.date, last < first else { return }
     // What the run before left to the next one is in the exports of its own day, and keeps them from being released.
-    return try await inputs.exports(last...last, verifying: verifying, skipsReleased: true) { progress(.rebuilt($0)) } + window
+    let before = try await inputs.kept(last...last)
+    night.exports = try await inputs.open(before, verifying: verifying) { progress(.rebuilt($0)) } + night.exports
   }
 
   private func judge(_ night: Night, _ sources: [ReconcileSource]) async throws -> ReconcileOutcome {
@@ -125,7 +131,7 @@ package struct ReconcileJob: Sendable {
     let sources = sources.map { $0.read(exports, gaps.map(\.finding), date) }
     var run = RunDocument(
       date: date, asOf: asOf, program: settings.program, rules: parameters, lookbackDays: settings.lookbackDays,
-      sources: sources, inputs: exports, opening: opening.file, giveUpAfter: settings.giveUpAfter,
+      sources: sources, inputs: exports, released: night.released, opening: opening.file, giveUpAfter: settings.giveUpAfter,
       openRequests: opening.requestsFile, filled: filled,
       findings: exports.filter { $0.date == date }.flatMap(\.findings) + gaps.map(\.finding))
     let latest = try await ReconciliationFolder.find(date, in: store)
@@ -143,9 +149,10 @@ package struct ReconcileJob: Sendable {
     let others = try await exportBreaks(exports, gaps, date, scratch)
     outcome.totals += others.totals
     outcome.breaks += others.lines
-    // What was not pulled, or could not be read, may have what seems to be missing.
+    // What was not pulled, was released, or could not be read, may have what seems to be missing.
     let unpulled = sources.filter { $0.notPulled != nil }
-    if sources.contains(where: { $0.isLedger && ($0.notPulled ?? $0.notRead) != nil }) { outcome.found.forgetNew() }
+    let isUnread = sources.contains { $0.isLedger && ($0.notPulled ?? $0.notRead) != nil }
+    if isUnread || !night.released.isEmpty { outcome.found.forgetNew() }
     let asked = gaps.map(\.finding).filter { gap in !unpulled.contains { $0.name == gap.source } }
     try await rollRequests(&outcome, night, filled, asked, parameters, scratch)
     let failures = outcome.totals.footFailures
@@ -165,7 +172,8 @@ package struct ReconcileJob: Sendable {
       exports: exports.filter { $0.date == date }.count,
       inputs: exports.map { ($0.key.description, $0.bytes, $0.sha256.description) },
       unnamed: try await KeptSources.counts(
-        but: sources.map(\.name), date.advanced(by: -settings.lookbackDays)...date, in: store))
+        but: sources.map(\.name), date.advanced(by: -settings.lookbackDays)...date, in: store),
+      released: night.released.compactMap { $0.key?.description })
   }
 
   private func rollRequests(

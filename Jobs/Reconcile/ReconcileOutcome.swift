@@ -22,6 +22,8 @@ package struct ReconcileOutcome: Sendable {
   package var inputs: [(key: String, bytes: Int64, sha256: String)]
   /// Exports of the window that were not read, of sources that the config does not name: how many of each.
   package var unnamed: [String: Int]
+  /// Keys of exports of the window that were released, and not read.
+  package var released: [String]
 
   /// Breaks of all codes.
   package var breaks: Int { BreakCode.allCases.reduce(0) { $0 + totals.breaks($1) } }

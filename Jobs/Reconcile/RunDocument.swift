@@ -14,6 +14,8 @@ struct RunDocument {
   var lookbackDays: Int
   var sources: [ReconcileSource]
   var inputs: [NightExport]
+  /// Exports of the window that were not read, since they were released.
+  var released: [CustodyRecord] = []
   var opening: (key: String, sha256: String)?
   /// Nanoseconds.
   var giveUpAfter: Int64
@@ -64,6 +66,12 @@ struct RunDocument {
     json.beginArray()
     for input in inputs { write(input, to: &json) }
     json.endArray()
+    if !released.isEmpty {
+      json.key("released")
+      json.beginArray()
+      for record in released { write((record.key?.description ?? record.name, record.sha256.description), to: &json) }
+      json.endArray()
+    }
     json.key("opening")
     write(opening, to: &json)
     json.key("openRequests")

@@ -44,10 +44,10 @@ package struct SummaryBuilder: Sendable {
     _ date: LogicalDate, of exports: Set<ObjectKey>? = nil, earlier: Set<ObjectKey> = [], beyond: Manifest.Reference? = nil
   ) async throws -> Day {
     let inputs = NightInputs(store: store, sources: sources, threads: threads)
-    let days = date...date.advanced(by: lookahead)
-    let all = try await inputs.exports(days, skipsReleased: true) { _ in }
+    let kept = try await inputs.kept(date...date.advanced(by: lookahead))
+    let all = try await inputs.open(kept) { _ in }
     do { return try await build(date, all, exports, earlier, beyond) } catch is IndexDamaged {
-      let mended = try await inputs.exports(days, verifying: true, skipsReleased: true) { _ in }
+      let mended = try await inputs.open(kept, verifying: true) { _ in }
       return try await build(date, mended, exports, earlier, beyond)
     }
   }

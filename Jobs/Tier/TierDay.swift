@@ -17,11 +17,11 @@ package struct TierDay: Sendable {
   package var gaps: [String] = []
   /// Channels that have a manifest of an earlier date.
   package var earlierChannels: Set<Channel> = []
-  /// A later day that is not sealed yet, and whose reconciliation looks back on this one.
+  /// A later day that is not sealed yet, or not there yet, and whose reconciliation looks back on this one.
   package var neededBy: LogicalDate?
-  /// Whether a reconciliation would look back on exports that were released, and so cannot be made any more.
+  /// Whether a reconciliation would look back on exports that were released, and so cannot be made again.
   package var cannotReconcile = false
-  /// The latest reconciliation, where it has sends of this day's exports among its open items, or left some to the next one.
+  /// A night that left something to one that is to come, which reads this day for it: an open item of this day or before it, or sends of a later day.
   package var openAt: LogicalDate?
   /// The holds that are in force, where not every record of the day was packed.
   package var holds: [Hold] = []

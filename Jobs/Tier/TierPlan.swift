@@ -136,7 +136,7 @@ package struct TierPlan: Sendable {
       let isBehind = day.cannotReconcile && reconciled.inputs.allSatisfy { kept[$0.key] == $0.value }
       if reconciled.inputs != kept && !isBehind { waits.append(.reconciledOtherwise(version: reconciled.version)) }
     } else if !day.exports.isEmpty {
-      if !day.cannotReconcile { waits.append(.unreconciled) }
+      waits.append(.unreconciled)
     } else if isPatient {
       waits.append(.noExports(until: rules.patientUntil(day.date)))
     }
@@ -196,7 +196,7 @@ package struct TierPlan: Sendable {
     guard rules.releases else { return .stays("the config says `release: false`") }
     if let later = day.neededBy { return .waits("\(later), whose reconciliation looks back on it, is not sealed yet") }
     if let open = day.openAt {
-      return .waits("sends of its day are open or not due yet as of \(open), the latest day that was reconciled")
+      return .waits("a night after \(open) reads it: sends of its day or an earlier one are open, or not due yet")
     }
     if let hold = laterHold(export, day) {
       return .waits("hold \(hold.id) came after the day was packed, and may be about records of it that were only summarised")

@@ -104,8 +104,9 @@ package struct TierRun: Sendable {
     day.cannotReconcile = (0...lookback).map { date.advanced(by: -$0) }.contains {
       released.contains($0) || survey.hasReleased($0)
     }
-    for later in (0..<lookback).map({ date.advanced(by: $0 + 1) }) where survey.days?.contains(later) == true {
-      if try await !survey.isSealed(later) {
+    // A day behind the newest export is looked back from, too, whenever it comes.
+    for later in (0..<lookback).map({ date.advanced(by: $0 + 1) }) {
+      if try await !survey.isSettled(later) {
         day.neededBy = later
         break
       }

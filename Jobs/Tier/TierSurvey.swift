@@ -4,7 +4,7 @@ internal import Reports
 internal import Sealing
 internal import Storage
 
-/// Reads of the store what tiering decides on: two lists for all days, and for a day at hand its custody records, manifests and
+/// Reads of the store what tiering decides on: three lists for all days, and for a day at hand its custody records, manifests and
 /// reconciliation.
 package struct TierSurvey: Sendable {
   private let store: any ObjectStore
@@ -13,13 +13,30 @@ package struct TierSurvey: Sendable {
   package let shelf: ArchiveShelf
   /// The kept exports of each day, with what lies beside them, likewise.
   private let kept: [LogicalDate: Kept]
-  /// The latest reconciliation that a day with exports has, and the days of its open items' sends.
-  private let open: (date: LogicalDate, days: Set<LogicalDate>)?
+  /// Those that have a reconciliation.
+  private let nights: Set<LogicalDate>
+  /// What nights left to those that nobody has reconciled yet, the newest first.
+  private var left: [Left] = []
 
   private struct Kept {
     var sources: Set<String> = []
     var custody: Set<String> = []
     var others: Set<String> = []
+  }
+
+  /// A night that others open with, which are to come.
+  private struct Left {
+    var date: LogicalDate
+    /// Those, where they are days that were not sealed when the survey began; nil where more may come for ever.
+    var gap: [LogicalDate]?
+    /// The day of the earliest export with a send that is still open; nil where nothing is.
+    var first: LogicalDate?
+
+    /// Whether one of those reads the exports of a day: all since the first open send, since its outcome may be in any of them, and of the
+    /// night itself what they have of later days.
+    func needs(_ day: LogicalDate, endsLater: Bool) -> Bool {
+      first.map { day >= $0 } ?? false || day == date && endsLater
+    }
   }
 
   /// Lists the store. Throws where a list of open items cannot be read.
@@ -40,7 +57,8 @@ package struct TierSurvey: Sendable {
       }
     }
     self.kept = kept.filter { !$0.value.custody.isEmpty }
-    open = try await TierSurvey.open(self.kept.keys.sorted(by: >), in: store)
+    nights = Set(try await ReconciliationFolder.latest(in: store).keys)
+    for (night, gap) in openings { left.append(Left(date: night, gap: gap, first: try await earliestOpen(night))) }
   }
 
   /// Every day from the first that has exports to the last.
@@ -72,6 +90,12 @@ package struct TierSurvey: Sendable {
     return try await ArchiveShelf(store, date: date).generations(of: date, in: store).first?.isComplete ?? false
   }
 
+  /// Whether a day's reconciliation needs no more exports: it is sealed; or, behind the newest export, it was made without any.
+  func isSettled(_ date: LogicalDate) async throws -> Bool {
+    if nights.contains(date), let days, date > days.upperBound { return true }
+    return try await isSealed(date)
+  }
+
   /// A day as it is now. `earlier` are the channels that have a manifest of an earlier date.
   func day(_ date: LogicalDate, earlier: Set<Channel>) async throws -> TierDay {
     var day = TierDay(date: date)
@@ -88,7 +112,9 @@ package struct TierSurvey: Sendable {
     day.reconciled = try await reconciled(date)
     // What an export has of a later day the next reconciliation may have to report.
     let endsLater = day.exports.contains { $0.days.map { $0.upperBound > date } ?? false }
-    if let open, open.days.contains(date) || open.date == date && endsLater { day.openAt = open.date }
+    for night in left where night.needs(date, endsLater: endsLater) {
+      if try await isAwaited(night, beyond: date) { day.openAt = max(night.date, day.openAt ?? night.date) }
+    }
     return day
   }
 
@@ -116,22 +142,35 @@ package struct TierSurvey: Sendable {
     return TierDay.Reconciled(version: folder.version, inputs: inputs)
   }
 
-  private static func open(
-    _ days: [LogicalDate], in store: any ObjectStore
-  ) async throws -> (date: LogicalDate, days: Set<LogicalDate>)? {
-    for date in days {
-      guard let folder = try await ReconciliationFolder.find(date, in: store) else { continue }
-      var sends: Set<LogicalDate> = []
-      for try await line in try await folder.lines("open-items.ndjson") {
-        let item = try? JSONValue.parse(line)
-        guard let day = item?["evidence"]?["date"]?.stringValue.flatMap({ LogicalDate($0) }) else {
-          throw StorageError.damaged(folder.path + "/open-items.ndjson")
-        }
-        sends.insert(day)
-      }
-      return (date, sends)
+  /// Whether a night that opens with one is to come, and is behind a day.
+  private func isAwaited(_ night: Left, beyond date: LogicalDate) async throws -> Bool {
+    guard let gap = night.gap else { return true }
+    for day in gap where day > date { if try await !isSealed(day) { return true } }
+    return false
+  }
+
+  /// The newest night, and those before a gap of days that may yet be reconciled, with these.
+  private var openings: [(night: LogicalDate, gap: [LogicalDate]?)] {
+    guard let newest = nights.max(), let days else { return [] }
+    var gaps: [LogicalDate: [LogicalDate]] = [:]
+    var night: LogicalDate?
+    for day in (days.lowerBound.day..<max(days.lowerBound, newest).day).map(LogicalDate.init(day:)) {
+      if nights.contains(day) { night = day } else if let night, !isFinished(day) { gaps[night, default: []].append(day) }
     }
-    return nil
+    return [(newest, nil)] + gaps.sorted { $0.key > $1.key }.map { ($0.key, $0.value) }
+  }
+
+  private func earliestOpen(_ night: LogicalDate) async throws -> LogicalDate? {
+    guard let folder = try await ReconciliationFolder.find(night, in: store) else { return nil }
+    var first: LogicalDate?
+    for try await line in try await folder.lines("open-items.ndjson") {
+      let item = try? JSONValue.parse(line)
+      guard let day = item?["evidence"]?["date"]?.stringValue.flatMap({ LogicalDate($0) }) else {
+        throw StorageError.damaged(folder.path + "/open-items.ndjson")
+      }
+      first = min(first ?? day, day)
+    }
+    return first
   }
 }
 

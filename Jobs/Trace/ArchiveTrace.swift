@@ -8,23 +8,20 @@ struct ArchiveTrace {
   let store: any ObjectStore
   /// Judges the seals of what is read.
   let archives: SealedArchives
+  /// The archives that are gone.
+  let destructions: Destructions
   /// By source.
   let mappings: [String: ProviderMapping]
   /// The slots of which it is known what they may hold of the message.
   var known: [Slot: SlotLabel] = [:]
 
-  /// Adds what the archives have of these exports. Throws `notFound` for an export that is neither there nor in a sealed archive.
+  /// Adds what the archives have of these exports, and those that no sealed archive has.
   func find(_ message: String, in date: LogicalDate, of records: [CustodyRecord], into trace: inout Trace) async throws {
     let sealed = try await SealedExports(date, in: store)
-    if let lost = records.first(where: { !sealed.has($0) }) {
-      throw StorageError(
-        .notFound, "open", lost.key?.description ?? lost.name, cause: "it is not there, and no sealed archive has it",
-        remedy: "run `tally verify`, restore it from a backup")
-    }
+    trace.lost += records.filter { !sealed.has($0) }.compactMap(\.key).map(ExportMissing.init)
     let sources = Dictionary(records.compactMap { record in record.key.map { ($0.description, record.source) } }) { first, _ in
       first
     }
-    let destructions = try await Destructions(in: store)
     for manifest in sealed.manifests where manifest.archive != nil {
       let folder = try await SlotFolder.read(manifest.slot, in: store)
       if let folder, let destruction = destructions.of(folder) {

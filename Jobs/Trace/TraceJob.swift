@@ -32,6 +32,8 @@ package struct Trace: Sendable {
   package var destroyed: [String] = []
   /// Sources that the store has exports of and the config does not name, in byte order: how they are read, nobody says, and they were not searched.
   package var unnamed: [String] = []
+  /// Exports of the days that are neither there nor in a sealed archive: nobody can tell whether they had something of it.
+  package var lost: [ExportMissing] = []
 }
 
 /// Finds every event of a message, inbound ones too, in kept exports, and in the archives of those that were released. Event indexes tell which exports need not be read: those without
@@ -69,7 +71,8 @@ package struct TraceJob: Sendable {
     var trace = Trace()
     trace.unnamed = try await KeptSources.names(in: store).filter { name in !sources.contains { $0.name == name } }
     var archives = ArchiveTrace(
-      store: store, archives: archives, mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
+      store: store, archives: archives, destructions: released.isEmpty ? Destructions() : try await Destructions(in: store),
+      mappings: Dictionary(sources.map { ($0.name, $0.mapping) }) { first, _ in first })
     if let index, !released.isEmpty {
       archives.known = try await index.slots(asked: [.message: IDList(.message, [ExactText(messageID)])], days: days)
     }

@@ -130,7 +130,8 @@ package struct NightReport: Sendable {
       FootCheck.all(totals: totals, inputs: inputs, listing: listing, items: items, requests: requests)
       + FootCheck.work(listing.work, open) + [standing?.check].compactMap(\.self)
     verdict = Verdict(
-      totals: totals, unpulled: run.unpulled.keys.sorted(), inputs: inputs.count { $0.isDated(identity.date) }, listing: listing,
+      totals: totals, unpulled: run.unpulled.keys.sorted(), released: run.released.count,
+      inputs: inputs.count { $0.isDated(identity.date) }, listing: listing,
       checks: checks, open: open,
       store: store)
     self.trend = trend.stating(verdict.kind)

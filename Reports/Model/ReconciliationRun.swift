@@ -11,6 +11,8 @@ package struct ReconciliationRun: Hashable, Sendable {
   package var sources: [StatedSource]?
   /// The exports that were read.
   package var inputs: [Input]
+  /// The exports that it looked back on and could not read, since they were released.
+  package var released: [StoredFile] = []
   /// The day's exports of which another count was declared than was found; nil where the run did not say.
   package var mismatched: Set<String>?
   /// The open items that the night began with; nil for the first night.
@@ -62,6 +64,7 @@ package struct ReconciliationRun: Hashable, Sendable {
           file: file, declaredLater: declared, bytes: try input.count("bytes"), scanned: try events.count("scanned"),
           excluded: try events.optional("excluded")?.count() ?? 0, quarantined: try events.optional("quarantined")?.count() ?? 0))
     }
+    for file in try file.optional("released")?.elements() ?? [] { released.append(try StoredFile(file)) }
     mismatched = try file.optional("findings").map { list throws(ReportError) in
       Set(
         try list.elements().filter { $0.value["code"]?.stringValue == BreakCode.controlTotalMismatch.name }

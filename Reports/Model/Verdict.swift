@@ -41,6 +41,8 @@ package struct Verdict: Sendable {
   private let provisional: Int
   /// Sources of which not everything was pulled.
   private let unpulled: [String]
+  /// Exports that it looked back on and could not read, since they were released.
+  private let released: Int
   private let open: OpenBreaks
   /// Exports of the day; checks, and those that fail.
   private let (inputs, checks, failed): (Int, Int, Int)
@@ -48,10 +50,10 @@ package struct Verdict: Sendable {
   private let distrusted: StoreFacts.Run?
 
   init(
-    totals: Totals, unpulled: [String], inputs: Int, listing: BreakListing, checks: [FootCheck], open: OpenBreaks,
-    store: StoreFacts
+    totals: Totals, unpulled: [String], released: Int, inputs: Int, listing: BreakListing, checks: [FootCheck],
+    open: OpenBreaks, store: StoreFacts
   ) {
-    (self.totals, self.open, self.unpulled) = (totals, open, unpulled)
+    (self.totals, self.open, self.unpulled, self.released) = (totals, open, unpulled, released)
     distrusted = store.lastVerify.flatMap { $0.exit == "integrity-failure" ? $0 : nil }
     (severities, provisional) = (listing.severities, listing.provisional)
     (self.inputs, self.checks, failed) = (inputs, checks.count, checks.count { !$0.holds })
@@ -64,7 +66,7 @@ package struct Verdict: Sendable {
   }
 
   /// Whether it says that something is amiss where there are no breaks: that need not be so of what was not pulled.
-  var isClean: Bool { kind == .noBreaks && unpulled.isEmpty }
+  var isClean: Bool { kind == .noBreaks && unpulled.isEmpty && released == 0 }
 
   /// What it rests on.
   package func explanation(_ numbers: NumberForm) -> String {
@@ -72,6 +74,10 @@ package struct Verdict: Sendable {
     words(numbers) + (open.olderNote(numbers).map { " " + $0 } ?? "")
       + (unpulled.isEmpty
         ? "" : " What was not pulled may have what seems to be missing, and breaks of its own; under Sources it says why.")
+      + (released == 0
+        ? ""
+        : " \(numbers.counted(released, "export")) of the days before could not be looked at: sealed archives have them, and they were released. "
+          + "An orphan may have its send there.")
       + (distrusted.map { " The last verification, of \($0.finishedAt), found something that is kept altered or missing." } ?? "")
   }
 

@@ -56,16 +56,22 @@ struct ReconcileCommand {
           "because": "the night looks back on them, and the config does not name their source",
         ])
     }
-    var day = DayResult(exit: outcome.noInput?.code ?? (outcome.breaks > 0 ? .breaks : .done))
+    var day = DayResult(exit: outcome.noInput?.code ?? (outcome.breaks > 0 || !outcome.released.isEmpty ? .breaks : .done))
     day.errors = [outcome.noInput].compactMap(\.self)
     day.lines = lines(outcome)
+    if let first = outcome.released.first {
+      log.warning(
+        "night reconciled without exports that were released",
+        ["night": date.description, "exports": "\(outcome.released.count)", "first": first])
+    }
     day.isNew = outcome.isNew
     day.document = (try? JSONValue.parse(outcome.totalsJSON)) ?? .null
     if !invocation.dryRun {
       var record = RunRecord(
         job: "reconcile", date: date, program: Suite.program,
         // A version follows from more than the exports: what the night before left open, what was found about the day.
-        parameters: parameters + [.init("version", "\(outcome.version)")],
+        parameters: parameters + [.init("version", "\(outcome.version)")]
+          + (outcome.released.isEmpty ? [] : [.init("withoutReleased", "\(outcome.released.count)")]),
         inputs: outcome.inputs.map { RunRecord.Input(key: $0.key, bytes: $0.bytes, sha256: $0.sha256) }, startedAt: started)
       let folder = "reconciliations/\(date.path)/v\(outcome.version)/"
       record.outputs = ReconcileOutcome.files.map { folder + $0 }

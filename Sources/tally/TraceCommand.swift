@@ -24,6 +24,7 @@ struct TraceCommand {
             ("encryptedArchives", .array(found.encrypted.map { .string($0) })),
             ("destroyedArchives", .array(found.destroyed.map { .string($0) })),
             ("sourcesNotSearched", .array(found.unnamed.map { .string($0) })),
+            ("missingExports", .array(found.lost.map { .string($0.key.description) })),
           ]))
       }
     } else {
@@ -48,6 +49,12 @@ struct TraceCommand {
     for source in found.unnamed {
       Screen(.standardError()).line(
         .warning, Log.escaped("exports of \(source) were not searched: the config does not name that source"))
+    }
+    // What is thrown would come before standard output has its document.
+    if let lost = found.lost.first {
+      Failure(lost).tell()
+      if found.lost.count > 1 { Screen(.standardError()).line(.info, "and so are \(found.lost.count - 1) more") }
+      return .integrity
     }
     guard found.records.isEmpty && found.encrypted.isEmpty else { return .done }
     let searched = found.unnamed.isEmpty ? "" : "of the sources that the config names "

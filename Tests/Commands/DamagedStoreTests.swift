@@ -74,6 +74,12 @@ struct DamagedStoreTests {
         #expect(ending.status == 11 && ending.error.contains("a kept export is missing"), "\(ending.error)")
         #expect(ending.error.contains(Night.exports + "good.ndjson") && ending.error.contains("from its source"))
       }
+      try night.write("more.ndjson", Night.lines([Night.event("r1", "read", "m1", 20)]))
+      // A pull ends with 11 as well, when it has kept what is new.
+      #expect(try night.tally("pull", "--date", Night.date).status == 11)
+      let trace = try night.tally("trace", "m1", "--json")
+      #expect(trace.status == 11 && trace.error.contains("a kept export is missing"), "\(trace.error)")
+      #expect(trace.out.contains(#""r1\""#) && trace.out.contains(#""missingExports": ["#), "\(trace.out)")
     }
   }
 

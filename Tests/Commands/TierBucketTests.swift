@@ -23,6 +23,11 @@ struct TierBucketTests {
     """.write(toFile: night.folder + "/bucket.json5", atomically: true, encoding: .utf8)
     try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-policy.json"])
     for date in BucketNight.dates { try night.nightly("bucket", date, key: rig.user) }
+    // The night that looks back on the last one, a day later: nothing came of it.
+    let empty = try Subprocess.run(
+      Tally.path, ["reconcile", "--date", "2026-11-19", "--config", night.folder + "/bucket.json5"],
+      environment: night.environment(rig.user).merging(["SOURCE_DATE_EPOCH": "1795154400"]) { $1 })
+    #expect(empty.status == 66, "\(empty.error)")
     try rig.ask("policy", ["Bucket": .string(bucket), "File": "s3-tier-policy.json"])
   }
 

@@ -74,7 +74,7 @@ struct TierCommandTests {
         #expect(exports.count == 4 && exports.allSatisfy { $0.hasSuffix(".custody.json") }, "\(exports)")
       }
       #expect(after.keys.contains("exports/archiver/2026/10/06/h00.ndjson.gz"))
-      #expect(run.error.contains("2026-10-06 hot copies that wait: 4: sends of its day are open or not due yet as of 2026-10-06"))
+      #expect(run.error.contains("2026-10-06 hot copies that wait: 4: 2026-10-07, whose reconciliation looks back on it"))
       #expect(
         try String(contentsOfFile: folder + "/tier.prom", encoding: .utf8).contains(
           #"tallystick_tier_exports{result="released"} "#))
@@ -137,6 +137,15 @@ struct TierCommandTests {
     let trace = try month.tally("trace", message)
     #expect(
       trace.status == 0 && trace.out.contains(first.out) && trace.error.contains(", in archive 20261001-SMS-"), "\(trace.error)")
+    // A night that was never reconciled does without what was released, and the auditor reads it.
+    for folder in ["reconciliations", "runs/reconcile", "reports"] {
+      try FileManager.default.removeItem(atPath: month.folder + "/store/" + folder)
+    }
+    let without = try month.tally("nightly", "--date", "2026-10-04")
+    #expect(without.status == 10, "\(without.error)")
+    #expect(without.error.contains("night reconciled without exports that were released"), "\(without.error)")
+    let report = try String(contentsOfFile: month.folder + "/store/reports/2026/10/04/v1/report.html", encoding: .utf8)
+    #expect(report.contains("of the days before could not be looked at"))
   }
 
   @Test func aLateExportBecomesASupplement() throws {

@@ -81,7 +81,7 @@ internal import Testing
       }
     }
     for source in [0, 1] { try await fixture.keep("a.ndjson", reads + others, on: Self.day, source: source) }
-    try await fixture.reconcile(Self.day)
+    for day in 0...3 { try await fixture.reconcile(Self.day.advanced(by: day)) }
     fixture.policy = policy
     return fixture
   }

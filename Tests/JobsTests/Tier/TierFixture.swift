@@ -84,13 +84,15 @@ struct TierFixture: Sendable {
     try await store.put(record.bytes, as: export.custodyKey)
   }
 
-  func reconcile(_ date: LogicalDate) async throws {
+  /// Twenty days later, when no send is waited for any more, unless `asOf` says otherwise.
+  @discardableResult
+  func reconcile(_ date: LogicalDate, asOf: Int64? = nil) async throws -> ReconcileOutcome {
     let job = ReconcileJob(
       store: store, sources: sources,
       settings: ReconcileJob.Settings(
         defaults: ChannelRules(), channels: [:], lookbackDays: rules.lookbackDays, giveUpAfter: Self.day, threads: 1,
         scratchFolder: folder.path, program: "tally test"))
-    _ = try await job.run(date: date, asOf: date.advanced(by: 20).start)
+    return try await job.run(date: date, asOf: asOf ?? date.advanced(by: 20).start)
   }
 
   /// A run that has just surveyed the store; `through` is what it sees the store through.

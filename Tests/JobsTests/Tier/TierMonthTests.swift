@@ -61,7 +61,7 @@ internal import Testing
       #expect(seen.archived.values.allSatisfy { $0 == 1 })
       #expect(Set(seen.chain.keys) == Set(seen.chain.isEmpty ? [] : Array(1...seen.chain.count)))
     }
-    for day in 0..<Self.days { await reconcile(TierFixture.first.advanced(by: day), fixture) }
+    for day in 0..<Self.days + fixture.rules.lookbackDays { await reconcile(TierFixture.first.advanced(by: day), fixture) }
     fixture.asOf = TierFixture.first.advanced(by: 200).start
     for outcome in try await fixture.tier() { #expect(outcome.waits.isEmpty, "seed \(seed): \(outcome.date) \(outcome.waits)") }
     let seen = try await TierLedger(fixture)

@@ -45,8 +45,8 @@ import Testing
       testDescription: "reconciled with other bytes",
       change: { $0.reconciled?.inputs[PlannedDays.key("a")] = SHA256.hash([9]) }, waits: ["reconciledOtherwise"]),
     Row(
-      testDescription: "never reconciled, and it cannot be any more",
-      change: { ($0.reconciled, $0.cannotReconcile) = (nil, true) }, waits: nil),
+      testDescription: "never reconciled, though what it looks back on was released",
+      change: { ($0.reconciled, $0.cannotReconcile) = (nil, true) }, waits: ["unreconciled"]),
     Row(
       testDescription: "an export came too late to be reconciled",
       change: { day in
@@ -213,7 +213,7 @@ import Testing
       verdict: .waits("2026-10-19, whose reconciliation looks back on it, is not sealed yet")),
     ReleaseRow(
       testDescription: "sends are open", change: { $0.openAt = day.advanced(by: 9) },
-      verdict: .waits("sends of its day are open or not due yet as of 2026-10-27, the latest day that was reconciled")),
+      verdict: .waits("a night after 2026-10-27 reads it: sends of its day or an earlier one are open, or not due yet")),
   ]
 
   /// Rows of holds, and whether they keep a hot copy of which 3 SMS were only summarised. The day was packed at instant 0.

@@ -32,7 +32,8 @@ internal import Testing
     try await fixture.keep("b.ndjson", [TierFixture.record("e5", "read", .email, message: "m2", on: one)], on: one)
     try await fixture.keep("l.ndjson", [TierFixture.record("e1", "send", .sms, message: "m1", on: one)], on: one, source: 1)
     try await fixture.keep("a.ndjson", [TierFixture.record("e6", "send", .sms, message: "m4", on: two)], on: two)
-    for date in [one, two] { try await fixture.reconcile(date) }
+    // Days that look back on them are nights, too, though nothing came of them.
+    for days in 0...4 { try await fixture.reconcile(first.advanced(by: days)) }
   }
 
   private func has(_ key: String) -> Bool { memory.contents.keys.contains { $0.description == key } }
@@ -217,7 +218,7 @@ internal import Testing
       }
     }
     for source in [0, 1] { try await fixture.keep("a.ndjson", lines, on: Self.first, source: source) }
-    try await fixture.reconcile(Self.first)
+    for day in 0...3 { try await fixture.reconcile(Self.first.advanced(by: day)) }
     if isEncrypted { fixture.wrapper = FileKeys([try KeyEncryptionKey(id: "k", created: 1)]) }
     let summary = try #require(ObjectKey("summaries/2026/10/01/EMAIL.json"))
     try await memory.put([1], as: summary)
