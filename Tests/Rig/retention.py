@@ -129,7 +129,16 @@ def seal(moment, key, certificate, content=None):
             fetch(moment, content or key.removesuffix(".p7s")), "-CAfile", FOLDER / certificate, "-purpose", "any", "-out", "/dev/null")
 
 
+def sweep():
+    """Takes away what killed processes under faketime(1) left: a new one of the same number would not start."""
+    for path in pathlib.Path("/dev/shm").glob("*faketime_*"):
+        number = path.name.rpartition("_")[2]
+        if number.isdigit() and not pathlib.Path("/proc", number).exists():
+            path.unlink(missing_ok=True)
+
+
 def main():
+    sweep()
     now = Moment(0)
     now.ask("destroy", Bucket=BUCKET)
     now.ask("bucket", Bucket=BUCKET)
@@ -137,9 +146,12 @@ def main():
     (FOLDER / "cache").mkdir(exist_ok=True)
     for name, words in PERSONS.items():
         now.tally("keys", "make", "signing", "--name", words, "--days", "4000", "--quiet", by=name)
-    # As of a day on which nothing is open any more, so that tiering may let go of the exports.
-    late = time.strftime("%Y-%m-%dT06:00:00Z", time.gmtime(calendar.timegm(time.strptime(DATE, "%Y-%m-%d")) + 10 * DAY))
+    # As of a day on which nothing is open any more, and with the days that look back on it, on which nothing came: then tiering may let go of the exports.
+    start = calendar.timegm(time.strptime(DATE, "%Y-%m-%d"))
+    late = time.strftime("%Y-%m-%dT06:00:00Z", time.gmtime(start + 10 * DAY))
     now.tally("nightly", "--quiet", "--date", DATE, "--as-of", late, ends=10)
+    first, last = (time.strftime("%Y-%m-%d", time.gmtime(start + days * DAY)) for days in (1, 5))
+    now.tally("reconcile", "--quiet", "--since", first, "--until", last, ends=66)
     now.rights("tier-policy")
     now.tally("tier", "--date", DATE)
     archives = now.content()
